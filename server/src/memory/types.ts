@@ -1,0 +1,40 @@
+/** What kind of thing a memory is: closed within API version 1. */
+export type Category = "preference" | "fact" | "goal" | "procedure" | "relationship" | "expertise";
+
+/** One message of an added conversation. */
+export interface Turn {
+  role: "user" | "assistant" | "system";
+  content: string;
+  /** The caller's own id of the message (`external_turn_id`), when given. */
+  externalTurnId: string | null;
+  /** When it was said, when the caller knows; otherwise the time the conversation was received counts. */
+  occurredAt: Date | null;
+}
+
+/** What an extractor reads. */
+export interface Conversation {
+  turns: readonly Turn[];
+  /** When the server accepted it. */
+  receivedAt: Date;
+}
+
+/** A memory that an extractor proposes; the reconciler decides what becomes of it. */
+export interface Candidate {
+  /** A self-contained sentence of 10–500 characters, in the user's own words where they are clear. */
+  content: string;
+  category: Category;
+  /** 1 (trivial) to 10 (must never be forgotten). */
+  importance: number;
+  /** Fraction 0–1: how sure the extractor is that the user stated this. */
+  confidence: number;
+  /** Positions in `Conversation.turns` that the candidate rests on, ascending. */
+  turnIndexes: readonly number[];
+  /** One short phrase on why it was kept, for the job's decisions. */
+  reason: string;
+}
+
+/** Finds what is worth remembering. Throws when it cannot work: a failure never looks like "nothing found". */
+export interface Extractor {
+  readonly id: string;
+  extract(conversation: Conversation, signal?: AbortSignal): Promise<Candidate[]>;
+}
