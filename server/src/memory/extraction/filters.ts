@@ -1,0 +1,59 @@
+import { GAP } from "./own-words.ts";
+
+/** Something that is never a memory, and what to call it. Patterns read the clause in lower case without its final sign. */
+const NEVER: readonly (readonly [reason: string, pattern: RegExp])[] = [
+  ["greeting", /^(?:hi|hello|hey|hiya|howdy|greetings|good (?:morning|afternoon|evening|night|day)|welcome|bye|goodbye|see (?:you|ya)|take care|have an? (?:\w+ )?(?:day|night|evening|weekend|time|one|week))\b/],
+  ["greeting", /^(?:it'?s |it is |it was )?(?:so |very |really )?(?:nice|great|good|lovely|pleasure|pleased) (?:to |meeting |talking |chatting |speaking )/],
+  ["thanks", /\b(?:thank you|thanks|thx|appreciate (?:it|that|the|your)|cheers)\b/],
+  ["acknowledgement", /^(?:yes|yeah|yep|yup|no|nope|ok|okay|sure|exactly|right|indeed|agreed|great|cool|nice|perfect|awesome|wow|alright|fine|same|me too|me neither|you too|of course|absolutely|definitely|got it|i see|never mind|no worries|no problem|not really|nothing much|maybe|lol|haha)(?: here)?$/],
+  ["acknowledgement", /^(?:me (?:too|either|neither)|same (?:here|to you)|so (?:do|am|did|have|would) i|neither (?:do|am|did|have) i)\b/],
+  ["acknowledgement", /^i (?:do|did|am|have|will|would|can|could|was|should|agree|know|see|understand|guess|think|hope|bet|suppose|mean|get it|feel you)(?: (?:so|not|too|that|it|what you mean|how you feel|the feeling|completely|totally|right|exactly|as well|both|well|indeed))*$/],
+  ["acknowledgement", /^(?:i|we) (?:do|did|am|have|will|would|can|could|was|should|might|must|do not|don't|didn't|haven't|can't|won't)$/],
+  ["acknowledgement", /^i (?:totally |completely |definitely |really |also )*(?:agree|get (?:that|you|it|what)|understand (?:that|you|it|your|what|why|now)|know (?:right|that|what|how|it|you|exactly|the feeling|of)|see (?:that|what|how|why|your|my mistake)|bet|guess|suppose|relate|figured|feel (?:the same|that|like (?:it|that|you)|you))\b/],
+  ["reaction", /^i (?:can|can't|could|couldn't|cannot) (?:really |totally |only |definitely |even |completely )*(?:relate|imagine|see|understand|tell|wait|believe|say|agree|help you|do that|help with)\b/],
+  ["reaction", /^(?:i am|i'm|we're|we are|i was) (?:so |very |really |just |also |not |pretty |quite |always )*(?:glad|sure|sorry|happy (?:to|that|for|you|i|it)|jealous|impressed|curious|certain|kidding|joking|surprised|afraid (?:not|so|that|i)|excited (?:to (?:see|hear|try|chat|meet|talk)|for you)|looking forward to (?:it|that|hearing|chatting|talking|seeing (?:you|it))|with you|wondering)\b/],
+  ["reaction", /^(?:i'd|i would|i'll|i will) (?:\w+ )?(?:love|like|be happy|be glad) to (?:hear|see (?:it|that|them|your)|know|chat|talk|meet you|help|try (?:it|that)|check|learn more|ask)\b/],
+  ["reaction", /^i(?:'ve| have|) (?:never |only |also |actually |just )?(?:heard|seen) /],
+  ["reaction", /^i(?:'ll| will|'m going to| am going to|'m gonna| might| may| should| must| could|'ll have to| will have to| might have to| need to| have to| should probably)? ?(?:have to |definitely |probably |certainly |also |just |try to |be sure to |make sure to |keep |want to )*(?:check|look) (?:it|that|them|this|those|him|her|out|into|you)\b/],
+  ["reaction", /^(?:i'll|i will|i'm going to|i am going to) (?:definitely |probably |just |also |try |try to |have to |be sure to |make sure )*(?:try|keep|think|let|see|remember|do|get back|wait|go ahead|send|consider|talk|be (?:back|there|sure|fine|happy)|take your|give (?:it|that)|take a look|look)\b/],
+  ["reaction", /^i (?:hope|wish) (?:so|not|you|that|it|this|to (?:see|chat|talk|hear|meet)|we|i could help|i had (?:that|your)|they|everything|he|she)\b/],
+  ["reaction", /^i (?:hope|think|believe|guess|suppose|feel like|feel|find|figure|doubt|imagine|say)(?: that)? (?:it|that|this|you|they|there|those|these|your|so|he|she|we|everyone|people|the (?:best|key|most))\b/],
+  ["reaction", /^i (?:love|like|admire|enjoy|appreciate|respect|envy) (?:that|it|this|your|you|how you|the (?:idea|sound|way you|name|fact)|what you|both|those|these|them|him|her|to hear)(?:$| (?!when|if).*$)/],
+  ["reaction", /^(?:that|this|it|those|these|they|you|your|what|there|here|he|she)(?:'s|'re|'d|'ll|'ve|)\b/],
+  ["reaction", /^(?:sounds|looks|seems|glad|happy to|sorry|congrat|good (?:luck|for you|idea|point|to)|so (?:cool|nice|sweet|fun|true)|how (?:nice|cool|fun|sweet|awesome|wonderful|exciting|interesting)|what an? |no way|oh|too bad|nice|cool|great|wow|awesome|amazing|interesting|sweet|lucky|enjoy your)\b/],
+  ["question for help", /^i(?:'ve| have|'ve got| have got|) (?:just |also )?(?:had |have |got |)?an? (?:quick |few |couple |small |)?(?:question|questions|request|query|favor|favour|suggestion)\b/],
+  ["question for help", /^(?:i |i'm |i am |i was |i'd |i would )?(?:just |really |only )*(?:want|wanted|wanting|like|need|needed|hoping|trying|looking|wondering|calling|writing|here)(?: you)? (?:to|for|if|about|how|help|some help|some (?:advice|information|info|recommendations|suggestions|tips)|your help|advice)(?: (?:know|ask|see|check|find out|figure out|understand|hear|inquire|speak|talk|confirm|verify|report|make sure|discuss|tell|say|help|you|be able to|get help|clarify))+(?:$|\b)/],
+  ["question for help", /^(?:i |i'm |i am |i could |i'd )?(?:just |really )*(?:need|want|wanted|use|like|looking for|appreciate|have) (?:some |any |your |a little |a bit of |more )?(?:help|assistance|advice|information|info|clarification)\b/],
+  ["session instruction", /^(?:i'd like|i would like|i want|i need) you to\b/],
+  ["session instruction", /^(?:ok |okay |now |first |next |then |and |also |just |please |kindly |could you |can you |would you |will you )*(?:write|draft|compose|summari[sz]e|explain|describe|tell|show|give|help|translate|make|create|generate|list|find|search|look|check|fix|correct|review|rewrite|rephrase|edit|shorten|expand|improve|proofread|compare|calculate|compute|solve|convert|define|suggest|recommend|provide|let|try|continue|go|stop|wait|remember this|forget|ignore|disregard|act|pretend|imagine|answer|respond|reply|repeat|read|run|open|send|add|remove|delete|update|set|book|schedule|remind|ask|say|think|analy[sz]e|implement|refactor|debug|format|outline|brainstorm|plan|design|build|do|don't|be|keep|use|see|get|take|come|feel free|consider|note|click|press|scroll|share|guess|trust|believe|excuse|forgive|pardon|pick|choose|start|begin|finish|count|draw|paraphrase|elaborate|clarify|walk|teach|quiz|test|play|sing|put)\b(?!ing)/],
+  ["session instruction", /^(?:let's|let us|let me|lets)\b/],
+  ["passing state", /^(?:i'm|i am|i've been|i have been|i feel|we're|we are|i was|doing|i'm feeling|been) (?:\w+ )?(?:doing |feeling |been )?(?:just |so |very |really |pretty |a bit |a little |kind of |all |also )*(?:good|well|fine|great|ok|okay|alright|all right|bored|busy|tired|hungry|sleepy|here|back|back now|done|ready|listening|lost|not bad|better|confused|stuck|fantastic|wonderful|awesome|set|in|out|right|wrong|correct|serious|confident|trying(?: (?:my best|to (?:keep|stay|help|say|be)).*)?|hanging (?:in|out).*|relaxing.*|chilling.*|sitting.*|having (?:a |fun).*|keeping busy|getting ready.*)(?: (?:too|as well|today|now|right now|here|thanks|then|though|about that|about this|with that|with this|myself))*$/],
+  ["passing state", /^i(?:'m| am| have|'ve) (?:got )?(?:to |gotta |about to )?(?:to )?(?:go|run|leave|head (?:out|off)|get going|get back|get off|say|admit|agree|confess|no idea|not (?:sure|a clue)|been (?:there|good|well|great|okay|busy|doing well)|said|told you)\b/],
+  ["passing state", /^i (?:don't|do not|didn't|wouldn't|couldn't|can't) (?:really |even |actually |quite )?(?:know(?: (?:what|how|why|if|that|about (?:that|it)|yet|much about (?:it|that)))?$|know (?:what|if|why|that|it|about|anything about)|think|mean|care|mind|blame|get (?:it|that|what)|remember|recall|see|understand (?:what|why|that|it|you|your)|believe|want to (?:bother|keep|be rude))/],
+  ["talk about the talk", /^i(?:'m| am|) (?:saying|said|meant|mean|was saying|asked|was asking|am asking|just asked|told|mentioned|wrote|was just|just said|repeat|was wondering|wonder|am wondering|noticed|see)\b/],
+  ["talk about the talk", /^(?:as|like) i (?:said|mentioned|told)\b/],
+  ["remark without a statement", /^(?:it|that|this) |^we (?:should|can|could|need|must|know|get|find|add|subtract|multiply|divide|will|would|might|have to|both)\b|^we'(?:ll|d)\b/],
+  ["working of an exercise", /[=×÷]|\d\s?[+*/]\s?\d|\d x \d|\b(?:equation|subtract(?:ed|ing)?|multipl(?:y|ied|ying)|divid(?:ed|ing) by|add(?:ed|ing) up|in total|the (?:total|answer|problem|question) (?:is|was|asks|says)|my (?:answer|mistake|calculation|solution|work)s?|per cent of the)\b/],
+  ["working of an exercise", /^i (?:then |also |just |first |only |originally |initially |mistakenly |accidentally |should |would |will |need to |needed to |have to |had to |can |could |did |now |think i |started by |began by |simply |went ahead and |have |had |was )*(?:started by|begin by|began by|add|added|subtract|subtracted|calculate|calculated|figured|figure|realized|realised|noted|notice|noticed|assumed|assume|found (?:that|out|the|how)|find the|used (?!to)|solved|solve|computed|counted|converted|rounded|knew|divided|multiplied|multiply|divide|set up|took|take the|wrote|made (?:a|an|the|some|my) (?:mistake|error)|forgot|forgotten|misread|misunderstood|overlooked|confused|got (?:the|that|it|to|\$?\d)|thought|looked at|read the|considered|included|counting|adding|subtracting|multiplying|dividing|combined|compared|determined|concluded|ended up|came up|decided to (?:add|subtract)|did)\b/],
+];
+
+/** Passwords, keys and the like: not for keeping, whoever says them. */
+const SECRET =
+  /\b(?:password|passcode|pass ?phrase|cvv|cvc|security code|card number|credit card is|pin (?:is|code|number)|api key|secret key|private key|access token|social security|ssn)\b|\b(?:\d[ -]?){13,19}\b|\b(?:sk|pk|ghp|xox[bp])[-_][A-Za-z0-9_-]{10,}/i;
+
+/** Template marks that a program forgot to fill. */
+const PLACEHOLDER = /\[[^\]]{1,60}\]|\{\{?[^}]{1,60}\}|<[a-z_ ]{2,30}>/i;
+
+/**
+ * Why a clause is never stored, or null when nothing speaks against it.
+ *
+ * @param text a clause without discourse words at its front ("oh", "well") and without its final sign.
+ */
+export function neverStored(text: string): string | null {
+  if (text.includes(GAP)) return "incomplete sentence";
+  if (SECRET.test(text)) return "secret";
+  if (PLACEHOLDER.test(text)) return "unfilled template";
+  const lower = text.toLowerCase();
+  for (const [reason, pattern] of NEVER) if (pattern.test(lower)) return reason;
+  return null;
+}

@@ -1,0 +1,82 @@
+/** What is read of one turn, in UTF-16 code units: the contract's own limit, kept here so that work stays bounded. */
+const MAX_TURN_LENGTH = 16_000;
+
+/** Longer runs without a space are keys, hashes or hostile input; the tokenizer needs quadratic time for them. */
+const MAX_WORD_LENGTH = 100;
+
+/** Stands where text was taken out. A sentence that holds it is incomplete and is not stored. */
+export const GAP = "\uFFFC";
+
+const CONTEXT_BLOCK_HEADING = /what you know about this user\s*:/i;
+const CONTEXT_BLOCK_LINE = /^\s*(?:[-*•]\s|[\p{L} ]{1,40}:\s*$|$)/u;
+const BULLET = /^\s{0,20}(?:[-*•–]|\d{1,2}[.)])\s+/;
+const FIRST_PERSON = /(?<![\p{L}\p{N}])(?:i|my|we|our|me)(?![\p{L}\p{N}])/iu;
+
+/** One spelling for apostrophes and line ends; no control, zero-width or text-direction characters. */
+function normalise(content: string): string {
+  return content
+    .slice(0, MAX_TURN_LENGTH)
+    .toWellFormed()
+    .normalize("NFC")
+    .replace(/\r\n?|[\u2028\u2029]/g, "\n")
+    .replace(/[\u2018\u2019\u02BC]/g, "'")
+    .replace(/[\u201C\u201D\u201E]/g, '"')
+    .replace(/[\u200B\u200E\u200F\u202A-\u202E\u2060\u2066-\u2069\uFEFF]/g, "")
+    .replace(/(?!\n)\p{Cc}/gu, " ");
+}
+
+/** Replaces what stands between double quotes by a gap when it speaks in the first person: someone else's "I". */
+function withoutQuotedSpeech(line: string): string {
+  const parts = line.split('"');
+  const closed = parts.length % 2 === 1;
+  return parts
+    .map((part, i) => {
+      const quoted = i % 2 === 1 && (closed || i < parts.length - 1);
+      if (!quoted) return i === 0 ? part : `"${part}`;
+      return FIRST_PERSON.test(part) ? `"${GAP}` : `"${part}`;
+    })
+    .join("");
+}
+
+function withoutLongWords(line: string): string {
+  if (line.length <= MAX_WORD_LENGTH) return line;
+  return line
+    .split(" ")
+    .map((word) => (word.length > MAX_WORD_LENGTH ? GAP : word))
+    .join(" ");
+}
+
+/**
+ * The lines of a message that are the speaker's own words: without code blocks, quoted blocks, first-person speech in
+ * quotation marks, and without the context block of a retrieve that was pasted back.
+ *
+ * @returns lines without bullet marks, trimmed, none of them empty; only the first 16,000 code units are read.
+ */
+export function ownLines(content: string): string[] {
+  const lines: string[] = [];
+  let inCode = false;
+  let inContextBlock = false;
+  for (const raw of normalise(content).split("\n")) {
+    const pieces = raw.replace(/^\s{0,3}~~~/, "```").split("```");
+    let line = "";
+    for (const [i, piece] of pieces.entries()) {
+      if (i > 0) inCode = !inCode;
+      if (!inCode) line += i > 0 ? ` ${piece}` : piece;
+    }
+    if (CONTEXT_BLOCK_HEADING.test(line)) {
+      inContextBlock = true;
+      continue;
+    }
+    if (inContextBlock) {
+      if (CONTEXT_BLOCK_LINE.test(line)) continue;
+      inContextBlock = false;
+    }
+    if (/^\s*(?:>|\|)/.test(line)) continue;
+    const own = withoutQuotedSpeech(line.replace(BULLET, "").replace(/\s+/g, " ").trim());
+    if (own !== "") lines.push(own);
+  }
+  return lines;
+}
+
+/** The same line with what the tokenizer cannot take in reasonable time replaced by a gap. */
+export const tokenizable: (line: string) => string = withoutLongWords;
