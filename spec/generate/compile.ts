@@ -1,14 +1,30 @@
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { compile, formatDiagnostic, NodeHost, resolveCompilerOptions } from "@typespec/compiler";
+import {
+  compile,
+  formatDiagnostic,
+  getPatternData,
+  NodeHost,
+  navigateProgram,
+  type Program,
+  resolveCompilerOptions,
+} from "@typespec/compiler";
 import type { Document } from "./openapi.ts";
 
+/** What the generator takes from TypeSpec. */
+export interface CompiledSpec {
+  /** The document as the OpenAPI emitter made it. */
+  document: Document;
+  /** For each pattern the words that say what it asks for, which OpenAPI has no place for. */
+  patterns: Record<string, string>;
+}
+
 /**
- * Compiles `spec/main.tsp` as `tspconfig.yaml` says and returns the document as the OpenAPI emitter made it.
+ * Compiles `spec/main.tsp` as `tspconfig.yaml` says.
  *
  * @throws Error with every diagnostic when the TypeSpec does not compile without errors and warnings.
  */
-export async function compileSpec(root: string): Promise<Document> {
+export async function compileSpec(root: string): Promise<CompiledSpec> {
   const entrypoint = join(root, "spec", "main.tsp");
   const [options, problems] = await resolveCompilerOptions(NodeHost, { cwd: root, entrypoint });
   const output = join(root, ".tmp", "openapi");
@@ -16,5 +32,16 @@ export async function compileSpec(root: string): Promise<Document> {
   const program = await compile(NodeHost, entrypoint, options);
   const diagnostics = [...problems, ...program.diagnostics];
   if (diagnostics.length > 0) throw new Error(diagnostics.map((found) => formatDiagnostic(found)).join("\n"));
-  return JSON.parse(await readFile(join(output, "openapi.json"), "utf8")) as Document;
+  const document = JSON.parse(await readFile(join(output, "openapi.json"), "utf8")) as Document;
+  return { document, patterns: patternMessages(program) };
+}
+
+function patternMessages(program: Program): Record<string, string> {
+  const messages = new Map<string, string>();
+  const note = (type: Parameters<typeof getPatternData>[1]) => {
+    const data = getPatternData(program, type);
+    if (data?.validationMessage) messages.set(data.pattern, data.validationMessage);
+  };
+  navigateProgram(program, { scalar: note, modelProperty: note });
+  return Object.fromEntries([...messages].sort(([a], [b]) => (a < b ? -1 : 1)));
 }

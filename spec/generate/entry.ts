@@ -78,6 +78,8 @@ export interface Manifest {
   operations: OperationEntry[];
   requirements: RequirementEntry[];
   errors: ErrorEntry[];
+  /** What each regular expression of the contract asks for, in words. */
+  patterns: Record<string, string>;
 }
 
 export declare const manifest: Manifest;

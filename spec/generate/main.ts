@@ -18,9 +18,9 @@ const root = join(import.meta.dirname, "..", "..");
 
 /** Content of every generated file by its path below `generated/`. */
 export async function generate(): Promise<Map<string, string>> {
-  const document = await compileSpec(root);
+  const { document, patterns } = await compileSpec(root);
   const catalogue = finishDocument(document);
-  const manifest = buildManifest(document, catalogue);
+  const manifest = buildManifest(document, catalogue, patterns);
   const requests = await buildRequestValidators(document);
   const responses = await buildResponseValidators(document);
   const entry = buildIndex();

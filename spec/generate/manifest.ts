@@ -9,7 +9,7 @@ import {
 } from "./openapi.ts";
 
 /** Everything that code needs to know of the contract at run time, without reading OpenAPI. */
-export function buildManifest(document: Document, catalogue: ProblemRow[]) {
+export function buildManifest(document: Document, catalogue: ProblemRow[], patterns: Record<string, string>) {
   const shared = document["x-memoryos-requirements"];
   const operations = [...operationsOf(document)].map(({ method, path, operation }) => ({
     operationId: operation.operationId,
@@ -55,6 +55,7 @@ export function buildManifest(document: Document, catalogue: ProblemRow[]) {
     operations,
     requirements,
     errors: catalogue,
+    patterns,
   };
 }
 

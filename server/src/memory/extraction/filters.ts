@@ -2,39 +2,133 @@ import { GAP } from "./own-words.ts";
 
 /** Something that is never a memory, and what to call it. Patterns read the clause in lower case without its final sign. */
 const NEVER: readonly (readonly [reason: string, pattern: RegExp])[] = [
-  ["greeting", /^(?:hi|hello|hey|hiya|howdy|greetings|good (?:morning|afternoon|evening|night|day)|welcome|bye|goodbye|see (?:you|ya)|take care|have an? (?:\w+ )?(?:day|night|evening|weekend|time|one|week))\b/],
-  ["greeting", /^(?:it'?s |it is |it was )?(?:so |very |really )?(?:nice|great|good|lovely|pleasure|pleased) (?:to |meeting |talking |chatting |speaking )/],
+  [
+    "greeting",
+    /^(?:hi|hello|hey|hiya|howdy|greetings|good (?:morning|afternoon|evening|night|day)|welcome|bye|goodbye|see (?:you|ya)|take care|have an? (?:\w+ )?(?:day|night|evening|weekend|time|one|week))\b/,
+  ],
+  [
+    "greeting",
+    /^(?:it'?s |it is |it was )?(?:so |very |really )?(?:nice|great|good|lovely|pleasure|pleased) (?:to |meeting |talking |chatting |speaking )/,
+  ],
   ["thanks", /\b(?:thank you|thanks|thx|appreciate (?:it|that|the|your)|cheers)\b/],
-  ["acknowledgement", /^(?:yes|yeah|yep|yup|no|nope|ok|okay|sure|exactly|right|indeed|agreed|great|cool|nice|perfect|awesome|wow|alright|fine|same|me too|me neither|you too|of course|absolutely|definitely|got it|i see|never mind|no worries|no problem|not really|nothing much|maybe|lol|haha)(?: here)?$/],
-  ["acknowledgement", /^(?:me (?:too|either|neither)|same (?:here|to you)|so (?:do|am|did|have|would) i|neither (?:do|am|did|have) i)\b/],
-  ["acknowledgement", /^i (?:do|did|am|have|will|would|can|could|was|should|agree|know|see|understand|guess|think|hope|bet|suppose|mean|get it|feel you)(?: (?:so|not|too|that|it|what you mean|how you feel|the feeling|completely|totally|right|exactly|as well|both|well|indeed))*$/],
-  ["acknowledgement", /^(?:i|we) (?:do|did|am|have|will|would|can|could|was|should|might|must|do not|don't|didn't|haven't|can't|won't)$/],
-  ["acknowledgement", /^i (?:totally |completely |definitely |really |also )*(?:agree|get (?:that|you|it|what)|understand (?:that|you|it|your|what|why|now)|know (?:right|that|what|how|it|you|exactly|the feeling|of)|see (?:that|what|how|why|your|my mistake)|bet|guess|suppose|relate|figured|feel (?:the same|that|like (?:it|that|you)|you))\b/],
-  ["reaction", /^i (?:can|can't|could|couldn't|cannot) (?:really |totally |only |definitely |even |completely )*(?:relate|imagine|see|understand|tell|wait|believe|say|agree|help you|do that|help with)\b/],
-  ["reaction", /^(?:i am|i'm|we're|we are|i was) (?:so |very |really |just |also |not |pretty |quite |always )*(?:glad|sure|sorry|happy (?:to|that|for|you|i|it)|jealous|impressed|curious|certain|kidding|joking|surprised|afraid (?:not|so|that|i)|excited (?:to (?:see|hear|try|chat|meet|talk)|for you)|looking forward to (?:it|that|hearing|chatting|talking|seeing (?:you|it))|with you|wondering)\b/],
-  ["reaction", /^(?:i'd|i would|i'll|i will) (?:\w+ )?(?:love|like|be happy|be glad) to (?:hear|see (?:it|that|them|your)|know|chat|talk|meet you|help|try (?:it|that)|check|learn more|ask)\b/],
+  [
+    "acknowledgement",
+    /^(?:yes|yeah|yep|yup|no|nope|ok|okay|sure|exactly|right|indeed|agreed|great|cool|nice|perfect|awesome|wow|alright|fine|same|me too|me neither|you too|of course|absolutely|definitely|got it|i see|never mind|no worries|no problem|not really|nothing much|maybe|lol|haha)(?: here)?$/,
+  ],
+  [
+    "acknowledgement",
+    /^(?:me (?:too|either|neither)|same (?:here|to you)|so (?:do|am|did|have|would) i|neither (?:do|am|did|have) i)\b/,
+  ],
+  [
+    "acknowledgement",
+    /^i (?:do|did|am|have|will|would|can|could|was|should|agree|know|see|understand|guess|think|hope|bet|suppose|mean|get it|feel you)(?: (?:so|not|too|that|it|what you mean|how you feel|the feeling|completely|totally|right|exactly|as well|both|well|indeed))*$/,
+  ],
+  [
+    "acknowledgement",
+    /^(?:i|we) (?:do|did|am|have|will|would|can|could|was|should|might|must|do not|don't|didn't|haven't|can't|won't)$/,
+  ],
+  [
+    "acknowledgement",
+    /^i (?:totally |completely |definitely |really |also )*(?:agree|get (?:that|you|it|what)|understand (?:that|you|it|your|what|why|now)|know (?:right|that|what|how|it|you|exactly|the feeling|of)|see (?:that|what|how|why|your|my mistake)|bet|guess|suppose|relate|figured|feel (?:the same|that|like (?:it|that|you)|you))\b/,
+  ],
+  ["reaction", /\b(?:talking|chatting|speaking|meeting|talked|chatted) (?:to |with )?you\b|\bknow you\b/],
+  [
+    "reaction",
+    /^i (?:apologi[sz]e|promise|swear)\b|^i(?:'d| would) be (?:happy|glad|willing|honou?red) to\b|^i'd (?:love|like) to$|^i(?:'ll| will) (?:have fun|bring|meet|pick|text|call|email|teach|show|help)\b|^i can (?:try|use (?:a|the|that|this)|bring|help|show|give|send|meet|come|teach|pick)\b|^i (?:understand|get) (?:the (?:problem|question)|now)|^i wish (?:i could|i had|i was|i were)(?: (?:go|come|join|be there|do that|too))?$/,
+  ],
+  [
+    "reaction",
+    /^i (?:can|can't|could|couldn't|cannot) (?:really |totally |only |definitely |even |completely )*(?:relate|imagine|see|understand|tell|wait|believe|say|agree|help you|do that|help with)\b/,
+  ],
+  [
+    "reaction",
+    /^(?:i am|i'm|we're|we are|i was) (?:so |very |really |just |also |not |pretty |quite |always )*(?:glad|sure|sorry|happy (?:to|that|for|you|i|it)|jealous|impressed|curious|certain|kidding|joking|surprised|afraid (?:not|so|that|i)|excited (?:to (?:see|hear|try|chat|meet|talk)|for you)|looking forward to (?:it|that|hearing|chatting|talking|seeing (?:you|it))|with you|wondering)\b/,
+  ],
+  [
+    "reaction",
+    /^(?:i'd|i would|i'll|i will) (?:\w+ )?(?:love|like|be happy|be glad) to (?:hear|see (?:it|that|them|your)|know|chat|talk|meet you|help|try (?:it|that)|check|learn more|ask)\b/,
+  ],
   ["reaction", /^i(?:'ve| have|) (?:never |only |also |actually |just )?(?:heard|seen) /],
-  ["reaction", /^i(?:'ll| will|'m going to| am going to|'m gonna| might| may| should| must| could|'ll have to| will have to| might have to| need to| have to| should probably)? ?(?:have to |definitely |probably |certainly |also |just |try to |be sure to |make sure to |keep |want to )*(?:check|look) (?:it|that|them|this|those|him|her|out|into|you)\b/],
-  ["reaction", /^(?:i'll|i will|i'm going to|i am going to) (?:definitely |probably |just |also |try |try to |have to |be sure to |make sure )*(?:try|keep|think|let|see|remember|do|get back|wait|go ahead|send|consider|talk|be (?:back|there|sure|fine|happy)|take your|give (?:it|that)|take a look|look)\b/],
-  ["reaction", /^i (?:hope|wish) (?:so|not|you|that|it|this|to (?:see|chat|talk|hear|meet)|we|i could help|i had (?:that|your)|they|everything|he|she)\b/],
-  ["reaction", /^i (?:hope|think|believe|guess|suppose|feel like|feel|find|figure|doubt|imagine|say)(?: that)? (?:it|that|this|you|they|there|those|these|your|so|he|she|we|everyone|people|the (?:best|key|most))\b/],
-  ["reaction", /^i (?:love|like|admire|enjoy|appreciate|respect|envy) (?:that|it|this|your|you|how you|the (?:idea|sound|way you|name|fact)|what you|both|those|these|them|him|her|to hear)(?:$| (?!when|if).*$)/],
+  [
+    "reaction",
+    /^i(?:'ll| will|'m going to| am going to|'m gonna| might| may| should| must| could|'ll have to| will have to| might have to| need to| have to| should probably)? ?(?:have to |definitely |probably |certainly |also |just |try to |be sure to |make sure to |keep |want to )*(?:check|look) (?:it|that|them|this|those|him|her|out|into|you)\b/,
+  ],
+  [
+    "reaction",
+    /^(?:i'll|i will|i'm going to|i am going to) (?:definitely |probably |just |also |try |try to |have to |be sure to |make sure )*(?:try|keep|think|let|see (?:if|what|how|about|it|that|you)|remember|do|get back|wait|go ahead|send|consider|talk|be (?:back|there|sure|fine|happy)|take your|give (?:it|that)|take a look|look)\b/,
+  ],
+  [
+    "reaction",
+    /^i (?:hope|wish) (?:so|not|you|that|it|this|to (?:see|chat|talk|hear|meet)|we|i could help|i had (?:that|your)|they|everything|he|she)\b/,
+  ],
+  [
+    "reaction",
+    /^i (?:hope|think|believe|guess|suppose|feel like|feel|find|figure|doubt|imagine|say)(?: that)? (?:it|that|this|you|they|there|those|these|your|so|he|she|we|everyone|people|the (?:best|key|most))\b/,
+  ],
+  [
+    "reaction",
+    /^i (?:love|like|admire|enjoy|appreciate|respect|envy) (?:that|it|this|your|you|how you|the (?:idea|sound|way you|name|fact)|what you|both|those|these|them|him|her|to hear)(?:$| (?!when|if).*$)/,
+  ],
   ["reaction", /^(?:that|this|it|those|these|they|you|your|what|there|here|he|she)(?:'s|'re|'d|'ll|'ve|)\b/],
-  ["reaction", /^(?:sounds|looks|seems|glad|happy to|sorry|congrat|good (?:luck|for you|idea|point|to)|so (?:cool|nice|sweet|fun|true)|how (?:nice|cool|fun|sweet|awesome|wonderful|exciting|interesting)|what an? |no way|oh|too bad|nice|cool|great|wow|awesome|amazing|interesting|sweet|lucky|enjoy your)\b/],
-  ["question for help", /^i(?:'ve| have|'ve got| have got|) (?:just |also )?(?:had |have |got |)?an? (?:quick |few |couple |small |)?(?:question|questions|request|query|favor|favour|suggestion)\b/],
-  ["question for help", /^(?:i |i'm |i am |i was |i'd |i would )?(?:just |really |only )*(?:want|wanted|wanting|like|need|needed|hoping|trying|looking|wondering|calling|writing|here)(?: you)? (?:to|for|if|about|how|help|some help|some (?:advice|information|info|recommendations|suggestions|tips)|your help|advice)(?: (?:know|ask|see|check|find out|figure out|understand|hear|inquire|speak|talk|confirm|verify|report|make sure|discuss|tell|say|help|you|be able to|get help|clarify))+(?:$|\b)/],
-  ["question for help", /^(?:i |i'm |i am |i could |i'd )?(?:just |really )*(?:need|want|wanted|use|like|looking for|appreciate|have) (?:some |any |your |a little |a bit of |more )?(?:help|assistance|advice|information|info|clarification)\b/],
+  [
+    "reaction",
+    /^(?:sounds|looks|seems|glad|happy to|sorry|congrat|good (?:luck|for you|idea|point|to)|so (?:cool|nice|sweet|fun|true)|how (?:nice|cool|fun|sweet|awesome|wonderful|exciting|interesting)|what an? |no way|oh|too bad|nice|cool|great|wow|awesome|amazing|interesting|sweet|lucky|enjoy your)\b/,
+  ],
+  [
+    "question for help",
+    /^i(?:'ve| have|'ve got| have got|) (?:just |also )?(?:had |have |got |)?an? (?:quick |few |couple |small |)?(?:question|questions|request|query|favor|favour|suggestion)\b/,
+  ],
+  [
+    "question for help",
+    /^(?:i |i'm |i am |i was |i'd |i would )?(?:just |really |only )*(?:want|wanted|wanting|(?<=i'd |would )like|need|needed|hoping|trying|looking|wondering|calling|writing|here)(?: you)? (?:to|for|if|about|how|help|some help|some (?:advice|information|info|recommendations|suggestions|tips)|your help|advice)(?: (?:know|ask|see|check|find out|figure out|understand|hear|inquire|speak|talk|confirm|verify|report|make sure|discuss|tell|say|help|you|be able to|get help|clarify))+(?:$|\b)/,
+  ],
+  [
+    "question for help",
+    /^(?:i |i'm |i am |i could |i'd )?(?:just |really )*(?:need|want|wanted|use|like|looking for|appreciate|have) (?:some |any |your |a little |a bit of |more )?(?:help|assistance|advice|information|info|clarification)\b/,
+  ],
   ["session instruction", /^(?:i'd like|i would like|i want|i need) you to\b/],
-  ["session instruction", /^(?:ok |okay |now |first |next |then |and |also |just |please |kindly |could you |can you |would you |will you )*(?:write|draft|compose|summari[sz]e|explain|describe|tell|show|give|help|translate|make|create|generate|list|find|search|look|check|fix|correct|review|rewrite|rephrase|edit|shorten|expand|improve|proofread|compare|calculate|compute|solve|convert|define|suggest|recommend|provide|let|try|continue|go|stop|wait|remember this|forget|ignore|disregard|act|pretend|imagine|answer|respond|reply|repeat|read|run|open|send|add|remove|delete|update|set|book|schedule|remind|ask|say|think|analy[sz]e|implement|refactor|debug|format|outline|brainstorm|plan|design|build|do|don't|be|keep|use|see|get|take|come|feel free|consider|note|click|press|scroll|share|guess|trust|believe|excuse|forgive|pardon|pick|choose|start|begin|finish|count|draw|paraphrase|elaborate|clarify|walk|teach|quiz|test|play|sing|put)\b(?!ing)/],
+  [
+    "session instruction",
+    /^(?:ok |okay |now |first |next |then |and |also |just |please |kindly |could you |can you |would you |will you )*(?:write|draft|compose|summari[sz]e|explain|describe|tell|show|give|help|translate|make|create|generate|list|find|search|look|check|fix|correct|review|rewrite|rephrase|edit|shorten|expand|improve|proofread|compare|calculate|compute|solve|convert|define|suggest|recommend|provide|let|try|continue|go|stop|wait|remember this|forget|ignore|disregard|act|pretend|imagine|answer|respond|reply|repeat|read|run|open|send|add|remove|delete|update|set|book|schedule|remind|ask|say|think|analy[sz]e|implement|refactor|debug|format|outline|brainstorm|plan|design|build|do|don't|be|keep|use|see|get|take|come|feel free|consider|note|click|press|scroll|share|guess|trust|believe|excuse|forgive|pardon|pick|choose|start|begin|finish|count|draw|paraphrase|elaborate|clarify|walk|teach|quiz|test|play|sing|put)\b(?!ing)/,
+  ],
   ["session instruction", /^(?:let's|let us|let me|lets)\b/],
-  ["passing state", /^(?:i'm|i am|i've been|i have been|i feel|we're|we are|i was|doing|i'm feeling|been) (?:\w+ )?(?:doing |feeling |been )?(?:just |so |very |really |pretty |a bit |a little |kind of |all |also )*(?:good|well|fine|great|ok|okay|alright|all right|bored|busy|tired|hungry|sleepy|here|back|back now|done|ready|listening|lost|not bad|better|confused|stuck|fantastic|wonderful|awesome|set|in|out|right|wrong|correct|serious|confident|trying(?: (?:my best|to (?:keep|stay|help|say|be)).*)?|hanging (?:in|out).*|relaxing.*|chilling.*|sitting.*|having (?:a |fun).*|keeping busy|getting ready.*)(?: (?:too|as well|today|now|right now|here|thanks|then|though|about that|about this|with that|with this|myself))*$/],
-  ["passing state", /^i(?:'m| am| have|'ve) (?:got )?(?:to |gotta |about to )?(?:to )?(?:go|run|leave|head (?:out|off)|get going|get back|get off|say|admit|agree|confess|no idea|not (?:sure|a clue)|been (?:there|good|well|great|okay|busy|doing well)|said|told you)\b/],
-  ["passing state", /^i (?:don't|do not|didn't|wouldn't|couldn't|can't) (?:really |even |actually |quite )?(?:know(?: (?:what|how|why|if|that|about (?:that|it)|yet|much about (?:it|that)))?$|know (?:what|if|why|that|it|about|anything about)|think|mean|care|mind|blame|get (?:it|that|what)|remember|recall|see|understand (?:what|why|that|it|you|your)|believe|want to (?:bother|keep|be rude))/],
-  ["talk about the talk", /^i(?:'m| am|) (?:saying|said|meant|mean|was saying|asked|was asking|am asking|just asked|told|mentioned|wrote|was just|just said|repeat|was wondering|wonder|am wondering|noticed|see)\b/],
+  [
+    "passing state",
+    /^(?:i'm|i am|i've been|i have been|i feel|we're|we are|i was|doing|i'm feeling|been) (?:\w+ )?(?:doing |feeling |been )?(?:just |so |very |really |pretty |a bit |a little |kind of |all |also )*(?:good|well|fine|great|ok|okay|alright|all right|bored|busy|tired|hungry|sleepy|here|back|back now|done|ready|listening|lost|not bad|better|confused|stuck|fantastic|wonderful|awesome|set|in|out|right|wrong|correct|serious|confident|trying(?: (?:my best|to (?:keep|stay|help|say|be)).*)?|hanging (?:in|out).*|relaxing.*|chilling.*|sitting.*|having (?:a |fun).*|keeping busy|getting ready.*)(?: (?:too|as well|today|now|right now|here|thanks|then|though|about that|about this|with that|with this|myself))*$/,
+  ],
+  [
+    "passing state",
+    /^i(?:'m| am| have|'ve) (?:got )?(?:to |gotta |about to )?(?:to )?(?:go|run|leave|head (?:out|off)|get going|get back|get off|say|admit|agree|confess|no idea|not (?:sure|a clue)|been (?:there|good|well|great|okay|busy|doing well)|said|told you)\b/,
+  ],
+  [
+    "passing state",
+    /^i (?:don't|do not|didn't|wouldn't|couldn't|can't) (?:really |even |actually |quite )?(?:know(?: (?:what|how|why|if|that|about (?:that|it)|yet|much about (?:it|that)))?$|know (?:what|if|why|that|it|about|anything about)|think|mean|care|mind|blame|get (?:it|that|what)|remember|recall|see|understand (?:what|why|that|it|you|your)|believe|want to (?:bother|keep|be rude))/,
+  ],
+  [
+    "unfinished sentence",
+    /\s(?:to|to be|and|or|but|because|the|my)$|^i(?:'m| am) the same(?: way)?$|^(?:maybe |perhaps |probably )+i (?:will|would|should|could|am|do|can|might)\b.{0,12}$/,
+  ],
+  [
+    "too vague",
+    /^i(?:'m| am) (?:very |so |just )?(?:happy|free (?:all|this|on|the|next) .{2,20}|taking a (?:walk|break|nap))$|^i go (?:regularly|often|a lot|there.*|every .{2,10})$|^i like to do (?:similar|the same|those|other|fun) things$|^i(?:'ve| have) never (?:really )?had the (?:time|chance)|^i(?:'m|'ve| am| have|) (?:really |also |always |just |already |still |do |get to )*(?:learn(?:ed|ing)? (?:a lot|so much|something new)|try(?:ing)? (?:my best|to (?:do|be) (?:my|the) best)|do my best|like (?:to stay|staying|to be) busy|(?:'d |would )?love to (?:go|try|do|see|visit)(?: (?:sometime|someday|one day|there|again))?|had (?:a lot of |so much |a great |a good |some )?(?:fun|time)|have (?:a lot of |so much )?fun|love (?:it|that)|do what i can|work hard|enjoy (?:it|every minute)|can't complain)(?: (?:here|there|too|from it|about it|of it|every day|so far|though|at it))*$|^i(?:'d| would) (?:really |also |definitely )?love to (?:go|try|do|see|visit)(?: (?:sometime|someday|one day|again))?$/,
+  ],
+  [
+    "talk about the talk",
+    /^i(?:'m| am|) (?:saying|said|meant|mean|was saying|asked|was asking|am asking|just asked|told|mentioned|wrote|was just|just said|repeat|was wondering|wonder|am wondering|noticed|see)\b/,
+  ],
   ["talk about the talk", /^(?:as|like) i (?:said|mentioned|told)\b/],
-  ["remark without a statement", /^(?:it|that|this) |^we (?:should|can|could|need|must|know|get|find|add|subtract|multiply|divide|will|would|might|have to|both)\b|^we'(?:ll|d)\b/],
-  ["working of an exercise", /[=×÷]|\d\s?[+*/]\s?\d|\d x \d|\b(?:equation|subtract(?:ed|ing)?|multipl(?:y|ied|ying)|divid(?:ed|ing) by|add(?:ed|ing) up|in total|the (?:total|answer|problem|question) (?:is|was|asks|says)|my (?:answer|mistake|calculation|solution|work)s?|per cent of the)\b/],
-  ["working of an exercise", /^i (?:then |also |just |first |only |originally |initially |mistakenly |accidentally |should |would |will |need to |needed to |have to |had to |can |could |did |now |think i |started by |began by |simply |went ahead and |have |had |was )*(?:started by|begin by|began by|add|added|subtract|subtracted|calculate|calculated|figured|figure|realized|realised|noted|notice|noticed|assumed|assume|found (?:that|out|the|how)|find the|used (?!to)|solved|solve|computed|counted|converted|rounded|knew|divided|multiplied|multiply|divide|set up|took|take the|wrote|made (?:a|an|the|some|my) (?:mistake|error)|forgot|forgotten|misread|misunderstood|overlooked|confused|got (?:the|that|it|to|\$?\d)|thought|looked at|read the|considered|included|counting|adding|subtracting|multiplying|dividing|combined|compared|determined|concluded|ended up|came up|decided to (?:add|subtract)|did)\b/],
+  [
+    "remark without a statement",
+    /^(?:it|that|this) |^we (?:should|can|could|need|must|know|get|find|add|subtract|multiply|divide|will|would|might|have to|both)\b|^we'(?:ll|d)\b/,
+  ],
+  [
+    "working of an exercise",
+    /[=×÷]|\d\s?[+*/]\s?\d|\d x \$?\d|^(?:from )?the (?:question|text|problem|exercise)\b|^since (?:we|you)\b|\bthis (?:math |maths )?problem\b|\bunderstand the problem\b|^(?:i'm|i am|we are|we're) (?:only |just )?(?:counting|doing the|taking the|using the)\b|^(?:adding|subtracting|dividing) \$?\d|^(?:i|we|if i|if we|after .{1,60}, i) (?:would |should |will |need to |have to |had to |should have |don't need to |first |then |had |have )*(?:calculated?|divided?|multipl(?:y|ied)|subtract(?:ed)?|add(?:ed)? (?:the|up|up the|or|\$?\d)|times \d|find (?:out|the)|included? the|worked? (?:out|backwards)|rounded?|started? (?:with|by|off)|taken? (?:into|the)|think about the|figured?|used (?:the|a)|let (?:\W?[a-z]\W?|the)) ?|\b(?:equation|subtract(?:ed|ing)?|multipl(?:y|ied|ying)|divid(?:ed|ing) by|add(?:ed|ing) up|the (?:total|answer|problem|question) (?:is|was|asks|says)|my (?:answer|mistake|calculation|solution|work)s?|per cent of the)\b/,
+  ],
+  [
+    "working of an exercise",
+    /^i (?:then |also |just |first |only |originally |initially |mistakenly |accidentally |should |would |will |need to |needed to |have to |had to |can |could |did |now |think i |started by |began by |simply |went ahead and |have |had |was )*(?:started by|begin by|began by|add|added|subtract|subtracted|calculate|calculated|figured|figure|realized|realised|noted|notice|noticed|assumed|assume|found (?:that|out|the|how)|find the|used (?:the|a|that|this|my)\b|solved|solve|computed|counted|converted|rounded|knew|divided|multiplied|multiply|divide|set up|took the|take the|made (?:a|an|the|some|my) (?:mistake|error)|forgot|forgotten|misread|misunderstood|overlooked|confused|got (?:the (?:total|answer|same|result|sum)|a total|that|it|to|\$?\d)|thought|looked at|read the|considered|included|counting|adding|subtracting|multiplying|dividing|combined|compared|determined|concluded|ended up|came up|decided to (?:add|subtract)|did (?!not))\b/,
+  ],
 ];
 
 /** Passwords, keys and the like: not for keeping, whoever says them. */
@@ -42,7 +136,7 @@ const SECRET =
   /\b(?:password|passcode|pass ?phrase|cvv|cvc|security code|card number|credit card is|pin (?:is|code|number)|api key|secret key|private key|access token|social security|ssn)\b|\b(?:\d[ -]?){13,19}\b|\b(?:sk|pk|ghp|xox[bp])[-_][A-Za-z0-9_-]{10,}/i;
 
 /** Template marks that a program forgot to fill. */
-const PLACEHOLDER = /\[[^\]]{1,60}\]|\{\{?[^}]{1,60}\}|<[a-z_ ]{2,30}>/i;
+const PLACEHOLDER = /\[[^\]]{1,60}\]|\{\{?[^}]{1,60}\}|<[a-z_ ]{2,30}>|\buser ?\d\b|\((?:your |my )?name\)/i;
 
 /**
  * Why a clause is never stored, or null when nothing speaks against it.
@@ -53,7 +147,9 @@ export function neverStored(text: string): string | null {
   if (text.includes(GAP)) return "incomplete sentence";
   if (SECRET.test(text)) return "secret";
   if (PLACEHOLDER.test(text)) return "unfilled template";
-  const lower = text.toLowerCase();
+  const lower = text
+    .toLowerCase()
+    .replace(/^(?:(?:finally|next|now|first|firstly|second|secondly|third|lastly),? )+/, "");
   for (const [reason, pattern] of NEVER) if (pattern.test(lower)) return reason;
   return null;
 }

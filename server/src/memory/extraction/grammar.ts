@@ -1,5 +1,5 @@
 import model from "wink-eng-lite-web-model";
-import winkNLP, { type PartOfSpeech } from "wink-nlp";
+import winkNLP, { type ItemSentence, type ItemToken, type PartOfSpeech } from "wink-nlp";
 
 /** One word or sign of a sentence. */
 export interface Token {
@@ -28,15 +28,18 @@ function tokensOf(text: string, pos: PartOfSpeech, spaced: boolean): Token[] {
 /** The sentences of one English line, each as its tokens with parts of speech. */
 export function parse(line: string): Token[][] {
   const sentences: Token[][] = [];
-  nlp.readDoc(line).sentences().each((sentence) => {
-    const tokens: Token[] = [];
-    sentence.tokens().each((token) => {
-      const text = token.out();
-      if (text.trim() === "") return;
-      tokens.push(...tokensOf(text, token.out(its.pos) as PartOfSpeech, token.out(its.precedingSpaces) !== ""));
+  nlp
+    .readDoc(line)
+    .sentences()
+    .each((sentence: ItemSentence) => {
+      const tokens: Token[] = [];
+      sentence.tokens().each((token: ItemToken) => {
+        const text = token.out();
+        if (text.trim() === "") return;
+        tokens.push(...tokensOf(text, token.out(its.pos) as PartOfSpeech, token.out(its.precedingSpaces) !== ""));
+      });
+      if (tokens.length > 0) sentences.push(tokens);
     });
-    if (tokens.length > 0) sentences.push(tokens);
-  });
   return sentences;
 }
 

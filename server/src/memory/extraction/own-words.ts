@@ -38,7 +38,8 @@ function withoutQuotedSpeech(line: string): string {
     .join("");
 }
 
-function withoutLongWords(line: string): string {
+/** The same line with what the tokenizer cannot take in reasonable time replaced by a gap. */
+export function tokenizable(line: string): string {
   if (line.length <= MAX_WORD_LENGTH) return line;
   return line
     .split(" ")
@@ -77,6 +78,3 @@ export function ownLines(content: string): string[] {
   }
   return lines;
 }
-
-/** The same line with what the tokenizer cannot take in reasonable time replaced by a gap. */
-export const tokenizable: (line: string) => string = withoutLongWords;

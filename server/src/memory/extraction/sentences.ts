@@ -14,9 +14,22 @@ export interface Clause {
 const SUBJECTS = new Set(["i", "we", "he", "she", "they", "you", "it", "there", "this", "that"]);
 const POSSESSIVES = new Set(["my", "our", "his", "her", "their"]);
 const JOINS = new Set(["and", "but", "yet", "plus", "so"]);
-const FILLERS = new Set(["also", "then", "now", "actually", "currently", "really", "still", "just", "even", "unfortunately"]);
+const FILLERS = new Set([
+  "also",
+  "then",
+  "now",
+  "actually",
+  "currently",
+  "really",
+  "still",
+  "just",
+  "even",
+  "unfortunately",
+]);
 const SUBORDINATORS = new Set(
-  "when whenever if because since although though while after before as once unless until where that who which whose".split(" "),
+  "when whenever if because since although though while after before as once unless until where that who which whose".split(
+    " ",
+  ),
 );
 /** Verbs that, right after "and" or "but", go on with the subject of the clause before. */
 const CARRIED_VERBS = new Set(
@@ -25,15 +38,19 @@ const CARRIED_VERBS = new Set(
     "study own play speak know teach run drive own moved grew studied worked lived got never always usually"
   ).split(" "),
 );
-const ASKING = new Set(
-  "what what's how who who's where when why which do does did are is can could would will have has should".split(" "),
-);
-const ASKED = new Set(["you", "your", "about", "is", "are", "do", "does", "i", "it", "that", "there", "we", "they", "'s"]);
+const ASKING_WORDS = new Set("what what's how who who's where when why which".split(" "));
+const AFTER_ASKING_WORD = new Set("is are do does did about can could would should will 's 're".split(" "));
+const ASKING_VERBS = new Set("do does did are is can could would will have has should".split(" "));
+const AFTER_ASKING_VERB = new Set("you your i it that there we they my our he she".split(" "));
 
+/** "what about you", "do you": a question by its first two words, even where the question mark is missing. */
 function startsQuestion(tokens: readonly Token[], at: number): boolean {
-  const first = tokens[at]?.lower;
-  const second = tokens[at + 1]?.lower;
-  return first !== undefined && second !== undefined && ASKING.has(first) && ASKED.has(second);
+  const first = tokens[at]?.lower ?? "";
+  const second = tokens[at + 1]?.lower ?? "";
+  return (
+    (ASKING_WORDS.has(first) && AFTER_ASKING_WORD.has(second)) ||
+    (ASKING_VERBS.has(first) && AFTER_ASKING_VERB.has(second))
+  );
 }
 
 /** Whether a subject with its verb stands at this position. */
@@ -62,15 +79,36 @@ function canCarrySubject(clause: readonly Token[]): boolean {
 /** What refers back to the clause before; cutting in front of it would leave it without a referent. */
 function refersBack(tokens: readonly Token[]): boolean {
   if (tokens[0]?.lower === "my" && tokens[1]?.lower.startsWith("favo") && isVerb(tokens[2])) return true;
-  const words = new Set(["it", "they", "them", "he", "she", "him", "his", "her", "their", "its", "there", "one", "ones"]);
-  return tokens.some((token) => words.has(token.lower));
+  const words = new Set([
+    "it",
+    "they",
+    "them",
+    "he",
+    "she",
+    "him",
+    "his",
+    "her",
+    "their",
+    "its",
+    "there",
+    "one",
+    "ones",
+  ]);
+  const end = tokens.findIndex((token, i) => i > 0 && (JOINS.has(token.lower) || token.text === ";"));
+  return tokens.slice(0, end === -1 ? LOOK_AROUND : end).some((token) => words.has(token.lower));
 }
 
 /** A remark on what was said rather than more of it: cut off, so that it can be left out. */
 function isRemark(tokens: readonly Token[]): boolean {
   const first = tokens[0]?.lower ?? "";
-  return first === "you" || first === "that" || first === "thanks" || first === "thank";
+  if (/^(?:you|that|thanks|thank)$/.test(first)) return true;
+  return /^i (?:just )?(?:want|wanted|need|'d like|would like) to (?:know|ask|check|see|find out|find)\b/.test(
+    textOf(tokens.slice(0, 7)).toLowerCase().replace("i'd", "i 'd"),
+  );
 }
+
+/** How many tokens around a possible cut are looked at. A clause with more is too long to be stored. */
+const LOOK_AROUND = 150;
 
 interface Cut {
   /** Where the clause ends. */
@@ -95,9 +133,9 @@ function cutAt(tokens: readonly Token[], begin: number, at: number): Cut | null 
     next++;
   }
   if (next === at) return null;
-  const clause = tokens.slice(begin, at);
+  const clause = tokens.slice(begin, Math.min(at, begin + LOOK_AROUND));
   while (FILLERS.has(tokens[next]?.lower ?? "")) next++;
-  const rest = tokens.slice(next);
+  const rest = tokens.slice(next, next + LOOK_AROUND);
   if (rest.length === 0) return null;
   if (startsQuestion(tokens, next) && (comma || strong || join !== "")) return { end: at, next, carried: null };
   if (!complete(clause)) return null;

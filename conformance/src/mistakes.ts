@@ -1,0 +1,99 @@
+import type { FieldMistake, OperationId } from "@memoryos/contract";
+import { responseValidators } from "@memoryos/contract/validators/responses";
+import { operationOf } from "./sample-request.ts";
+
+/** One way in which an answer differs from the contract. */
+export interface Mistake {
+  part: "status" | "headers" | "body";
+  /** What is wrong, in words that name the place. */
+  message: string;
+  /** The requirement it breaks; null when no requirement but the documented shape is broken. */
+  requirement: string | null;
+}
+
+/** The parts of an answer that the contract speaks about. */
+export interface AnswerParts {
+  status: number;
+  /** Names in lower case. */
+  headers: Readonly<Record<string, string>>;
+  /** Parsed JSON; undefined when the body is not JSON. */
+  body: unknown;
+}
+
+/**
+ * Where an answer differs from what the contract documents.
+ *
+ * @param operationId Null for a path or method the contract does not have: the answer must then be an error like any other.
+ */
+export function mistakesOf(operationId: OperationId | null, answer: AnswerParts): Mistake[] {
+  const { status, headers, body } = answer;
+  const documented = operationId === null ? anyError(status) : responseValidators[operationId][String(status)];
+  if (documented === undefined) {
+    const message = `status ${status} is not documented for ${operationId ?? "an unknown path"}`;
+    return [{ part: "status", message, requirement: null }];
+  }
+  const mistakes: Mistake[] = [];
+  const mediaType = headers["content-type"]?.split(";")[0]?.trim().toLowerCase() ?? "none";
+  const expectedType = operationId === null ? "application/problem+json" : mediaTypeOf(operationId, status);
+  if (mediaType !== expectedType) {
+    const message = `content-type is ${mediaType}, expected ${expectedType}`;
+    mistakes.push({ part: "headers", message, requirement: status >= 400 ? "ERR-002" : null });
+  }
+  // The validators may convert values in place: they get copies.
+  if (!documented.headers({ ...headers })) {
+    mistakes.push(...(documented.headers.errors ?? []).map((error) => headerMistake(error)));
+  }
+  if (!documented.body(structuredClone(body))) {
+    const found = body === undefined ? [notJson()] : (documented.body.errors ?? []);
+    mistakes.push(...found.map((error) => bodyMistake(error, operationId, status)));
+  }
+  const said = (body as { status?: unknown } | undefined)?.status;
+  if (status >= 400 && typeof said === "number" && said !== status) {
+    mistakes.push({ part: "body", message: `body/status is ${said}, the answer is ${status}`, requirement: "ERR-002" });
+  }
+  return mistakes;
+}
+
+/** All errors have one shape, so that of any documented one serves for an answer outside the document. */
+function anyError(status: number) {
+  return status >= 400 ? responseValidators.getHealth["400"] : undefined;
+}
+
+function mediaTypeOf(operationId: OperationId, status: number): string | undefined {
+  return operationOf(operationId).responses.find((response) => response.status === status)?.contentType;
+}
+
+function notJson(): FieldMistake {
+  return { instancePath: "", keyword: "json", params: {}, message: "is not JSON" };
+}
+
+const REQUIREMENT_OF_HEADER: Readonly<Record<string, string>> = {
+  "x-memoryos-quota-mode": "ENV-001",
+  "x-memoryos-budget-remaining": "ENV-001",
+  "x-memoryos-circuit-status": "ENV-001",
+  "x-request-id": "ENV-002",
+  "x-memoryos-processing": "ENV-002",
+  "x-memoryos-quota-reset": "ENV-004",
+};
+
+function headerMistake(error: FieldMistake): Mistake {
+  const missing = error.keyword === "required";
+  const name = missing ? String(error.params.missingProperty) : error.instancePath.slice(1);
+  const message = missing ? `header ${name} is missing` : `header ${name} ${error.message}`;
+  const malformedBudget = !missing && name === "x-memoryos-budget-remaining";
+  const requirement = malformedBudget ? "ENV-003" : (REQUIREMENT_OF_HEADER[name] ?? null);
+  return { part: "headers", message, requirement };
+}
+
+const PUBLISHED_ERROR_FIELDS = new Set(["error", "code", "request_id", "details"]);
+
+function bodyMistake(error: FieldMistake, operationId: OperationId | null, status: number): Mistake {
+  const message = `body${error.instancePath} ${error.message}`;
+  if (status < 400) {
+    const requirement = operationId === "addMemories" && error.keyword === "required" ? "ADD-005" : null;
+    return { part: "body", message, requirement };
+  }
+  const field = error.keyword === "required" ? error.params.missingProperty : error.instancePath.split("/")[1];
+  const published = field === undefined || PUBLISHED_ERROR_FIELDS.has(String(field));
+  return { part: "body", message, requirement: published ? "ERR-001" : "ERR-002" };
+}

@@ -1,0 +1,61 @@
+import { afterAll, inject, type TestContext, test } from "vitest";
+import { CHECKS } from "./catalogue.ts";
+import { type Check, Untestable } from "./check.ts";
+import { RecordingClient } from "./exchange.ts";
+import { redactor } from "./redact.ts";
+import type { SuiteSettings } from "./settings.ts";
+import { type RunState, Trial } from "./trial.ts";
+
+/** How long to wait for one answer, in seconds. */
+const ANSWER_SECONDS = 30;
+
+const settings = inject("conformance");
+const state: RunState = { users: new Set(), scenes: new Map(), jobSeconds: settings.jobSeconds };
+// A check may wait for a shared scene's job and for two of its own.
+const timeout = (3 * settings.jobSeconds + 2 * ANSWER_SECONDS) * 1_000;
+
+for (const check of CHECKS.filter(({ id }) => settings.checkIds.includes(id))) {
+  test(check.id, { timeout }, (context) => run(check, context));
+}
+
+afterAll(eraseEverything, timeout);
+
+async function run(check: Check, { task, skip }: TestContext): Promise<void> {
+  const obstacle = obstacleFor(check, settings);
+  if (obstacle !== null) skip(obstacle);
+  const client = newClient();
+  task.meta.exchanges = client.exchanges;
+  try {
+    await check.run(new Trial(client, state));
+  } catch (error) {
+    if (error instanceof Untestable) skip(error.message);
+    throw error;
+  }
+}
+
+function obstacleFor(check: Check, { shapesOnly, secondApiKey }: SuiteSettings): string | null {
+  if (shapesOnly && !check.shapesOnly) return "a mock keeps no state and no rules: only shapes can be judged";
+  if (check.needs.includes("second-key") && secondApiKey === null) return "needs a key of another tenant: --second-api-key";
+  return null;
+}
+
+function newClient(): RecordingClient {
+  const { target, apiKey, secondApiKey } = settings;
+  const redact = redactor([apiKey, secondApiKey]);
+  return new RecordingClient({ target, apiKey, secondApiKey, answerSeconds: ANSWER_SECONDS, redact });
+}
+
+/** Hard-deletes what this run's users have left; says so when it cannot. */
+async function eraseEverything(): Promise<void> {
+  if (settings.shapesOnly) return;
+  const trial = new Trial(newClient(), state);
+  for (const user of state.users) {
+    try {
+      for (const { id } of await trial.memoriesOf(user, { archived: true })) {
+        await trial.ok("deleteMemory", { path: { id }, query: { hard_delete: true } });
+      }
+    } catch (error) {
+      console.warn(`memories of ${user} may be left: ${error instanceof Error ? error.message.split("\n")[0] : error}`);
+    }
+  }
+}

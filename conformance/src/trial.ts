@@ -1,0 +1,149 @@
+import { randomUUID } from "node:crypto";
+import type { components, OperationId, operations } from "@memoryos/contract";
+import { expect } from "vitest";
+import { Untestable } from "./check.ts";
+import type { Answer, RecordingClient, RequestParts } from "./exchange.ts";
+
+/** The body of a 200. */
+export type Success<Op extends OperationId> = operations[Op]["responses"][200]["content"]["application/json"];
+export type Problem = components["schemas"]["Problem"];
+export type Job = components["schemas"]["Job"];
+export type Memory = components["schemas"]["Memory"];
+export type Message = components["schemas"]["ConversationMessage"];
+
+/** What all checks of one run have in common. */
+export interface RunState {
+  /** External user ids that were used, whose memories are erased at the end. */
+  users: Set<string>;
+  /** Scenes that several checks look at. */
+  scenes: Map<string, Promise<unknown>>;
+  /** How long a job may take, in seconds. */
+  jobSeconds: number;
+}
+
+/** A user of this run and what was remembered of them. */
+export interface Acquaintance {
+  user: string;
+  job: Job;
+  memories: Memory[];
+}
+
+/** What a check works with: requests, users of its own, and conversations that have been remembered. */
+export class Trial {
+  readonly #client: RecordingClient;
+  readonly #state: RunState;
+
+  constructor(client: RecordingClient, state: RunState) {
+    this.#client = client;
+    this.#state = state;
+  }
+
+  /** Sends a request and returns whatever comes back. */
+  async send(operationId: OperationId, parts?: RequestParts): Promise<Answer> {
+    return notLimited(await this.#client.send(operationId, parts));
+  }
+
+  /** Sends a request to a path that the contract does not have. */
+  async sendTo(path: string, parts?: RequestParts): Promise<Answer> {
+    return notLimited(await this.#client.sendTo(path, parts));
+  }
+
+  /** Sends a request that must succeed, and returns the body of the answer. */
+  async ok<Op extends OperationId>(operationId: Op, parts?: RequestParts): Promise<Success<Op>> {
+    const answer = await this.send(operationId, parts);
+    expect(answer.status, `status of ${operationId}; the answer was ${excerpt(answer)}`).toBe(200);
+    return answer.body as Success<Op>;
+  }
+
+  /** Sends a request that must be refused with this status and code, and returns the error. */
+  async refused(operationId: OperationId, parts: RequestParts, status: number, code: string): Promise<Problem> {
+    return refusal(await this.send(operationId, parts), status, code);
+  }
+
+  /** An external user id that nobody has used before. What it leaves behind is erased when the run ends. */
+  newUser(): string {
+    const user = `conformance-${randomUUID()}`;
+    this.#state.users.add(user);
+    return user;
+  }
+
+  /**
+   * Adds a conversation that must be queued.
+   *
+   * @throws Untestable when the target's quota or limits do not let it in.
+   */
+  async addQueued(body: Record<string, unknown>, headers: Record<string, string> = {}): Promise<{ job_id: string }> {
+    const added = await this.ok("addMemories", { body, headers });
+    if (["L1", "L4", "passthrough", "blocked", "queue_full"].includes(added.status)) {
+      throw new Untestable(`the target's limits did not let the conversation in: add answered ${added.status}`);
+    }
+    expect(added.status, "outcome of an ordinary conversation of a new user").toBe("queued");
+    return { job_id: String(added.job_id) };
+  }
+
+  /** Waits until a job is `completed` or `dead`. Null when it takes too long. */
+  async finished(jobId: string): Promise<Job | null> {
+    const deadline = performance.now() + this.#state.jobSeconds * 1_000;
+    for (let pause = 100; performance.now() < deadline; pause = Math.min(pause * 1.5, 2_000)) {
+      const { data } = await this.ok("getJob", { path: { job_id: jobId } });
+      if (data.status === "completed" || data.status === "dead") return data;
+      await new Promise((resolve) => setTimeout(resolve, pause));
+    }
+    return null;
+  }
+
+  /**
+   * Adds messages for a new user and waits until they are remembered.
+   *
+   * @param messages Texts of `user` turns, numbered `m1`, `m2`, … as `external_turn_id`, or whole messages.
+   * @throws Untestable when there is no memory afterwards: other checks say whether that is a failure.
+   */
+  async remember(messages: readonly (string | Message)[], fields: Record<string, unknown> = {}): Promise<Acquaintance> {
+    const user = this.newUser();
+    const { job_id } = await this.addQueued({ external_user_id: user, messages: turns(messages), ...fields });
+    const job = await this.finished(job_id);
+    if (job?.status !== "completed") throw new Untestable(`its conversation's job did not complete (add-is-remembered)`);
+    const memories = await this.memoriesOf(user);
+    if (memories.length === 0) throw new Untestable("nothing was remembered of its conversation (add-is-remembered)");
+    return { user, job, memories };
+  }
+
+  /** All memories of a user, archived ones on demand, at most 50. */
+  async memoriesOf(user: string, { archived = false } = {}): Promise<Memory[]> {
+    const query = { external_user_id: user, limit: 50, ...(archived && { include_archived: true }) };
+    return (await this.ok("listMemories", { query })).data;
+  }
+
+  /** Sets a scene once a run; whichever check needs it first sets it for all. */
+  scene<T>(name: string, set: () => Promise<T>): Promise<T> {
+    const known = this.#state.scenes.get(name);
+    if (known !== undefined) return known as Promise<T>;
+    const fresh = set();
+    this.#state.scenes.set(name, fresh);
+    return fresh;
+  }
+}
+
+/** Messages for an add, from texts that a user says. */
+export function turns(messages: readonly (string | Message)[]): Message[] {
+  return messages.map((message, index) =>
+    typeof message === "string" ? { role: "user", content: message, external_turn_id: `m${index + 1}` } : message,
+  );
+}
+
+/** Asserts that an answer is the error with this status and code, and returns it. */
+export function refusal(answer: Answer, status: number, code: string): Problem {
+  const problem = answer.body as Partial<Problem> | undefined;
+  expect({ status: answer.status, code: problem?.code }, `the answer was ${excerpt(answer)}`).toEqual({ status, code });
+  return problem as Problem;
+}
+
+function notLimited(answer: Answer): Answer {
+  if (answer.status !== 429) return answer;
+  const wait = answer.headers["retry-after"] ?? "unknown";
+  throw new Untestable(`the target limits requests (429, Retry-After ${wait}); run again later`);
+}
+
+function excerpt({ status, text }: Answer): string {
+  return `${status} ${text.length > 200 ? `${text.slice(0, 200)}…` : text}`;
+}

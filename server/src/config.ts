@@ -1,0 +1,57 @@
+import { resolve } from "node:path";
+
+export const LOG_LEVELS = ["silent", "fatal", "error", "warn", "info", "debug", "trace"] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** Everything an operator can set, read once at start. */
+export interface Config {
+  /** `PORT`. 0 takes a free one. @default 8080 */
+  port: number;
+  /** `HOST`: the address to listen on. @default "127.0.0.1" */
+  host: string;
+  /** `MEMORYOS_DATA_DIR`: the folder of the store, made when missing. @default "./.memoryos" */
+  dataDir: string;
+  /** `MEMORYOS_API_KEY`: the key of the first tenant. @default made at first start and printed once */
+  apiKey: string | null;
+  /** `MEMORYOS_LOG_LEVEL`. @default "info" */
+  logLevel: LogLevel;
+}
+
+/** The configuration cannot be used; the message names each variable, what is wrong and what is expected. */
+export class ConfigError extends Error {
+  override readonly name = "ConfigError";
+}
+
+/** Form of a tenant key: `mem_` and at least 24 URL-safe characters, so that it cannot be guessed. */
+export const TENANT_KEY = /^mem_[A-Za-z0-9_-]{24,255}$/;
+
+/**
+ * Reads the configuration from environment variables. An empty variable counts as not set.
+ *
+ * @throws ConfigError naming everything that is wrong at once.
+ */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const mistakes: string[] = [];
+  const read = (name: string) => env[name]?.trim() || undefined;
+
+  const port = read("PORT") ?? "8080";
+  if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) {
+    mistakes.push("PORT must be a whole number from 0 to 65535 (0 takes a free port)");
+  }
+  const host = read("HOST") ?? "127.0.0.1";
+  if (!/^[A-Za-z0-9.:_-]+$/.test(host)) {
+    mistakes.push("HOST must be an address or host name to listen on, such as 127.0.0.1 or 0.0.0.0");
+  }
+  const apiKey = read("MEMORYOS_API_KEY") ?? null;
+  if (apiKey !== null && !TENANT_KEY.test(apiKey)) {
+    mistakes.push("MEMORYOS_API_KEY must be `mem_` followed by 24 to 255 characters of A–Z a–z 0–9 _ -");
+  }
+  const logLevel = read("MEMORYOS_LOG_LEVEL") ?? "info";
+  if (!LOG_LEVELS.includes(logLevel as LogLevel)) {
+    mistakes.push(`MEMORYOS_LOG_LEVEL must be one of ${LOG_LEVELS.join(", ")}`);
+  }
+  if (mistakes.length > 0) throw new ConfigError(mistakes.map((mistake) => `  - ${mistake}`).join("\n"));
+
+  const dataDir = resolve(read("MEMORYOS_DATA_DIR") ?? ".memoryos");
+  return { port: Number(port), host, dataDir, apiKey, logLevel: logLevel as LogLevel };
+}

@@ -1,0 +1,46 @@
+import type { Job as WireJob } from "@memoryos/contract";
+import { callerOf, type Handlers } from "../http/operation.ts";
+import { ApiError } from "../http/problem.ts";
+import type { Job } from "../store/types.ts";
+import type { Services } from "./services.ts";
+
+export function jobHandlers({ store }: Services): Pick<Handlers, "getJob"> {
+  return {
+    async getJob(call) {
+      const { tenantId } = callerOf(call);
+      const job = await store.findJob(tenantId, call.path.job_id);
+      if (!job) throw new ApiError("JOB_404");
+      return { body: { data: toWire(job) } };
+    },
+  };
+}
+
+function toWire(job: Job): WireJob {
+  const startedAt = job.startedAt?.toISOString() ?? null;
+  const completedAt = job.completedAt?.toISOString() ?? null;
+  return {
+    job_id: job.jobId,
+    status: job.status,
+    memories_created: job.createdMemoryIds.length,
+    created_memory_ids: job.createdMemoryIds,
+    pending_candidates_buffered: 0,
+    pending_candidates_promoted: 0,
+    decisions: job.decisions,
+    attempts: job.attempts,
+    nothing_to_extract: job.status === "completed" && job.decisions.length === 0,
+    metadata: job.metadata,
+    queue_name: job.queueName,
+    error: job.error,
+    error_summary: job.errorSummary,
+    created_at: job.createdAt.toISOString(),
+    queued_at: job.createdAt.toISOString(),
+    processing_started_at: startedAt,
+    started_at: startedAt,
+    completed_at: completedAt,
+    searchable_at: completedAt,
+    dead_lettered_at: job.deadAt?.toISOString() ?? null,
+    extraction_metadata: job.extractionMetadata,
+    operational_metrics: job.metrics,
+    proposal_ids: [],
+  };
+}

@@ -1,0 +1,16 @@
+import type { Clock } from "../clock.ts";
+import type { Dependencies } from "../health/dependencies.ts";
+import type { Worker } from "../jobs/worker.ts";
+import type { Retriever } from "../memory/retrieve.ts";
+import type { Store } from "../store/types.ts";
+import type { KeyHasher } from "../tenancy/keys.ts";
+
+/** What the handlers work with. */
+export interface Services {
+  store: Store;
+  retriever: Retriever;
+  worker: Worker;
+  hasher: KeyHasher;
+  clock: Clock;
+  dependencies: Dependencies;
+}

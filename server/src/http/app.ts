@@ -1,0 +1,83 @@
+import { openapi } from "@memoryos/contract";
+import express, { type ErrorRequestHandler, type Express } from "express";
+import type { Logger } from "pino";
+import { EmbeddingUnavailable } from "../memory/retrieve.ts";
+import { StoreUnavailable } from "../store/types.ts";
+import type { DispatchParts } from "./dispatch.ts";
+import { docsRouter } from "./docs.ts";
+import { type PlatformState, requestIdOf, setEnvelope } from "./envelope.ts";
+import { ApiError } from "./problem.ts";
+import { createRouter } from "./router.ts";
+
+/** What the app is made of. */
+export interface AppParts extends DispatchParts {
+  platform: PlatformState;
+  log: Logger;
+}
+
+/** The HTTP application: envelope, operations, documentation, errors. */
+export function createApp({ platform, log, ...parts }: AppParts): Express {
+  const app = express();
+  app.disable("x-powered-by");
+  app.disable("etag");
+  app.set("query parser", false);
+
+  app.use((request, response, next) => {
+    const requestId = requestIdOf(request);
+    response.locals.requestId = requestId;
+    setEnvelope(response, requestId, platform);
+    response.setHeader("X-Content-Type-Options", "nosniff");
+    response.setHeader("Cache-Control", "no-store");
+    if (log.isLevelEnabled("debug")) {
+      const started = performance.now();
+      response.on("finish", () => {
+        const ms = Math.round(performance.now() - started);
+        // The route and not the address: addresses hold ids of people.
+        log.debug({ requestId, method: request.method, route: request.route?.path, status: response.statusCode, ms });
+      });
+    }
+    next();
+  });
+  app.use(createRouter(parts));
+  const document = JSON.stringify(openapi);
+  app.get("/openapi.json", (_request, response) => {
+    response.type("application/json").send(document);
+  });
+  app.use(docsRouter());
+  app.use(() => {
+    throw new ApiError("REQ_404");
+  });
+  app.use(answerErrors(log));
+  return app;
+}
+
+/** The one place where an error becomes an answer. */
+function answerErrors(log: Logger): ErrorRequestHandler {
+  return (thrown: unknown, request, response, _next) => {
+    const error = toApiError(thrown);
+    const requestId = response.locals.requestId as string;
+    if (error.entry.status >= 500) {
+      log.error({ requestId, method: request.method, route: request.route?.path, code: error.entry.code, err: thrown });
+    }
+    if (response.headersSent) {
+      response.destroy();
+      return;
+    }
+    for (const name of error.entry.headers) response.setHeader(name, "1");
+    for (const [name, value] of Object.entries(error.headers)) response.setHeader(name, value);
+    // What the client still sends is not read: the connection cannot be used again.
+    if (!request.complete) response.setHeader("Connection", "close");
+    response.statusCode = error.entry.status;
+    response.setHeader("Content-Type", "application/problem+json; charset=utf-8");
+    response.end(JSON.stringify(error.body(requestId)));
+  };
+}
+
+function toApiError(thrown: unknown): ApiError {
+  if (thrown instanceof ApiError) return thrown;
+  if (thrown instanceof StoreUnavailable) return new ApiError("SRV_503", { headers: { "Retry-After": "5" } });
+  if (thrown instanceof EmbeddingUnavailable) return new ApiError("EMB_503", { headers: { "Retry-After": "5" } });
+  if (thrown instanceof URIError)
+    return new ApiError("REQ_400", { detail: "The path has a percent-encoding that is not UTF-8." });
+  return new ApiError("SRV_500");
+}

@@ -1,0 +1,56 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import express from "express";
+import { ApiError } from "./problem.ts";
+import { BadJson, parseStrictJson } from "./strict-json.ts";
+
+/** Largest body accepted, after decompression: 64 messages of 16,000 characters fit in any script. */
+export const MAX_BODY_BYTES = 6 * 1024 * 1024;
+
+const readBytes = express.raw({ type: () => true, limit: MAX_BODY_BYTES });
+
+/**
+ * Reads a JSON body.
+ *
+ * @throws ApiError REQ_415 for another media type or character set, REQ_413 when it is too large, REQ_400 when it is not
+ * well-formed.
+ */
+export async function readJson(request: IncomingMessage, response: ServerResponse): Promise<unknown> {
+  requireJson(request);
+  const bytes = await new Promise<unknown>((resolve, reject) => {
+    readBytes(request as express.Request, response as express.Response, (error?: unknown) => {
+      if (error) reject(asApiError(error));
+      else resolve((request as express.Request).body);
+    });
+  });
+  if (!(bytes instanceof Uint8Array) || bytes.length === 0) {
+    throw new ApiError("REQ_400", { detail: "The body is empty. Send a JSON object." });
+  }
+  try {
+    return parseStrictJson(bytes);
+  } catch (error) {
+    if (error instanceof BadJson)
+      throw new ApiError("REQ_400", { detail: error.message, details: { kind: error.kind } });
+    throw error;
+  }
+}
+
+function requireJson(request: IncomingMessage): void {
+  const [type = "", ...parameters] = (request.headers["content-type"] ?? "").split(";").map((part) => part.trim());
+  const charset = parameters.find((parameter) => /^charset=/i.test(parameter))?.replace(/^charset="?([^"]*)"?$/i, "$1");
+  const isJson = /^application\/([a-z0-9.!#$&^_-]+\+)?json$/i.test(type);
+  if (!isJson || (charset !== undefined && !/^(utf-?8|us-ascii)$/i.test(charset))) throw new ApiError("REQ_415");
+}
+
+/** What the body reader throws carries a status and a type. */
+function asApiError(error: unknown): unknown {
+  const { status, type } = error as { status?: number; type?: string };
+  if (status === 413) {
+    return new ApiError("REQ_413", {
+      detail: `The body is larger than ${MAX_BODY_BYTES} bytes. Split the conversation.`,
+    });
+  }
+  if (status === 415) return new ApiError("REQ_415", { detail: "Use no content encoding, or gzip, deflate or br." });
+  if (status === 400)
+    return new ApiError("REQ_400", { detail: `The body could not be read (${type ?? "broken off"}).` });
+  return error;
+}

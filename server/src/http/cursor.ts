@@ -1,0 +1,27 @@
+import type { KeyHasher } from "../tenancy/keys.ts";
+import { ApiError } from "./problem.ts";
+
+/** The last row of a page. */
+export interface Position {
+  createdAt: Date;
+  memoryId: string;
+}
+
+/**
+ * Writes a position as an opaque cursor that is good for one list only.
+ *
+ * @param list Everything that makes the list what it is: tenant and filters.
+ */
+export function writeCursor(hasher: KeyHasher, list: string, position: Position): string {
+  const text = Buffer.from(JSON.stringify([position.createdAt.getTime(), position.memoryId])).toString("base64url");
+  return `${text}.${hasher.sign(`${list}\0${text}`)}`;
+}
+
+/** @throws ApiError TEN_400 when the cursor is malformed or was made for another list. */
+export function readCursor(hasher: KeyHasher, list: string, cursor: string): Position {
+  const [text = "", signature] = cursor.split(".");
+  if (signature !== hasher.sign(`${list}\0${text}`))
+    throw new ApiError("TEN_400", { details: { cursor: "malformed" } });
+  const [time, memoryId] = JSON.parse(Buffer.from(text, "base64url").toString()) as [number, string];
+  return { createdAt: new Date(time), memoryId };
+}

@@ -1,0 +1,88 @@
+import { type OperationEntry, type OperationId, openapi } from "@memoryos/contract";
+import { requestValidators } from "@memoryos/contract/validators/requests";
+import type { Request, RequestHandler, Response } from "express";
+import type { Clock } from "../clock.ts";
+import type { Authenticator } from "./auth.ts";
+import { requirePermission } from "./auth.ts";
+import { readJson } from "./body.ts";
+import type { Call, Handler, Handlers, Reply } from "./operation.ts";
+import { ApiError } from "./problem.ts";
+import { ignoredFieldsHeader, type Shape, shapeOf } from "./shape.ts";
+import { validate } from "./validate.ts";
+
+/** Called with every answer before it is sent; throws when the answer breaks the contract. */
+export type ReplyCheck = (operationId: OperationId, response: Response, body: unknown) => void;
+
+/** What every operation is dispatched with. */
+export interface DispatchParts {
+  handlers: Handlers;
+  authenticator: Authenticator;
+  clock: Clock;
+  /** Null: answers are not checked. */
+  check: ReplyCheck | null;
+}
+
+/**
+ * The way of one operation's requests: authenticate, permit, read, validate, handle, answer.
+ *
+ * @throws ApiError for whatever the contract refuses; anything else is a fault of the server.
+ */
+export function dispatch(entry: OperationEntry, parts: DispatchParts): RequestHandler {
+  const { handlers, authenticator, clock, check } = parts;
+  const operationId = entry.operationId;
+  const handler = handlers[operationId] as Handler<OperationId>;
+  const validators = requestValidators[operationId];
+  const queryNames = new Set(entry.parameters.filter((each) => each.in === "query").map((each) => each.name));
+  const headerNames = entry.parameters.filter((each) => each.in === "header").map((each) => each.name.toLowerCase());
+  const shape: Shape | null = entry.body ? shapeOf(openapi, entry.body) : null;
+
+  return async (request: Request, response: Response) => {
+    const principal = entry.auth === "public" ? null : await authenticator.authenticate(request);
+    if (principal) requirePermission(principal, entry);
+
+    const query: Record<string, unknown> = {};
+    const ignored: string[] = [];
+    for (const [name, value] of queryOf(request.url)) {
+      if (queryNames.has(name)) query[name] = name in query ? [query[name], value].flat() : value;
+      else if (!ignored.includes(name)) ignored.push(name);
+    }
+    const path = { ...request.params };
+    const headers = Object.fromEntries(headerNames.flatMap((name) => present(name, request.headers[name])));
+    const shaped = shape?.(await readJson(request, response));
+    if (shaped) ignored.push(...shaped.ignored);
+    if (ignored.length > 0) response.setHeader("X-MemoryOS-Ignored-Fields", ignoredFieldsHeader(ignored));
+
+    validate(validators.path, path, "path");
+    validate(validators.query, query, "query");
+    validate(validators.header, headers, "header");
+    if (shaped && validators.body) validate(validators.body, shaped.value, "body");
+
+    const reply = await handler({ path, query, headers, body: shaped?.value, principal } as Call<OperationId>);
+    send(response, reply);
+  };
+
+  function send(response: Response, reply: Reply<OperationId>): void {
+    for (const [name, value] of Object.entries(reply.headers ?? {})) response.setHeader(name, value);
+    const body = { ...reply.body, request_id: response.locals.requestId, timestamp: clock.now().toISOString() };
+    response.setHeader("Content-Type", "application/json; charset=utf-8");
+    check?.(operationId, response, body);
+    response.end(JSON.stringify(body));
+  }
+}
+
+/** @throws ApiError REQ_400 when the query string is not valid UTF-8 behind its percent signs. */
+function queryOf(url: string): [string, string][] {
+  const start = url.indexOf("?");
+  if (start < 0) return [];
+  const text = url.slice(start + 1);
+  try {
+    decodeURIComponent(text.replaceAll("+", " "));
+  } catch {
+    throw new ApiError("REQ_400", { detail: "The query string has a percent-encoding that is not UTF-8." });
+  }
+  return [...new URLSearchParams(text)];
+}
+
+function present(name: string, value: string | string[] | undefined): [string, string][] {
+  return value === undefined ? [] : [[name, Array.isArray(value) ? value.join(", ") : value]];
+}

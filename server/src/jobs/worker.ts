@@ -1,0 +1,171 @@
+import { setTimeout } from "node:timers/promises";
+import type { Clock } from "../clock.ts";
+import type { Embedder } from "../embedding/types.ts";
+import { reconcile } from "../memory/reconcile.ts";
+import { normaliseMemoryText } from "../memory/text.ts";
+import type { Candidate, Conversation, Extractor } from "../memory/types.ts";
+import type { createUserIndexes } from "../memory/user-indexes.ts";
+import type { LeasedJob, Store } from "../store/types.ts";
+
+/** A job is given up after so many attempts. */
+export const MAX_ATTEMPTS = 3;
+/** Seconds before the next attempt, times the attempts made. */
+const RETRY_SECONDS = 60;
+/** Jobs worked on at a time, each of another user: one embeds while others extract and commit. */
+const LANES = 4;
+/** With more jobs waiting than this, processing counts as delayed. */
+const DELAYED_ABOVE = 10;
+
+/** Works on queued jobs within this process. */
+export interface Worker {
+  /** Begins, with what an earlier process left. */
+  start(): Promise<void>;
+  /** Told of each accepted job. */
+  jobAccepted(): void;
+  /** Estimated seconds until a job accepted now begins; null when it begins at once. */
+  eta(): number | null;
+  /** Lets the jobs in work finish and begins no more. */
+  stop(): Promise<void>;
+}
+
+/** @param onFailure Told of each failed attempt. */
+export function createWorker(parts: {
+  store: Store;
+  embedder: Embedder;
+  extractor: Extractor;
+  users: ReturnType<typeof createUserIndexes>;
+  clock: Clock;
+  onFailure: (error: unknown, job: LeasedJob | null) => void;
+}): Worker {
+  const { store, embedder, extractor, users, clock, onFailure } = parts;
+  let running = false;
+  let open = 0;
+  /** Mean milliseconds a job takes, moving. */
+  let pace = 50;
+  let news = Promise.withResolvers<void>();
+  const lanes: Promise<void>[] = [];
+
+  function signal(): void {
+    news.resolve();
+    news = Promise.withResolvers();
+  }
+
+  async function lane(): Promise<void> {
+    while (running) {
+      // Taken before looking, so that a job accepted meanwhile is not overlooked.
+      const told = news.promise;
+      try {
+        const job = await store.leaseJob(clock.now());
+        if (job) await work(job);
+        else await Promise.race([told, nextRetry()]);
+      } catch (error) {
+        onFailure(error, null);
+        await Promise.race([told, pause(1_000)]);
+      }
+    }
+  }
+
+  /** Until a failed job is due, and at the latest after a minute. */
+  async function nextRetry(): Promise<void> {
+    const retryAt = await store.nextRetryAt();
+    const wait = retryAt === null ? 60_000 : retryAt.getTime() - clock.now().getTime();
+    await pause(Math.min(60_000, Math.max(50, wait)));
+  }
+
+  async function work(job: LeasedJob): Promise<void> {
+    const started = performance.now();
+    try {
+      await complete(job);
+    } catch (error) {
+      await fail(job, error);
+    }
+    open = Math.max(0, open - 1);
+    pace += (performance.now() - started - pace) / 10;
+    // The next job of the same user was waiting for this one.
+    signal();
+  }
+
+  async function complete(job: LeasedJob): Promise<void> {
+    const begun = performance.now();
+    const candidates = sound(await extractor.extract(toConversation(job)), job);
+    const extracted = performance.now();
+    const vectors = candidates.length > 0 ? await embedder.embed(candidates.map(({ content }) => content)) : [];
+    const embedded = performance.now();
+    const user = await store.findUser(job.tenantId, job.externalUserId);
+    const known = user && candidates.length > 0 ? [...(await users.load(user)).memories.values()] : [];
+    const existing = known.map(({ memoryId: id, content, vector }) => ({ id, content, vector }));
+    await store.completeJob(job, {
+      ...reconcile(job, candidates, vectors, existing),
+      extractionMetadata: { extractor: extractor.id, candidates: candidates.length },
+      metrics: { extraction_ms: Math.round(extracted - begun), embedding_ms: Math.round(embedded - extracted) },
+      now: clock.now(),
+    });
+  }
+
+  async function fail(job: LeasedJob, error: unknown): Promise<void> {
+    onFailure(error, job);
+    const now = clock.now();
+    const again = job.attempts < MAX_ATTEMPTS;
+    const retryAt = again ? new Date(now.getTime() + RETRY_SECONDS * 1000 * job.attempts) : null;
+    await store.failJob(job, { error: "extraction_failed", summary: summaryOf(error), now, retryAt });
+  }
+
+  return {
+    async start() {
+      await store.releaseLeases();
+      open = await store.countOpenJobs();
+      running = true;
+      for (let n = 0; n < LANES; n++) lanes.push(lane());
+    },
+    jobAccepted() {
+      open += 1;
+      signal();
+    },
+    eta: () => (open <= DELAYED_ABOVE ? null : Math.ceil((open * pace) / 1000)),
+    async stop() {
+      running = false;
+      signal();
+      await Promise.all(lanes);
+    },
+  };
+}
+
+/** A wait that does not keep the process alive. */
+function pause(milliseconds: number): Promise<void> {
+  return setTimeout(milliseconds, undefined, { ref: false });
+}
+
+function toConversation(job: LeasedJob): Conversation {
+  return {
+    receivedAt: job.createdAt,
+    turns: job.messages.map(({ role, content, external_turn_id, occurred_at }) => ({
+      role,
+      content,
+      externalTurnId: external_turn_id,
+      occurredAt: occurred_at === null ? null : new Date(occurred_at),
+    })),
+  };
+}
+
+/** An extractor that answers junk fails the job: what it says must be within the contract. */
+function sound(candidates: Candidate[], job: LeasedJob): Candidate[] {
+  return candidates.map((candidate) => {
+    const content = normaliseMemoryText(candidate.content);
+    const { importance, confidence, turnIndexes } = candidate;
+    const inRange =
+      content.length >= 1 &&
+      content.length <= 4000 &&
+      importance >= 1 &&
+      importance <= 10 &&
+      confidence >= 0 &&
+      confidence <= 1 &&
+      turnIndexes.every((index) => index in job.messages);
+    if (!inRange) throw new Error("The extractor answered with a candidate that is out of range");
+    return { ...candidate, content };
+  });
+}
+
+/** One line for the API. */
+function summaryOf(error: unknown): string {
+  return (error instanceof Error ? `${error.name}: ${error.message}` : String(error)).slice(0, 300);
+}

@@ -1,0 +1,30 @@
+#!/usr/bin/env node
+import closeWithGrace from "close-with-grace";
+import { ConfigError, readConfig } from "./config.ts";
+import { startServer } from "./server.ts";
+import { welcome } from "./welcome.ts";
+
+/** Time for a clean stop, in milliseconds. */
+const STOP_WITHIN = 10_000;
+
+try {
+  const config = readConfig(process.env);
+  const server = await startServer(config);
+  console.log(welcome(server, config));
+  closeWithGrace({ delay: STOP_WITHIN, logger: false }, async ({ err }) => {
+    if (err) console.error(err);
+    await server.close();
+  });
+} catch (error) {
+  console.error(startError(error));
+  process.exitCode = 1;
+}
+
+function startError(error: unknown): string {
+  if (error instanceof ConfigError) return `The configuration cannot be used:\n${error.message}`;
+  const { name, code, message } = error as Error & { code?: string };
+  if (code === "EADDRINUSE") return "The port is already in use. Stop what listens there, or set PORT to another.";
+  if (code === "EACCES") return `This process may not do that: ${message}`;
+  if (name === "DataFolderInUse" || name === "EmbedderMismatch") return message;
+  return `The server could not start: ${(error as Error).stack ?? String(error)}`;
+}

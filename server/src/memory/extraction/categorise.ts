@@ -1,0 +1,94 @@
+import type { Category } from "../types.ts";
+
+/** What the category adds to the importance of a memory, on the scale of 1 to 10. */
+const CATEGORY_WEIGHT: Readonly<Record<Category, number>> = {
+  goal: 1.5,
+  procedure: 1,
+  relationship: 0.8,
+  preference: 0.5,
+  expertise: 0.3,
+  fact: 0,
+};
+
+/** How a clause is classed. */
+export interface Judgement {
+  category: Category;
+  /** 1–10, with the category's weight in it. */
+  importance: number;
+  /** Fraction 0–1. */
+  confidence: number;
+  reason: string;
+}
+
+const ADVERBS =
+  "(?:(?:also|really|just|always|still|do|absolutely|especially|particularly|quite|very much|much|personally|generally|usually|truly|actually|only|rather|strongly|definitely|sometimes|often|never|kind of|currently|now|mostly|mainly|both|even|have always|'ve always|used to|would) ){0,3}";
+const PERSON =
+  "(?:mom|mum|mother|dad|father|parents?|brothers?|sisters?|siblings?|sons?|daughters?|kids?|child|children|wife|husband|spouse|partner|fianc[eé]e?|boyfriend|girlfriend|friends?|roommates?|flatmates?|neighbou?rs?|boss|manager|coworkers?|colleagues?|co-?founder|mentor|team|family|grand(?:ma|pa|mother|father|parents|son|daughter|kids|children)|uncle|aunt|cousins?|niece|nephew|twins?|twin (?:brother|sister)|in-laws|mother-in-law|father-in-law|ex|tutor|teacher|professor|coach|doctor|therapist|stepmom|stepdad|baby|toddler|bandmates?)";
+const KINDRED = "(?:[\\w'-]{1,15} ){0,2}";
+
+const GOAL = new RegExp(
+  `\\bmy (?:\\w+ )?(?:goal|dream|aim|ambition|plan|resolution|target)s? (?:is|are|was|for)\\b|is (?:to |)my (?:dream|goal)\\b|^(?:i|we)(?:'m| am|'re| are|'ve| have| was|) ${ADVERBS}(?:want(?:ed)? to|wanting to|hop(?:e|ing) to|plan(?:ning)? (?:to|on)|aim(?:ing)? (?:to|for)|going to|gonna|trying to|working (?:towards?|on becoming|on getting)|saving (?:up )?(?:for|to)|training for|preparing for|studying for|practi[sc]ing for|look(?:ing)? to|dream(?:ing)? of|thinking (?:of|about)|intend(?:ing)? to|determined to|considering|wish (?:to|i could|i was|i were|i had)|need to|would (?:love|like) to|looking forward to|looking for)\\b|^(?:i|we)(?:'d| would) (?:really |also )?(?:love|like) to\\b|^(?:i|we)(?:'ve| have) always wanted to\\b|^i(?:'ll| will) be\\b`,
+);
+const PROCEDURE =
+  /^(?:please |and )?(?:always|never|from now on|in (?:the )?future|by default|whenever|every time|each time|remember to|make sure to always)\b|\b(?:from now on|in (?:all )?future(?: answers| replies| messages)?)\b|\bmy (?:\w+ ){0,2}(?:workflow|routine|process|method|approach|recipe|procedure|ritual|checklist|convention)\b|^(?:when|whenever|before|after|each time|every time) (?:i|we)\b.{3,200}\b(?:i|we) (?:always |usually |first |then )|^(?:i|we) (?:always|usually|normally|typically|first)\b.{3,200}\b(?:before|after|first|then|when|whenever|unless|until)\b|\bfirst\b.{3,200}\bthen (?:i|we)\b|^to [\w ]{3,60}, (?:i|we)\b|^the way (?:i|we)\b/;
+const PREFERENCE = new RegExp(
+  `^(?:i|we)(?:'d|'m| am|'re| are|'ve|'ve been| have been| would|) ${ADVERBS}(?:like|love|enjoy|prefer|hate|dislike|adore|despise|loathe|detest|favou?r|can't stand|cannot stand|couldn't live without|can't live without|don't (?:\\w+ )?(?:like|enjoy|love|want|eat|drink)|do not (?:\\w+ )?(?:like|enjoy|love|want|eat|drink)|didn't like|(?:not )?(?:a )?(?:really |very |pretty )?(?:a )?(?:big |huge |massive |total |major |great )?(?:fan of|into|fond of|keen on|obsessed with|crazy about|passionate about|a sucker for|addicted to|partial to|interested in|fascinated (?:by|with))|(?:rather|sooner)\\b|loved|hated|enjoyed|liked|enjoying|loving|care (?:a lot |deeply )?about)`,
+);
+const PREFERENCE_NOUN =
+  /\b(?:my|our) (?:\w+ ){0,2}(?:favou?rites?|passion|preference|pet peeve|preferred|hobby|hobbies|guilty pleasure)\b|\bis my (?:favou?rite|passion|hobby|thing)\b|^call me\b|\bi(?:'d| would) rather\b|\bi prefer\b/;
+const EXPERTISE =
+  /^i(?:'m| am|'ve been| have been|) (?:also |really |very |quite |pretty |fairly |not |still |an |a |so |just |more )*(?:good (?:at|with)|great at|bad (?:at|with)|terrible (?:at|with)|skilled|fluent|experienced|proficient|expert|advanced|beginner|new to (?!the (?:city|area|town|neighbo|country)|town|this (?:city|area|town))|familiar with|comfortable with|certified|trained|self-taught|qualified|confused (?:about|by)|struggling (?:with|to)|learning (?:to|how|about)?|weak (?:at|in)|strong (?:at|in)|better at|(?:not )?(?:a )?good (?:swimmer|cook|singer|dancer|programmer|writer|driver)|coding|programming|intermediate|native speaker)|^i (?:also |only |still |really |can |can also |can't |cannot |can not |know how to |don't know how to |do not |don't |never )*(?:know (?!that|what|it|you|of|about it)|speak|play the|code|program|speciali[sz]e|struggle|have trouble|have difficulty|have a hard time|find it (?:hard|difficult|easy)|understand (?!you|that|it|what|why)|majored|major in|have (?:a|an|my) (?:\w+ ){0,2}(?:degree|phd|master's|bachelor's|certificate|licen[cs]e|diploma|mba))\b|^i can (?:also |only |actually |even |really )*(?!be\b|go\b|do\b|get\b|eat\b|drink\b|make it\b)\w+|^i (?:can't|cannot|can not) (?:really |even )?(?:swim|cook|drive|sing|dance|code|read|write|speak|play|ride|ski|skate|draw|paint|spell)\b|\b(?:years?|decades?) of experience\b|\bexperience (?:with|in)\b|\bmy (?:strengths?|weakness(?:es)?|weak (?:spot|point|subject)s?|expertise|speciality|specialty|skills?|strong (?:suit|point|subject)s?|best subject|worst subject|native language|mother tongue)\b|\b(?:is|are) (?:hard|difficult|easy|confusing|tricky) for me\b|\b(?:confuses?|confuse) me\b/;
+const RELATIONSHIP = new RegExp(
+  `^(?:my|our) ${KINDRED}${PERSON}(?:'s)?\\b|^(?:i|we)(?:'ve| have|) (?:also |only |just |got |have |had |don't have |do not have |have got )*(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|\\d{1,2}|no|any|many|twin|some|several|a lot of|lots of) ${KINDRED}${PERSON}\\b|^i(?:'m| am| was| got|'ve been) (?:also |happily |recently |now |newly |currently |just |not |getting )*(?:married|engaged|divorced|single|dating|widowed|pregnant|separated|in an? (?:\\w+ ){0,2}relationship|an only child|(?:an?|the) (?:\\w+ ){0,3}(?:mom|mum|mother|dad|father|parent|brother|sister|grandmother|grandfather|twin|uncle|aunt|widow|widower|husband|wife)|the (?:oldest|youngest|middle))\\b|\\b(?:i|we) (?:live|work|grew up|stay|moved|met|live together|work closely)(?:ed)? with my ${KINDRED}${PERSON}\\b|^[\\p{L}'-]{1,20} is my ${KINDRED}${PERSON}\\b`,
+  "u",
+);
+
+const HEDGE =
+  /\b(?:maybe|perhaps|possibly|might|i guess|i suppose|i think|i believe i|not sure|kind of|kinda|sort of|probably|(?:i|we|it) may|may (?:be|have)|i feel like|considering|thinking (?:of|about)|i assume|apparently)\b/;
+const PASSING = /\b(?:today|tonight|right now|at the moment|just now|this (?:morning|afternoon|evening)|for now)\b/;
+const VITAL =
+  /\b(?:gluten|allerg(?:y|ic|ies)|intoleran(?:t|ce)|diabet(?:es|ic)|asthma|epilep|coeliac|celiac|medication|disab(?:led|ility)|wheelchair|pregnant|heart condition|blind|deaf|dyslexi[ac]|adhd|autis(?:m|tic)|surgery|transplant|cancer)\b/;
+const IDENTITY =
+  /^my (?:\w+ )?(?:name|email|username|phone|account|order|birthday|address|job|native|pronouns|membership)|\b(?:years old|i live in|i'm from|i am from|i work (?:as|at|for|in)|born in|i moved|i was born|i grew up|member)\b|^i(?:'m| am) (?:an?|in) /;
+const DATED =
+  /\b(?:exam|deadline|appointment|interview|wedding|flight|due|birthday|anniversary|surgery|test|meeting|launch|move)\b/;
+const SLIGHT =
+  /^i(?:'ve| have) never\b|^i(?:'m| am) not much\b|^i(?:'ll| will)\b|^i (?:was|did|saw|went|had|bought|got (?!married|engaged|divorced)|tried|made|watched|learned|spent|ate)(?:\b| )/;
+
+function categoryOf(lower: string): [Category, string] {
+  if (PROCEDURE.test(lower)) return ["procedure", "states how they do things"];
+  if (EXPERTISE.test(lower)) return ["expertise", "states what they know or find hard"];
+  if (RELATIONSHIP.test(lower)) return ["relationship", "states something about a person close to them"];
+  if (GOAL.test(lower)) return ["goal", "states what they want to reach"];
+  if (PREFERENCE.test(lower) || PREFERENCE_NOUN.test(lower))
+    return ["preference", "states what they like or do not like"];
+  return ["fact", "states a fact about themselves"];
+}
+
+/** Whether an instruction is meant for later conversations too, not for this one alone. */
+export function isLasting(text: string): boolean {
+  return /^(?:please |can you |could you )?(?:always|never)\b|\bfrom now on\b|\bin (?:the |all )?future\b|\bby default\b|\b(?:every|each) time i\b|^whenever i\b|^call me \p{Lu}/iu.test(
+    text,
+  );
+}
+
+/** Finds category, importance and confidence of a statement that is worth keeping. */
+export function judge(text: string): Judgement {
+  const lower = text.toLowerCase();
+  const [category, reason] = categoryOf(lower);
+  let base = 5;
+  if (VITAL.test(lower)) base = 8.5;
+  else if (category !== "preference" && IDENTITY.test(lower)) base = 6.5;
+  else if (DATED.test(lower)) base = 6;
+  else if (SLIGHT.test(lower)) base = 3.5;
+  let confidence = category === "fact" ? 0.75 : 0.85;
+  if (HEDGE.test(lower) || (/\byou(?:rs?)?\b/.test(lower) && category !== "preference" && category !== "procedure")) {
+    confidence = 0.55;
+    base -= 1;
+  } else if (PASSING.test(lower)) {
+    confidence = DATED.test(lower) ? 0.75 : 0.5;
+    base -= 1;
+  }
+  const importance = Math.min(10, Math.max(1, Math.round((base + CATEGORY_WEIGHT[category]) * 10) / 10));
+  return { category, importance, confidence, reason };
+}

@@ -1,0 +1,341 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { Candidate, Category, Turn } from "../types.ts";
+import { createRuleExtractor } from "./index.ts";
+
+const extractor = createRuleExtractor();
+
+function turn(role: Turn["role"], content: string): Turn {
+  return { role, content, externalTurnId: null, occurredAt: null };
+}
+
+function extract(...turns: Turn[]): Promise<Candidate[]> {
+  return extractor.extract({ turns, receivedAt: new Date("2026-01-01T00:00:00Z") });
+}
+
+async function contents(...turns: Turn[]): Promise<string[]> {
+  return (await extract(...turns)).map((candidate) => candidate.content);
+}
+
+const STATEMENTS: readonly [said: string, category: Category, content: string][] = [
+  ["I prefer Python examples.", "preference", "I prefer Python examples."],
+  ["oh, i love hiking too!!", "preference", "I love hiking."],
+  ["I'd rather get short replies", "preference", "I'd rather get short replies."],
+  ["I don't like coriander.", "preference", "I don't like coriander."],
+  ["I'm a big fan of silent films", "preference", "I'm a big fan of silent films."],
+  ["My favourite season is autumn!", "preference", "My favourite season is autumn."],
+  ["Knitting is my passion.", "preference", "Knitting is my passion."],
+  ["Call me Sam.", "preference", "Call me Sam."],
+  ["Hate early meetings", "preference", "I hate early meetings."],
+  ["I hate it when people are late.", "preference", "I hate it when people are late."],
+  ["I live in Leeds.", "fact", "I live in Leeds."],
+  ["im from Cork", "fact", "I'm from Cork."],
+  ["I'm 27", "fact", "I'm 27 years old."],
+  ["Well, I'm a plumber.", "fact", "I'm a plumber."],
+  ["I am allergic to peanuts.", "fact", "I am allergic to peanuts."],
+  ["My exam is on 12 March.", "fact", "My exam is on 12 March."],
+  ["When I was five I broke my leg.", "fact", "When I was five I broke my leg."],
+  ["My order ID is 55120-A.", "fact", "My order ID is 55120-A."],
+  ["Order number: 55120", "fact", "My order number is 55120."],
+  ["The holidays make me anxious.", "fact", "The holidays make me anxious."],
+  ["I want to run a marathon in October.", "goal", "I want to run a marathon in October."],
+  ["We're saving for a house.", "goal", "We're saving for a house."],
+  ["My goal is to pass the bar exam.", "goal", "My goal is to pass the bar exam."],
+  ["I'm training for a triathlon", "goal", "I'm training for a triathlon."],
+  ["I've always wanted to learn the cello.", "goal", "I've always wanted to learn the cello."],
+  ["I'm planning to move to Lisbon next year", "goal", "I'm planning to move to Lisbon next year."],
+  ["Always answer in British English.", "procedure", "Always answer in British English."],
+  ["From now on, use metric units.", "procedure", "From now on, use metric units."],
+  ["Before I push, I always run the tests.", "procedure", "Before I push, I always run the tests."],
+  ["I usually write the test before the code.", "procedure", "I usually write the test before the code."],
+  ["My morning routine is yoga, then coffee.", "procedure", "My morning routine is yoga, then coffee."],
+  ["My sister Ana is a nurse.", "relationship", "My sister Ana is a nurse."],
+  ["I have two kids.", "relationship", "I have two kids."],
+  ["I'm married.", "relationship", "I'm married."],
+  ["Our team deploys on Fridays.", "relationship", "Our team deploys on Fridays."],
+  ["I work closely with my cousin Bo.", "relationship", "I work closely with my cousin Bo."],
+  ["I know Rust and SQL.", "expertise", "I know Rust and SQL."],
+  ["I have ten years of experience with Go.", "expertise", "I have ten years of experience with Go."],
+  ["I struggle with fractions.", "expertise", "I struggle with fractions."],
+  ["I'm fluent in Polish", "expertise", "I'm fluent in Polish."],
+  ["Algebra is hard for me.", "expertise", "Algebra is hard for me."],
+  ["I'm not a good swimmer.", "expertise", "I'm not a good swimmer."],
+];
+
+describe("what a plain statement becomes", () => {
+  it.each(STATEMENTS)("%j becomes a %s", async (said, category, content) => {
+    const found = await extract(turn("user", said));
+    expect(found.map((candidate) => [candidate.category, candidate.content])).toEqual([[category, content]]);
+    expect(found[0]?.confidence).toBeGreaterThanOrEqual(0.65);
+  });
+
+  it("weighs an allergy more than a taste, and a goal more than a fact", async () => {
+    const [allergy, taste, goal, fact] = await extract(
+      turn("user", "I am allergic to peanuts. I like tea. I want to learn Greek. I drive a van."),
+    );
+    expect(allergy?.importance).toBeGreaterThan(taste?.importance ?? 10);
+    expect(goal?.importance).toBeGreaterThan(fact?.importance ?? 10);
+  });
+
+  it("is less sure of a hedged statement, so that it can be held back", async () => {
+    const [hedged] = await extract(turn("user", "I think I prefer tabs."));
+    expect(hedged?.confidence).toBeGreaterThanOrEqual(0.45);
+    expect(hedged?.confidence).toBeLessThan(0.65);
+  });
+
+  it("does not take the month of May for a hedge", async () => {
+    const [moved] = await extract(turn("user", "I moved to Leeds last May."));
+    expect(moved?.confidence).toBeGreaterThanOrEqual(0.65);
+  });
+});
+
+const NEVER_STORED = [
+  "Hi there!",
+  "Good morning, how are you?",
+  "It was nice talking to you!",
+  "Have a great evening",
+  "Thanks, I appreciate it!",
+  "ok",
+  "Yes, exactly.",
+  "Me too!",
+  "I agree.",
+  "I know, right?",
+  "I'm doing well, thanks.",
+  "I'm so glad to hear that!",
+  "I'm sure they miss you.",
+  "That sounds like a lot of fun!",
+  "It's a great way to relax.",
+  "You should try it.",
+  "I'll check it out.",
+  "I love that!",
+  "I've heard good things about it.",
+  "I hope so!",
+  "Maybe I will!",
+  "I have been meaning to.",
+  "I can imagine.",
+  "What do you do for work?",
+  "Where is my parcel?",
+  "Do I need a visa",
+  "Can you explain recursion",
+  "Write me a poem about my cat.",
+  "Summarise this in three lines.",
+  "Please help me with my essay.",
+  "I have a question.",
+  "I need help with my homework.",
+  "I want to know when they expire.",
+  "Let's start again.",
+  "I'm [your name].",
+  "My password is hunter2.",
+  "My card number is 4111 1111 1111 1111.",
+  "So I added 5 and 3 and got 5 + 3 = 8.",
+  "First, I need to find the total number of apples.",
+  "The train leaves at nine.",
+  "Roses are beautiful.",
+  'She told me "I am a lawyer".',
+  "I love it there.",
+];
+
+describe("what is never stored", () => {
+  it.each(NEVER_STORED)("%j leaves nothing behind", async (said) => {
+    expect(await extract(turn("user", said))).toEqual([]);
+  });
+
+  it("leaves out what the assistant and the system say", async () => {
+    expect(await extract(turn("system", "I live in Oslo."), turn("assistant", "I prefer tea to coffee."))).toEqual([]);
+  });
+
+  it("leaves out a context block that was pasted back, and reads on after it", async () => {
+    const pasted =
+      "What you know about this user:\nPreferences:\n- I prefer tea.\n- I live in Rome.\n\nBut I am vegan.";
+    expect(await contents(turn("user", pasted))).toEqual(["I am vegan."]);
+  });
+
+  it("leaves out code blocks and quoted blocks", async () => {
+    const message = "> I live in Rome.\n```\nI am a comment in code\n```\nI drive a van.";
+    expect(await contents(turn("user", message))).toEqual(["I drive a van."]);
+  });
+
+  it("keeps a statement beside a secret without the secret", async () => {
+    expect(await contents(turn("user", "My password is hunter2 and I like green tea."))).toEqual(["I like green tea."]);
+  });
+});
+
+describe("how a message is taken apart", () => {
+  const cases: readonly [said: string, found: string[]][] = [
+    [
+      "I prefer Python examples and I am allergic to peanuts. My exam is on 12 March.",
+      ["I prefer Python examples.", "I am allergic to peanuts.", "My exam is on 12 March."],
+    ],
+    ["I love hiking and knitting.", ["I love hiking and knitting."]],
+    ["I love hiking and knitting, and am allergic to nuts", ["I love hiking and knitting.", "I am allergic to nuts."]],
+    ["I want to work and live in Leeds.", ["I want to work and live in Leeds."]],
+    ["I have a peanut allergy, can I eat this?", ["I have a peanut allergy."]],
+    ["I live in Leeds, what about you?", ["I live in Leeds."]],
+    [
+      "i live in Bath and i work as a nurse but im from York",
+      ["I live in Bath.", "I work as a nurse.", "I'm from York."],
+    ],
+    ["My sister is a nurse and her husband is a vet.", ["My sister is a nurse and her husband is a vet."]],
+    ["I like many games, but my favorite is chess.", ["I like many games, but my favorite is chess."]],
+    ["I work at Acme; I mostly use Spark.", ["I work at Acme.", "I mostly use Spark."]],
+    [
+      "- I live in Oslo\n- I have two kids\n* allergic to nuts",
+      ["I live in Oslo.", "I have two kids.", "I am allergic to nuts."],
+    ],
+    ["When I cook, I listen to jazz.", ["When I cook, I listen to jazz."]],
+  ];
+  it.each(cases)("%j", async (said, found) => {
+    expect(await contents(turn("user", said))).toEqual(found);
+  });
+
+  it("keeps a sentence that points back together with the one it points to", async () => {
+    expect(await contents(turn("user", "I have a dog named Rex. He is three years old."))).toEqual([
+      "I have a dog named Rex. He is three years old.",
+    ]);
+  });
+
+  it("knows the people and pets that the user has named", async () => {
+    const found = await extract(
+      turn("user", "My sister Ana is a nurse."),
+      turn("user", "Ana lives in York. Tom lives in Hull."),
+    );
+    expect(found.map((candidate) => candidate.content)).toEqual(["My sister Ana is a nurse.", "Ana lives in York."]);
+    expect(found[1]).toMatchObject({ category: "relationship", turnIndexes: [1] });
+  });
+
+  it("reports the same statement once, with every turn that made it", async () => {
+    const found = await extract(
+      turn("user", "I love tea."),
+      turn("assistant", "Nice!"),
+      turn("user", "Yes, I love tea!"),
+    );
+    expect(found).toHaveLength(1);
+    expect(found[0]?.turnIndexes).toEqual([0, 2]);
+  });
+});
+
+describe("answers to a question", () => {
+  const answered: readonly [question: string, answer: string, found: string[]][] = [
+    ["Where do you live?", "In Leeds", ["I live in Leeds."]],
+    ["Lovely! Where are you from?", "Ireland", ["I am from Ireland."]],
+    ["What do you do for a living?", "nurse", ["I am a nurse."]],
+    ["How old are you?", "27", ["I am 27 years old."]],
+    ["What's your favorite color?", "Blue!", ["My favorite color is Blue."]],
+    ["What is your favourite book?", "My favorite is Dune.", ["My favorite book is Dune."]],
+    ["What grade are you in?", "7th", ["I am in 7th grade."]],
+    ["Which languages do you speak?", "Polish and a bit of Czech", ["I speak Polish and a bit of Czech."]],
+    ["When is your exam?", "on 12 March", ["My exam is on 12 March."]],
+    ["May I have your full name please?", "Rosa Lind", ["My name is Rosa Lind."]],
+    ["What is your order ID?", "55120", ["My order ID is 55120."]],
+    ["What is your membership level?", "I'm a gold member", ["My membership level is gold."]],
+    ["What do you like to do for fun?", "Hiking and cooking", ["I like hiking and cooking."]],
+    ["Do you like hiking?", "Yes!", ["I like hiking."]],
+    ["Do you have any pets?", "Yes, two cats", ["I have two cats."]],
+    ["Do you have any pets?", "No", ["I do not have any pets."]],
+    ["Do you have any pets?", "yes", []],
+    ["Would you like some tea?", "Yes", []],
+    ["How are you?", "Good", []],
+    ["What do you do for fun?", "Nothing much", []],
+    ["Where do you live?", "Why do you ask?", []],
+  ];
+  it.each(answered)("%j – %j", async (question, answer, found) => {
+    expect(await contents(turn("assistant", question), turn("user", answer))).toEqual(found);
+  });
+
+  it("rest on the user's turn, not on the question", async () => {
+    const [home] = await extract(turn("assistant", "Where do you live?"), turn("user", "In Leeds"));
+    expect(home?.turnIndexes).toEqual([1]);
+  });
+});
+
+describe("languages other than English", () => {
+  it.each([
+    ["Me llamo Ana y vivo en Madrid con mi hermana desde 2010."],
+    ["Ich wohne seit drei Jahren in München und arbeite als Lehrer."],
+    ["Я живу в Москве и работаю учителем."],
+    ["我住在北京，喜欢喝绿茶和打篮球。"],
+    ["أنا أعيش في القاهرة مع عائلتي."],
+  ])("keeps %j word for word", async (said) => {
+    const [kept] = await extract(turn("user", said));
+    expect(kept).toMatchObject({ content: said, category: "fact", confidence: 0.65 });
+  });
+
+  it("asks for no memory when the sentence asks", async () => {
+    expect(await extract(turn("user", "¿Dónde está la estación de trenes más cercana?"))).toEqual([]);
+  });
+});
+
+describe("any input", () => {
+  const words = fc.constantFrom(
+    "I",
+    "my",
+    "am",
+    "like",
+    "and",
+    ",",
+    ".",
+    "?",
+    "\n",
+    "you",
+    "it",
+    "Rex",
+    "12",
+    "```",
+    ">",
+    '"',
+    "where",
+    "to",
+    "dogs",
+    "é",
+    "猫",
+    "👩‍👩‍👧",
+    "مرحبا",
+    "\u0000",
+    "[x]",
+    "- ",
+  );
+  const content = fc.oneof(
+    fc.string({ unit: "grapheme", maxLength: 200 }),
+    fc.array(words, { maxLength: 60 }).map((parts) => parts.join(" ")),
+  );
+  const turns = fc.array(
+    fc
+      .record({ role: fc.constantFrom<Turn["role"]>("user", "assistant", "system"), content })
+      .map((t) => turn(t.role, t.content)),
+    { maxLength: 6 },
+  );
+
+  it("gives well-formed candidates that point at user turns, and the same ones when asked again", async () => {
+    await fc.assert(
+      fc.asyncProperty(turns, async (conversation) => {
+        const found = await extract(...conversation);
+        for (const candidate of found) {
+          expect(candidate.content.length).toBeGreaterThanOrEqual(10);
+          expect(candidate.content.length).toBeLessThanOrEqual(500);
+          expect(candidate.content).not.toMatch(/[\p{Cc}\uFFFC]|\s{2}|^\s|\s$/u);
+          expect(candidate.content).toMatch(/[.。।۔]$/u);
+          expect(candidate.importance).toBeGreaterThanOrEqual(1);
+          expect(candidate.importance).toBeLessThanOrEqual(10);
+          expect(candidate.confidence).toBeGreaterThanOrEqual(0.45);
+          expect(candidate.confidence).toBeLessThanOrEqual(1);
+          expect(candidate.turnIndexes.length).toBeGreaterThan(0);
+          for (const index of candidate.turnIndexes) expect(conversation[index]?.role).toBe("user");
+          expect([...candidate.turnIndexes].sort((a, b) => a - b)).toEqual(candidate.turnIndexes);
+        }
+        expect(await extract(...conversation)).toEqual(found);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it("reads on after words of any length", async () => {
+    const long = "http://a".repeat(1_500);
+    expect(await contents(turn("user", `I live at ${long} now.\nI drive a van.`))).toEqual(["I drive a van."]);
+  });
+
+  it("stops when told to", async () => {
+    const stopped = AbortSignal.abort(new Error("stopped"));
+    const conversation = { turns: [turn("user", "I live in Leeds.")], receivedAt: new Date() };
+    await expect(extractor.extract(conversation, stopped)).rejects.toThrow("stopped");
+  });
+});

@@ -1,0 +1,166 @@
+import type { Category } from "../types.ts";
+import { bestFirst } from "./best-first.ts";
+import { ConversationIndex } from "./conversation-index.ts";
+import { newTexts } from "./duplicates.ts";
+import { TextIndex } from "./text-index.ts";
+import { Vectors } from "./vectors.ts";
+import {
+  CONVERSATION_WEIGHT,
+  FULL_SIMILARITY,
+  RECENCY_STEPS,
+  SCORE,
+  SIMILARITY_FLOOR,
+  SMALL_SELECTION,
+  TEXT_WEIGHT,
+} from "./weights.ts";
+
+/** A live memory as the index takes it in. */
+export interface IndexedMemory {
+  id: string;
+  content: string;
+  category: Category;
+  /** 1 (trivial) to 10 (must never be forgotten). */
+  importance: number;
+  /** Milliseconds since the epoch. */
+  createdAt: number;
+  /** Milliseconds since the epoch; null when it was never retrieved. */
+  lastAccessedAt: number | null;
+  agentId: string | null;
+  /** Unit vector; copied, so that the caller need not keep it. */
+  vector: Float32Array;
+  conversationId: string | null;
+  /** Positions in the conversation of the turns it rests on. */
+  turns: readonly number[];
+}
+
+/** What to look for. */
+export interface SearchQuery {
+  /** Unit vector of `text`. */
+  vector: Float32Array;
+  text: string;
+  /** How many memories at most. */
+  limit: number;
+  /** Milliseconds since the epoch. */
+  now: number;
+  /** Only these; all when empty or absent. */
+  categories?: readonly Category[];
+  /** Only what this agent wrote. */
+  agentId?: string;
+  /** Only what was created then or later: milliseconds since the epoch. */
+  createdSince?: number;
+}
+
+/** A memory that answers a query. */
+export interface RankedMemory {
+  id: string;
+  content: string;
+  category: Category;
+  importance: number;
+  /** Fraction 0–1 with six decimals. */
+  relevance: number;
+}
+
+/** What filters, score and result need of a memory; the rest is in the indexes. */
+type Row = Omit<IndexedMemory, "vector" | "turns" | "conversationId">;
+
+/**
+ * The live memories of one user, ready to be searched by meaning and by words together. It holds nobody else's, so
+ * nobody else's can change a score. It does not change: after a write, make a new one.
+ *
+ * Similarity to the query is the cosine (0 when negative) + 0.5 × the text match + 0.25 × the best text match said
+ * around the memory. The semantic part of the score is that similarity relative to the best one among the memories
+ * searched, or to `FULL_SIMILARITY` where even the best is below.
+ */
+export class UserIndex {
+  readonly #rows: readonly Row[];
+  readonly #vectors: Vectors;
+  readonly #text: TextIndex;
+  readonly #conversations: ConversationIndex;
+  /** Estimated bytes in memory. */
+  readonly bytes: number;
+
+  /** @throws RangeError when the vectors differ in dimension. */
+  constructor(memories: readonly IndexedMemory[]) {
+    // In order of id, so that equal scores come in order of row, whatever order the memories were read in.
+    const ordered = memories.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+    this.#rows = ordered.map(({ id, content, category, importance, createdAt, lastAccessedAt, agentId }) => {
+      return { id, content, category, importance, createdAt, lastAccessedAt, agentId };
+    });
+    this.#vectors = new Vectors(ordered.map((memory) => memory.vector));
+    this.#text = new TextIndex(ordered.map((memory) => memory.content));
+    this.#conversations = new ConversationIndex(ordered);
+    const rowBytes = ordered.reduce((sum, { content }) => sum + 2 * content.length + 200, 0);
+    this.bytes = rowBytes + this.#vectors.bytes + this.#text.bytes + this.#conversations.bytes;
+  }
+
+  /** How many memories it holds. */
+  get size(): number {
+    return this.#rows.length;
+  }
+
+  /**
+   * The memories that answer a query, best first, near duplicates left out. What is not similar to the query is left
+   * out as well, unless fewer than five memories are searched: those are all returned.
+   *
+   * @throws RangeError when the query's vector has another dimension than the memories'.
+   */
+  search(query: SearchQuery): RankedMemory[] {
+    const selected = this.#select(query);
+    const similarity = this.#similarities(query);
+    let best = FULL_SIMILARITY;
+    for (const row of selected) best = Math.max(best, similarity[row] as number);
+
+    const floor = selected.length < SMALL_SELECTION ? 0 : SIMILARITY_FLOOR;
+    const answering = selected.filter((row) => (similarity[row] as number) >= floor);
+    const millionths = new Int32Array(this.size);
+    for (const row of answering) {
+      const memory = this.#rows[row] as Row;
+      const score =
+        SCORE.semantic * ((similarity[row] as number) / best) +
+        SCORE.importance * (memory.importance / 10) +
+        SCORE.recency * recency(query.now - (memory.lastAccessedAt ?? memory.createdAt));
+      millionths[row] = Math.round(score * 1e6);
+    }
+
+    const results: RankedMemory[] = [];
+    const isNew = newTexts();
+    for (const row of bestFirst(answering, millionths)) {
+      if (results.length >= query.limit) break;
+      const { id, content, category, importance } = this.#rows[row] as Row;
+      if (isNew(content))
+        results.push({ id, content, category, importance, relevance: (millionths[row] as number) / 1e6 });
+    }
+    return results;
+  }
+
+  #select({ categories = [], agentId, createdSince }: SearchQuery): Int32Array {
+    const selected = new Int32Array(this.size);
+    let count = 0;
+    for (let row = 0; row < this.#rows.length; row++) {
+      const memory = this.#rows[row] as Row;
+      if (categories.length > 0 && !categories.includes(memory.category)) continue;
+      if (agentId !== undefined && memory.agentId !== agentId) continue;
+      if (createdSince !== undefined && memory.createdAt < createdSince) continue;
+      selected[count++] = row;
+    }
+    return selected.subarray(0, count);
+  }
+
+  #similarities({ vector, text }: SearchQuery): Float32Array {
+    const similarity = this.#vectors.cosines(vector);
+    const match = this.#text.match(text);
+    const around = match && this.#conversations.bestAround(match);
+    for (let row = 0; row < similarity.length; row++) {
+      const cosine = similarity[row] as number;
+      similarity[row] =
+        Math.max(cosine, 0) + TEXT_WEIGHT * (match?.[row] ?? 0) + CONVERSATION_WEIGHT * (around?.[row] ?? 0);
+    }
+    return similarity;
+  }
+}
+
+const DAY = 86_400_000;
+
+function recency(age: number): number {
+  return RECENCY_STEPS.find(({ days }) => age <= days * DAY)?.recency ?? 0;
+}

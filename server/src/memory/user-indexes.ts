@@ -1,0 +1,79 @@
+import type { EndUser, SearchableMemory, Store } from "../store/types.ts";
+import { UserIndex } from "./ranking/index.ts";
+
+/** Everything that is known of one user at one revision, ready to be searched. */
+export interface LoadedUser {
+  revision: number;
+  index: UserIndex;
+  memories: Map<string, SearchableMemory>;
+  /** Answers made from this revision. */
+  answers: Map<string, unknown>;
+}
+
+/** Memory that loaded users may take together. */
+const MAX_BYTES = 128 * 1024 * 1024;
+
+/**
+ * Keeps the users searched most recently in memory. A write to a user's memories changes the user's revision, and what
+ * was loaded before is not used again: a cached answer is never wrong.
+ */
+export function createUserIndexes(store: Store): { load(user: EndUser): Promise<LoadedUser> } {
+  const loaded = new Map<string, LoadedUser>();
+  let bytes = 0;
+
+  function remember(key: string, user: LoadedUser): void {
+    forget(key);
+    loaded.set(key, user);
+    bytes += weight(user);
+    for (const oldest of loaded.keys()) {
+      if (bytes <= MAX_BYTES || oldest === key) break;
+      forget(oldest);
+    }
+  }
+
+  function forget(key: string): void {
+    const user = loaded.get(key);
+    if (!user) return;
+    loaded.delete(key);
+    bytes -= weight(user);
+  }
+
+  return {
+    async load(user) {
+      const key = `${user.tenantId} ${user.userId}`;
+      const known = loaded.get(key);
+      if (known?.revision === user.revision) {
+        loaded.delete(key);
+        loaded.set(key, known);
+        return known;
+      }
+      const memories = await store.loadSearchable(user);
+      const fresh: LoadedUser = {
+        revision: user.revision,
+        memories: new Map(memories.map((memory) => [memory.memoryId, memory])),
+        answers: new Map(),
+        index: new UserIndex(
+          memories.map((memory) => ({
+            id: memory.memoryId,
+            content: memory.content,
+            category: memory.category,
+            importance: memory.importance,
+            createdAt: memory.createdAt.getTime(),
+            lastAccessedAt: memory.lastAccessedAt?.getTime() ?? null,
+            agentId: memory.agentId,
+            vector: memory.vector,
+            conversationId: memory.conversationId,
+            turns: memory.turns,
+          })),
+        ),
+      };
+      remember(key, fresh);
+      return fresh;
+    },
+  };
+}
+
+/** The index, and the rows with their own vectors beside it. */
+function weight(user: LoadedUser): number {
+  return 2 * user.index.bytes + 1024;
+}

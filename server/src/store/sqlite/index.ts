@@ -1,0 +1,62 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import Database from "better-sqlite3";
+import { type Store, StoreUnavailable } from "../types.ts";
+import { createJobStore } from "./jobs.ts";
+import { lockDataFolder } from "./lock.ts";
+import { createMemoryStore } from "./memories.ts";
+import { migrate } from "./schema.ts";
+import { createTenantStore } from "./tenants.ts";
+import { asStoreError, createWriteQueue } from "./write-queue.ts";
+
+/**
+ * Opens the embedded store in a folder that this process then owns.
+ *
+ * @throws DataFolderInUse when another process has the folder.
+ */
+export function openSqliteStore(dir: string): Store {
+  mkdirSync(dir, { recursive: true, mode: 0o700 });
+  const lock = lockDataFolder(dir);
+  const db = new Database(join(dir, "memoryos.db"));
+  db.pragma("page_size = 8192");
+  db.pragma("journal_mode = WAL");
+  db.pragma("synchronous = FULL");
+  db.pragma("foreign_keys = ON");
+  // What is deleted is overwritten in the file.
+  db.pragma("secure_delete = ON");
+  migrate(db);
+
+  const queue = createWriteQueue(db);
+  let open = true;
+  const parts = {
+    ...createTenantStore(db, queue.write),
+    ...createJobStore(db, queue.write),
+    ...createMemoryStore(db, queue.write),
+  };
+  return {
+    ...guarded(parts, () => open),
+    async close() {
+      if (!open) return;
+      await queue.drained();
+      open = false;
+      db.close();
+      lock.release();
+    },
+  };
+}
+
+/** Every method answers in the store's own terms: unavailable when closed or when SQLite fails. */
+function guarded<T extends object>(methods: T, isOpen: () => boolean): T {
+  const entries = Object.entries(methods).map(([name, method]) => [
+    name,
+    async (...args: unknown[]) => {
+      if (!isOpen()) throw new StoreUnavailable("The store is closed");
+      try {
+        return await (method as (...args: unknown[]) => unknown)(...args);
+      } catch (error) {
+        throw asStoreError(error);
+      }
+    },
+  ]);
+  return Object.fromEntries(entries) as T;
+}

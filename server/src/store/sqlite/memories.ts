@@ -1,0 +1,119 @@
+import type { Database } from "better-sqlite3";
+import type { ListQuery, SearchableMemory, Store } from "../types.ts";
+import { type MemoryRow, toMemory } from "./rows.ts";
+import type { WriteTransaction } from "./write-queue.ts";
+
+type MemoryStore = Pick<
+  Store,
+  "loadSearchable" | "listMemories" | "findMemory" | "archiveMemory" | "eraseMemory" | "recordAccess"
+>;
+
+const SELECT_MEMORY = `
+  SELECT memories.*, end_users.external_user_id
+  FROM memories JOIN end_users ON end_users.tenant_id = memories.tenant_id AND end_users.user_id = memories.user_id`;
+
+/** Stored memories with their vectors and versions. */
+export function createMemoryStore(db: Database, write: WriteTransaction): MemoryStore {
+  const searchable = db.prepare<[string, string], MemoryRow & { vector: Buffer }>(`
+    SELECT memories.*, end_users.external_user_id, vectors.vector
+    FROM memories
+    JOIN vectors USING (tenant_id, user_id, memory_id)
+    JOIN end_users ON end_users.tenant_id = memories.tenant_id AND end_users.user_id = memories.user_id
+    WHERE memories.tenant_id = ? AND memories.user_id = ? AND archived_at IS NULL`);
+  const byId = db.prepare<[string, string], MemoryRow>(
+    `${SELECT_MEMORY} WHERE memories.tenant_id = ? AND memories.memory_id = ?`,
+  );
+  const archive = db.prepare(
+    "UPDATE memories SET archived_at = ?, updated_at = ? WHERE tenant_id = ? AND user_id = ? AND memory_id = ? AND archived_at IS NULL",
+  );
+  const addVersion = db.prepare(`
+    INSERT INTO versions (tenant_id, user_id, memory_id, version_number, content, change_type, change_reason, created_at)
+    SELECT tenant_id, user_id, memory_id, 1 + max(version_number), ?, ?, ?, ? FROM versions
+    WHERE tenant_id = ? AND user_id = ? AND memory_id = ?`);
+  const erase = (["memories", "vectors", "versions"] as const).map(
+    (table) =>
+      [table, db.prepare(`DELETE FROM ${table} WHERE tenant_id = ? AND user_id = ? AND memory_id = ?`)] as const,
+  );
+  const touch = db.prepare(
+    "UPDATE memories SET access_count = access_count + ?, last_accessed_at = ? WHERE tenant_id = ? AND user_id = ? AND memory_id = ?",
+  );
+  const touchUser = db.prepare("UPDATE end_users SET revision = revision + 1 WHERE tenant_id = ? AND user_id = ?");
+
+  return {
+    async loadSearchable({ tenantId, userId }) {
+      return searchable.all(tenantId, userId).map((row): SearchableMemory => {
+        const { buffer, byteOffset, byteLength } = row.vector;
+        return { ...toMemory(row), vector: new Float32Array(buffer.slice(byteOffset, byteOffset + byteLength)) };
+      });
+    },
+    async listMemories(query) {
+      const { where, values } = conditions(query);
+      const { total } = db.prepare(`SELECT count(*) AS total FROM memories WHERE ${where}`).get(values) as {
+        total: number;
+      };
+      const after = query.after ? "AND (memories.created_at, memories.memory_id) < (:createdAt, :memoryId)" : "";
+      const rows = db
+        .prepare(
+          `${SELECT_MEMORY} WHERE ${where} ${after} ORDER BY memories.created_at DESC, memories.memory_id DESC LIMIT :limit`,
+        )
+        .all({
+          ...values,
+          limit: query.limit,
+          ...(query.after ? { createdAt: query.after.createdAt.getTime(), memoryId: query.after.memoryId } : {}),
+        }) as MemoryRow[];
+      return { rows: rows.map(toMemory), total };
+    },
+    async findMemory(tenantId, memoryId) {
+      const row = byId.get(tenantId, memoryId);
+      return row ? toMemory(row) : null;
+    },
+    archiveMemory: ({ tenantId, userId, memoryId, content }, now) =>
+      write(() => {
+        const at = now.getTime();
+        const archived = archive.run(at, at, tenantId, userId, memoryId).changes;
+        if (archived > 0) {
+          addVersion.run(content, "archived", "deleted by the app", at, tenantId, userId, memoryId);
+          touchUser.run(tenantId, userId);
+        }
+        return { archived };
+      }),
+    async eraseMemory({ tenantId, userId, memoryId }) {
+      const receipt = await write(() => {
+        const counts = erase.map(([table, remove]) => [table, remove.run(tenantId, userId, memoryId).changes]);
+        touchUser.run(tenantId, userId);
+        return Object.fromEntries(counts) as Record<string, number>;
+      });
+      // The write-ahead log still holds the old pages: fold it into the file, which overwrites what was deleted.
+      db.pragma("wal_checkpoint(TRUNCATE)");
+      return receipt;
+    },
+    async recordAccess(accesses) {
+      await write(() => {
+        for (const { tenantId, userId, memoryId, count, at } of accesses) {
+          touch.run(count, at.getTime(), tenantId, userId, memoryId);
+        }
+      });
+    },
+  };
+}
+
+function conditions(query: ListQuery): { where: string; values: Record<string, unknown> } {
+  const parts = ["memories.tenant_id = :tenantId"];
+  const values: Record<string, unknown> = { tenantId: query.tenantId };
+  if (query.externalUserId !== null) {
+    parts.push(
+      "memories.user_id = (SELECT user_id FROM end_users WHERE tenant_id = :tenantId AND external_user_id = :externalUserId)",
+    );
+    values.externalUserId = query.externalUserId;
+  }
+  if (query.agentId !== null) {
+    parts.push("memories.agent_id = :agentId");
+    values.agentId = query.agentId;
+  }
+  if (query.categories.length > 0) {
+    parts.push("memories.category IN (SELECT value FROM json_each(:categories))");
+    values.categories = JSON.stringify(query.categories);
+  }
+  if (!query.includeArchived) parts.push("memories.archived_at IS NULL");
+  return { where: parts.join(" AND "), values };
+}

@@ -1,0 +1,114 @@
+import type { Category } from "../../memory/types.ts";
+import type { Decision, Job, JobStatus, LeasedJob, StoredMemory, StoredMessage } from "../types.ts";
+
+/** A row of `memories` joined with its user. Times are milliseconds since 1970. */
+export interface MemoryRow {
+  tenant_id: string;
+  user_id: string;
+  memory_id: string;
+  external_user_id: string;
+  content: string;
+  category: Category;
+  importance: number;
+  original_importance: number;
+  confidence: number;
+  access_count: number;
+  created_at: number;
+  updated_at: number;
+  last_accessed_at: number | null;
+  archived_at: number | null;
+  agent_id: string | null;
+  conversation_id: string | null;
+  job_id: string;
+  observed_at: number;
+  turn_ids: string;
+  turns: string;
+  metadata: string;
+}
+
+/** A row of `jobs` joined with its user. */
+export interface JobRow {
+  tenant_id: string;
+  job_id: string;
+  user_id: string;
+  external_user_id: string;
+  agent_id: string | null;
+  conversation_id: string | null;
+  status: JobStatus;
+  attempts: number;
+  messages: string | null;
+  metadata: string;
+  queue_name: string;
+  created_at: number;
+  started_at: number | null;
+  completed_at: number | null;
+  dead_at: number | null;
+  error: string | null;
+  error_summary: string | null;
+  decisions: string;
+  created_memory_ids: string;
+  extraction_metadata: string;
+  metrics: string;
+}
+
+export function toMemory(row: MemoryRow): StoredMemory {
+  return {
+    tenantId: row.tenant_id,
+    userId: row.user_id,
+    memoryId: row.memory_id,
+    externalUserId: row.external_user_id,
+    content: row.content,
+    category: row.category,
+    importance: row.importance,
+    originalImportance: row.original_importance,
+    confidence: row.confidence,
+    accessCount: row.access_count,
+    createdAt: new Date(row.created_at),
+    updatedAt: new Date(row.updated_at),
+    lastAccessedAt: date(row.last_accessed_at),
+    archivedAt: date(row.archived_at),
+    agentId: row.agent_id,
+    conversationId: row.conversation_id,
+    jobId: row.job_id,
+    observedAt: new Date(row.observed_at),
+    turnIds: JSON.parse(row.turn_ids) as string[],
+    turns: JSON.parse(row.turns) as number[],
+    metadata: JSON.parse(row.metadata) as Record<string, unknown>,
+  };
+}
+
+export function toJob(row: JobRow): Job {
+  return {
+    tenantId: row.tenant_id,
+    userId: row.user_id,
+    jobId: row.job_id,
+    status: row.status,
+    attempts: row.attempts,
+    metadata: JSON.parse(row.metadata) as Record<string, unknown>,
+    queueName: row.queue_name,
+    createdAt: new Date(row.created_at),
+    startedAt: date(row.started_at),
+    completedAt: date(row.completed_at),
+    deadAt: date(row.dead_at),
+    error: row.error,
+    errorSummary: row.error_summary,
+    decisions: JSON.parse(row.decisions) as Decision[],
+    createdMemoryIds: JSON.parse(row.created_memory_ids) as string[],
+    extractionMetadata: JSON.parse(row.extraction_metadata) as Record<string, unknown>,
+    metrics: JSON.parse(row.metrics) as Record<string, number>,
+  };
+}
+
+export function toLeasedJob(row: JobRow): LeasedJob {
+  return {
+    ...toJob(row),
+    externalUserId: row.external_user_id,
+    agentId: row.agent_id,
+    conversationId: row.conversation_id,
+    messages: JSON.parse(row.messages ?? "[]") as StoredMessage[],
+  };
+}
+
+function date(time: number | null): Date | null {
+  return time === null ? null : new Date(time);
+}

@@ -1,0 +1,32 @@
+import { createHmac, randomBytes } from "node:crypto";
+import { chmodSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+/** Turns secrets into what is stored. */
+export interface KeyHasher {
+  /** HMAC-SHA256 with the server's pepper, in hex. */
+  hash(secret: string): string;
+  /** Signs text that a client only carries back, such as a cursor. Base64url. */
+  sign(text: string): string;
+}
+
+/**
+ * Reads the pepper from the data folder, or makes it at first start. It is kept beside the database and not in it: a
+ * copy of the database alone is worth nothing to whoever wants to check guesses against it.
+ */
+export function openKeyHasher(dir: string): KeyHasher {
+  const path = join(dir, "pepper");
+  if (!existsSync(path)) writeFileSync(path, randomBytes(32), { mode: 0o600, flag: "wx", flush: true });
+  chmodSync(path, 0o600);
+  const pepper = readFileSync(path);
+  if (pepper.length !== 32) throw new Error(`${path} is damaged: it must hold 32 bytes. Restore it from a backup.`);
+  return {
+    hash: (secret) => createHmac("sha256", pepper).update("key\0").update(secret).digest("hex"),
+    sign: (text) => createHmac("sha256", pepper).update("sign\0").update(text).digest("base64url"),
+  };
+}
+
+/** A new tenant key of a self-hosted server: 192 random bits. The SDK sends such a key only to a host it was given. */
+export function makeLocalKey(): string {
+  return `mem_local_${randomBytes(24).toString("base64url")}`;
+}

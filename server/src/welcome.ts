@@ -1,0 +1,53 @@
+import { styleText } from "node:util";
+import { manifest } from "@memoryos/contract";
+import type { Config } from "./config.ts";
+import type { RunningServer } from "./server.ts";
+
+/** What a newcomer needs to know when the server has started: where it is, the key, what to do next. */
+export function welcome(server: RunningServer, config: Config): string {
+  const bold = (text: string) => styleText("bold", text, { stream: process.stdout });
+  const dim = (text: string) => styleText("dim", text, { stream: process.stdout });
+  const key = server.newKey ?? "$MEMORYOS_API_KEY";
+  const post = (path: string, body: object) =>
+    [
+      `curl -s ${server.url}${path} \\`,
+      `  -H ${quoted(`Authorization: ApiKey ${key}`, server.newKey === null)} \\`,
+      `  -H 'Content-Type: application/json' \\`,
+      `  -d '${JSON.stringify(body)}'`,
+    ].join("\n");
+  const said = "I prefer Python examples and I am allergic to peanuts. My exam is on 12 March.";
+  const lines = [
+    "",
+    bold(`MemoryOS reference server ${manifest.version}`),
+    "",
+    `  Listening  ${server.url}`,
+    `  Docs       ${server.url}/docs`,
+    `  Data       ${config.dataDir}`,
+    `  API key    ${keyLine(server, config)}`,
+    "",
+    bold("Add a conversation:"),
+    "",
+    post("/v1/memories/add", { external_user_id: "customer-123", messages: [{ role: "user", content: said }] }),
+    "",
+    bold("A moment later, ask what is known:"),
+    "",
+    post("/v1/memories/retrieve", {
+      external_user_id: "customer-123",
+      query: "which language should code samples use?",
+    }),
+    "",
+    dim("Stop with Ctrl-C."),
+  ];
+  return lines.join("\n");
+}
+
+function keyLine(server: RunningServer, config: Config): string {
+  if (server.newKey) return `${server.newKey}   (shown only this once: keep it)`;
+  if (config.apiKey) return "the one in MEMORYOS_API_KEY";
+  return "the one shown at first start (lost? set MEMORYOS_API_KEY to one of your own and start again)";
+}
+
+/** Double quotes let the shell put the variable in. */
+function quoted(text: string, hasVariable: boolean): string {
+  return hasVariable ? `"${text}"` : `'${text}'`;
+}
