@@ -124,7 +124,8 @@ export class RecordingClient {
     const { apiKey, secondApiKey } = this.#options;
     const headers: Record<string, string> = hasBody ? { "content-type": "application/json" } : {};
     const key = parts.as === null ? null : parts.as === "second" ? secondApiKey : apiKey;
-    const isPublic = operationId !== null && operationOf(operationId).auth === ("public" satisfies OperationEntry["auth"]);
+    const isPublic =
+      operationId !== null && operationOf(operationId).auth === ("public" satisfies OperationEntry["auth"]);
     if (key !== null && !isPublic) headers.authorization = `ApiKey ${key}`;
     for (const [name, value] of Object.entries(parts.headers ?? {})) headers[name.toLowerCase()] = value;
     return headers;

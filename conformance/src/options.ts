@@ -64,7 +64,10 @@ const FLAGS = {
  * @returns null when help was asked for.
  * @throws UsageError naming the flag that is wrong.
  */
-export function readOptions(args: readonly string[], env: Readonly<Record<string, string | undefined>>): RunOptions | null {
+export function readOptions(
+  args: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+): RunOptions | null {
   const values = parse(args);
   if (values.help) return null;
   const apiKey = values["api-key"] ?? env.MEMORYOS_CONFORMANCE_API_KEY ?? null;
@@ -85,10 +88,15 @@ export function readOptions(args: readonly string[], env: Readonly<Record<string
 }
 
 /** Whether a check is to run. */
-export function isChosen(check: { id: string; profile: string; proves: readonly string[] }, options: RunOptions): boolean {
+export function isChosen(
+  check: { id: string; profile: string; proves: readonly string[] },
+  options: RunOptions,
+): boolean {
   const { profiles, filters } = options;
   if (profiles.length > 0 && !profiles.includes(check.profile)) return false;
-  return filters.length === 0 || filters.some((filter) => [check.id, ...check.proves].some((id) => contains(id, filter)));
+  return (
+    filters.length === 0 || filters.some((filter) => [check.id, ...check.proves].some((id) => contains(id, filter)))
+  );
 }
 
 function parse(args: readonly string[]) {
@@ -98,7 +106,12 @@ function parse(args: readonly string[]) {
     const flag = /'--?([^'\s]+)/.exec(error instanceof Error ? error.message : "")?.[1];
     const unknown = (error as { code?: string }).code === "ERR_PARSE_ARGS_UNKNOWN_OPTION" && flag !== undefined;
     if (!unknown) throw new UsageError(error instanceof Error ? error.message.split(". ")[0] : String(error));
-    throw new UsageError(`there is no flag --${flag}${didYouMean(`--${flag}`, Object.keys(FLAGS).map((name) => `--${name}`))}`);
+    throw new UsageError(
+      `there is no flag --${flag}${didYouMean(
+        `--${flag}`,
+        Object.keys(FLAGS).map((name) => `--${name}`),
+      )}`,
+    );
   }
 }
 
@@ -121,14 +134,17 @@ function headerValue(flag: string, key: string): string {
 
 function secondsOf(text: string): number {
   const seconds = Number(text);
-  if (!(seconds > 0 && seconds <= 3_600)) throw new UsageError(`--job-timeout must be a number of seconds up to 3600, got ${text}`);
+  if (!(seconds > 0 && seconds <= 3_600))
+    throw new UsageError(`--job-timeout must be a number of seconds up to 3600, got ${text}`);
   return seconds;
 }
 
 function knownFilter(filter: string): string {
   if (FILTERABLE.some((id) => contains(id, filter))) return filter;
   const suggestion = didYouMean(filter, FILTERABLE);
-  throw new UsageError(`--filter ${filter} matches none of the ${CHECKS.length} checks and no requirement${suggestion}`);
+  throw new UsageError(
+    `--filter ${filter} matches none of the ${CHECKS.length} checks and no requirement${suggestion}`,
+  );
 }
 
 function known(what: string, name: string, names: readonly string[]): string {

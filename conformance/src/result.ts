@@ -79,8 +79,10 @@ function requirementResults(checks: readonly CheckResult[]): RequirementResult[]
     const failed = about.find(({ outcome }) => outcome === "fail" || outcome === "warn");
     const common = { id, level, keyword, text };
     if (failed !== undefined) return { ...common, outcome: failed.outcome, reason: `see ${failed.id}` };
-    if (about.some(({ outcome }) => outcome === "pass")) return { ...common, outcome: "pass", reason: null };
-    return { ...common, outcome: "untestable", reason: about[0]?.reason ?? UNTESTABLE_REQUIREMENTS[id] ?? "not asked for" };
+    // Shown in part is not shown: the check that could not run may be the one that matters.
+    const obstacle = about.find(({ outcome }) => outcome === "untestable")?.reason;
+    if (about.length > 0 && obstacle === undefined) return { ...common, outcome: "pass", reason: null };
+    return { ...common, outcome: "untestable", reason: obstacle ?? UNTESTABLE_REQUIREMENTS[id] ?? "not asked for" };
   });
 }
 

@@ -29,6 +29,7 @@ export async function runSuite(options: RunOptions, onProgress: OnProgress = () 
   if (options.apiKey === null && !shapesOnly) {
     throw new UsageError("--api-key is missing: give a key that may read, write and delete");
   }
+  if (!shapesOnly) await tryKeys(options);
   const chosen = CHECKS.filter((check) => isChosen(check, options));
   const collected = await runChecks({
     settings: {
@@ -67,6 +68,23 @@ async function obeysPrefer(target: string): Promise<boolean> {
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
     const reason = cause instanceof Error ? cause.message || cause.name : String(cause);
     throw new CouldNotRun(`${target} is not reachable: ${reason}. Is the server running, and is this its base URL?`);
+  }
+}
+
+/**
+ * A key that does not open the target would make every check fail, and say nothing about it.
+ *
+ * @throws CouldNotRun naming the key.
+ */
+async function tryKeys({ target, apiKey, secondApiKey }: RunOptions): Promise<void> {
+  for (const [flag, key] of Object.entries({ "--api-key": apiKey, "--second-api-key": secondApiKey })) {
+    if (key === null) continue;
+    const headers = { authorization: `ApiKey ${key}` };
+    const signal = AbortSignal.timeout(REACHABLE_SECONDS * 1_000);
+    const answer = await fetch(`${target}/v1/memories?external_user_id=conformance`, { headers, signal }).catch(
+      () => null,
+    );
+    if (answer?.status === 401) throw new CouldNotRun(`${target} does not accept the key of ${flag}: it answered 401`);
   }
 }
 

@@ -21,7 +21,7 @@ export function acquaintance(t: Trial): Promise<Acquaintance> {
 }
 
 /** Metadata of the acquaintance's conversation, of every JSON type. */
-export const METADATA = { source: "conformance", nested: { list: [1, "two", null, true], decimal: 0.25 }, "ключ": "ü" };
+export const METADATA = { source: "conformance", nested: { list: [1, "two", null, true], decimal: 0.25 }, ключ: "ü" };
 
 /** The question that the acquaintance's statement about Python answers. */
 export const LANGUAGE_QUESTION = "Which programming language should code samples use?";

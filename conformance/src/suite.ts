@@ -10,7 +10,7 @@ import { type RunState, Trial } from "./trial.ts";
 const ANSWER_SECONDS = 30;
 
 const settings = inject("conformance");
-const state: RunState = { users: new Set(), scenes: new Map(), jobSeconds: settings.jobSeconds };
+const state: RunState = { users: new Set(), openJobs: new Set(), scenes: new Map(), jobSeconds: settings.jobSeconds };
 // A check may wait for a shared scene's job and for two of its own.
 const timeout = (3 * settings.jobSeconds + 2 * ANSWER_SECONDS) * 1_000;
 
@@ -35,7 +35,8 @@ async function run(check: Check, { task, skip }: TestContext): Promise<void> {
 
 function obstacleFor(check: Check, { shapesOnly, secondApiKey }: SuiteSettings): string | null {
   if (shapesOnly && !check.shapesOnly) return "a mock keeps no state and no rules: only shapes can be judged";
-  if (check.needs.includes("second-key") && secondApiKey === null) return "needs a key of another tenant: --second-api-key";
+  if (check.needs.includes("second-key") && secondApiKey === null)
+    return "needs a key of another tenant: --second-api-key";
   return null;
 }
 
@@ -49,6 +50,7 @@ function newClient(): RecordingClient {
 async function eraseEverything(): Promise<void> {
   if (settings.shapesOnly) return;
   const trial = new Trial(newClient(), state);
+  for (const job of state.openJobs) await trial.finished(job).catch(() => null);
   for (const user of state.users) {
     try {
       for (const { id } of await trial.memoriesOf(user, { archived: true })) {

@@ -15,6 +15,8 @@ export type Message = components["schemas"]["ConversationMessage"];
 export interface RunState {
   /** External user ids that were used, whose memories are erased at the end. */
   users: Set<string>;
+  /** Jobs that nobody has waited for yet: the end waits, so that nothing is remembered after it. */
+  openJobs: Set<string>;
   /** Scenes that several checks look at. */
   scenes: Map<string, Promise<unknown>>;
   /** How long a job may take, in seconds. */
@@ -40,7 +42,10 @@ export class Trial {
 
   /** Sends a request and returns whatever comes back. */
   async send(operationId: OperationId, parts?: RequestParts): Promise<Answer> {
-    return notLimited(await this.#client.send(operationId, parts));
+    const answer = await this.#client.send(operationId, parts);
+    const { job_id: jobId } = (operationId === "addMemories" ? (answer.body ?? {}) : {}) as { job_id?: unknown };
+    if (typeof jobId === "string") this.#state.openJobs.add(jobId);
+    return parts?.headers?.prefer === undefined ? notLimited(answer) : answer;
   }
 
   /** Sends a request to a path that the contract does not have. */
@@ -86,7 +91,10 @@ export class Trial {
     const deadline = performance.now() + this.#state.jobSeconds * 1_000;
     for (let pause = 100; performance.now() < deadline; pause = Math.min(pause * 1.5, 2_000)) {
       const { data } = await this.ok("getJob", { path: { job_id: jobId } });
-      if (data.status === "completed" || data.status === "dead") return data;
+      if (data.status === "completed" || data.status === "dead") {
+        this.#state.openJobs.delete(jobId);
+        return data;
+      }
       await new Promise((resolve) => setTimeout(resolve, pause));
     }
     return null;
@@ -102,7 +110,8 @@ export class Trial {
     const user = this.newUser();
     const { job_id } = await this.addQueued({ external_user_id: user, messages: turns(messages), ...fields });
     const job = await this.finished(job_id);
-    if (job?.status !== "completed") throw new Untestable(`its conversation's job did not complete (add-is-remembered)`);
+    if (job?.status !== "completed")
+      throw new Untestable(`its conversation's job did not complete (add-is-remembered)`);
     const memories = await this.memoriesOf(user);
     if (memories.length === 0) throw new Untestable("nothing was remembered of its conversation (add-is-remembered)");
     return { user, job, memories };

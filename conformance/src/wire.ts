@@ -20,7 +20,8 @@ const always = () => true;
 const isError = ({ status }: Exchange) => status >= 400;
 
 function breaking(requirement: string): WireRule["broken"] {
-  return ({ mistakes }) => mistakes.filter((mistake) => mistake.requirement === requirement).map(({ message }) => message);
+  return ({ mistakes }) =>
+    mistakes.filter((mistake) => mistake.requirement === requirement).map(({ message }) => message);
 }
 
 /** The rules, each for one requirement; the last for the documented shape as such. */

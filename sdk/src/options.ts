@@ -34,11 +34,19 @@ const DEFAULT_TIMEOUT_MS = 30_000;
 /** Checks the options of a client and fills in the defaults. */
 export function configure(options: MemoryOptions): Configuration {
   checkObject("options", options);
-  const { apiKey, baseUrl, timeoutMs = DEFAULT_TIMEOUT_MS, fetch = (request) => globalThis.fetch(request) } = options;
-  checkApiKey(apiKey, baseUrl);
+  const { apiKey, timeoutMs = DEFAULT_TIMEOUT_MS, fetch = (request) => globalThis.fetch(request) } = options;
+  checkApiKey(apiKey);
+  // A key of somebody's own server is worthless elsewhere, and must not be shown to a host that nobody named.
+  if (apiKey.startsWith("mem_local_") && options.baseUrl === undefined) {
+    throw invalidArgument(
+      "baseUrl",
+      "must be given with a key of a self-hosted server (mem_local_…), such as http://127.0.0.1:8080",
+    );
+  }
+  const baseUrl = readBaseUrl(options.baseUrl === undefined ? DEFAULT_BASE_URL : options.baseUrl);
   checkTimeout("timeoutMs", timeoutMs);
   if (typeof fetch !== "function") throw invalidArgument("fetch", "must be a function");
-  return { apiKey, baseUrl: readBaseUrl(baseUrl ?? DEFAULT_BASE_URL), timeoutMs, fetch };
+  return { apiKey, baseUrl, timeoutMs, fetch };
 }
 
 /** Checks the options of one call. */
@@ -48,7 +56,7 @@ export function checkRequestOptions(options: RequestOptions): void {
   if (options.timeoutMs !== undefined) checkTimeout("timeoutMs", options.timeoutMs);
 }
 
-function checkApiKey(apiKey: unknown, baseUrl: unknown): void {
+function checkApiKey(apiKey: unknown): void {
   if (typeof apiKey !== "string" || apiKey === "") {
     throw invalidArgument("apiKey", "must be your tenant's key (mem_…)");
   }
@@ -60,13 +68,6 @@ function checkApiKey(apiKey: unknown, baseUrl: unknown): void {
   }
   if (apiKey.startsWith("uui_")) {
     throw invalidArgument("apiKey", "is a Passport token (uui_…); Memory takes a tenant's key (mem_…)");
-  }
-  // A key of somebody's own server is worthless elsewhere, and must not be shown to a host that nobody named.
-  if (apiKey.startsWith("mem_local_") && baseUrl === undefined) {
-    throw invalidArgument(
-      "baseUrl",
-      "must be given with a key of a self-hosted server (mem_local_…), such as http://127.0.0.1:8080",
-    );
   }
 }
 

@@ -29,6 +29,7 @@ export function retryDelay(retry: number, retryAfterSeconds: number | null, rand
 export function readRetryAfter(header: string | null, now: number): number | null {
   if (header === null) return null;
   if (/^\s*\d+\s*$/.test(header)) return Number(header);
-  const date = Date.parse(header);
+  // Date.parse takes nearly anything for a date, a negative number too; HTTP dates begin with a weekday.
+  const date = /^\s*[A-Z][a-z]{2}/.test(header) ? Date.parse(header) : Number.NaN;
   return Number.isNaN(date) ? null : Math.max(0, Math.ceil((date - now) / 1000));
 }

@@ -74,14 +74,17 @@ export function problem(code: string, headers: Record<string, string> = {}): Rep
   };
 }
 
+type ExamplesByName = Record<string, { value: unknown }>;
+
 interface Operation {
   operationId: string;
-  responses: Record<string, { content: { "application/json": { examples: Record<string, { value: unknown }> } } }>;
+  responses: Record<string, { content: { "application/json": { examples: ExamplesByName } } }>;
 }
 
 /** The contract's own examples of an operation's successful answers, by name. */
 export function examplesOf(operationId: string): Record<string, unknown> {
-  const operations = Object.values(openapi.paths as Record<string, Record<string, Operation>>).flatMap(Object.values);
+  const paths = Object.values(openapi.paths as Record<string, Record<string, Operation>>);
+  const operations = paths.flatMap((methods) => Object.values(methods));
   const operation = operations.find((candidate) => candidate.operationId === operationId);
   const examples = operation?.responses["200"]?.content["application/json"].examples;
   if (examples === undefined) throw new Error(`${operationId} has no examples`);

@@ -18,7 +18,7 @@ export function finishDocument(document: Document): ProblemRow[] {
   const catalogue = takeCatalogue(document);
   nameOperations(document);
   for (const { operation } of operationsOf(document)) {
-    // Examples are declared in reading order and emitted in reverse; mock servers answer with the first.
+    // What repeated decorators declare comes out in reverse order; mock servers answer with the first example.
     for (const media of mediaOf(operation)) if (media.examples) media.examples = reversed(media.examples);
     addErrorResponses(document, operation, catalogue);
   }
@@ -29,6 +29,8 @@ export function finishDocument(document: Document): ProblemRow[] {
   document.components.parameters = renamed(document.components.parameters ?? {}, { CommonRequestHeaders: "RequestId" });
   redirect(document, "#/components/parameters/CommonRequestHeaders", "#/components/parameters/RequestId");
   for (const server of document.servers) delete server.variables;
+  document.servers.reverse();
+  document.tags.reverse();
   dropUnreachableSchemas(document);
   return catalogue;
 }

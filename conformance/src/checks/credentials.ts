@@ -29,7 +29,11 @@ export const credentials: Check[] = [
 
   ...[
     { id: "raw-key", title: "A key without its scheme", headers: (key: string) => ({ authorization: key }) },
-    { id: "bearer-key", title: "A key as a bearer token", headers: (key: string) => ({ authorization: `Bearer ${key}` }) },
+    {
+      id: "bearer-key",
+      title: "A key as a bearer token",
+      headers: (key: string) => ({ authorization: `Bearer ${key}` }),
+    },
     { id: "x-api-key", title: "A key in X-API-Key", headers: (key: string) => ({ "x-api-key": key }) },
   ].map(({ id, title, headers }) =>
     check({ id: `${id}-refused`, title: `${title} is refused`, proves: ["AUT-002"] }, async (t) => {
@@ -50,12 +54,18 @@ export const credentials: Check[] = [
     },
   ),
 
-  check({ id: "health-is-public", title: "The service says how it is without a credential", proves: ["HLT-001"] }, async (t) => {
-    await t.ok("getHealth", { as: null });
-  }),
+  check(
+    { id: "health-is-public", title: "The service says how it is without a credential", proves: ["HLT-001"] },
+    async (t) => {
+      await t.ok("getHealth", { as: null });
+    },
+  ),
 
-  check({ id: "health-names-profiles", title: "The service names its profiles, `core` among them", proves: ["HLT-002"] }, async (t) => {
-    const { data } = await t.ok("getHealth");
-    expect(data.profiles, "data.profiles").toContain("core");
-  }),
+  check(
+    { id: "health-names-profiles", title: "The service names its profiles, `core` among them", proves: ["HLT-002"] },
+    async (t) => {
+      const { data } = await t.ok("getHealth");
+      expect(data.profiles, "data.profiles").toContain("core");
+    },
+  ),
 ];

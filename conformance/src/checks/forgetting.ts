@@ -30,7 +30,9 @@ export const forgetting: Check[] = [
       expect(await foundIds(t, user), "retrieved after all were archived").toEqual([]);
       expect(await t.memoriesOf(user), "listed after all were archived").toEqual([]);
       const archived = await t.memoriesOf(user, { archived: true });
-      expect(archived.map(({ id }) => id).sort(), "listed with include_archived").toEqual(memories.map(({ id }) => id).sort());
+      expect(archived.map(({ id }) => id).sort(), "listed with include_archived").toEqual(
+        memories.map(({ id }) => id).sort(),
+      );
     },
   ),
 
@@ -52,8 +54,11 @@ export const forgetting: Check[] = [
     },
   ),
 
-  check({ id: "unknown-memory", title: "A memory that does not exist answers 404", proves: ["MEM-001", "DEL-004"] }, async (t) => {
-    await t.refused("getMemory", { path: { id: UNKNOWN_MEMORY } }, 404, "MEM_404");
-    await t.refused("deleteMemory", { path: { id: UNKNOWN_MEMORY } }, 404, "MEM_404");
-  }),
+  check(
+    { id: "unknown-memory", title: "A memory that does not exist answers 404", proves: ["MEM-001", "DEL-004"] },
+    async (t) => {
+      await t.refused("getMemory", { path: { id: UNKNOWN_MEMORY } }, 404, "MEM_404");
+      await t.refused("deleteMemory", { path: { id: UNKNOWN_MEMORY } }, 404, "MEM_404");
+    },
+  ),
 ];

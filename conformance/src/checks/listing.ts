@@ -22,19 +22,24 @@ export const listing: Check[] = [
     expect(times, "created_at of the list").toEqual([...times].sort((left, right) => right - left));
   }),
 
-  check({ id: "pages-visit-each-once", title: "Paging visits every memory exactly once", proves: ["LST-002"] }, async (t) => {
-    const { memories } = await acquaintance(t);
-    const { user, page, cursor: firstCursor } = await firstPage(t);
-    const seen: Memory[] = [...page.data];
-    let cursor: string | null = firstCursor;
-    for (let pages = 1; cursor !== null && pages < MOST_PAGES; pages++) {
-      const next: Success<"listMemories"> = await t.ok("listMemories", { query: { external_user_id: user, limit: 1, cursor } });
-      seen.push(...next.data);
-      cursor = next.pagination.next_cursor;
-    }
-    expect(cursor, `cursor after ${MOST_PAGES} pages`).toBeNull();
-    expect(seen.map(({ id }) => id).sort(), "ids seen by paging").toEqual(memories.map(({ id }) => id).sort());
-  }),
+  check(
+    { id: "pages-visit-each-once", title: "Paging visits every memory exactly once", proves: ["LST-002"] },
+    async (t) => {
+      const { memories } = await acquaintance(t);
+      const { user, page, cursor: firstCursor } = await firstPage(t);
+      const seen: Memory[] = [...page.data];
+      let cursor: string | null = firstCursor;
+      for (let pages = 1; cursor !== null && pages < MOST_PAGES; pages++) {
+        const next: Success<"listMemories"> = await t.ok("listMemories", {
+          query: { external_user_id: user, limit: 1, cursor },
+        });
+        seen.push(...next.data);
+        cursor = next.pagination.next_cursor;
+      }
+      expect(cursor, `cursor after ${MOST_PAGES} pages`).toBeNull();
+      expect(seen.map(({ id }) => id).sort(), "ids seen by paging").toEqual(memories.map(({ id }) => id).sort());
+    },
+  ),
 
   check({ id: "malformed-cursor", title: "A malformed cursor is refused", proves: ["LST-003"] }, async (t) => {
     const query = { external_user_id: t.newUser(), cursor: "no-such-cursor" };

@@ -48,7 +48,10 @@ export const remembering: Check[] = [
   check(
     { id: "budget-agrees", title: "The budget in the body of an add is that of its header", proves: ["ADD-006"] },
     async (t) => {
-      const body = { external_user_id: t.newUser(), messages: turns(["I am learning to bake sourdough bread at home."]) };
+      const body = {
+        external_user_id: t.newUser(),
+        messages: turns(["I am learning to bake sourdough bread at home."]),
+      };
       const answer = await t.send("addMemories", { body });
       const { budget_remaining_pct: inBody } = answer.body as { budget_remaining_pct: number | null };
       if (inBody === null) throw new Untestable("the target did not say the budget in the body");
@@ -102,7 +105,10 @@ export const remembering: Check[] = [
       const headers = { "idempotency-key": randomUUID() };
       const mine = { external_user_id: t.newUser(), messages: turns(["I play the cello in a small orchestra."]) };
       await t.addQueued(mine, headers);
-      const other = { external_user_id: t.newUser(), messages: turns(["I prefer Python examples over Java examples."]) };
+      const other = {
+        external_user_id: t.newUser(),
+        messages: turns(["I prefer Python examples over Java examples."]),
+      };
       await t.refused("addMemories", { body: other, headers }, 422, "IDM_422");
       expect(await t.memoriesOf(other.external_user_id), "memories of the refused request").toEqual([]);
     },
@@ -112,10 +118,13 @@ export const remembering: Check[] = [
     await t.refused("getJob", { path: { job_id: UNKNOWN_JOB } }, 404, "JOB_404");
   }),
 
-  check({ id: "job-metadata", title: "The job carries the metadata of its add, unchanged", proves: ["JOB-003"] }, async (t) => {
-    const { job } = await acquaintance(t);
-    expect(job.metadata, "metadata of the job").toEqual(METADATA);
-  }),
+  check(
+    { id: "job-metadata", title: "The job carries the metadata of its add, unchanged", proves: ["JOB-003"] },
+    async (t) => {
+      const { job } = await acquaintance(t);
+      expect(job.metadata, "metadata of the job").toEqual(METADATA);
+    },
+  ),
 
   check(
     { id: "job-decisions", title: "A completed job says what became of each candidate", proves: ["JOB-004"] },
@@ -133,7 +142,10 @@ export const remembering: Check[] = [
     async (t) => {
       const { job, memories } = await acquaintance(t);
       expect(job.memories_created, "memories_created").toBe(job.created_memory_ids.length);
-      expect(memories.map(({ id }) => id), "memories of the user").toEqual(expect.arrayContaining(job.created_memory_ids));
+      expect(
+        memories.map(({ id }) => id),
+        "memories of the user",
+      ).toEqual(expect.arrayContaining(job.created_memory_ids));
     },
   ),
 

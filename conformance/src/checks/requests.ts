@@ -61,16 +61,17 @@ export const requests: Check[] = [
     },
   ),
 
-  check(
-    { id: "large-body-refused", title: "A body of 16 MiB is refused with 413", proves: ["REQ-003"] },
-    async (t) => {
-      const rawBody = JSON.stringify({ ...validRetrieve(t), padding: "x".repeat(TOO_LARGE) });
-      await t.refused("retrieveMemories", { rawBody }, 413, "REQ_413");
-    },
-  ),
+  check({ id: "large-body-refused", title: "A body of 16 MiB is refused with 413", proves: ["REQ-003"] }, async (t) => {
+    const rawBody = JSON.stringify({ ...validRetrieve(t), padding: "x".repeat(TOO_LARGE) });
+    await t.refused("retrieveMemories", { rawBody }, 413, "REQ_413");
+  }),
 
   check(
-    { id: "invalid-fields-named", title: "A 422 names each wrong field and never repeats its value", proves: ["ERR-003"] },
+    {
+      id: "invalid-fields-named",
+      title: "A 422 names each wrong field and never repeats its value",
+      proves: ["ERR-003"],
+    },
     async (t) => {
       const sent = `secret-${randomUUID()}`;
       const body = { external_user_id: t.newUser(), query: "What should I know?", limit: sent, format: sent };
@@ -122,7 +123,11 @@ export const requests: Check[] = [
     async (t) => {
       const id = `conf.${randomUUID()}_a-1`;
       for (const as of ["first", null] as const) {
-        const answer = await t.send("listMemories", { as, query: { external_user_id: t.newUser() }, headers: { "x-request-id": id } });
+        const answer = await t.send("listMemories", {
+          as,
+          query: { external_user_id: t.newUser() },
+          headers: { "x-request-id": id },
+        });
         expect(answer.headers["x-request-id"], "X-Request-ID of the answer").toBe(id);
         expect(answer.body, "body of the answer").toMatchObject({ request_id: id });
       }
@@ -148,7 +153,11 @@ export const requests: Check[] = [
   ),
 
   check(
-    { id: "wrong-method", title: "A known path with another method answers 405 and names those it has", proves: ["ERR-006"] },
+    {
+      id: "wrong-method",
+      title: "A known path with another method answers 405 and names those it has",
+      proves: ["ERR-006"],
+    },
     async (t) => {
       const answer = await t.send("addMemories", { method: "PUT", body: {} });
       refusal(answer, 405, "REQ_405");

@@ -1,5 +1,5 @@
 import { manifest, type OperationEntry } from "@memoryos/contract";
-import { expect } from "vitest";
+import { expect, inject } from "vitest";
 import { type Check, check } from "../check.ts";
 import { sampleRequest } from "../sample-request.ts";
 
@@ -17,10 +17,15 @@ export const shapes: Check[] = manifest.operations.map((operation) =>
       const ownBody = body === undefined ? {} : { body: { ...body, external_user_id: t.newUser() } };
       const path = Object.fromEntries(operation.parameters.filter(inPath).map(({ name }) => [name, UNKNOWN_ID]));
       const query = operation.paged ? { external_user_id: t.newUser() } : {};
-      const answer = await t.send(operation.operationId, { path, query, ...ownBody });
+      const parts = { path, query, ...ownBody };
+      const answer = await t.send(operation.operationId, parts);
       expect([200, 404], "status of a valid request").toContain(answer.status);
       for (const name of ENVELOPE) expect(answer.headers, `headers of ${operation.operationId}`).toHaveProperty(name);
       expect(answer.headers["x-memoryos-budget-remaining"]).toMatch(/^(0\.\d{4}|1\.0000)$/);
+      if (inject("conformance").shapesOnly) {
+        for (const prefer of outcomesOf(operation))
+          await t.send(operation.operationId, { ...parts, headers: { prefer } });
+      }
     },
   ),
 );
@@ -33,6 +38,11 @@ const ENVELOPE = [
   "x-memoryos-circuit-status",
   "x-memoryos-processing",
 ];
+
+/** What to prefer for each documented outcome: a mock obeys. */
+function outcomesOf({ responses }: OperationEntry): string[] {
+  return responses.flatMap(({ status, examples }) => examples.map((example) => `code=${status}, example=${example}`));
+}
 
 function inPath(parameter: OperationEntry["parameters"][number]): boolean {
   return parameter.in === "path";

@@ -1,0 +1,43 @@
+/**
+ * Runs the conformance suite against a target that it starts itself: `node .ci/conformance.ts server|mock RESULT.json`.
+ */
+import { spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const [target = "", result = ""] = process.argv.slice(2);
+const key = `mem_local_${randomBytes(24).toString("base64url")}`;
+const folder = mkdtempSync(join(tmpdir(), "memoryos-ci-"));
+const commands: Record<string, string[]> = {
+  server: ["server/src/main.ts"],
+  mock: ["conformance/src/mock.ts", "--port", "0"],
+};
+const command = commands[target];
+if (!command || !result) {
+  console.error("Usage: node .ci/conformance.ts server|mock RESULT.json");
+  process.exit(2);
+}
+
+const env = { ...process.env, PORT: "0", HOST: "127.0.0.1", MEMORYOS_DATA_DIR: folder, MEMORYOS_API_KEY: key };
+const started = spawn(process.execPath, command, { stdio: ["ignore", "pipe", "inherit"], env });
+const url = await new Promise<string>((resolve, reject) => {
+  let output = "";
+  started.stdout.on("data", (chunk: Buffer) => {
+    output += chunk;
+    const found = /http:\/\/127\.0\.0\.1:\d+/.exec(output);
+    if (found) resolve(found[0]);
+  });
+  started.on("exit", (code) => reject(new Error(`the ${target} ended with ${code} before it listened:\n${output}`)));
+});
+
+const options = ["--target", url, "--api-key", key, "--json", result];
+const suite = spawn(process.execPath, ["conformance/src/cli.ts", ...options], { stdio: "inherit" });
+const code = await new Promise<number>((resolve) => suite.on("exit", (status) => resolve(status ?? 2)));
+started.removeAllListeners("exit");
+const ended = new Promise((resolve) => started.on("exit", resolve));
+started.kill("SIGTERM");
+await ended;
+rmSync(folder, { recursive: true, force: true });
+process.exitCode = code;

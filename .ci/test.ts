@@ -1,0 +1,145 @@
+/**
+ * `npm test`: every check of the project, one after the other, with a summary at the end.
+ *
+ *     npm test                 everything
+ *     npm test -- lint types   only these parts
+ *
+ * A part whose toolchain is missing on this machine is left out and said so; with CI=true that is a failure.
+ */
+import { spawn, spawnSync } from "node:child_process";
+import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { styleText } from "node:util";
+
+interface Counts {
+  passed: number;
+  failed: number;
+  skipped: number;
+}
+
+interface Part {
+  name: string;
+  command: string[];
+  /** A command that must be on this machine, and where it comes from. */
+  needs?: { commands: string[]; install: string };
+  /** Where the part writes how many tests it ran; without it the part counts as one. */
+  counts?: () => Counts;
+}
+
+const root = join(import.meta.dirname, "..");
+const results = join(root, ".tmp", "results");
+const strict = process.env.CI === "true";
+
+const vitest = (name: string): Part => ({
+  name,
+  command: [
+    "vitest",
+    "run",
+    "--project",
+    name,
+    "--reporter=default",
+    "--reporter=json",
+    `--outputFile=${results}/${name}.json`,
+  ],
+  counts: () => {
+    const report = read(`${name}.json`) as { numPassedTests: number; numFailedTests: number; numPendingTests: number };
+    return { passed: report.numPassedTests, failed: report.numFailedTests, skipped: report.numPendingTests };
+  },
+});
+
+const conformance = (target: "server" | "mock"): Part => ({
+  name: `conformance-${target}`,
+  command: ["node", ".ci/conformance.ts", target, `${results}/conformance-${target}.json`],
+  counts: () => {
+    const { summary } = read(`conformance-${target}.json`) as {
+      summary: { pass: number; fail: number; untestable: number };
+    };
+    return { passed: summary.pass, failed: summary.fail, skipped: summary.untestable };
+  },
+});
+
+const parts: Part[] = [
+  { name: "lint", command: ["biome", "ci", "."] },
+  { name: "spec-format", command: ["tsp", "format", "--check", "spec/**/*.tsp"] },
+  { name: "types", command: ["tsc", "-p", "."] },
+  { name: "types-sdk", command: ["tsc", "-p", "sdk"] },
+  { name: "contract-fresh", command: ["node", "spec/generate/main.ts", "--check"] },
+  vitest("node"),
+  {
+    ...vitest("browser"),
+    needs: { commands: ["chromium", "google-chrome"], install: "apt-get install chromium" },
+  },
+  conformance("server"),
+  conformance("mock"),
+];
+
+function read(name: string): unknown {
+  return JSON.parse(readFileSync(join(results, name), "utf8"));
+}
+
+function isInstalled(command: string): boolean {
+  return spawnSync("sh", ["-c", `command -v ${command}`]).status === 0;
+}
+
+function run(command: string[]): Promise<boolean> {
+  const [program = "", ...args] = command;
+  const path = `${join(root, "node_modules", ".bin")}:${process.env.PATH}`;
+  return new Promise((resolve) => {
+    const child = spawn(program, args, { cwd: root, stdio: "inherit", env: { ...process.env, PATH: path } });
+    child.on("error", (error) => {
+      console.error(`${program} could not be run: ${error.message}`);
+      resolve(false);
+    });
+    child.on("exit", (code) => resolve(code === 0));
+  });
+}
+
+const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => !parts.some((part) => part.name === name));
+if (unknown.length > 0) {
+  console.error(`Unknown: ${unknown.join(", ")}. The parts are ${parts.map((part) => part.name).join(", ")}.`);
+  process.exit(2);
+}
+
+rmSync(results, { recursive: true, force: true });
+mkdirSync(results, { recursive: true });
+const style = (format: Parameters<typeof styleText>[0], text: string) =>
+  styleText(format, text, { stream: process.stdout });
+const lines: string[] = [];
+const total: Counts = { passed: 0, failed: 0, skipped: 0 };
+
+for (const part of parts) {
+  if (asked.length > 0 && !asked.includes(part.name)) continue;
+  console.log(style("bold", `\n▶ ${part.name}`));
+  const { needs } = part;
+  if (needs && !needs.commands.some(isInstalled)) {
+    const reason = `left out: ${needs.commands.join(" or ")} is not installed (${needs.install})`;
+    total[strict ? "failed" : "skipped"] += 1;
+    lines.push(`${strict ? style("red", "✗") : style("yellow", "–")} ${part.name.padEnd(20)} ${reason}`);
+    continue;
+  }
+  const started = performance.now();
+  const passed = await run(part.command);
+  const seconds = `${((performance.now() - started) / 1000).toFixed(1)} s`.padStart(8);
+  let counts: Counts = { passed: passed ? 1 : 0, failed: passed ? 0 : 1, skipped: 0 };
+  let detail = "";
+  if (part.counts) {
+    try {
+      counts = part.counts();
+      // A run that failed outside its tests has failed all the same.
+      if (!passed && counts.failed === 0) counts.failed = 1;
+      detail = `${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`;
+    } catch (error) {
+      counts = { passed: 0, failed: 1, skipped: 0 };
+      detail = `no result: ${(error as Error).message}`;
+    }
+  }
+  for (const key of ["passed", "failed", "skipped"] as const) total[key] += counts[key];
+  lines.push(
+    `${counts.failed === 0 ? style("green", "✓") : style("red", "✗")} ${part.name.padEnd(20)}${seconds}  ${detail}`,
+  );
+}
+
+console.log(`\n${lines.join("\n")}\n`);
+console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
+process.exitCode = total.failed > 0 ? 1 : 0;

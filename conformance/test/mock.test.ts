@@ -1,0 +1,78 @@
+import { manifest, type OperationId } from "@memoryos/contract";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { mistakesOf } from "../src/mistakes.ts";
+import { type Mock, type MockEvent, startMock } from "../src/prism.ts";
+import { sampleRequest } from "../src/sample-request.ts";
+
+let mock: Mock;
+const events: MockEvent[] = [];
+
+beforeAll(async () => {
+  mock = await startMock({ port: 0, onEvent: (event) => events.push(event) });
+});
+afterAll(() => mock.close());
+
+const outcomes = manifest.operations.flatMap(({ operationId, responses }) =>
+  responses.flatMap(({ status, examples }) => examples.map((example) => ({ operationId, status, example }))),
+);
+
+async function ask(operationId: OperationId, headers: Record<string, string>, example?: string) {
+  const { method, path, body } = sampleRequest(operationId, example);
+  const response = await fetch(mock.url + path, {
+    method,
+    headers: { ...headers, ...(body !== undefined && { "content-type": "application/json" }) },
+    body: body === undefined ? null : JSON.stringify(body),
+  });
+  return { status: response.status, headers: Object.fromEntries(response.headers), body: await response.json() };
+}
+
+describe("the mock of the contract", () => {
+  it.each(outcomes)(
+    "answers $operationId with $status $example when asked to",
+    async ({ operationId, status, example }) => {
+      const headers = { authorization: "ApiKey mem_any", prefer: `code=${status}, example=${example}` };
+      const answer = await ask(operationId, headers, example);
+      expect(answer.status).toBe(status);
+      expect(mistakesOf(operationId, answer)).toEqual([]);
+      if (status >= 400) expect(answer.body).toMatchObject({ code: example, status });
+      if (operationId === "addMemories" && status === 200) expect(answer.body).toMatchObject({ status: example });
+    },
+  );
+
+  it("answers the first documented success when nothing is preferred", async () => {
+    for (const { operationId } of manifest.operations) {
+      const answer = await ask(operationId, { authorization: "ApiKey mem_any" });
+      expect(answer.status, operationId).toBe(200);
+    }
+  });
+
+  it("sends no header that is true only of another outcome", async () => {
+    const answer = await ask("addMemories", { authorization: "ApiKey mem_any" });
+    expect(answer.headers).not.toHaveProperty("idempotency-replayed");
+    expect(answer.headers).not.toHaveProperty("retry-after");
+    expect(answer.headers).not.toHaveProperty("x-memoryos-ignored-fields");
+  });
+
+  it("refuses a request without a credential", async () => {
+    const answer = await ask("listMemories", {});
+    expect(answer.body).toMatchObject({ code: "AUTH_001", status: 401 });
+    expect(mistakesOf("listMemories", { ...answer })).toEqual([]);
+  });
+
+  it("refuses a body that the contract does not allow, and says what is wrong with it", async () => {
+    const response = await fetch(`${mock.url}/v1/memories/add`, {
+      method: "POST",
+      headers: { authorization: "ApiKey mem_any", "content-type": "application/json" },
+      body: JSON.stringify({ external_user_id: "customer-123" }),
+    });
+    expect(response.status).toBe(422);
+    expect(response.headers.get("sl-violations")).toContain("messages");
+    expect(events).toContainEqual({ kind: "request", method: "POST", path: "/v1/memories/add" });
+    expect(events).toContainEqual({ kind: "mistake", message: expect.stringContaining("messages") });
+  });
+
+  it("says that a port is taken", async () => {
+    const port = Number(new URL(mock.url).port);
+    await expect(startMock({ port })).rejects.toThrow(`cannot listen on 127.0.0.1:${port}`);
+  });
+});

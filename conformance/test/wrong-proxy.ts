@@ -1,0 +1,56 @@
+import { createServer, type IncomingHttpHeaders } from "node:http";
+import type { AddressInfo } from "node:net";
+
+/** An answer on its way through the proxy, to be spoilt in place. */
+export interface PassingAnswer {
+  method: string;
+  /** Path and query. */
+  path: string;
+  requestHeaders: IncomingHttpHeaders;
+  requestBody: string;
+  status: number;
+  headers: Headers;
+  body: string;
+}
+
+/** A server that is wrong in one way. */
+export interface WrongServer {
+  url: string;
+  close(): Promise<void>;
+}
+
+/** Stands in front of `target` and spoils what it answers. */
+export async function startWrongServer(target: string, spoil: (answer: PassingAnswer) => void): Promise<WrongServer> {
+  const server = createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const { method = "GET", url: path = "/", headers: requestHeaders } = request;
+    const bytes = Buffer.concat(chunks);
+    const passedOn = await fetch(target + path, {
+      method,
+      headers: forwarded(requestHeaders),
+      body: bytes.length === 0 ? null : bytes,
+    });
+    const { status, headers } = passedOn;
+    const requestBody = bytes.toString();
+    const answer = { method, path, requestHeaders, requestBody, status, headers, body: await passedOn.text() };
+    spoil(answer);
+    answer.headers.delete("content-length");
+    answer.headers.delete("content-encoding");
+    response.writeHead(answer.status, Object.fromEntries(answer.headers)).end(answer.body);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+/** Headers that belong to one connection are not passed on. */
+function forwarded(headers: IncomingHttpHeaders): Record<string, string> {
+  const { host: _, connection: __, "content-length": ___, "transfer-encoding": ____, ...rest } = headers;
+  return Object.fromEntries(Object.entries(rest).map(([name, value]) => [name, String(value)]));
+}

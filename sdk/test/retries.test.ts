@@ -1,0 +1,107 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { Memory } from "../src/index.ts";
+import { readRetryAfter, retryDelay } from "../src/retry.ts";
+import { failureOf } from "./failure.ts";
+import { example, problem, type Reply, startScriptedServer } from "./scripted-server.ts";
+
+const conversation = {
+  messages: [{ role: "user", content: "I prefer Python." }],
+  externalUserId: "customer-123",
+} as const;
+const queued: Reply = { body: example("addMemories", "queued") };
+const dropped: Reply = (response) => response.destroy();
+
+/** Without jitter, retries follow at once. */
+beforeEach(() => void vi.spyOn(Math, "random").mockReturnValue(0));
+afterEach(() => void vi.restoreAllMocks());
+
+function add(url: string, timeoutMs = 10_000) {
+  const memory = new Memory({ apiKey: "mem_abc", baseUrl: url, timeoutMs });
+  return memory.add({ ...conversation, messages: [...conversation.messages] });
+}
+
+describe("retries", () => {
+  const passing: [string, Reply][] = [
+    ["a connection that breaks", dropped],
+    ["429", problem("AUTH_429")],
+    ["502 from a proxy", { status: 502, headers: { "Content-Type": "text/html" }, body: "<h1>Bad gateway</h1>" }],
+    ["503", problem("SRV_503")],
+    ["504 from a proxy", { status: 504, headers: { "Content-Type": "text/html" }, body: "<h1>Time-out</h1>" }],
+    ["409 because the first try is still running", problem("IDM_409", { "Retry-After": "0" })],
+  ];
+
+  it.each(passing)("follow %s with the same idempotency key", async (_, reply) => {
+    await using server = await startScriptedServer(reply, queued);
+    expect((await add(server.url)).status).toBe("queued");
+    const keys = server.received.map(({ headers }) => headers["idempotency-key"]);
+    expect(keys).toEqual([keys[0], keys[0]]);
+    expect(server.received[1]?.body).toEqual(server.received[0]?.body);
+  });
+
+  it("end after the third try, with its error", async () => {
+    await using server = await startScriptedServer(dropped, problem("SRV_503"), problem("EMB_503"), queued);
+    expect((await failureOf(add(server.url))).code).toBe("EMB_503");
+    expect(server.received).toHaveLength(3);
+  });
+
+  it.each(["REQ_422", "AUTH_001", "KEY_403", "SRV_500"])("do not follow %s", async (code) => {
+    await using server = await startScriptedServer(problem(code), queued);
+    expect((await failureOf(add(server.url))).code).toBe(code);
+    expect(server.received).toHaveLength(1);
+  });
+
+  it("do not follow an answer that cannot be read", async () => {
+    await using server = await startScriptedServer({ body: "<html>" }, queued);
+    expect((await failureOf(add(server.url))).code).toBe("INVALID_RESPONSE");
+    expect(server.received).toHaveLength(1);
+  });
+
+  it("are left out when Retry-After reaches past the deadline; the error tells the seconds", async () => {
+    await using server = await startScriptedServer(problem("SRV_503", { "Retry-After": "3600" }), queued);
+    expect(await failureOf(add(server.url))).toMatchObject({ code: "SRV_503", retryAfterSeconds: 3600 });
+    expect(server.received).toHaveLength(1);
+  });
+
+  it("do not extend the deadline, whose error names what went wrong before", async () => {
+    await using server = await startScriptedServer(problem("SRV_503"), () => {});
+    const failure = await failureOf(add(server.url, 500));
+    expect(failure).toMatchObject({ code: "TIMEOUT", cause: { code: "SRV_503" } });
+  });
+
+  it("carry an idempotency key on every POST, and none on reads", async () => {
+    await using server = await startScriptedServer(dropped, { body: example("retrieveMemories", "found") }, dropped, {
+      body: example("listMemories", "page"),
+    });
+    const memory = new Memory({ apiKey: "mem_abc", baseUrl: server.url });
+    await memory.get("Which language?", { externalUserId: "customer-123" });
+    await memory.list({ externalUserId: "customer-123" });
+    const keys = server.received.map(({ headers }) => headers["idempotency-key"]);
+    expect(keys).toEqual([expect.any(String), keys[0], undefined, undefined]);
+  });
+});
+
+describe("the pause before a retry", () => {
+  it.each([
+    [0, null, 0, 0],
+    [0, null, 1, 250],
+    [1, null, 1, 500],
+    [1, null, 0.5, 250],
+    [0, 2, 0, 2000],
+    [0, 2, 1, 2250],
+  ])("for retry %i, Retry-After %s and jitter %f is %i ms", (retry, retryAfter, random, ms) => {
+    expect(retryDelay(retry, retryAfter, random)).toBe(ms);
+  });
+
+  it.each([
+    [null, null],
+    ["0", 0],
+    ["42", 42],
+    ["soon", null],
+    ["-5", null],
+    ["", null],
+    ["Mon, 02 Mar 2026 09:30:10 GMT", 10],
+    ["Mon, 02 Mar 2026 09:29:00 GMT", 0],
+  ])("reads the Retry-After header %j as %s seconds", (header, seconds) => {
+    expect(readRetryAfter(header, Date.parse("2026-03-02T09:30:00Z"))).toBe(seconds);
+  });
+});
