@@ -30,7 +30,7 @@ export interface MockOptions {
 export async function startMock({ port, host = "127.0.0.1", onEvent = () => {} }: MockOptions): Promise<Mock> {
   const document = fileURLToPath(import.meta.resolve("@memoryos/contract/openapi.yaml"));
   const operations = await getHttpOperationsFromSpec(document);
-  const server = createServer(operations.map(withRequiredHeadersOnly), {
+  const server = createServer(operations.map(adapted), {
     cors: true,
     config: {
       isProxy: false,
@@ -54,15 +54,18 @@ export async function startMock({ port, host = "127.0.0.1", onEvent = () => {} }
 type PrismOperation = Awaited<ReturnType<typeof getHttpOperationsFromSpec>>[number];
 
 /**
- * Prism sends every documented header in every answer, with a made-up value where there is no example. An optional
- * header says something about one case, such as `Idempotency-Replayed: true`, and would be untrue everywhere else.
+ * The operation as Prism serves it best:
+ * - Prism sends every documented header in every answer, with a made-up value where there is no example. An optional
+ *   header says something about one case, such as `Idempotency-Replayed: true`, and would be untrue everywhere else.
+ * - Prism refuses a credential where the document says that none is needed; a server does not mind.
  */
-function withRequiredHeadersOnly(operation: PrismOperation): PrismOperation {
+function adapted(operation: PrismOperation): PrismOperation {
   const responses = operation.responses.map((response) => ({
     ...response,
     headers: (response.headers ?? []).filter((header) => header.required === true),
   }));
-  return { ...operation, responses: responses as unknown as PrismOperation["responses"] };
+  const security = (operation.security ?? []).filter((schemes) => schemes.length > 0);
+  return { ...operation, security, responses: responses as unknown as PrismOperation["responses"] };
 }
 
 /** Of Prism's log only two kinds of line are of interest: the request, and what is wrong with it. */

@@ -19,14 +19,22 @@ export interface WrongServer {
   close(): Promise<void>;
 }
 
-/** Stands in front of `target` and spoils what it answers. */
-export async function startWrongServer(target: string, spoil: (answer: PassingAnswer) => void): Promise<WrongServer> {
+/** In which way a server is wrong. */
+export interface Wrong {
+  /** Changes the answer in place. */
+  spoil?: (answer: PassingAnswer) => void;
+  /** Changes the path and query of the request. */
+  reroute?: (path: string) => string;
+}
+
+/** Stands in front of `target` and is wrong in the way described. */
+export async function startWrongServer(target: string, { spoil, reroute }: Wrong): Promise<WrongServer> {
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const { method = "GET", url: path = "/", headers: requestHeaders } = request;
     const bytes = Buffer.concat(chunks);
-    const passedOn = await fetch(target + path, {
+    const passedOn = await fetch(target + (reroute?.(path) ?? path), {
       method,
       headers: forwarded(requestHeaders),
       body: bytes.length === 0 ? null : bytes,
@@ -34,7 +42,7 @@ export async function startWrongServer(target: string, spoil: (answer: PassingAn
     const { status, headers } = passedOn;
     const requestBody = bytes.toString();
     const answer = { method, path, requestHeaders, requestBody, status, headers, body: await passedOn.text() };
-    spoil(answer);
+    spoil?.(answer);
     answer.headers.delete("content-length");
     answer.headers.delete("content-encoding");
     response.writeHead(answer.status, Object.fromEntries(answer.headers)).end(answer.body);

@@ -52,7 +52,7 @@ export function toWire<T>(value: CamelInput<T>): T {
 
 function mapKeys(value: unknown, rename: (key: string) => string, keep = (_: unknown) => true): unknown {
   if (Array.isArray(value)) return value.map((item) => mapKeys(item, rename, keep));
-  if (typeof value !== "object" || value === null || value instanceof Date) return value;
+  if (typeof value !== "object" || value === null) return value;
   const entries = Object.entries(value)
     .filter(([, item]) => keep(item))
     .map(([key, item]) => [rename(key), opaqueKeys.has(toSnakeCase(key)) ? item : mapKeys(item, rename, keep)]);

@@ -20,11 +20,13 @@ try {
   process.exitCode = 1;
 }
 
+/** What to do about what went wrong; only a fault of our own is shown with its stack. */
 function startError(error: unknown): string {
   if (error instanceof ConfigError) return `The configuration cannot be used:\n${error.message}`;
-  const { name, code, message } = error as Error & { code?: string };
+  const { name, code, message, stack } = error as Error & { code?: string };
+  if (name === "DataFolderInUse" || name === "DataFolderUnusable" || name === "EmbedderMismatch") return message;
   if (code === "EADDRINUSE") return "The port is already in use. Stop what listens there, or set PORT to another.";
-  if (code === "EACCES") return `This process may not do that: ${message}`;
-  if (name === "DataFolderInUse" || name === "EmbedderMismatch") return message;
-  return `The server could not start: ${(error as Error).stack ?? String(error)}`;
+  if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND") return "HOST is not an address of this machine.";
+  if (code === "EACCES") return `This process may not listen there: ${message}. Set PORT to 1024 or above.`;
+  return `The server could not start: ${stack ?? String(error)}`;
 }

@@ -1,5 +1,3 @@
-import { createServer, type Server as HttpServer } from "node:http";
-import type { AddressInfo, Socket } from "node:net";
 import { pino } from "pino";
 import { type Clock, systemClock } from "./clock.ts";
 import type { Config } from "./config.ts";
@@ -10,8 +8,8 @@ import { createDependencies, watchEmbedder, watchStore } from "./health/dependen
 import { createApp } from "./http/app.ts";
 import { createAuthenticator } from "./http/auth.ts";
 import type { ReplyCheck } from "./http/dispatch.ts";
-import { envelopeHeaders, type PlatformState } from "./http/envelope.ts";
-import { ApiError } from "./http/problem.ts";
+import type { PlatformState } from "./http/envelope.ts";
+import { createListener } from "./http/listener.ts";
 import { createWorker } from "./jobs/worker.ts";
 import { createAccessLog } from "./memory/access-log.ts";
 import { createRuleExtractor } from "./memory/extraction/index.ts";
@@ -19,12 +17,15 @@ import { createRetriever } from "./memory/retrieve.ts";
 import type { Extractor } from "./memory/types.ts";
 import { createUserIndexes } from "./memory/user-indexes.ts";
 import { openSqliteStore } from "./store/sqlite/index.ts";
+import type { Store } from "./store/types.ts";
 import { ensureFirstTenant } from "./tenancy/first-tenant.ts";
 import { openKeyHasher } from "./tenancy/keys.ts";
 
 /** Parts that tests replace. */
 export interface ServerParts {
   clock?: Clock;
+  /** Closed with the server. @default the one in the data folder */
+  store?: Store;
   embedder?: Embedder;
   extractor?: Extractor;
   /** Checks every answer against the contract before it is sent. */
@@ -55,7 +56,7 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
     base: null,
   });
   const dependencies = createDependencies();
-  const store = watchStore(openSqliteStore(config.dataDir), dependencies);
+  const store = watchStore(parts.store ?? openSqliteStore(config.dataDir), dependencies);
   const opened: (() => Promise<void>)[] = [() => store.close()];
   const closeAll = async () => {
     for (const close of opened.toReversed()) await close();
@@ -91,54 +92,19 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
       log,
       check: parts.check ?? null,
     });
-    const http = createServer({ headersTimeout: 15_000, requestTimeout: 60_000, keepAliveTimeout: 30_000 }, app);
-    http.on("clientError", (_error, socket) => refuseUnreadable(socket as Socket, platform));
-    await listen(http, config);
-    opened.push(() => stopListening(http));
+    const listener = createListener(app, platform);
+    await listener.listen(config.port, config.host);
+    opened.push(() => listener.stop());
     await worker.start();
-    opened.push(() => worker.stop());
-    const { address, port, family } = http.address() as AddressInfo;
-    return { url: `http://${family === "IPv6" ? `[${address}]` : address}:${port}`, newKey, close: once(closeAll) };
+    opened.push(async () => {
+      // Together: each may take some of the time that a clean stop has.
+      await Promise.all([listener.stop(), worker.stop()]);
+    });
+    return { url: listener.url(), newKey, close: once(closeAll) };
   } catch (error) {
     await closeAll();
     throw error;
   }
-}
-
-function listen(http: HttpServer, { host, port }: Config): Promise<void> {
-  return new Promise((resolve, reject) => {
-    http.once("error", reject);
-    http.listen(port, host, () => {
-      http.off("error", reject);
-      resolve();
-    });
-  });
-}
-
-function stopListening(http: HttpServer): Promise<void> {
-  return new Promise((resolve) => {
-    http.close(() => resolve());
-    http.closeIdleConnections();
-  });
-}
-
-/** What Node's parser refuses never reaches the app; it is answered like every other bad request. */
-function refuseUnreadable(socket: Socket, platform: PlatformState): void {
-  if (!socket.writable) {
-    socket.destroy();
-    return;
-  }
-  const requestId = crypto.randomUUID();
-  const problem = new ApiError("REQ_400", { detail: "The request is not well-formed HTTP, or came too slowly." });
-  const body = JSON.stringify(problem.body(requestId));
-  const headers = {
-    ...envelopeHeaders(requestId, platform),
-    "Content-Type": "application/problem+json; charset=utf-8",
-    "Content-Length": String(Buffer.byteLength(body)),
-    Connection: "close",
-  };
-  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
-  socket.end(`HTTP/1.1 400 Bad Request\r\n${lines.join("")}\r\n${body}`);
 }
 
 function once(run: () => Promise<void>): () => Promise<void> {

@@ -1,4 +1,5 @@
-import { readFile, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
   compile,
@@ -27,13 +28,19 @@ export interface CompiledSpec {
 export async function compileSpec(root: string): Promise<CompiledSpec> {
   const entrypoint = join(root, "spec", "main.tsp");
   const [options, problems] = await resolveCompilerOptions(NodeHost, { cwd: root, entrypoint });
-  const output = join(root, ".tmp", "openapi");
-  await rm(output, { recursive: true, force: true });
-  const program = await compile(NodeHost, entrypoint, options);
-  const diagnostics = [...problems, ...program.diagnostics];
-  if (diagnostics.length > 0) throw new Error(diagnostics.map((found) => formatDiagnostic(found)).join("\n"));
-  const document = JSON.parse(await readFile(join(output, "openapi.json"), "utf8")) as Document;
-  return { document, patterns: patternMessages(program) };
+  // A folder of its own, so that two runs at the same time do not meet.
+  const output = await mkdtemp(join(tmpdir(), "memoryos-openapi-"));
+  const emitter = "@typespec/openapi3";
+  options.options = { [emitter]: { ...options.options?.[emitter], "emitter-output-dir": output } };
+  try {
+    const program = await compile(NodeHost, entrypoint, options);
+    const diagnostics = [...problems, ...program.diagnostics];
+    if (diagnostics.length > 0) throw new Error(diagnostics.map((found) => formatDiagnostic(found)).join("\n"));
+    const document = JSON.parse(await readFile(join(output, "openapi.json"), "utf8")) as Document;
+    return { document, patterns: patternMessages(program) };
+  } finally {
+    await rm(output, { recursive: true });
+  }
 }
 
 function patternMessages(program: Program): Record<string, string> {

@@ -5,7 +5,7 @@ import { readCursor, writeCursor } from "../http/cursor.ts";
 import { UNLIMITED } from "../http/envelope.ts";
 import { callerOf, type Handlers } from "../http/operation.ts";
 import { ApiError } from "../http/problem.ts";
-import { invalid } from "../http/validate.ts";
+import { FORMATS, invalid } from "../http/validate.ts";
 import { contextSnippet } from "../memory/context/snippet.ts";
 import type { StoredMemory } from "../store/types.ts";
 import type { Services } from "./services.ts";
@@ -21,6 +21,7 @@ const IDEMPOTENCY_LIFETIME = 86_400_000;
 export function memoryHandlers({ store, retriever, worker, hasher, clock }: Services): MemoryHandlers {
   /** The memory, if it is the tenant's and, where a user is named, that user's. */
   async function find(tenantId: string, memoryId: string, externalUserId: string | undefined): Promise<StoredMemory> {
+    refuseReservedUser(externalUserId, "query");
     const memory = await store.findMemory(tenantId, memoryId);
     if (!memory || (externalUserId !== undefined && memory.externalUserId !== externalUserId)) {
       throw new ApiError("MEM_404");
@@ -41,11 +42,11 @@ export function memoryHandlers({ store, retriever, worker, hasher, clock }: Serv
         jobId: uuidv7(),
         agentId: body.agent_id ?? null,
         conversationId: body.conversation_id ?? null,
-        messages: body.messages.map((message) => ({
+        messages: body.messages.map((message, index) => ({
           role: message.role ?? "user",
           content: message.content.trim(),
           external_turn_id: message.external_turn_id ?? null,
-          occurred_at: message.occurred_at ?? null,
+          occurred_at: message.occurred_at ? instant(message.occurred_at, `/body/messages/${index}/occurred_at`) : null,
         })),
         metadata: body.metadata ?? {},
         queueName: "enterprise-extraction",
@@ -113,6 +114,7 @@ export function memoryHandlers({ store, retriever, worker, hasher, clock }: Serv
       const { tenantId } = principal;
       const { external_user_id: externalUserId, categories = [], agent_id: agentId, cursor, limit = 10 } = call.query;
       const includeArchived = call.query.include_archived ?? false;
+      refuseReservedUser(externalUserId, "query");
       if (externalUserId === undefined && !principal.permissions.includes("admin")) {
         throw invalid([
           { pointer: "/query/external_user_id", message: "is required unless the key has `admin`", code: "required" },
@@ -148,11 +150,19 @@ export function memoryHandlers({ store, retriever, worker, hasher, clock }: Serv
 }
 
 /** `/v1/users/me` is the account itself: nobody's end user may be called so. */
-function refuseReservedUser(externalUserId: string): void {
+function refuseReservedUser(externalUserId: string | undefined, part: "body" | "query" = "body"): void {
   if (externalUserId !== "me") return;
   throw invalid([
-    { pointer: "/body/external_user_id", message: "must not be the reserved word `me`", code: "reserved" },
+    { pointer: `/${part}/external_user_id`, message: "must not be the reserved word `me`", code: "reserved" },
   ]);
+}
+
+/** A time in the one form that is stored; a leap second counts as the second before it. */
+function instant(text: string, pointer: string): string {
+  const time = new Date(text.replace(/:60(?=\D|$)/, ":59"));
+  const year = time.getUTCFullYear();
+  if (!(year >= 0 && year <= 9999)) throw invalid([{ pointer, message: FORMATS["date-time"], code: "format" }]);
+  return time.toISOString();
 }
 
 /** JSON with sorted keys: the same content gives the same text. */

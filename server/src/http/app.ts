@@ -26,6 +26,9 @@ export function createApp({ platform, log, ...parts }: AppParts): Express {
     const requestId = requestIdOf(request);
     response.locals.requestId = requestId;
     setEnvelope(response, requestId, platform);
+    if (request.httpVersion === "1.1" && request.headers.host === undefined) {
+      throw new ApiError("REQ_400", { detail: "The request has no Host header." });
+    }
     response.setHeader("X-Content-Type-Options", "nosniff");
     response.setHeader("Cache-Control", "no-store");
     if (log.isLevelEnabled("debug")) {
@@ -47,12 +50,12 @@ export function createApp({ platform, log, ...parts }: AppParts): Express {
   app.use(() => {
     throw new ApiError("REQ_404");
   });
-  app.use(answerErrors(log));
+  app.use(answerErrors(log, platform));
   return app;
 }
 
 /** The one place where an error becomes an answer. */
-function answerErrors(log: Logger): ErrorRequestHandler {
+function answerErrors(log: Logger, platform: PlatformState): ErrorRequestHandler {
   return (thrown: unknown, request, response, _next) => {
     const error = toApiError(thrown);
     const requestId = response.locals.requestId as string;
@@ -63,6 +66,8 @@ function answerErrors(log: Logger): ErrorRequestHandler {
       response.destroy();
       return;
     }
+    // The state may be another than when the request came: this error may be what tells of it.
+    setEnvelope(response, requestId, platform);
     for (const name of error.entry.headers) response.setHeader(name, "1");
     for (const [name, value] of Object.entries(error.headers)) response.setHeader(name, value);
     // What the client still sends is not read: the connection cannot be used again.

@@ -62,7 +62,7 @@ function sentence(keyword: string, params: Record<string, unknown>, message: str
     case "maxItems":
       return `must have at most ${count(params.limit, "item")}`;
     case "format":
-      return FORMATS[String(params.format)] ?? `must be a ${params.format}`;
+      return FORMATS[params.format as keyof typeof FORMATS] ?? `must be a ${params.format}`;
     case "pattern":
       return manifest.patterns[String(params.pattern)] ?? `must match ${params.pattern}`;
     default:
@@ -70,7 +70,8 @@ function sentence(keyword: string, params: Record<string, unknown>, message: str
   }
 }
 
-const FORMATS: Record<string, string> = {
+/** What a format asks for, in words. */
+export const FORMATS = {
   uuid: "must be a UUID",
   "date-time": "must be an RFC 3339 time with a time zone, such as 2026-03-01T18:04:12Z",
 };

@@ -1,9 +1,8 @@
-import { setTimeout } from "node:timers/promises";
 import type { Clock } from "../clock.ts";
 import type { Embedder } from "../embedding/types.ts";
 import { reconcile } from "../memory/reconcile.ts";
 import { normaliseMemoryText } from "../memory/text.ts";
-import type { Candidate, Conversation, Extractor } from "../memory/types.ts";
+import { CATEGORIES, type Candidate, type Conversation, type Extractor } from "../memory/types.ts";
 import type { createUserIndexes } from "../memory/user-indexes.ts";
 import type { LeasedJob, Store } from "../store/types.ts";
 
@@ -13,6 +12,10 @@ export const MAX_ATTEMPTS = 3;
 const RETRY_SECONDS = 60;
 /** Jobs worked on at a time, each of another user: one embeds while others extract and commit. */
 const LANES = 4;
+/** Milliseconds that a lane without work rests at the most. */
+const LONGEST_REST = 60_000;
+/** Milliseconds before a store that cannot answer is asked again. */
+const STORE_PAUSE = 1_000;
 /** With more jobs waiting than this, processing counts as delayed. */
 const DELAYED_ABOVE = 10;
 
@@ -44,6 +47,7 @@ export function createWorker(parts: {
   let pace = 50;
   let news = Promise.withResolvers<void>();
   const lanes: Promise<void>[] = [];
+  const stopped = Promise.withResolvers<void>();
 
   function signal(): void {
     news.resolve();
@@ -57,29 +61,36 @@ export function createWorker(parts: {
       try {
         const job = await store.leaseJob(clock.now());
         if (job) await work(job);
-        else await Promise.race([told, nextRetry()]);
+        else await rest(told, await untilRetry());
       } catch (error) {
         onFailure(error, null);
-        await Promise.race([told, pause(1_000)]);
+        await rest(told, STORE_PAUSE);
       }
     }
   }
 
-  /** Until a failed job is due, and at the latest after a minute. */
-  async function nextRetry(): Promise<void> {
-    const retryAt = await store.nextRetryAt();
-    const wait = retryAt === null ? 60_000 : retryAt.getTime() - clock.now().getTime();
-    await pause(Math.min(60_000, Math.max(50, wait)));
+  /** Milliseconds until a failed job is due, a minute at the most. */
+  async function untilRetry(): Promise<number> {
+    const now = clock.now();
+    const retryAt = await store.nextRetryAt(now);
+    return retryAt === null ? LONGEST_REST : Math.min(LONGEST_REST, retryAt.getTime() - now.getTime());
+  }
+
+  /** Until there is news, or so many milliseconds have passed. */
+  async function rest(told: Promise<void>, milliseconds: number): Promise<void> {
+    const rested = new AbortController();
+    await Promise.race([told, clock.wait(milliseconds, rested.signal)]);
+    rested.abort();
   }
 
   async function work(job: LeasedJob): Promise<void> {
     const started = performance.now();
     try {
       await complete(job);
+      open = Math.max(0, open - 1);
     } catch (error) {
       await fail(job, error);
     }
-    open = Math.max(0, open - 1);
     pace += (performance.now() - started - pace) / 10;
     // The next job of the same user was waiting for this one.
     signal();
@@ -107,7 +118,23 @@ export function createWorker(parts: {
     const now = clock.now();
     const again = job.attempts < MAX_ATTEMPTS;
     const retryAt = again ? new Date(now.getTime() + RETRY_SECONDS * 1000 * job.attempts) : null;
-    await store.failJob(job, { error: "extraction_failed", summary: summaryOf(error), now, retryAt });
+    const failure = { error: "extraction_failed", summary: summaryOf(error), now, retryAt };
+    // A store that cannot answer must not leave the job in work: it would stay so until the next start.
+    while (!(await recorded(job, failure))) {
+      if (!running) return;
+      await rest(stopped.promise, STORE_PAUSE);
+    }
+    if (!again) open = Math.max(0, open - 1);
+  }
+
+  async function recorded(job: LeasedJob, failure: Parameters<Store["failJob"]>[1]): Promise<boolean> {
+    try {
+      await store.failJob(job, failure);
+      return true;
+    } catch (error) {
+      onFailure(error, job);
+      return false;
+    }
   }
 
   return {
@@ -124,15 +151,11 @@ export function createWorker(parts: {
     eta: () => (open <= DELAYED_ABOVE ? null : Math.ceil((open * pace) / 1000)),
     async stop() {
       running = false;
+      stopped.resolve();
       signal();
       await Promise.all(lanes);
     },
   };
-}
-
-/** A wait that does not keep the process alive. */
-function pause(milliseconds: number): Promise<void> {
-  return setTimeout(milliseconds, undefined, { ref: false });
 }
 
 function toConversation(job: LeasedJob): Conversation {
@@ -151,15 +174,17 @@ function toConversation(job: LeasedJob): Conversation {
 function sound(candidates: Candidate[], job: LeasedJob): Candidate[] {
   return candidates.map((candidate) => {
     const content = normaliseMemoryText(candidate.content);
-    const { importance, confidence, turnIndexes } = candidate;
+    const { category, importance, confidence, turnIndexes, reason } = candidate;
     const inRange =
+      CATEGORIES.includes(category) &&
+      typeof reason === "string" &&
       content.length >= 1 &&
       content.length <= 4000 &&
       importance >= 1 &&
       importance <= 10 &&
       confidence >= 0 &&
       confidence <= 1 &&
-      turnIndexes.every((index) => index in job.messages);
+      turnIndexes.every((index) => job.messages[index] !== undefined);
     if (!inRange) throw new Error("The extractor answered with a candidate that is out of range");
     return { ...candidate, content };
   });

@@ -1,5 +1,7 @@
 /** What kind of thing a memory is: closed within API version 1. */
-export type Category = "preference" | "fact" | "goal" | "procedure" | "relationship" | "expertise";
+export type Category = (typeof CATEGORIES)[number];
+
+export const CATEGORIES = ["preference", "fact", "goal", "procedure", "relationship", "expertise"] as const;
 
 /** One message of an added conversation. */
 export interface Turn {

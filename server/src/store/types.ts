@@ -20,6 +20,12 @@ export interface ApiKey {
   permissions: string[];
 }
 
+/** A key to store; the secret itself never is. */
+export interface NewKey extends ApiKey {
+  hash: string;
+  createdAt: Date;
+}
+
 /** An end user with the count of writes to their memories: a cached answer of another count is stale. */
 export interface EndUser extends Scope {
   externalUserId: string;
@@ -178,9 +184,10 @@ export interface Store {
 
   /** The tenant that a self-hosted server begins with, or null before the first start. */
   firstTenant(): Promise<Tenant | null>;
-  createTenant(tenant: Tenant): Promise<void>;
+  /** A tenant never exists without a key: nobody could use it. */
+  createTenant(tenant: Tenant, firstKey: NewKey): Promise<void>;
   /** Adds a key, or gives the key of that name a new secret and permissions. */
-  putKey(key: ApiKey & { hash: string; createdAt: Date }): Promise<void>;
+  putKey(key: NewKey): Promise<void>;
   findKey(hash: string): Promise<ApiKey | null>;
 
   findUser(tenantId: string, externalUserId: string): Promise<EndUser | null>;
@@ -192,8 +199,8 @@ export interface Store {
   countOpenJobs(): Promise<number>;
   /** Takes the oldest job that is due, whose user has none in work, and marks it `processing`. */
   leaseJob(now: Date): Promise<LeasedJob | null>;
-  /** When the next job that waits for a retry is due. */
-  nextRetryAt(): Promise<Date | null>;
+  /** When the next job that waits for a retry is due; one that is due already does not count. */
+  nextRetryAt(now: Date): Promise<Date | null>;
   /** Gives back jobs that an earlier process left in work. Returns how many. */
   releaseLeases(): Promise<number>;
   /** False when the job is no longer there: nothing was stored. */

@@ -23,18 +23,19 @@ export async function ensureFirstTenant(
 ): Promise<FirstTenant> {
   const found = await store.firstTenant();
   const tenant = found ?? { tenantId: uuidv7(), name: "default", plan: "enterprise", createdAt: clock.now() };
-  if (!found) await store.createTenant(tenant);
   const newKey = found || given ? null : makeLocalKey();
   const secret = given ?? newKey;
   if (secret !== null) {
-    await store.putKey({
+    const key = {
       tenantId: tenant.tenantId,
       keyId: uuidv7(),
       name: given ? "MEMORYOS_API_KEY" : "first key",
       permissions: ["read", "write", "delete", "admin"],
       hash: hasher.hash(secret),
       createdAt: clock.now(),
-    });
+    };
+    if (found) await store.putKey(key);
+    else await store.createTenant(tenant, key);
   }
   return { tenant, newKey };
 }

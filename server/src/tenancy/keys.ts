@@ -1,5 +1,5 @@
 import { createHmac, randomBytes } from "node:crypto";
-import { chmodSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 /** Turns secrets into what is stored. */
@@ -16,7 +16,11 @@ export interface KeyHasher {
  */
 export function openKeyHasher(dir: string): KeyHasher {
   const path = join(dir, "pepper");
-  if (!existsSync(path)) writeFileSync(path, randomBytes(32), { mode: 0o600, flag: "wx", flush: true });
+  if (!existsSync(path)) {
+    // Under another name first: a process that dies here leaves no half-written pepper.
+    writeFileSync(`${path}.new`, randomBytes(32), { mode: 0o600, flush: true });
+    renameSync(`${path}.new`, path);
+  }
   chmodSync(path, 0o600);
   const pepper = readFileSync(path);
   if (pepper.length !== 32) throw new Error(`${path} is damaged: it must hold 32 bytes. Restore it from a backup.`);

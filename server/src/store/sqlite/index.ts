@@ -17,6 +17,15 @@ import { asStoreError, createWriteQueue } from "./write-queue.ts";
 export function openSqliteStore(dir: string): Store {
   mkdirSync(dir, { recursive: true, mode: 0o700 });
   const lock = lockDataFolder(dir);
+  try {
+    return openLocked(dir, lock);
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+function openLocked(dir: string, lock: { release(): void }): Store {
   const db = new Database(join(dir, "memoryos.db"));
   db.pragma("page_size = 8192");
   db.pragma("journal_mode = WAL");

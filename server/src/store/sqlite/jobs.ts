@@ -41,8 +41,8 @@ export function createJobStore(db: Database, write: WriteTransaction): JobStore 
   const begin = db.prepare(
     "UPDATE jobs SET status = 'processing', attempts = attempts + 1, started_at = ? WHERE tenant_id = ? AND job_id = ?",
   );
-  const earliest = db.prepare<[], { due_at: number | null }>(
-    "SELECT min(due_at) AS due_at FROM jobs WHERE status IN ('queued', 'failed')",
+  const earliest = db.prepare<[number], { due_at: number | null }>(
+    "SELECT min(due_at) AS due_at FROM jobs WHERE status IN ('queued', 'failed') AND due_at > ?",
   );
   const release = db.prepare(
     "UPDATE jobs SET status = 'queued', attempts = max(attempts - 1, 0) WHERE status = 'processing'",
@@ -142,8 +142,8 @@ export function createJobStore(db: Database, write: WriteTransaction): JobStore 
         begin.run(now.getTime(), due.tenant_id, due.job_id);
         return toLeasedJob(selectJob.get(due.tenant_id, due.job_id) as JobRow);
       }),
-    async nextRetryAt() {
-      const due = earliest.get()?.due_at;
+    async nextRetryAt(now) {
+      const due = earliest.get(now.getTime())?.due_at;
       return due == null ? null : new Date(due);
     },
     releaseLeases: () => write(() => release.run().changes),

@@ -1,5 +1,5 @@
 import type { Database } from "better-sqlite3";
-import { EmbedderMismatch, type EndUser, type Store, type Tenant } from "../types.ts";
+import { EmbedderMismatch, type EndUser, type NewKey, type Store } from "../types.ts";
 import type { WriteTransaction } from "./write-queue.ts";
 
 type TenantStore = Pick<Store, "bindEmbedder" | "firstTenant" | "createTenant" | "putKey" | "findKey" | "findUser">;
@@ -23,6 +23,12 @@ export function createTenantStore(db: Database, write: WriteTransaction): Tenant
     "SELECT user_id, revision FROM end_users WHERE tenant_id = ? AND external_user_id = ?",
   );
 
+  function replaceKey(key: NewKey): void {
+    removeKey.run(key.tenantId, key.name, key.hash);
+    const permissions = JSON.stringify(key.permissions);
+    insertKey.run(key.tenantId, key.keyId, key.name, key.hash, permissions, key.createdAt.getTime());
+  }
+
   return {
     async bindEmbedder({ id, dimensions }) {
       const described = `${id}, ${dimensions} dimensions`;
@@ -39,15 +45,14 @@ export function createTenantStore(db: Database, write: WriteTransaction): Tenant
       if (!row) return null;
       return { tenantId: row.tenant_id, name: row.name, plan: row.plan, createdAt: new Date(row.created_at) };
     },
-    async createTenant(tenant: Tenant) {
-      await write(() => insertTenant.run(tenant.tenantId, tenant.name, tenant.plan, tenant.createdAt.getTime()));
+    async createTenant(tenant, firstKey) {
+      await write(() => {
+        insertTenant.run(tenant.tenantId, tenant.name, tenant.plan, tenant.createdAt.getTime());
+        replaceKey(firstKey);
+      });
     },
     async putKey(key) {
-      await write(() => {
-        removeKey.run(key.tenantId, key.name, key.hash);
-        const permissions = JSON.stringify(key.permissions);
-        insertKey.run(key.tenantId, key.keyId, key.name, key.hash, permissions, key.createdAt.getTime());
-      });
+      await write(() => replaceKey(key));
     },
     async findKey(hash) {
       const row = keyByHash.get(hash);

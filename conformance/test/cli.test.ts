@@ -1,0 +1,100 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Mock, startMock } from "../src/prism.ts";
+import { conformance } from "./command.ts";
+
+let mock: Mock;
+beforeAll(async () => {
+  mock = await startMock({ port: 0 });
+});
+afterAll(() => mock.close());
+
+/** A port that nobody listens on. */
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+describe("the conformance command", () => {
+  it("exits 2 and says so when the target is not reachable", async () => {
+    const port = await freePort();
+    const { code, err, out } = await conformance(["--target", `http://127.0.0.1:${port}`, "--api-key", "mem_x"]);
+    expect(code).toBe(2);
+    expect(err).toContain(`http://127.0.0.1:${port} is not reachable`);
+    expect(out).toBe("");
+  });
+
+  it.each([
+    [["--targt", "http://127.0.0.1:1"], "did you mean --target?"],
+    [["--target", "not a url"], "--target must be an http or https URL"],
+    [[], "--target is missing"],
+    [["--target", "http://127.0.0.1:1", "--filter", "ADD-01"], "did you mean ADD-001?"],
+    [["--target", "http://127.0.0.1:1", "--profile", "cor"], "did you mean core?"],
+    [["--target", "http://127.0.0.1:1", "--job-timeout", "soon"], "--job-timeout must be a number of seconds"],
+    [["--target", "http://127.0.0.1:1", "--api-key", "k", "--second-api-key", "k"], "the same key twice"],
+  ])("exits 2 on %j and says what is wrong", async (args, message) => {
+    const { code, err } = await conformance(args);
+    expect(code).toBe(2);
+    expect(err).toContain(message);
+  });
+
+  it("exits 2 when there is no key for a target that is not a mock", async () => {
+    const server = createServer((_, response) => response.end("{}"));
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as AddressInfo;
+    const { code, err } = await conformance(["--target", `http://127.0.0.1:${port}`]);
+    server.close();
+    expect(code).toBe(2);
+    expect(err).toContain("--api-key is missing");
+  });
+
+  it("explains itself and exits 0 when asked for help", async () => {
+    const { code, out } = await conformance(["--help"]);
+    expect(code).toBe(0);
+    expect(out).toContain("--second-api-key");
+  });
+
+  it("judges only the shapes of a mock, and counts the rest as untestable", async () => {
+    const { code, out } = await conformance(["--target", mock.url]);
+    expect(code, out).toBe(0);
+    expect(out).toContain("shapes only: this is a mock");
+    expect(out).toMatch(/^✓ pass +shape-add-memories/m);
+    expect(out).toMatch(/a mock keeps no state and no rules: only shapes can be judged\n +\d+ checks/);
+    expect(out).not.toMatch(/^✓ pass +add-is-remembered/m);
+  });
+
+  it("exits 2, not 0, when nothing that was asked for could be tested", async () => {
+    const { code, out } = await conformance(["--target", mock.url, "--filter", "pages-visit-each-once"]);
+    expect(code, out).toBe(2);
+    expect(out).toContain("NOTHING TESTED");
+  });
+
+  it("takes the target from the environment and prints no colours into a pipe", async () => {
+    const { code, out } = await conformance(["--filter", "shape-get-health"], {
+      MEMORYOS_CONFORMANCE_TARGET: mock.url,
+    });
+    expect(code, out).toBe(0);
+    expect(out).not.toContain("\u001b[");
+  });
+
+  it("writes what it found as JSON", async ({ onTestFinished }) => {
+    const folder = await mkdtemp(join(tmpdir(), "memoryos-report-"));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const file = join(folder, "report.json");
+    await conformance(["--target", mock.url, "--filter", "shape-get-health", "--json", file]);
+    const report = JSON.parse(await readFile(file, "utf8"));
+    expect(report).toMatchObject({ target: mock.url, shapesOnly: true });
+    expect(report.checks[0]).toMatchObject({
+      id: "shape-get-health",
+      outcome: "pass",
+      proves: ["ENV-001", "ENV-002", "ENV-003"],
+    });
+  });
+});

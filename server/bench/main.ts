@@ -1,0 +1,66 @@
+import { rmSync } from "node:fs";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { HTTP_CASES } from "./cases.ts";
+import { compare } from "./compare.ts";
+import { HELP, type Options, readOptions, UsageError } from "./options.ts";
+import { type Progress, showProgress } from "./progress.ts";
+import { circumstances, formatReport, type Measurements } from "./report.ts";
+import { seed } from "./seed.ts";
+import { measureStartUps } from "./startup.ts";
+
+/** In the repository and not in the system's temporary folder, which is often in memory: durable must cost its price. */
+const WORK_PARENT = join(import.meta.dirname, "..", "..", ".tmp");
+
+process.exitCode = await run(process.argv.slice(2));
+
+async function run(args: readonly string[]): Promise<number> {
+  try {
+    const options = readOptions(args);
+    if (options === "help") console.log(HELP);
+    else await bench(options);
+    return 0;
+  } catch (error) {
+    if (error instanceof UsageError) {
+      console.error(`${error.message}\nSee npm run bench -- --help`);
+      return 2;
+    }
+    console.error(`Could not measure: ${(error as Error).stack}`);
+    return 1;
+  }
+}
+
+async function bench(options: Options): Promise<void> {
+  await mkdir(WORK_PARENT, { recursive: true });
+  const work = await mkdtemp(join(WORK_PARENT, "bench-"));
+  process.once("SIGINT", () => {
+    rmSync(work, { recursive: true, force: true });
+    // The processes that were started end with this one.
+    process.exit(130);
+  });
+  const { progress, done } = showProgress(process.stderr);
+  try {
+    const measured = await measure(options, work, progress);
+    done();
+    console.log(formatReport(measured));
+    if (options.json !== null) {
+      await writeFile(options.json, `${JSON.stringify({ ...circumstances(), options, ...measured }, null, 2)}\n`);
+    }
+  } finally {
+    done();
+    await rm(work, { recursive: true, force: true });
+  }
+}
+
+async function measure(options: Options, work: string, progress: Progress): Promise<Measurements> {
+  const startUps = options.only.includes("startup") ? await measureStartUps(options.starts, work, progress) : [];
+  const comparisons = [];
+  const cases = HTTP_CASES.filter(({ name }) => options.only.includes(name));
+  if (cases.length > 0) {
+    const seeded = join(work, "seeded");
+    progress("adding the memories that are searched");
+    await seed(seeded);
+    for (const each of cases) comparisons.push(await compare(each, options, { seeded, work }, progress));
+  }
+  return { startUps, comparisons };
+}

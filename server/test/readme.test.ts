@@ -1,0 +1,55 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { type RunningServer, startServer } from "../src/server.ts";
+
+const root = join(import.meta.dirname, "..", "..");
+const run = promisify(execFile);
+const API_KEY = "mem_local_what-the-readme-shows-works";
+
+let folder: string;
+let server: RunningServer;
+let readme: string;
+
+beforeAll(async () => {
+  readme = await readFile(join(root, "README.md"), "utf8");
+  folder = await mkdtemp(join(tmpdir(), "memoryos-readme-"));
+  server = await startServer({ port: 0, host: "127.0.0.1", dataDir: folder, apiKey: API_KEY, logLevel: "silent" });
+});
+
+afterAll(async () => {
+  await server.close();
+  await rm(folder, { recursive: true });
+});
+
+function block(language: string, containing: string): string {
+  const blocks = [...readme.matchAll(/^```(\w+)\n([^`]*)```$/gm)];
+  const found = blocks.find(([, name, text]) => name === language && text?.includes(containing));
+  if (!found?.[2]) throw new Error(`README.md has no ${language} block with ${containing}`);
+  return found[2];
+}
+
+test("the README's curl lines work as they are printed, and bring back the memories it shows", async () => {
+  const lines = block("sh", "curl").replaceAll("http://127.0.0.1:8080", server.url).split("\n\n");
+  const env = { ...process.env, MEMORYOS_API_KEY: API_KEY };
+  const bash = async (line: string) => JSON.parse((await run("bash", ["-c", line], { env })).stdout);
+  expect(await bash(lines[0] as string)).toMatchObject({ status: "queued" });
+  await vi.waitFor(
+    async () => {
+      const found = (await bash(lines[1] as string)) as { system_prompt_addition: string };
+      expect(found.system_prompt_addition).toBe(block("text", "What you know").trimEnd());
+    },
+    { timeout: 10_000 },
+  );
+});
+
+test("the README's TypeScript is the example that ships, and the example works", async () => {
+  const file = join(root, "sdk", "examples", "first-call.ts");
+  expect(block("ts", "new Memory")).toBe(await readFile(file, "utf8"));
+  const env = { ...process.env, MEMORYOS_API_KEY: API_KEY, MEMORYOS_URL: server.url };
+  const { stdout } = await run(process.execPath, ["--conditions=memoryos-source", file], { env });
+  expect(stdout.split("\n")[0]).toBe("I prefer Python examples.");
+});

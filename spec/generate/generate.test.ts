@@ -1,0 +1,131 @@
+import { execFile } from "node:child_process";
+import { appendFile, cp, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { manifest, openapi } from "@memoryos/contract";
+import { requestValidators } from "@memoryos/contract/validators/requests";
+import { responseValidators } from "@memoryos/contract/validators/responses";
+import { afterEach, describe, expect, test } from "vitest";
+import { type Document, type Example, operationsOf, resolve } from "./openapi.ts";
+
+const root = join(import.meta.dirname, "..", "..");
+const document = openapi as unknown as Document;
+const operations = [...operationsOf(document)].map(({ operation }) => operation);
+const envelope = [
+  "X-Request-ID",
+  "X-MemoryOS-Quota-Mode",
+  "X-MemoryOS-Budget-Remaining",
+  "X-MemoryOS-Circuit-Status",
+  "X-MemoryOS-Processing",
+];
+
+describe("what is generated", () => {
+  const folders: string[] = [];
+  const copyOfGenerated = async () => {
+    const folder = await mkdtemp(join(tmpdir(), "memoryos-generated-"));
+    folders.push(folder);
+    await cp(join(root, "generated"), folder, { recursive: true });
+    return folder;
+  };
+  const generate = (...args: string[]) =>
+    promisify(execFile)(process.execPath, [join(root, "spec", "generate", "main.ts"), ...args], { cwd: root });
+
+  afterEach(async () => {
+    for (const folder of folders.splice(0)) await rm(folder, { recursive: true });
+  });
+
+  test("is what is committed, to the byte", async () => {
+    const { stdout } = await generate("--check", "--output", await copyOfGenerated());
+    expect(stdout).toContain("is fresh");
+  });
+
+  test("is refused when a file of it was edited, and the file is named", async () => {
+    const folder = await copyOfGenerated();
+    await appendFile(join(folder, "openapi.yaml"), "# edited\n");
+    await expect(generate("--check", "--output", folder)).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("openapi.yaml"),
+    });
+  });
+});
+
+describe("every operation", () => {
+  test.each(operations)(
+    "$operationId has a summary, a description, a profile, a permission and a requirement",
+    (operation) => {
+      expect(operation.summary).toBeTruthy();
+      expect(operation.description).toBeTruthy();
+      expect(operation["x-memoryos-profile"]).toBeTruthy();
+      expect(operation["x-memoryos-permission"].length).toBeGreaterThan(0);
+      expect(operation["x-memoryos-requirements"]?.length).toBeGreaterThan(0);
+    },
+  );
+
+  test.each(operations)("$operationId carries the envelope headers on every response", (operation) => {
+    for (const response of Object.values(operation.responses)) {
+      expect(Object.keys(response.headers)).toEqual(expect.arrayContaining(envelope));
+    }
+  });
+
+  test.each(operations)("$operationId has examples that are valid for every response", (operation) => {
+    for (const [status, response] of Object.entries(operation.responses)) {
+      const examples = Object.entries(Object.values(response.content)[0]?.examples ?? {});
+      expect(examples.length, status).toBeGreaterThan(0);
+      const validator = responseValidators[operation.operationId as keyof typeof responseValidators][status];
+      for (const [name, example] of examples) {
+        const valid = validator?.body(structuredClone(resolve<Example>(document, example).value));
+        expect(valid, `${status} ${name}: ${JSON.stringify(validator?.body.errors)}`).toBe(true);
+      }
+    }
+  });
+
+  test.each(operations.filter((operation) => operation.requestBody))(
+    "$operationId has request examples that are valid",
+    (operation) => {
+      const validator = requestValidators[operation.operationId as keyof typeof requestValidators].body;
+      const examples = Object.entries(operation.requestBody?.content["application/json"]?.examples ?? {});
+      expect(examples.length).toBeGreaterThan(0);
+      for (const [name, example] of examples) {
+        const valid = validator?.(structuredClone(resolve<Example>(document, example).value));
+        expect(valid, `${name}: ${JSON.stringify(validator?.errors)}`).toBe(true);
+      }
+    },
+  );
+});
+
+describe("an add", () => {
+  test("has an example for each of its outcomes", () => {
+    const add = operations.find((operation) => operation.operationId === "addMemories");
+    const outcomes = document.components.schemas.AddMemoriesResult?.discriminator as {
+      mapping: Record<string, string>;
+    };
+    const examples = add?.responses["200"]?.content["application/json"]?.examples ?? {};
+    expect(Object.keys(examples)).toEqual(Object.keys(outcomes.mapping));
+  });
+
+  test("has an answer that is refused when its status and its fields do not belong together", () => {
+    const validator = responseValidators.addMemories["200"]?.body;
+    const example = resolve<Example>(
+      document,
+      operations.find((operation) => operation.operationId === "addMemories")?.responses["200"]?.content[
+        "application/json"
+      ]?.examples?.queued as Example,
+    );
+    expect(validator?.({ ...(example.value as object), job_id: null })).toBe(false);
+    expect(validator?.({ ...(example.value as object), status: "accepted" })).toBe(false);
+  });
+});
+
+describe("the manifest", () => {
+  test("names every error code that an operation answers with in the catalogue", () => {
+    const known = manifest.errors.map((row) => row.code);
+    for (const operation of manifest.operations) expect(known).toEqual(expect.arrayContaining(operation.errors));
+  });
+
+  test("gives every requirement a name of its own and a sentence of its own", () => {
+    const { requirements } = manifest;
+    expect(new Set(requirements.map((rule) => rule.id)).size).toBe(requirements.length);
+    expect(new Set(requirements.map((rule) => rule.text)).size).toBe(requirements.length);
+  });
+});
