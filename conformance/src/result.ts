@@ -48,8 +48,9 @@ export function resultOf(
 ): RunResult {
   const { isChosen, ...rest } = run;
   const exchanges = run.checks.flatMap((check) => check.exchanges);
-  const wire = WIRE_RULES.filter(({ id, proves }) => isChosen({ id, proves, profile: "core" })).map((rule) =>
-    wireResult(rule, exchanges, run.shapesOnly),
+  // A breach that an exchange shows is reported even when it was not asked for.
+  const wire = WIRE_RULES.map((rule) => wireResult(rule, exchanges, run.shapesOnly)).filter(
+    ({ id, proves, outcome }) => outcome === "fail" || isChosen({ id, proves, profile: "core" }),
   );
   const checks = [...run.checks, ...wire];
   return { ...rest, contract: manifest.version, checks, requirements: requirementResults(checks) };

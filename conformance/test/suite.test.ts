@@ -68,6 +68,43 @@ describe("the suite", () => {
     expect(out).toContain("‹key›");
   });
 
+  it("only warns when a SHOULD is not kept", async () => {
+    const { code, out } = await reportOn({ spoil: ({ headers }) => headers.delete("link") }, ["LST-006"]);
+    expect(code, out).toBe(0);
+    expect(out).toMatch(/^! warn +next-page-linked/m);
+    expect(out).toContain("not kept: LST-006");
+  });
+
+  describe("with a key of a second tenant", () => {
+    const secondKey = "mem_of_the_second_tenant";
+    const filters = ["--filter", "other-tenants", "--second-api-key", secondKey];
+
+    it("passes a server that keeps tenants apart", async ({ onTestFinished }) => {
+      const second = await startTarget();
+      onTestFinished(() => second.stop());
+      const both = await startWrongServer(target.url, {
+        upstream: (authorization) =>
+          authorization.endsWith(secondKey)
+            ? { url: second.url, authorization: `ApiKey ${second.apiKey}` }
+            : { url: target.url, authorization },
+      });
+      onTestFinished(() => both.close());
+      const { code, out } = await conformance(["--target", both.url, "--api-key", target.apiKey, ...filters]);
+      expect(code, out).toBe(0);
+      expect(idsOf(out, "pass")).toEqual(["other-tenants-job", "other-tenants-memory"]);
+    });
+
+    it("fails a server that takes one tenant for the other", async ({ onTestFinished }) => {
+      const oneForAll = await startWrongServer(target.url, {
+        upstream: () => ({ url: target.url, authorization: `ApiKey ${target.apiKey}` }),
+      });
+      onTestFinished(() => oneForAll.close());
+      const { code, out } = await conformance(["--target", oneForAll.url, "--api-key", target.apiKey, ...filters]);
+      expect(code, out).toBe(1);
+      expect(idsOf(out, "FAIL")).toEqual(["other-tenants-job", "other-tenants-memory"]);
+    });
+  });
+
   it("counts a job that is too slow as untestable for whatever needs its memories", async ({ onTestFinished }) => {
     const wrong = await startWrongServer(target.url, {
       spoil: (answer) => {
@@ -95,11 +132,10 @@ interface Mutant extends Wrong {
 const isRetrieve = ({ path, status }: PassingAnswer) => path === "/v1/memories/retrieve" && status === 200;
 const isAdd = ({ path, status }: PassingAnswer) => path === "/v1/memories/add" && status === 200;
 const isJob = ({ path, status }: PassingAnswer) => path.startsWith("/v1/memories/jobs/") && status === 200;
-const isPage = ({ path, status }: PassingAnswer) => path.startsWith("/v1/memories?") && status === 200;
 
 function header(name: string, fails: string, requirement: string): Mutant {
   const spoil = (answer: PassingAnswer) => answer.headers.delete(name);
-  return { wrong: `leaves out ${name}`, run: "every-answer", fails, requirement, spoil };
+  return { wrong: `leaves out ${name}`, run: "health-is-public", fails, requirement, spoil };
 }
 
 const MUTANTS: Mutant[] = [

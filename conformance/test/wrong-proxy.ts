@@ -25,21 +25,27 @@ export interface Wrong {
   spoil?: (answer: PassingAnswer) => void;
   /** Changes the path and query of the request. */
   reroute?: (path: string) => string;
+  /** Where a request goes that carries this `Authorization`, and with which one. */
+  upstream?: (authorization: string) => { url: string; authorization: string };
 }
 
 /** Stands in front of `target` and is wrong in the way described. */
-export async function startWrongServer(target: string, { spoil, reroute }: Wrong): Promise<WrongServer> {
+export async function startWrongServer(target: string, { spoil, reroute, upstream }: Wrong): Promise<WrongServer> {
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const { method = "GET", url: path = "/", headers: requestHeaders } = request;
     const bytes = Buffer.concat(chunks);
-    const passedOn = await fetch(target + (reroute?.(path) ?? path), {
+    const headersOn = forwarded(requestHeaders);
+    const elsewhere = headersOn.authorization === undefined ? undefined : upstream?.(headersOn.authorization);
+    if (elsewhere !== undefined) headersOn.authorization = elsewhere.authorization;
+    const passedOn = await fetch((elsewhere?.url ?? target) + (reroute?.(path) ?? path), {
       method,
-      headers: forwarded(requestHeaders),
+      headers: headersOn,
       body: bytes.length === 0 ? null : bytes,
     });
-    const { status, headers } = passedOn;
+    const { status } = passedOn;
+    const headers = new Headers(passedOn.headers);
     const requestBody = bytes.toString();
     const answer = { method, path, requestHeaders, requestBody, status, headers, body: await passedOn.text() };
     spoil?.(answer);

@@ -1,9 +1,10 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { request } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import type { ProbeReply, ProbeRequest, Usage } from "./probe.ts";
 
 /** Programs that the bench starts. */
@@ -46,14 +47,25 @@ export async function startServerProcess(program: string, env: Record<string, st
   });
   const endWithUs = () => child.kill("SIGKILL");
   process.once("exit", endWithUs);
+  let said = "";
+  child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+    said = (said + text).slice(-2_000);
+  });
   const ended = once(child, "exit").finally(() => process.off("exit", endWithUs));
-  await firstAnswer(child, url, started);
+  const endedEarly = ended.then(() => {
+    throw new Error(`A measured server ended by itself:\n${said.trim()}`);
+  });
+  endedEarly.catch(() => {});
+  await Promise.race([firstAnswer(url, started), endedEarly]).catch((error) => {
+    child.kill("SIGKILL");
+    throw error;
+  });
   const readyAfterMs = performance.now() - started;
 
   async function ask(message: ProbeRequest): Promise<ProbeReply> {
     const answered = once(child, "message") as Promise<[ProbeReply]>;
     child.send(message);
-    return (await answered)[0];
+    return (await Promise.race([answered, endedEarly]))[0];
   }
 
   async function end(signal: NodeJS.Signals): Promise<void> {
@@ -74,18 +86,13 @@ export async function startServerProcess(program: string, env: Record<string, st
   };
 }
 
-async function firstAnswer(child: ChildProcess, url: string, started: number): Promise<void> {
-  let said = "";
-  child.stderr?.setEncoding("utf8").on("data", (text: string) => {
-    said = (said + text).slice(-2_000);
-  });
-  while (performance.now() - started < START_WITHIN) {
-    if (child.exitCode !== null) throw new Error(`A measured server ended while it started:\n${said.trim()}`);
-    if ((await healthOf(url)) === 200) return;
-    await new Promise((resolve) => setTimeout(resolve, POLL_EVERY));
+async function firstAnswer(url: string, started: number): Promise<void> {
+  while ((await healthOf(url)) !== 200) {
+    if (performance.now() - started > START_WITHIN) {
+      throw new Error(`A measured server did not answer within ${START_WITHIN / 1000} s`);
+    }
+    await setTimeout(POLL_EVERY);
   }
-  child.kill("SIGKILL");
-  throw new Error(`A measured server did not answer within ${START_WITHIN / 1000} s:\n${said.trim()}`);
 }
 
 /** Status of `/health` on a connection of its own; null while nothing listens. */

@@ -45,8 +45,8 @@ export interface RunningServer {
 /**
  * Starts the reference server.
  *
- * @throws DataFolderInUse when another server has the data folder; EmbedderMismatch when its vectors are another
- * embedder's; the system's own error when the address cannot be listened on.
+ * @throws DataFolderInUse when another server has the data folder; DataFolderUnusable when it cannot be read or written;
+ * EmbedderMismatch when its vectors are another embedder's; the system's own error when the address cannot be listened on.
  */
 export async function startServer(config: Config, parts: ServerParts = {}): Promise<RunningServer> {
   const clock = parts.clock ?? systemClock;
@@ -93,13 +93,12 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
       check: parts.check ?? null,
     });
     const listener = createListener(app, platform);
-    await listener.listen(config.port, config.host);
-    opened.push(() => listener.stop());
-    await worker.start();
     opened.push(async () => {
       // Together: each may take some of the time that a clean stop has.
       await Promise.all([listener.stop(), worker.stop()]);
     });
+    await listener.listen(config.port, config.host);
+    await worker.start();
     return { url: listener.url(), newKey, close: once(closeAll) };
   } catch (error) {
     await closeAll();

@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
-import { type Store, StoreUnavailable } from "../types.ts";
+import { DataFolderUnusable, type Store, StoreUnavailable } from "../types.ts";
 import { createJobStore } from "./jobs.ts";
 import { lockDataFolder } from "./lock.ts";
 import { createMemoryStore } from "./memories.ts";
@@ -12,17 +12,31 @@ import { asStoreError, createWriteQueue } from "./write-queue.ts";
 /**
  * Opens the embedded store in a folder that this process then owns.
  *
- * @throws DataFolderInUse when another process has the folder.
+ * @throws DataFolderInUse when another process has the folder; DataFolderUnusable when it cannot be read or written.
  */
 export function openSqliteStore(dir: string): Store {
-  mkdirSync(dir, { recursive: true, mode: 0o700 });
-  const lock = lockDataFolder(dir);
   try {
-    return openLocked(dir, lock);
+    mkdirSync(dir, { recursive: true, mode: 0o700 });
+    const lock = lockDataFolder(dir);
+    try {
+      return openLocked(dir, lock);
+    } catch (error) {
+      lock.release();
+      throw error;
+    }
   } catch (error) {
-    lock.release();
-    throw error;
+    throw asFolderError(error, dir);
   }
+}
+
+/** What the system or SQLite says of the folder; anything else is a mistake in our code. */
+function asFolderError(error: unknown, dir: string): unknown {
+  const { code, message } = error as { code?: unknown; message?: string };
+  if (typeof code !== "string") return error;
+  return new DataFolderUnusable(
+    `The data folder ${dir} cannot be used (${code}: ${message}). Correct it, or set MEMORYOS_DATA_DIR to another folder.`,
+    { cause: error },
+  );
 }
 
 function openLocked(dir: string, lock: { release(): void }): Store {

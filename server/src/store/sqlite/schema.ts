@@ -1,4 +1,5 @@
 import type { Database } from "better-sqlite3";
+import { DataFolderUnusable } from "../types.ts";
 
 /**
  * Schema versions in order; `user_version` counts those applied. Keys begin with the tenant and go on with the user, so
@@ -125,12 +126,12 @@ const VERSIONS = [
 /**
  * Brings the file to the newest schema, each version in a transaction of its own.
  *
- * @throws Error when the file was written by a newer server.
+ * @throws DataFolderUnusable when the file was written by a newer server.
  */
 export function migrate(db: Database): void {
   const applied = db.pragma("user_version", { simple: true }) as number;
   if (applied > VERSIONS.length) {
-    throw new Error(
+    throw new DataFolderUnusable(
       `The data folder has schema ${applied}, this server knows ${VERSIONS.length}: it was used with a newer version. Upgrade the server.`,
     );
   }
