@@ -81,11 +81,11 @@ function isInstalled(command: string): boolean {
   return spawnSync("sh", ["-c", `command -v ${command}`]).status === 0;
 }
 
+/** The PATH has this Node and the installed commands first: `node24.js` saw to it. */
 function run(command: string[]): Promise<boolean> {
   const [program = "", ...args] = command;
-  const path = `${join(root, "node_modules", ".bin")}:${process.env.PATH}`;
   return new Promise((resolve) => {
-    const child = spawn(program, args, { cwd: root, stdio: "inherit", env: { ...process.env, PATH: path } });
+    const child = spawn(program, args, { cwd: root, stdio: "inherit" });
     child.on("error", (error) => {
       console.error(`${program} could not be run: ${error.message}`);
       resolve(false);

@@ -29,7 +29,7 @@ function liveLine(): OnProgress {
   if (!process.stdout.isTTY) return () => {};
   return ({ done, total, latest }) => {
     clearLine();
-    process.stdout.write(`${done}/${total} ${latest.id}`.slice(0, process.stdout.columns - 1));
+    process.stdout.write(`${done}/${total} ${latest.id}`.slice(0, (process.stdout.columns || 80) - 1));
   };
 }
 

@@ -87,8 +87,9 @@ function untestable(checks: readonly CheckResult[], paint: Paint): string[] {
 }
 
 function levels(requirements: readonly RequirementResult[], paint: Paint): string[] {
-  return LEVELS.map((level) => {
+  return LEVELS.flatMap((level) => {
     const of = requirements.filter((requirement) => requirement.level === level);
+    if (of.length === 0) return [];
     const ids = (outcome: Outcome) => of.filter((requirement) => requirement.outcome === outcome).map(({ id }) => id);
     const parts = [`${ids("pass").length} of ${of.length}`];
     if (ids("fail").length > 0) parts.push(paint("red", `broken: ${ids("fail").join(" ")}`));

@@ -42,18 +42,20 @@ export interface RunResult {
 export function resultOf(
   run: Pick<RunResult, "target" | "shapesOnly" | "startedAt" | "milliseconds" | "notes"> & {
     checks: CheckResult[];
-    /** Whether a rule or requirement was asked for. */
+    /** True when only some checks were asked for: requirements of the others are then left out. */
+    partial: boolean;
+    /** Whether a rule was asked for. */
     isChosen: (check: { id: string; profile: string; proves: readonly string[] }) => boolean;
   },
 ): RunResult {
-  const { isChosen, ...rest } = run;
+  const { isChosen, partial, ...rest } = run;
   const exchanges = run.checks.flatMap((check) => check.exchanges);
   // A breach that an exchange shows is reported even when it was not asked for.
   const wire = WIRE_RULES.map((rule) => wireResult(rule, exchanges, run.shapesOnly)).filter(
     ({ id, proves, outcome }) => outcome === "fail" || isChosen({ id, proves, profile: "core" }),
   );
   const checks = [...run.checks, ...wire];
-  return { ...rest, contract: manifest.version, checks, requirements: requirementResults(checks) };
+  return { ...rest, contract: manifest.version, checks, requirements: requirementResults(checks, partial) };
 }
 
 function wireResult(rule: (typeof WIRE_RULES)[number], exchanges: readonly Exchange[], mock: boolean): CheckResult {
@@ -74,17 +76,24 @@ function wireResult(rule: (typeof WIRE_RULES)[number], exchanges: readonly Excha
   return { ...common, outcome: "fail", reason, exchanges: [first] };
 }
 
-function requirementResults(checks: readonly CheckResult[]): RequirementResult[] {
-  return manifest.requirements.map(({ id, level, keyword, text }) => {
-    const about = checks.filter(({ proves }) => proves.includes(id));
-    const failed = about.find(({ outcome }) => outcome === "fail" || outcome === "warn");
-    const common = { id, level, keyword, text };
-    if (failed !== undefined) return { ...common, outcome: failed.outcome, reason: `see ${failed.id}` };
-    // Shown in part is not shown: the check that could not run may be the one that matters.
-    const obstacle = about.find(({ outcome }) => outcome === "untestable")?.reason;
-    if (about.length > 0 && obstacle === undefined) return { ...common, outcome: "pass", reason: null };
-    return { ...common, outcome: "untestable", reason: obstacle ?? UNTESTABLE_REQUIREMENTS[id] ?? "not asked for" };
-  });
+function requirementResults(checks: readonly CheckResult[], partial: boolean): RequirementResult[] {
+  const asked = new Set(checks.flatMap(({ proves }) => proves));
+  return manifest.requirements
+    .filter(({ id }) => !partial || asked.has(id))
+    .map(({ id, level, keyword, text }) => {
+      const about = checks.filter(({ proves }) => proves.includes(id));
+      const failed = about.find(({ outcome }) => outcome === "fail" || outcome === "warn");
+      const common = { id, level, keyword, text };
+      if (failed !== undefined) return { ...common, outcome: failed.outcome, reason: `see ${failed.id}` };
+      // Shown in part is not shown: the check that could not run may be the one that matters.
+      const obstacle = about.find(({ outcome }) => outcome === "untestable")?.reason;
+      if (about.length > 0 && obstacle === undefined) return { ...common, outcome: "pass", reason: null };
+      return {
+        ...common,
+        outcome: "untestable",
+        reason: obstacle ?? UNTESTABLE_REQUIREMENTS[id] ?? "no check proves it",
+      };
+    });
 }
 
 /** The declaration of a check by its id. */

@@ -49,6 +49,7 @@ export async function runSuite(options: RunOptions, onProgress: OnProgress = () 
     shapesOnly,
     startedAt: new Date(started).toISOString(),
     milliseconds: Date.now() - started,
+    partial: options.filters.length > 0,
     isChosen: (check) => isChosen(check, options),
   });
 }

@@ -85,7 +85,7 @@ export const WIRE_RULES: readonly WireRule[] = [
   {
     id: "every-answer-documented",
     title: "Every answer has a documented status, and its documented headers and body",
-    proves: [],
+    proves: ["ENV-006"],
     notForMocks: null,
     applies: always,
     broken: ({ mistakes }) => mistakes.filter(({ requirement }) => !owned(requirement)).map(({ message }) => message),

@@ -350,7 +350,7 @@ var require_validators_text = __commonJS({
     validate53.evaluated = { "props": { "x-request-id": true }, "dynamicProps": false, "dynamicItems": false };
     exports.v2 = validate54;
     var func1 = require_ucs2length().default;
-    var pattern3 = new RegExp("^[^\\x00-\\x1F\\x7F-\\x9F]+$", "u");
+    var pattern3 = new RegExp("^[^\\x00-\\x1F\\x7F-\\x9F]*$", "u");
     function validate56(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
@@ -413,7 +413,7 @@ var require_validators_text = __commonJS({
           errors++;
         }
         if (!pattern3.test(data)) {
-          const err3 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[^\\x00-\\x1F\\x7F-\\x9F]+$" }, message: 'must match pattern "^[^\\x00-\\x1F\\x7F-\\x9F]+$"' };
+          const err3 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[^\\x00-\\x1F\\x7F-\\x9F]*$" }, message: 'must match pattern "^[^\\x00-\\x1F\\x7F-\\x9F]*$"' };
           if (vErrors === null) {
             vErrors = [err3];
           } else {
@@ -544,7 +544,7 @@ var require_validators_text = __commonJS({
           errors++;
         }
         if (!pattern3.test(data)) {
-          const err3 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[^\\x00-\\x1F\\x7F-\\x9F]+$" }, message: 'must match pattern "^[^\\x00-\\x1F\\x7F-\\x9F]+$"' };
+          const err3 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[^\\x00-\\x1F\\x7F-\\x9F]*$" }, message: 'must match pattern "^[^\\x00-\\x1F\\x7F-\\x9F]*$"' };
           if (vErrors === null) {
             vErrors = [err3];
           } else {
@@ -1220,7 +1220,7 @@ var require_validators_text = __commonJS({
           errors++;
         }
         if (!pattern3.test(data)) {
-          const err3 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[^\\x00-\\x1F\\x7F-\\x9F]+$" }, message: 'must match pattern "^[^\\x00-\\x1F\\x7F-\\x9F]+$"' };
+          const err3 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[^\\x00-\\x1F\\x7F-\\x9F]*$" }, message: 'must match pattern "^[^\\x00-\\x1F\\x7F-\\x9F]*$"' };
           if (vErrors === null) {
             vErrors = [err3];
           } else {
@@ -1327,7 +1327,7 @@ var require_validators_text = __commonJS({
           errors++;
         }
         if (!pattern3.test(data)) {
-          const err3 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[^\\x00-\\x1F\\x7F-\\x9F]+$" }, message: 'must match pattern "^[^\\x00-\\x1F\\x7F-\\x9F]+$"' };
+          const err3 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[^\\x00-\\x1F\\x7F-\\x9F]*$" }, message: 'must match pattern "^[^\\x00-\\x1F\\x7F-\\x9F]*$"' };
           if (vErrors === null) {
             vErrors = [err3];
           } else {
@@ -1416,7 +1416,7 @@ var require_validators_json = __commonJS({
     "use strict";
     exports.v8 = validate52;
     var func1 = require_ucs2length().default;
-    var pattern3 = new RegExp("^[^\\x00-\\x1F\\x7F-\\x9F]+$", "u");
+    var pattern3 = new RegExp("^[^\\x00-\\x1F\\x7F-\\x9F]*$", "u");
     function validate55(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
@@ -1447,7 +1447,7 @@ var require_validators_json = __commonJS({
           errors++;
         }
         if (!pattern3.test(data)) {
-          const err2 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[^\\x00-\\x1F\\x7F-\\x9F]+$" }, message: 'must match pattern "^[^\\x00-\\x1F\\x7F-\\x9F]+$"' };
+          const err2 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[^\\x00-\\x1F\\x7F-\\x9F]*$" }, message: 'must match pattern "^[^\\x00-\\x1F\\x7F-\\x9F]*$"' };
           if (vErrors === null) {
             vErrors = [err2];
           } else {
@@ -1531,7 +1531,7 @@ var require_validators_json = __commonJS({
           errors++;
         }
         if (!pattern3.test(data)) {
-          const err2 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[^\\x00-\\x1F\\x7F-\\x9F]+$" }, message: 'must match pattern "^[^\\x00-\\x1F\\x7F-\\x9F]+$"' };
+          const err2 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[^\\x00-\\x1F\\x7F-\\x9F]*$" }, message: 'must match pattern "^[^\\x00-\\x1F\\x7F-\\x9F]*$"' };
           if (vErrors === null) {
             vErrors = [err2];
           } else {
@@ -2044,7 +2044,7 @@ var require_validators_json = __commonJS({
           errors++;
         }
         if (!pattern3.test(data)) {
-          const err2 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[^\\x00-\\x1F\\x7F-\\x9F]+$" }, message: 'must match pattern "^[^\\x00-\\x1F\\x7F-\\x9F]+$"' };
+          const err2 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[^\\x00-\\x1F\\x7F-\\x9F]*$" }, message: 'must match pattern "^[^\\x00-\\x1F\\x7F-\\x9F]*$"' };
           if (vErrors === null) {
             vErrors = [err2];
           } else {

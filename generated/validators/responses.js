@@ -3409,7 +3409,7 @@ var require_validators_json = __commonJS({
       return errors === 0;
     }
     validate88.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    var pattern4 = new RegExp("^[^\\x00-\\x1F\\x7F-\\x9F]+$", "u");
+    var pattern4 = new RegExp("^[^\\x00-\\x1F\\x7F-\\x9F]*$", "u");
     function validate91(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
@@ -3440,7 +3440,7 @@ var require_validators_json = __commonJS({
           errors++;
         }
         if (!pattern4.test(data)) {
-          const err2 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[^\\x00-\\x1F\\x7F-\\x9F]+$" }, message: 'must match pattern "^[^\\x00-\\x1F\\x7F-\\x9F]+$"' };
+          const err2 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[^\\x00-\\x1F\\x7F-\\x9F]*$" }, message: 'must match pattern "^[^\\x00-\\x1F\\x7F-\\x9F]*$"' };
           if (vErrors === null) {
             vErrors = [err2];
           } else {
@@ -3641,7 +3641,7 @@ var require_validators_json = __commonJS({
           errors++;
         }
         if (!pattern4.test(data)) {
-          const err2 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[^\\x00-\\x1F\\x7F-\\x9F]+$" }, message: 'must match pattern "^[^\\x00-\\x1F\\x7F-\\x9F]+$"' };
+          const err2 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[^\\x00-\\x1F\\x7F-\\x9F]*$" }, message: 'must match pattern "^[^\\x00-\\x1F\\x7F-\\x9F]*$"' };
           if (vErrors === null) {
             vErrors = [err2];
           } else {

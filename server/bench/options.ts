@@ -31,7 +31,7 @@ Usage: npm run bench -- [flags]
   --only NAMES      measure only these, comma-separated: ${CASE_NAMES.join(", ")}
   --quick           a first impression in about 20 seconds (the default takes about 80)
   --rounds N        rounds of each case, 1 to 100 (default 5, quick 3)
-  --round-ms N      length of each side's turn in a round, 50 to 60000 (default 1000, quick 300)
+  --round-ms N      length of each side's turn in a round, 50 to 60000 (default 1000, quick 250)
   --json FILE       write every figure to FILE as well
   --help            show this
 
@@ -47,7 +47,7 @@ export function readOptions(args: readonly string[]): Options | "help" {
   const values = parse(args);
   if (values.help) return "help";
   const usual = values.quick
-    ? { rounds: 3, roundMs: 300, warmUpMs: 500, starts: 1 }
+    ? { rounds: 3, roundMs: 250, warmUpMs: 300, starts: 1 }
     : { rounds: 5, roundMs: 1_000, warmUpMs: 1_500, starts: 3 };
   const rounds = wholeNumber("--rounds", values.rounds, usual.rounds, 1, 100);
   const roundMs = wholeNumber("--round-ms", values["round-ms"], usual.roundMs, 50, 60_000);

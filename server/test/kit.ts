@@ -61,8 +61,10 @@ export interface TestServer {
   close(): Promise<void>;
 }
 
+const servers: (() => Promise<void>)[] = [];
 const cleanups: (() => Promise<void> | void)[] = [];
 afterAll(async () => {
+  await Promise.all(servers.splice(0).map((close) => close()));
   for (const clean of cleanups.splice(0).reverse()) await clean();
 });
 
@@ -88,7 +90,7 @@ export async function start(parts: ServerParts & { dir?: string } = {}): Promise
     store,
     embedder: { ...keptOpen(given.embedder ?? wordEmbedder()) },
   });
-  later(server.close);
+  servers.push(server.close);
   const hasher = openKeyHasher(dir);
   const { tenantId } = (await store.findKey(hasher.hash(KEY))) as { tenantId: string };
   const call = (method: string, path: string, options?: CallOptions) => send(server.url, method, path, options);

@@ -21,6 +21,8 @@ export function finishDocument(document: Document): ProblemRow[] {
     // What repeated decorators declare comes out in reverse order; mock servers answer with the first example.
     for (const media of mediaOf(operation)) if (media.examples) media.examples = reversed(media.examples);
     addErrorResponses(document, operation, catalogue);
+    // "Nothing or nothing": tools take an empty list for a public operation, and some an empty alternative for a refusal.
+    if (operation.security?.every((scheme) => Object.keys(scheme).length === 0)) operation.security = [];
   }
   shareHeaders(document);
   shareErrorExamples(document, catalogue);

@@ -63,6 +63,7 @@ export function memoryHandlers({ store, retriever, worker, hasher, clock }: Serv
       if (accepted.kind === "conflict") throw new ApiError("IDM_422");
       if (accepted.kind === "accepted") worker.jobAccepted();
       const eta = worker.eta();
+      const processing = eta === null ? "normal" : "delayed";
       return {
         body: {
           status: "queued",
@@ -71,11 +72,15 @@ export function memoryHandlers({ store, retriever, worker, hasher, clock }: Serv
           retry_after_seconds: null,
           budget_remaining_pct: UNLIMITED.budgetRemaining,
           processing_eta_seconds: eta,
-          processing_status: eta === null ? "normal" : "delayed",
+          processing_status: processing,
           nothing_to_extract: false,
           proposal_ids: [],
         },
-        ...(accepted.kind === "replayed" ? { headers: { "Idempotency-Replayed": "true" } } : {}),
+        headers: {
+          // This add may be the one that makes it so: the header says the same as the body.
+          "X-MemoryOS-Processing": processing,
+          ...(accepted.kind === "replayed" ? { "Idempotency-Replayed": "true" } : {}),
+        },
       };
     },
 

@@ -22,7 +22,8 @@ export function validate(validator: Validator, value: unknown, part: Part): void
 
 /** REQ_422 for mistakes that a handler found itself. */
 export function invalid(mistakes: FieldError[]): ApiError {
-  const details = [...new Map(mistakes.map((mistake) => [`${mistake.pointer} ${mistake.code}`, mistake])).values()];
+  // One mistake for each place: of an empty text it says enough that it is too short.
+  const details = [...new Map(mistakes.toReversed().map((mistake) => [mistake.pointer, mistake])).values()].reverse();
   const first = details[0];
   const rest = details.length > 1 ? ` ${details.length - 1} more in \`details\`.` : "";
   return new ApiError("REQ_422", {

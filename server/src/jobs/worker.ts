@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import type { Clock } from "../clock.ts";
 import type { Embedder } from "../embedding/types.ts";
 import { reconcile } from "../memory/reconcile.ts";
@@ -16,6 +17,8 @@ const LANES = 4;
 const LONGEST_REST = 60_000;
 /** Milliseconds before a store that cannot answer is asked again. */
 const STORE_PAUSE = 1_000;
+/** Milliseconds that jobs in work have to finish when the server stops; those that do not are done again after the next start. */
+const STOP_WITHIN = 8_000;
 /** With more jobs waiting than this, processing counts as delayed. */
 const DELAYED_ABOVE = 10;
 
@@ -153,7 +156,10 @@ export function createWorker(parts: {
       running = false;
       stopped.resolve();
       signal();
-      await Promise.all(lanes);
+      const grace = new AbortController();
+      const late = setTimeout(STOP_WITHIN, undefined, { signal: grace.signal }).catch(() => {});
+      await Promise.race([Promise.all(lanes), late]);
+      grace.abort();
     },
   };
 }

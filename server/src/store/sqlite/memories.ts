@@ -1,4 +1,4 @@
-import type { Database } from "better-sqlite3";
+import type { Database, Statement } from "better-sqlite3";
 import type { ListQuery, SearchableMemory, Store } from "../types.ts";
 import { type MemoryRow, toMemory } from "./rows.ts";
 import type { WriteTransaction } from "./write-queue.ts";
@@ -39,6 +39,14 @@ export function createMemoryStore(db: Database, write: WriteTransaction): Memory
   );
   const touchUser = db.prepare("UPDATE end_users SET revision = revision + 1 WHERE tenant_id = ? AND user_id = ?");
 
+  /** Lists differ in the filters they have, never in text from outside: a few dozen statements at most. */
+  const listings = new Map<string, Statement>();
+  function prepared(sql: string): Statement {
+    const statement = listings.get(sql) ?? db.prepare(sql);
+    listings.set(sql, statement);
+    return statement;
+  }
+
   return {
     async loadSearchable({ tenantId, userId }) {
       return searchable.all(tenantId, userId).map((row): SearchableMemory => {
@@ -48,19 +56,17 @@ export function createMemoryStore(db: Database, write: WriteTransaction): Memory
     },
     async listMemories(query) {
       const { where, values } = conditions(query);
-      const { total } = db.prepare(`SELECT count(*) AS total FROM memories WHERE ${where}`).get(values) as {
+      const { total } = prepared(`SELECT count(*) AS total FROM memories WHERE ${where}`).get(values) as {
         total: number;
       };
       const after = query.after ? "AND (memories.created_at, memories.memory_id) < (:createdAt, :memoryId)" : "";
-      const rows = db
-        .prepare(
-          `${SELECT_MEMORY} WHERE ${where} ${after} ORDER BY memories.created_at DESC, memories.memory_id DESC LIMIT :limit`,
-        )
-        .all({
-          ...values,
-          limit: query.limit,
-          ...(query.after ? { createdAt: query.after.createdAt.getTime(), memoryId: query.after.memoryId } : {}),
-        }) as MemoryRow[];
+      const rows = prepared(
+        `${SELECT_MEMORY} WHERE ${where} ${after} ORDER BY memories.created_at DESC, memories.memory_id DESC LIMIT :limit`,
+      ).all({
+        ...values,
+        limit: query.limit,
+        ...(query.after ? { createdAt: query.after.createdAt.getTime(), memoryId: query.after.memoryId } : {}),
+      }) as MemoryRow[];
       return { rows: rows.map(toMemory), total };
     },
     async findMemory(tenantId, memoryId) {

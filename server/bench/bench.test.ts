@@ -1,0 +1,111 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { CASE_NAMES, readOptions } from "./options.ts";
+import { median, pairedRatios, percentile, spreadOf } from "./statistics.ts";
+import { freshQuery } from "./texts.ts";
+
+describe("the statistics", () => {
+  it("take the middle value, or the mean of the two in the middle", () => {
+    expect(median([9, 1, 5])).toBe(5);
+    expect(median([4, 1, 3, 2])).toBe(2.5);
+    expect(median([])).toBeNaN();
+  });
+
+  it("take for p99 the value that 99 of 100 do not exceed", () => {
+    const oneToHundred = Array.from({ length: 100 }, (_, index) => 100 - index);
+    expect(percentile(oneToHundred, 0.99)).toBe(99);
+    expect(percentile(oneToHundred, 0.5)).toBe(50);
+    expect(percentile([7], 0.99)).toBe(7);
+  });
+
+  it("never leave the range of the values, and leave the values as they were", () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.double({ noNaN: true, min: 0, max: 1e9 }), { minLength: 1 }),
+        fc.double({ min: 0, max: 1 }),
+        (all, share) => {
+          const before = [...all];
+          const { min, max } = spreadOf(all);
+          for (const value of [percentile(all, share), median(all)]) {
+            expect(value).toBeGreaterThanOrEqual(min);
+            expect(value).toBeLessThanOrEqual(max);
+          }
+          expect(all).toEqual(before);
+        },
+      ),
+    );
+  });
+
+  it("compare pair by pair, so that what slowed both sides of a pair does not count", () => {
+    expect(pairedRatios([50, 5, 60], [100, 10, 100])).toEqual({ median: 0.5, min: 0.5, max: 0.6 });
+    expect(() => pairedRatios([1, 2], [1])).toThrow("lacks one of its sides");
+  });
+});
+
+describe("the options", () => {
+  it("measure everything unless told otherwise, and keep the order of the cases", () => {
+    expect(readOptions([])).toMatchObject({ only: [...CASE_NAMES], json: null });
+    expect(readOptions(["--only", "add, list"])).toMatchObject({ only: ["list", "add"] });
+    expect(readOptions(["--help"])).toBe("help");
+  });
+
+  it.each([
+    [["--fast"], "--fast"],
+    [["--only", "list,search"], 'got "search"'],
+    [["--rounds", "0"], "--rounds must be a whole number from 1 to 100"],
+    [["--round-ms", "1e3"], 'got "1e3"'],
+    [["list"], "list"],
+  ])("refuse %j and say what is wrong", (args, message) => {
+    expect(() => readOptions(args)).toThrow(message);
+  });
+});
+
+it("asks each fresh query only once", () => {
+  const numbers = Array.from({ length: 40_000 }, (_, n) => n);
+  expect(new Set(numbers.map(freshQuery)).size).toBe(numbers.length);
+});
+
+describe("the command", () => {
+  it("measures both sides, prints the table and writes the figures", { timeout: 90_000 }, async () => {
+    const folder = await mkdtemp(join(tmpdir(), "bench-test-"));
+    try {
+      const json = join(folder, "figures.json");
+      const { status, stdout, stderr } = await bench(
+        "--only",
+        "list",
+        "--rounds",
+        "1",
+        "--round-ms",
+        "50",
+        "--json",
+        json,
+      );
+      expect(stderr).toContain("round 1 of 1");
+      expect(status).toBe(0);
+      expect(stdout).toMatch(/list, 50 rows +\d/);
+      expect(stdout).toMatch(/bare Express +[\d,]+ .* of it +≥ 0\.40/);
+      expect(Math.max(...stdout.split("\n").map((line) => line.length))).toBeLessThanOrEqual(100);
+      const { comparisons } = JSON.parse(await readFile(json, "utf8"));
+      expect(comparisons).toMatchObject([{ name: "list", toExpress: { median: expect.any(Number) } }]);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+
+  it("exits 2 on a flag that it does not know", async () => {
+    expect(await bench("--fast")).toMatchObject({ status: 2, stdout: "", stderr: expect.stringContaining("--help") });
+  });
+});
+
+function bench(...args: string[]): Promise<{ status: number; stdout: string; stderr: string }> {
+  const program = join(import.meta.dirname, "main.ts");
+  return new Promise((resolve) => {
+    const child = execFile(process.execPath, [program, ...args], (_error, stdout, stderr) => {
+      resolve({ status: child.exitCode ?? -1, stdout, stderr });
+    });
+  });
+}

@@ -1,0 +1,201 @@
+import { execFile } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { connect } from "node:net";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { describe, expect, it } from "vitest";
+import { filesWith, KEY, later, send, tempDir, until } from "./kit.ts";
+import { runServer, spawnServer } from "./process.ts";
+import { headOf } from "./wire.ts";
+
+const run = promisify(execFile);
+
+describe("a configuration that cannot be used", () => {
+  const aFile = () => {
+    const path = join(tempDir(), "file");
+    writeFileSync(path, "");
+    return path;
+  };
+  const withBrokenDatabase = () => {
+    const dir = tempDir();
+    writeFileSync(join(dir, "memoryos.db"), "this is not a database ".repeat(100));
+    return dir;
+  };
+  const withBrokenPepper = () => {
+    const dir = tempDir();
+    writeFileSync(join(dir, "pepper"), "short");
+    return dir;
+  };
+
+  it.each<[string, () => Record<string, string>, RegExp]>([
+    ["a port that is no number", () => ({ PORT: "abc" }), /PORT must be/],
+    ["a port out of range", () => ({ PORT: "70000" }), /PORT must be/],
+    ["an unknown log level", () => ({ MEMORYOS_LOG_LEVEL: "loud" }), /MEMORYOS_LOG_LEVEL must be one of/],
+    ["a key that can be guessed", () => ({ MEMORYOS_API_KEY: "short" }), /MEMORYOS_API_KEY must be/],
+    ["a host that is no name", () => ({ HOST: "not a host" }), /HOST must be/],
+    ["an address of another machine", () => ({ HOST: "192.0.2.1" }), /HOST is not an address of this machine/],
+    ["a data folder that is a file", () => ({ MEMORYOS_DATA_DIR: aFile() }), /data folder .* cannot be used/],
+    ["a data folder inside a file", () => ({ MEMORYOS_DATA_DIR: join(aFile(), "x") }), /data folder .* cannot be used/],
+    ["a data folder that cannot be made", () => ({ MEMORYOS_DATA_DIR: "/proc/none" }), /data folder .* cannot be used/],
+    ["a damaged database", () => ({ MEMORYOS_DATA_DIR: withBrokenDatabase() }), /data folder .* cannot be used/],
+    ["a damaged pepper", () => ({ MEMORYOS_DATA_DIR: withBrokenPepper() }), /pepper is damaged/],
+  ])("is refused with a clear message: %s", async (_, env, message) => {
+    const server = spawnServer({ MEMORYOS_DATA_DIR: tempDir(), ...env() });
+    expect((await server.exited).code).toBe(1);
+    expect(server.err()).toMatch(message);
+    expect(server.err()).not.toMatch(/\n\s+at /);
+    expect(server.out()).toBe("");
+  });
+
+  it("names everything that is wrong at once, and not the key", async () => {
+    const server = spawnServer({ PORT: "-1", MEMORYOS_LOG_LEVEL: "loud", MEMORYOS_API_KEY: "mem_secret" });
+    await server.exited;
+    expect(server.err()).toMatch(/PORT[\s\S]*MEMORYOS_API_KEY[\s\S]*MEMORYOS_LOG_LEVEL/);
+    expect(server.err()).not.toContain("mem_secret");
+  });
+
+  it("is refused when the port is in use", async () => {
+    const other = createServer();
+    await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", () => resolve()));
+    later(() => void other.close());
+    const { port } = other.address() as AddressInfo;
+    const server = spawnServer({ MEMORYOS_DATA_DIR: tempDir(), PORT: String(port) });
+    expect((await server.exited).code).toBe(1);
+    expect(server.err()).toMatch(/port is already in use.*PORT/);
+    expect(server.err()).not.toMatch(/\n\s+at /);
+  });
+});
+
+describe("the data folder", () => {
+  it("belongs to one server: a second one ends at once with a clear message", async () => {
+    const env = { MEMORYOS_DATA_DIR: tempDir() };
+    const first = await runServer(env);
+    const second = spawnServer(env);
+    expect((await second.exited).code).toBe(1);
+    expect(second.err()).toMatch(/Another server is using the data folder .*MEMORYOS_DATA_DIR/);
+    expect(second.err()).not.toMatch(/\n\s+at /);
+    expect((await send(first.base, "GET", "/v1/memories")).status).toBe(200);
+  });
+
+  it("is made when missing, with its parents", async () => {
+    const dir = join(tempDir(), "a", "b");
+    await runServer({ MEMORYOS_DATA_DIR: dir });
+    expect(() => mkdirSync(dir)).toThrow(/EEXIST/);
+  });
+});
+
+describe("the first start", () => {
+  it("prints a key once, commands that work when pasted, and keeps the key out of the folder", async () => {
+    const env = { MEMORYOS_DATA_DIR: tempDir(), MEMORYOS_API_KEY: "" };
+    const first = await runServer(env);
+    const key = /API key\s+(mem_local_\S+)/.exec(first.out())?.[1] as string;
+    expect(key.length).toBeGreaterThan(30);
+    expect(filesWith(env.MEMORYOS_DATA_DIR, key)).toEqual([]);
+
+    const [add, retrieve] = commandsOf(first.out());
+    const { stdout } = await run("bash", ["-c", add as string]);
+    const { job_id } = JSON.parse(stdout);
+    await until(async () => {
+      const { body } = await send(first.base, "GET", `/v1/memories/jobs/${job_id}`, { key });
+      return body.data.status === "completed";
+    });
+    const found = JSON.parse((await run("bash", ["-c", retrieve as string])).stdout);
+    expect(found.data[0].content).toContain("Python");
+
+    first.child.kill("SIGTERM");
+    expect(await first.exited).toEqual({ code: 0, signal: null });
+    const second = await runServer(env);
+    expect(second.out()).not.toContain("mem_local_");
+    expect(second.out()).toMatch(/shown at first start/);
+    expect((await send(second.base, "GET", "/v1/memories", { key })).status).toBe(200);
+  });
+
+  it("with a key of one's own prints commands that take it from the variable", async () => {
+    const env = { MEMORYOS_DATA_DIR: tempDir(), MEMORYOS_API_KEY: KEY };
+    const server = await runServer(env);
+    expect(server.out()).not.toContain(KEY);
+    const [add] = commandsOf(server.out());
+    const { stdout } = await run("bash", ["-c", add as string], { env: { ...process.env, ...env } });
+    expect(JSON.parse(stdout).status).toBe("queued");
+  });
+
+  function commandsOf(out: string): string[] {
+    return out.match(/^curl (.*\\\n)+.*$/gm) ?? [];
+  }
+});
+
+describe("SIGTERM under load", () => {
+  it("answers every request sent on an open connection, and ends with 0", async () => {
+    const server = await runServer({ MEMORYOS_DATA_DIR: tempDir() });
+    let stopped = false;
+    let answered = 0;
+    const { hostname, port } = new URL(server.base);
+    const body = JSON.stringify({ external_user_id: "u", messages: [{ content: "I like tea and long walks." }] });
+    const request = [
+      "POST /v1/memories/add HTTP/1.1",
+      `Host: ${hostname}`,
+      `Authorization: ApiKey ${KEY}`,
+      "Content-Type: application/json",
+      `Content-Length: ${body.length}`,
+      "",
+      body,
+    ].join("\r\n");
+
+    /** Sends one request after the other on one connection until the server closes it behind an answer. */
+    const client = () =>
+      new Promise<{ sent: number; got: number; error: string | null }>((resolve) => {
+        let sent = 0;
+        let got = 0;
+        let error: string | null = null;
+        let received = "";
+        const socket = connect(Number(port), hostname);
+        const next = () => {
+          sent += 1;
+          socket.write(request);
+        };
+        socket.on("connect", next);
+        socket.on("data", (chunk) => {
+          received += chunk;
+          if (!received.endsWith("}")) return;
+          const { status, headers } = headOf(received);
+          received = "";
+          if (status === 200) got += 1;
+          answered += 1;
+          if (headers.get("connection") === "close") socket.end();
+          else next();
+        });
+        socket.on("error", (cause) => {
+          error = String(cause);
+        });
+        socket.on("close", () => resolve({ sent, got, error }));
+      });
+
+    const clients = Array.from({ length: 24 }, client);
+    await until(() => answered > 200);
+    stopped = server.child.kill("SIGTERM");
+    const begun = performance.now();
+    for (const { sent, got, error } of await Promise.all(clients)) {
+      expect(error).toBeNull();
+      expect(got).toBe(sent);
+    }
+    expect(stopped).toBe(true);
+    expect(await server.exited).toEqual({ code: 0, signal: null });
+    expect(performance.now() - begun).toBeLessThan(10_000);
+    expect(server.err()).toBe("");
+  });
+
+  it("does not wait for a client that never ends its request", async () => {
+    const server = await runServer({ MEMORYOS_DATA_DIR: tempDir() });
+    const { hostname, port } = new URL(server.base);
+    const socket = connect(Number(port), hostname);
+    socket.on("error", () => {});
+    await new Promise<void>((resolve) => {
+      socket.write("POST /v1/memories/add HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n", () => resolve());
+    });
+    await send(server.base, "GET", "/health");
+    server.child.kill("SIGTERM");
+    expect(await server.exited).toEqual({ code: 0, signal: null });
+  });
+});
