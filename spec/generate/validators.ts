@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import standaloneCode from "ajv/dist/standalone/index.js";
 import addFormats from "ajv-formats";
@@ -136,6 +137,8 @@ async function compileParts(document: Document, parts: Part[], exportName: strin
         },
       },
     ],
+    // Paths in the bundle are relative to the repository, wherever the command runs.
+    absWorkingDir: join(import.meta.dirname, "..", ".."),
     bundle: true,
     write: false,
     format: "esm",
