@@ -47,6 +47,8 @@ export interface MiniLmOptions {
  * await embedder.close();
  */
 export async function createMiniLmEmbedder(options: MiniLmOptions = {}): Promise<Embedder> {
+  // onnxruntime reports to its vendor unless told not to, and reads this in the process and not in the worker.
+  process.env.ORT_DISABLE_TELEMETRY = "1";
   const embedder = new MiniLmEmbedder({
     directory: options.modelDirectory ?? installedModelDirectory(),
     sha256: options.sha256 ?? WEIGHTS_SHA256,

@@ -14,14 +14,17 @@ export interface Position {
  */
 export function writeCursor(hasher: KeyHasher, list: string, position: Position): string {
   const text = Buffer.from(JSON.stringify([position.createdAt.getTime(), position.memoryId])).toString("base64url");
+  return signed(hasher, list, text);
+}
+
+function signed(hasher: KeyHasher, list: string, text: string): string {
   return `${text}.${hasher.sign(`${list}\0${text}`)}`;
 }
 
 /** @throws ApiError TEN_400 when the cursor is malformed or was made for another list. */
 export function readCursor(hasher: KeyHasher, list: string, cursor: string): Position {
-  const [text = "", signature] = cursor.split(".");
-  if (signature !== hasher.sign(`${list}\0${text}`))
-    throw new ApiError("TEN_400", { details: { cursor: "malformed" } });
+  const [text = ""] = cursor.split(".");
+  if (cursor !== signed(hasher, list, text)) throw new ApiError("TEN_400", { details: { cursor: "malformed" } });
   const [time, memoryId] = JSON.parse(Buffer.from(text, "base64url").toString()) as [number, string];
   return { createdAt: new Date(time), memoryId };
 }

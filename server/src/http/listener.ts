@@ -6,7 +6,7 @@ import { ApiError } from "./problem.ts";
 /** Milliseconds in which a client's next request on an open connection is still answered while the server stops. */
 const LINGER = 500;
 /** Milliseconds after which a stopping server hangs up on whoever is still sending or receiving. */
-const HANG_UP_AFTER = 8_000;
+const HANG_UP_AFTER = 5_000;
 
 /** An HTTP server that can be stopped without losing what was sent to it. */
 export interface Listener {

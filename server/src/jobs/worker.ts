@@ -18,7 +18,7 @@ const LONGEST_REST = 60_000;
 /** Milliseconds before a store that cannot answer is asked again. */
 const STORE_PAUSE = 1_000;
 /** Milliseconds that jobs in work have to finish when the server stops; those that do not are done again after the next start. */
-const STOP_WITHIN = 8_000;
+const STOP_WITHIN = 5_000;
 /** With more jobs waiting than this, processing counts as delayed. */
 const DELAYED_ABOVE = 10;
 

@@ -40,15 +40,7 @@ function asFolderError(error: unknown, dir: string): unknown {
 }
 
 function openLocked(dir: string, lock: { release(): void }): Store {
-  const db = new Database(join(dir, "memoryos.db"));
-  db.pragma("page_size = 8192");
-  db.pragma("journal_mode = WAL");
-  db.pragma("synchronous = FULL");
-  db.pragma("foreign_keys = ON");
-  // What is deleted is overwritten in the file.
-  db.pragma("secure_delete = ON");
-  migrate(db);
-
+  const db = openDatabase(join(dir, "memoryos.db"));
   const queue = createWriteQueue(db);
   let open = true;
   const parts = {
@@ -60,12 +52,29 @@ function openLocked(dir: string, lock: { release(): void }): Store {
     ...guarded(parts, () => open),
     async close() {
       if (!open) return;
-      await queue.drained();
       open = false;
+      await queue.drained();
       db.close();
       lock.release();
     },
   };
+}
+
+function openDatabase(path: string): Database.Database {
+  const db = new Database(path);
+  try {
+    db.pragma("page_size = 8192");
+    db.pragma("journal_mode = WAL");
+    db.pragma("synchronous = FULL");
+    db.pragma("foreign_keys = ON");
+    // What is deleted is overwritten in the file.
+    db.pragma("secure_delete = ON");
+    migrate(db);
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
 }
 
 /** Every method answers in the store's own terms: unavailable when closed or when SQLite fails. */

@@ -1,0 +1,52 @@
+import { resolve } from "node:path";
+import { describe, expect, it } from "vitest";
+import { ConfigError, LOG_LEVELS, readConfig } from "./config.ts";
+
+const KEY = `mem_${"k".repeat(24)}`;
+
+describe("the configuration", () => {
+  it("has a default for everything", () => {
+    expect(readConfig({})).toEqual({
+      port: 8080,
+      host: "127.0.0.1",
+      dataDir: resolve(".memoryos"),
+      apiKey: null,
+      logLevel: "info",
+    });
+  });
+
+  it("takes an empty variable for one that is not set", () => {
+    const empty = { PORT: "", HOST: " ", MEMORYOS_DATA_DIR: "", MEMORYOS_API_KEY: "", MEMORYOS_LOG_LEVEL: "" };
+    expect(readConfig(empty)).toEqual(readConfig({}));
+  });
+
+  it("reads every variable", () => {
+    const env = {
+      PORT: "0",
+      HOST: "::1",
+      MEMORYOS_DATA_DIR: "/x/y",
+      MEMORYOS_API_KEY: KEY,
+      MEMORYOS_LOG_LEVEL: "trace",
+    };
+    expect(readConfig(env)).toEqual({ port: 0, host: "::1", dataDir: "/x/y", apiKey: KEY, logLevel: "trace" });
+  });
+
+  it.each(["abc", "-1", "65536", "80.5", "1e3", "0x50", "999999", "８０"])("refuses the port %s", (PORT) => {
+    expect(() => readConfig({ PORT })).toThrow(/PORT must be a whole number from 0 to 65535/);
+  });
+
+  it.each(["mem_short", `key_${"k".repeat(24)}`, `${KEY} x`, `${KEY}é`, `mem_${"k".repeat(256)}`])(
+    "refuses the key %.20s and does not repeat it",
+    (key) => {
+      const read = () => readConfig({ MEMORYOS_API_KEY: key });
+      expect(read).toThrow(ConfigError);
+      expect(read).not.toThrow(key);
+    },
+  );
+
+  it("names everything that is wrong at once", () => {
+    const wrong = { PORT: "x", HOST: "a b", MEMORYOS_API_KEY: "x", MEMORYOS_LOG_LEVEL: "loud" };
+    expect(() => readConfig(wrong)).toThrow(/PORT.*HOST.*MEMORYOS_API_KEY.*MEMORYOS_LOG_LEVEL/s);
+    expect(() => readConfig(wrong)).toThrow(LOG_LEVELS.join(", "));
+  });
+});

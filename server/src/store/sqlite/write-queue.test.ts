@@ -1,0 +1,76 @@
+import Database from "better-sqlite3";
+import { beforeEach, describe, expect, it } from "vitest";
+import { StoreUnavailable } from "../types.ts";
+import { createWriteQueue, type WriteTransaction } from "./write-queue.ts";
+
+let db: Database.Database;
+let write: WriteTransaction;
+let drained: () => Promise<void>;
+
+beforeEach(() => {
+  db = new Database(":memory:");
+  db.exec("CREATE TABLE numbers (n INTEGER PRIMARY KEY)");
+  ({ write, drained } = createWriteQueue(db));
+});
+
+const insert = (n: number) => db.prepare("INSERT INTO numbers VALUES (?)").run(n);
+const numbers = () => db.prepare("SELECT n FROM numbers ORDER BY n").pluck().all();
+
+describe("the write queue", () => {
+  it("gives each caller the value of its own write", async () => {
+    expect(await Promise.all([1, 2, 3].map((n) => write(() => insert(n) && n * 10)))).toEqual([10, 20, 30]);
+    expect(numbers()).toEqual([1, 2, 3]);
+  });
+
+  it("makes writes that wait together durable in one transaction, in order", async () => {
+    const seen: unknown[] = [];
+    await Promise.all([1, 2].map((n) => write(() => seen.push(db.inTransaction, numbers().length, insert(n).changes))));
+    expect(seen).toEqual([true, 0, 1, true, 1, 1]);
+  });
+
+  it("undoes a write that fails, and leaves the others of its batch alone", async () => {
+    const results = await Promise.allSettled([
+      write(() => insert(1)),
+      write(() => {
+        insert(2);
+        throw new Error("half way");
+      }),
+      write(() => insert(1)),
+      write(() => insert(3)),
+    ]);
+    expect(results.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "rejected", "fulfilled"]);
+    expect(numbers()).toEqual([1, 3]);
+  });
+
+  it("says in the store's own terms what SQLite refused, and passes on any other error", async () => {
+    await write(() => insert(1));
+    await expect(write(() => insert(1))).rejects.toThrow(StoreUnavailable);
+    const ours = new TypeError("ours");
+    await expect(
+      write(() => {
+        throw ours;
+      }),
+    ).rejects.toBe(ours);
+  });
+
+  it("tells nobody of success when the commit fails", async () => {
+    db.exec(`
+      PRAGMA foreign_keys = ON;
+      CREATE TABLE children (n INTEGER REFERENCES numbers (n) DEFERRABLE INITIALLY DEFERRED)`);
+    const orphan = write(() => db.exec("INSERT INTO children VALUES (99)"));
+    const other = write(() => insert(1));
+    await expect(orphan).rejects.toThrow(StoreUnavailable);
+    await expect(other).rejects.toThrow(StoreUnavailable);
+    expect(numbers()).toEqual([]);
+    await write(() => insert(2));
+    expect(numbers()).toEqual([2]);
+  });
+
+  it("is drained when everything that waited is settled", async () => {
+    await drained();
+    const written = write(() => insert(1));
+    await drained();
+    expect(numbers()).toEqual([1]);
+    await written;
+  });
+});

@@ -1,0 +1,293 @@
+import { v7 as uuidv7 } from "uuid";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import {
+  type Acceptance,
+  type Completion,
+  EmbedderMismatch,
+  type LeasedJob,
+  type NewJob,
+  type NewMemory,
+  type Store,
+  type StoredMemory,
+  StoreUnavailable,
+} from "./types.ts";
+
+const START = Date.parse("2026-03-01T12:00:00Z");
+const after = (seconds: number) => new Date(START + seconds * 1000);
+
+/**
+ * What every store does, as tests. Each store runs the same ones.
+ *
+ * @param open Opens the store on data that is empty for each test; opened again, it finds what it had.
+ */
+export function describeStore(name: string, open: () => Store): void {
+  describe(name, () => {
+    let store: Store;
+    beforeEach(() => {
+      store = open();
+    });
+    afterEach(() => store.close());
+
+    const newJob = (tenantId: string, user: string, more: Partial<NewJob> = {}): NewJob => ({
+      tenantId,
+      externalUserId: user,
+      jobId: uuidv7(),
+      agentId: null,
+      conversationId: null,
+      messages: [{ role: "user", content: "hello", external_turn_id: null, occurred_at: null }],
+      metadata: { a: [1, null] },
+      queueName: "q",
+      now: after(0),
+      idempotency: null,
+      ...more,
+    });
+    const newMemory = (content: string, more: Partial<NewMemory> = {}): NewMemory => ({
+      memoryId: uuidv7(),
+      content,
+      category: "fact",
+      importance: 5.5,
+      confidence: 0.9,
+      observedAt: after(0),
+      turnIds: ["t1"],
+      turns: [0],
+      vector: Float32Array.of(0.25, -1, 1e-7),
+      ...more,
+    });
+    const completion = (memories: NewMemory[], now = after(1)): Completion => ({
+      memories,
+      decisions: memories.map(({ memoryId, category }) => {
+        return { outcome: "stored", memory_id: memoryId, category, reason: "said", other_memory_id: null };
+      }),
+      extractionMetadata: { extractor: "x" },
+      metrics: { ms: 1 },
+      now,
+    });
+    const lease = async (now = after(0)) => (await store.leaseJob(now)) as LeasedJob;
+    async function remember(tenantId: string, user: string, memory: NewMemory, now = after(1)): Promise<StoredMemory> {
+      await store.acceptJob(newJob(tenantId, user));
+      await store.completeJob(await lease(), completion([memory], now));
+      return (await store.findMemory(tenantId, memory.memoryId)) as StoredMemory;
+    }
+    const all = { externalUserId: null, categories: [], agentId: null, includeArchived: true, after: null, limit: 100 };
+
+    describe("tenants and keys", () => {
+      const tenant = { tenantId: "t", name: "n", plan: "enterprise", createdAt: after(0) };
+      const key = { tenantId: "t", keyId: "k", name: "first", permissions: ["read"], hash: "h1", createdAt: after(0) };
+
+      it("begins without a tenant, and keeps the first one with its key", async () => {
+        expect(await store.firstTenant()).toBeNull();
+        await store.createTenant(tenant, key);
+        await store.createTenant({ ...tenant, tenantId: "u" }, { ...key, tenantId: "u", hash: "h2" });
+        expect(await store.firstTenant()).toEqual(tenant);
+        expect(await store.findKey("h1")).toEqual({ tenantId: "t", keyId: "k", name: "first", permissions: ["read"] });
+        expect(await store.findKey("H1")).toBeNull();
+      });
+
+      it("makes no tenant when its key cannot be stored", async () => {
+        await store.createTenant(tenant, key);
+        const other = { ...tenant, tenantId: "a", createdAt: after(-1) };
+        await expect(store.createTenant(other, { ...key, tenantId: "a" })).rejects.toThrow(StoreUnavailable);
+        expect((await store.firstTenant())?.tenantId).toBe("t");
+      });
+
+      it("replaces a key of the same name: the old secret no longer works", async () => {
+        await store.createTenant(tenant, key);
+        await store.putKey({ ...key, keyId: "k2", hash: "new", permissions: ["admin"] });
+        expect(await store.findKey("h1")).toBeNull();
+        expect((await store.findKey("new"))?.permissions).toEqual(["admin"]);
+      });
+
+      it("refuses an embedder other than the one that it was first used with", async () => {
+        await store.bindEmbedder({ id: "a", dimensions: 3 });
+        await store.bindEmbedder({ id: "a", dimensions: 3 });
+        await expect(store.bindEmbedder({ id: "a", dimensions: 4 })).rejects.toThrow(EmbedderMismatch);
+        await expect(store.bindEmbedder({ id: "b", dimensions: 3 })).rejects.toThrow(EmbedderMismatch);
+      });
+    });
+
+    describe("accepting", () => {
+      const idempotency = { operation: "add", keyHash: "k", fingerprint: "f", expiresAt: after(100) };
+
+      it("keeps messages and metadata unchanged", async () => {
+        const messages = [
+          { role: "user" as const, content: "ü 🦊 \u2028", external_turn_id: "x", occurred_at: "2026-01-01" },
+        ];
+        const job = newJob("t", "u", { messages, agentId: "a", conversationId: "c" });
+        expect(await store.acceptJob(job)).toEqual({ kind: "accepted", jobId: job.jobId });
+        expect(await store.findJob("t", job.jobId)).toMatchObject({
+          status: "queued",
+          attempts: 0,
+          metadata: { a: [1, null] },
+        });
+        expect(await lease()).toMatchObject({
+          messages,
+          externalUserId: "u",
+          agentId: "a",
+          conversationId: "c",
+          attempts: 1,
+        });
+      });
+
+      it("remembers an idempotency key until it expires, for its tenant and operation alone", async () => {
+        const accept = async (tenant: string, more = {}, now = after(0)): Promise<Acceptance> =>
+          store.acceptJob(newJob(tenant, "u", { now, idempotency: { ...idempotency, ...more } }));
+        const first = (await accept("t")) as { jobId: string };
+        expect(await accept("t")).toEqual({ kind: "replayed", jobId: first.jobId });
+        expect(await accept("t", { fingerprint: "other" })).toEqual({ kind: "conflict" });
+        expect((await accept("u")).kind).toBe("accepted");
+        expect((await accept("t", { operation: "other" })).kind).toBe("accepted");
+        expect((await accept("t", { expiresAt: after(200) }, after(100))).kind).toBe("accepted");
+        expect(await store.countOpenJobs()).toBe(4);
+      });
+
+      it("shows a job to its tenant only", async () => {
+        const job = newJob("t", "u");
+        await store.acceptJob(job);
+        expect(await store.findJob("u", job.jobId)).toBeNull();
+      });
+    });
+
+    describe("the queue", () => {
+      it("gives jobs out oldest first, of each user one at a time", async () => {
+        const jobs = [newJob("t", "u"), newJob("t", "u"), newJob("t", "v"), newJob("s", "u")];
+        for (const [n, job] of jobs.entries()) await store.acceptJob({ ...job, now: after(n) });
+        const ids = jobs.map(({ jobId }) => jobId);
+        const first = await lease(after(9));
+        expect([first.jobId, (await lease(after(9))).jobId, (await lease(after(9))).jobId]).toEqual([
+          ids[0],
+          ids[2],
+          ids[3],
+        ]);
+        expect(await store.leaseJob(after(9))).toBeNull();
+        await store.completeJob(first, completion([]));
+        expect((await lease(after(9))).jobId).toBe(ids[1]);
+      });
+
+      it("gives a failed job out again when it is due", async () => {
+        await store.acceptJob(newJob("t", "u"));
+        await store.failJob(await lease(), { error: "e", summary: "s", now: after(1), retryAt: after(60) });
+        expect(await store.leaseJob(after(59))).toBeNull();
+        expect(await store.nextRetryAt(after(59))).toEqual(after(60));
+        expect(await store.nextRetryAt(after(60))).toBeNull();
+        expect(await lease(after(60))).toMatchObject({ attempts: 2, error: "e", errorSummary: "s" });
+      });
+
+      it("never gives a dead or completed job out again", async () => {
+        await store.acceptJob(newJob("t", "u"));
+        await store.acceptJob(newJob("t", "v"));
+        const [dead, done] = [await lease(), await lease()];
+        await store.failJob(dead, { error: "e", summary: "s", now: after(1), retryAt: null });
+        await store.completeJob(done, completion([]));
+        expect(await store.leaseJob(after(9999))).toBeNull();
+        expect(await store.countOpenJobs()).toBe(0);
+        expect(await store.findJob("t", dead.jobId)).toMatchObject({ status: "dead", deadAt: after(1) });
+      });
+
+      it("stores nothing for a job that is no longer in work", async () => {
+        await store.acceptJob(newJob("t", "u"));
+        const job = await lease();
+        expect(await store.completeJob(job, completion([newMemory("once")]))).toBe(true);
+        expect(await store.completeJob(job, completion([newMemory("twice")]))).toBe(false);
+        await store.failJob(job, { error: "late", summary: "late", now: after(2), retryAt: null });
+        expect(await store.findJob("t", job.jobId)).toMatchObject({ status: "completed", error: null });
+        expect((await store.listMemories({ tenantId: "t", ...all })).total).toBe(1);
+      });
+
+      it("keeps what was accepted and takes back what was in work when it is opened again", async () => {
+        await store.acceptJob(newJob("t", "u"));
+        await store.acceptJob(newJob("t", "v"));
+        const { jobId } = await lease();
+        await store.close();
+        store = open();
+        expect(await store.releaseLeases()).toBe(1);
+        expect(await store.countOpenJobs()).toBe(2);
+        expect(await store.findJob("t", jobId)).toMatchObject({ status: "queued", attempts: 0 });
+      });
+    });
+
+    describe("memories", () => {
+      it("come back as they were stored, vector included, to their own user and tenant only", async () => {
+        const memory = await remember("t", "u", newMemory("I sing"));
+        expect(memory).toMatchObject({
+          content: "I sing",
+          importance: 5.5,
+          confidence: 0.9,
+          turnIds: ["t1"],
+          turns: [0],
+        });
+        expect(memory).toMatchObject({
+          createdAt: after(1),
+          archivedAt: null,
+          accessCount: 0,
+          metadata: { a: [1, null] },
+        });
+        const [searchable] = await store.loadSearchable(memory);
+        expect(searchable?.vector).toEqual(Float32Array.of(0.25, -1, 1e-7));
+        expect(await store.loadSearchable({ tenantId: "x", userId: memory.userId })).toEqual([]);
+        expect(await store.findMemory("x", memory.memoryId)).toBeNull();
+        expect((await store.listMemories({ tenantId: "x", ...all })).total).toBe(0);
+        expect((await store.listMemories({ tenantId: "t", ...all, externalUserId: "x" })).total).toBe(0);
+      });
+
+      it("are listed newest first, page by page, with the filters asked for", async () => {
+        for (let n = 0; n < 5; n++)
+          await remember("t", "u", newMemory(`${n}`, n === 2 ? { category: "goal" } : {}), after(n >> 1));
+        const list = (more = {}) => store.listMemories({ tenantId: "t", ...all, externalUserId: "u", ...more });
+        expect((await list()).rows.map(({ content }) => content)).toEqual(["4", "3", "2", "1", "0"]);
+        const first = await list({ limit: 3 });
+        expect(first.total).toBe(5);
+        expect((await list({ after: first.rows.at(-1) })).rows.map(({ content }) => content)).toEqual(["1", "0"]);
+        expect((await list({ categories: ["goal", "preference"] })).rows.map(({ content }) => content)).toEqual(["2"]);
+        expect((await list({ agentId: "nobody" })).total).toBe(0);
+      });
+
+      it("leave search and the list when archived, once", async () => {
+        const memory = await remember("t", "u", newMemory("I sing"));
+        const revision = async () => (await store.findUser("t", "u"))?.revision;
+        const before = await revision();
+        expect(await store.archiveMemory(memory, after(5))).toEqual({ archived: 1 });
+        expect(await revision()).not.toBe(before);
+        expect(await store.archiveMemory(memory, after(6))).toEqual({ archived: 0 });
+        expect(await store.loadSearchable(memory)).toEqual([]);
+        expect((await store.listMemories({ tenantId: "t", ...all, includeArchived: false })).total).toBe(0);
+        expect(await store.findMemory("t", memory.memoryId)).toMatchObject({
+          archivedAt: after(5),
+          updatedAt: after(5),
+        });
+      });
+
+      it("are gone when erased, and nothing else is", async () => {
+        const memory = await remember("t", "u", newMemory("I sing"));
+        const other = await remember("t", "u", newMemory("I dance"));
+        expect(await store.eraseMemory(memory)).toEqual({ memories: 1, vectors: 1, versions: 1 });
+        expect(await store.eraseMemory(memory)).toEqual({ memories: 0, vectors: 0, versions: 0 });
+        expect(await store.findMemory("t", memory.memoryId)).toBeNull();
+        expect((await store.loadSearchable(memory)).map(({ memoryId }) => memoryId)).toEqual([other.memoryId]);
+      });
+
+      it("count accesses without becoming another revision", async () => {
+        const memory = await remember("t", "u", newMemory("I sing"));
+        const before = await store.findUser("t", "u");
+        const { tenantId, userId, memoryId } = memory;
+        await store.recordAccess([{ tenantId, userId, memoryId, count: 3, at: after(7) }]);
+        await store.recordAccess([{ tenantId: "x", userId, memoryId, count: 3, at: after(8) }]);
+        expect(await store.findMemory("t", memoryId)).toMatchObject({ accessCount: 3, lastAccessedAt: after(7) });
+        expect(await store.findUser("t", "u")).toEqual(before);
+      });
+    });
+
+    describe("closing", () => {
+      it("finishes what was begun, and afterwards says that it is closed", async () => {
+        const job = newJob("t", "u");
+        const accepted = store.acceptJob(job);
+        await store.close();
+        await store.close();
+        expect((await accepted).kind).toBe("accepted");
+        await expect(store.findJob("t", job.jobId)).rejects.toThrow(StoreUnavailable);
+        await expect(store.acceptJob(newJob("t", "u"))).rejects.toThrow(StoreUnavailable);
+        store = open();
+        expect((await store.findJob("t", job.jobId))?.status).toBe("queued");
+      });
+    });
+  });
+}
