@@ -170,5 +170,6 @@ describe("guessing", () => {
     expectProblem(refused, 429, "AUTH_429");
     expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0);
     expect((await call("GET", "/health", { key: null })).status).toBe(200);
+    expect((await call("GET", "/v1/memories")).status).toBe(200);
   });
 });
