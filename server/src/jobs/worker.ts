@@ -1,6 +1,7 @@
 import { setTimeout } from "node:timers/promises";
 import type { Clock } from "../clock.ts";
 import type { Embedder } from "../embedding/types.ts";
+import type { StoredText } from "../memory/ranking/duplicates.ts";
 import { reconcile } from "../memory/reconcile.ts";
 import { normaliseMemoryText } from "../memory/text.ts";
 import { CATEGORIES, type Candidate, type Conversation, type Extractor } from "../memory/types.ts";
@@ -105,15 +106,20 @@ export function createWorker(parts: {
     const extracted = performance.now();
     const vectors = candidates.length > 0 ? await embedder.embed(candidates.map(({ content }) => content)) : [];
     const embedded = performance.now();
+    const extractionMetadata = { extractor: extractor.id, candidates: candidates.length };
+    const metrics = { extraction_ms: Math.round(extracted - begun), embedding_ms: Math.round(embedded - extracted) };
+    // A memory that a decision leans on may be erased before it is stored: then what was said is looked at again.
+    for (;;) {
+      const reconciled = reconcile(job, candidates, vectors, await knownOf(job));
+      const completion = { ...reconciled, extractionMetadata, metrics, now: clock.now() };
+      if ((await store.completeJob(job, completion)) !== "outdated") return;
+    }
+  }
+
+  async function knownOf(job: LeasedJob): Promise<StoredText[]> {
     const user = await store.findUser(job.tenantId, job.externalUserId);
-    const known = user && candidates.length > 0 ? [...(await users.load(user)).memories.values()] : [];
-    const existing = known.map(({ memoryId: id, content, vector }) => ({ id, content, vector }));
-    await store.completeJob(job, {
-      ...reconcile(job, candidates, vectors, existing),
-      extractionMetadata: { extractor: extractor.id, candidates: candidates.length },
-      metrics: { extraction_ms: Math.round(extracted - begun), embedding_ms: Math.round(embedded - extracted) },
-      now: clock.now(),
-    });
+    const known = user ? [...(await users.load(user)).memories.values()] : [];
+    return known.map(({ memoryId: id, content, vector }) => ({ id, content, vector }));
   }
 
   async function fail(job: LeasedJob, error: unknown): Promise<void> {

@@ -183,11 +183,30 @@ export function describeStore(name: string, open: () => Store): void {
         expect(await store.findJob("t", dead.jobId)).toMatchObject({ status: "dead", deadAt: after(1) });
       });
 
+      it("stores nothing while a decision of the job names a memory that was erased meanwhile", async () => {
+        const memory = await remember("t", "u", newMemory("tea"));
+        await store.acceptJob(newJob("t", "u"));
+        const job = await lease();
+        const { memoryId, category } = memory;
+        const merged = {
+          outcome: "merged",
+          memory_id: memoryId,
+          category,
+          reason: "r",
+          other_memory_id: null,
+        } as const;
+        await store.eraseMemory(memory);
+        const based = { ...completion([newMemory("coffee")]), decisions: [merged] };
+        expect(await store.completeJob(job, based)).toBe("outdated");
+        expect((await store.listMemories({ tenantId: "t", ...all })).total).toBe(0);
+        expect(await store.completeJob(job, completion([newMemory("coffee")]))).toBe("completed");
+      });
+
       it("stores nothing for a job that is no longer in work", async () => {
         await store.acceptJob(newJob("t", "u"));
         const job = await lease();
-        expect(await store.completeJob(job, completion([newMemory("once")]))).toBe(true);
-        expect(await store.completeJob(job, completion([newMemory("twice")]))).toBe(false);
+        expect(await store.completeJob(job, completion([newMemory("once")]))).toBe("completed");
+        expect(await store.completeJob(job, completion([newMemory("twice")]))).toBe("gone");
         await store.failJob(job, { error: "late", summary: "late", now: after(2), retryAt: null });
         expect(await store.findJob("t", job.jobId)).toMatchObject({ status: "completed", error: null });
         expect((await store.listMemories({ tenantId: "t", ...all })).total).toBe(1);

@@ -203,8 +203,11 @@ export interface Store {
   nextRetryAt(now: Date): Promise<Date | null>;
   /** Gives back jobs that an earlier process left in work. Returns how many. */
   releaseLeases(): Promise<number>;
-  /** False when the job is no longer there: nothing was stored. */
-  completeJob(job: LeasedJob, completion: Completion): Promise<boolean>;
+  /**
+   * Stores what a job found, unless the job is no longer in work (`gone`), or a memory that its decisions name was
+   * archived or erased meanwhile (`outdated`: decide again).
+   */
+  completeJob(job: LeasedJob, completion: Completion): Promise<"completed" | "outdated" | "gone">;
   failJob(job: LeasedJob, failure: { error: string; summary: string; now: Date; retryAt: Date | null }): Promise<void>;
 
   /** Live memories of one user, with vectors. */

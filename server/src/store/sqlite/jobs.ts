@@ -62,6 +62,9 @@ export function createJobStore(db: Database, write: WriteTransaction): JobStore 
   const insertVersion = db.prepare(`
     INSERT INTO versions (tenant_id, user_id, memory_id, version_number, content, change_type, change_reason, created_at)
     VALUES (?, ?, ?, 1, ?, 'created', ?, ?)`);
+  const isLive = db.prepare(
+    "SELECT 1 FROM memories WHERE tenant_id = ? AND user_id = ? AND memory_id = ? AND archived_at IS NULL",
+  );
   const touchUser = db.prepare("UPDATE end_users SET revision = revision + 1 WHERE tenant_id = ? AND user_id = ?");
 
   function accept(job: NewJob) {
@@ -85,9 +88,12 @@ export function createJobStore(db: Database, write: WriteTransaction): JobStore 
     return { kind: "accepted" as const, jobId };
   }
 
-  function store(job: LeasedJob, { memories, decisions, extractionMetadata, metrics, now }: Completion): boolean {
+  function store(job: LeasedJob, { memories, decisions, extractionMetadata, metrics, now }: Completion) {
     const at = now.getTime();
     const { tenantId, userId, jobId } = job;
+    const created = new Set(memories.map((memory) => memory.memoryId));
+    const named = decisions.flatMap(({ memory_id: id }) => (id === null || created.has(id) ? [] : [id]));
+    if (named.some((memoryId) => !isLive.get(tenantId, userId, memoryId))) return "outdated";
     const result = complete.run(
       at,
       JSON.stringify(decisions),
@@ -97,7 +103,7 @@ export function createJobStore(db: Database, write: WriteTransaction): JobStore 
       tenantId,
       jobId,
     );
-    if (result.changes === 0) return false;
+    if (result.changes === 0) return "gone";
     for (const memory of memories) {
       const { memoryId, content, category, importance, confidence, vector } = memory;
       insertMemory.run(
@@ -123,7 +129,7 @@ export function createJobStore(db: Database, write: WriteTransaction): JobStore 
       insertVersion.run(tenantId, userId, memoryId, content, "extracted from a conversation", at);
     }
     touchUser.run(tenantId, userId);
-    return true;
+    return "completed";
   }
 
   return {
