@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Clock } from "../clock.ts";
 import type { Embedder } from "../embedding/types.ts";
 import type { SearchableMemory, Store } from "../store/types.ts";
@@ -42,7 +43,8 @@ const NOTHING: Retrieved = { results: [], context: "", contextTokens: 0, cached:
 const DAY = 86_400_000;
 /** How long an answer is given again, in milliseconds: recency and time filters move on with the clock. */
 const ANSWER_LIFETIME = 60_000;
-const ANSWERS_PER_USER = 100;
+/** Answers kept for all users together; one takes some kilobytes at the most. */
+const ANSWERS = 1_000;
 const QUERY_VECTORS = 2_000;
 
 /** Finds the memories of one user that answer a query. */
@@ -57,6 +59,7 @@ export function createRetriever(parts: {
 }): Retriever {
   const { store, embedder, clock, users, accessLog } = parts;
   const vectors = new Map<string, Promise<Float32Array>>();
+  const answers = new Map<string, Answer>();
 
   function vectorOf(query: string): Promise<Float32Array> {
     const known = vectors.get(query);
@@ -86,15 +89,18 @@ export function createRetriever(parts: {
     const vector = await vectorOf(retrieval.query);
     const loaded = await users.load(user);
     const now = clock.now().getTime();
-    const key = JSON.stringify(retrieval);
-    const known = loaded.answers.get(key) as Answer | undefined;
+    // The revision is part of the name: an answer from before a write is not found again.
+    const key = createHash("sha256")
+      .update(JSON.stringify([user.tenantId, user.userId, user.revision, retrieval]))
+      .digest("base64");
+    const known = answers.get(key);
     const cached = known !== undefined && now - known.madeAt < ANSWER_LIFETIME;
     const answer = cached ? known : makeAnswer();
-    if (!cached) {
-      loaded.answers.delete(key);
-      loaded.answers.set(key, answer);
-      const oldest = loaded.answers.keys().next().value;
-      if (loaded.answers.size > ANSWERS_PER_USER && oldest !== undefined) loaded.answers.delete(oldest);
+    answers.delete(key);
+    answers.set(key, answer);
+    for (const oldest of answers.keys()) {
+      if (answers.size <= ANSWERS) break;
+      answers.delete(oldest);
     }
 
     const results = answer.ranked.map(({ id, relevance }) => {

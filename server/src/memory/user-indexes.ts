@@ -6,8 +6,6 @@ export interface LoadedUser {
   revision: number;
   index: UserIndex;
   memories: Map<string, SearchableMemory>;
-  /** Answers made from this revision. */
-  answers: Map<string, unknown>;
 }
 
 /** Memory that loaded users may take together. */
@@ -51,7 +49,6 @@ export function createUserIndexes(store: Store): { load(user: EndUser): Promise<
       const fresh: LoadedUser = {
         revision: user.revision,
         memories: new Map(memories.map((memory) => [memory.memoryId, memory])),
-        answers: new Map(),
         index: new UserIndex(
           memories.map((memory) => ({
             id: memory.memoryId,
