@@ -10,11 +10,11 @@ const STOP_WITHIN = 10_000;
 try {
   const config = readConfig(process.env);
   const server = await startServer(config);
-  console.log(welcome(server, config));
   closeWithGrace({ delay: STOP_WITHIN, logger: false }, async ({ err }) => {
     if (err) console.error(err);
     await server.close();
   });
+  console.log(welcome(server, config));
 } catch (error) {
   console.error(startError(error));
   process.exitCode = 1;

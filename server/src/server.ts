@@ -65,8 +65,7 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
     const embedder = watchEmbedder(parts.embedder ?? (await createMiniLmEmbedder()), dependencies);
     opened.push(() => embedder.close());
     await store.bindEmbedder(embedder);
-    const hasher = openKeyHasher(config.dataDir);
-    const { newKey } = await ensureFirstTenant(store, hasher, clock, config.apiKey);
+    const hasher = openKeyHasher(config.dataDir, { expected: (await store.firstTenant()) !== null });
 
     const users = createUserIndexes(store);
     const accessLog = createAccessLog(store, clock, (err) => log.warn({ err }, "access statistics were not written"));
@@ -97,8 +96,10 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
       // Together: each may take some of the time that a clean stop has.
       await Promise.all([listener.stop(), worker.stop()]);
     });
-    await listener.listen(config.port, config.host);
     await worker.start();
+    await listener.listen(config.port, config.host);
+    // Last: a start that fails must not leave behind a tenant whose key nobody was shown.
+    const newKey = await ensureFirstTenant(store, hasher, clock, config.apiKey);
     return { url: listener.url(), newKey, close: once(closeAll) };
   } catch (error) {
     await closeAll();

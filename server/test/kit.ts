@@ -91,7 +91,7 @@ export async function start(parts: ServerParts & { dir?: string } = {}): Promise
     embedder: { ...keptOpen(given.embedder ?? wordEmbedder()) },
   });
   servers.push(server.close);
-  const hasher = openKeyHasher(dir);
+  const hasher = openKeyHasher(dir, { expected: true });
   const { tenantId } = (await store.findKey(hasher.hash(KEY))) as { tenantId: string };
   const call = (method: string, path: string, options?: CallOptions) => send(server.url, method, path, options);
   return {

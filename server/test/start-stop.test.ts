@@ -63,6 +63,18 @@ describe("a configuration that cannot be used", () => {
     expect(server.err()).toMatch(/port is already in use.*PORT/);
     expect(server.err()).not.toMatch(/\n\s+at /);
   });
+
+  it("uses up no first key: the next start, which works, still shows it", async () => {
+    const other = createServer();
+    await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", () => resolve()));
+    later(() => void other.close());
+    const { port } = other.address() as AddressInfo;
+    const env = { MEMORYOS_DATA_DIR: tempDir(), MEMORYOS_API_KEY: "" };
+    expect((await spawnServer({ ...env, PORT: String(port) }).exited).code).toBe(1);
+    const server = await runServer(env);
+    const key = /mem_local_[A-Za-z0-9_-]+/.exec(server.out())?.[0] ?? "none was printed";
+    expect((await send(server.base, "GET", "/v1/memories", { key })).status).toBe(200);
+  });
 });
 
 describe.concurrent("the data folder", () => {

@@ -15,11 +15,17 @@ export interface KeyHasher {
  * Reads the pepper from the data folder, or makes it at first start. It is kept beside the database and not in it: a
  * copy of the database alone is worth nothing to whoever wants to check guesses against it.
  *
- * @throws DataFolderUnusable when the pepper is damaged.
+ * @param options.expected The store has keys already, which only the pepper they were made with can check.
+ * @throws DataFolderUnusable when the pepper is damaged, or missing although it is expected.
  */
-export function openKeyHasher(dir: string): KeyHasher {
+export function openKeyHasher(dir: string, options: { expected: boolean }): KeyHasher {
   const path = join(dir, "pepper");
   if (!existsSync(path)) {
+    if (options.expected) {
+      throw new DataFolderUnusable(
+        `${path} is missing: without it no key of this data folder works. Restore it from a backup.`,
+      );
+    }
     // Under another name first: a process that dies here leaves no half-written pepper.
     writeFileSync(`${path}.new`, randomBytes(32), { mode: 0o600, flush: true });
     renameSync(`${path}.new`, path);
