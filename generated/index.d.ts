@@ -7,6 +7,9 @@ export type { FieldMistake, Validator } from "./validator.js";
 /** Name of an operation; a handler is called the same. */
 export type OperationId = keyof operations;
 
+/** A part of the API; a server offers it whole or answers 501 to all of it. */
+export type ProfileName = "core" | "quota" | "users" | "keys" | "tenant" | "domains" | "provenance" | "passport";
+
 /** What a key may be allowed to do. */
 export type Permission = "read" | "write" | "delete" | "admin";
 
@@ -18,25 +21,166 @@ export interface OperationEntry {
   path: string;
   summary: string;
   tag: string;
-  profile: string;
-  auth: "public" | "tenant";
-  /** Any one of these is enough; empty when the operation is public. */
+  profile: ProfileName;
+  /** Who calls: anyone, a tenant with its key, an agent for a person, or a signed-in person. */
+  auth: "public" | "tenant" | "agent" | "person";
+  /** Any one of these is enough; empty unless a tenant calls. */
   permissions: Permission[];
   paged: boolean;
+  /** It takes an `Idempotency-Key`. */
+  idempotent: boolean;
   parameters: { name: string; in: "path" | "query" | "header"; required: boolean }[];
   /** Name of the body's schema, or null without a body. */
   body: string | null;
   responses: {
     status: number;
-    contentType: string;
+    /** Null without a body. */
+    contentType: string | null;
     headers: { name: string; required: boolean }[];
     examples: string[];
   }[];
-  /** Codes of the errors it can answer with. */
-  errors: string[];
+  /** Names of the errors it can answer with. */
+  errors: KnownErrorName[];
   /** Ids of its own requirements. */
   requirements: string[];
 }
+
+/** The profile of each operation. */
+export interface OperationProfiles {
+  getHealth: "core";
+  listMemories: "core";
+  addMemories: "core";
+  getJob: "core";
+  retrieveMemories: "core";
+  getMemory: "core";
+  deleteMemory: "core";
+}
+
+/** Names of the errors that this version of the contract knows. */
+export type KnownErrorName =
+  | "malformed_request"
+  | "invalid_cursor"
+  | "alert_webhook_not_configured"
+  | "domain_schema_not_available"
+  | "support_schema_required"
+  | "support_type_required"
+  | "support_types_allowed_required"
+  | "edtech_schema_required"
+  | "conflict_not_user_session"
+  | "conflict_not_tenant_review"
+  | "conflict_memory_missing"
+  | "unauthorized"
+  | "invalid_uui_session"
+  | "invalid_otp"
+  | "permission_required"
+  | "proxy_user_blocked"
+  | "cross_agent_auth_failed"
+  | "write_not_permitted"
+  | "source_service_credential_mismatch"
+  | "link_token_agent_mismatch"
+  | "origin_not_allowed"
+  | "unknown_path"
+  | "memory_not_found"
+  | "job_not_found"
+  | "retrieval_not_found"
+  | "proxy_user_not_found"
+  | "end_user_not_found"
+  | "service_writer_not_found"
+  | "claim_not_found"
+  | "conflict_not_found"
+  | "clarification_not_found"
+  | "global_agent_not_found"
+  | "permission_grant_not_found"
+  | "organisation_not_found"
+  | "organisation_connection_not_found"
+  | "method_not_allowed"
+  | "idempotency_in_progress"
+  | "source_event_payload_mismatch"
+  | "service_writer_already_exists"
+  | "api_key_already_bound_to_writer"
+  | "conflict_already_resolved"
+  | "clarification_expired"
+  | "clarification_already_resolved"
+  | "account_already_linked"
+  | "organisation_oauth_not_configured"
+  | "idempotency_erased"
+  | "link_token_expired_or_used"
+  | "body_too_large"
+  | "unsupported_media_type"
+  | "validation_error"
+  | "correction_required_for_user_corrected"
+  | "idempotency_key_reused"
+  | "source_service_not_registered"
+  | "invalid_writer_api_key"
+  | "webhook_target_not_allowed"
+  | "oauth_target_not_allowed"
+  | "too_many_failed_authentications"
+  | "key_rate_limited"
+  | "rate_limited"
+  | "otp_rate_limited"
+  | "token_regeneration_rate_limited"
+  | "internal_server_error"
+  | "not_implemented"
+  | "service_unavailable"
+  | "embedding_unavailable"
+  | "organisation_oauth_unavailable";
+
+/** Codes of the errors that this version of the contract knows. */
+export type KnownErrorCode =
+  | "REQ_400"
+  | "TEN_400"
+  | "CLR_400"
+  | "CONFLICT_400"
+  | "AUTH_001"
+  | "UUI_401"
+  | "UUI_OTP_401"
+  | "KEY_403"
+  | "PRX_403"
+  | "UAT_001"
+  | "UAT_002"
+  | "PROV_403"
+  | "PLINK_403"
+  | "UUI_403"
+  | "REQ_404"
+  | "MEM_404"
+  | "JOB_404"
+  | "RET_404"
+  | "PRX_404"
+  | "USR_404"
+  | "PROV_404"
+  | "CLAIM_404"
+  | "CONFLICT_404"
+  | "CLR_404"
+  | "AGN_404"
+  | "GNT_404"
+  | "ORG_404"
+  | "ORG_CONN_404"
+  | "REQ_405"
+  | "IDM_409"
+  | "PROV_409"
+  | "CONFLICT_409"
+  | "CLR_409"
+  | "PLINK_409"
+  | "ORG_OAUTH_409"
+  | "IDM_410"
+  | "PLINK_410"
+  | "REQ_413"
+  | "REQ_415"
+  | "REQ_422"
+  | "IDM_422"
+  | "PROV_422"
+  | "WHK_422"
+  | "ORG_OAUTH_422"
+  | "AUTH_429"
+  | "KEY_429"
+  | "RATE_429"
+  | "UUI_OTP_429"
+  | "UUI_TOKEN_429"
+  | "SRV_500"
+  | "SRV_501"
+  | "SRV_503"
+  | "EMB_503"
+  | "ORG_OAUTH_503";
 
 /** A rule of the contract. */
 export interface RequirementEntry {
@@ -44,15 +188,18 @@ export interface RequirementEntry {
   level: "base" | "strict" | "extended";
   keyword: "MUST" | "SHOULD" | "MAY";
   text: string;
+  profile: ProfileName;
+  /** Why no test from outside can show it. */
+  untestable?: string;
   /** Operations that it binds; `["*"]` for all. */
   operations: (OperationId | "*")[];
 }
 
 /** A row of the error catalogue. */
 export interface ErrorEntry {
-  code: string;
+  error: KnownErrorName;
+  code: KnownErrorCode;
   status: number;
-  error: string;
   title: string;
   detail: string;
   when: string;
@@ -62,7 +209,7 @@ export interface ErrorEntry {
 
 export interface Manifest {
   version: string;
-  profiles: string[];
+  profiles: ProfileName[];
   operations: OperationEntry[];
   requirements: RequirementEntry[];
   errors: ErrorEntry[];

@@ -434,6 +434,11 @@ export interface components {
          */
         Category: "preference" | "fact" | "goal" | "procedure" | "relationship" | "expertise";
         /**
+         * @description How to authenticate (RFC 9110, section 11.6.1).
+         * @example ApiKey
+         */
+        ChallengeHeader: string;
+        /**
          * @description How the platform's own dependencies are doing.
          * @enum {string}
          */
@@ -519,10 +524,19 @@ export interface components {
          */
         DependencyStatus: "ok" | "recovering" | "unavailable";
         /**
-         * @description The error catalogue: every code the service answers with. New codes may be added.
-         * @example REQ_400
+         * @description Stable code of an error, such as `MEM_404`; the catalogue says which errors carry it. New codes may be added.
+         * @example MEM_404
          */
         ErrorCode: string;
+        /**
+         * @description The error catalogue: every error that the service answers with, by its name. Several errors may share a code. New errors
+         *     may be added.
+         *
+         *     What follows from how an operation is called (its credential, a body, an idempotency key, its profile) is added to each
+         *     operation by the generator; `@fails` names only what an operation adds of its own.
+         * @example malformed_request
+         */
+        ErrorName: string;
         /**
          * @description How the messages are to be read.
          * @enum {string}
@@ -782,7 +796,7 @@ export interface components {
         /** @description What every error looks like: the published fields and RFC 9457 problem details. */
         Problem: {
             /** @description Machine-readable name of the error. */
-            error: string;
+            error: components["schemas"]["ErrorName"];
             /** @description Stable code of the error. */
             code: components["schemas"]["ErrorCode"];
             /** @description Same as the `X-Request-ID` header. */
@@ -796,7 +810,7 @@ export interface components {
              * @description One stable address for each code.
              */
             type: string;
-            /** @description Short title, the same for every occurrence of the code. */
+            /** @description Short title, the same for every occurrence of the error. */
             title: string;
             /**
              * Format: int32
@@ -840,6 +854,16 @@ export interface components {
          * @enum {string}
          */
         QuotaMode: "FULL" | "PASSTHROUGH" | "DEGRADED_RETRIEVE" | "BLOCKED";
+        /**
+         * @description What is left of a limit and in how many seconds it is whole again, as draft-ietf-httpapi-ratelimit-headers-11 writes it.
+         * @example "tenant-adds";r=598;t=42
+         */
+        RateLimitHeader: string;
+        /**
+         * @description A limit and how long its window is, as draft-ietf-httpapi-ratelimit-headers-11 writes it.
+         * @example "tenant-adds";q=600;w=60
+         */
+        RateLimitPolicyHeader: string;
         /**
          * @description Names one request; quote it when you report a problem.
          * @example req-7f3c2a
@@ -963,10 +987,349 @@ export interface components {
          */
         SourceKind: "direct_user_input" | "assistant_output" | "tool_output" | "fetched_document" | "system_instruction" | "client_assertion";
     };
-    responses: never;
+    responses: {
+        /** @description `REQ_413` `body_too_large`: The body is larger than the server accepts. */
+        BodyTooLarge: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `IDM_410` `idempotency_erased`: What the first request with this idempotency key made has been erased since. */
+        Erased: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `SRV_500` `internal_server_error`: Something went wrong inside the service. */
+        InternalServerError: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `REQ_422` `validation_error`: A value is missing, of the wrong type or out of range; `details` names each with its place. */
+        InvalidRequest: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `REQ_422` `validation_error`: A value is missing, of the wrong type or out of range; `details` names each with its place.
+         *
+         *     `IDM_422` `idempotency_key_reused`: The idempotency key was used before with another request.
+         *
+         *     `PROV_422` `source_service_not_registered`: The source names a service that has no active writer.
+         */
+        InvalidRequestOrIdempotencyKeyReusedOrServiceNotRegistered: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `JOB_404` `job_not_found`: There is no such job, or it is not yours to see. */
+        JobNotFound: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `REQ_400` `malformed_request`: The request is not well-formed: malformed JSON, invalid UTF-8, duplicate or forbidden keys, excessive depth, a bad URL. */
+        MalformedRequest: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `REQ_400` `malformed_request`: The request is not well-formed: malformed JSON, invalid UTF-8, duplicate or forbidden keys, excessive depth, a bad URL.
+         *
+         *     `TEN_400` `invalid_cursor`: A list cursor is malformed, belongs to another list, or was made for other filters.
+         */
+        MalformedRequestOrInvalidCursor: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `MEM_404` `memory_not_found`: There is no such memory, or it is not yours to see. */
+        MemoryNotFound: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `KEY_403` `permission_required`: The key is valid but lacks the permission that the operation needs; `details.required` names it. */
+        PermissionRequired: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `KEY_403` `permission_required`: The key is valid but lacks the permission that the operation needs; `details.required` names it.
+         *
+         *     `PRX_403` `proxy_user_blocked`: The end user is blocked: nothing is written or retrieved for them.
+         */
+        PermissionRequiredOrEndUserBlocked: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `KEY_403` `permission_required`: The key is valid but lacks the permission that the operation needs; `details.required` names it.
+         *
+         *     `PRX_403` `proxy_user_blocked`: The end user is blocked: nothing is written or retrieved for them.
+         *
+         *     `PROV_403` `source_service_credential_mismatch`: The source names a service whose writer is bound to another key.
+         */
+        PermissionRequiredOrEndUserBlockedOrWrongKeyForThisService: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `IDM_409` `idempotency_in_progress`: The first request with this idempotency key is still running.
+         *
+         *     `PROV_409` `source_event_payload_mismatch`: The service sent this event id before with another payload.
+         */
+        RequestInProgressOrSourceEventDiffers: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                "Retry-After": components["headers"]["Retry-After-2"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `SRV_503` `service_unavailable`: The store is unavailable or the service is shutting down. */
+        ServiceUnavailable: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                "Retry-After": components["headers"]["Retry-After-3"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `SRV_503` `service_unavailable`: The store is unavailable or the service is shutting down.
+         *
+         *     `EMB_503` `embedding_unavailable`: The query cannot be embedded right now.
+         */
+        ServiceUnavailableOrEmbeddingUnavailable: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                "Retry-After": components["headers"]["Retry-After-3"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `AUTH_429` `too_many_failed_authentications`: Too many failed authentications from this address.
+         *
+         *     `KEY_429` `key_rate_limited`: The key's own limit of requests a minute is used up.
+         */
+        TooManyFailedAuthenticationsOrKeyLimitReached: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                "Retry-After": components["headers"]["Retry-After-3"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy-2"];
+                RateLimit: components["headers"]["RateLimit-2"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `AUTH_429` `too_many_failed_authentications`: Too many failed authentications from this address.
+         *
+         *     `KEY_429` `key_rate_limited`: The key's own limit of requests a minute is used up.
+         *
+         *     `RATE_429` `rate_limited`: The tenant adds more than its plan allows within a minute.
+         */
+        TooManyFailedAuthenticationsOrKeyLimitReachedOrTooManyAdds: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                "Retry-After": components["headers"]["Retry-After-3"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy-2"];
+                RateLimit: components["headers"]["RateLimit-2"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `AUTH_001` `unauthorized`: The credential is missing, malformed, unknown or revoked. */
+        Unauthorized: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `REQ_415` `unsupported_media_type`: The body is not JSON, or is in a character set or encoding that is not supported. */
+        UnsupportedMediaType: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+    };
     parameters: {
         /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
         RequestId: string;
+        /**
+         * @description Makes retries safe: the same key with the same request gets the first answer again and has no second effect. Kept for
+         *     24 hours.
+         */
+        IdempotencyKey: components["schemas"]["IdempotencyKey"];
     };
     requestBodies: never;
     headers: {
@@ -1002,23 +1365,53 @@ export interface components {
          *     stored: most often a misspelt option.
          */
         "X-MemoryOS-Ignored-Fields": string;
+        /**
+         * @description The limits that count this request: name, quota `q` and window `w` in seconds.
+         * @example "tenant-adds";q=600;w=60
+         */
+        "RateLimit-Policy": components["schemas"]["RateLimitPolicyHeader"];
+        /**
+         * @description What is left of them: name, remaining requests `r` and seconds `t` until the reset.
+         * @example "tenant-adds";r=598;t=42
+         */
+        RateLimit: components["schemas"]["RateLimitHeader"];
         /** @description The address of the next page, when there is one (RFC 8288). */
         Link: string;
-        /**
-         * @description Seconds to wait before trying again.
-         * @example 42
-         */
-        "Retry-After": components["schemas"]["Seconds"];
-        /**
-         * @description Seconds to wait; sent with outcome `L1`.
-         * @example 42
-         */
-        "Retry-After-2": components["schemas"]["Seconds"];
         /**
          * @description `true` when this is the stored answer of an earlier call with the same idempotency key.
          * @example true
          */
         "Idempotency-Replayed": "true";
+        /**
+         * @description Seconds to wait; sent with outcome `L1`.
+         * @example 42
+         */
+        "Retry-After": components["schemas"]["Seconds"];
+        /**
+         * @description Seconds to wait before trying again.
+         * @example 42
+         */
+        "Retry-After-2": components["schemas"]["Seconds"];
+        /**
+         * @description Seconds to wait before trying again.
+         * @example 42
+         */
+        "Retry-After-3": components["schemas"]["Seconds"];
+        /**
+         * @description The limit that was reached: name, quota `q` and window `w` in seconds.
+         * @example "tenant-adds";q=600;w=60
+         */
+        "RateLimit-Policy-2": components["schemas"]["RateLimitPolicyHeader"];
+        /**
+         * @description What is left of it: name, remaining requests `r` and seconds `t` until the reset.
+         * @example "tenant-adds";r=598;t=42
+         */
+        "RateLimit-2": components["schemas"]["RateLimitHeader"];
+        /**
+         * @description The scheme to authenticate with.
+         * @example ApiKey
+         */
+        "WWW-Authenticate": components["schemas"]["ChallengeHeader"];
     };
     pathItems: never;
 }
@@ -1035,6 +1428,7 @@ export type AddRateLimited = components['schemas']['AddRateLimited'];
 export type AgentId = components['schemas']['AgentId'];
 export type BudgetHeader = components['schemas']['BudgetHeader'];
 export type Category = components['schemas']['Category'];
+export type ChallengeHeader = components['schemas']['ChallengeHeader'];
 export type CircuitStatus = components['schemas']['CircuitStatus'];
 export type ContextFormat = components['schemas']['ContextFormat'];
 export type ConversationMessage = components['schemas']['ConversationMessage'];
@@ -1046,6 +1440,7 @@ export type Deletion = components['schemas']['Deletion'];
 export type DeletionEnvelope = components['schemas']['DeletionEnvelope'];
 export type DependencyStatus = components['schemas']['DependencyStatus'];
 export type ErrorCode = components['schemas']['ErrorCode'];
+export type ErrorName = components['schemas']['ErrorName'];
 export type EvidenceMode = components['schemas']['EvidenceMode'];
 export type ExternalReference = components['schemas']['ExternalReference'];
 export type ExternalUserId = components['schemas']['ExternalUserId'];
@@ -1070,6 +1465,8 @@ export type Profile = components['schemas']['Profile'];
 export type ProposedMemory = components['schemas']['ProposedMemory'];
 export type Provenance = components['schemas']['Provenance'];
 export type QuotaMode = components['schemas']['QuotaMode'];
+export type RateLimitHeader = components['schemas']['RateLimitHeader'];
+export type RateLimitPolicyHeader = components['schemas']['RateLimitPolicyHeader'];
 export type RequestId = components['schemas']['RequestId'];
 export type RetrieveMemoriesRequest = components['schemas']['RetrieveMemoriesRequest'];
 export type RetrieveMemoriesResult = components['schemas']['RetrieveMemoriesResult'];
@@ -1078,7 +1475,27 @@ export type SearchResult = components['schemas']['SearchResult'];
 export type Seconds = components['schemas']['Seconds'];
 export type ServiceStatus = components['schemas']['ServiceStatus'];
 export type SourceKind = components['schemas']['SourceKind'];
+export type ResponseBodyTooLarge = components['responses']['BodyTooLarge'];
+export type ResponseErased = components['responses']['Erased'];
+export type ResponseInternalServerError = components['responses']['InternalServerError'];
+export type ResponseInvalidRequest = components['responses']['InvalidRequest'];
+export type ResponseInvalidRequestOrIdempotencyKeyReusedOrServiceNotRegistered = components['responses']['InvalidRequestOrIdempotencyKeyReusedOrServiceNotRegistered'];
+export type ResponseJobNotFound = components['responses']['JobNotFound'];
+export type ResponseMalformedRequest = components['responses']['MalformedRequest'];
+export type ResponseMalformedRequestOrInvalidCursor = components['responses']['MalformedRequestOrInvalidCursor'];
+export type ResponseMemoryNotFound = components['responses']['MemoryNotFound'];
+export type ResponsePermissionRequired = components['responses']['PermissionRequired'];
+export type ResponsePermissionRequiredOrEndUserBlocked = components['responses']['PermissionRequiredOrEndUserBlocked'];
+export type ResponsePermissionRequiredOrEndUserBlockedOrWrongKeyForThisService = components['responses']['PermissionRequiredOrEndUserBlockedOrWrongKeyForThisService'];
+export type ResponseRequestInProgressOrSourceEventDiffers = components['responses']['RequestInProgressOrSourceEventDiffers'];
+export type ResponseServiceUnavailable = components['responses']['ServiceUnavailable'];
+export type ResponseServiceUnavailableOrEmbeddingUnavailable = components['responses']['ServiceUnavailableOrEmbeddingUnavailable'];
+export type ResponseTooManyFailedAuthenticationsOrKeyLimitReached = components['responses']['TooManyFailedAuthenticationsOrKeyLimitReached'];
+export type ResponseTooManyFailedAuthenticationsOrKeyLimitReachedOrTooManyAdds = components['responses']['TooManyFailedAuthenticationsOrKeyLimitReachedOrTooManyAdds'];
+export type ResponseUnauthorized = components['responses']['Unauthorized'];
+export type ResponseUnsupportedMediaType = components['responses']['UnsupportedMediaType'];
 export type ParameterRequestId = components['parameters']['RequestId'];
+export type ParameterIdempotencyKey = components['parameters']['IdempotencyKey'];
 export type HeaderXRequestId = components['headers']['X-Request-ID'];
 export type HeaderXMemoryOsQuotaMode = components['headers']['X-MemoryOS-Quota-Mode'];
 export type HeaderXMemoryOsBudgetRemaining = components['headers']['X-MemoryOS-Budget-Remaining'];
@@ -1086,10 +1503,16 @@ export type HeaderXMemoryOsQuotaReset = components['headers']['X-MemoryOS-Quota-
 export type HeaderXMemoryOsCircuitStatus = components['headers']['X-MemoryOS-Circuit-Status'];
 export type HeaderXMemoryOsProcessing = components['headers']['X-MemoryOS-Processing'];
 export type HeaderXMemoryOsIgnoredFields = components['headers']['X-MemoryOS-Ignored-Fields'];
+export type HeaderRateLimitPolicy = components['headers']['RateLimit-Policy'];
+export type HeaderRateLimit = components['headers']['RateLimit'];
 export type HeaderLink = components['headers']['Link'];
+export type HeaderIdempotencyReplayed = components['headers']['Idempotency-Replayed'];
 export type HeaderRetryAfter = components['headers']['Retry-After'];
 export type HeaderRetryAfter_2 = components['headers']['Retry-After-2'];
-export type HeaderIdempotencyReplayed = components['headers']['Idempotency-Replayed'];
+export type HeaderRetryAfter_3 = components['headers']['Retry-After-3'];
+export type HeaderRateLimitPolicy_2 = components['headers']['RateLimit-Policy-2'];
+export type HeaderRateLimit_2 = components['headers']['RateLimit-2'];
+export type HeaderWwwAuthenticate = components['headers']['WWW-Authenticate'];
 export type $defs = Record<string, never>;
 export interface operations {
     getHealth: {
@@ -1104,7 +1527,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A successful answer with the headers that all answers carry. */
+            /** @description State of the service. */
             200: {
                 headers: {
                     "X-Request-ID": components["headers"]["X-Request-ID"];
@@ -1114,44 +1537,16 @@ export interface operations {
                     "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
                     "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
                     "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["HealthEnvelope"];
                 };
             };
-            /** @description `REQ_400`: The request is not well-formed: malformed JSON, invalid UTF-8, duplicate or forbidden keys, excessive depth, a bad URL. */
-            400: {
-                headers: {
-                    "X-Request-ID": components["headers"]["X-Request-ID"];
-                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
-                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
-                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
-                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
-                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
-                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `SRV_500`: Something went wrong inside the service. */
-            500: {
-                headers: {
-                    "X-Request-ID": components["headers"]["X-Request-ID"];
-                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
-                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
-                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
-                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
-                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
-                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequest"];
+            500: components["responses"]["InternalServerError"];
         };
     };
     listMemories: {
@@ -1179,7 +1574,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request has succeeded. */
+            /** @description A page of the list. Each row: A memory. */
             200: {
                 headers: {
                     "X-Request-ID": components["headers"]["X-Request-ID"];
@@ -1189,6 +1584,8 @@ export interface operations {
                     "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
                     "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
                     "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     Link: components["headers"]["Link"];
                     [name: string]: unknown;
                 };
@@ -1196,124 +1593,13 @@ export interface operations {
                     "application/json": components["schemas"]["MemoryPage"];
                 };
             };
-            /**
-             * @description `REQ_400`: The request is not well-formed: malformed JSON, invalid UTF-8, duplicate or forbidden keys, excessive depth, a bad URL.
-             *
-             *     `TEN_400`: A list cursor is malformed, belongs to another list, or was made for other filters.
-             */
-            400: {
-                headers: {
-                    "X-Request-ID": components["headers"]["X-Request-ID"];
-                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
-                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
-                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
-                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
-                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
-                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `AUTH_001`: The credential is missing, malformed, unknown or revoked. */
-            401: {
-                headers: {
-                    "X-Request-ID": components["headers"]["X-Request-ID"];
-                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
-                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
-                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
-                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
-                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
-                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `KEY_403`: The key is valid but lacks the permission that the operation needs; `details.required` names it. */
-            403: {
-                headers: {
-                    "X-Request-ID": components["headers"]["X-Request-ID"];
-                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
-                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
-                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
-                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
-                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
-                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `REQ_422`: A value is missing, of the wrong type or out of range; `details` names each with its place. */
-            422: {
-                headers: {
-                    "X-Request-ID": components["headers"]["X-Request-ID"];
-                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
-                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
-                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
-                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
-                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
-                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `AUTH_429`: Too many failed authentications from this address. */
-            429: {
-                headers: {
-                    "X-Request-ID": components["headers"]["X-Request-ID"];
-                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
-                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
-                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
-                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
-                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
-                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
-                    "Retry-After": components["headers"]["Retry-After"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `SRV_500`: Something went wrong inside the service. */
-            500: {
-                headers: {
-                    "X-Request-ID": components["headers"]["X-Request-ID"];
-                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
-                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
-                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
-                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
-                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
-                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `SRV_503`: The store is unavailable or the service is shutting down. */
-            503: {
-                headers: {
-                    "X-Request-ID": components["headers"]["X-Request-ID"];
-                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
-                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
-                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
-                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
-                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
-                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
-                    "Retry-After": components["headers"]["Retry-After"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequestOrInvalidCursor"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["PermissionRequired"];
+            422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrKeyLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     addMemories: {
@@ -1323,10 +1609,10 @@ export interface operations {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
                 "X-Request-ID"?: components["parameters"]["RequestId"];
                 /**
-                 * @description Makes retries safe: the same key with the same request answers with the first job and has no second effect. Kept
-                 *     for 24 hours.
+                 * @description Makes retries safe: the same key with the same request gets the first answer again and has no second effect. Kept for
+                 *     24 hours.
                  */
-                "Idempotency-Key"?: components["schemas"]["IdempotencyKey"];
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
             cookie?: never;
@@ -1337,7 +1623,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The answer to an add: always 200, the outcome is in `status`. */
+            /** @description What became of an add. Told apart by `status`, which is closed within v1. */
             200: {
                 headers: {
                     "X-Request-ID": components["headers"]["X-Request-ID"];
@@ -1347,181 +1633,27 @@ export interface operations {
                     "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
                     "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
                     "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
-                    "Retry-After": components["headers"]["Retry-After-2"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["AddMemoriesResult"];
                 };
             };
-            /** @description `REQ_400`: The request is not well-formed: malformed JSON, invalid UTF-8, duplicate or forbidden keys, excessive depth, a bad URL. */
-            400: {
-                headers: {
-                    "X-Request-ID": components["headers"]["X-Request-ID"];
-                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
-                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
-                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
-                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
-                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
-                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `AUTH_001`: The credential is missing, malformed, unknown or revoked. */
-            401: {
-                headers: {
-                    "X-Request-ID": components["headers"]["X-Request-ID"];
-                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
-                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
-                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
-                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
-                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
-                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `KEY_403`: The key is valid but lacks the permission that the operation needs; `details.required` names it. */
-            403: {
-                headers: {
-                    "X-Request-ID": components["headers"]["X-Request-ID"];
-                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
-                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
-                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
-                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
-                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
-                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `IDM_409`: The first request with this idempotency key is still running. */
-            409: {
-                headers: {
-                    "X-Request-ID": components["headers"]["X-Request-ID"];
-                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
-                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
-                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
-                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
-                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
-                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
-                    "Retry-After": components["headers"]["Retry-After"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `REQ_413`: The body is larger than the server accepts. */
-            413: {
-                headers: {
-                    "X-Request-ID": components["headers"]["X-Request-ID"];
-                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
-                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
-                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
-                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
-                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
-                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `REQ_415`: The body is not JSON, or is in a character set or encoding that is not supported. */
-            415: {
-                headers: {
-                    "X-Request-ID": components["headers"]["X-Request-ID"];
-                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
-                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
-                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
-                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
-                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
-                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `REQ_422`: A value is missing, of the wrong type or out of range; `details` names each with its place.
-             *
-             *     `IDM_422`: The idempotency key was used before with another request.
-             */
-            422: {
-                headers: {
-                    "X-Request-ID": components["headers"]["X-Request-ID"];
-                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
-                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
-                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
-                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
-                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
-                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `AUTH_429`: Too many failed authentications from this address. */
-            429: {
-                headers: {
-                    "X-Request-ID": components["headers"]["X-Request-ID"];
-                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
-                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
-                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
-                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
-                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
-                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
-                    "Retry-After": components["headers"]["Retry-After"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `SRV_500`: Something went wrong inside the service. */
-            500: {
-                headers: {
-                    "X-Request-ID": components["headers"]["X-Request-ID"];
-                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
-                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
-                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
-                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
-                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
-                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `SRV_503`: The store is unavailable or the service is shutting down. */
-            503: {
-                headers: {
-                    "X-Request-ID": components["headers"]["X-Request-ID"];
-                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
-                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
-                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
-                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
-                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
-                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
-                    "Retry-After": components["headers"]["Retry-After"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["PermissionRequiredOrEndUserBlockedOrWrongKeyForThisService"];
+            409: components["responses"]["RequestInProgressOrSourceEventDiffers"];
+            410: components["responses"]["Erased"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidRequestOrIdempotencyKeyReusedOrServiceNotRegistered"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrKeyLimitReachedOrTooManyAdds"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     getJob: {
@@ -1539,7 +1671,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A successful answer with the headers that all answers carry. */
+            /** @description An extraction job. */
             200: {
                 headers: {
                     "X-Request-ID": components["headers"]["X-Request-ID"];
@@ -1549,142 +1681,22 @@ export interface operations {
                     "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
                     "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
                     "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["JobEnvelope"];
                 };
             };
-            /** @description `REQ_400`: The request is not well-formed: malformed JSON, invalid UTF-8, duplicate or forbidden keys, excessive depth, a bad URL. */
-            400: {
-                headers: {
-                    "X-Request-ID": components["headers"]["X-Request-ID"];
-                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
-                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
-                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
-                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
-                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
-                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `AUTH_001`: The credential is missing, malformed, unknown or revoked. */
-            401: {
-                headers: {
-                    "X-Request-ID": components["headers"]["X-Request-ID"];
-                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
-                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
-                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
-                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
-                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
-                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `KEY_403`: The key is valid but lacks the permission that the operation needs; `details.required` names it. */
-            403: {
-                headers: {
-                    "X-Request-ID": components["headers"]["X-Request-ID"];
-                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
-                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
-                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
-                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
-                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
-                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `JOB_404`: There is no such job, or it is not yours to see. */
-            404: {
-                headers: {
-                    "X-Request-ID": components["headers"]["X-Request-ID"];
-                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
-                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
-                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
-                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
-                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
-                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `REQ_422`: A value is missing, of the wrong type or out of range; `details` names each with its place. */
-            422: {
-                headers: {
-                    "X-Request-ID": components["headers"]["X-Request-ID"];
-                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
-                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
-                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
-                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
-                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
-                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `AUTH_429`: Too many failed authentications from this address. */
-            429: {
-                headers: {
-                    "X-Request-ID": components["headers"]["X-Request-ID"];
-                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
-                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
-                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
-                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
-                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
-                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
-                    "Retry-After": components["headers"]["Retry-After"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `SRV_500`: Something went wrong inside the service. */
-            500: {
-                headers: {
-                    "X-Request-ID": components["headers"]["X-Request-ID"];
-                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
-                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
-                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
-                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
-                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
-                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `SRV_503`: The store is unavailable or the service is shutting down. */
-            503: {
-                headers: {
-                    "X-Request-ID": components["headers"]["X-Request-ID"];
-                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
-                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
-                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
-                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
-                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
-                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
-                    "Retry-After": components["headers"]["Retry-After"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["PermissionRequired"];
+            404: components["responses"]["JobNotFound"];
+            422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrKeyLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     retrieveMemories: {
@@ -1703,7 +1715,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description A successful answer with the headers that all answers carry. */
+            /** @description A retrieved memory. */
             200: {
                 headers: {
                     "X-Request-ID": components["headers"]["X-Request-ID"];
@@ -1713,162 +1725,23 @@ export interface operations {
                     "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
                     "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
                     "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["RetrieveMemoriesResult"];
                 };
             };
-            /** @description `REQ_400`: The request is not well-formed: malformed JSON, invalid UTF-8, duplicate or forbidden keys, excessive depth, a bad URL. */
-            400: {
-                headers: {
-                    "X-Request-ID": components["headers"]["X-Request-ID"];
-                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
-                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
-                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
-                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
-                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
-                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `AUTH_001`: The credential is missing, malformed, unknown or revoked. */
-            401: {
-                headers: {
-                    "X-Request-ID": components["headers"]["X-Request-ID"];
-                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
-                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
-                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
-                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
-                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
-                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `KEY_403`: The key is valid but lacks the permission that the operation needs; `details.required` names it. */
-            403: {
-                headers: {
-                    "X-Request-ID": components["headers"]["X-Request-ID"];
-                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
-                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
-                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
-                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
-                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
-                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `REQ_413`: The body is larger than the server accepts. */
-            413: {
-                headers: {
-                    "X-Request-ID": components["headers"]["X-Request-ID"];
-                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
-                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
-                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
-                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
-                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
-                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `REQ_415`: The body is not JSON, or is in a character set or encoding that is not supported. */
-            415: {
-                headers: {
-                    "X-Request-ID": components["headers"]["X-Request-ID"];
-                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
-                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
-                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
-                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
-                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
-                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `REQ_422`: A value is missing, of the wrong type or out of range; `details` names each with its place. */
-            422: {
-                headers: {
-                    "X-Request-ID": components["headers"]["X-Request-ID"];
-                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
-                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
-                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
-                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
-                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
-                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `AUTH_429`: Too many failed authentications from this address. */
-            429: {
-                headers: {
-                    "X-Request-ID": components["headers"]["X-Request-ID"];
-                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
-                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
-                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
-                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
-                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
-                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
-                    "Retry-After": components["headers"]["Retry-After"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `SRV_500`: Something went wrong inside the service. */
-            500: {
-                headers: {
-                    "X-Request-ID": components["headers"]["X-Request-ID"];
-                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
-                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
-                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
-                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
-                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
-                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `SRV_503`: The store is unavailable or the service is shutting down.
-             *
-             *     `EMB_503`: The query cannot be embedded right now.
-             */
-            503: {
-                headers: {
-                    "X-Request-ID": components["headers"]["X-Request-ID"];
-                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
-                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
-                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
-                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
-                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
-                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
-                    "Retry-After": components["headers"]["Retry-After"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["PermissionRequiredOrEndUserBlocked"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrKeyLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailableOrEmbeddingUnavailable"];
         };
     };
     getMemory: {
@@ -1889,7 +1762,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A successful answer with the headers that all answers carry. */
+            /** @description A memory. */
             200: {
                 headers: {
                     "X-Request-ID": components["headers"]["X-Request-ID"];
@@ -1899,142 +1772,22 @@ export interface operations {
                     "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
                     "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
                     "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["MemoryEnvelope"];
                 };
             };
-            /** @description `REQ_400`: The request is not well-formed: malformed JSON, invalid UTF-8, duplicate or forbidden keys, excessive depth, a bad URL. */
-            400: {
-                headers: {
-                    "X-Request-ID": components["headers"]["X-Request-ID"];
-                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
-                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
-                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
-                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
-                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
-                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `AUTH_001`: The credential is missing, malformed, unknown or revoked. */
-            401: {
-                headers: {
-                    "X-Request-ID": components["headers"]["X-Request-ID"];
-                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
-                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
-                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
-                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
-                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
-                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `KEY_403`: The key is valid but lacks the permission that the operation needs; `details.required` names it. */
-            403: {
-                headers: {
-                    "X-Request-ID": components["headers"]["X-Request-ID"];
-                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
-                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
-                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
-                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
-                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
-                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `MEM_404`: There is no such memory, or it is not yours to see. */
-            404: {
-                headers: {
-                    "X-Request-ID": components["headers"]["X-Request-ID"];
-                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
-                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
-                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
-                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
-                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
-                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `REQ_422`: A value is missing, of the wrong type or out of range; `details` names each with its place. */
-            422: {
-                headers: {
-                    "X-Request-ID": components["headers"]["X-Request-ID"];
-                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
-                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
-                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
-                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
-                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
-                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `AUTH_429`: Too many failed authentications from this address. */
-            429: {
-                headers: {
-                    "X-Request-ID": components["headers"]["X-Request-ID"];
-                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
-                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
-                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
-                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
-                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
-                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
-                    "Retry-After": components["headers"]["Retry-After"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `SRV_500`: Something went wrong inside the service. */
-            500: {
-                headers: {
-                    "X-Request-ID": components["headers"]["X-Request-ID"];
-                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
-                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
-                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
-                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
-                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
-                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `SRV_503`: The store is unavailable or the service is shutting down. */
-            503: {
-                headers: {
-                    "X-Request-ID": components["headers"]["X-Request-ID"];
-                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
-                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
-                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
-                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
-                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
-                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
-                    "Retry-After": components["headers"]["Retry-After"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["PermissionRequired"];
+            404: components["responses"]["MemoryNotFound"];
+            422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrKeyLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     deleteMemory: {
@@ -2057,7 +1810,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A successful answer with the headers that all answers carry. */
+            /** @description Result of a deletion. */
             200: {
                 headers: {
                     "X-Request-ID": components["headers"]["X-Request-ID"];
@@ -2067,142 +1820,22 @@ export interface operations {
                     "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
                     "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
                     "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["DeletionEnvelope"];
                 };
             };
-            /** @description `REQ_400`: The request is not well-formed: malformed JSON, invalid UTF-8, duplicate or forbidden keys, excessive depth, a bad URL. */
-            400: {
-                headers: {
-                    "X-Request-ID": components["headers"]["X-Request-ID"];
-                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
-                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
-                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
-                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
-                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
-                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `AUTH_001`: The credential is missing, malformed, unknown or revoked. */
-            401: {
-                headers: {
-                    "X-Request-ID": components["headers"]["X-Request-ID"];
-                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
-                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
-                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
-                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
-                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
-                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `KEY_403`: The key is valid but lacks the permission that the operation needs; `details.required` names it. */
-            403: {
-                headers: {
-                    "X-Request-ID": components["headers"]["X-Request-ID"];
-                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
-                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
-                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
-                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
-                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
-                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `MEM_404`: There is no such memory, or it is not yours to see. */
-            404: {
-                headers: {
-                    "X-Request-ID": components["headers"]["X-Request-ID"];
-                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
-                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
-                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
-                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
-                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
-                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `REQ_422`: A value is missing, of the wrong type or out of range; `details` names each with its place. */
-            422: {
-                headers: {
-                    "X-Request-ID": components["headers"]["X-Request-ID"];
-                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
-                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
-                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
-                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
-                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
-                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `AUTH_429`: Too many failed authentications from this address. */
-            429: {
-                headers: {
-                    "X-Request-ID": components["headers"]["X-Request-ID"];
-                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
-                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
-                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
-                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
-                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
-                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
-                    "Retry-After": components["headers"]["Retry-After"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `SRV_500`: Something went wrong inside the service. */
-            500: {
-                headers: {
-                    "X-Request-ID": components["headers"]["X-Request-ID"];
-                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
-                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
-                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
-                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
-                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
-                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `SRV_503`: The store is unavailable or the service is shutting down. */
-            503: {
-                headers: {
-                    "X-Request-ID": components["headers"]["X-Request-ID"];
-                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
-                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
-                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
-                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
-                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
-                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
-                    "Retry-After": components["headers"]["Retry-After"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["PermissionRequired"];
+            404: components["responses"]["MemoryNotFound"];
+            422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrKeyLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
 }

@@ -3,5 +3,5 @@ import type { Validator } from "../validator.js";
 import type { operations } from "../types.js";
 /** Validators of what a server answers, by operation and status. Header names are lower-case. */
 export declare const responseValidators: {
-  [Operation in keyof operations]: { [status: string]: { headers: Validator; body: Validator } };
+  [Operation in keyof operations]: { [status: string]: { headers: Validator; body?: Validator } };
 };

@@ -566,6 +566,98 @@ var require_validators_text = __commonJS({
       return errors === 0;
     }
     validate62.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate64(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate64.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        let dataType0 = typeof data;
+        let coerced0 = void 0;
+        if (dataType0 == "object" && Array.isArray(data) && data.length == 1) {
+          data = data[0];
+          dataType0 = typeof data;
+          if (typeof data === "string") {
+            coerced0 = data;
+          }
+        }
+        if (!(coerced0 !== void 0)) {
+          if (dataType0 == "number" || dataType0 == "boolean") {
+            coerced0 = "" + data;
+          } else if (data === null) {
+            coerced0 = "";
+          } else {
+            const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err0];
+            } else {
+              vErrors.push(err0);
+            }
+            errors++;
+          }
+        }
+        if (coerced0 !== void 0) {
+          data = coerced0;
+          if (parentData !== void 0) {
+            parentData[parentDataProperty] = coerced0;
+          }
+        }
+      }
+      validate64.errors = vErrors;
+      return errors === 0;
+    }
+    validate64.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate66(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate66.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        let dataType0 = typeof data;
+        let coerced0 = void 0;
+        if (dataType0 == "object" && Array.isArray(data) && data.length == 1) {
+          data = data[0];
+          dataType0 = typeof data;
+          if (typeof data === "string") {
+            coerced0 = data;
+          }
+        }
+        if (!(coerced0 !== void 0)) {
+          if (dataType0 == "number" || dataType0 == "boolean") {
+            coerced0 = "" + data;
+          } else if (data === null) {
+            coerced0 = "";
+          } else {
+            const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err0];
+            } else {
+              vErrors.push(err0);
+            }
+            errors++;
+          }
+        }
+        if (coerced0 !== void 0) {
+          data = coerced0;
+          if (parentData !== void 0) {
+            parentData[parentDataProperty] = coerced0;
+          }
+        }
+      }
+      validate66.errors = vErrors;
+      return errors === 0;
+    }
+    validate66.evaluated = { "dynamicProps": false, "dynamicItems": false };
     var formats0 = require_formats().fullFormats["date-time"];
     function validate52(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
@@ -735,6 +827,18 @@ var require_validators_text = __commonJS({
             }
           }
         }
+        if (data["ratelimit-policy"] !== void 0) {
+          if (!validate64(data["ratelimit-policy"], { instancePath: instancePath + "/ratelimit-policy", parentData: data, parentDataProperty: "ratelimit-policy", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate64.errors : vErrors.concat(validate64.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.ratelimit !== void 0) {
+          if (!validate66(data.ratelimit, { instancePath: instancePath + "/ratelimit", parentData: data, parentDataProperty: "ratelimit", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate66.errors : vErrors.concat(validate66.errors);
+            errors = vErrors.length;
+          }
+        }
       } else {
         const err8 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
         if (vErrors === null) {
@@ -747,12 +851,12 @@ var require_validators_text = __commonJS({
       validate52.errors = vErrors;
       return errors === 0;
     }
-    validate52.evaluated = { "props": { "x-request-id": true, "x-memoryos-quota-mode": true, "x-memoryos-budget-remaining": true, "x-memoryos-quota-reset": true, "x-memoryos-circuit-status": true, "x-memoryos-processing": true, "x-memoryos-ignored-fields": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v1 = validate64;
-    function validate65(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate52.evaluated = { "props": { "x-request-id": true, "x-memoryos-quota-mode": true, "x-memoryos-budget-remaining": true, "x-memoryos-quota-reset": true, "x-memoryos-circuit-status": true, "x-memoryos-processing": true, "x-memoryos-ignored-fields": true, "ratelimit-policy": true, "ratelimit": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v1 = validate68;
+    function validate69(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate65.evaluated;
+      const evaluated0 = validate69.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -820,118 +924,6 @@ var require_validators_text = __commonJS({
           errors++;
         }
       }
-      validate65.errors = vErrors;
-      return errors === 0;
-    }
-    validate65.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate67(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-      let vErrors = null;
-      let errors = 0;
-      const evaluated0 = validate67.evaluated;
-      if (evaluated0.dynamicProps) {
-        evaluated0.props = void 0;
-      }
-      if (evaluated0.dynamicItems) {
-        evaluated0.items = void 0;
-      }
-      if (typeof data !== "string") {
-        let dataType0 = typeof data;
-        let coerced0 = void 0;
-        if (dataType0 == "object" && Array.isArray(data) && data.length == 1) {
-          data = data[0];
-          dataType0 = typeof data;
-          if (typeof data === "string") {
-            coerced0 = data;
-          }
-        }
-        if (!(coerced0 !== void 0)) {
-          if (dataType0 == "number" || dataType0 == "boolean") {
-            coerced0 = "" + data;
-          } else if (data === null) {
-            coerced0 = "";
-          } else {
-            const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err0];
-            } else {
-              vErrors.push(err0);
-            }
-            errors++;
-          }
-        }
-        if (coerced0 !== void 0) {
-          data = coerced0;
-          if (parentData !== void 0) {
-            parentData[parentDataProperty] = coerced0;
-          }
-        }
-      }
-      if (!(data === "FULL" || data === "PASSTHROUGH" || data === "DEGRADED_RETRIEVE" || data === "BLOCKED")) {
-        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema22.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-        errors++;
-      }
-      validate67.errors = vErrors;
-      return errors === 0;
-    }
-    validate67.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate69(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-      let vErrors = null;
-      let errors = 0;
-      const evaluated0 = validate69.evaluated;
-      if (evaluated0.dynamicProps) {
-        evaluated0.props = void 0;
-      }
-      if (evaluated0.dynamicItems) {
-        evaluated0.items = void 0;
-      }
-      if (typeof data !== "string") {
-        let dataType0 = typeof data;
-        let coerced0 = void 0;
-        if (dataType0 == "object" && Array.isArray(data) && data.length == 1) {
-          data = data[0];
-          dataType0 = typeof data;
-          if (typeof data === "string") {
-            coerced0 = data;
-          }
-        }
-        if (!(coerced0 !== void 0)) {
-          if (dataType0 == "number" || dataType0 == "boolean") {
-            coerced0 = "" + data;
-          } else if (data === null) {
-            coerced0 = "";
-          } else {
-            const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err0];
-            } else {
-              vErrors.push(err0);
-            }
-            errors++;
-          }
-        }
-        if (coerced0 !== void 0) {
-          data = coerced0;
-          if (parentData !== void 0) {
-            parentData[parentDataProperty] = coerced0;
-          }
-        }
-      }
-      if (typeof data === "string") {
-        if (!pattern4.test(data)) {
-          const err1 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^(0\\.\\d{4}|1\\.0000)$" }, message: 'must match pattern "^(0\\.\\d{4}|1\\.0000)$"' };
-          if (vErrors === null) {
-            vErrors = [err1];
-          } else {
-            vErrors.push(err1);
-          }
-          errors++;
-        }
-      }
       validate69.errors = vErrors;
       return errors === 0;
     }
@@ -978,8 +970,8 @@ var require_validators_text = __commonJS({
           }
         }
       }
-      if (!(data === "HEALTHY" || data === "DEGRADED" || data === "CRITICAL")) {
-        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema24.enum }, message: "must be equal to one of the allowed values" };
+      if (!(data === "FULL" || data === "PASSTHROUGH" || data === "DEGRADED_RETRIEVE" || data === "BLOCKED")) {
+        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema22.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err1];
         } else {
@@ -1033,6 +1025,118 @@ var require_validators_text = __commonJS({
           }
         }
       }
+      if (typeof data === "string") {
+        if (!pattern4.test(data)) {
+          const err1 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^(0\\.\\d{4}|1\\.0000)$" }, message: 'must match pattern "^(0\\.\\d{4}|1\\.0000)$"' };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+      }
+      validate73.errors = vErrors;
+      return errors === 0;
+    }
+    validate73.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate75(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate75.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        let dataType0 = typeof data;
+        let coerced0 = void 0;
+        if (dataType0 == "object" && Array.isArray(data) && data.length == 1) {
+          data = data[0];
+          dataType0 = typeof data;
+          if (typeof data === "string") {
+            coerced0 = data;
+          }
+        }
+        if (!(coerced0 !== void 0)) {
+          if (dataType0 == "number" || dataType0 == "boolean") {
+            coerced0 = "" + data;
+          } else if (data === null) {
+            coerced0 = "";
+          } else {
+            const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err0];
+            } else {
+              vErrors.push(err0);
+            }
+            errors++;
+          }
+        }
+        if (coerced0 !== void 0) {
+          data = coerced0;
+          if (parentData !== void 0) {
+            parentData[parentDataProperty] = coerced0;
+          }
+        }
+      }
+      if (!(data === "HEALTHY" || data === "DEGRADED" || data === "CRITICAL")) {
+        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema24.enum }, message: "must be equal to one of the allowed values" };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+      validate75.errors = vErrors;
+      return errors === 0;
+    }
+    validate75.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate77(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate77.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        let dataType0 = typeof data;
+        let coerced0 = void 0;
+        if (dataType0 == "object" && Array.isArray(data) && data.length == 1) {
+          data = data[0];
+          dataType0 = typeof data;
+          if (typeof data === "string") {
+            coerced0 = data;
+          }
+        }
+        if (!(coerced0 !== void 0)) {
+          if (dataType0 == "number" || dataType0 == "boolean") {
+            coerced0 = "" + data;
+          } else if (data === null) {
+            coerced0 = "";
+          } else {
+            const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err0];
+            } else {
+              vErrors.push(err0);
+            }
+            errors++;
+          }
+        }
+        if (coerced0 !== void 0) {
+          data = coerced0;
+          if (parentData !== void 0) {
+            parentData[parentDataProperty] = coerced0;
+          }
+        }
+      }
       if (!(data === "normal" || data === "delayed")) {
         const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema25.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
@@ -1042,15 +1146,15 @@ var require_validators_text = __commonJS({
         }
         errors++;
       }
-      validate73.errors = vErrors;
+      validate77.errors = vErrors;
       return errors === 0;
     }
-    validate73.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate64(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate77.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate68(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate64.evaluated;
+      const evaluated0 = validate68.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -1104,20 +1208,20 @@ var require_validators_text = __commonJS({
           errors++;
         }
         if (data["x-request-id"] !== void 0) {
-          if (!validate65(data["x-request-id"], { instancePath: instancePath + "/x-request-id", parentData: data, parentDataProperty: "x-request-id", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate65.errors : vErrors.concat(validate65.errors);
+          if (!validate69(data["x-request-id"], { instancePath: instancePath + "/x-request-id", parentData: data, parentDataProperty: "x-request-id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate69.errors : vErrors.concat(validate69.errors);
             errors = vErrors.length;
           }
         }
         if (data["x-memoryos-quota-mode"] !== void 0) {
-          if (!validate67(data["x-memoryos-quota-mode"], { instancePath: instancePath + "/x-memoryos-quota-mode", parentData: data, parentDataProperty: "x-memoryos-quota-mode", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate67.errors : vErrors.concat(validate67.errors);
+          if (!validate71(data["x-memoryos-quota-mode"], { instancePath: instancePath + "/x-memoryos-quota-mode", parentData: data, parentDataProperty: "x-memoryos-quota-mode", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate71.errors : vErrors.concat(validate71.errors);
             errors = vErrors.length;
           }
         }
         if (data["x-memoryos-budget-remaining"] !== void 0) {
-          if (!validate69(data["x-memoryos-budget-remaining"], { instancePath: instancePath + "/x-memoryos-budget-remaining", parentData: data, parentDataProperty: "x-memoryos-budget-remaining", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate69.errors : vErrors.concat(validate69.errors);
+          if (!validate73(data["x-memoryos-budget-remaining"], { instancePath: instancePath + "/x-memoryos-budget-remaining", parentData: data, parentDataProperty: "x-memoryos-budget-remaining", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate73.errors : vErrors.concat(validate73.errors);
             errors = vErrors.length;
           }
         }
@@ -1168,105 +1272,35 @@ var require_validators_text = __commonJS({
           }
         }
         if (data["x-memoryos-circuit-status"] !== void 0) {
-          if (!validate71(data["x-memoryos-circuit-status"], { instancePath: instancePath + "/x-memoryos-circuit-status", parentData: data, parentDataProperty: "x-memoryos-circuit-status", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate71.errors : vErrors.concat(validate71.errors);
+          if (!validate75(data["x-memoryos-circuit-status"], { instancePath: instancePath + "/x-memoryos-circuit-status", parentData: data, parentDataProperty: "x-memoryos-circuit-status", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate75.errors : vErrors.concat(validate75.errors);
             errors = vErrors.length;
           }
         }
         if (data["x-memoryos-processing"] !== void 0) {
-          if (!validate73(data["x-memoryos-processing"], { instancePath: instancePath + "/x-memoryos-processing", parentData: data, parentDataProperty: "x-memoryos-processing", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate73.errors : vErrors.concat(validate73.errors);
+          if (!validate77(data["x-memoryos-processing"], { instancePath: instancePath + "/x-memoryos-processing", parentData: data, parentDataProperty: "x-memoryos-processing", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate77.errors : vErrors.concat(validate77.errors);
             errors = vErrors.length;
           }
         }
-        if (data["x-memoryos-ignored-fields"] !== void 0) {
-          let data6 = data["x-memoryos-ignored-fields"];
-          if (typeof data6 !== "string") {
-            let dataType1 = typeof data6;
-            let coerced1 = void 0;
-            if (dataType1 == "object" && Array.isArray(data6) && data6.length == 1) {
-              data6 = data6[0];
-              dataType1 = typeof data6;
-              if (typeof data6 === "string") {
-                coerced1 = data6;
-              }
-            }
-            if (!(coerced1 !== void 0)) {
-              if (dataType1 == "number" || dataType1 == "boolean") {
-                coerced1 = "" + data6;
-              } else if (data6 === null) {
-                coerced1 = "";
-              } else {
-                const err7 = { instancePath: instancePath + "/x-memoryos-ignored-fields", schemaPath: "#/properties/x-memoryos-ignored-fields/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                if (vErrors === null) {
-                  vErrors = [err7];
-                } else {
-                  vErrors.push(err7);
-                }
-                errors++;
-              }
-            }
-            if (coerced1 !== void 0) {
-              data6 = coerced1;
-              if (data !== void 0) {
-                data["x-memoryos-ignored-fields"] = coerced1;
-              }
-            }
-          }
-        }
-        if (data.link !== void 0) {
-          let data7 = data.link;
-          if (typeof data7 !== "string") {
-            let dataType2 = typeof data7;
-            let coerced2 = void 0;
-            if (dataType2 == "object" && Array.isArray(data7) && data7.length == 1) {
-              data7 = data7[0];
-              dataType2 = typeof data7;
-              if (typeof data7 === "string") {
-                coerced2 = data7;
-              }
-            }
-            if (!(coerced2 !== void 0)) {
-              if (dataType2 == "number" || dataType2 == "boolean") {
-                coerced2 = "" + data7;
-              } else if (data7 === null) {
-                coerced2 = "";
-              } else {
-                const err8 = { instancePath: instancePath + "/link", schemaPath: "#/properties/link/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                if (vErrors === null) {
-                  vErrors = [err8];
-                } else {
-                  vErrors.push(err8);
-                }
-                errors++;
-              }
-            }
-            if (coerced2 !== void 0) {
-              data7 = coerced2;
-              if (data !== void 0) {
-                data["link"] = coerced2;
-              }
-            }
-          }
-        }
       } else {
-        const err9 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        const err7 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
         if (vErrors === null) {
-          vErrors = [err9];
+          vErrors = [err7];
         } else {
-          vErrors.push(err9);
+          vErrors.push(err7);
         }
         errors++;
       }
-      validate64.errors = vErrors;
+      validate68.errors = vErrors;
       return errors === 0;
     }
-    validate64.evaluated = { "props": { "x-request-id": true, "x-memoryos-quota-mode": true, "x-memoryos-budget-remaining": true, "x-memoryos-quota-reset": true, "x-memoryos-circuit-status": true, "x-memoryos-processing": true, "x-memoryos-ignored-fields": true, "link": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v2 = validate75;
-    function validate76(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate68.evaluated = { "props": { "x-request-id": true, "x-memoryos-quota-mode": true, "x-memoryos-budget-remaining": true, "x-memoryos-quota-reset": true, "x-memoryos-circuit-status": true, "x-memoryos-processing": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v2 = validate79;
+    function validate80(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate76.evaluated;
+      const evaluated0 = validate80.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -1334,118 +1368,6 @@ var require_validators_text = __commonJS({
           errors++;
         }
       }
-      validate76.errors = vErrors;
-      return errors === 0;
-    }
-    validate76.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate78(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-      let vErrors = null;
-      let errors = 0;
-      const evaluated0 = validate78.evaluated;
-      if (evaluated0.dynamicProps) {
-        evaluated0.props = void 0;
-      }
-      if (evaluated0.dynamicItems) {
-        evaluated0.items = void 0;
-      }
-      if (typeof data !== "string") {
-        let dataType0 = typeof data;
-        let coerced0 = void 0;
-        if (dataType0 == "object" && Array.isArray(data) && data.length == 1) {
-          data = data[0];
-          dataType0 = typeof data;
-          if (typeof data === "string") {
-            coerced0 = data;
-          }
-        }
-        if (!(coerced0 !== void 0)) {
-          if (dataType0 == "number" || dataType0 == "boolean") {
-            coerced0 = "" + data;
-          } else if (data === null) {
-            coerced0 = "";
-          } else {
-            const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err0];
-            } else {
-              vErrors.push(err0);
-            }
-            errors++;
-          }
-        }
-        if (coerced0 !== void 0) {
-          data = coerced0;
-          if (parentData !== void 0) {
-            parentData[parentDataProperty] = coerced0;
-          }
-        }
-      }
-      if (!(data === "FULL" || data === "PASSTHROUGH" || data === "DEGRADED_RETRIEVE" || data === "BLOCKED")) {
-        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema22.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-        errors++;
-      }
-      validate78.errors = vErrors;
-      return errors === 0;
-    }
-    validate78.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate80(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-      let vErrors = null;
-      let errors = 0;
-      const evaluated0 = validate80.evaluated;
-      if (evaluated0.dynamicProps) {
-        evaluated0.props = void 0;
-      }
-      if (evaluated0.dynamicItems) {
-        evaluated0.items = void 0;
-      }
-      if (typeof data !== "string") {
-        let dataType0 = typeof data;
-        let coerced0 = void 0;
-        if (dataType0 == "object" && Array.isArray(data) && data.length == 1) {
-          data = data[0];
-          dataType0 = typeof data;
-          if (typeof data === "string") {
-            coerced0 = data;
-          }
-        }
-        if (!(coerced0 !== void 0)) {
-          if (dataType0 == "number" || dataType0 == "boolean") {
-            coerced0 = "" + data;
-          } else if (data === null) {
-            coerced0 = "";
-          } else {
-            const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err0];
-            } else {
-              vErrors.push(err0);
-            }
-            errors++;
-          }
-        }
-        if (coerced0 !== void 0) {
-          data = coerced0;
-          if (parentData !== void 0) {
-            parentData[parentDataProperty] = coerced0;
-          }
-        }
-      }
-      if (typeof data === "string") {
-        if (!pattern4.test(data)) {
-          const err1 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^(0\\.\\d{4}|1\\.0000)$" }, message: 'must match pattern "^(0\\.\\d{4}|1\\.0000)$"' };
-          if (vErrors === null) {
-            vErrors = [err1];
-          } else {
-            vErrors.push(err1);
-          }
-          errors++;
-        }
-      }
       validate80.errors = vErrors;
       return errors === 0;
     }
@@ -1492,8 +1414,8 @@ var require_validators_text = __commonJS({
           }
         }
       }
-      if (!(data === "HEALTHY" || data === "DEGRADED" || data === "CRITICAL")) {
-        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema24.enum }, message: "must be equal to one of the allowed values" };
+      if (!(data === "FULL" || data === "PASSTHROUGH" || data === "DEGRADED_RETRIEVE" || data === "BLOCKED")) {
+        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema22.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err1];
         } else {
@@ -1547,6 +1469,118 @@ var require_validators_text = __commonJS({
           }
         }
       }
+      if (typeof data === "string") {
+        if (!pattern4.test(data)) {
+          const err1 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^(0\\.\\d{4}|1\\.0000)$" }, message: 'must match pattern "^(0\\.\\d{4}|1\\.0000)$"' };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+      }
+      validate84.errors = vErrors;
+      return errors === 0;
+    }
+    validate84.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate86(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate86.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        let dataType0 = typeof data;
+        let coerced0 = void 0;
+        if (dataType0 == "object" && Array.isArray(data) && data.length == 1) {
+          data = data[0];
+          dataType0 = typeof data;
+          if (typeof data === "string") {
+            coerced0 = data;
+          }
+        }
+        if (!(coerced0 !== void 0)) {
+          if (dataType0 == "number" || dataType0 == "boolean") {
+            coerced0 = "" + data;
+          } else if (data === null) {
+            coerced0 = "";
+          } else {
+            const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err0];
+            } else {
+              vErrors.push(err0);
+            }
+            errors++;
+          }
+        }
+        if (coerced0 !== void 0) {
+          data = coerced0;
+          if (parentData !== void 0) {
+            parentData[parentDataProperty] = coerced0;
+          }
+        }
+      }
+      if (!(data === "HEALTHY" || data === "DEGRADED" || data === "CRITICAL")) {
+        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema24.enum }, message: "must be equal to one of the allowed values" };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+      validate86.errors = vErrors;
+      return errors === 0;
+    }
+    validate86.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate88(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate88.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        let dataType0 = typeof data;
+        let coerced0 = void 0;
+        if (dataType0 == "object" && Array.isArray(data) && data.length == 1) {
+          data = data[0];
+          dataType0 = typeof data;
+          if (typeof data === "string") {
+            coerced0 = data;
+          }
+        }
+        if (!(coerced0 !== void 0)) {
+          if (dataType0 == "number" || dataType0 == "boolean") {
+            coerced0 = "" + data;
+          } else if (data === null) {
+            coerced0 = "";
+          } else {
+            const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err0];
+            } else {
+              vErrors.push(err0);
+            }
+            errors++;
+          }
+        }
+        if (coerced0 !== void 0) {
+          data = coerced0;
+          if (parentData !== void 0) {
+            parentData[parentDataProperty] = coerced0;
+          }
+        }
+      }
       if (!(data === "normal" || data === "delayed")) {
         const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema25.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
@@ -1556,15 +1590,1138 @@ var require_validators_text = __commonJS({
         }
         errors++;
       }
-      validate84.errors = vErrors;
+      validate88.errors = vErrors;
       return errors === 0;
     }
-    validate84.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    var formats6 = require_formats().fullFormats.int32;
-    function validate86(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate88.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate90(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate86.evaluated;
+      const evaluated0 = validate90.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        let dataType0 = typeof data;
+        let coerced0 = void 0;
+        if (dataType0 == "object" && Array.isArray(data) && data.length == 1) {
+          data = data[0];
+          dataType0 = typeof data;
+          if (typeof data === "string") {
+            coerced0 = data;
+          }
+        }
+        if (!(coerced0 !== void 0)) {
+          if (dataType0 == "number" || dataType0 == "boolean") {
+            coerced0 = "" + data;
+          } else if (data === null) {
+            coerced0 = "";
+          } else {
+            const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err0];
+            } else {
+              vErrors.push(err0);
+            }
+            errors++;
+          }
+        }
+        if (coerced0 !== void 0) {
+          data = coerced0;
+          if (parentData !== void 0) {
+            parentData[parentDataProperty] = coerced0;
+          }
+        }
+      }
+      validate90.errors = vErrors;
+      return errors === 0;
+    }
+    validate90.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate92(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate92.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        let dataType0 = typeof data;
+        let coerced0 = void 0;
+        if (dataType0 == "object" && Array.isArray(data) && data.length == 1) {
+          data = data[0];
+          dataType0 = typeof data;
+          if (typeof data === "string") {
+            coerced0 = data;
+          }
+        }
+        if (!(coerced0 !== void 0)) {
+          if (dataType0 == "number" || dataType0 == "boolean") {
+            coerced0 = "" + data;
+          } else if (data === null) {
+            coerced0 = "";
+          } else {
+            const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err0];
+            } else {
+              vErrors.push(err0);
+            }
+            errors++;
+          }
+        }
+        if (coerced0 !== void 0) {
+          data = coerced0;
+          if (parentData !== void 0) {
+            parentData[parentDataProperty] = coerced0;
+          }
+        }
+      }
+      validate92.errors = vErrors;
+      return errors === 0;
+    }
+    validate92.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate79(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate79.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data["x-request-id"] === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "x-request-id" }, message: "must have required property 'x-request-id'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data["x-memoryos-quota-mode"] === void 0) {
+          const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "x-memoryos-quota-mode" }, message: "must have required property 'x-memoryos-quota-mode'" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (data["x-memoryos-budget-remaining"] === void 0) {
+          const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "x-memoryos-budget-remaining" }, message: "must have required property 'x-memoryos-budget-remaining'" };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+        if (data["x-memoryos-circuit-status"] === void 0) {
+          const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "x-memoryos-circuit-status" }, message: "must have required property 'x-memoryos-circuit-status'" };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+          errors++;
+        }
+        if (data["x-memoryos-processing"] === void 0) {
+          const err4 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "x-memoryos-processing" }, message: "must have required property 'x-memoryos-processing'" };
+          if (vErrors === null) {
+            vErrors = [err4];
+          } else {
+            vErrors.push(err4);
+          }
+          errors++;
+        }
+        if (data["x-request-id"] !== void 0) {
+          if (!validate80(data["x-request-id"], { instancePath: instancePath + "/x-request-id", parentData: data, parentDataProperty: "x-request-id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate80.errors : vErrors.concat(validate80.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data["x-memoryos-quota-mode"] !== void 0) {
+          if (!validate82(data["x-memoryos-quota-mode"], { instancePath: instancePath + "/x-memoryos-quota-mode", parentData: data, parentDataProperty: "x-memoryos-quota-mode", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate82.errors : vErrors.concat(validate82.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data["x-memoryos-budget-remaining"] !== void 0) {
+          if (!validate84(data["x-memoryos-budget-remaining"], { instancePath: instancePath + "/x-memoryos-budget-remaining", parentData: data, parentDataProperty: "x-memoryos-budget-remaining", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate84.errors : vErrors.concat(validate84.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data["x-memoryos-quota-reset"] !== void 0) {
+          let data3 = data["x-memoryos-quota-reset"];
+          if (typeof data3 !== "string") {
+            let dataType0 = typeof data3;
+            let coerced0 = void 0;
+            if (dataType0 == "object" && Array.isArray(data3) && data3.length == 1) {
+              data3 = data3[0];
+              dataType0 = typeof data3;
+              if (typeof data3 === "string") {
+                coerced0 = data3;
+              }
+            }
+            if (!(coerced0 !== void 0)) {
+              if (dataType0 == "number" || dataType0 == "boolean") {
+                coerced0 = "" + data3;
+              } else if (data3 === null) {
+                coerced0 = "";
+              } else {
+                const err5 = { instancePath: instancePath + "/x-memoryos-quota-reset", schemaPath: "#/properties/x-memoryos-quota-reset/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                if (vErrors === null) {
+                  vErrors = [err5];
+                } else {
+                  vErrors.push(err5);
+                }
+                errors++;
+              }
+            }
+            if (coerced0 !== void 0) {
+              data3 = coerced0;
+              if (data !== void 0) {
+                data["x-memoryos-quota-reset"] = coerced0;
+              }
+            }
+          }
+          if (typeof data3 === "string") {
+            if (!formats0.validate(data3)) {
+              const err6 = { instancePath: instancePath + "/x-memoryos-quota-reset", schemaPath: "#/properties/x-memoryos-quota-reset/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
+              if (vErrors === null) {
+                vErrors = [err6];
+              } else {
+                vErrors.push(err6);
+              }
+              errors++;
+            }
+          }
+        }
+        if (data["x-memoryos-circuit-status"] !== void 0) {
+          if (!validate86(data["x-memoryos-circuit-status"], { instancePath: instancePath + "/x-memoryos-circuit-status", parentData: data, parentDataProperty: "x-memoryos-circuit-status", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate86.errors : vErrors.concat(validate86.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data["x-memoryos-processing"] !== void 0) {
+          if (!validate88(data["x-memoryos-processing"], { instancePath: instancePath + "/x-memoryos-processing", parentData: data, parentDataProperty: "x-memoryos-processing", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate88.errors : vErrors.concat(validate88.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data["x-memoryos-ignored-fields"] !== void 0) {
+          let data6 = data["x-memoryos-ignored-fields"];
+          if (typeof data6 !== "string") {
+            let dataType1 = typeof data6;
+            let coerced1 = void 0;
+            if (dataType1 == "object" && Array.isArray(data6) && data6.length == 1) {
+              data6 = data6[0];
+              dataType1 = typeof data6;
+              if (typeof data6 === "string") {
+                coerced1 = data6;
+              }
+            }
+            if (!(coerced1 !== void 0)) {
+              if (dataType1 == "number" || dataType1 == "boolean") {
+                coerced1 = "" + data6;
+              } else if (data6 === null) {
+                coerced1 = "";
+              } else {
+                const err7 = { instancePath: instancePath + "/x-memoryos-ignored-fields", schemaPath: "#/properties/x-memoryos-ignored-fields/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                if (vErrors === null) {
+                  vErrors = [err7];
+                } else {
+                  vErrors.push(err7);
+                }
+                errors++;
+              }
+            }
+            if (coerced1 !== void 0) {
+              data6 = coerced1;
+              if (data !== void 0) {
+                data["x-memoryos-ignored-fields"] = coerced1;
+              }
+            }
+          }
+        }
+        if (data["ratelimit-policy"] !== void 0) {
+          if (!validate90(data["ratelimit-policy"], { instancePath: instancePath + "/ratelimit-policy", parentData: data, parentDataProperty: "ratelimit-policy", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate90.errors : vErrors.concat(validate90.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.ratelimit !== void 0) {
+          if (!validate92(data.ratelimit, { instancePath: instancePath + "/ratelimit", parentData: data, parentDataProperty: "ratelimit", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate92.errors : vErrors.concat(validate92.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.link !== void 0) {
+          let data9 = data.link;
+          if (typeof data9 !== "string") {
+            let dataType2 = typeof data9;
+            let coerced2 = void 0;
+            if (dataType2 == "object" && Array.isArray(data9) && data9.length == 1) {
+              data9 = data9[0];
+              dataType2 = typeof data9;
+              if (typeof data9 === "string") {
+                coerced2 = data9;
+              }
+            }
+            if (!(coerced2 !== void 0)) {
+              if (dataType2 == "number" || dataType2 == "boolean") {
+                coerced2 = "" + data9;
+              } else if (data9 === null) {
+                coerced2 = "";
+              } else {
+                const err8 = { instancePath: instancePath + "/link", schemaPath: "#/properties/link/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                if (vErrors === null) {
+                  vErrors = [err8];
+                } else {
+                  vErrors.push(err8);
+                }
+                errors++;
+              }
+            }
+            if (coerced2 !== void 0) {
+              data9 = coerced2;
+              if (data !== void 0) {
+                data["link"] = coerced2;
+              }
+            }
+          }
+        }
+      } else {
+        const err9 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err9];
+        } else {
+          vErrors.push(err9);
+        }
+        errors++;
+      }
+      validate79.errors = vErrors;
+      return errors === 0;
+    }
+    validate79.evaluated = { "props": { "x-request-id": true, "x-memoryos-quota-mode": true, "x-memoryos-budget-remaining": true, "x-memoryos-quota-reset": true, "x-memoryos-circuit-status": true, "x-memoryos-processing": true, "x-memoryos-ignored-fields": true, "ratelimit-policy": true, "ratelimit": true, "link": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v3 = validate94;
+    function validate95(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate95.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        let dataType0 = typeof data;
+        let coerced0 = void 0;
+        if (dataType0 == "object" && Array.isArray(data) && data.length == 1) {
+          data = data[0];
+          dataType0 = typeof data;
+          if (typeof data === "string") {
+            coerced0 = data;
+          }
+        }
+        if (!(coerced0 !== void 0)) {
+          if (dataType0 == "number" || dataType0 == "boolean") {
+            coerced0 = "" + data;
+          } else if (data === null) {
+            coerced0 = "";
+          } else {
+            const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err0];
+            } else {
+              vErrors.push(err0);
+            }
+            errors++;
+          }
+        }
+        if (coerced0 !== void 0) {
+          data = coerced0;
+          if (parentData !== void 0) {
+            parentData[parentDataProperty] = coerced0;
+          }
+        }
+      }
+      if (typeof data === "string") {
+        if (func1(data) > 128) {
+          const err1 = { instancePath, schemaPath: "#/maxLength", keyword: "maxLength", params: { limit: 128 }, message: "must NOT have more than 128 characters" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (func1(data) < 1) {
+          const err2 = { instancePath, schemaPath: "#/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+        if (!pattern3.test(data)) {
+          const err3 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9._-]+$" }, message: 'must match pattern "^[A-Za-z0-9._-]+$"' };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+          errors++;
+        }
+      }
+      validate95.errors = vErrors;
+      return errors === 0;
+    }
+    validate95.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate97(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate97.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        let dataType0 = typeof data;
+        let coerced0 = void 0;
+        if (dataType0 == "object" && Array.isArray(data) && data.length == 1) {
+          data = data[0];
+          dataType0 = typeof data;
+          if (typeof data === "string") {
+            coerced0 = data;
+          }
+        }
+        if (!(coerced0 !== void 0)) {
+          if (dataType0 == "number" || dataType0 == "boolean") {
+            coerced0 = "" + data;
+          } else if (data === null) {
+            coerced0 = "";
+          } else {
+            const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err0];
+            } else {
+              vErrors.push(err0);
+            }
+            errors++;
+          }
+        }
+        if (coerced0 !== void 0) {
+          data = coerced0;
+          if (parentData !== void 0) {
+            parentData[parentDataProperty] = coerced0;
+          }
+        }
+      }
+      if (!(data === "FULL" || data === "PASSTHROUGH" || data === "DEGRADED_RETRIEVE" || data === "BLOCKED")) {
+        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema22.enum }, message: "must be equal to one of the allowed values" };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+      validate97.errors = vErrors;
+      return errors === 0;
+    }
+    validate97.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate99(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate99.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        let dataType0 = typeof data;
+        let coerced0 = void 0;
+        if (dataType0 == "object" && Array.isArray(data) && data.length == 1) {
+          data = data[0];
+          dataType0 = typeof data;
+          if (typeof data === "string") {
+            coerced0 = data;
+          }
+        }
+        if (!(coerced0 !== void 0)) {
+          if (dataType0 == "number" || dataType0 == "boolean") {
+            coerced0 = "" + data;
+          } else if (data === null) {
+            coerced0 = "";
+          } else {
+            const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err0];
+            } else {
+              vErrors.push(err0);
+            }
+            errors++;
+          }
+        }
+        if (coerced0 !== void 0) {
+          data = coerced0;
+          if (parentData !== void 0) {
+            parentData[parentDataProperty] = coerced0;
+          }
+        }
+      }
+      if (typeof data === "string") {
+        if (!pattern4.test(data)) {
+          const err1 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^(0\\.\\d{4}|1\\.0000)$" }, message: 'must match pattern "^(0\\.\\d{4}|1\\.0000)$"' };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+      }
+      validate99.errors = vErrors;
+      return errors === 0;
+    }
+    validate99.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate101(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate101.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        let dataType0 = typeof data;
+        let coerced0 = void 0;
+        if (dataType0 == "object" && Array.isArray(data) && data.length == 1) {
+          data = data[0];
+          dataType0 = typeof data;
+          if (typeof data === "string") {
+            coerced0 = data;
+          }
+        }
+        if (!(coerced0 !== void 0)) {
+          if (dataType0 == "number" || dataType0 == "boolean") {
+            coerced0 = "" + data;
+          } else if (data === null) {
+            coerced0 = "";
+          } else {
+            const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err0];
+            } else {
+              vErrors.push(err0);
+            }
+            errors++;
+          }
+        }
+        if (coerced0 !== void 0) {
+          data = coerced0;
+          if (parentData !== void 0) {
+            parentData[parentDataProperty] = coerced0;
+          }
+        }
+      }
+      if (!(data === "HEALTHY" || data === "DEGRADED" || data === "CRITICAL")) {
+        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema24.enum }, message: "must be equal to one of the allowed values" };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+      validate101.errors = vErrors;
+      return errors === 0;
+    }
+    validate101.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate103(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate103.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        let dataType0 = typeof data;
+        let coerced0 = void 0;
+        if (dataType0 == "object" && Array.isArray(data) && data.length == 1) {
+          data = data[0];
+          dataType0 = typeof data;
+          if (typeof data === "string") {
+            coerced0 = data;
+          }
+        }
+        if (!(coerced0 !== void 0)) {
+          if (dataType0 == "number" || dataType0 == "boolean") {
+            coerced0 = "" + data;
+          } else if (data === null) {
+            coerced0 = "";
+          } else {
+            const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err0];
+            } else {
+              vErrors.push(err0);
+            }
+            errors++;
+          }
+        }
+        if (coerced0 !== void 0) {
+          data = coerced0;
+          if (parentData !== void 0) {
+            parentData[parentDataProperty] = coerced0;
+          }
+        }
+      }
+      if (!(data === "normal" || data === "delayed")) {
+        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema25.enum }, message: "must be equal to one of the allowed values" };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+      validate103.errors = vErrors;
+      return errors === 0;
+    }
+    validate103.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate105(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate105.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        let dataType0 = typeof data;
+        let coerced0 = void 0;
+        if (dataType0 == "object" && Array.isArray(data) && data.length == 1) {
+          data = data[0];
+          dataType0 = typeof data;
+          if (typeof data === "string") {
+            coerced0 = data;
+          }
+        }
+        if (!(coerced0 !== void 0)) {
+          if (dataType0 == "number" || dataType0 == "boolean") {
+            coerced0 = "" + data;
+          } else if (data === null) {
+            coerced0 = "";
+          } else {
+            const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err0];
+            } else {
+              vErrors.push(err0);
+            }
+            errors++;
+          }
+        }
+        if (coerced0 !== void 0) {
+          data = coerced0;
+          if (parentData !== void 0) {
+            parentData[parentDataProperty] = coerced0;
+          }
+        }
+      }
+      validate105.errors = vErrors;
+      return errors === 0;
+    }
+    validate105.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate94(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate94.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data["x-request-id"] === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "x-request-id" }, message: "must have required property 'x-request-id'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data["x-memoryos-quota-mode"] === void 0) {
+          const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "x-memoryos-quota-mode" }, message: "must have required property 'x-memoryos-quota-mode'" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (data["x-memoryos-budget-remaining"] === void 0) {
+          const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "x-memoryos-budget-remaining" }, message: "must have required property 'x-memoryos-budget-remaining'" };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+        if (data["x-memoryos-circuit-status"] === void 0) {
+          const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "x-memoryos-circuit-status" }, message: "must have required property 'x-memoryos-circuit-status'" };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+          errors++;
+        }
+        if (data["x-memoryos-processing"] === void 0) {
+          const err4 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "x-memoryos-processing" }, message: "must have required property 'x-memoryos-processing'" };
+          if (vErrors === null) {
+            vErrors = [err4];
+          } else {
+            vErrors.push(err4);
+          }
+          errors++;
+        }
+        if (data["www-authenticate"] === void 0) {
+          const err5 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "www-authenticate" }, message: "must have required property 'www-authenticate'" };
+          if (vErrors === null) {
+            vErrors = [err5];
+          } else {
+            vErrors.push(err5);
+          }
+          errors++;
+        }
+        if (data["x-request-id"] !== void 0) {
+          if (!validate95(data["x-request-id"], { instancePath: instancePath + "/x-request-id", parentData: data, parentDataProperty: "x-request-id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate95.errors : vErrors.concat(validate95.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data["x-memoryos-quota-mode"] !== void 0) {
+          if (!validate97(data["x-memoryos-quota-mode"], { instancePath: instancePath + "/x-memoryos-quota-mode", parentData: data, parentDataProperty: "x-memoryos-quota-mode", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate97.errors : vErrors.concat(validate97.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data["x-memoryos-budget-remaining"] !== void 0) {
+          if (!validate99(data["x-memoryos-budget-remaining"], { instancePath: instancePath + "/x-memoryos-budget-remaining", parentData: data, parentDataProperty: "x-memoryos-budget-remaining", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate99.errors : vErrors.concat(validate99.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data["x-memoryos-quota-reset"] !== void 0) {
+          let data3 = data["x-memoryos-quota-reset"];
+          if (typeof data3 !== "string") {
+            let dataType0 = typeof data3;
+            let coerced0 = void 0;
+            if (dataType0 == "object" && Array.isArray(data3) && data3.length == 1) {
+              data3 = data3[0];
+              dataType0 = typeof data3;
+              if (typeof data3 === "string") {
+                coerced0 = data3;
+              }
+            }
+            if (!(coerced0 !== void 0)) {
+              if (dataType0 == "number" || dataType0 == "boolean") {
+                coerced0 = "" + data3;
+              } else if (data3 === null) {
+                coerced0 = "";
+              } else {
+                const err6 = { instancePath: instancePath + "/x-memoryos-quota-reset", schemaPath: "#/properties/x-memoryos-quota-reset/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                if (vErrors === null) {
+                  vErrors = [err6];
+                } else {
+                  vErrors.push(err6);
+                }
+                errors++;
+              }
+            }
+            if (coerced0 !== void 0) {
+              data3 = coerced0;
+              if (data !== void 0) {
+                data["x-memoryos-quota-reset"] = coerced0;
+              }
+            }
+          }
+          if (typeof data3 === "string") {
+            if (!formats0.validate(data3)) {
+              const err7 = { instancePath: instancePath + "/x-memoryos-quota-reset", schemaPath: "#/properties/x-memoryos-quota-reset/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
+              if (vErrors === null) {
+                vErrors = [err7];
+              } else {
+                vErrors.push(err7);
+              }
+              errors++;
+            }
+          }
+        }
+        if (data["x-memoryos-circuit-status"] !== void 0) {
+          if (!validate101(data["x-memoryos-circuit-status"], { instancePath: instancePath + "/x-memoryos-circuit-status", parentData: data, parentDataProperty: "x-memoryos-circuit-status", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate101.errors : vErrors.concat(validate101.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data["x-memoryos-processing"] !== void 0) {
+          if (!validate103(data["x-memoryos-processing"], { instancePath: instancePath + "/x-memoryos-processing", parentData: data, parentDataProperty: "x-memoryos-processing", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate103.errors : vErrors.concat(validate103.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data["www-authenticate"] !== void 0) {
+          if (!validate105(data["www-authenticate"], { instancePath: instancePath + "/www-authenticate", parentData: data, parentDataProperty: "www-authenticate", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate105.errors : vErrors.concat(validate105.errors);
+            errors = vErrors.length;
+          }
+        }
+      } else {
+        const err8 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err8];
+        } else {
+          vErrors.push(err8);
+        }
+        errors++;
+      }
+      validate94.errors = vErrors;
+      return errors === 0;
+    }
+    validate94.evaluated = { "props": { "x-request-id": true, "x-memoryos-quota-mode": true, "x-memoryos-budget-remaining": true, "x-memoryos-quota-reset": true, "x-memoryos-circuit-status": true, "x-memoryos-processing": true, "www-authenticate": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v4 = validate107;
+    function validate108(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate108.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        let dataType0 = typeof data;
+        let coerced0 = void 0;
+        if (dataType0 == "object" && Array.isArray(data) && data.length == 1) {
+          data = data[0];
+          dataType0 = typeof data;
+          if (typeof data === "string") {
+            coerced0 = data;
+          }
+        }
+        if (!(coerced0 !== void 0)) {
+          if (dataType0 == "number" || dataType0 == "boolean") {
+            coerced0 = "" + data;
+          } else if (data === null) {
+            coerced0 = "";
+          } else {
+            const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err0];
+            } else {
+              vErrors.push(err0);
+            }
+            errors++;
+          }
+        }
+        if (coerced0 !== void 0) {
+          data = coerced0;
+          if (parentData !== void 0) {
+            parentData[parentDataProperty] = coerced0;
+          }
+        }
+      }
+      if (typeof data === "string") {
+        if (func1(data) > 128) {
+          const err1 = { instancePath, schemaPath: "#/maxLength", keyword: "maxLength", params: { limit: 128 }, message: "must NOT have more than 128 characters" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (func1(data) < 1) {
+          const err2 = { instancePath, schemaPath: "#/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+        if (!pattern3.test(data)) {
+          const err3 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9._-]+$" }, message: 'must match pattern "^[A-Za-z0-9._-]+$"' };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+          errors++;
+        }
+      }
+      validate108.errors = vErrors;
+      return errors === 0;
+    }
+    validate108.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate110(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate110.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        let dataType0 = typeof data;
+        let coerced0 = void 0;
+        if (dataType0 == "object" && Array.isArray(data) && data.length == 1) {
+          data = data[0];
+          dataType0 = typeof data;
+          if (typeof data === "string") {
+            coerced0 = data;
+          }
+        }
+        if (!(coerced0 !== void 0)) {
+          if (dataType0 == "number" || dataType0 == "boolean") {
+            coerced0 = "" + data;
+          } else if (data === null) {
+            coerced0 = "";
+          } else {
+            const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err0];
+            } else {
+              vErrors.push(err0);
+            }
+            errors++;
+          }
+        }
+        if (coerced0 !== void 0) {
+          data = coerced0;
+          if (parentData !== void 0) {
+            parentData[parentDataProperty] = coerced0;
+          }
+        }
+      }
+      if (!(data === "FULL" || data === "PASSTHROUGH" || data === "DEGRADED_RETRIEVE" || data === "BLOCKED")) {
+        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema22.enum }, message: "must be equal to one of the allowed values" };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+      validate110.errors = vErrors;
+      return errors === 0;
+    }
+    validate110.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate112(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate112.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        let dataType0 = typeof data;
+        let coerced0 = void 0;
+        if (dataType0 == "object" && Array.isArray(data) && data.length == 1) {
+          data = data[0];
+          dataType0 = typeof data;
+          if (typeof data === "string") {
+            coerced0 = data;
+          }
+        }
+        if (!(coerced0 !== void 0)) {
+          if (dataType0 == "number" || dataType0 == "boolean") {
+            coerced0 = "" + data;
+          } else if (data === null) {
+            coerced0 = "";
+          } else {
+            const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err0];
+            } else {
+              vErrors.push(err0);
+            }
+            errors++;
+          }
+        }
+        if (coerced0 !== void 0) {
+          data = coerced0;
+          if (parentData !== void 0) {
+            parentData[parentDataProperty] = coerced0;
+          }
+        }
+      }
+      if (typeof data === "string") {
+        if (!pattern4.test(data)) {
+          const err1 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^(0\\.\\d{4}|1\\.0000)$" }, message: 'must match pattern "^(0\\.\\d{4}|1\\.0000)$"' };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+      }
+      validate112.errors = vErrors;
+      return errors === 0;
+    }
+    validate112.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate114(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate114.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        let dataType0 = typeof data;
+        let coerced0 = void 0;
+        if (dataType0 == "object" && Array.isArray(data) && data.length == 1) {
+          data = data[0];
+          dataType0 = typeof data;
+          if (typeof data === "string") {
+            coerced0 = data;
+          }
+        }
+        if (!(coerced0 !== void 0)) {
+          if (dataType0 == "number" || dataType0 == "boolean") {
+            coerced0 = "" + data;
+          } else if (data === null) {
+            coerced0 = "";
+          } else {
+            const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err0];
+            } else {
+              vErrors.push(err0);
+            }
+            errors++;
+          }
+        }
+        if (coerced0 !== void 0) {
+          data = coerced0;
+          if (parentData !== void 0) {
+            parentData[parentDataProperty] = coerced0;
+          }
+        }
+      }
+      if (!(data === "HEALTHY" || data === "DEGRADED" || data === "CRITICAL")) {
+        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema24.enum }, message: "must be equal to one of the allowed values" };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+      validate114.errors = vErrors;
+      return errors === 0;
+    }
+    validate114.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate116(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate116.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        let dataType0 = typeof data;
+        let coerced0 = void 0;
+        if (dataType0 == "object" && Array.isArray(data) && data.length == 1) {
+          data = data[0];
+          dataType0 = typeof data;
+          if (typeof data === "string") {
+            coerced0 = data;
+          }
+        }
+        if (!(coerced0 !== void 0)) {
+          if (dataType0 == "number" || dataType0 == "boolean") {
+            coerced0 = "" + data;
+          } else if (data === null) {
+            coerced0 = "";
+          } else {
+            const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err0];
+            } else {
+              vErrors.push(err0);
+            }
+            errors++;
+          }
+        }
+        if (coerced0 !== void 0) {
+          data = coerced0;
+          if (parentData !== void 0) {
+            parentData[parentDataProperty] = coerced0;
+          }
+        }
+      }
+      if (!(data === "normal" || data === "delayed")) {
+        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema25.enum }, message: "must be equal to one of the allowed values" };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+      validate116.errors = vErrors;
+      return errors === 0;
+    }
+    validate116.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    var formats10 = require_formats().fullFormats.int32;
+    function validate118(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate118.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -1611,7 +2768,7 @@ var require_validators_text = __commonJS({
           }
           errors++;
         }
-        if (!formats6.validate(data)) {
+        if (!formats10.validate(data)) {
           const err2 = { instancePath, schemaPath: "#/format", keyword: "format", params: { format: "int32" }, message: 'must match format "int32"' };
           if (vErrors === null) {
             vErrors = [err2];
@@ -1621,15 +2778,660 @@ var require_validators_text = __commonJS({
           errors++;
         }
       }
-      validate86.errors = vErrors;
+      validate118.errors = vErrors;
       return errors === 0;
     }
-    validate86.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate75(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate118.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate120(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate120.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        let dataType0 = typeof data;
+        let coerced0 = void 0;
+        if (dataType0 == "object" && Array.isArray(data) && data.length == 1) {
+          data = data[0];
+          dataType0 = typeof data;
+          if (typeof data === "string") {
+            coerced0 = data;
+          }
+        }
+        if (!(coerced0 !== void 0)) {
+          if (dataType0 == "number" || dataType0 == "boolean") {
+            coerced0 = "" + data;
+          } else if (data === null) {
+            coerced0 = "";
+          } else {
+            const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err0];
+            } else {
+              vErrors.push(err0);
+            }
+            errors++;
+          }
+        }
+        if (coerced0 !== void 0) {
+          data = coerced0;
+          if (parentData !== void 0) {
+            parentData[parentDataProperty] = coerced0;
+          }
+        }
+      }
+      validate120.errors = vErrors;
+      return errors === 0;
+    }
+    validate120.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate122(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate122.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        let dataType0 = typeof data;
+        let coerced0 = void 0;
+        if (dataType0 == "object" && Array.isArray(data) && data.length == 1) {
+          data = data[0];
+          dataType0 = typeof data;
+          if (typeof data === "string") {
+            coerced0 = data;
+          }
+        }
+        if (!(coerced0 !== void 0)) {
+          if (dataType0 == "number" || dataType0 == "boolean") {
+            coerced0 = "" + data;
+          } else if (data === null) {
+            coerced0 = "";
+          } else {
+            const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err0];
+            } else {
+              vErrors.push(err0);
+            }
+            errors++;
+          }
+        }
+        if (coerced0 !== void 0) {
+          data = coerced0;
+          if (parentData !== void 0) {
+            parentData[parentDataProperty] = coerced0;
+          }
+        }
+      }
+      validate122.errors = vErrors;
+      return errors === 0;
+    }
+    validate122.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate107(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate75.evaluated;
+      const evaluated0 = validate107.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data["x-request-id"] === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "x-request-id" }, message: "must have required property 'x-request-id'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data["x-memoryos-quota-mode"] === void 0) {
+          const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "x-memoryos-quota-mode" }, message: "must have required property 'x-memoryos-quota-mode'" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (data["x-memoryos-budget-remaining"] === void 0) {
+          const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "x-memoryos-budget-remaining" }, message: "must have required property 'x-memoryos-budget-remaining'" };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+        if (data["x-memoryos-circuit-status"] === void 0) {
+          const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "x-memoryos-circuit-status" }, message: "must have required property 'x-memoryos-circuit-status'" };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+          errors++;
+        }
+        if (data["x-memoryos-processing"] === void 0) {
+          const err4 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "x-memoryos-processing" }, message: "must have required property 'x-memoryos-processing'" };
+          if (vErrors === null) {
+            vErrors = [err4];
+          } else {
+            vErrors.push(err4);
+          }
+          errors++;
+        }
+        if (data["retry-after"] === void 0) {
+          const err5 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "retry-after" }, message: "must have required property 'retry-after'" };
+          if (vErrors === null) {
+            vErrors = [err5];
+          } else {
+            vErrors.push(err5);
+          }
+          errors++;
+        }
+        if (data["ratelimit-policy"] === void 0) {
+          const err6 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "ratelimit-policy" }, message: "must have required property 'ratelimit-policy'" };
+          if (vErrors === null) {
+            vErrors = [err6];
+          } else {
+            vErrors.push(err6);
+          }
+          errors++;
+        }
+        if (data.ratelimit === void 0) {
+          const err7 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "ratelimit" }, message: "must have required property 'ratelimit'" };
+          if (vErrors === null) {
+            vErrors = [err7];
+          } else {
+            vErrors.push(err7);
+          }
+          errors++;
+        }
+        if (data["x-request-id"] !== void 0) {
+          if (!validate108(data["x-request-id"], { instancePath: instancePath + "/x-request-id", parentData: data, parentDataProperty: "x-request-id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate108.errors : vErrors.concat(validate108.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data["x-memoryos-quota-mode"] !== void 0) {
+          if (!validate110(data["x-memoryos-quota-mode"], { instancePath: instancePath + "/x-memoryos-quota-mode", parentData: data, parentDataProperty: "x-memoryos-quota-mode", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate110.errors : vErrors.concat(validate110.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data["x-memoryos-budget-remaining"] !== void 0) {
+          if (!validate112(data["x-memoryos-budget-remaining"], { instancePath: instancePath + "/x-memoryos-budget-remaining", parentData: data, parentDataProperty: "x-memoryos-budget-remaining", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate112.errors : vErrors.concat(validate112.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data["x-memoryos-quota-reset"] !== void 0) {
+          let data3 = data["x-memoryos-quota-reset"];
+          if (typeof data3 !== "string") {
+            let dataType0 = typeof data3;
+            let coerced0 = void 0;
+            if (dataType0 == "object" && Array.isArray(data3) && data3.length == 1) {
+              data3 = data3[0];
+              dataType0 = typeof data3;
+              if (typeof data3 === "string") {
+                coerced0 = data3;
+              }
+            }
+            if (!(coerced0 !== void 0)) {
+              if (dataType0 == "number" || dataType0 == "boolean") {
+                coerced0 = "" + data3;
+              } else if (data3 === null) {
+                coerced0 = "";
+              } else {
+                const err8 = { instancePath: instancePath + "/x-memoryos-quota-reset", schemaPath: "#/properties/x-memoryos-quota-reset/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                if (vErrors === null) {
+                  vErrors = [err8];
+                } else {
+                  vErrors.push(err8);
+                }
+                errors++;
+              }
+            }
+            if (coerced0 !== void 0) {
+              data3 = coerced0;
+              if (data !== void 0) {
+                data["x-memoryos-quota-reset"] = coerced0;
+              }
+            }
+          }
+          if (typeof data3 === "string") {
+            if (!formats0.validate(data3)) {
+              const err9 = { instancePath: instancePath + "/x-memoryos-quota-reset", schemaPath: "#/properties/x-memoryos-quota-reset/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
+              if (vErrors === null) {
+                vErrors = [err9];
+              } else {
+                vErrors.push(err9);
+              }
+              errors++;
+            }
+          }
+        }
+        if (data["x-memoryos-circuit-status"] !== void 0) {
+          if (!validate114(data["x-memoryos-circuit-status"], { instancePath: instancePath + "/x-memoryos-circuit-status", parentData: data, parentDataProperty: "x-memoryos-circuit-status", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate114.errors : vErrors.concat(validate114.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data["x-memoryos-processing"] !== void 0) {
+          if (!validate116(data["x-memoryos-processing"], { instancePath: instancePath + "/x-memoryos-processing", parentData: data, parentDataProperty: "x-memoryos-processing", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate116.errors : vErrors.concat(validate116.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data["retry-after"] !== void 0) {
+          if (!validate118(data["retry-after"], { instancePath: instancePath + "/retry-after", parentData: data, parentDataProperty: "retry-after", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate118.errors : vErrors.concat(validate118.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data["ratelimit-policy"] !== void 0) {
+          if (!validate120(data["ratelimit-policy"], { instancePath: instancePath + "/ratelimit-policy", parentData: data, parentDataProperty: "ratelimit-policy", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate120.errors : vErrors.concat(validate120.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.ratelimit !== void 0) {
+          if (!validate122(data.ratelimit, { instancePath: instancePath + "/ratelimit", parentData: data, parentDataProperty: "ratelimit", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate122.errors : vErrors.concat(validate122.errors);
+            errors = vErrors.length;
+          }
+        }
+      } else {
+        const err10 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err10];
+        } else {
+          vErrors.push(err10);
+        }
+        errors++;
+      }
+      validate107.errors = vErrors;
+      return errors === 0;
+    }
+    validate107.evaluated = { "props": { "x-request-id": true, "x-memoryos-quota-mode": true, "x-memoryos-budget-remaining": true, "x-memoryos-quota-reset": true, "x-memoryos-circuit-status": true, "x-memoryos-processing": true, "retry-after": true, "ratelimit-policy": true, "ratelimit": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v5 = validate124;
+    function validate125(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate125.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        let dataType0 = typeof data;
+        let coerced0 = void 0;
+        if (dataType0 == "object" && Array.isArray(data) && data.length == 1) {
+          data = data[0];
+          dataType0 = typeof data;
+          if (typeof data === "string") {
+            coerced0 = data;
+          }
+        }
+        if (!(coerced0 !== void 0)) {
+          if (dataType0 == "number" || dataType0 == "boolean") {
+            coerced0 = "" + data;
+          } else if (data === null) {
+            coerced0 = "";
+          } else {
+            const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err0];
+            } else {
+              vErrors.push(err0);
+            }
+            errors++;
+          }
+        }
+        if (coerced0 !== void 0) {
+          data = coerced0;
+          if (parentData !== void 0) {
+            parentData[parentDataProperty] = coerced0;
+          }
+        }
+      }
+      if (typeof data === "string") {
+        if (func1(data) > 128) {
+          const err1 = { instancePath, schemaPath: "#/maxLength", keyword: "maxLength", params: { limit: 128 }, message: "must NOT have more than 128 characters" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (func1(data) < 1) {
+          const err2 = { instancePath, schemaPath: "#/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+        if (!pattern3.test(data)) {
+          const err3 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9._-]+$" }, message: 'must match pattern "^[A-Za-z0-9._-]+$"' };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+          errors++;
+        }
+      }
+      validate125.errors = vErrors;
+      return errors === 0;
+    }
+    validate125.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate127(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate127.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        let dataType0 = typeof data;
+        let coerced0 = void 0;
+        if (dataType0 == "object" && Array.isArray(data) && data.length == 1) {
+          data = data[0];
+          dataType0 = typeof data;
+          if (typeof data === "string") {
+            coerced0 = data;
+          }
+        }
+        if (!(coerced0 !== void 0)) {
+          if (dataType0 == "number" || dataType0 == "boolean") {
+            coerced0 = "" + data;
+          } else if (data === null) {
+            coerced0 = "";
+          } else {
+            const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err0];
+            } else {
+              vErrors.push(err0);
+            }
+            errors++;
+          }
+        }
+        if (coerced0 !== void 0) {
+          data = coerced0;
+          if (parentData !== void 0) {
+            parentData[parentDataProperty] = coerced0;
+          }
+        }
+      }
+      if (!(data === "FULL" || data === "PASSTHROUGH" || data === "DEGRADED_RETRIEVE" || data === "BLOCKED")) {
+        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema22.enum }, message: "must be equal to one of the allowed values" };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+      validate127.errors = vErrors;
+      return errors === 0;
+    }
+    validate127.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate129(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate129.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        let dataType0 = typeof data;
+        let coerced0 = void 0;
+        if (dataType0 == "object" && Array.isArray(data) && data.length == 1) {
+          data = data[0];
+          dataType0 = typeof data;
+          if (typeof data === "string") {
+            coerced0 = data;
+          }
+        }
+        if (!(coerced0 !== void 0)) {
+          if (dataType0 == "number" || dataType0 == "boolean") {
+            coerced0 = "" + data;
+          } else if (data === null) {
+            coerced0 = "";
+          } else {
+            const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err0];
+            } else {
+              vErrors.push(err0);
+            }
+            errors++;
+          }
+        }
+        if (coerced0 !== void 0) {
+          data = coerced0;
+          if (parentData !== void 0) {
+            parentData[parentDataProperty] = coerced0;
+          }
+        }
+      }
+      if (typeof data === "string") {
+        if (!pattern4.test(data)) {
+          const err1 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^(0\\.\\d{4}|1\\.0000)$" }, message: 'must match pattern "^(0\\.\\d{4}|1\\.0000)$"' };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+      }
+      validate129.errors = vErrors;
+      return errors === 0;
+    }
+    validate129.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate131(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate131.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        let dataType0 = typeof data;
+        let coerced0 = void 0;
+        if (dataType0 == "object" && Array.isArray(data) && data.length == 1) {
+          data = data[0];
+          dataType0 = typeof data;
+          if (typeof data === "string") {
+            coerced0 = data;
+          }
+        }
+        if (!(coerced0 !== void 0)) {
+          if (dataType0 == "number" || dataType0 == "boolean") {
+            coerced0 = "" + data;
+          } else if (data === null) {
+            coerced0 = "";
+          } else {
+            const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err0];
+            } else {
+              vErrors.push(err0);
+            }
+            errors++;
+          }
+        }
+        if (coerced0 !== void 0) {
+          data = coerced0;
+          if (parentData !== void 0) {
+            parentData[parentDataProperty] = coerced0;
+          }
+        }
+      }
+      if (!(data === "HEALTHY" || data === "DEGRADED" || data === "CRITICAL")) {
+        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema24.enum }, message: "must be equal to one of the allowed values" };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+      validate131.errors = vErrors;
+      return errors === 0;
+    }
+    validate131.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate133(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate133.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        let dataType0 = typeof data;
+        let coerced0 = void 0;
+        if (dataType0 == "object" && Array.isArray(data) && data.length == 1) {
+          data = data[0];
+          dataType0 = typeof data;
+          if (typeof data === "string") {
+            coerced0 = data;
+          }
+        }
+        if (!(coerced0 !== void 0)) {
+          if (dataType0 == "number" || dataType0 == "boolean") {
+            coerced0 = "" + data;
+          } else if (data === null) {
+            coerced0 = "";
+          } else {
+            const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err0];
+            } else {
+              vErrors.push(err0);
+            }
+            errors++;
+          }
+        }
+        if (coerced0 !== void 0) {
+          data = coerced0;
+          if (parentData !== void 0) {
+            parentData[parentDataProperty] = coerced0;
+          }
+        }
+      }
+      if (!(data === "normal" || data === "delayed")) {
+        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema25.enum }, message: "must be equal to one of the allowed values" };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+      validate133.errors = vErrors;
+      return errors === 0;
+    }
+    validate133.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate135(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate135.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (!(typeof data == "number" && (!(data % 1) && !isNaN(data)))) {
+        let dataType0 = typeof data;
+        let coerced0 = void 0;
+        if (dataType0 == "object" && Array.isArray(data) && data.length == 1) {
+          data = data[0];
+          dataType0 = typeof data;
+          if (typeof data == "number" && (!(data % 1) && !isNaN(data))) {
+            coerced0 = data;
+          }
+        }
+        if (!(coerced0 !== void 0)) {
+          if (dataType0 === "boolean" || data === null || dataType0 === "string" && data && data == +data && !(data % 1)) {
+            coerced0 = +data;
+          } else {
+            const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+            if (vErrors === null) {
+              vErrors = [err0];
+            } else {
+              vErrors.push(err0);
+            }
+            errors++;
+          }
+        }
+        if (coerced0 !== void 0) {
+          data = coerced0;
+          if (parentData !== void 0) {
+            parentData[parentDataProperty] = coerced0;
+          }
+        }
+      }
+      if (typeof data == "number") {
+        if (data < 0 || isNaN(data)) {
+          const err1 = { instancePath, schemaPath: "#/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (!formats10.validate(data)) {
+          const err2 = { instancePath, schemaPath: "#/format", keyword: "format", params: { format: "int32" }, message: 'must match format "int32"' };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+      }
+      validate135.errors = vErrors;
+      return errors === 0;
+    }
+    validate135.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate124(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate124.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -1692,20 +3494,20 @@ var require_validators_text = __commonJS({
           errors++;
         }
         if (data["x-request-id"] !== void 0) {
-          if (!validate76(data["x-request-id"], { instancePath: instancePath + "/x-request-id", parentData: data, parentDataProperty: "x-request-id", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate76.errors : vErrors.concat(validate76.errors);
+          if (!validate125(data["x-request-id"], { instancePath: instancePath + "/x-request-id", parentData: data, parentDataProperty: "x-request-id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate125.errors : vErrors.concat(validate125.errors);
             errors = vErrors.length;
           }
         }
         if (data["x-memoryos-quota-mode"] !== void 0) {
-          if (!validate78(data["x-memoryos-quota-mode"], { instancePath: instancePath + "/x-memoryos-quota-mode", parentData: data, parentDataProperty: "x-memoryos-quota-mode", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate78.errors : vErrors.concat(validate78.errors);
+          if (!validate127(data["x-memoryos-quota-mode"], { instancePath: instancePath + "/x-memoryos-quota-mode", parentData: data, parentDataProperty: "x-memoryos-quota-mode", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate127.errors : vErrors.concat(validate127.errors);
             errors = vErrors.length;
           }
         }
         if (data["x-memoryos-budget-remaining"] !== void 0) {
-          if (!validate80(data["x-memoryos-budget-remaining"], { instancePath: instancePath + "/x-memoryos-budget-remaining", parentData: data, parentDataProperty: "x-memoryos-budget-remaining", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate80.errors : vErrors.concat(validate80.errors);
+          if (!validate129(data["x-memoryos-budget-remaining"], { instancePath: instancePath + "/x-memoryos-budget-remaining", parentData: data, parentDataProperty: "x-memoryos-budget-remaining", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate129.errors : vErrors.concat(validate129.errors);
             errors = vErrors.length;
           }
         }
@@ -1756,77 +3558,42 @@ var require_validators_text = __commonJS({
           }
         }
         if (data["x-memoryos-circuit-status"] !== void 0) {
-          if (!validate82(data["x-memoryos-circuit-status"], { instancePath: instancePath + "/x-memoryos-circuit-status", parentData: data, parentDataProperty: "x-memoryos-circuit-status", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate82.errors : vErrors.concat(validate82.errors);
+          if (!validate131(data["x-memoryos-circuit-status"], { instancePath: instancePath + "/x-memoryos-circuit-status", parentData: data, parentDataProperty: "x-memoryos-circuit-status", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate131.errors : vErrors.concat(validate131.errors);
             errors = vErrors.length;
           }
         }
         if (data["x-memoryos-processing"] !== void 0) {
-          if (!validate84(data["x-memoryos-processing"], { instancePath: instancePath + "/x-memoryos-processing", parentData: data, parentDataProperty: "x-memoryos-processing", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate84.errors : vErrors.concat(validate84.errors);
+          if (!validate133(data["x-memoryos-processing"], { instancePath: instancePath + "/x-memoryos-processing", parentData: data, parentDataProperty: "x-memoryos-processing", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate133.errors : vErrors.concat(validate133.errors);
             errors = vErrors.length;
           }
         }
-        if (data["x-memoryos-ignored-fields"] !== void 0) {
-          let data6 = data["x-memoryos-ignored-fields"];
-          if (typeof data6 !== "string") {
-            let dataType1 = typeof data6;
-            let coerced1 = void 0;
-            if (dataType1 == "object" && Array.isArray(data6) && data6.length == 1) {
-              data6 = data6[0];
-              dataType1 = typeof data6;
-              if (typeof data6 === "string") {
-                coerced1 = data6;
-              }
-            }
-            if (!(coerced1 !== void 0)) {
-              if (dataType1 == "number" || dataType1 == "boolean") {
-                coerced1 = "" + data6;
-              } else if (data6 === null) {
-                coerced1 = "";
-              } else {
-                const err8 = { instancePath: instancePath + "/x-memoryos-ignored-fields", schemaPath: "#/properties/x-memoryos-ignored-fields/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                if (vErrors === null) {
-                  vErrors = [err8];
-                } else {
-                  vErrors.push(err8);
-                }
-                errors++;
-              }
-            }
-            if (coerced1 !== void 0) {
-              data6 = coerced1;
-              if (data !== void 0) {
-                data["x-memoryos-ignored-fields"] = coerced1;
-              }
-            }
-          }
-        }
         if (data["retry-after"] !== void 0) {
-          if (!validate86(data["retry-after"], { instancePath: instancePath + "/retry-after", parentData: data, parentDataProperty: "retry-after", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate86.errors : vErrors.concat(validate86.errors);
+          if (!validate135(data["retry-after"], { instancePath: instancePath + "/retry-after", parentData: data, parentDataProperty: "retry-after", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate135.errors : vErrors.concat(validate135.errors);
             errors = vErrors.length;
           }
         }
       } else {
-        const err9 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        const err8 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
         if (vErrors === null) {
-          vErrors = [err9];
+          vErrors = [err8];
         } else {
-          vErrors.push(err9);
+          vErrors.push(err8);
         }
         errors++;
       }
-      validate75.errors = vErrors;
+      validate124.errors = vErrors;
       return errors === 0;
     }
-    validate75.evaluated = { "props": { "x-request-id": true, "x-memoryos-quota-mode": true, "x-memoryos-budget-remaining": true, "x-memoryos-quota-reset": true, "x-memoryos-circuit-status": true, "x-memoryos-processing": true, "x-memoryos-ignored-fields": true, "retry-after": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v3 = validate88;
-    var schema39 = { "type": "object", "properties": { "x-request-id": { "$ref": "contract#/components/schemas/RequestId" }, "x-memoryos-quota-mode": { "$ref": "contract#/components/schemas/QuotaMode" }, "x-memoryos-budget-remaining": { "$ref": "contract#/components/schemas/BudgetHeader" }, "x-memoryos-quota-reset": { "type": "string", "format": "date-time" }, "x-memoryos-circuit-status": { "$ref": "contract#/components/schemas/CircuitStatus" }, "x-memoryos-processing": { "$ref": "contract#/components/schemas/ProcessingStatus" }, "x-memoryos-ignored-fields": { "type": "string" }, "retry-after": { "$ref": "contract#/components/schemas/Seconds" }, "idempotency-replayed": { "type": "string", "enum": ["true"] } }, "required": ["x-request-id", "x-memoryos-quota-mode", "x-memoryos-budget-remaining", "x-memoryos-circuit-status", "x-memoryos-processing"], "$id": "v3" };
-    function validate89(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate124.evaluated = { "props": { "x-request-id": true, "x-memoryos-quota-mode": true, "x-memoryos-budget-remaining": true, "x-memoryos-quota-reset": true, "x-memoryos-circuit-status": true, "x-memoryos-processing": true, "retry-after": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v6 = validate137;
+    var schema65 = { "type": "object", "properties": { "x-request-id": { "$ref": "contract#/components/schemas/RequestId" }, "x-memoryos-quota-mode": { "$ref": "contract#/components/schemas/QuotaMode" }, "x-memoryos-budget-remaining": { "$ref": "contract#/components/schemas/BudgetHeader" }, "x-memoryos-quota-reset": { "type": "string", "format": "date-time" }, "x-memoryos-circuit-status": { "$ref": "contract#/components/schemas/CircuitStatus" }, "x-memoryos-processing": { "$ref": "contract#/components/schemas/ProcessingStatus" }, "x-memoryos-ignored-fields": { "type": "string" }, "ratelimit-policy": { "$ref": "contract#/components/schemas/RateLimitPolicyHeader" }, "ratelimit": { "$ref": "contract#/components/schemas/RateLimitHeader" }, "idempotency-replayed": { "type": "string", "enum": ["true"] }, "retry-after": { "$ref": "contract#/components/schemas/Seconds" } }, "required": ["x-request-id", "x-memoryos-quota-mode", "x-memoryos-budget-remaining", "x-memoryos-circuit-status", "x-memoryos-processing"], "$id": "v6" };
+    function validate138(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate89.evaluated;
+      const evaluated0 = validate138.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -1894,14 +3661,14 @@ var require_validators_text = __commonJS({
           errors++;
         }
       }
-      validate89.errors = vErrors;
+      validate138.errors = vErrors;
       return errors === 0;
     }
-    validate89.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate91(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate138.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate140(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate91.evaluated;
+      const evaluated0 = validate140.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -1949,14 +3716,14 @@ var require_validators_text = __commonJS({
         }
         errors++;
       }
-      validate91.errors = vErrors;
+      validate140.errors = vErrors;
       return errors === 0;
     }
-    validate91.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate93(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate140.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate142(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate93.evaluated;
+      const evaluated0 = validate142.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -2006,14 +3773,14 @@ var require_validators_text = __commonJS({
           errors++;
         }
       }
-      validate93.errors = vErrors;
+      validate142.errors = vErrors;
       return errors === 0;
     }
-    validate93.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate95(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate142.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate144(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate95.evaluated;
+      const evaluated0 = validate144.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -2061,14 +3828,14 @@ var require_validators_text = __commonJS({
         }
         errors++;
       }
-      validate95.errors = vErrors;
+      validate144.errors = vErrors;
       return errors === 0;
     }
-    validate95.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate97(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate144.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate146(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate97.evaluated;
+      const evaluated0 = validate146.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -2116,14 +3883,106 @@ var require_validators_text = __commonJS({
         }
         errors++;
       }
-      validate97.errors = vErrors;
+      validate146.errors = vErrors;
       return errors === 0;
     }
-    validate97.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate99(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate146.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate148(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate99.evaluated;
+      const evaluated0 = validate148.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        let dataType0 = typeof data;
+        let coerced0 = void 0;
+        if (dataType0 == "object" && Array.isArray(data) && data.length == 1) {
+          data = data[0];
+          dataType0 = typeof data;
+          if (typeof data === "string") {
+            coerced0 = data;
+          }
+        }
+        if (!(coerced0 !== void 0)) {
+          if (dataType0 == "number" || dataType0 == "boolean") {
+            coerced0 = "" + data;
+          } else if (data === null) {
+            coerced0 = "";
+          } else {
+            const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err0];
+            } else {
+              vErrors.push(err0);
+            }
+            errors++;
+          }
+        }
+        if (coerced0 !== void 0) {
+          data = coerced0;
+          if (parentData !== void 0) {
+            parentData[parentDataProperty] = coerced0;
+          }
+        }
+      }
+      validate148.errors = vErrors;
+      return errors === 0;
+    }
+    validate148.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate150(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate150.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        let dataType0 = typeof data;
+        let coerced0 = void 0;
+        if (dataType0 == "object" && Array.isArray(data) && data.length == 1) {
+          data = data[0];
+          dataType0 = typeof data;
+          if (typeof data === "string") {
+            coerced0 = data;
+          }
+        }
+        if (!(coerced0 !== void 0)) {
+          if (dataType0 == "number" || dataType0 == "boolean") {
+            coerced0 = "" + data;
+          } else if (data === null) {
+            coerced0 = "";
+          } else {
+            const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err0];
+            } else {
+              vErrors.push(err0);
+            }
+            errors++;
+          }
+        }
+        if (coerced0 !== void 0) {
+          data = coerced0;
+          if (parentData !== void 0) {
+            parentData[parentDataProperty] = coerced0;
+          }
+        }
+      }
+      validate150.errors = vErrors;
+      return errors === 0;
+    }
+    validate150.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate152(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate152.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -2170,7 +4029,7 @@ var require_validators_text = __commonJS({
           }
           errors++;
         }
-        if (!formats6.validate(data)) {
+        if (!formats10.validate(data)) {
           const err2 = { instancePath, schemaPath: "#/format", keyword: "format", params: { format: "int32" }, message: 'must match format "int32"' };
           if (vErrors === null) {
             vErrors = [err2];
@@ -2180,15 +4039,15 @@ var require_validators_text = __commonJS({
           errors++;
         }
       }
-      validate99.errors = vErrors;
+      validate152.errors = vErrors;
       return errors === 0;
     }
-    validate99.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate88(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate152.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate137(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate88.evaluated;
+      const evaluated0 = validate137.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -2242,20 +4101,20 @@ var require_validators_text = __commonJS({
           errors++;
         }
         if (data["x-request-id"] !== void 0) {
-          if (!validate89(data["x-request-id"], { instancePath: instancePath + "/x-request-id", parentData: data, parentDataProperty: "x-request-id", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors);
+          if (!validate138(data["x-request-id"], { instancePath: instancePath + "/x-request-id", parentData: data, parentDataProperty: "x-request-id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate138.errors : vErrors.concat(validate138.errors);
             errors = vErrors.length;
           }
         }
         if (data["x-memoryos-quota-mode"] !== void 0) {
-          if (!validate91(data["x-memoryos-quota-mode"], { instancePath: instancePath + "/x-memoryos-quota-mode", parentData: data, parentDataProperty: "x-memoryos-quota-mode", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate91.errors : vErrors.concat(validate91.errors);
+          if (!validate140(data["x-memoryos-quota-mode"], { instancePath: instancePath + "/x-memoryos-quota-mode", parentData: data, parentDataProperty: "x-memoryos-quota-mode", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate140.errors : vErrors.concat(validate140.errors);
             errors = vErrors.length;
           }
         }
         if (data["x-memoryos-budget-remaining"] !== void 0) {
-          if (!validate93(data["x-memoryos-budget-remaining"], { instancePath: instancePath + "/x-memoryos-budget-remaining", parentData: data, parentDataProperty: "x-memoryos-budget-remaining", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate93.errors : vErrors.concat(validate93.errors);
+          if (!validate142(data["x-memoryos-budget-remaining"], { instancePath: instancePath + "/x-memoryos-budget-remaining", parentData: data, parentDataProperty: "x-memoryos-budget-remaining", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate142.errors : vErrors.concat(validate142.errors);
             errors = vErrors.length;
           }
         }
@@ -2306,14 +4165,14 @@ var require_validators_text = __commonJS({
           }
         }
         if (data["x-memoryos-circuit-status"] !== void 0) {
-          if (!validate95(data["x-memoryos-circuit-status"], { instancePath: instancePath + "/x-memoryos-circuit-status", parentData: data, parentDataProperty: "x-memoryos-circuit-status", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate95.errors : vErrors.concat(validate95.errors);
+          if (!validate144(data["x-memoryos-circuit-status"], { instancePath: instancePath + "/x-memoryos-circuit-status", parentData: data, parentDataProperty: "x-memoryos-circuit-status", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate144.errors : vErrors.concat(validate144.errors);
             errors = vErrors.length;
           }
         }
         if (data["x-memoryos-processing"] !== void 0) {
-          if (!validate97(data["x-memoryos-processing"], { instancePath: instancePath + "/x-memoryos-processing", parentData: data, parentDataProperty: "x-memoryos-processing", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate97.errors : vErrors.concat(validate97.errors);
+          if (!validate146(data["x-memoryos-processing"], { instancePath: instancePath + "/x-memoryos-processing", parentData: data, parentDataProperty: "x-memoryos-processing", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate146.errors : vErrors.concat(validate146.errors);
             errors = vErrors.length;
           }
         }
@@ -2352,28 +4211,34 @@ var require_validators_text = __commonJS({
             }
           }
         }
-        if (data["retry-after"] !== void 0) {
-          if (!validate99(data["retry-after"], { instancePath: instancePath + "/retry-after", parentData: data, parentDataProperty: "retry-after", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate99.errors : vErrors.concat(validate99.errors);
+        if (data["ratelimit-policy"] !== void 0) {
+          if (!validate148(data["ratelimit-policy"], { instancePath: instancePath + "/ratelimit-policy", parentData: data, parentDataProperty: "ratelimit-policy", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate148.errors : vErrors.concat(validate148.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.ratelimit !== void 0) {
+          if (!validate150(data.ratelimit, { instancePath: instancePath + "/ratelimit", parentData: data, parentDataProperty: "ratelimit", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate150.errors : vErrors.concat(validate150.errors);
             errors = vErrors.length;
           }
         }
         if (data["idempotency-replayed"] !== void 0) {
-          let data8 = data["idempotency-replayed"];
-          if (typeof data8 !== "string") {
-            let dataType2 = typeof data8;
+          let data9 = data["idempotency-replayed"];
+          if (typeof data9 !== "string") {
+            let dataType2 = typeof data9;
             let coerced2 = void 0;
-            if (dataType2 == "object" && Array.isArray(data8) && data8.length == 1) {
-              data8 = data8[0];
-              dataType2 = typeof data8;
-              if (typeof data8 === "string") {
-                coerced2 = data8;
+            if (dataType2 == "object" && Array.isArray(data9) && data9.length == 1) {
+              data9 = data9[0];
+              dataType2 = typeof data9;
+              if (typeof data9 === "string") {
+                coerced2 = data9;
               }
             }
             if (!(coerced2 !== void 0)) {
               if (dataType2 == "number" || dataType2 == "boolean") {
-                coerced2 = "" + data8;
-              } else if (data8 === null) {
+                coerced2 = "" + data9;
+              } else if (data9 === null) {
                 coerced2 = "";
               } else {
                 const err8 = { instancePath: instancePath + "/idempotency-replayed", schemaPath: "#/properties/idempotency-replayed/type", keyword: "type", params: { type: "string" }, message: "must be string" };
@@ -2386,20 +4251,26 @@ var require_validators_text = __commonJS({
               }
             }
             if (coerced2 !== void 0) {
-              data8 = coerced2;
+              data9 = coerced2;
               if (data !== void 0) {
                 data["idempotency-replayed"] = coerced2;
               }
             }
           }
-          if (!(data8 === "true")) {
-            const err9 = { instancePath: instancePath + "/idempotency-replayed", schemaPath: "#/properties/idempotency-replayed/enum", keyword: "enum", params: { allowedValues: schema39.properties["idempotency-replayed"].enum }, message: "must be equal to one of the allowed values" };
+          if (!(data9 === "true")) {
+            const err9 = { instancePath: instancePath + "/idempotency-replayed", schemaPath: "#/properties/idempotency-replayed/enum", keyword: "enum", params: { allowedValues: schema65.properties["idempotency-replayed"].enum }, message: "must be equal to one of the allowed values" };
             if (vErrors === null) {
               vErrors = [err9];
             } else {
               vErrors.push(err9);
             }
             errors++;
+          }
+        }
+        if (data["retry-after"] !== void 0) {
+          if (!validate152(data["retry-after"], { instancePath: instancePath + "/retry-after", parentData: data, parentDataProperty: "retry-after", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate152.errors : vErrors.concat(validate152.errors);
+            errors = vErrors.length;
           }
         }
       } else {
@@ -2411,10 +4282,524 @@ var require_validators_text = __commonJS({
         }
         errors++;
       }
-      validate88.errors = vErrors;
+      validate137.errors = vErrors;
       return errors === 0;
     }
-    validate88.evaluated = { "props": { "x-request-id": true, "x-memoryos-quota-mode": true, "x-memoryos-budget-remaining": true, "x-memoryos-quota-reset": true, "x-memoryos-circuit-status": true, "x-memoryos-processing": true, "x-memoryos-ignored-fields": true, "retry-after": true, "idempotency-replayed": true }, "dynamicProps": false, "dynamicItems": false };
+    validate137.evaluated = { "props": { "x-request-id": true, "x-memoryos-quota-mode": true, "x-memoryos-budget-remaining": true, "x-memoryos-quota-reset": true, "x-memoryos-circuit-status": true, "x-memoryos-processing": true, "x-memoryos-ignored-fields": true, "ratelimit-policy": true, "ratelimit": true, "idempotency-replayed": true, "retry-after": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v7 = validate154;
+    function validate155(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate155.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        let dataType0 = typeof data;
+        let coerced0 = void 0;
+        if (dataType0 == "object" && Array.isArray(data) && data.length == 1) {
+          data = data[0];
+          dataType0 = typeof data;
+          if (typeof data === "string") {
+            coerced0 = data;
+          }
+        }
+        if (!(coerced0 !== void 0)) {
+          if (dataType0 == "number" || dataType0 == "boolean") {
+            coerced0 = "" + data;
+          } else if (data === null) {
+            coerced0 = "";
+          } else {
+            const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err0];
+            } else {
+              vErrors.push(err0);
+            }
+            errors++;
+          }
+        }
+        if (coerced0 !== void 0) {
+          data = coerced0;
+          if (parentData !== void 0) {
+            parentData[parentDataProperty] = coerced0;
+          }
+        }
+      }
+      if (typeof data === "string") {
+        if (func1(data) > 128) {
+          const err1 = { instancePath, schemaPath: "#/maxLength", keyword: "maxLength", params: { limit: 128 }, message: "must NOT have more than 128 characters" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (func1(data) < 1) {
+          const err2 = { instancePath, schemaPath: "#/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+        if (!pattern3.test(data)) {
+          const err3 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9._-]+$" }, message: 'must match pattern "^[A-Za-z0-9._-]+$"' };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+          errors++;
+        }
+      }
+      validate155.errors = vErrors;
+      return errors === 0;
+    }
+    validate155.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate157(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate157.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        let dataType0 = typeof data;
+        let coerced0 = void 0;
+        if (dataType0 == "object" && Array.isArray(data) && data.length == 1) {
+          data = data[0];
+          dataType0 = typeof data;
+          if (typeof data === "string") {
+            coerced0 = data;
+          }
+        }
+        if (!(coerced0 !== void 0)) {
+          if (dataType0 == "number" || dataType0 == "boolean") {
+            coerced0 = "" + data;
+          } else if (data === null) {
+            coerced0 = "";
+          } else {
+            const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err0];
+            } else {
+              vErrors.push(err0);
+            }
+            errors++;
+          }
+        }
+        if (coerced0 !== void 0) {
+          data = coerced0;
+          if (parentData !== void 0) {
+            parentData[parentDataProperty] = coerced0;
+          }
+        }
+      }
+      if (!(data === "FULL" || data === "PASSTHROUGH" || data === "DEGRADED_RETRIEVE" || data === "BLOCKED")) {
+        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema22.enum }, message: "must be equal to one of the allowed values" };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+      validate157.errors = vErrors;
+      return errors === 0;
+    }
+    validate157.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate159(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate159.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        let dataType0 = typeof data;
+        let coerced0 = void 0;
+        if (dataType0 == "object" && Array.isArray(data) && data.length == 1) {
+          data = data[0];
+          dataType0 = typeof data;
+          if (typeof data === "string") {
+            coerced0 = data;
+          }
+        }
+        if (!(coerced0 !== void 0)) {
+          if (dataType0 == "number" || dataType0 == "boolean") {
+            coerced0 = "" + data;
+          } else if (data === null) {
+            coerced0 = "";
+          } else {
+            const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err0];
+            } else {
+              vErrors.push(err0);
+            }
+            errors++;
+          }
+        }
+        if (coerced0 !== void 0) {
+          data = coerced0;
+          if (parentData !== void 0) {
+            parentData[parentDataProperty] = coerced0;
+          }
+        }
+      }
+      if (typeof data === "string") {
+        if (!pattern4.test(data)) {
+          const err1 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^(0\\.\\d{4}|1\\.0000)$" }, message: 'must match pattern "^(0\\.\\d{4}|1\\.0000)$"' };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+      }
+      validate159.errors = vErrors;
+      return errors === 0;
+    }
+    validate159.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate161(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate161.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        let dataType0 = typeof data;
+        let coerced0 = void 0;
+        if (dataType0 == "object" && Array.isArray(data) && data.length == 1) {
+          data = data[0];
+          dataType0 = typeof data;
+          if (typeof data === "string") {
+            coerced0 = data;
+          }
+        }
+        if (!(coerced0 !== void 0)) {
+          if (dataType0 == "number" || dataType0 == "boolean") {
+            coerced0 = "" + data;
+          } else if (data === null) {
+            coerced0 = "";
+          } else {
+            const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err0];
+            } else {
+              vErrors.push(err0);
+            }
+            errors++;
+          }
+        }
+        if (coerced0 !== void 0) {
+          data = coerced0;
+          if (parentData !== void 0) {
+            parentData[parentDataProperty] = coerced0;
+          }
+        }
+      }
+      if (!(data === "HEALTHY" || data === "DEGRADED" || data === "CRITICAL")) {
+        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema24.enum }, message: "must be equal to one of the allowed values" };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+      validate161.errors = vErrors;
+      return errors === 0;
+    }
+    validate161.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate163(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate163.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        let dataType0 = typeof data;
+        let coerced0 = void 0;
+        if (dataType0 == "object" && Array.isArray(data) && data.length == 1) {
+          data = data[0];
+          dataType0 = typeof data;
+          if (typeof data === "string") {
+            coerced0 = data;
+          }
+        }
+        if (!(coerced0 !== void 0)) {
+          if (dataType0 == "number" || dataType0 == "boolean") {
+            coerced0 = "" + data;
+          } else if (data === null) {
+            coerced0 = "";
+          } else {
+            const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err0];
+            } else {
+              vErrors.push(err0);
+            }
+            errors++;
+          }
+        }
+        if (coerced0 !== void 0) {
+          data = coerced0;
+          if (parentData !== void 0) {
+            parentData[parentDataProperty] = coerced0;
+          }
+        }
+      }
+      if (!(data === "normal" || data === "delayed")) {
+        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema25.enum }, message: "must be equal to one of the allowed values" };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+      validate163.errors = vErrors;
+      return errors === 0;
+    }
+    validate163.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate165(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate165.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (!(typeof data == "number" && (!(data % 1) && !isNaN(data)))) {
+        let dataType0 = typeof data;
+        let coerced0 = void 0;
+        if (dataType0 == "object" && Array.isArray(data) && data.length == 1) {
+          data = data[0];
+          dataType0 = typeof data;
+          if (typeof data == "number" && (!(data % 1) && !isNaN(data))) {
+            coerced0 = data;
+          }
+        }
+        if (!(coerced0 !== void 0)) {
+          if (dataType0 === "boolean" || data === null || dataType0 === "string" && data && data == +data && !(data % 1)) {
+            coerced0 = +data;
+          } else {
+            const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+            if (vErrors === null) {
+              vErrors = [err0];
+            } else {
+              vErrors.push(err0);
+            }
+            errors++;
+          }
+        }
+        if (coerced0 !== void 0) {
+          data = coerced0;
+          if (parentData !== void 0) {
+            parentData[parentDataProperty] = coerced0;
+          }
+        }
+      }
+      if (typeof data == "number") {
+        if (data < 0 || isNaN(data)) {
+          const err1 = { instancePath, schemaPath: "#/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (!formats10.validate(data)) {
+          const err2 = { instancePath, schemaPath: "#/format", keyword: "format", params: { format: "int32" }, message: 'must match format "int32"' };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+      }
+      validate165.errors = vErrors;
+      return errors === 0;
+    }
+    validate165.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate154(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate154.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data["x-request-id"] === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "x-request-id" }, message: "must have required property 'x-request-id'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data["x-memoryos-quota-mode"] === void 0) {
+          const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "x-memoryos-quota-mode" }, message: "must have required property 'x-memoryos-quota-mode'" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (data["x-memoryos-budget-remaining"] === void 0) {
+          const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "x-memoryos-budget-remaining" }, message: "must have required property 'x-memoryos-budget-remaining'" };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+        if (data["x-memoryos-circuit-status"] === void 0) {
+          const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "x-memoryos-circuit-status" }, message: "must have required property 'x-memoryos-circuit-status'" };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+          errors++;
+        }
+        if (data["x-memoryos-processing"] === void 0) {
+          const err4 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "x-memoryos-processing" }, message: "must have required property 'x-memoryos-processing'" };
+          if (vErrors === null) {
+            vErrors = [err4];
+          } else {
+            vErrors.push(err4);
+          }
+          errors++;
+        }
+        if (data["x-request-id"] !== void 0) {
+          if (!validate155(data["x-request-id"], { instancePath: instancePath + "/x-request-id", parentData: data, parentDataProperty: "x-request-id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate155.errors : vErrors.concat(validate155.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data["x-memoryos-quota-mode"] !== void 0) {
+          if (!validate157(data["x-memoryos-quota-mode"], { instancePath: instancePath + "/x-memoryos-quota-mode", parentData: data, parentDataProperty: "x-memoryos-quota-mode", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate157.errors : vErrors.concat(validate157.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data["x-memoryos-budget-remaining"] !== void 0) {
+          if (!validate159(data["x-memoryos-budget-remaining"], { instancePath: instancePath + "/x-memoryos-budget-remaining", parentData: data, parentDataProperty: "x-memoryos-budget-remaining", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate159.errors : vErrors.concat(validate159.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data["x-memoryos-quota-reset"] !== void 0) {
+          let data3 = data["x-memoryos-quota-reset"];
+          if (typeof data3 !== "string") {
+            let dataType0 = typeof data3;
+            let coerced0 = void 0;
+            if (dataType0 == "object" && Array.isArray(data3) && data3.length == 1) {
+              data3 = data3[0];
+              dataType0 = typeof data3;
+              if (typeof data3 === "string") {
+                coerced0 = data3;
+              }
+            }
+            if (!(coerced0 !== void 0)) {
+              if (dataType0 == "number" || dataType0 == "boolean") {
+                coerced0 = "" + data3;
+              } else if (data3 === null) {
+                coerced0 = "";
+              } else {
+                const err5 = { instancePath: instancePath + "/x-memoryos-quota-reset", schemaPath: "#/properties/x-memoryos-quota-reset/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                if (vErrors === null) {
+                  vErrors = [err5];
+                } else {
+                  vErrors.push(err5);
+                }
+                errors++;
+              }
+            }
+            if (coerced0 !== void 0) {
+              data3 = coerced0;
+              if (data !== void 0) {
+                data["x-memoryos-quota-reset"] = coerced0;
+              }
+            }
+          }
+          if (typeof data3 === "string") {
+            if (!formats0.validate(data3)) {
+              const err6 = { instancePath: instancePath + "/x-memoryos-quota-reset", schemaPath: "#/properties/x-memoryos-quota-reset/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
+              if (vErrors === null) {
+                vErrors = [err6];
+              } else {
+                vErrors.push(err6);
+              }
+              errors++;
+            }
+          }
+        }
+        if (data["x-memoryos-circuit-status"] !== void 0) {
+          if (!validate161(data["x-memoryos-circuit-status"], { instancePath: instancePath + "/x-memoryos-circuit-status", parentData: data, parentDataProperty: "x-memoryos-circuit-status", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate161.errors : vErrors.concat(validate161.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data["x-memoryos-processing"] !== void 0) {
+          if (!validate163(data["x-memoryos-processing"], { instancePath: instancePath + "/x-memoryos-processing", parentData: data, parentDataProperty: "x-memoryos-processing", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate163.errors : vErrors.concat(validate163.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data["retry-after"] !== void 0) {
+          if (!validate165(data["retry-after"], { instancePath: instancePath + "/retry-after", parentData: data, parentDataProperty: "retry-after", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate165.errors : vErrors.concat(validate165.errors);
+            errors = vErrors.length;
+          }
+        }
+      } else {
+        const err7 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err7];
+        } else {
+          vErrors.push(err7);
+        }
+        errors++;
+      }
+      validate154.errors = vErrors;
+      return errors === 0;
+    }
+    validate154.evaluated = { "props": { "x-request-id": true, "x-memoryos-quota-mode": true, "x-memoryos-budget-remaining": true, "x-memoryos-quota-reset": true, "x-memoryos-circuit-status": true, "x-memoryos-processing": true, "retry-after": true }, "dynamicProps": false, "dynamicItems": false };
   }
 });
 
@@ -2422,7 +4807,7 @@ var require_validators_text = __commonJS({
 var require_validators_json = __commonJS({
   "validators:validators:json"(exports) {
     "use strict";
-    exports.v4 = validate52;
+    exports.v8 = validate52;
     var schema23 = { "type": "string", "enum": ["ok", "degraded", "critical"], "description": "How the service is." };
     function validate56(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
@@ -2803,7 +5188,7 @@ var require_validators_json = __commonJS({
       return errors === 0;
     }
     validate52.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v5 = validate68;
+    exports.v9 = validate68;
     function validate70(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
@@ -2827,10 +5212,44 @@ var require_validators_json = __commonJS({
       return errors === 0;
     }
     validate70.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate73(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    var pattern4 = new RegExp("^[A-Z]+(_[A-Z]+)*_[0-9]{3}$", "u");
+    function validate72(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate73.evaluated;
+      const evaluated0 = validate72.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data === "string") {
+        if (!pattern4.test(data)) {
+          const err0 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[A-Z]+(_[A-Z]+)*_[0-9]{3}$" }, message: 'must match pattern "^[A-Z]+(_[A-Z]+)*_[0-9]{3}$"' };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+      } else {
+        const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+      validate72.errors = vErrors;
+      return errors === 0;
+    }
+    validate72.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate75(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate75.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -2907,10 +5326,10 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate73.errors = vErrors;
+      validate75.errors = vErrors;
       return errors === 0;
     }
-    validate73.evaluated = { "props": { "pointer": true, "message": true, "code": true }, "dynamicProps": false, "dynamicItems": false };
+    validate75.evaluated = { "props": { "pointer": true, "message": true, "code": true }, "dynamicProps": false, "dynamicItems": false };
     var formats2 = require_formats().fullFormats.uri;
     var formats4 = require_formats().fullFormats.int32;
     function validate69(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
@@ -2997,19 +5416,14 @@ var require_validators_json = __commonJS({
           errors++;
         }
         if (data.error !== void 0) {
-          if (typeof data.error !== "string") {
-            const err8 = { instancePath: instancePath + "/error", schemaPath: "#/properties/error/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err8];
-            } else {
-              vErrors.push(err8);
-            }
-            errors++;
+          if (!validate70(data.error, { instancePath: instancePath + "/error", parentData: data, parentDataProperty: "error", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors);
+            errors = vErrors.length;
           }
         }
         if (data.code !== void 0) {
-          if (!validate70(data.code, { instancePath: instancePath + "/code", parentData: data, parentDataProperty: "code", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors);
+          if (!validate72(data.code, { instancePath: instancePath + "/code", parentData: data, parentDataProperty: "code", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate72.errors : vErrors.concat(validate72.errors);
             errors = vErrors.length;
           }
         }
@@ -3021,19 +5435,32 @@ var require_validators_json = __commonJS({
         }
         if (data.details !== void 0) {
           let data3 = data.details;
-          const _errs6 = errors;
+          const _errs5 = errors;
           let valid1 = false;
-          const _errs7 = errors;
+          const _errs6 = errors;
           if (Array.isArray(data3)) {
             const len0 = data3.length;
             for (let i0 = 0; i0 < len0; i0++) {
-              if (!validate73(data3[i0], { instancePath: instancePath + "/details/" + i0, parentData: data3, parentDataProperty: i0, rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate73.errors : vErrors.concat(validate73.errors);
+              if (!validate75(data3[i0], { instancePath: instancePath + "/details/" + i0, parentData: data3, parentDataProperty: i0, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate75.errors : vErrors.concat(validate75.errors);
                 errors = vErrors.length;
               }
             }
           } else {
-            const err9 = { instancePath: instancePath + "/details", schemaPath: "#/properties/details/anyOf/0/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+            const err8 = { instancePath: instancePath + "/details", schemaPath: "#/properties/details/anyOf/0/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+            if (vErrors === null) {
+              vErrors = [err8];
+            } else {
+              vErrors.push(err8);
+            }
+            errors++;
+          }
+          var _valid0 = _errs6 === errors;
+          valid1 = valid1 || _valid0;
+          const _errs9 = errors;
+          if (data3 && typeof data3 == "object" && !Array.isArray(data3)) {
+          } else {
+            const err9 = { instancePath: instancePath + "/details", schemaPath: "#/properties/details/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object" };
             if (vErrors === null) {
               vErrors = [err9];
             } else {
@@ -3041,12 +5468,11 @@ var require_validators_json = __commonJS({
             }
             errors++;
           }
-          var _valid0 = _errs7 === errors;
+          var _valid0 = _errs9 === errors;
           valid1 = valid1 || _valid0;
-          const _errs10 = errors;
-          if (data3 && typeof data3 == "object" && !Array.isArray(data3)) {
-          } else {
-            const err10 = { instancePath: instancePath + "/details", schemaPath: "#/properties/details/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+          const _errs12 = errors;
+          if (data3 !== null) {
+            const err10 = { instancePath: instancePath + "/details", schemaPath: "#/properties/details/anyOf/2/type", keyword: "type", params: { type: "null" }, message: "must be null" };
             if (vErrors === null) {
               vErrors = [err10];
             } else {
@@ -3054,33 +5480,21 @@ var require_validators_json = __commonJS({
             }
             errors++;
           }
-          var _valid0 = _errs10 === errors;
+          var _valid0 = _errs12 === errors;
           valid1 = valid1 || _valid0;
-          const _errs13 = errors;
-          if (data3 !== null) {
-            const err11 = { instancePath: instancePath + "/details", schemaPath: "#/properties/details/anyOf/2/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+          if (!valid1) {
+            const err11 = { instancePath: instancePath + "/details", schemaPath: "#/properties/details/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
             if (vErrors === null) {
               vErrors = [err11];
             } else {
               vErrors.push(err11);
             }
             errors++;
-          }
-          var _valid0 = _errs13 === errors;
-          valid1 = valid1 || _valid0;
-          if (!valid1) {
-            const err12 = { instancePath: instancePath + "/details", schemaPath: "#/properties/details/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-            if (vErrors === null) {
-              vErrors = [err12];
-            } else {
-              vErrors.push(err12);
-            }
-            errors++;
           } else {
-            errors = _errs6;
+            errors = _errs5;
             if (vErrors !== null) {
-              if (_errs6) {
-                vErrors.length = _errs6;
+              if (_errs5) {
+                vErrors.length = _errs5;
               } else {
                 vErrors = null;
               }
@@ -3091,16 +5505,27 @@ var require_validators_json = __commonJS({
           let data5 = data.type;
           if (typeof data5 === "string") {
             if (!formats2(data5)) {
-              const err13 = { instancePath: instancePath + "/type", schemaPath: "#/properties/type/format", keyword: "format", params: { format: "uri" }, message: 'must match format "uri"' };
+              const err12 = { instancePath: instancePath + "/type", schemaPath: "#/properties/type/format", keyword: "format", params: { format: "uri" }, message: 'must match format "uri"' };
               if (vErrors === null) {
-                vErrors = [err13];
+                vErrors = [err12];
               } else {
-                vErrors.push(err13);
+                vErrors.push(err12);
               }
               errors++;
             }
           } else {
-            const err14 = { instancePath: instancePath + "/type", schemaPath: "#/properties/type/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            const err13 = { instancePath: instancePath + "/type", schemaPath: "#/properties/type/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err13];
+            } else {
+              vErrors.push(err13);
+            }
+            errors++;
+          }
+        }
+        if (data.title !== void 0) {
+          if (typeof data.title !== "string") {
+            const err14 = { instancePath: instancePath + "/title", schemaPath: "#/properties/title/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             if (vErrors === null) {
               vErrors = [err14];
             } else {
@@ -3109,9 +5534,10 @@ var require_validators_json = __commonJS({
             errors++;
           }
         }
-        if (data.title !== void 0) {
-          if (typeof data.title !== "string") {
-            const err15 = { instancePath: instancePath + "/title", schemaPath: "#/properties/title/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (data.status !== void 0) {
+          let data7 = data.status;
+          if (!(typeof data7 == "number" && (!(data7 % 1) && !isNaN(data7)))) {
+            const err15 = { instancePath: instancePath + "/status", schemaPath: "#/properties/status/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
             if (vErrors === null) {
               vErrors = [err15];
             } else {
@@ -3119,21 +5545,18 @@ var require_validators_json = __commonJS({
             }
             errors++;
           }
-        }
-        if (data.status !== void 0) {
-          let data7 = data.status;
-          if (!(typeof data7 == "number" && (!(data7 % 1) && !isNaN(data7)))) {
-            const err16 = { instancePath: instancePath + "/status", schemaPath: "#/properties/status/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-            if (vErrors === null) {
-              vErrors = [err16];
-            } else {
-              vErrors.push(err16);
-            }
-            errors++;
-          }
           if (typeof data7 == "number") {
             if (data7 > 599 || isNaN(data7)) {
-              const err17 = { instancePath: instancePath + "/status", schemaPath: "#/properties/status/maximum", keyword: "maximum", params: { comparison: "<=", limit: 599 }, message: "must be <= 599" };
+              const err16 = { instancePath: instancePath + "/status", schemaPath: "#/properties/status/maximum", keyword: "maximum", params: { comparison: "<=", limit: 599 }, message: "must be <= 599" };
+              if (vErrors === null) {
+                vErrors = [err16];
+              } else {
+                vErrors.push(err16);
+              }
+              errors++;
+            }
+            if (data7 < 400 || isNaN(data7)) {
+              const err17 = { instancePath: instancePath + "/status", schemaPath: "#/properties/status/minimum", keyword: "minimum", params: { comparison: ">=", limit: 400 }, message: "must be >= 400" };
               if (vErrors === null) {
                 vErrors = [err17];
               } else {
@@ -3141,8 +5564,8 @@ var require_validators_json = __commonJS({
               }
               errors++;
             }
-            if (data7 < 400 || isNaN(data7)) {
-              const err18 = { instancePath: instancePath + "/status", schemaPath: "#/properties/status/minimum", keyword: "minimum", params: { comparison: ">=", limit: 400 }, message: "must be >= 400" };
+            if (!formats4.validate(data7)) {
+              const err18 = { instancePath: instancePath + "/status", schemaPath: "#/properties/status/format", keyword: "format", params: { format: "int32" }, message: 'must match format "int32"' };
               if (vErrors === null) {
                 vErrors = [err18];
               } else {
@@ -3150,34 +5573,25 @@ var require_validators_json = __commonJS({
               }
               errors++;
             }
-            if (!formats4.validate(data7)) {
-              const err19 = { instancePath: instancePath + "/status", schemaPath: "#/properties/status/format", keyword: "format", params: { format: "int32" }, message: 'must match format "int32"' };
-              if (vErrors === null) {
-                vErrors = [err19];
-              } else {
-                vErrors.push(err19);
-              }
-              errors++;
-            }
           }
         }
         if (data.detail !== void 0) {
           if (typeof data.detail !== "string") {
-            const err20 = { instancePath: instancePath + "/detail", schemaPath: "#/properties/detail/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            const err19 = { instancePath: instancePath + "/detail", schemaPath: "#/properties/detail/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             if (vErrors === null) {
-              vErrors = [err20];
+              vErrors = [err19];
             } else {
-              vErrors.push(err20);
+              vErrors.push(err19);
             }
             errors++;
           }
         }
       } else {
-        const err21 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        const err20 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
         if (vErrors === null) {
-          vErrors = [err21];
+          vErrors = [err20];
         } else {
-          vErrors.push(err21);
+          vErrors.push(err20);
         }
         errors++;
       }
@@ -3204,12 +5618,12 @@ var require_validators_json = __commonJS({
       return errors === 0;
     }
     validate68.evaluated = { "props": { "error": true, "code": true, "request_id": true, "details": true, "type": true, "title": true, "status": true, "detail": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v6 = validate76;
+    exports.v10 = validate78;
     var formats6 = /^(?:urn:uuid:)?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
-    function validate79(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    function validate81(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate79.evaluated;
+      const evaluated0 = validate81.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -3235,14 +5649,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate79.errors = vErrors;
+      validate81.errors = vErrors;
       return errors === 0;
     }
-    validate79.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate81(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate81.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate83(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate81.evaluated;
+      const evaluated0 = validate83.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -3277,15 +5691,15 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate81.errors = vErrors;
+      validate83.errors = vErrors;
       return errors === 0;
     }
-    validate81.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    var schema36 = { "type": "string", "enum": ["preference", "fact", "goal", "procedure", "relationship", "expertise"], "description": "The six kinds of memory." };
-    function validate83(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate83.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    var schema37 = { "type": "string", "enum": ["preference", "fact", "goal", "procedure", "relationship", "expertise"], "description": "The six kinds of memory." };
+    function validate85(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate83.evaluated;
+      const evaluated0 = validate85.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -3302,7 +5716,7 @@ var require_validators_json = __commonJS({
         errors++;
       }
       if (!(data === "preference" || data === "fact" || data === "goal" || data === "procedure" || data === "relationship" || data === "expertise")) {
-        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema36.enum }, message: "must be equal to one of the allowed values" };
+        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema37.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err1];
         } else {
@@ -3310,15 +5724,15 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate83.errors = vErrors;
+      validate85.errors = vErrors;
       return errors === 0;
     }
-    validate83.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    validate85.evaluated = { "dynamicProps": false, "dynamicItems": false };
     var formats8 = require_formats().fullFormats.double;
-    function validate85(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    function validate87(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate85.evaluated;
+      const evaluated0 = validate87.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -3362,14 +5776,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate85.errors = vErrors;
+      validate87.errors = vErrors;
       return errors === 0;
     }
-    validate85.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate88(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate87.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate90(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate88.evaluated;
+      const evaluated0 = validate90.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -3405,15 +5819,15 @@ var require_validators_json = __commonJS({
           errors++;
         }
       }
-      validate88.errors = vErrors;
+      validate90.errors = vErrors;
       return errors === 0;
     }
-    validate88.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    var pattern4 = new RegExp("^[^\\x00-\\x1F\\x7F-\\x9F]*$", "u");
-    function validate91(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate90.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    var pattern5 = new RegExp("^[^\\x00-\\x1F\\x7F-\\x9F]*$", "u");
+    function validate93(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate91.evaluated;
+      const evaluated0 = validate93.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -3439,7 +5853,7 @@ var require_validators_json = __commonJS({
           }
           errors++;
         }
-        if (!pattern4.test(data)) {
+        if (!pattern5.test(data)) {
           const err2 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[^\\x00-\\x1F\\x7F-\\x9F]*$" }, message: 'must match pattern "^[^\\x00-\\x1F\\x7F-\\x9F]*$"' };
           if (vErrors === null) {
             vErrors = [err2];
@@ -3457,14 +5871,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate91.errors = vErrors;
+      validate93.errors = vErrors;
       return errors === 0;
     }
-    validate91.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate90(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate93.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate92(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate90.evaluated;
+      const evaluated0 = validate92.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -3504,8 +5918,8 @@ var require_validators_json = __commonJS({
           if (Array.isArray(data0)) {
             const len0 = data0.length;
             for (let i0 = 0; i0 < len0; i0++) {
-              if (!validate91(data0[i0], { instancePath: instancePath + "/turn_ids/" + i0, parentData: data0, parentDataProperty: i0, rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate91.errors : vErrors.concat(validate91.errors);
+              if (!validate93(data0[i0], { instancePath: instancePath + "/turn_ids/" + i0, parentData: data0, parentDataProperty: i0, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate93.errors : vErrors.concat(validate93.errors);
                 errors = vErrors.length;
               }
             }
@@ -3542,8 +5956,8 @@ var require_validators_json = __commonJS({
           }
         }
         if (data.job_id !== void 0) {
-          if (!validate79(data.job_id, { instancePath: instancePath + "/job_id", parentData: data, parentDataProperty: "job_id", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate79.errors : vErrors.concat(validate79.errors);
+          if (!validate81(data.job_id, { instancePath: instancePath + "/job_id", parentData: data, parentDataProperty: "job_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors);
             errors = vErrors.length;
           }
         }
@@ -3556,14 +5970,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate90.errors = vErrors;
+      validate92.errors = vErrors;
       return errors === 0;
     }
-    validate90.evaluated = { "props": { "turn_ids": true, "observed_at": true, "job_id": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate95(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate92.evaluated = { "props": { "turn_ids": true, "observed_at": true, "job_id": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate97(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate95.evaluated;
+      const evaluated0 = validate97.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -3607,14 +6021,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate95.errors = vErrors;
+      validate97.errors = vErrors;
       return errors === 0;
     }
-    validate95.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate97(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate97.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate99(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate97.evaluated;
+      const evaluated0 = validate99.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -3640,7 +6054,7 @@ var require_validators_json = __commonJS({
           }
           errors++;
         }
-        if (!pattern4.test(data)) {
+        if (!pattern5.test(data)) {
           const err2 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[^\\x00-\\x1F\\x7F-\\x9F]*$" }, message: 'must match pattern "^[^\\x00-\\x1F\\x7F-\\x9F]*$"' };
           if (vErrors === null) {
             vErrors = [err2];
@@ -3658,14 +6072,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate97.errors = vErrors;
+      validate99.errors = vErrors;
       return errors === 0;
     }
-    validate97.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate78(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate99.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate80(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate78.evaluated;
+      const evaluated0 = validate80.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -3845,38 +6259,38 @@ var require_validators_json = __commonJS({
           errors++;
         }
         if (data.id !== void 0) {
-          if (!validate79(data.id, { instancePath: instancePath + "/id", parentData: data, parentDataProperty: "id", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate79.errors : vErrors.concat(validate79.errors);
-            errors = vErrors.length;
-          }
-        }
-        if (data.content !== void 0) {
-          if (!validate81(data.content, { instancePath: instancePath + "/content", parentData: data, parentDataProperty: "content", rootData, dynamicAnchors })) {
+          if (!validate81(data.id, { instancePath: instancePath + "/id", parentData: data, parentDataProperty: "id", rootData, dynamicAnchors })) {
             vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors);
             errors = vErrors.length;
           }
         }
-        if (data.category !== void 0) {
-          if (!validate83(data.category, { instancePath: instancePath + "/category", parentData: data, parentDataProperty: "category", rootData, dynamicAnchors })) {
+        if (data.content !== void 0) {
+          if (!validate83(data.content, { instancePath: instancePath + "/content", parentData: data, parentDataProperty: "content", rootData, dynamicAnchors })) {
             vErrors = vErrors === null ? validate83.errors : vErrors.concat(validate83.errors);
             errors = vErrors.length;
           }
         }
-        if (data.importance_score !== void 0) {
-          if (!validate85(data.importance_score, { instancePath: instancePath + "/importance_score", parentData: data, parentDataProperty: "importance_score", rootData, dynamicAnchors })) {
+        if (data.category !== void 0) {
+          if (!validate85(data.category, { instancePath: instancePath + "/category", parentData: data, parentDataProperty: "category", rootData, dynamicAnchors })) {
             vErrors = vErrors === null ? validate85.errors : vErrors.concat(validate85.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.importance_score !== void 0) {
+          if (!validate87(data.importance_score, { instancePath: instancePath + "/importance_score", parentData: data, parentDataProperty: "importance_score", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate87.errors : vErrors.concat(validate87.errors);
             errors = vErrors.length;
           }
         }
         if (data.original_importance_score !== void 0) {
-          if (!validate85(data.original_importance_score, { instancePath: instancePath + "/original_importance_score", parentData: data, parentDataProperty: "original_importance_score", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate85.errors : vErrors.concat(validate85.errors);
+          if (!validate87(data.original_importance_score, { instancePath: instancePath + "/original_importance_score", parentData: data, parentDataProperty: "original_importance_score", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate87.errors : vErrors.concat(validate87.errors);
             errors = vErrors.length;
           }
         }
         if (data.access_count !== void 0) {
-          if (!validate88(data.access_count, { instancePath: instancePath + "/access_count", parentData: data, parentDataProperty: "access_count", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate88.errors : vErrors.concat(validate88.errors);
+          if (!validate90(data.access_count, { instancePath: instancePath + "/access_count", parentData: data, parentDataProperty: "access_count", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate90.errors : vErrors.concat(validate90.errors);
             errors = vErrors.length;
           }
         }
@@ -3965,8 +6379,8 @@ var require_validators_json = __commonJS({
           const _errs20 = errors;
           let valid2 = false;
           const _errs21 = errors;
-          if (!validate90(data10, { instancePath: instancePath + "/provenance", parentData: data, parentDataProperty: "provenance", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate90.errors : vErrors.concat(validate90.errors);
+          if (!validate92(data10, { instancePath: instancePath + "/provenance", parentData: data, parentDataProperty: "provenance", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate92.errors : vErrors.concat(validate92.errors);
             errors = vErrors.length;
           }
           var _valid1 = _errs21 === errors;
@@ -4009,8 +6423,8 @@ var require_validators_json = __commonJS({
           }
         }
         if (data.confidence_score !== void 0) {
-          if (!validate95(data.confidence_score, { instancePath: instancePath + "/confidence_score", parentData: data, parentDataProperty: "confidence_score", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate95.errors : vErrors.concat(validate95.errors);
+          if (!validate97(data.confidence_score, { instancePath: instancePath + "/confidence_score", parentData: data, parentDataProperty: "confidence_score", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate97.errors : vErrors.concat(validate97.errors);
             errors = vErrors.length;
           }
         }
@@ -4120,8 +6534,8 @@ var require_validators_json = __commonJS({
           const _errs36 = errors;
           let valid4 = false;
           const _errs37 = errors;
-          if (!validate97(data15, { instancePath: instancePath + "/agent_id", parentData: data, parentDataProperty: "agent_id", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate97.errors : vErrors.concat(validate97.errors);
+          if (!validate99(data15, { instancePath: instancePath + "/agent_id", parentData: data, parentDataProperty: "agent_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate99.errors : vErrors.concat(validate99.errors);
             errors = vErrors.length;
           }
           var _valid3 = _errs37 === errors;
@@ -4162,8 +6576,8 @@ var require_validators_json = __commonJS({
           const _errs41 = errors;
           let valid5 = false;
           const _errs42 = errors;
-          if (!validate79(data16, { instancePath: instancePath + "/previous_version_id", parentData: data, parentDataProperty: "previous_version_id", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate79.errors : vErrors.concat(validate79.errors);
+          if (!validate81(data16, { instancePath: instancePath + "/previous_version_id", parentData: data, parentDataProperty: "previous_version_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors);
             errors = vErrors.length;
           }
           var _valid4 = _errs42 === errors;
@@ -4204,8 +6618,8 @@ var require_validators_json = __commonJS({
           const _errs46 = errors;
           let valid6 = false;
           const _errs47 = errors;
-          if (!validate91(data17, { instancePath: instancePath + "/source_conversation_id", parentData: data, parentDataProperty: "source_conversation_id", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate91.errors : vErrors.concat(validate91.errors);
+          if (!validate93(data17, { instancePath: instancePath + "/source_conversation_id", parentData: data, parentDataProperty: "source_conversation_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate93.errors : vErrors.concat(validate93.errors);
             errors = vErrors.length;
           }
           var _valid5 = _errs47 === errors;
@@ -4263,14 +6677,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate78.errors = vErrors;
+      validate80.errors = vErrors;
       return errors === 0;
     }
-    validate78.evaluated = { "props": { "id": true, "content": true, "category": true, "importance_score": true, "original_importance_score": true, "access_count": true, "is_hot": true, "is_archived": true, "system_archived": true, "source_event_id": true, "provenance": true, "confidence_score": true, "created_at": true, "updated_at": true, "last_accessed_at": true, "agent_id": true, "previous_version_id": true, "source_conversation_id": true, "metadata": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate103(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate80.evaluated = { "props": { "id": true, "content": true, "category": true, "importance_score": true, "original_importance_score": true, "access_count": true, "is_hot": true, "is_archived": true, "system_archived": true, "source_event_id": true, "provenance": true, "confidence_score": true, "created_at": true, "updated_at": true, "last_accessed_at": true, "agent_id": true, "previous_version_id": true, "source_conversation_id": true, "metadata": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate105(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate103.evaluated;
+      const evaluated0 = validate105.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -4305,14 +6719,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate103.errors = vErrors;
+      validate105.errors = vErrors;
       return errors === 0;
     }
-    validate103.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate102(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate105.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate104(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate102.evaluated;
+      const evaluated0 = validate104.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -4352,8 +6766,8 @@ var require_validators_json = __commonJS({
           const _errs2 = errors;
           let valid1 = false;
           const _errs3 = errors;
-          if (!validate103(data0, { instancePath: instancePath + "/next_cursor", parentData: data, parentDataProperty: "next_cursor", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate103.errors : vErrors.concat(validate103.errors);
+          if (!validate105(data0, { instancePath: instancePath + "/next_cursor", parentData: data, parentDataProperty: "next_cursor", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate105.errors : vErrors.concat(validate105.errors);
             errors = vErrors.length;
           }
           var _valid0 = _errs3 === errors;
@@ -4413,8 +6827,8 @@ var require_validators_json = __commonJS({
           }
         }
         if (data.total !== void 0) {
-          if (!validate88(data.total, { instancePath: instancePath + "/total", parentData: data, parentDataProperty: "total", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate88.errors : vErrors.concat(validate88.errors);
+          if (!validate90(data.total, { instancePath: instancePath + "/total", parentData: data, parentDataProperty: "total", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate90.errors : vErrors.concat(validate90.errors);
             errors = vErrors.length;
           }
         }
@@ -4427,14 +6841,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate102.errors = vErrors;
+      validate104.errors = vErrors;
       return errors === 0;
     }
-    validate102.evaluated = { "props": { "next_cursor": true, "limit": true, "total": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate77(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate104.evaluated = { "props": { "next_cursor": true, "limit": true, "total": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate79(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate77.evaluated;
+      const evaluated0 = validate79.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -4483,8 +6897,8 @@ var require_validators_json = __commonJS({
           if (Array.isArray(data0)) {
             const len0 = data0.length;
             for (let i0 = 0; i0 < len0; i0++) {
-              if (!validate78(data0[i0], { instancePath: instancePath + "/data/" + i0, parentData: data0, parentDataProperty: i0, rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate78.errors : vErrors.concat(validate78.errors);
+              if (!validate80(data0[i0], { instancePath: instancePath + "/data/" + i0, parentData: data0, parentDataProperty: i0, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate80.errors : vErrors.concat(validate80.errors);
                 errors = vErrors.length;
               }
             }
@@ -4499,8 +6913,8 @@ var require_validators_json = __commonJS({
           }
         }
         if (data.pagination !== void 0) {
-          if (!validate102(data.pagination, { instancePath: instancePath + "/pagination", parentData: data, parentDataProperty: "pagination", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate102.errors : vErrors.concat(validate102.errors);
+          if (!validate104(data.pagination, { instancePath: instancePath + "/pagination", parentData: data, parentDataProperty: "pagination", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate104.errors : vErrors.concat(validate104.errors);
             errors = vErrors.length;
           }
         }
@@ -4541,35 +6955,35 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate77.errors = vErrors;
+      validate79.errors = vErrors;
       return errors === 0;
     }
-    validate77.evaluated = { "props": { "data": true, "pagination": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate76(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate79.evaluated = { "props": { "data": true, "pagination": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate78(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate76.evaluated;
+      const evaluated0 = validate78.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate77(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate77.errors : vErrors.concat(validate77.errors);
+      if (!validate79(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate79.errors : vErrors.concat(validate79.errors);
         errors = vErrors.length;
       }
-      validate76.errors = vErrors;
+      validate78.errors = vErrors;
       return errors === 0;
     }
-    validate76.evaluated = { "props": { "data": true, "pagination": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v7 = validate109;
-    var schema47 = { "type": "object", "required": ["retry_after_seconds", "budget_remaining_pct", "processing_eta_seconds", "processing_status", "nothing_to_extract", "proposal_ids", "request_id", "timestamp", "status", "job_id", "blocked_reason"], "properties": { "retry_after_seconds": { "anyOf": [{ "$ref": "#/components/schemas/Seconds" }, { "type": "null" }], "description": "Seconds after which the same call can succeed; null when waiting does not help." }, "budget_remaining_pct": { "anyOf": [{ "$ref": "#/components/schemas/Fraction" }, { "type": "null" }], "description": "Budget left after this call's estimate, as a fraction; the same as the `X-MemoryOS-Budget-Remaining` header." }, "processing_eta_seconds": { "anyOf": [{ "$ref": "#/components/schemas/Seconds" }, { "type": "null" }], "description": "Estimated wait until extraction begins; null when it begins at once." }, "processing_status": { "$ref": "#/components/schemas/ProcessingStatus", "description": "Health of background extraction." }, "nothing_to_extract": { "type": "boolean", "description": "True when it is already known that the conversation holds nothing to remember; false while queued." }, "proposal_ids": { "type": "array", "items": { "$ref": "#/components/schemas/Id" }, "description": "Always empty: proposals are not part of this contract." }, "request_id": { "$ref": "#/components/schemas/RequestId", "description": "Same as the `X-Request-ID` header." }, "timestamp": { "type": "string", "format": "date-time", "description": "When the server answered." }, "status": { "type": "string", "enum": ["queued"], "description": "The outcome." }, "job_id": { "$ref": "#/components/schemas/Id", "description": "The extraction job." }, "blocked_reason": { "type": "null", "description": "Nothing was blocked." } }, "description": "Accepted and durable: a job will extract the memories." };
-    function validate112(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate78.evaluated = { "props": { "data": true, "pagination": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v11 = validate111;
+    var schema48 = { "type": "object", "required": ["retry_after_seconds", "budget_remaining_pct", "processing_eta_seconds", "processing_status", "nothing_to_extract", "proposal_ids", "request_id", "timestamp", "status", "job_id", "blocked_reason"], "properties": { "retry_after_seconds": { "anyOf": [{ "$ref": "#/components/schemas/Seconds" }, { "type": "null" }], "description": "Seconds after which the same call can succeed; null when waiting does not help." }, "budget_remaining_pct": { "anyOf": [{ "$ref": "#/components/schemas/Fraction" }, { "type": "null" }], "description": "Budget left after this call's estimate, as a fraction; the same as the `X-MemoryOS-Budget-Remaining` header." }, "processing_eta_seconds": { "anyOf": [{ "$ref": "#/components/schemas/Seconds" }, { "type": "null" }], "description": "Estimated wait until extraction begins; null when it begins at once." }, "processing_status": { "$ref": "#/components/schemas/ProcessingStatus", "description": "Health of background extraction." }, "nothing_to_extract": { "type": "boolean", "description": "True when it is already known that the conversation holds nothing to remember; false while queued." }, "proposal_ids": { "type": "array", "items": { "$ref": "#/components/schemas/Id" }, "description": "Always empty: proposals are not part of this contract." }, "request_id": { "$ref": "#/components/schemas/RequestId", "description": "Same as the `X-Request-ID` header." }, "timestamp": { "type": "string", "format": "date-time", "description": "When the server answered." }, "status": { "type": "string", "enum": ["queued"], "description": "The outcome." }, "job_id": { "$ref": "#/components/schemas/Id", "description": "The extraction job." }, "blocked_reason": { "type": "null", "description": "Nothing was blocked." } }, "description": "Accepted and durable: a job will extract the memories." };
+    function validate114(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate112.evaluated;
+      const evaluated0 = validate114.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -4605,15 +7019,15 @@ var require_validators_json = __commonJS({
           errors++;
         }
       }
-      validate112.errors = vErrors;
+      validate114.errors = vErrors;
       return errors === 0;
     }
-    validate112.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    var schema49 = { "type": "string", "enum": ["normal", "delayed"], "description": "How background extraction is doing." };
-    function validate116(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate114.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    var schema50 = { "type": "string", "enum": ["normal", "delayed"], "description": "How background extraction is doing." };
+    function validate118(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate116.evaluated;
+      const evaluated0 = validate118.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -4630,7 +7044,7 @@ var require_validators_json = __commonJS({
         errors++;
       }
       if (!(data === "normal" || data === "delayed")) {
-        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema49.enum }, message: "must be equal to one of the allowed values" };
+        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema50.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err1];
         } else {
@@ -4638,14 +7052,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate116.errors = vErrors;
+      validate118.errors = vErrors;
       return errors === 0;
     }
-    validate116.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate111(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate118.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate113(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate111.evaluated;
+      const evaluated0 = validate113.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -4757,8 +7171,8 @@ var require_validators_json = __commonJS({
           const _errs2 = errors;
           let valid1 = false;
           const _errs3 = errors;
-          if (!validate112(data0, { instancePath: instancePath + "/retry_after_seconds", parentData: data, parentDataProperty: "retry_after_seconds", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate112.errors : vErrors.concat(validate112.errors);
+          if (!validate114(data0, { instancePath: instancePath + "/retry_after_seconds", parentData: data, parentDataProperty: "retry_after_seconds", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate114.errors : vErrors.concat(validate114.errors);
             errors = vErrors.length;
           }
           var _valid0 = _errs3 === errors;
@@ -4799,8 +7213,8 @@ var require_validators_json = __commonJS({
           const _errs7 = errors;
           let valid2 = false;
           const _errs8 = errors;
-          if (!validate95(data1, { instancePath: instancePath + "/budget_remaining_pct", parentData: data, parentDataProperty: "budget_remaining_pct", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate95.errors : vErrors.concat(validate95.errors);
+          if (!validate97(data1, { instancePath: instancePath + "/budget_remaining_pct", parentData: data, parentDataProperty: "budget_remaining_pct", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate97.errors : vErrors.concat(validate97.errors);
             errors = vErrors.length;
           }
           var _valid1 = _errs8 === errors;
@@ -4841,8 +7255,8 @@ var require_validators_json = __commonJS({
           const _errs12 = errors;
           let valid3 = false;
           const _errs13 = errors;
-          if (!validate112(data2, { instancePath: instancePath + "/processing_eta_seconds", parentData: data, parentDataProperty: "processing_eta_seconds", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate112.errors : vErrors.concat(validate112.errors);
+          if (!validate114(data2, { instancePath: instancePath + "/processing_eta_seconds", parentData: data, parentDataProperty: "processing_eta_seconds", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate114.errors : vErrors.concat(validate114.errors);
             errors = vErrors.length;
           }
           var _valid2 = _errs13 === errors;
@@ -4879,8 +7293,8 @@ var require_validators_json = __commonJS({
           }
         }
         if (data.processing_status !== void 0) {
-          if (!validate116(data.processing_status, { instancePath: instancePath + "/processing_status", parentData: data, parentDataProperty: "processing_status", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate116.errors : vErrors.concat(validate116.errors);
+          if (!validate118(data.processing_status, { instancePath: instancePath + "/processing_status", parentData: data, parentDataProperty: "processing_status", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate118.errors : vErrors.concat(validate118.errors);
             errors = vErrors.length;
           }
         }
@@ -4900,8 +7314,8 @@ var require_validators_json = __commonJS({
           if (Array.isArray(data5)) {
             const len0 = data5.length;
             for (let i0 = 0; i0 < len0; i0++) {
-              if (!validate79(data5[i0], { instancePath: instancePath + "/proposal_ids/" + i0, parentData: data5, parentDataProperty: i0, rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate79.errors : vErrors.concat(validate79.errors);
+              if (!validate81(data5[i0], { instancePath: instancePath + "/proposal_ids/" + i0, parentData: data5, parentDataProperty: i0, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors);
                 errors = vErrors.length;
               }
             }
@@ -4955,7 +7369,7 @@ var require_validators_json = __commonJS({
             errors++;
           }
           if (!(data9 === "queued")) {
-            const err22 = { instancePath: instancePath + "/status", schemaPath: "#/properties/status/enum", keyword: "enum", params: { allowedValues: schema47.properties.status.enum }, message: "must be equal to one of the allowed values" };
+            const err22 = { instancePath: instancePath + "/status", schemaPath: "#/properties/status/enum", keyword: "enum", params: { allowedValues: schema48.properties.status.enum }, message: "must be equal to one of the allowed values" };
             if (vErrors === null) {
               vErrors = [err22];
             } else {
@@ -4965,8 +7379,8 @@ var require_validators_json = __commonJS({
           }
         }
         if (data.job_id !== void 0) {
-          if (!validate79(data.job_id, { instancePath: instancePath + "/job_id", parentData: data, parentDataProperty: "job_id", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate79.errors : vErrors.concat(validate79.errors);
+          if (!validate81(data.job_id, { instancePath: instancePath + "/job_id", parentData: data, parentDataProperty: "job_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors);
             errors = vErrors.length;
           }
         }
@@ -4990,15 +7404,15 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate111.errors = vErrors;
+      validate113.errors = vErrors;
       return errors === 0;
     }
-    validate111.evaluated = { "props": { "retry_after_seconds": true, "budget_remaining_pct": true, "processing_eta_seconds": true, "processing_status": true, "nothing_to_extract": true, "proposal_ids": true, "request_id": true, "timestamp": true, "status": true, "job_id": true, "blocked_reason": true }, "dynamicProps": false, "dynamicItems": false };
-    var schema50 = { "type": "object", "required": ["job_id", "retry_after_seconds", "budget_remaining_pct", "processing_eta_seconds", "processing_status", "nothing_to_extract", "proposal_ids", "request_id", "timestamp", "status", "blocked_reason"], "properties": { "job_id": { "anyOf": [{ "$ref": "#/components/schemas/Id" }, { "type": "null" }], "description": "The extraction job; null unless queued." }, "retry_after_seconds": { "anyOf": [{ "$ref": "#/components/schemas/Seconds" }, { "type": "null" }], "description": "Seconds after which the same call can succeed; null when waiting does not help." }, "budget_remaining_pct": { "anyOf": [{ "$ref": "#/components/schemas/Fraction" }, { "type": "null" }], "description": "Budget left after this call's estimate, as a fraction; the same as the `X-MemoryOS-Budget-Remaining` header." }, "processing_eta_seconds": { "anyOf": [{ "$ref": "#/components/schemas/Seconds" }, { "type": "null" }], "description": "Estimated wait until extraction begins; null when it begins at once." }, "processing_status": { "$ref": "#/components/schemas/ProcessingStatus", "description": "Health of background extraction." }, "nothing_to_extract": { "type": "boolean", "description": "True when it is already known that the conversation holds nothing to remember; false while queued." }, "proposal_ids": { "type": "array", "items": { "$ref": "#/components/schemas/Id" }, "description": "Always empty: proposals are not part of this contract." }, "request_id": { "$ref": "#/components/schemas/RequestId", "description": "Same as the `X-Request-ID` header." }, "timestamp": { "type": "string", "format": "date-time", "description": "When the server answered." }, "status": { "type": "string", "enum": ["passthrough"], "description": "The outcome." }, "blocked_reason": { "type": "null", "description": "Nothing was blocked." } }, "description": "The quota is used up and the tenant goes on without memory: nothing was stored. Continue without it." };
-    function validate121(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate113.evaluated = { "props": { "retry_after_seconds": true, "budget_remaining_pct": true, "processing_eta_seconds": true, "processing_status": true, "nothing_to_extract": true, "proposal_ids": true, "request_id": true, "timestamp": true, "status": true, "job_id": true, "blocked_reason": true }, "dynamicProps": false, "dynamicItems": false };
+    var schema51 = { "type": "object", "required": ["job_id", "retry_after_seconds", "budget_remaining_pct", "processing_eta_seconds", "processing_status", "nothing_to_extract", "proposal_ids", "request_id", "timestamp", "status", "blocked_reason"], "properties": { "job_id": { "anyOf": [{ "$ref": "#/components/schemas/Id" }, { "type": "null" }], "description": "The extraction job; null unless queued." }, "retry_after_seconds": { "anyOf": [{ "$ref": "#/components/schemas/Seconds" }, { "type": "null" }], "description": "Seconds after which the same call can succeed; null when waiting does not help." }, "budget_remaining_pct": { "anyOf": [{ "$ref": "#/components/schemas/Fraction" }, { "type": "null" }], "description": "Budget left after this call's estimate, as a fraction; the same as the `X-MemoryOS-Budget-Remaining` header." }, "processing_eta_seconds": { "anyOf": [{ "$ref": "#/components/schemas/Seconds" }, { "type": "null" }], "description": "Estimated wait until extraction begins; null when it begins at once." }, "processing_status": { "$ref": "#/components/schemas/ProcessingStatus", "description": "Health of background extraction." }, "nothing_to_extract": { "type": "boolean", "description": "True when it is already known that the conversation holds nothing to remember; false while queued." }, "proposal_ids": { "type": "array", "items": { "$ref": "#/components/schemas/Id" }, "description": "Always empty: proposals are not part of this contract." }, "request_id": { "$ref": "#/components/schemas/RequestId", "description": "Same as the `X-Request-ID` header." }, "timestamp": { "type": "string", "format": "date-time", "description": "When the server answered." }, "status": { "type": "string", "enum": ["passthrough"], "description": "The outcome." }, "blocked_reason": { "type": "null", "description": "Nothing was blocked." } }, "description": "The quota is used up and the tenant goes on without memory: nothing was stored. Continue without it." };
+    function validate123(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate121.evaluated;
+      const evaluated0 = validate123.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -5110,8 +7524,8 @@ var require_validators_json = __commonJS({
           const _errs2 = errors;
           let valid1 = false;
           const _errs3 = errors;
-          if (!validate79(data0, { instancePath: instancePath + "/job_id", parentData: data, parentDataProperty: "job_id", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate79.errors : vErrors.concat(validate79.errors);
+          if (!validate81(data0, { instancePath: instancePath + "/job_id", parentData: data, parentDataProperty: "job_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors);
             errors = vErrors.length;
           }
           var _valid0 = _errs3 === errors;
@@ -5152,8 +7566,8 @@ var require_validators_json = __commonJS({
           const _errs7 = errors;
           let valid2 = false;
           const _errs8 = errors;
-          if (!validate112(data1, { instancePath: instancePath + "/retry_after_seconds", parentData: data, parentDataProperty: "retry_after_seconds", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate112.errors : vErrors.concat(validate112.errors);
+          if (!validate114(data1, { instancePath: instancePath + "/retry_after_seconds", parentData: data, parentDataProperty: "retry_after_seconds", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate114.errors : vErrors.concat(validate114.errors);
             errors = vErrors.length;
           }
           var _valid1 = _errs8 === errors;
@@ -5194,8 +7608,8 @@ var require_validators_json = __commonJS({
           const _errs12 = errors;
           let valid3 = false;
           const _errs13 = errors;
-          if (!validate95(data2, { instancePath: instancePath + "/budget_remaining_pct", parentData: data, parentDataProperty: "budget_remaining_pct", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate95.errors : vErrors.concat(validate95.errors);
+          if (!validate97(data2, { instancePath: instancePath + "/budget_remaining_pct", parentData: data, parentDataProperty: "budget_remaining_pct", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate97.errors : vErrors.concat(validate97.errors);
             errors = vErrors.length;
           }
           var _valid2 = _errs13 === errors;
@@ -5236,8 +7650,8 @@ var require_validators_json = __commonJS({
           const _errs17 = errors;
           let valid4 = false;
           const _errs18 = errors;
-          if (!validate112(data3, { instancePath: instancePath + "/processing_eta_seconds", parentData: data, parentDataProperty: "processing_eta_seconds", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate112.errors : vErrors.concat(validate112.errors);
+          if (!validate114(data3, { instancePath: instancePath + "/processing_eta_seconds", parentData: data, parentDataProperty: "processing_eta_seconds", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate114.errors : vErrors.concat(validate114.errors);
             errors = vErrors.length;
           }
           var _valid3 = _errs18 === errors;
@@ -5274,8 +7688,8 @@ var require_validators_json = __commonJS({
           }
         }
         if (data.processing_status !== void 0) {
-          if (!validate116(data.processing_status, { instancePath: instancePath + "/processing_status", parentData: data, parentDataProperty: "processing_status", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate116.errors : vErrors.concat(validate116.errors);
+          if (!validate118(data.processing_status, { instancePath: instancePath + "/processing_status", parentData: data, parentDataProperty: "processing_status", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate118.errors : vErrors.concat(validate118.errors);
             errors = vErrors.length;
           }
         }
@@ -5295,8 +7709,8 @@ var require_validators_json = __commonJS({
           if (Array.isArray(data6)) {
             const len0 = data6.length;
             for (let i0 = 0; i0 < len0; i0++) {
-              if (!validate79(data6[i0], { instancePath: instancePath + "/proposal_ids/" + i0, parentData: data6, parentDataProperty: i0, rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate79.errors : vErrors.concat(validate79.errors);
+              if (!validate81(data6[i0], { instancePath: instancePath + "/proposal_ids/" + i0, parentData: data6, parentDataProperty: i0, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors);
                 errors = vErrors.length;
               }
             }
@@ -5350,7 +7764,7 @@ var require_validators_json = __commonJS({
             errors++;
           }
           if (!(data10 === "passthrough")) {
-            const err24 = { instancePath: instancePath + "/status", schemaPath: "#/properties/status/enum", keyword: "enum", params: { allowedValues: schema50.properties.status.enum }, message: "must be equal to one of the allowed values" };
+            const err24 = { instancePath: instancePath + "/status", schemaPath: "#/properties/status/enum", keyword: "enum", params: { allowedValues: schema51.properties.status.enum }, message: "must be equal to one of the allowed values" };
             if (vErrors === null) {
               vErrors = [err24];
             } else {
@@ -5379,15 +7793,15 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate121.errors = vErrors;
+      validate123.errors = vErrors;
       return errors === 0;
     }
-    validate121.evaluated = { "props": { "job_id": true, "retry_after_seconds": true, "budget_remaining_pct": true, "processing_eta_seconds": true, "processing_status": true, "nothing_to_extract": true, "proposal_ids": true, "request_id": true, "timestamp": true, "status": true, "blocked_reason": true }, "dynamicProps": false, "dynamicItems": false };
-    var schema51 = { "type": "object", "required": ["job_id", "budget_remaining_pct", "processing_eta_seconds", "processing_status", "nothing_to_extract", "proposal_ids", "request_id", "timestamp", "status", "blocked_reason", "retry_after_seconds"], "properties": { "job_id": { "anyOf": [{ "$ref": "#/components/schemas/Id" }, { "type": "null" }], "description": "The extraction job; null unless queued." }, "budget_remaining_pct": { "anyOf": [{ "$ref": "#/components/schemas/Fraction" }, { "type": "null" }], "description": "Budget left after this call's estimate, as a fraction; the same as the `X-MemoryOS-Budget-Remaining` header." }, "processing_eta_seconds": { "anyOf": [{ "$ref": "#/components/schemas/Seconds" }, { "type": "null" }], "description": "Estimated wait until extraction begins; null when it begins at once." }, "processing_status": { "$ref": "#/components/schemas/ProcessingStatus", "description": "Health of background extraction." }, "nothing_to_extract": { "type": "boolean", "description": "True when it is already known that the conversation holds nothing to remember; false while queued." }, "proposal_ids": { "type": "array", "items": { "$ref": "#/components/schemas/Id" }, "description": "Always empty: proposals are not part of this contract." }, "request_id": { "$ref": "#/components/schemas/RequestId", "description": "Same as the `X-Request-ID` header." }, "timestamp": { "type": "string", "format": "date-time", "description": "When the server answered." }, "status": { "type": "string", "enum": ["L1"], "description": "The outcome." }, "blocked_reason": { "type": "string", "enum": ["rate_limit_exceeded"], "description": "Why." }, "retry_after_seconds": { "$ref": "#/components/schemas/Seconds", "description": "Seconds until this user may add again." } }, "description": "Blocked: this user added too often within the minute. Retry after `retry_after_seconds`." };
-    function validate129(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate123.evaluated = { "props": { "job_id": true, "retry_after_seconds": true, "budget_remaining_pct": true, "processing_eta_seconds": true, "processing_status": true, "nothing_to_extract": true, "proposal_ids": true, "request_id": true, "timestamp": true, "status": true, "blocked_reason": true }, "dynamicProps": false, "dynamicItems": false };
+    var schema52 = { "type": "object", "required": ["job_id", "budget_remaining_pct", "processing_eta_seconds", "processing_status", "nothing_to_extract", "proposal_ids", "request_id", "timestamp", "status", "blocked_reason", "retry_after_seconds"], "properties": { "job_id": { "anyOf": [{ "$ref": "#/components/schemas/Id" }, { "type": "null" }], "description": "The extraction job; null unless queued." }, "budget_remaining_pct": { "anyOf": [{ "$ref": "#/components/schemas/Fraction" }, { "type": "null" }], "description": "Budget left after this call's estimate, as a fraction; the same as the `X-MemoryOS-Budget-Remaining` header." }, "processing_eta_seconds": { "anyOf": [{ "$ref": "#/components/schemas/Seconds" }, { "type": "null" }], "description": "Estimated wait until extraction begins; null when it begins at once." }, "processing_status": { "$ref": "#/components/schemas/ProcessingStatus", "description": "Health of background extraction." }, "nothing_to_extract": { "type": "boolean", "description": "True when it is already known that the conversation holds nothing to remember; false while queued." }, "proposal_ids": { "type": "array", "items": { "$ref": "#/components/schemas/Id" }, "description": "Always empty: proposals are not part of this contract." }, "request_id": { "$ref": "#/components/schemas/RequestId", "description": "Same as the `X-Request-ID` header." }, "timestamp": { "type": "string", "format": "date-time", "description": "When the server answered." }, "status": { "type": "string", "enum": ["L1"], "description": "The outcome." }, "blocked_reason": { "type": "string", "enum": ["rate_limit_exceeded"], "description": "Why." }, "retry_after_seconds": { "$ref": "#/components/schemas/Seconds", "description": "Seconds until this user may add again." } }, "description": "Blocked: this user added too often within the minute. Retry after `retry_after_seconds`." };
+    function validate131(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate129.evaluated;
+      const evaluated0 = validate131.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -5499,8 +7913,8 @@ var require_validators_json = __commonJS({
           const _errs2 = errors;
           let valid1 = false;
           const _errs3 = errors;
-          if (!validate79(data0, { instancePath: instancePath + "/job_id", parentData: data, parentDataProperty: "job_id", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate79.errors : vErrors.concat(validate79.errors);
+          if (!validate81(data0, { instancePath: instancePath + "/job_id", parentData: data, parentDataProperty: "job_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors);
             errors = vErrors.length;
           }
           var _valid0 = _errs3 === errors;
@@ -5541,8 +7955,8 @@ var require_validators_json = __commonJS({
           const _errs7 = errors;
           let valid2 = false;
           const _errs8 = errors;
-          if (!validate95(data1, { instancePath: instancePath + "/budget_remaining_pct", parentData: data, parentDataProperty: "budget_remaining_pct", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate95.errors : vErrors.concat(validate95.errors);
+          if (!validate97(data1, { instancePath: instancePath + "/budget_remaining_pct", parentData: data, parentDataProperty: "budget_remaining_pct", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate97.errors : vErrors.concat(validate97.errors);
             errors = vErrors.length;
           }
           var _valid1 = _errs8 === errors;
@@ -5583,8 +7997,8 @@ var require_validators_json = __commonJS({
           const _errs12 = errors;
           let valid3 = false;
           const _errs13 = errors;
-          if (!validate112(data2, { instancePath: instancePath + "/processing_eta_seconds", parentData: data, parentDataProperty: "processing_eta_seconds", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate112.errors : vErrors.concat(validate112.errors);
+          if (!validate114(data2, { instancePath: instancePath + "/processing_eta_seconds", parentData: data, parentDataProperty: "processing_eta_seconds", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate114.errors : vErrors.concat(validate114.errors);
             errors = vErrors.length;
           }
           var _valid2 = _errs13 === errors;
@@ -5621,8 +8035,8 @@ var require_validators_json = __commonJS({
           }
         }
         if (data.processing_status !== void 0) {
-          if (!validate116(data.processing_status, { instancePath: instancePath + "/processing_status", parentData: data, parentDataProperty: "processing_status", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate116.errors : vErrors.concat(validate116.errors);
+          if (!validate118(data.processing_status, { instancePath: instancePath + "/processing_status", parentData: data, parentDataProperty: "processing_status", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate118.errors : vErrors.concat(validate118.errors);
             errors = vErrors.length;
           }
         }
@@ -5642,8 +8056,8 @@ var require_validators_json = __commonJS({
           if (Array.isArray(data5)) {
             const len0 = data5.length;
             for (let i0 = 0; i0 < len0; i0++) {
-              if (!validate79(data5[i0], { instancePath: instancePath + "/proposal_ids/" + i0, parentData: data5, parentDataProperty: i0, rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate79.errors : vErrors.concat(validate79.errors);
+              if (!validate81(data5[i0], { instancePath: instancePath + "/proposal_ids/" + i0, parentData: data5, parentDataProperty: i0, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors);
                 errors = vErrors.length;
               }
             }
@@ -5697,7 +8111,7 @@ var require_validators_json = __commonJS({
             errors++;
           }
           if (!(data9 === "L1")) {
-            const err22 = { instancePath: instancePath + "/status", schemaPath: "#/properties/status/enum", keyword: "enum", params: { allowedValues: schema51.properties.status.enum }, message: "must be equal to one of the allowed values" };
+            const err22 = { instancePath: instancePath + "/status", schemaPath: "#/properties/status/enum", keyword: "enum", params: { allowedValues: schema52.properties.status.enum }, message: "must be equal to one of the allowed values" };
             if (vErrors === null) {
               vErrors = [err22];
             } else {
@@ -5718,7 +8132,7 @@ var require_validators_json = __commonJS({
             errors++;
           }
           if (!(data10 === "rate_limit_exceeded")) {
-            const err24 = { instancePath: instancePath + "/blocked_reason", schemaPath: "#/properties/blocked_reason/enum", keyword: "enum", params: { allowedValues: schema51.properties.blocked_reason.enum }, message: "must be equal to one of the allowed values" };
+            const err24 = { instancePath: instancePath + "/blocked_reason", schemaPath: "#/properties/blocked_reason/enum", keyword: "enum", params: { allowedValues: schema52.properties.blocked_reason.enum }, message: "must be equal to one of the allowed values" };
             if (vErrors === null) {
               vErrors = [err24];
             } else {
@@ -5728,8 +8142,8 @@ var require_validators_json = __commonJS({
           }
         }
         if (data.retry_after_seconds !== void 0) {
-          if (!validate112(data.retry_after_seconds, { instancePath: instancePath + "/retry_after_seconds", parentData: data, parentDataProperty: "retry_after_seconds", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate112.errors : vErrors.concat(validate112.errors);
+          if (!validate114(data.retry_after_seconds, { instancePath: instancePath + "/retry_after_seconds", parentData: data, parentDataProperty: "retry_after_seconds", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate114.errors : vErrors.concat(validate114.errors);
             errors = vErrors.length;
           }
         }
@@ -5742,15 +8156,15 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate129.errors = vErrors;
+      validate131.errors = vErrors;
       return errors === 0;
     }
-    validate129.evaluated = { "props": { "job_id": true, "budget_remaining_pct": true, "processing_eta_seconds": true, "processing_status": true, "nothing_to_extract": true, "proposal_ids": true, "request_id": true, "timestamp": true, "status": true, "blocked_reason": true, "retry_after_seconds": true }, "dynamicProps": false, "dynamicItems": false };
-    var schema52 = { "type": "object", "required": ["job_id", "retry_after_seconds", "budget_remaining_pct", "processing_eta_seconds", "processing_status", "nothing_to_extract", "proposal_ids", "request_id", "timestamp", "status", "blocked_reason"], "properties": { "job_id": { "anyOf": [{ "$ref": "#/components/schemas/Id" }, { "type": "null" }], "description": "The extraction job; null unless queued." }, "retry_after_seconds": { "anyOf": [{ "$ref": "#/components/schemas/Seconds" }, { "type": "null" }], "description": "Seconds after which the same call can succeed; null when waiting does not help." }, "budget_remaining_pct": { "anyOf": [{ "$ref": "#/components/schemas/Fraction" }, { "type": "null" }], "description": "Budget left after this call's estimate, as a fraction; the same as the `X-MemoryOS-Budget-Remaining` header." }, "processing_eta_seconds": { "anyOf": [{ "$ref": "#/components/schemas/Seconds" }, { "type": "null" }], "description": "Estimated wait until extraction begins; null when it begins at once." }, "processing_status": { "$ref": "#/components/schemas/ProcessingStatus", "description": "Health of background extraction." }, "nothing_to_extract": { "type": "boolean", "description": "True when it is already known that the conversation holds nothing to remember; false while queued." }, "proposal_ids": { "type": "array", "items": { "$ref": "#/components/schemas/Id" }, "description": "Always empty: proposals are not part of this contract." }, "request_id": { "$ref": "#/components/schemas/RequestId", "description": "Same as the `X-Request-ID` header." }, "timestamp": { "type": "string", "format": "date-time", "description": "When the server answered." }, "status": { "type": "string", "enum": ["L2"], "description": "The outcome." }, "blocked_reason": { "type": "string", "enum": ["low_quality"], "description": "Why." } }, "description": "Blocked: the text is too short or too repetitive to hold a memory." };
-    function validate137(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate131.evaluated = { "props": { "job_id": true, "budget_remaining_pct": true, "processing_eta_seconds": true, "processing_status": true, "nothing_to_extract": true, "proposal_ids": true, "request_id": true, "timestamp": true, "status": true, "blocked_reason": true, "retry_after_seconds": true }, "dynamicProps": false, "dynamicItems": false };
+    var schema53 = { "type": "object", "required": ["job_id", "retry_after_seconds", "budget_remaining_pct", "processing_eta_seconds", "processing_status", "nothing_to_extract", "proposal_ids", "request_id", "timestamp", "status", "blocked_reason"], "properties": { "job_id": { "anyOf": [{ "$ref": "#/components/schemas/Id" }, { "type": "null" }], "description": "The extraction job; null unless queued." }, "retry_after_seconds": { "anyOf": [{ "$ref": "#/components/schemas/Seconds" }, { "type": "null" }], "description": "Seconds after which the same call can succeed; null when waiting does not help." }, "budget_remaining_pct": { "anyOf": [{ "$ref": "#/components/schemas/Fraction" }, { "type": "null" }], "description": "Budget left after this call's estimate, as a fraction; the same as the `X-MemoryOS-Budget-Remaining` header." }, "processing_eta_seconds": { "anyOf": [{ "$ref": "#/components/schemas/Seconds" }, { "type": "null" }], "description": "Estimated wait until extraction begins; null when it begins at once." }, "processing_status": { "$ref": "#/components/schemas/ProcessingStatus", "description": "Health of background extraction." }, "nothing_to_extract": { "type": "boolean", "description": "True when it is already known that the conversation holds nothing to remember; false while queued." }, "proposal_ids": { "type": "array", "items": { "$ref": "#/components/schemas/Id" }, "description": "Always empty: proposals are not part of this contract." }, "request_id": { "$ref": "#/components/schemas/RequestId", "description": "Same as the `X-Request-ID` header." }, "timestamp": { "type": "string", "format": "date-time", "description": "When the server answered." }, "status": { "type": "string", "enum": ["L2"], "description": "The outcome." }, "blocked_reason": { "type": "string", "enum": ["low_quality"], "description": "Why." } }, "description": "Blocked: the text is too short or too repetitive to hold a memory." };
+    function validate139(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate137.evaluated;
+      const evaluated0 = validate139.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -5862,8 +8276,8 @@ var require_validators_json = __commonJS({
           const _errs2 = errors;
           let valid1 = false;
           const _errs3 = errors;
-          if (!validate79(data0, { instancePath: instancePath + "/job_id", parentData: data, parentDataProperty: "job_id", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate79.errors : vErrors.concat(validate79.errors);
+          if (!validate81(data0, { instancePath: instancePath + "/job_id", parentData: data, parentDataProperty: "job_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors);
             errors = vErrors.length;
           }
           var _valid0 = _errs3 === errors;
@@ -5904,8 +8318,8 @@ var require_validators_json = __commonJS({
           const _errs7 = errors;
           let valid2 = false;
           const _errs8 = errors;
-          if (!validate112(data1, { instancePath: instancePath + "/retry_after_seconds", parentData: data, parentDataProperty: "retry_after_seconds", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate112.errors : vErrors.concat(validate112.errors);
+          if (!validate114(data1, { instancePath: instancePath + "/retry_after_seconds", parentData: data, parentDataProperty: "retry_after_seconds", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate114.errors : vErrors.concat(validate114.errors);
             errors = vErrors.length;
           }
           var _valid1 = _errs8 === errors;
@@ -5946,8 +8360,8 @@ var require_validators_json = __commonJS({
           const _errs12 = errors;
           let valid3 = false;
           const _errs13 = errors;
-          if (!validate95(data2, { instancePath: instancePath + "/budget_remaining_pct", parentData: data, parentDataProperty: "budget_remaining_pct", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate95.errors : vErrors.concat(validate95.errors);
+          if (!validate97(data2, { instancePath: instancePath + "/budget_remaining_pct", parentData: data, parentDataProperty: "budget_remaining_pct", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate97.errors : vErrors.concat(validate97.errors);
             errors = vErrors.length;
           }
           var _valid2 = _errs13 === errors;
@@ -5988,8 +8402,8 @@ var require_validators_json = __commonJS({
           const _errs17 = errors;
           let valid4 = false;
           const _errs18 = errors;
-          if (!validate112(data3, { instancePath: instancePath + "/processing_eta_seconds", parentData: data, parentDataProperty: "processing_eta_seconds", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate112.errors : vErrors.concat(validate112.errors);
+          if (!validate114(data3, { instancePath: instancePath + "/processing_eta_seconds", parentData: data, parentDataProperty: "processing_eta_seconds", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate114.errors : vErrors.concat(validate114.errors);
             errors = vErrors.length;
           }
           var _valid3 = _errs18 === errors;
@@ -6026,8 +8440,8 @@ var require_validators_json = __commonJS({
           }
         }
         if (data.processing_status !== void 0) {
-          if (!validate116(data.processing_status, { instancePath: instancePath + "/processing_status", parentData: data, parentDataProperty: "processing_status", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate116.errors : vErrors.concat(validate116.errors);
+          if (!validate118(data.processing_status, { instancePath: instancePath + "/processing_status", parentData: data, parentDataProperty: "processing_status", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate118.errors : vErrors.concat(validate118.errors);
             errors = vErrors.length;
           }
         }
@@ -6047,8 +8461,8 @@ var require_validators_json = __commonJS({
           if (Array.isArray(data6)) {
             const len0 = data6.length;
             for (let i0 = 0; i0 < len0; i0++) {
-              if (!validate79(data6[i0], { instancePath: instancePath + "/proposal_ids/" + i0, parentData: data6, parentDataProperty: i0, rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate79.errors : vErrors.concat(validate79.errors);
+              if (!validate81(data6[i0], { instancePath: instancePath + "/proposal_ids/" + i0, parentData: data6, parentDataProperty: i0, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors);
                 errors = vErrors.length;
               }
             }
@@ -6102,7 +8516,7 @@ var require_validators_json = __commonJS({
             errors++;
           }
           if (!(data10 === "L2")) {
-            const err24 = { instancePath: instancePath + "/status", schemaPath: "#/properties/status/enum", keyword: "enum", params: { allowedValues: schema52.properties.status.enum }, message: "must be equal to one of the allowed values" };
+            const err24 = { instancePath: instancePath + "/status", schemaPath: "#/properties/status/enum", keyword: "enum", params: { allowedValues: schema53.properties.status.enum }, message: "must be equal to one of the allowed values" };
             if (vErrors === null) {
               vErrors = [err24];
             } else {
@@ -6123,7 +8537,7 @@ var require_validators_json = __commonJS({
             errors++;
           }
           if (!(data11 === "low_quality")) {
-            const err26 = { instancePath: instancePath + "/blocked_reason", schemaPath: "#/properties/blocked_reason/enum", keyword: "enum", params: { allowedValues: schema52.properties.blocked_reason.enum }, message: "must be equal to one of the allowed values" };
+            const err26 = { instancePath: instancePath + "/blocked_reason", schemaPath: "#/properties/blocked_reason/enum", keyword: "enum", params: { allowedValues: schema53.properties.blocked_reason.enum }, message: "must be equal to one of the allowed values" };
             if (vErrors === null) {
               vErrors = [err26];
             } else {
@@ -6141,15 +8555,15 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate137.errors = vErrors;
+      validate139.errors = vErrors;
       return errors === 0;
     }
-    validate137.evaluated = { "props": { "job_id": true, "retry_after_seconds": true, "budget_remaining_pct": true, "processing_eta_seconds": true, "processing_status": true, "nothing_to_extract": true, "proposal_ids": true, "request_id": true, "timestamp": true, "status": true, "blocked_reason": true }, "dynamicProps": false, "dynamicItems": false };
-    var schema53 = { "type": "object", "required": ["job_id", "retry_after_seconds", "budget_remaining_pct", "processing_eta_seconds", "processing_status", "nothing_to_extract", "proposal_ids", "request_id", "timestamp", "status", "blocked_reason"], "properties": { "job_id": { "anyOf": [{ "$ref": "#/components/schemas/Id" }, { "type": "null" }], "description": "The extraction job; null unless queued." }, "retry_after_seconds": { "anyOf": [{ "$ref": "#/components/schemas/Seconds" }, { "type": "null" }], "description": "Seconds after which the same call can succeed; null when waiting does not help." }, "budget_remaining_pct": { "anyOf": [{ "$ref": "#/components/schemas/Fraction" }, { "type": "null" }], "description": "Budget left after this call's estimate, as a fraction; the same as the `X-MemoryOS-Budget-Remaining` header." }, "processing_eta_seconds": { "anyOf": [{ "$ref": "#/components/schemas/Seconds" }, { "type": "null" }], "description": "Estimated wait until extraction begins; null when it begins at once." }, "processing_status": { "$ref": "#/components/schemas/ProcessingStatus", "description": "Health of background extraction." }, "nothing_to_extract": { "type": "boolean", "description": "True when it is already known that the conversation holds nothing to remember; false while queued." }, "proposal_ids": { "type": "array", "items": { "$ref": "#/components/schemas/Id" }, "description": "Always empty: proposals are not part of this contract." }, "request_id": { "$ref": "#/components/schemas/RequestId", "description": "Same as the `X-Request-ID` header." }, "timestamp": { "type": "string", "format": "date-time", "description": "When the server answered." }, "status": { "type": "string", "enum": ["L3"], "description": "The outcome." }, "blocked_reason": { "type": "string", "enum": ["duplicate_query"], "description": "Why." } }, "description": "Blocked: nearly the same text was added moments ago." };
-    function validate145(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate139.evaluated = { "props": { "job_id": true, "retry_after_seconds": true, "budget_remaining_pct": true, "processing_eta_seconds": true, "processing_status": true, "nothing_to_extract": true, "proposal_ids": true, "request_id": true, "timestamp": true, "status": true, "blocked_reason": true }, "dynamicProps": false, "dynamicItems": false };
+    var schema54 = { "type": "object", "required": ["job_id", "retry_after_seconds", "budget_remaining_pct", "processing_eta_seconds", "processing_status", "nothing_to_extract", "proposal_ids", "request_id", "timestamp", "status", "blocked_reason"], "properties": { "job_id": { "anyOf": [{ "$ref": "#/components/schemas/Id" }, { "type": "null" }], "description": "The extraction job; null unless queued." }, "retry_after_seconds": { "anyOf": [{ "$ref": "#/components/schemas/Seconds" }, { "type": "null" }], "description": "Seconds after which the same call can succeed; null when waiting does not help." }, "budget_remaining_pct": { "anyOf": [{ "$ref": "#/components/schemas/Fraction" }, { "type": "null" }], "description": "Budget left after this call's estimate, as a fraction; the same as the `X-MemoryOS-Budget-Remaining` header." }, "processing_eta_seconds": { "anyOf": [{ "$ref": "#/components/schemas/Seconds" }, { "type": "null" }], "description": "Estimated wait until extraction begins; null when it begins at once." }, "processing_status": { "$ref": "#/components/schemas/ProcessingStatus", "description": "Health of background extraction." }, "nothing_to_extract": { "type": "boolean", "description": "True when it is already known that the conversation holds nothing to remember; false while queued." }, "proposal_ids": { "type": "array", "items": { "$ref": "#/components/schemas/Id" }, "description": "Always empty: proposals are not part of this contract." }, "request_id": { "$ref": "#/components/schemas/RequestId", "description": "Same as the `X-Request-ID` header." }, "timestamp": { "type": "string", "format": "date-time", "description": "When the server answered." }, "status": { "type": "string", "enum": ["L3"], "description": "The outcome." }, "blocked_reason": { "type": "string", "enum": ["duplicate_query"], "description": "Why." } }, "description": "Blocked: nearly the same text was added moments ago." };
+    function validate147(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate145.evaluated;
+      const evaluated0 = validate147.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -6261,8 +8675,8 @@ var require_validators_json = __commonJS({
           const _errs2 = errors;
           let valid1 = false;
           const _errs3 = errors;
-          if (!validate79(data0, { instancePath: instancePath + "/job_id", parentData: data, parentDataProperty: "job_id", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate79.errors : vErrors.concat(validate79.errors);
+          if (!validate81(data0, { instancePath: instancePath + "/job_id", parentData: data, parentDataProperty: "job_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors);
             errors = vErrors.length;
           }
           var _valid0 = _errs3 === errors;
@@ -6303,8 +8717,8 @@ var require_validators_json = __commonJS({
           const _errs7 = errors;
           let valid2 = false;
           const _errs8 = errors;
-          if (!validate112(data1, { instancePath: instancePath + "/retry_after_seconds", parentData: data, parentDataProperty: "retry_after_seconds", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate112.errors : vErrors.concat(validate112.errors);
+          if (!validate114(data1, { instancePath: instancePath + "/retry_after_seconds", parentData: data, parentDataProperty: "retry_after_seconds", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate114.errors : vErrors.concat(validate114.errors);
             errors = vErrors.length;
           }
           var _valid1 = _errs8 === errors;
@@ -6345,8 +8759,8 @@ var require_validators_json = __commonJS({
           const _errs12 = errors;
           let valid3 = false;
           const _errs13 = errors;
-          if (!validate95(data2, { instancePath: instancePath + "/budget_remaining_pct", parentData: data, parentDataProperty: "budget_remaining_pct", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate95.errors : vErrors.concat(validate95.errors);
+          if (!validate97(data2, { instancePath: instancePath + "/budget_remaining_pct", parentData: data, parentDataProperty: "budget_remaining_pct", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate97.errors : vErrors.concat(validate97.errors);
             errors = vErrors.length;
           }
           var _valid2 = _errs13 === errors;
@@ -6387,8 +8801,8 @@ var require_validators_json = __commonJS({
           const _errs17 = errors;
           let valid4 = false;
           const _errs18 = errors;
-          if (!validate112(data3, { instancePath: instancePath + "/processing_eta_seconds", parentData: data, parentDataProperty: "processing_eta_seconds", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate112.errors : vErrors.concat(validate112.errors);
+          if (!validate114(data3, { instancePath: instancePath + "/processing_eta_seconds", parentData: data, parentDataProperty: "processing_eta_seconds", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate114.errors : vErrors.concat(validate114.errors);
             errors = vErrors.length;
           }
           var _valid3 = _errs18 === errors;
@@ -6425,8 +8839,8 @@ var require_validators_json = __commonJS({
           }
         }
         if (data.processing_status !== void 0) {
-          if (!validate116(data.processing_status, { instancePath: instancePath + "/processing_status", parentData: data, parentDataProperty: "processing_status", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate116.errors : vErrors.concat(validate116.errors);
+          if (!validate118(data.processing_status, { instancePath: instancePath + "/processing_status", parentData: data, parentDataProperty: "processing_status", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate118.errors : vErrors.concat(validate118.errors);
             errors = vErrors.length;
           }
         }
@@ -6446,8 +8860,8 @@ var require_validators_json = __commonJS({
           if (Array.isArray(data6)) {
             const len0 = data6.length;
             for (let i0 = 0; i0 < len0; i0++) {
-              if (!validate79(data6[i0], { instancePath: instancePath + "/proposal_ids/" + i0, parentData: data6, parentDataProperty: i0, rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate79.errors : vErrors.concat(validate79.errors);
+              if (!validate81(data6[i0], { instancePath: instancePath + "/proposal_ids/" + i0, parentData: data6, parentDataProperty: i0, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors);
                 errors = vErrors.length;
               }
             }
@@ -6501,7 +8915,7 @@ var require_validators_json = __commonJS({
             errors++;
           }
           if (!(data10 === "L3")) {
-            const err24 = { instancePath: instancePath + "/status", schemaPath: "#/properties/status/enum", keyword: "enum", params: { allowedValues: schema53.properties.status.enum }, message: "must be equal to one of the allowed values" };
+            const err24 = { instancePath: instancePath + "/status", schemaPath: "#/properties/status/enum", keyword: "enum", params: { allowedValues: schema54.properties.status.enum }, message: "must be equal to one of the allowed values" };
             if (vErrors === null) {
               vErrors = [err24];
             } else {
@@ -6522,7 +8936,7 @@ var require_validators_json = __commonJS({
             errors++;
           }
           if (!(data11 === "duplicate_query")) {
-            const err26 = { instancePath: instancePath + "/blocked_reason", schemaPath: "#/properties/blocked_reason/enum", keyword: "enum", params: { allowedValues: schema53.properties.blocked_reason.enum }, message: "must be equal to one of the allowed values" };
+            const err26 = { instancePath: instancePath + "/blocked_reason", schemaPath: "#/properties/blocked_reason/enum", keyword: "enum", params: { allowedValues: schema54.properties.blocked_reason.enum }, message: "must be equal to one of the allowed values" };
             if (vErrors === null) {
               vErrors = [err26];
             } else {
@@ -6540,15 +8954,15 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate145.errors = vErrors;
+      validate147.errors = vErrors;
       return errors === 0;
     }
-    validate145.evaluated = { "props": { "job_id": true, "retry_after_seconds": true, "budget_remaining_pct": true, "processing_eta_seconds": true, "processing_status": true, "nothing_to_extract": true, "proposal_ids": true, "request_id": true, "timestamp": true, "status": true, "blocked_reason": true }, "dynamicProps": false, "dynamicItems": false };
-    var schema54 = { "type": "object", "required": ["job_id", "retry_after_seconds", "budget_remaining_pct", "processing_eta_seconds", "processing_status", "nothing_to_extract", "proposal_ids", "request_id", "timestamp", "status", "blocked_reason"], "properties": { "job_id": { "anyOf": [{ "$ref": "#/components/schemas/Id" }, { "type": "null" }], "description": "The extraction job; null unless queued." }, "retry_after_seconds": { "anyOf": [{ "$ref": "#/components/schemas/Seconds" }, { "type": "null" }], "description": "Seconds after which the same call can succeed; null when waiting does not help." }, "budget_remaining_pct": { "anyOf": [{ "$ref": "#/components/schemas/Fraction" }, { "type": "null" }], "description": "Budget left after this call's estimate, as a fraction; the same as the `X-MemoryOS-Budget-Remaining` header." }, "processing_eta_seconds": { "anyOf": [{ "$ref": "#/components/schemas/Seconds" }, { "type": "null" }], "description": "Estimated wait until extraction begins; null when it begins at once." }, "processing_status": { "$ref": "#/components/schemas/ProcessingStatus", "description": "Health of background extraction." }, "nothing_to_extract": { "type": "boolean", "description": "True when it is already known that the conversation holds nothing to remember; false while queued." }, "proposal_ids": { "type": "array", "items": { "$ref": "#/components/schemas/Id" }, "description": "Always empty: proposals are not part of this contract." }, "request_id": { "$ref": "#/components/schemas/RequestId", "description": "Same as the `X-Request-ID` header." }, "timestamp": { "type": "string", "format": "date-time", "description": "When the server answered." }, "status": { "type": "string", "enum": ["L4"], "description": "The outcome." }, "blocked_reason": { "type": "string", "enum": ["budget_exhausted"], "description": "Why." } }, "description": "Blocked: the budget is used up. Upgrade the plan or wait for the reset." };
-    function validate153(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate147.evaluated = { "props": { "job_id": true, "retry_after_seconds": true, "budget_remaining_pct": true, "processing_eta_seconds": true, "processing_status": true, "nothing_to_extract": true, "proposal_ids": true, "request_id": true, "timestamp": true, "status": true, "blocked_reason": true }, "dynamicProps": false, "dynamicItems": false };
+    var schema55 = { "type": "object", "required": ["job_id", "retry_after_seconds", "budget_remaining_pct", "processing_eta_seconds", "processing_status", "nothing_to_extract", "proposal_ids", "request_id", "timestamp", "status", "blocked_reason"], "properties": { "job_id": { "anyOf": [{ "$ref": "#/components/schemas/Id" }, { "type": "null" }], "description": "The extraction job; null unless queued." }, "retry_after_seconds": { "anyOf": [{ "$ref": "#/components/schemas/Seconds" }, { "type": "null" }], "description": "Seconds after which the same call can succeed; null when waiting does not help." }, "budget_remaining_pct": { "anyOf": [{ "$ref": "#/components/schemas/Fraction" }, { "type": "null" }], "description": "Budget left after this call's estimate, as a fraction; the same as the `X-MemoryOS-Budget-Remaining` header." }, "processing_eta_seconds": { "anyOf": [{ "$ref": "#/components/schemas/Seconds" }, { "type": "null" }], "description": "Estimated wait until extraction begins; null when it begins at once." }, "processing_status": { "$ref": "#/components/schemas/ProcessingStatus", "description": "Health of background extraction." }, "nothing_to_extract": { "type": "boolean", "description": "True when it is already known that the conversation holds nothing to remember; false while queued." }, "proposal_ids": { "type": "array", "items": { "$ref": "#/components/schemas/Id" }, "description": "Always empty: proposals are not part of this contract." }, "request_id": { "$ref": "#/components/schemas/RequestId", "description": "Same as the `X-Request-ID` header." }, "timestamp": { "type": "string", "format": "date-time", "description": "When the server answered." }, "status": { "type": "string", "enum": ["L4"], "description": "The outcome." }, "blocked_reason": { "type": "string", "enum": ["budget_exhausted"], "description": "Why." } }, "description": "Blocked: the budget is used up. Upgrade the plan or wait for the reset." };
+    function validate155(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate153.evaluated;
+      const evaluated0 = validate155.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -6660,8 +9074,8 @@ var require_validators_json = __commonJS({
           const _errs2 = errors;
           let valid1 = false;
           const _errs3 = errors;
-          if (!validate79(data0, { instancePath: instancePath + "/job_id", parentData: data, parentDataProperty: "job_id", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate79.errors : vErrors.concat(validate79.errors);
+          if (!validate81(data0, { instancePath: instancePath + "/job_id", parentData: data, parentDataProperty: "job_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors);
             errors = vErrors.length;
           }
           var _valid0 = _errs3 === errors;
@@ -6702,8 +9116,8 @@ var require_validators_json = __commonJS({
           const _errs7 = errors;
           let valid2 = false;
           const _errs8 = errors;
-          if (!validate112(data1, { instancePath: instancePath + "/retry_after_seconds", parentData: data, parentDataProperty: "retry_after_seconds", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate112.errors : vErrors.concat(validate112.errors);
+          if (!validate114(data1, { instancePath: instancePath + "/retry_after_seconds", parentData: data, parentDataProperty: "retry_after_seconds", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate114.errors : vErrors.concat(validate114.errors);
             errors = vErrors.length;
           }
           var _valid1 = _errs8 === errors;
@@ -6744,8 +9158,8 @@ var require_validators_json = __commonJS({
           const _errs12 = errors;
           let valid3 = false;
           const _errs13 = errors;
-          if (!validate95(data2, { instancePath: instancePath + "/budget_remaining_pct", parentData: data, parentDataProperty: "budget_remaining_pct", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate95.errors : vErrors.concat(validate95.errors);
+          if (!validate97(data2, { instancePath: instancePath + "/budget_remaining_pct", parentData: data, parentDataProperty: "budget_remaining_pct", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate97.errors : vErrors.concat(validate97.errors);
             errors = vErrors.length;
           }
           var _valid2 = _errs13 === errors;
@@ -6786,8 +9200,8 @@ var require_validators_json = __commonJS({
           const _errs17 = errors;
           let valid4 = false;
           const _errs18 = errors;
-          if (!validate112(data3, { instancePath: instancePath + "/processing_eta_seconds", parentData: data, parentDataProperty: "processing_eta_seconds", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate112.errors : vErrors.concat(validate112.errors);
+          if (!validate114(data3, { instancePath: instancePath + "/processing_eta_seconds", parentData: data, parentDataProperty: "processing_eta_seconds", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate114.errors : vErrors.concat(validate114.errors);
             errors = vErrors.length;
           }
           var _valid3 = _errs18 === errors;
@@ -6824,8 +9238,8 @@ var require_validators_json = __commonJS({
           }
         }
         if (data.processing_status !== void 0) {
-          if (!validate116(data.processing_status, { instancePath: instancePath + "/processing_status", parentData: data, parentDataProperty: "processing_status", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate116.errors : vErrors.concat(validate116.errors);
+          if (!validate118(data.processing_status, { instancePath: instancePath + "/processing_status", parentData: data, parentDataProperty: "processing_status", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate118.errors : vErrors.concat(validate118.errors);
             errors = vErrors.length;
           }
         }
@@ -6845,8 +9259,8 @@ var require_validators_json = __commonJS({
           if (Array.isArray(data6)) {
             const len0 = data6.length;
             for (let i0 = 0; i0 < len0; i0++) {
-              if (!validate79(data6[i0], { instancePath: instancePath + "/proposal_ids/" + i0, parentData: data6, parentDataProperty: i0, rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate79.errors : vErrors.concat(validate79.errors);
+              if (!validate81(data6[i0], { instancePath: instancePath + "/proposal_ids/" + i0, parentData: data6, parentDataProperty: i0, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors);
                 errors = vErrors.length;
               }
             }
@@ -6900,7 +9314,7 @@ var require_validators_json = __commonJS({
             errors++;
           }
           if (!(data10 === "L4")) {
-            const err24 = { instancePath: instancePath + "/status", schemaPath: "#/properties/status/enum", keyword: "enum", params: { allowedValues: schema54.properties.status.enum }, message: "must be equal to one of the allowed values" };
+            const err24 = { instancePath: instancePath + "/status", schemaPath: "#/properties/status/enum", keyword: "enum", params: { allowedValues: schema55.properties.status.enum }, message: "must be equal to one of the allowed values" };
             if (vErrors === null) {
               vErrors = [err24];
             } else {
@@ -6921,7 +9335,7 @@ var require_validators_json = __commonJS({
             errors++;
           }
           if (!(data11 === "budget_exhausted")) {
-            const err26 = { instancePath: instancePath + "/blocked_reason", schemaPath: "#/properties/blocked_reason/enum", keyword: "enum", params: { allowedValues: schema54.properties.blocked_reason.enum }, message: "must be equal to one of the allowed values" };
+            const err26 = { instancePath: instancePath + "/blocked_reason", schemaPath: "#/properties/blocked_reason/enum", keyword: "enum", params: { allowedValues: schema55.properties.blocked_reason.enum }, message: "must be equal to one of the allowed values" };
             if (vErrors === null) {
               vErrors = [err26];
             } else {
@@ -6939,15 +9353,15 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate153.errors = vErrors;
+      validate155.errors = vErrors;
       return errors === 0;
     }
-    validate153.evaluated = { "props": { "job_id": true, "retry_after_seconds": true, "budget_remaining_pct": true, "processing_eta_seconds": true, "processing_status": true, "nothing_to_extract": true, "proposal_ids": true, "request_id": true, "timestamp": true, "status": true, "blocked_reason": true }, "dynamicProps": false, "dynamicItems": false };
-    var schema55 = { "type": "object", "required": ["job_id", "retry_after_seconds", "budget_remaining_pct", "processing_eta_seconds", "processing_status", "nothing_to_extract", "proposal_ids", "request_id", "timestamp", "status", "blocked_reason"], "properties": { "job_id": { "anyOf": [{ "$ref": "#/components/schemas/Id" }, { "type": "null" }], "description": "The extraction job; null unless queued." }, "retry_after_seconds": { "anyOf": [{ "$ref": "#/components/schemas/Seconds" }, { "type": "null" }], "description": "Seconds after which the same call can succeed; null when waiting does not help." }, "budget_remaining_pct": { "anyOf": [{ "$ref": "#/components/schemas/Fraction" }, { "type": "null" }], "description": "Budget left after this call's estimate, as a fraction; the same as the `X-MemoryOS-Budget-Remaining` header." }, "processing_eta_seconds": { "anyOf": [{ "$ref": "#/components/schemas/Seconds" }, { "type": "null" }], "description": "Estimated wait until extraction begins; null when it begins at once." }, "processing_status": { "$ref": "#/components/schemas/ProcessingStatus", "description": "Health of background extraction." }, "nothing_to_extract": { "type": "boolean", "description": "True when it is already known that the conversation holds nothing to remember; false while queued." }, "proposal_ids": { "type": "array", "items": { "$ref": "#/components/schemas/Id" }, "description": "Always empty: proposals are not part of this contract." }, "request_id": { "$ref": "#/components/schemas/RequestId", "description": "Same as the `X-Request-ID` header." }, "timestamp": { "type": "string", "format": "date-time", "description": "When the server answered." }, "status": { "type": "string", "enum": ["blocked"], "description": "The outcome." }, "blocked_reason": { "type": "string", "enum": ["internal_error"], "description": "Why." } }, "description": "The quality gate itself failed; nothing was stored. Retry later." };
-    function validate161(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate155.evaluated = { "props": { "job_id": true, "retry_after_seconds": true, "budget_remaining_pct": true, "processing_eta_seconds": true, "processing_status": true, "nothing_to_extract": true, "proposal_ids": true, "request_id": true, "timestamp": true, "status": true, "blocked_reason": true }, "dynamicProps": false, "dynamicItems": false };
+    var schema56 = { "type": "object", "required": ["job_id", "retry_after_seconds", "budget_remaining_pct", "processing_eta_seconds", "processing_status", "nothing_to_extract", "proposal_ids", "request_id", "timestamp", "status", "blocked_reason"], "properties": { "job_id": { "anyOf": [{ "$ref": "#/components/schemas/Id" }, { "type": "null" }], "description": "The extraction job; null unless queued." }, "retry_after_seconds": { "anyOf": [{ "$ref": "#/components/schemas/Seconds" }, { "type": "null" }], "description": "Seconds after which the same call can succeed; null when waiting does not help." }, "budget_remaining_pct": { "anyOf": [{ "$ref": "#/components/schemas/Fraction" }, { "type": "null" }], "description": "Budget left after this call's estimate, as a fraction; the same as the `X-MemoryOS-Budget-Remaining` header." }, "processing_eta_seconds": { "anyOf": [{ "$ref": "#/components/schemas/Seconds" }, { "type": "null" }], "description": "Estimated wait until extraction begins; null when it begins at once." }, "processing_status": { "$ref": "#/components/schemas/ProcessingStatus", "description": "Health of background extraction." }, "nothing_to_extract": { "type": "boolean", "description": "True when it is already known that the conversation holds nothing to remember; false while queued." }, "proposal_ids": { "type": "array", "items": { "$ref": "#/components/schemas/Id" }, "description": "Always empty: proposals are not part of this contract." }, "request_id": { "$ref": "#/components/schemas/RequestId", "description": "Same as the `X-Request-ID` header." }, "timestamp": { "type": "string", "format": "date-time", "description": "When the server answered." }, "status": { "type": "string", "enum": ["blocked"], "description": "The outcome." }, "blocked_reason": { "type": "string", "enum": ["internal_error"], "description": "Why." } }, "description": "The quality gate itself failed; nothing was stored. Retry later." };
+    function validate163(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate161.evaluated;
+      const evaluated0 = validate163.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -7059,8 +9473,8 @@ var require_validators_json = __commonJS({
           const _errs2 = errors;
           let valid1 = false;
           const _errs3 = errors;
-          if (!validate79(data0, { instancePath: instancePath + "/job_id", parentData: data, parentDataProperty: "job_id", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate79.errors : vErrors.concat(validate79.errors);
+          if (!validate81(data0, { instancePath: instancePath + "/job_id", parentData: data, parentDataProperty: "job_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors);
             errors = vErrors.length;
           }
           var _valid0 = _errs3 === errors;
@@ -7101,8 +9515,8 @@ var require_validators_json = __commonJS({
           const _errs7 = errors;
           let valid2 = false;
           const _errs8 = errors;
-          if (!validate112(data1, { instancePath: instancePath + "/retry_after_seconds", parentData: data, parentDataProperty: "retry_after_seconds", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate112.errors : vErrors.concat(validate112.errors);
+          if (!validate114(data1, { instancePath: instancePath + "/retry_after_seconds", parentData: data, parentDataProperty: "retry_after_seconds", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate114.errors : vErrors.concat(validate114.errors);
             errors = vErrors.length;
           }
           var _valid1 = _errs8 === errors;
@@ -7143,8 +9557,8 @@ var require_validators_json = __commonJS({
           const _errs12 = errors;
           let valid3 = false;
           const _errs13 = errors;
-          if (!validate95(data2, { instancePath: instancePath + "/budget_remaining_pct", parentData: data, parentDataProperty: "budget_remaining_pct", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate95.errors : vErrors.concat(validate95.errors);
+          if (!validate97(data2, { instancePath: instancePath + "/budget_remaining_pct", parentData: data, parentDataProperty: "budget_remaining_pct", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate97.errors : vErrors.concat(validate97.errors);
             errors = vErrors.length;
           }
           var _valid2 = _errs13 === errors;
@@ -7185,8 +9599,8 @@ var require_validators_json = __commonJS({
           const _errs17 = errors;
           let valid4 = false;
           const _errs18 = errors;
-          if (!validate112(data3, { instancePath: instancePath + "/processing_eta_seconds", parentData: data, parentDataProperty: "processing_eta_seconds", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate112.errors : vErrors.concat(validate112.errors);
+          if (!validate114(data3, { instancePath: instancePath + "/processing_eta_seconds", parentData: data, parentDataProperty: "processing_eta_seconds", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate114.errors : vErrors.concat(validate114.errors);
             errors = vErrors.length;
           }
           var _valid3 = _errs18 === errors;
@@ -7223,8 +9637,8 @@ var require_validators_json = __commonJS({
           }
         }
         if (data.processing_status !== void 0) {
-          if (!validate116(data.processing_status, { instancePath: instancePath + "/processing_status", parentData: data, parentDataProperty: "processing_status", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate116.errors : vErrors.concat(validate116.errors);
+          if (!validate118(data.processing_status, { instancePath: instancePath + "/processing_status", parentData: data, parentDataProperty: "processing_status", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate118.errors : vErrors.concat(validate118.errors);
             errors = vErrors.length;
           }
         }
@@ -7244,8 +9658,8 @@ var require_validators_json = __commonJS({
           if (Array.isArray(data6)) {
             const len0 = data6.length;
             for (let i0 = 0; i0 < len0; i0++) {
-              if (!validate79(data6[i0], { instancePath: instancePath + "/proposal_ids/" + i0, parentData: data6, parentDataProperty: i0, rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate79.errors : vErrors.concat(validate79.errors);
+              if (!validate81(data6[i0], { instancePath: instancePath + "/proposal_ids/" + i0, parentData: data6, parentDataProperty: i0, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors);
                 errors = vErrors.length;
               }
             }
@@ -7299,7 +9713,7 @@ var require_validators_json = __commonJS({
             errors++;
           }
           if (!(data10 === "blocked")) {
-            const err24 = { instancePath: instancePath + "/status", schemaPath: "#/properties/status/enum", keyword: "enum", params: { allowedValues: schema55.properties.status.enum }, message: "must be equal to one of the allowed values" };
+            const err24 = { instancePath: instancePath + "/status", schemaPath: "#/properties/status/enum", keyword: "enum", params: { allowedValues: schema56.properties.status.enum }, message: "must be equal to one of the allowed values" };
             if (vErrors === null) {
               vErrors = [err24];
             } else {
@@ -7320,7 +9734,7 @@ var require_validators_json = __commonJS({
             errors++;
           }
           if (!(data11 === "internal_error")) {
-            const err26 = { instancePath: instancePath + "/blocked_reason", schemaPath: "#/properties/blocked_reason/enum", keyword: "enum", params: { allowedValues: schema55.properties.blocked_reason.enum }, message: "must be equal to one of the allowed values" };
+            const err26 = { instancePath: instancePath + "/blocked_reason", schemaPath: "#/properties/blocked_reason/enum", keyword: "enum", params: { allowedValues: schema56.properties.blocked_reason.enum }, message: "must be equal to one of the allowed values" };
             if (vErrors === null) {
               vErrors = [err26];
             } else {
@@ -7338,15 +9752,15 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate161.errors = vErrors;
+      validate163.errors = vErrors;
       return errors === 0;
     }
-    validate161.evaluated = { "props": { "job_id": true, "retry_after_seconds": true, "budget_remaining_pct": true, "processing_eta_seconds": true, "processing_status": true, "nothing_to_extract": true, "proposal_ids": true, "request_id": true, "timestamp": true, "status": true, "blocked_reason": true }, "dynamicProps": false, "dynamicItems": false };
-    var schema56 = { "type": "object", "required": ["job_id", "retry_after_seconds", "budget_remaining_pct", "processing_eta_seconds", "processing_status", "nothing_to_extract", "proposal_ids", "request_id", "timestamp", "status", "blocked_reason"], "properties": { "job_id": { "anyOf": [{ "$ref": "#/components/schemas/Id" }, { "type": "null" }], "description": "The extraction job; null unless queued." }, "retry_after_seconds": { "anyOf": [{ "$ref": "#/components/schemas/Seconds" }, { "type": "null" }], "description": "Seconds after which the same call can succeed; null when waiting does not help." }, "budget_remaining_pct": { "anyOf": [{ "$ref": "#/components/schemas/Fraction" }, { "type": "null" }], "description": "Budget left after this call's estimate, as a fraction; the same as the `X-MemoryOS-Budget-Remaining` header." }, "processing_eta_seconds": { "anyOf": [{ "$ref": "#/components/schemas/Seconds" }, { "type": "null" }], "description": "Estimated wait until extraction begins; null when it begins at once." }, "processing_status": { "$ref": "#/components/schemas/ProcessingStatus", "description": "Health of background extraction." }, "nothing_to_extract": { "type": "boolean", "description": "True when it is already known that the conversation holds nothing to remember; false while queued." }, "proposal_ids": { "type": "array", "items": { "$ref": "#/components/schemas/Id" }, "description": "Always empty: proposals are not part of this contract." }, "request_id": { "$ref": "#/components/schemas/RequestId", "description": "Same as the `X-Request-ID` header." }, "timestamp": { "type": "string", "format": "date-time", "description": "When the server answered." }, "status": { "type": "string", "enum": ["queue_full"], "description": "The outcome." }, "blocked_reason": { "type": "string", "enum": ["tenant_queue_limit_reached"], "description": "Why." } }, "description": "Too many jobs of this tenant are waiting; nothing was stored. Retry later." };
-    function validate169(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate163.evaluated = { "props": { "job_id": true, "retry_after_seconds": true, "budget_remaining_pct": true, "processing_eta_seconds": true, "processing_status": true, "nothing_to_extract": true, "proposal_ids": true, "request_id": true, "timestamp": true, "status": true, "blocked_reason": true }, "dynamicProps": false, "dynamicItems": false };
+    var schema57 = { "type": "object", "required": ["job_id", "retry_after_seconds", "budget_remaining_pct", "processing_eta_seconds", "processing_status", "nothing_to_extract", "proposal_ids", "request_id", "timestamp", "status", "blocked_reason"], "properties": { "job_id": { "anyOf": [{ "$ref": "#/components/schemas/Id" }, { "type": "null" }], "description": "The extraction job; null unless queued." }, "retry_after_seconds": { "anyOf": [{ "$ref": "#/components/schemas/Seconds" }, { "type": "null" }], "description": "Seconds after which the same call can succeed; null when waiting does not help." }, "budget_remaining_pct": { "anyOf": [{ "$ref": "#/components/schemas/Fraction" }, { "type": "null" }], "description": "Budget left after this call's estimate, as a fraction; the same as the `X-MemoryOS-Budget-Remaining` header." }, "processing_eta_seconds": { "anyOf": [{ "$ref": "#/components/schemas/Seconds" }, { "type": "null" }], "description": "Estimated wait until extraction begins; null when it begins at once." }, "processing_status": { "$ref": "#/components/schemas/ProcessingStatus", "description": "Health of background extraction." }, "nothing_to_extract": { "type": "boolean", "description": "True when it is already known that the conversation holds nothing to remember; false while queued." }, "proposal_ids": { "type": "array", "items": { "$ref": "#/components/schemas/Id" }, "description": "Always empty: proposals are not part of this contract." }, "request_id": { "$ref": "#/components/schemas/RequestId", "description": "Same as the `X-Request-ID` header." }, "timestamp": { "type": "string", "format": "date-time", "description": "When the server answered." }, "status": { "type": "string", "enum": ["queue_full"], "description": "The outcome." }, "blocked_reason": { "type": "string", "enum": ["tenant_queue_limit_reached"], "description": "Why." } }, "description": "Too many jobs of this tenant are waiting; nothing was stored. Retry later." };
+    function validate171(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate169.evaluated;
+      const evaluated0 = validate171.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -7458,8 +9872,8 @@ var require_validators_json = __commonJS({
           const _errs2 = errors;
           let valid1 = false;
           const _errs3 = errors;
-          if (!validate79(data0, { instancePath: instancePath + "/job_id", parentData: data, parentDataProperty: "job_id", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate79.errors : vErrors.concat(validate79.errors);
+          if (!validate81(data0, { instancePath: instancePath + "/job_id", parentData: data, parentDataProperty: "job_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors);
             errors = vErrors.length;
           }
           var _valid0 = _errs3 === errors;
@@ -7500,8 +9914,8 @@ var require_validators_json = __commonJS({
           const _errs7 = errors;
           let valid2 = false;
           const _errs8 = errors;
-          if (!validate112(data1, { instancePath: instancePath + "/retry_after_seconds", parentData: data, parentDataProperty: "retry_after_seconds", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate112.errors : vErrors.concat(validate112.errors);
+          if (!validate114(data1, { instancePath: instancePath + "/retry_after_seconds", parentData: data, parentDataProperty: "retry_after_seconds", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate114.errors : vErrors.concat(validate114.errors);
             errors = vErrors.length;
           }
           var _valid1 = _errs8 === errors;
@@ -7542,8 +9956,8 @@ var require_validators_json = __commonJS({
           const _errs12 = errors;
           let valid3 = false;
           const _errs13 = errors;
-          if (!validate95(data2, { instancePath: instancePath + "/budget_remaining_pct", parentData: data, parentDataProperty: "budget_remaining_pct", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate95.errors : vErrors.concat(validate95.errors);
+          if (!validate97(data2, { instancePath: instancePath + "/budget_remaining_pct", parentData: data, parentDataProperty: "budget_remaining_pct", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate97.errors : vErrors.concat(validate97.errors);
             errors = vErrors.length;
           }
           var _valid2 = _errs13 === errors;
@@ -7584,8 +9998,8 @@ var require_validators_json = __commonJS({
           const _errs17 = errors;
           let valid4 = false;
           const _errs18 = errors;
-          if (!validate112(data3, { instancePath: instancePath + "/processing_eta_seconds", parentData: data, parentDataProperty: "processing_eta_seconds", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate112.errors : vErrors.concat(validate112.errors);
+          if (!validate114(data3, { instancePath: instancePath + "/processing_eta_seconds", parentData: data, parentDataProperty: "processing_eta_seconds", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate114.errors : vErrors.concat(validate114.errors);
             errors = vErrors.length;
           }
           var _valid3 = _errs18 === errors;
@@ -7622,8 +10036,8 @@ var require_validators_json = __commonJS({
           }
         }
         if (data.processing_status !== void 0) {
-          if (!validate116(data.processing_status, { instancePath: instancePath + "/processing_status", parentData: data, parentDataProperty: "processing_status", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate116.errors : vErrors.concat(validate116.errors);
+          if (!validate118(data.processing_status, { instancePath: instancePath + "/processing_status", parentData: data, parentDataProperty: "processing_status", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate118.errors : vErrors.concat(validate118.errors);
             errors = vErrors.length;
           }
         }
@@ -7643,8 +10057,8 @@ var require_validators_json = __commonJS({
           if (Array.isArray(data6)) {
             const len0 = data6.length;
             for (let i0 = 0; i0 < len0; i0++) {
-              if (!validate79(data6[i0], { instancePath: instancePath + "/proposal_ids/" + i0, parentData: data6, parentDataProperty: i0, rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate79.errors : vErrors.concat(validate79.errors);
+              if (!validate81(data6[i0], { instancePath: instancePath + "/proposal_ids/" + i0, parentData: data6, parentDataProperty: i0, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors);
                 errors = vErrors.length;
               }
             }
@@ -7698,7 +10112,7 @@ var require_validators_json = __commonJS({
             errors++;
           }
           if (!(data10 === "queue_full")) {
-            const err24 = { instancePath: instancePath + "/status", schemaPath: "#/properties/status/enum", keyword: "enum", params: { allowedValues: schema56.properties.status.enum }, message: "must be equal to one of the allowed values" };
+            const err24 = { instancePath: instancePath + "/status", schemaPath: "#/properties/status/enum", keyword: "enum", params: { allowedValues: schema57.properties.status.enum }, message: "must be equal to one of the allowed values" };
             if (vErrors === null) {
               vErrors = [err24];
             } else {
@@ -7719,7 +10133,7 @@ var require_validators_json = __commonJS({
             errors++;
           }
           if (!(data11 === "tenant_queue_limit_reached")) {
-            const err26 = { instancePath: instancePath + "/blocked_reason", schemaPath: "#/properties/blocked_reason/enum", keyword: "enum", params: { allowedValues: schema56.properties.blocked_reason.enum }, message: "must be equal to one of the allowed values" };
+            const err26 = { instancePath: instancePath + "/blocked_reason", schemaPath: "#/properties/blocked_reason/enum", keyword: "enum", params: { allowedValues: schema57.properties.blocked_reason.enum }, message: "must be equal to one of the allowed values" };
             if (vErrors === null) {
               vErrors = [err26];
             } else {
@@ -7737,14 +10151,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate169.errors = vErrors;
+      validate171.errors = vErrors;
       return errors === 0;
     }
-    validate169.evaluated = { "props": { "job_id": true, "retry_after_seconds": true, "budget_remaining_pct": true, "processing_eta_seconds": true, "processing_status": true, "nothing_to_extract": true, "proposal_ids": true, "request_id": true, "timestamp": true, "status": true, "blocked_reason": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate110(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate171.evaluated = { "props": { "job_id": true, "retry_after_seconds": true, "budget_remaining_pct": true, "processing_eta_seconds": true, "processing_status": true, "nothing_to_extract": true, "proposal_ids": true, "request_id": true, "timestamp": true, "status": true, "blocked_reason": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate112(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate110.evaluated;
+      const evaluated0 = validate112.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -7755,8 +10169,8 @@ var require_validators_json = __commonJS({
         const tag0 = data.status;
         if (typeof tag0 == "string") {
           if (tag0 === "queued") {
-            if (!validate111(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-              vErrors = vErrors === null ? validate111.errors : vErrors.concat(validate111.errors);
+            if (!validate113(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+              vErrors = vErrors === null ? validate113.errors : vErrors.concat(validate113.errors);
               errors = vErrors.length;
             }
             var props0 = {};
@@ -7772,8 +10186,8 @@ var require_validators_json = __commonJS({
             props0.job_id = true;
             props0.blocked_reason = true;
           } else if (tag0 === "passthrough") {
-            if (!validate121(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-              vErrors = vErrors === null ? validate121.errors : vErrors.concat(validate121.errors);
+            if (!validate123(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+              vErrors = vErrors === null ? validate123.errors : vErrors.concat(validate123.errors);
               errors = vErrors.length;
             }
             if (props0 !== true) {
@@ -7791,8 +10205,8 @@ var require_validators_json = __commonJS({
               props0.blocked_reason = true;
             }
           } else if (tag0 === "L1") {
-            if (!validate129(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-              vErrors = vErrors === null ? validate129.errors : vErrors.concat(validate129.errors);
+            if (!validate131(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+              vErrors = vErrors === null ? validate131.errors : vErrors.concat(validate131.errors);
               errors = vErrors.length;
             }
             if (props0 !== true) {
@@ -7810,8 +10224,8 @@ var require_validators_json = __commonJS({
               props0.retry_after_seconds = true;
             }
           } else if (tag0 === "L2") {
-            if (!validate137(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-              vErrors = vErrors === null ? validate137.errors : vErrors.concat(validate137.errors);
+            if (!validate139(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+              vErrors = vErrors === null ? validate139.errors : vErrors.concat(validate139.errors);
               errors = vErrors.length;
             }
             if (props0 !== true) {
@@ -7829,8 +10243,8 @@ var require_validators_json = __commonJS({
               props0.blocked_reason = true;
             }
           } else if (tag0 === "L3") {
-            if (!validate145(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-              vErrors = vErrors === null ? validate145.errors : vErrors.concat(validate145.errors);
+            if (!validate147(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+              vErrors = vErrors === null ? validate147.errors : vErrors.concat(validate147.errors);
               errors = vErrors.length;
             }
             if (props0 !== true) {
@@ -7848,8 +10262,8 @@ var require_validators_json = __commonJS({
               props0.blocked_reason = true;
             }
           } else if (tag0 === "L4") {
-            if (!validate153(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-              vErrors = vErrors === null ? validate153.errors : vErrors.concat(validate153.errors);
+            if (!validate155(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+              vErrors = vErrors === null ? validate155.errors : vErrors.concat(validate155.errors);
               errors = vErrors.length;
             }
             if (props0 !== true) {
@@ -7867,8 +10281,8 @@ var require_validators_json = __commonJS({
               props0.blocked_reason = true;
             }
           } else if (tag0 === "blocked") {
-            if (!validate161(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-              vErrors = vErrors === null ? validate161.errors : vErrors.concat(validate161.errors);
+            if (!validate163(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+              vErrors = vErrors === null ? validate163.errors : vErrors.concat(validate163.errors);
               errors = vErrors.length;
             }
             if (props0 !== true) {
@@ -7886,8 +10300,8 @@ var require_validators_json = __commonJS({
               props0.blocked_reason = true;
             }
           } else if (tag0 === "queue_full") {
-            if (!validate169(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-              vErrors = vErrors === null ? validate169.errors : vErrors.concat(validate169.errors);
+            if (!validate171(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+              vErrors = vErrors === null ? validate171.errors : vErrors.concat(validate171.errors);
               errors = vErrors.length;
             }
             if (props0 !== true) {
@@ -7931,39 +10345,39 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate110.errors = vErrors;
+      validate112.errors = vErrors;
       evaluated0.props = props0;
       return errors === 0;
     }
-    validate110.evaluated = { "dynamicProps": true, "dynamicItems": false };
-    function validate109(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate112.evaluated = { "dynamicProps": true, "dynamicItems": false };
+    function validate111(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate109.evaluated;
+      const evaluated0 = validate111.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate110(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate110.errors : vErrors.concat(validate110.errors);
+      if (!validate112(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate112.errors : vErrors.concat(validate112.errors);
         errors = vErrors.length;
       } else {
-        var props0 = validate110.evaluated.props;
+        var props0 = validate112.evaluated.props;
       }
-      validate109.errors = vErrors;
+      validate111.errors = vErrors;
       evaluated0.props = props0;
       return errors === 0;
     }
-    validate109.evaluated = { "dynamicProps": true, "dynamicItems": false };
-    exports.v8 = validate186;
-    var schema60 = { "type": "string", "enum": ["queued", "processing", "completed", "failed", "dead"], "description": "Where a job stands. `completed` and `dead` are final." };
-    function validate190(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate111.evaluated = { "dynamicProps": true, "dynamicItems": false };
+    exports.v12 = validate188;
+    var schema61 = { "type": "string", "enum": ["queued", "processing", "completed", "failed", "dead"], "description": "Where a job stands. `completed` and `dead` are final." };
+    function validate192(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate190.evaluated;
+      const evaluated0 = validate192.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -7980,7 +10394,7 @@ var require_validators_json = __commonJS({
         errors++;
       }
       if (!(data === "queued" || data === "processing" || data === "completed" || data === "failed" || data === "dead")) {
-        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema60.enum }, message: "must be equal to one of the allowed values" };
+        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema61.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err1];
         } else {
@@ -7988,14 +10402,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate190.errors = vErrors;
+      validate192.errors = vErrors;
       return errors === 0;
     }
-    validate190.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate197(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate192.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate199(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate197.evaluated;
+      const evaluated0 = validate199.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -8011,14 +10425,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate197.errors = vErrors;
+      validate199.errors = vErrors;
       return errors === 0;
     }
-    validate197.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate196(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate199.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate198(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate196.evaluated;
+      const evaluated0 = validate198.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -8072,8 +10486,8 @@ var require_validators_json = __commonJS({
           errors++;
         }
         if (data.outcome !== void 0) {
-          if (!validate197(data.outcome, { instancePath: instancePath + "/outcome", parentData: data, parentDataProperty: "outcome", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate197.errors : vErrors.concat(validate197.errors);
+          if (!validate199(data.outcome, { instancePath: instancePath + "/outcome", parentData: data, parentDataProperty: "outcome", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate199.errors : vErrors.concat(validate199.errors);
             errors = vErrors.length;
           }
         }
@@ -8082,8 +10496,8 @@ var require_validators_json = __commonJS({
           const _errs3 = errors;
           let valid1 = false;
           const _errs4 = errors;
-          if (!validate79(data1, { instancePath: instancePath + "/memory_id", parentData: data, parentDataProperty: "memory_id", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate79.errors : vErrors.concat(validate79.errors);
+          if (!validate81(data1, { instancePath: instancePath + "/memory_id", parentData: data, parentDataProperty: "memory_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors);
             errors = vErrors.length;
           }
           var _valid0 = _errs4 === errors;
@@ -8120,8 +10534,8 @@ var require_validators_json = __commonJS({
           }
         }
         if (data.category !== void 0) {
-          if (!validate83(data.category, { instancePath: instancePath + "/category", parentData: data, parentDataProperty: "category", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate83.errors : vErrors.concat(validate83.errors);
+          if (!validate85(data.category, { instancePath: instancePath + "/category", parentData: data, parentDataProperty: "category", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate85.errors : vErrors.concat(validate85.errors);
             errors = vErrors.length;
           }
         }
@@ -8141,8 +10555,8 @@ var require_validators_json = __commonJS({
           const _errs11 = errors;
           let valid2 = false;
           const _errs12 = errors;
-          if (!validate79(data4, { instancePath: instancePath + "/other_memory_id", parentData: data, parentDataProperty: "other_memory_id", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate79.errors : vErrors.concat(validate79.errors);
+          if (!validate81(data4, { instancePath: instancePath + "/other_memory_id", parentData: data, parentDataProperty: "other_memory_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors);
             errors = vErrors.length;
           }
           var _valid1 = _errs12 === errors;
@@ -8187,14 +10601,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate196.errors = vErrors;
+      validate198.errors = vErrors;
       return errors === 0;
     }
-    validate196.evaluated = { "props": { "outcome": true, "memory_id": true, "category": true, "reason": true, "other_memory_id": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate188(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate198.evaluated = { "props": { "outcome": true, "memory_id": true, "category": true, "reason": true, "other_memory_id": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate190(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate188.evaluated;
+      const evaluated0 = validate190.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -8410,20 +10824,20 @@ var require_validators_json = __commonJS({
           errors++;
         }
         if (data.job_id !== void 0) {
-          if (!validate79(data.job_id, { instancePath: instancePath + "/job_id", parentData: data, parentDataProperty: "job_id", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate79.errors : vErrors.concat(validate79.errors);
+          if (!validate81(data.job_id, { instancePath: instancePath + "/job_id", parentData: data, parentDataProperty: "job_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors);
             errors = vErrors.length;
           }
         }
         if (data.status !== void 0) {
-          if (!validate190(data.status, { instancePath: instancePath + "/status", parentData: data, parentDataProperty: "status", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate190.errors : vErrors.concat(validate190.errors);
+          if (!validate192(data.status, { instancePath: instancePath + "/status", parentData: data, parentDataProperty: "status", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate192.errors : vErrors.concat(validate192.errors);
             errors = vErrors.length;
           }
         }
         if (data.memories_created !== void 0) {
-          if (!validate88(data.memories_created, { instancePath: instancePath + "/memories_created", parentData: data, parentDataProperty: "memories_created", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate88.errors : vErrors.concat(validate88.errors);
+          if (!validate90(data.memories_created, { instancePath: instancePath + "/memories_created", parentData: data, parentDataProperty: "memories_created", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate90.errors : vErrors.concat(validate90.errors);
             errors = vErrors.length;
           }
         }
@@ -8432,8 +10846,8 @@ var require_validators_json = __commonJS({
           if (Array.isArray(data3)) {
             const len0 = data3.length;
             for (let i0 = 0; i0 < len0; i0++) {
-              if (!validate79(data3[i0], { instancePath: instancePath + "/created_memory_ids/" + i0, parentData: data3, parentDataProperty: i0, rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate79.errors : vErrors.concat(validate79.errors);
+              if (!validate81(data3[i0], { instancePath: instancePath + "/created_memory_ids/" + i0, parentData: data3, parentDataProperty: i0, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors);
                 errors = vErrors.length;
               }
             }
@@ -8448,14 +10862,14 @@ var require_validators_json = __commonJS({
           }
         }
         if (data.pending_candidates_buffered !== void 0) {
-          if (!validate88(data.pending_candidates_buffered, { instancePath: instancePath + "/pending_candidates_buffered", parentData: data, parentDataProperty: "pending_candidates_buffered", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate88.errors : vErrors.concat(validate88.errors);
+          if (!validate90(data.pending_candidates_buffered, { instancePath: instancePath + "/pending_candidates_buffered", parentData: data, parentDataProperty: "pending_candidates_buffered", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate90.errors : vErrors.concat(validate90.errors);
             errors = vErrors.length;
           }
         }
         if (data.pending_candidates_promoted !== void 0) {
-          if (!validate88(data.pending_candidates_promoted, { instancePath: instancePath + "/pending_candidates_promoted", parentData: data, parentDataProperty: "pending_candidates_promoted", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate88.errors : vErrors.concat(validate88.errors);
+          if (!validate90(data.pending_candidates_promoted, { instancePath: instancePath + "/pending_candidates_promoted", parentData: data, parentDataProperty: "pending_candidates_promoted", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate90.errors : vErrors.concat(validate90.errors);
             errors = vErrors.length;
           }
         }
@@ -8464,8 +10878,8 @@ var require_validators_json = __commonJS({
           if (Array.isArray(data7)) {
             const len1 = data7.length;
             for (let i1 = 0; i1 < len1; i1++) {
-              if (!validate196(data7[i1], { instancePath: instancePath + "/decisions/" + i1, parentData: data7, parentDataProperty: i1, rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate196.errors : vErrors.concat(validate196.errors);
+              if (!validate198(data7[i1], { instancePath: instancePath + "/decisions/" + i1, parentData: data7, parentDataProperty: i1, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate198.errors : vErrors.concat(validate198.errors);
                 errors = vErrors.length;
               }
             }
@@ -8480,8 +10894,8 @@ var require_validators_json = __commonJS({
           }
         }
         if (data.attempts !== void 0) {
-          if (!validate88(data.attempts, { instancePath: instancePath + "/attempts", parentData: data, parentDataProperty: "attempts", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate88.errors : vErrors.concat(validate88.errors);
+          if (!validate90(data.attempts, { instancePath: instancePath + "/attempts", parentData: data, parentDataProperty: "attempts", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate90.errors : vErrors.concat(validate90.errors);
             errors = vErrors.length;
           }
         }
@@ -9032,8 +11446,8 @@ var require_validators_json = __commonJS({
           if (Array.isArray(data25)) {
             const len2 = data25.length;
             for (let i2 = 0; i2 < len2; i2++) {
-              if (!validate79(data25[i2], { instancePath: instancePath + "/proposal_ids/" + i2, parentData: data25, parentDataProperty: i2, rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate79.errors : vErrors.concat(validate79.errors);
+              if (!validate81(data25[i2], { instancePath: instancePath + "/proposal_ids/" + i2, parentData: data25, parentDataProperty: i2, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors);
                 errors = vErrors.length;
               }
             }
@@ -9056,14 +11470,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate188.errors = vErrors;
+      validate190.errors = vErrors;
       return errors === 0;
     }
-    validate188.evaluated = { "props": { "job_id": true, "status": true, "memories_created": true, "created_memory_ids": true, "pending_candidates_buffered": true, "pending_candidates_promoted": true, "decisions": true, "attempts": true, "nothing_to_extract": true, "metadata": true, "queue_name": true, "error": true, "error_summary": true, "created_at": true, "queued_at": true, "processing_started_at": true, "started_at": true, "completed_at": true, "searchable_at": true, "dead_lettered_at": true, "extraction_metadata": true, "operational_metrics": true, "proposal_ids": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate187(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate190.evaluated = { "props": { "job_id": true, "status": true, "memories_created": true, "created_memory_ids": true, "pending_candidates_buffered": true, "pending_candidates_promoted": true, "decisions": true, "attempts": true, "nothing_to_extract": true, "metadata": true, "queue_name": true, "error": true, "error_summary": true, "created_at": true, "queued_at": true, "processing_started_at": true, "started_at": true, "completed_at": true, "searchable_at": true, "dead_lettered_at": true, "extraction_metadata": true, "operational_metrics": true, "proposal_ids": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate189(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate187.evaluated;
+      const evaluated0 = validate189.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -9099,8 +11513,8 @@ var require_validators_json = __commonJS({
           errors++;
         }
         if (data.data !== void 0) {
-          if (!validate188(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate188.errors : vErrors.concat(validate188.errors);
+          if (!validate190(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate190.errors : vErrors.concat(validate190.errors);
             errors = vErrors.length;
           }
         }
@@ -9141,34 +11555,34 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate187.errors = vErrors;
+      validate189.errors = vErrors;
       return errors === 0;
     }
-    validate187.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate186(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate189.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate188(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate186.evaluated;
+      const evaluated0 = validate188.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate187(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate187.errors : vErrors.concat(validate187.errors);
+      if (!validate189(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate189.errors : vErrors.concat(validate189.errors);
         errors = vErrors.length;
       }
-      validate186.errors = vErrors;
+      validate188.errors = vErrors;
       return errors === 0;
     }
-    validate186.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v9 = validate208;
-    function validate211(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate188.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v13 = validate210;
+    function validate213(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate211.evaluated;
+      const evaluated0 = validate213.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -9312,38 +11726,38 @@ var require_validators_json = __commonJS({
           errors++;
         }
         if (data.id !== void 0) {
-          if (!validate79(data.id, { instancePath: instancePath + "/id", parentData: data, parentDataProperty: "id", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate79.errors : vErrors.concat(validate79.errors);
-            errors = vErrors.length;
-          }
-        }
-        if (data.content !== void 0) {
-          if (!validate81(data.content, { instancePath: instancePath + "/content", parentData: data, parentDataProperty: "content", rootData, dynamicAnchors })) {
+          if (!validate81(data.id, { instancePath: instancePath + "/id", parentData: data, parentDataProperty: "id", rootData, dynamicAnchors })) {
             vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors);
             errors = vErrors.length;
           }
         }
-        if (data.category !== void 0) {
-          if (!validate83(data.category, { instancePath: instancePath + "/category", parentData: data, parentDataProperty: "category", rootData, dynamicAnchors })) {
+        if (data.content !== void 0) {
+          if (!validate83(data.content, { instancePath: instancePath + "/content", parentData: data, parentDataProperty: "content", rootData, dynamicAnchors })) {
             vErrors = vErrors === null ? validate83.errors : vErrors.concat(validate83.errors);
             errors = vErrors.length;
           }
         }
-        if (data.importance_score !== void 0) {
-          if (!validate85(data.importance_score, { instancePath: instancePath + "/importance_score", parentData: data, parentDataProperty: "importance_score", rootData, dynamicAnchors })) {
+        if (data.category !== void 0) {
+          if (!validate85(data.category, { instancePath: instancePath + "/category", parentData: data, parentDataProperty: "category", rootData, dynamicAnchors })) {
             vErrors = vErrors === null ? validate85.errors : vErrors.concat(validate85.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.importance_score !== void 0) {
+          if (!validate87(data.importance_score, { instancePath: instancePath + "/importance_score", parentData: data, parentDataProperty: "importance_score", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate87.errors : vErrors.concat(validate87.errors);
             errors = vErrors.length;
           }
         }
         if (data.original_importance_score !== void 0) {
-          if (!validate85(data.original_importance_score, { instancePath: instancePath + "/original_importance_score", parentData: data, parentDataProperty: "original_importance_score", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate85.errors : vErrors.concat(validate85.errors);
+          if (!validate87(data.original_importance_score, { instancePath: instancePath + "/original_importance_score", parentData: data, parentDataProperty: "original_importance_score", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate87.errors : vErrors.concat(validate87.errors);
             errors = vErrors.length;
           }
         }
         if (data.access_count !== void 0) {
-          if (!validate88(data.access_count, { instancePath: instancePath + "/access_count", parentData: data, parentDataProperty: "access_count", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate88.errors : vErrors.concat(validate88.errors);
+          if (!validate90(data.access_count, { instancePath: instancePath + "/access_count", parentData: data, parentDataProperty: "access_count", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate90.errors : vErrors.concat(validate90.errors);
             errors = vErrors.length;
           }
         }
@@ -9432,8 +11846,8 @@ var require_validators_json = __commonJS({
           const _errs20 = errors;
           let valid2 = false;
           const _errs21 = errors;
-          if (!validate90(data10, { instancePath: instancePath + "/provenance", parentData: data, parentDataProperty: "provenance", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate90.errors : vErrors.concat(validate90.errors);
+          if (!validate92(data10, { instancePath: instancePath + "/provenance", parentData: data, parentDataProperty: "provenance", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate92.errors : vErrors.concat(validate92.errors);
             errors = vErrors.length;
           }
           var _valid1 = _errs21 === errors;
@@ -9476,8 +11890,8 @@ var require_validators_json = __commonJS({
           }
         }
         if (data.relevance_score !== void 0) {
-          if (!validate95(data.relevance_score, { instancePath: instancePath + "/relevance_score", parentData: data, parentDataProperty: "relevance_score", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate95.errors : vErrors.concat(validate95.errors);
+          if (!validate97(data.relevance_score, { instancePath: instancePath + "/relevance_score", parentData: data, parentDataProperty: "relevance_score", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate97.errors : vErrors.concat(validate97.errors);
             errors = vErrors.length;
           }
         }
@@ -9580,15 +11994,15 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate211.errors = vErrors;
+      validate213.errors = vErrors;
       return errors === 0;
     }
-    validate211.evaluated = { "props": { "id": true, "content": true, "category": true, "importance_score": true, "original_importance_score": true, "access_count": true, "is_hot": true, "is_archived": true, "system_archived": true, "source_event_id": true, "provenance": true, "relevance_score": true, "last_accessed": true, "created_at": true, "context_snippet": true }, "dynamicProps": false, "dynamicItems": false };
-    var schema66 = { "type": "string", "enum": ["FULL", "PASSTHROUGH", "DEGRADED_RETRIEVE", "BLOCKED"], "description": "What the quota allows right now." };
-    function validate223(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate213.evaluated = { "props": { "id": true, "content": true, "category": true, "importance_score": true, "original_importance_score": true, "access_count": true, "is_hot": true, "is_archived": true, "system_archived": true, "source_event_id": true, "provenance": true, "relevance_score": true, "last_accessed": true, "created_at": true, "context_snippet": true }, "dynamicProps": false, "dynamicItems": false };
+    var schema67 = { "type": "string", "enum": ["FULL", "PASSTHROUGH", "DEGRADED_RETRIEVE", "BLOCKED"], "description": "What the quota allows right now." };
+    function validate225(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate223.evaluated;
+      const evaluated0 = validate225.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -9605,7 +12019,7 @@ var require_validators_json = __commonJS({
         errors++;
       }
       if (!(data === "FULL" || data === "PASSTHROUGH" || data === "DEGRADED_RETRIEVE" || data === "BLOCKED")) {
-        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema66.enum }, message: "must be equal to one of the allowed values" };
+        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema67.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err1];
         } else {
@@ -9613,14 +12027,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate223.errors = vErrors;
+      validate225.errors = vErrors;
       return errors === 0;
     }
-    validate223.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate209(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate225.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate211(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate209.evaluated;
+      const evaluated0 = validate211.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -9750,8 +12164,8 @@ var require_validators_json = __commonJS({
           const _errs2 = errors;
           let valid1 = false;
           const _errs3 = errors;
-          if (!validate79(data0, { instancePath: instancePath + "/retrieval_id", parentData: data, parentDataProperty: "retrieval_id", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate79.errors : vErrors.concat(validate79.errors);
+          if (!validate81(data0, { instancePath: instancePath + "/retrieval_id", parentData: data, parentDataProperty: "retrieval_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors);
             errors = vErrors.length;
           }
           var _valid0 = _errs3 === errors;
@@ -9792,8 +12206,8 @@ var require_validators_json = __commonJS({
           if (Array.isArray(data1)) {
             const len0 = data1.length;
             for (let i0 = 0; i0 < len0; i0++) {
-              if (!validate211(data1[i0], { instancePath: instancePath + "/data/" + i0, parentData: data1, parentDataProperty: i0, rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate211.errors : vErrors.concat(validate211.errors);
+              if (!validate213(data1[i0], { instancePath: instancePath + "/data/" + i0, parentData: data1, parentDataProperty: i0, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate213.errors : vErrors.concat(validate213.errors);
                 errors = vErrors.length;
               }
             }
@@ -9830,14 +12244,14 @@ var require_validators_json = __commonJS({
           }
         }
         if (data.context_token_count !== void 0) {
-          if (!validate88(data.context_token_count, { instancePath: instancePath + "/context_token_count", parentData: data, parentDataProperty: "context_token_count", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate88.errors : vErrors.concat(validate88.errors);
+          if (!validate90(data.context_token_count, { instancePath: instancePath + "/context_token_count", parentData: data, parentDataProperty: "context_token_count", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate90.errors : vErrors.concat(validate90.errors);
             errors = vErrors.length;
           }
         }
         if (data.memories_from_hot_tier !== void 0) {
-          if (!validate88(data.memories_from_hot_tier, { instancePath: instancePath + "/memories_from_hot_tier", parentData: data, parentDataProperty: "memories_from_hot_tier", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate88.errors : vErrors.concat(validate88.errors);
+          if (!validate90(data.memories_from_hot_tier, { instancePath: instancePath + "/memories_from_hot_tier", parentData: data, parentDataProperty: "memories_from_hot_tier", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate90.errors : vErrors.concat(validate90.errors);
             errors = vErrors.length;
           }
         }
@@ -9900,8 +12314,8 @@ var require_validators_json = __commonJS({
           }
         }
         if (data.quota_mode !== void 0) {
-          if (!validate223(data.quota_mode, { instancePath: instancePath + "/quota_mode", parentData: data, parentDataProperty: "quota_mode", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate223.errors : vErrors.concat(validate223.errors);
+          if (!validate225(data.quota_mode, { instancePath: instancePath + "/quota_mode", parentData: data, parentDataProperty: "quota_mode", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate225.errors : vErrors.concat(validate225.errors);
             errors = vErrors.length;
           }
         }
@@ -9964,34 +12378,34 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate209.errors = vErrors;
+      validate211.errors = vErrors;
       return errors === 0;
     }
-    validate209.evaluated = { "props": { "retrieval_id": true, "data": true, "cached": true, "system_prompt_addition": true, "context_token_count": true, "memories_from_hot_tier": true, "clarification_question": true, "source_reviews": true, "quota_mode": true, "is_degraded": true, "is_passthrough": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate208(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate211.evaluated = { "props": { "retrieval_id": true, "data": true, "cached": true, "system_prompt_addition": true, "context_token_count": true, "memories_from_hot_tier": true, "clarification_question": true, "source_reviews": true, "quota_mode": true, "is_degraded": true, "is_passthrough": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate210(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate208.evaluated;
+      const evaluated0 = validate210.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate209(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate209.errors : vErrors.concat(validate209.errors);
+      if (!validate211(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate211.errors : vErrors.concat(validate211.errors);
         errors = vErrors.length;
       }
-      validate208.errors = vErrors;
+      validate210.errors = vErrors;
       return errors === 0;
     }
-    validate208.evaluated = { "props": { "retrieval_id": true, "data": true, "cached": true, "system_prompt_addition": true, "context_token_count": true, "memories_from_hot_tier": true, "clarification_question": true, "source_reviews": true, "quota_mode": true, "is_degraded": true, "is_passthrough": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v10 = validate227;
-    function validate228(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate210.evaluated = { "props": { "retrieval_id": true, "data": true, "cached": true, "system_prompt_addition": true, "context_token_count": true, "memories_from_hot_tier": true, "clarification_question": true, "source_reviews": true, "quota_mode": true, "is_degraded": true, "is_passthrough": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v14 = validate229;
+    function validate230(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate228.evaluated;
+      const evaluated0 = validate230.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -10027,8 +12441,8 @@ var require_validators_json = __commonJS({
           errors++;
         }
         if (data.data !== void 0) {
-          if (!validate78(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate78.errors : vErrors.concat(validate78.errors);
+          if (!validate80(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate80.errors : vErrors.concat(validate80.errors);
             errors = vErrors.length;
           }
         }
@@ -10069,34 +12483,34 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate228.errors = vErrors;
+      validate230.errors = vErrors;
       return errors === 0;
     }
-    validate228.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate227(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate230.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate229(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate227.evaluated;
+      const evaluated0 = validate229.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate228(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate228.errors : vErrors.concat(validate228.errors);
+      if (!validate230(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate230.errors : vErrors.concat(validate230.errors);
         errors = vErrors.length;
       }
-      validate227.errors = vErrors;
+      validate229.errors = vErrors;
       return errors === 0;
     }
-    validate227.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v11 = validate232;
-    function validate234(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate229.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v15 = validate234;
+    function validate236(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate234.evaluated;
+      const evaluated0 = validate236.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -10137,8 +12551,8 @@ var require_validators_json = __commonJS({
           let data1 = data.receipt;
           if (data1 && typeof data1 == "object" && !Array.isArray(data1)) {
             for (const key0 in data1) {
-              if (!validate88(data1[key0], { instancePath: instancePath + "/receipt/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data1, parentDataProperty: key0, rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate88.errors : vErrors.concat(validate88.errors);
+              if (!validate90(data1[key0], { instancePath: instancePath + "/receipt/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data1, parentDataProperty: key0, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate90.errors : vErrors.concat(validate90.errors);
                 errors = vErrors.length;
               }
             }
@@ -10161,14 +12575,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate234.errors = vErrors;
+      validate236.errors = vErrors;
       return errors === 0;
     }
-    validate234.evaluated = { "props": { "deleted": true, "receipt": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate233(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate236.evaluated = { "props": { "deleted": true, "receipt": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate235(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate233.evaluated;
+      const evaluated0 = validate235.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -10204,8 +12618,8 @@ var require_validators_json = __commonJS({
           errors++;
         }
         if (data.data !== void 0) {
-          if (!validate234(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate234.errors : vErrors.concat(validate234.errors);
+          if (!validate236(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate236.errors : vErrors.concat(validate236.errors);
             errors = vErrors.length;
           }
         }
@@ -10246,29 +12660,29 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate233.errors = vErrors;
+      validate235.errors = vErrors;
       return errors === 0;
     }
-    validate233.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate232(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate235.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate234(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate232.evaluated;
+      const evaluated0 = validate234.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate233(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate233.errors : vErrors.concat(validate233.errors);
+      if (!validate235(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate235.errors : vErrors.concat(validate235.errors);
         errors = vErrors.length;
       }
-      validate232.errors = vErrors;
+      validate234.errors = vErrors;
       return errors === 0;
     }
-    validate232.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    validate234.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
   }
 });
 
@@ -10279,251 +12693,255 @@ var responseValidators = {
   "getHealth": {
     "200": {
       "headers": import_validators_text.default.v0,
-      "body": import_validators_json.default.v4
+      "body": import_validators_json.default.v8
     },
     "400": {
-      "headers": import_validators_text.default.v0,
-      "body": import_validators_json.default.v5
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v9
     },
     "500": {
-      "headers": import_validators_text.default.v0,
-      "body": import_validators_json.default.v5
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v9
     }
   },
   "listMemories": {
     "200": {
-      "headers": import_validators_text.default.v1,
-      "body": import_validators_json.default.v6
+      "headers": import_validators_text.default.v2,
+      "body": import_validators_json.default.v10
     },
     "400": {
-      "headers": import_validators_text.default.v0,
-      "body": import_validators_json.default.v5
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v9
     },
     "401": {
-      "headers": import_validators_text.default.v0,
-      "body": import_validators_json.default.v5
+      "headers": import_validators_text.default.v3,
+      "body": import_validators_json.default.v9
     },
     "403": {
-      "headers": import_validators_text.default.v0,
-      "body": import_validators_json.default.v5
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v9
     },
     "422": {
-      "headers": import_validators_text.default.v0,
-      "body": import_validators_json.default.v5
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v9
     },
     "429": {
-      "headers": import_validators_text.default.v2,
-      "body": import_validators_json.default.v5
+      "headers": import_validators_text.default.v4,
+      "body": import_validators_json.default.v9
     },
     "500": {
-      "headers": import_validators_text.default.v0,
-      "body": import_validators_json.default.v5
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v9
     },
     "503": {
-      "headers": import_validators_text.default.v2,
-      "body": import_validators_json.default.v5
+      "headers": import_validators_text.default.v5,
+      "body": import_validators_json.default.v9
     }
   },
   "addMemories": {
     "200": {
-      "headers": import_validators_text.default.v3,
-      "body": import_validators_json.default.v7
+      "headers": import_validators_text.default.v6,
+      "body": import_validators_json.default.v11
     },
     "400": {
-      "headers": import_validators_text.default.v0,
-      "body": import_validators_json.default.v5
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v9
     },
     "401": {
-      "headers": import_validators_text.default.v0,
-      "body": import_validators_json.default.v5
+      "headers": import_validators_text.default.v3,
+      "body": import_validators_json.default.v9
     },
     "403": {
-      "headers": import_validators_text.default.v0,
-      "body": import_validators_json.default.v5
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v9
     },
     "409": {
-      "headers": import_validators_text.default.v2,
-      "body": import_validators_json.default.v5
+      "headers": import_validators_text.default.v7,
+      "body": import_validators_json.default.v9
+    },
+    "410": {
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v9
     },
     "413": {
-      "headers": import_validators_text.default.v0,
-      "body": import_validators_json.default.v5
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v9
     },
     "415": {
-      "headers": import_validators_text.default.v0,
-      "body": import_validators_json.default.v5
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v9
     },
     "422": {
-      "headers": import_validators_text.default.v0,
-      "body": import_validators_json.default.v5
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v9
     },
     "429": {
-      "headers": import_validators_text.default.v2,
-      "body": import_validators_json.default.v5
+      "headers": import_validators_text.default.v4,
+      "body": import_validators_json.default.v9
     },
     "500": {
-      "headers": import_validators_text.default.v0,
-      "body": import_validators_json.default.v5
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v9
     },
     "503": {
-      "headers": import_validators_text.default.v2,
-      "body": import_validators_json.default.v5
+      "headers": import_validators_text.default.v5,
+      "body": import_validators_json.default.v9
     }
   },
   "getJob": {
     "200": {
       "headers": import_validators_text.default.v0,
-      "body": import_validators_json.default.v8
+      "body": import_validators_json.default.v12
     },
     "400": {
-      "headers": import_validators_text.default.v0,
-      "body": import_validators_json.default.v5
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v9
     },
     "401": {
-      "headers": import_validators_text.default.v0,
-      "body": import_validators_json.default.v5
+      "headers": import_validators_text.default.v3,
+      "body": import_validators_json.default.v9
     },
     "403": {
-      "headers": import_validators_text.default.v0,
-      "body": import_validators_json.default.v5
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v9
     },
     "404": {
-      "headers": import_validators_text.default.v0,
-      "body": import_validators_json.default.v5
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v9
     },
     "422": {
-      "headers": import_validators_text.default.v0,
-      "body": import_validators_json.default.v5
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v9
     },
     "429": {
-      "headers": import_validators_text.default.v2,
-      "body": import_validators_json.default.v5
+      "headers": import_validators_text.default.v4,
+      "body": import_validators_json.default.v9
     },
     "500": {
-      "headers": import_validators_text.default.v0,
-      "body": import_validators_json.default.v5
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v9
     },
     "503": {
-      "headers": import_validators_text.default.v2,
-      "body": import_validators_json.default.v5
+      "headers": import_validators_text.default.v5,
+      "body": import_validators_json.default.v9
     }
   },
   "retrieveMemories": {
     "200": {
       "headers": import_validators_text.default.v0,
-      "body": import_validators_json.default.v9
+      "body": import_validators_json.default.v13
     },
     "400": {
-      "headers": import_validators_text.default.v0,
-      "body": import_validators_json.default.v5
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v9
     },
     "401": {
-      "headers": import_validators_text.default.v0,
-      "body": import_validators_json.default.v5
+      "headers": import_validators_text.default.v3,
+      "body": import_validators_json.default.v9
     },
     "403": {
-      "headers": import_validators_text.default.v0,
-      "body": import_validators_json.default.v5
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v9
     },
     "413": {
-      "headers": import_validators_text.default.v0,
-      "body": import_validators_json.default.v5
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v9
     },
     "415": {
-      "headers": import_validators_text.default.v0,
-      "body": import_validators_json.default.v5
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v9
     },
     "422": {
-      "headers": import_validators_text.default.v0,
-      "body": import_validators_json.default.v5
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v9
     },
     "429": {
-      "headers": import_validators_text.default.v2,
-      "body": import_validators_json.default.v5
+      "headers": import_validators_text.default.v4,
+      "body": import_validators_json.default.v9
     },
     "500": {
-      "headers": import_validators_text.default.v0,
-      "body": import_validators_json.default.v5
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v9
     },
     "503": {
-      "headers": import_validators_text.default.v2,
-      "body": import_validators_json.default.v5
+      "headers": import_validators_text.default.v5,
+      "body": import_validators_json.default.v9
     }
   },
   "getMemory": {
     "200": {
       "headers": import_validators_text.default.v0,
-      "body": import_validators_json.default.v10
+      "body": import_validators_json.default.v14
     },
     "400": {
-      "headers": import_validators_text.default.v0,
-      "body": import_validators_json.default.v5
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v9
     },
     "401": {
-      "headers": import_validators_text.default.v0,
-      "body": import_validators_json.default.v5
+      "headers": import_validators_text.default.v3,
+      "body": import_validators_json.default.v9
     },
     "403": {
-      "headers": import_validators_text.default.v0,
-      "body": import_validators_json.default.v5
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v9
     },
     "404": {
-      "headers": import_validators_text.default.v0,
-      "body": import_validators_json.default.v5
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v9
     },
     "422": {
-      "headers": import_validators_text.default.v0,
-      "body": import_validators_json.default.v5
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v9
     },
     "429": {
-      "headers": import_validators_text.default.v2,
-      "body": import_validators_json.default.v5
+      "headers": import_validators_text.default.v4,
+      "body": import_validators_json.default.v9
     },
     "500": {
-      "headers": import_validators_text.default.v0,
-      "body": import_validators_json.default.v5
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v9
     },
     "503": {
-      "headers": import_validators_text.default.v2,
-      "body": import_validators_json.default.v5
+      "headers": import_validators_text.default.v5,
+      "body": import_validators_json.default.v9
     }
   },
   "deleteMemory": {
     "200": {
       "headers": import_validators_text.default.v0,
-      "body": import_validators_json.default.v11
+      "body": import_validators_json.default.v15
     },
     "400": {
-      "headers": import_validators_text.default.v0,
-      "body": import_validators_json.default.v5
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v9
     },
     "401": {
-      "headers": import_validators_text.default.v0,
-      "body": import_validators_json.default.v5
+      "headers": import_validators_text.default.v3,
+      "body": import_validators_json.default.v9
     },
     "403": {
-      "headers": import_validators_text.default.v0,
-      "body": import_validators_json.default.v5
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v9
     },
     "404": {
-      "headers": import_validators_text.default.v0,
-      "body": import_validators_json.default.v5
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v9
     },
     "422": {
-      "headers": import_validators_text.default.v0,
-      "body": import_validators_json.default.v5
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v9
     },
     "429": {
-      "headers": import_validators_text.default.v2,
-      "body": import_validators_json.default.v5
+      "headers": import_validators_text.default.v4,
+      "body": import_validators_json.default.v9
     },
     "500": {
-      "headers": import_validators_text.default.v0,
-      "body": import_validators_json.default.v5
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v9
     },
     "503": {
-      "headers": import_validators_text.default.v2,
-      "body": import_validators_json.default.v5
+      "headers": import_validators_text.default.v5,
+      "body": import_validators_json.default.v9
     }
   }
 };

@@ -30,6 +30,6 @@ export async function generate(root: string): Promise<Map<string, string>> {
     ["validators/requests.d.ts", requests.dts],
     ["validators/responses.js", responses.js],
     ["validators/responses.d.ts", responses.dts],
-    ...Object.entries(buildIndex()),
+    ...Object.entries(buildIndex(manifest)),
   ]);
 }

@@ -1,16 +1,23 @@
 import {
   type Document,
   type Header,
+  type Operation,
   operationsOf,
   type Parameter,
   type ProblemRow,
+  type Requirement,
   resolve,
+  responsesOf,
   type Schema,
 } from "./openapi.ts";
 
+/** The parts of the API, in the order in which people meet them. */
+const PROFILES = ["core", "quota", "users", "keys", "tenant", "domains", "provenance", "passport"];
+
+const CALLERS = ["public", "agent", "person"];
+
 /** Everything that code needs to know of the contract at run time, without reading OpenAPI. */
 export function buildManifest(document: Document, catalogue: ProblemRow[], patterns: Record<string, string>) {
-  const shared = document["x-memoryos-requirements"];
   const operations = [...operationsOf(document)].map(({ method, path, operation }) => ({
     operationId: operation.operationId,
     method: method.toUpperCase(),
@@ -18,16 +25,18 @@ export function buildManifest(document: Document, catalogue: ProblemRow[], patte
     summary: operation.summary,
     tag: operation.tags[0],
     profile: operation["x-memoryos-profile"],
-    auth: operation["x-memoryos-permission"].includes("public") ? "public" : "tenant",
-    permissions: operation["x-memoryos-permission"].filter((permission) => permission !== "public"),
+    auth: operation["x-memoryos-permission"].find((each) => CALLERS.includes(each)) ?? "tenant",
+    permissions: operation["x-memoryos-permission"].filter((each) => !CALLERS.includes(each)),
     paged: operation["x-memoryos-paging"] !== undefined,
-    parameters: operation.parameters.map((entry) => {
-      const parameter = resolve<Parameter>(document, entry);
-      return { name: parameter.name, in: parameter.in, required: parameter.required };
-    }),
+    idempotent: parametersOf(document, operation).some(({ name }) => name === "Idempotency-Key"),
+    parameters: parametersOf(document, operation).map(({ name, in: place, required }) => ({
+      name,
+      in: place,
+      required,
+    })),
     body: bodySchemaName(operation.requestBody?.content["application/json"]?.schema),
-    responses: Object.entries(operation.responses).map(([status, response]) => {
-      const [contentType, media] = Object.entries(response.content)[0] ?? [];
+    responses: responsesOf(document, operation).map(([status, response]) => {
+      const [contentType, media] = Object.entries(response.content ?? {})[0] ?? [null];
       return {
         status: Number(status),
         contentType,
@@ -41,22 +50,41 @@ export function buildManifest(document: Document, catalogue: ProblemRow[], patte
     errors: operation["x-memoryos-errors"],
     requirements: (operation["x-memoryos-requirements"] ?? []).map((rule) => rule.id),
   }));
-  const requirements = [
-    ...shared.map((rule) => ({ ...rule, operations: ["*"] })),
-    ...[...operationsOf(document)].flatMap(({ operation }) =>
-      (operation["x-memoryos-requirements"] ?? []).map((rule) => ({ ...rule, operations: [operation.operationId] })),
-    ),
-  ];
-  const twice = requirements.find((rule, index) => requirements.findIndex((other) => other.id === rule.id) !== index);
-  if (twice) throw new Error(`Two requirements are called ${twice.id}`);
+  const used = new Set(operations.map((operation) => operation.profile));
+  const requirements = requirementsOf(document);
+  for (const rule of requirements) used.add(rule.profile);
+  const unknown = [...used].filter((profile) => !PROFILES.includes(profile));
+  if (unknown.length > 0) throw new Error(`Unknown profile ${unknown.join(", ")}`);
   return {
     version: document.info.version,
-    profiles: [...new Set(operations.map((operation) => operation.profile))],
+    profiles: PROFILES.filter((profile) => used.has(profile)),
     operations,
     requirements,
     errors: catalogue,
     patterns,
   };
+}
+
+function parametersOf(document: Document, operation: Operation): Parameter[] {
+  return operation.parameters.map((entry) => resolve<Parameter>(document, entry));
+}
+
+/** Every rule once, with the operations that it binds. */
+function requirementsOf(document: Document) {
+  const rules = new Map<string, Requirement & { profile: string; operations: string[] }>();
+  const note = (rule: Requirement, profile: string, operation: string) => {
+    const known = rules.get(rule.id);
+    if (!known) rules.set(rule.id, { ...rule, profile: rule.profile ?? profile, operations: [operation] });
+    else if (known.text !== rule.text) throw new Error(`Two requirements are called ${rule.id}`);
+    else known.operations.push(operation);
+  };
+  for (const rule of document["x-memoryos-requirements"]) note(rule, "core", "*");
+  for (const { operation } of operationsOf(document)) {
+    for (const rule of operation["x-memoryos-requirements"] ?? []) {
+      note(rule, operation["x-memoryos-profile"], operation.operationId);
+    }
+  }
+  return [...rules.values()];
 }
 
 function bodySchemaName(schema: Schema | undefined): string | null {

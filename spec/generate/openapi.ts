@@ -47,6 +47,10 @@ export interface Requirement {
   level: "base" | "strict" | "extended";
   keyword: "MUST" | "SHOULD" | "MAY";
   text: string;
+  /** The profile whose verdict it belongs to, where that is not the operation's own. */
+  profile?: string;
+  /** Why no test from outside can show it. */
+  untestable?: string;
 }
 
 export interface Operation {
@@ -56,20 +60,25 @@ export interface Operation {
   tags: string[];
   parameters: (Parameter | Reference)[];
   requestBody?: { required: boolean; content: Record<string, MediaType> };
-  responses: Record<string, Response>;
+  /** Successes stand here, errors are shared components. */
+  responses: Record<string, Response | Reference>;
   security?: Record<string, string[]>[];
   "x-memoryos-profile": string;
   "x-memoryos-permission": string[];
   "x-memoryos-errors": string[];
   "x-memoryos-requirements"?: Requirement[];
+  /** Only while the document is made. */
+  "x-memoryos-method"?: string;
+  "x-memoryos-probe"?: boolean;
+  "x-memoryos-webhook"?: string;
   "x-memoryos-paging"?: { cursor: string; next: string };
 }
 
 /** A row of the error catalogue, as `@problem` declares it. */
 export interface ProblemRow {
+  error: string;
   code: string;
   status: number;
-  error: string;
   title: string;
   detail: string;
   headers: string[];
@@ -84,9 +93,11 @@ export interface Document {
   servers: { url: string; description: string; variables?: object }[];
   security: Record<string, string[]>[];
   paths: Record<string, Record<string, Operation>>;
+  webhooks?: Record<string, Record<string, Operation>>;
   components: {
     schemas: Record<string, Schema>;
     parameters?: Record<string, Parameter>;
+    responses?: Record<string, Response>;
     headers?: Record<string, Header>;
     examples?: Record<string, Example>;
     securitySchemes: Record<string, object>;
@@ -99,6 +110,14 @@ export function* operationsOf(document: Document): Generator<{ method: string; p
   for (const [path, item] of Object.entries(document.paths)) {
     for (const [method, operation] of Object.entries(item)) yield { method, path, operation };
   }
+}
+
+/** The responses of an operation by status, shared ones looked up. */
+export function responsesOf(document: Document, operation: Operation): [status: string, response: Response][] {
+  return Object.entries(operation.responses).map(([status, response]) => [
+    status,
+    resolve<Response>(document, response),
+  ]);
 }
 
 /** Follows a local reference such as `#/components/schemas/Memory`. */

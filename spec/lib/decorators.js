@@ -19,9 +19,11 @@ export const namespace = "MemoryOS.Contract";
 
 export const $decorators = {
   "MemoryOS.Contract": {
-    requirement(context, target, id, level, keyword, text) {
-      const rule = { id, level: level.value.name, keyword: keyword.value.name, text };
-      setExtension(context.program, target, "x-memoryos-requirements", append(context, rulesKey, target, [rule]));
+    requirement(context, target, id, level, keyword, text, options = {}) {
+      const rule = { id, level: level.value.name, keyword: keyword.value.name, text, ...options };
+      for (const bound of operationsOf(target)) {
+        setExtension(context.program, bound, "x-memoryos-requirements", append(context, rulesKey, bound, [rule]));
+      }
     },
     profile(context, target, name) {
       for (const operation of operationsOf(target)) {
@@ -31,17 +33,23 @@ export const $decorators = {
     permission(context, target, ...permissions) {
       setExtension(context.program, target, "x-memoryos-permission", permissions);
     },
-    fails(context, target, ...codes) {
-      const names = codes.map((code) => code.name);
+    fails(context, target, ...errors) {
+      const names = errors.map((error) => error.name);
       for (const operation of operationsOf(target)) {
         setExtension(context.program, operation, "x-memoryos-errors", append(context, failsKey, operation, names));
       }
+    },
+    probe(context, target) {
+      setExtension(context.program, target, "x-memoryos-probe", true);
+    },
+    webhook(context, target, name) {
+      setExtension(context.program, target, "x-memoryos-webhook", name);
     },
     problem(context, target, row) {
       const when = getDoc(context.program, target) ?? "";
       const catalogue = [
         ...(context.program.stateMap(problemsKey).get(target.enum) ?? []),
-        { code: target.name, headers: [], details: null, ...row, when },
+        { error: target.name, headers: [], details: null, ...row, when },
       ];
       context.program.stateMap(problemsKey).set(target.enum, catalogue);
       setExtension(context.program, target.enum, "x-memoryos-catalogue", catalogue);

@@ -1,5 +1,5 @@
 import { manifest, type ServiceStatus } from "@memoryos/contract";
-import type { Handlers } from "../http/operation.ts";
+import { type Handlers, IMPLEMENTED } from "../http/operation.ts";
 import type { Services } from "./services.ts";
 
 const STATUS: Record<ReturnType<Services["dependencies"]["circuit"]>, ServiceStatus> = {
@@ -21,7 +21,7 @@ export function healthHandlers({ dependencies }: Services): Pick<Handlers, "getH
             postgres: store ? "ok" : "unavailable",
             redis: store ? "ok" : "unavailable",
             version: manifest.version,
-            profiles: manifest.profiles,
+            profiles: [...IMPLEMENTED],
           },
         },
       };

@@ -9,7 +9,7 @@ export function jobHandlers({ store }: Services): Pick<Handlers, "getJob"> {
     async getJob(call) {
       const { tenantId } = callerOf(call);
       const job = await store.findJob(tenantId, call.path.job_id);
-      if (!job) throw new ApiError("JOB_404");
+      if (!job) throw new ApiError("job_not_found");
       return { body: { data: toWire(job) } };
     },
   };

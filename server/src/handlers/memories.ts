@@ -24,7 +24,7 @@ export function memoryHandlers({ store, retriever, worker, hasher, clock }: Serv
     refuseReservedUser(externalUserId, "query");
     const memory = await store.findMemory(tenantId, memoryId);
     if (!memory || (externalUserId !== undefined && memory.externalUserId !== externalUserId)) {
-      throw new ApiError("MEM_404");
+      throw new ApiError("memory_not_found");
     }
     return memory;
   }
@@ -60,7 +60,7 @@ export function memoryHandlers({ store, retriever, worker, hasher, clock }: Serv
             }
           : null,
       });
-      if (accepted.kind === "conflict") throw new ApiError("IDM_422");
+      if (accepted.kind === "conflict") throw new ApiError("idempotency_key_reused");
       if (accepted.kind === "accepted") worker.jobAccepted();
       const eta = worker.eta();
       const processing = eta === null ? "normal" : "delayed";

@@ -27,7 +27,7 @@ export function createApp({ platform, log, ...parts }: AppParts): Express {
     response.locals.requestId = requestId;
     setEnvelope(response, requestId, platform);
     if (request.httpVersion === "1.1" && request.headers.host === undefined) {
-      throw new ApiError("REQ_400", { detail: "The request has no Host header." });
+      throw new ApiError("malformed_request", { detail: "The request has no Host header." });
     }
     response.setHeader("X-Content-Type-Options", "nosniff");
     response.setHeader("Cache-Control", "no-store");
@@ -48,7 +48,7 @@ export function createApp({ platform, log, ...parts }: AppParts): Express {
   });
   app.use(docsRouter());
   app.use(() => {
-    throw new ApiError("REQ_404");
+    throw new ApiError("unknown_path");
   });
   app.use(answerErrors(log, platform));
   return app;
@@ -68,7 +68,7 @@ function answerErrors(log: Logger, platform: PlatformState): ErrorRequestHandler
     }
     // The state may be another than when the request came: this error may be what tells of it.
     setEnvelope(response, requestId, platform);
-    for (const name of error.entry.headers) response.setHeader(name, "1");
+    if (error.entry.headers.includes("Retry-After")) response.setHeader("Retry-After", "1");
     for (const [name, value] of Object.entries(error.headers)) response.setHeader(name, value);
     // What the client still sends is not read: the connection cannot be used again.
     if (!request.complete) response.setHeader("Connection", "close");
@@ -80,9 +80,11 @@ function answerErrors(log: Logger, platform: PlatformState): ErrorRequestHandler
 
 function toApiError(thrown: unknown): ApiError {
   if (thrown instanceof ApiError) return thrown;
-  if (thrown instanceof StoreUnavailable) return new ApiError("SRV_503", { headers: { "Retry-After": "5" } });
-  if (thrown instanceof EmbeddingUnavailable) return new ApiError("EMB_503", { headers: { "Retry-After": "5" } });
+  if (thrown instanceof StoreUnavailable)
+    return new ApiError("service_unavailable", { headers: { "Retry-After": "5" } });
+  if (thrown instanceof EmbeddingUnavailable)
+    return new ApiError("embedding_unavailable", { headers: { "Retry-After": "5" } });
   if (thrown instanceof URIError)
-    return new ApiError("REQ_400", { detail: "The path has a percent-encoding that is not UTF-8." });
-  return new ApiError("SRV_500");
+    return new ApiError("malformed_request", { detail: "The path has a percent-encoding that is not UTF-8." });
+  return new ApiError("internal_server_error");
 }

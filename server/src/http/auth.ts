@@ -33,9 +33,16 @@ export function createAuthenticator(store: Store, hasher: KeyHasher): Authentica
       if (key) return key;
       const { consumedPoints, msBeforeNext } = await failures.penalty(request.socket.remoteAddress ?? "");
       if (consumedPoints > FAILED_AUTHENTICATIONS_PER_MINUTE) {
-        throw new ApiError("AUTH_429", { headers: { "Retry-After": String(Math.ceil(msBeforeNext / 1000)) } });
+        const seconds = Math.ceil(msBeforeNext / 1000);
+        throw new ApiError("too_many_failed_authentications", {
+          headers: {
+            "Retry-After": String(seconds),
+            "RateLimit-Policy": `"failed-authentications";q=${FAILED_AUTHENTICATIONS_PER_MINUTE};w=60`,
+            RateLimit: `"failed-authentications";r=0;t=${seconds}`,
+          },
+        });
       }
-      throw new ApiError("AUTH_001", { headers: { "WWW-Authenticate": "ApiKey" } });
+      throw new ApiError("unauthorized", { headers: { "WWW-Authenticate": "ApiKey" } });
     },
   };
 }
@@ -44,7 +51,7 @@ export function createAuthenticator(store: Store, hasher: KeyHasher): Authentica
 export function requirePermission(principal: Principal, operation: OperationEntry): void {
   const held = principal.permissions;
   if (held.includes("admin") || operation.permissions.some((permission) => held.includes(permission))) return;
-  throw new ApiError("KEY_403", {
+  throw new ApiError("permission_required", {
     detail: `This key lacks the permission that the operation needs: ${operation.permissions.join(" or ")}.`,
     details: { required: operation.permissions },
   });

@@ -23,13 +23,13 @@ export async function readJson(request: IncomingMessage, response: ServerRespons
     });
   });
   if (!(bytes instanceof Uint8Array) || bytes.length === 0) {
-    throw new ApiError("REQ_400", { detail: "The body is empty. Send a JSON object." });
+    throw new ApiError("malformed_request", { detail: "The body is empty. Send a JSON object." });
   }
   try {
     return parseStrictJson(bytes);
   } catch (error) {
     if (error instanceof BadJson)
-      throw new ApiError("REQ_400", { detail: error.message, details: { kind: error.kind } });
+      throw new ApiError("malformed_request", { detail: error.message, details: { kind: error.kind } });
     throw error;
   }
 }
@@ -38,19 +38,21 @@ function requireJson(request: IncomingMessage): void {
   const [type = "", ...parameters] = (request.headers["content-type"] ?? "").split(";").map((part) => part.trim());
   const charset = parameters.find((parameter) => /^charset=/i.test(parameter))?.replace(/^charset="?([^"]*)"?$/i, "$1");
   const isJson = /^application\/([a-z0-9.!#$&^_-]+\+)?json$/i.test(type);
-  if (!isJson || (charset !== undefined && !/^(utf-?8|us-ascii)$/i.test(charset))) throw new ApiError("REQ_415");
+  if (!isJson || (charset !== undefined && !/^(utf-?8|us-ascii)$/i.test(charset)))
+    throw new ApiError("unsupported_media_type");
 }
 
 /** What the body reader throws carries a status and a type. */
 function asApiError(error: unknown): unknown {
   const { status, type } = error as { status?: number; type?: string };
   if (status === 413) {
-    return new ApiError("REQ_413", {
+    return new ApiError("body_too_large", {
       detail: `The body is larger than ${MAX_BODY_BYTES} bytes. Split the conversation.`,
     });
   }
-  if (status === 415) return new ApiError("REQ_415", { detail: "Use no content encoding, or gzip, deflate or br." });
+  if (status === 415)
+    return new ApiError("unsupported_media_type", { detail: "Use no content encoding, or gzip, deflate or br." });
   if (status === 400)
-    return new ApiError("REQ_400", { detail: `The body could not be read (${type ?? "broken off"}).` });
+    return new ApiError("malformed_request", { detail: `The body could not be read (${type ?? "broken off"}).` });
   return error;
 }

@@ -24,7 +24,7 @@ function signed(hasher: KeyHasher, list: string, text: string): string {
 /** @throws ApiError TEN_400 when the cursor is malformed or was made for another list. */
 export function readCursor(hasher: KeyHasher, list: string, cursor: string): Position {
   const [text = ""] = cursor.split(".");
-  if (cursor !== signed(hasher, list, text)) throw new ApiError("TEN_400", { details: { cursor: "malformed" } });
+  if (cursor !== signed(hasher, list, text)) throw new ApiError("invalid_cursor", { details: { cursor: "malformed" } });
   const [time, memoryId] = JSON.parse(Buffer.from(text, "base64url").toString()) as [number, string];
   return { createdAt: new Date(time), memoryId };
 }

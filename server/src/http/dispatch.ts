@@ -5,7 +5,7 @@ import type { Clock } from "../clock.ts";
 import type { Authenticator } from "./auth.ts";
 import { requirePermission } from "./auth.ts";
 import { readJson } from "./body.ts";
-import type { Call, Handler, Handlers, Reply } from "./operation.ts";
+import { type Call, type Handler, type Handlers, isImplemented, type Reply } from "./operation.ts";
 import { ApiError } from "./problem.ts";
 import { ignoredFieldsHeader, type Shape, shapeOf } from "./shape.ts";
 import { validate } from "./validate.ts";
@@ -23,12 +23,19 @@ export interface DispatchParts {
 }
 
 /**
- * The way of one operation's requests: authenticate, permit, read, validate, handle, answer.
+ * The way of one operation's requests: authenticate, permit, read, validate, handle, answer. One of a profile that this
+ * server does not implement answers 501 to all.
  *
  * @throws ApiError for whatever the contract refuses; anything else is a fault of the server.
  */
 export function dispatch(entry: OperationEntry, parts: DispatchParts): RequestHandler {
   const { handlers, authenticator, clock, check } = parts;
+  const { profile } = entry;
+  if (!isImplemented(entry)) {
+    return () => {
+      throw new ApiError("not_implemented", { details: { profile } });
+    };
+  }
   const operationId = entry.operationId;
   const handler = handlers[operationId] as Handler<OperationId>;
   const validators = requestValidators[operationId];
@@ -81,7 +88,7 @@ function queryOf(url: string): [string, string][] {
   try {
     decodeURIComponent(text.replaceAll("+", " "));
   } catch {
-    throw new ApiError("REQ_400", { detail: "The query string has a percent-encoding that is not UTF-8." });
+    throw new ApiError("malformed_request", { detail: "The query string has a percent-encoding that is not UTF-8." });
   }
   return [...new URLSearchParams(text)];
 }

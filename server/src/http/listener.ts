@@ -79,7 +79,9 @@ function refuseUnreadable(socket: Socket, platform: PlatformState): void {
     return;
   }
   const requestId = crypto.randomUUID();
-  const problem = new ApiError("REQ_400", { detail: "The request is not well-formed HTTP, or came too slowly." });
+  const problem = new ApiError("malformed_request", {
+    detail: "The request is not well-formed HTTP, or came too slowly.",
+  });
   const body = JSON.stringify(problem.body(requestId));
   const headers = {
     ...envelopeHeaders(requestId, platform),

@@ -1,4 +1,4 @@
-import type { OperationId, operations } from "@memoryos/contract";
+import type { OperationEntry, OperationId, OperationProfiles, operations, ProfileName } from "@memoryos/contract";
 import type { Principal } from "./auth.ts";
 
 /** Parameters of an operation in one place; no declared parameters means none. */
@@ -19,7 +19,11 @@ type Known<T> = T extends (infer Item)[]
     ? { [Key in keyof T]: Known<Exclude<T[Key], null>> }
     : T;
 
-type SuccessOf<Op extends OperationId> = operations[Op]["responses"][200]["content"]["application/json"];
+type SuccessOf<Op extends OperationId> = operations[Op]["responses"] extends {
+  200: { content: { "application/json": infer Body } };
+}
+  ? Body
+  : never;
 
 type WithoutReceipt<T> = T extends unknown ? Omit<T, "request_id" | "timestamp"> : never;
 
@@ -43,8 +47,23 @@ export interface Reply<Op extends OperationId> {
 /** Translates one operation between the wire and the domain. */
 export type Handler<Op extends OperationId> = (call: Call<Op>) => Promise<Reply<Op>>;
 
-/** One handler for each operation of the contract: leaving one out does not compile. */
-export type Handlers = { [Op in OperationId]: Handler<Op> };
+/** The profiles that this server implements; the operations of all others answer 501. */
+export const IMPLEMENTED = ["core"] as const satisfies ProfileName[];
+
+/** An operation of a profile that this server implements. */
+export type ImplementedOperationId = {
+  [Op in OperationId]: OperationProfiles[Op] extends (typeof IMPLEMENTED)[number] ? Op : never;
+}[OperationId];
+
+/** One handler for each implemented operation: leaving one out does not compile. */
+export type Handlers = { [Op in ImplementedOperationId]: Handler<Op> };
+
+/** Whether this server implements the operation's profile. */
+export function isImplemented(
+  entry: OperationEntry,
+): entry is OperationEntry & { operationId: ImplementedOperationId } {
+  return (IMPLEMENTED as readonly ProfileName[]).includes(entry.profile);
+}
 
 /** The caller of an operation that is not public. */
 export function callerOf(call: { principal: Principal | null }): Principal {

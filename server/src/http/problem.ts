@@ -1,6 +1,6 @@
-import { type ErrorEntry, errors } from "@memoryos/contract";
+import { type ErrorEntry, errors, type KnownErrorName } from "@memoryos/contract";
 
-const catalogue = new Map(errors.map((row) => [row.code, row]));
+const catalogue = new Map(errors.map((row) => [row.error, row]));
 const TYPE = "https://api.memoryos.io/errors/";
 
 /** What an error says beyond its row of the catalogue. */
@@ -12,16 +12,16 @@ export interface ProblemDetail {
   headers?: Record<string, string>;
 }
 
-/** An error of the contract: name the code, the catalogue knows the rest. */
+/** An error of the contract: name it, the catalogue knows the rest. */
 export class ApiError extends Error {
   override readonly name = "ApiError";
   readonly entry: ErrorEntry;
   readonly details: unknown;
   readonly headers: Record<string, string>;
 
-  constructor(code: string, problem: ProblemDetail = {}) {
-    const entry = catalogue.get(code);
-    if (!entry) throw new Error(`${code} is not in the error catalogue`);
+  constructor(error: KnownErrorName, problem: ProblemDetail = {}) {
+    const entry = catalogue.get(error);
+    if (!entry) throw new Error(`${error} is not in the error catalogue`);
     super(problem.detail ?? entry.detail);
     this.entry = entry;
     this.details = problem.details ?? null;

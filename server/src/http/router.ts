@@ -20,7 +20,7 @@ export function createRouter(parts: DispatchParts): Router {
       response.status(204).setHeader("Allow", allow).end();
     });
     route.all((request) => {
-      throw new ApiError("REQ_405", {
+      throw new ApiError("method_not_allowed", {
         detail: `${request.method} is not possible here. Use ${allow.replaceAll(", OPTIONS", "")}.`,
         headers: { Allow: allow },
       });

@@ -26,7 +26,7 @@ export function invalid(mistakes: FieldError[]): ApiError {
   const details = [...new Map(mistakes.toReversed().map((mistake) => [mistake.pointer, mistake])).values()].reverse();
   const first = details[0];
   const rest = details.length > 1 ? ` ${details.length - 1} more in \`details\`.` : "";
-  return new ApiError("REQ_422", {
+  return new ApiError("validation_error", {
     details: details.slice(0, 50),
     ...(first ? { detail: `\`${fieldName(first.pointer)}\` ${first.message}.${rest}` } : {}),
   });
