@@ -2,7 +2,7 @@
 import { parseArgs, styleText } from "node:util";
 import { manifest, type OperationEntry, type OperationId } from "@memoryos/contract";
 import { type MockEvent, startMock } from "./prism.ts";
-import { operationOf, sampleRequest } from "./sample-request.ts";
+import { sampleRequest } from "./sample-request.ts";
 
 const USAGE = `Serves the MemoryOS contract as a mock, with Prism.
 
@@ -57,7 +57,7 @@ function guide(url: string): string {
     `${styleText("bold", "MemoryOS mock")} on ${styleText("cyan", url)}`,
     "",
     "Any key will do. Ask for one of the outcomes below by status and name, for example",
-    `  ${styleText("cyan", `${curlLine(url, "listMemories")} -H 'Prefer: code=400, example=TEN_400'`)}`,
+    `  ${styleText("cyan", `${curlLine(url, "listMemories")} -H 'Prefer: code=400, example=invalid_cursor'`)}`,
     "",
     ...manifest.operations.flatMap((operation) => [...operationGuide(url, operation), ""]),
     "The mock keeps no state: what is added is not found. A request that the contract does not allow gets 401 or 422",
@@ -76,12 +76,12 @@ function operationGuide(url: string, { operationId, method, path, summary, respo
 }
 
 function curlLine(url: string, operationId: OperationId): string {
-  const { method, path, body } = sampleRequest(operationId);
+  const { method, path, credentials, body } = sampleRequest(operationId);
   return [
     "curl -i",
-    method === "GET" || body !== undefined ? "" : `-X ${method}`,
-    `${url}${path}`,
-    operationOf(operationId).auth === "public" ? "" : "-H 'Authorization: ApiKey mem_any'",
+    (method === "GET" && body === undefined) || (method === "POST" && body !== undefined) ? "" : `-X ${method}`,
+    `'${url}${path}'`,
+    ...Object.entries(credentials).map(([name, value]) => `-H '${name}: ${value}'`),
     body === undefined ? "" : `--json '${JSON.stringify(body).replaceAll("'", "'\\''")}'`,
   ]
     .filter((part) => part !== "")

@@ -61,7 +61,7 @@ export async function runSuite(options: RunOptions, onProgress: OnProgress = () 
  */
 async function obeysPrefer(target: string): Promise<boolean> {
   try {
-    const headers = { prefer: "code=500, example=SRV_500" };
+    const headers = { prefer: "code=500, example=internal_server_error" };
     const signal = AbortSignal.timeout(REACHABLE_SECONDS * 1_000);
     const answer = await fetch(`${target}/health`, { headers, signal, redirect: "manual" });
     return answer.status === 500 && (await answer.text()).includes('"SRV_500"');

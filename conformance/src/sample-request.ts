@@ -3,15 +3,35 @@ import { manifest, type OperationEntry, type OperationId, openapi } from "@memor
 /** A valid request of an operation, made from the document's own examples. */
 export interface SampleRequest {
   method: OperationEntry["method"];
-  /** Path with its parameters filled in, without a query. */
+  /** Path with its parameters filled in, and the query that it must have. */
   path: string;
+  /** Credentials that have the right form and open nothing. */
+  credentials: Record<string, string>;
   /** JSON body, or undefined without one. */
   body: unknown;
 }
 
 interface OpenApi {
-  paths: Record<string, Record<string, { requestBody?: { content: Record<string, Media> } }>>;
-  components: { schemas: { Id: { examples?: string[] } } };
+  paths: Record<string, Record<string, DocumentedOperation>>;
+  components: { schemas: Record<string, Schema>; parameters: Record<string, Parameter> };
+}
+interface DocumentedOperation {
+  parameters: ({ $ref: string } | Parameter)[];
+  requestBody?: { content: Record<string, Media> };
+}
+interface Parameter {
+  name: string;
+  in: string;
+  required?: boolean;
+  schema: Schema;
+}
+interface Schema {
+  $ref?: string;
+  type?: string;
+  enum?: unknown[];
+  examples?: unknown[];
+  default?: unknown;
+  minimum?: number;
 }
 interface Media {
   examples?: Record<string, { value: unknown }>;
@@ -19,8 +39,13 @@ interface Media {
 
 const { paths, components } = openapi as unknown as OpenApi;
 
-/** An identifier of the right form that is very unlikely to exist anywhere. */
-const SAMPLE_ID = components.schemas.Id.examples?.[0] ?? "0198b0c4-6d2e-7a51-9c3f-2b7d94e1a860";
+/** Credentials of each kind of caller, such as a mock takes them. */
+const CREDENTIALS: Record<OperationEntry["auth"], Record<string, string>> = {
+  public: {},
+  tenant: { authorization: "ApiKey mem_any" },
+  agent: { authorization: "ApiKey agent_sk_any", "x-memoryos-uui": "uui_any" },
+  person: { "x-memoryos-session": "any" },
+};
 
 /**
  * A valid request of `operationId`.
@@ -29,10 +54,34 @@ const SAMPLE_ID = components.schemas.Id.examples?.[0] ?? "0198b0c4-6d2e-7a51-9c3
  * @default the operation's first request example
  */
 export function sampleRequest(operationId: OperationId, example?: string): SampleRequest {
-  const { method, path } = operationOf(operationId);
-  const examples = paths[path]?.[method.toLowerCase()]?.requestBody?.content["application/json"]?.examples ?? {};
+  const { method, path, auth } = operationOf(operationId);
+  const documented = paths[path]?.[method.toLowerCase()];
+  const examples = documented?.requestBody?.content["application/json"]?.examples ?? {};
   const chosen = (example === undefined ? undefined : examples[example]) ?? Object.values(examples)[0];
-  return { method, path: path.replace(/\{[^}]+\}/g, SAMPLE_ID), body: chosen?.value };
+  const needed = (documented?.parameters ?? []).map(resolveParameter).filter(({ required }) => required);
+  const query = needed
+    .filter((each) => each.in === "query")
+    .map(({ name, schema }): [string, string] => [name, sampleOf(schema)]);
+  const filled = path.replace(/\{([^}]+)\}/g, (_, name: string) => {
+    const parameter = needed.find((each) => each.in === "path" && each.name === name);
+    return encodeURIComponent(sampleOf(parameter?.schema ?? {}));
+  });
+  const search = query.length > 0 ? `?${new URLSearchParams(query)}` : "";
+  return { method, path: filled + search, credentials: CREDENTIALS[auth], body: chosen?.value };
+}
+
+/** A value that the schema allows, as text. */
+function sampleOf(schema: Schema): string {
+  const resolved = schema.$ref ? (components.schemas[schema.$ref.replace("#/components/schemas/", "")] ?? {}) : schema;
+  const value = resolved.examples?.[0] ?? resolved.enum?.[0] ?? resolved.default ?? resolved.minimum ?? "any";
+  return String(value);
+}
+
+function resolveParameter(parameter: { $ref: string } | Parameter): Parameter {
+  if (!("$ref" in parameter)) return parameter;
+  const found = components.parameters[parameter.$ref.replace("#/components/parameters/", "")];
+  if (found === undefined) throw new Error(`The document has no ${parameter.$ref}`);
+  return found;
 }
 
 /** The manifest's entry of an operation. */

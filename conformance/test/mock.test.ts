@@ -17,46 +17,47 @@ const outcomes = manifest.operations.flatMap(({ operationId, responses }) =>
 );
 
 async function ask(operationId: OperationId, headers: Record<string, string>, example?: string) {
-  const { method, path, body } = sampleRequest(operationId, example);
+  const { method, path, credentials, body } = sampleRequest(operationId, example);
   const response = await fetch(mock.url + path, {
     method,
-    headers: { ...headers, ...(body !== undefined && { "content-type": "application/json" }) },
+    redirect: "manual",
+    headers: { ...credentials, ...headers, ...(body !== undefined && { "content-type": "application/json" }) },
     body: body === undefined ? null : JSON.stringify(body),
   });
-  return { status: response.status, headers: Object.fromEntries(response.headers), body: await response.json() };
+  const text = await response.text();
+  const parsed = text === "" ? undefined : JSON.parse(text);
+  return { status: response.status, headers: Object.fromEntries(response.headers), body: parsed };
 }
 
 describe("the mock of the contract", () => {
   it.each(outcomes)(
     "answers $operationId with $status $example when asked to",
     async ({ operationId, status, example }) => {
-      const headers = { authorization: "ApiKey mem_any", prefer: `code=${status}, example=${example}` };
-      const answer = await ask(operationId, headers, example);
+      const answer = await ask(operationId, { prefer: `code=${status}, example=${example}` }, example);
       expect(answer.status).toBe(status);
       expect(mistakesOf(operationId, answer)).toEqual([]);
-      if (status >= 400) expect(answer.body).toMatchObject({ code: example, status });
+      if (status >= 400) expect(answer.body).toMatchObject({ error: example, status });
       if (operationId === "addMemories" && status === 200) expect(answer.body).toMatchObject({ status: example });
     },
   );
 
   it("answers the first documented success when nothing is preferred", async () => {
-    for (const { operationId } of manifest.operations) {
-      const answer = await ask(operationId, { authorization: "ApiKey mem_any" });
-      expect(answer.status, operationId).toBe(200);
+    for (const { operationId, responses } of manifest.operations) {
+      const answer = await ask(operationId, {});
+      expect(answer.status, operationId).toBe(responses[0]?.status);
     }
   });
 
   it("sends no header that is true only of another outcome", async () => {
-    const answer = await ask("addMemories", { authorization: "ApiKey mem_any" });
+    const answer = await ask("addMemories", {});
     expect(answer.headers).not.toHaveProperty("idempotency-replayed");
     expect(answer.headers).not.toHaveProperty("retry-after");
     expect(answer.headers).not.toHaveProperty("x-memoryos-ignored-fields");
   });
 
   it("refuses a request without a credential", async () => {
-    const answer = await ask("listMemories", {});
-    expect(answer.body).toMatchObject({ code: "AUTH_001", status: 401 });
-    expect(mistakesOf("listMemories", { ...answer })).toEqual([]);
+    const response = await fetch(`${mock.url}/v1/memories`);
+    expect(await response.json()).toMatchObject({ code: "AUTH_001", status: 401 });
   });
 
   it("refuses a body that the contract does not allow, and says what is wrong with it", async () => {

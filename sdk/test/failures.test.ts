@@ -16,12 +16,12 @@ afterEach(() => void vi.restoreAllMocks());
 describe("an error that the service reports", () => {
   const plain = errors.filter(({ headers }) => headers.length === 0);
 
-  it.each(plain.map((entry) => [entry.code, entry] as const))("%s arrives with all it says", async (code, entry) => {
-    await using server = await startScriptedServer(problem(code));
+  it.each(plain.map((entry) => [entry.error, entry] as const))("%s arrives with all it says", async (error, entry) => {
+    await using server = await startScriptedServer(problem(error));
     const failure = await failureOf(new Memory({ apiKey: "mem_abc", baseUrl: server.url }).get(question));
     expect(failure).toMatchObject({
       name: "MemoryOSError",
-      code,
+      code: entry.code,
       status: entry.status,
       requestId: "req-7f3c2a",
       details: entry.details,
@@ -32,7 +32,7 @@ describe("an error that the service reports", () => {
   });
 
   it("names each wrong field in its message", async () => {
-    await using server = await startScriptedServer(problem("REQ_422"));
+    await using server = await startScriptedServer(problem("validation_error"));
     const failure = await failureOf(new Memory({ apiKey: "mem_abc", baseUrl: server.url }).get(question));
     expect(failure.message).toContain("/body/messages/0/content must have at least 1 character");
   });

@@ -105,7 +105,7 @@ describe("waitForJob", () => {
   });
 
   it("ends with the service's error when the job is unknown", async () => {
-    await using server = await startScriptedServer(problem("JOB_404"));
+    await using server = await startScriptedServer(problem("job_not_found"));
     const memory = new Memory({ apiKey: "mem_abc", baseUrl: server.url });
     expect(await failureOf(memory.waitForJob(jobId))).toMatchObject({ code: "JOB_404", status: 404 });
   });

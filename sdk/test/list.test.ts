@@ -87,7 +87,7 @@ describe("list", () => {
   });
 
   it("ends with the service's error when a later page is refused", async () => {
-    await using server = await startScriptedServer(page(["a"], "one"), problem("TEN_400"));
+    await using server = await startScriptedServer(page(["a"], "one"), problem("invalid_cursor"));
     const memory = new Memory({ apiKey: "mem_abc", baseUrl: server.url });
     const failure = await failureOf(memory.list({ externalUserId: "customer-123" }).then(idsOf));
     expect(failure).toMatchObject({ code: "TEN_400", status: 400 });

@@ -23,11 +23,11 @@ function add(url: string, timeoutMs = 10_000) {
 describe("retries", () => {
   const passing: [string, Reply][] = [
     ["a connection that breaks", dropped],
-    ["429", problem("AUTH_429")],
+    ["429", problem("too_many_failed_authentications")],
     ["502 from a proxy", { status: 502, headers: { "Content-Type": "text/html" }, body: "<h1>Bad gateway</h1>" }],
-    ["503", problem("SRV_503")],
+    ["503", problem("service_unavailable")],
     ["504 from a proxy", { status: 504, headers: { "Content-Type": "text/html" }, body: "<h1>Time-out</h1>" }],
-    ["409 because the first try is still running", problem("IDM_409", { "Retry-After": "0" })],
+    ["409 because the first try is still running", problem("idempotency_in_progress", { "Retry-After": "0" })],
   ];
 
   it.each(passing)("follow %s with the same idempotency key", async (_, reply) => {
@@ -39,13 +39,23 @@ describe("retries", () => {
   });
 
   it("end after the third try, with its error", async () => {
-    await using server = await startScriptedServer(dropped, problem("SRV_503"), problem("EMB_503"), queued);
+    await using server = await startScriptedServer(
+      dropped,
+      problem("service_unavailable"),
+      problem("embedding_unavailable"),
+      queued,
+    );
     expect((await failureOf(add(server.url))).code).toBe("EMB_503");
     expect(server.received).toHaveLength(3);
   });
 
-  it.each(["REQ_422", "AUTH_001", "KEY_403", "SRV_500"])("do not follow %s", async (code) => {
-    await using server = await startScriptedServer(problem(code), queued);
+  it.each([
+    ["validation_error", "REQ_422"],
+    ["unauthorized", "AUTH_001"],
+    ["permission_required", "KEY_403"],
+    ["internal_server_error", "SRV_500"],
+  ] as const)("do not follow %s", async (error, code) => {
+    await using server = await startScriptedServer(problem(error), queued);
     expect((await failureOf(add(server.url))).code).toBe(code);
     expect(server.received).toHaveLength(1);
   });
@@ -57,13 +67,13 @@ describe("retries", () => {
   });
 
   it("are left out when Retry-After reaches past the deadline; the error tells the seconds", async () => {
-    await using server = await startScriptedServer(problem("SRV_503", { "Retry-After": "3600" }), queued);
+    await using server = await startScriptedServer(problem("service_unavailable", { "Retry-After": "3600" }), queued);
     expect(await failureOf(add(server.url))).toMatchObject({ code: "SRV_503", retryAfterSeconds: 3600 });
     expect(server.received).toHaveLength(1);
   });
 
   it("do not extend the deadline, whose error names what went wrong before", async () => {
-    await using server = await startScriptedServer(problem("SRV_503"), () => {});
+    await using server = await startScriptedServer(problem("service_unavailable"), () => {});
     const failure = await failureOf(add(server.url, 500));
     expect(failure).toMatchObject({ code: "TIMEOUT", cause: { code: "SRV_503" } });
   });

@@ -1,6 +1,6 @@
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { errors, openapi } from "@memoryos/contract";
+import { errors, type KnownErrorName, openapi } from "@memoryos/contract";
 
 /** A request as the server saw it. */
 export interface Received {
@@ -63,10 +63,10 @@ export async function startScriptedServer(...replies: Reply[]): Promise<Scripted
 }
 
 /** An error of the catalogue, as the service sends it. */
-export function problem(code: string, headers: Record<string, string> = {}): Reply {
-  const entry = errors.find((candidate) => candidate.code === code);
-  if (entry === undefined) throw new Error(`${code} is not in the catalogue`);
-  const { status, error, title, detail, details } = entry;
+export function problem(error: KnownErrorName, headers: Record<string, string> = {}): Reply {
+  const entry = errors.find((candidate) => candidate.error === error);
+  if (entry === undefined) throw new Error(`${error} is not in the catalogue`);
+  const { status, code, title, detail, details } = entry;
   return {
     status,
     headers: { "Content-Type": "application/problem+json", ...headers },
