@@ -132,7 +132,7 @@ function plainRecords(document: Document): void {
 }
 
 /** Models that only serve to build others do not belong in the document. */
-function dropUnreachableSchemas(document: Document): void {
+export function dropUnreachableSchemas(document: Document): void {
   const reached = new Set<string>();
   const visit = (node: unknown): void =>
     walk(node, (part) => {

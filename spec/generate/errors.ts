@@ -53,7 +53,8 @@ export function addErrorResponses(document: Document, catalogue: ProblemRow[]): 
     }
   }
   document.components.responses = sorted(document.components.responses);
-  document.components.examples = errorExamples(catalogue);
+  const used = new Set([...operationsOf(document)].flatMap(({ operation }) => operation["x-memoryos-errors"]));
+  document.components.examples = errorExamples(catalogue.filter((row) => used.has(row.error)));
 }
 
 /** The errors that follow from how an operation is called, so that no operation has to name them. */

@@ -5,7 +5,7 @@
  *     npm run generate -- --check        writes nothing, fails when a file is not what the spec says
  *     npm run generate -- --output DIR   the same for another folder
  */
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { generate } from "./generate.ts";
@@ -29,14 +29,25 @@ for (const [name, content] of files) {
   await mkdir(dirname(path), { recursive: true });
   await writeFile(path, content);
 }
+// A schema that no longer exists leaves no file behind.
+for (const file of await readdir(join(output, "schemas")).catch(() => [])) {
+  const name = `schemas/${file}`;
+  if (files.has(name)) continue;
+  stale.push(name);
+  if (!values.check) await rm(join(output, name));
+}
 const seconds = ((performance.now() - started) / 1000).toFixed(1);
 if (!values.check) {
-  console.log(`${shown}: ${stale.length === 0 ? "nothing changed" : `wrote ${stale.join(", ")}`} (${seconds} s)`);
+  console.log(`${shown}: ${stale.length === 0 ? "nothing changed" : `wrote ${shortList(stale)}`} (${seconds} s)`);
 } else if (stale.length === 0) {
   console.log(`${shown} is fresh: ${files.size} files checked in ${seconds} s`);
 } else {
   console.error(
-    `${shown} is not what spec/ says: ${stale.join(", ")}. Run \`npm run generate\` and commit the result.`,
+    `${shown} is not what spec/ says: ${shortList(stale)}. Run \`npm run generate\` and commit the result.`,
   );
   process.exitCode = 1;
+}
+
+function shortList(names: string[]): string {
+  return names.length > 20 ? `${names.slice(0, 20).join(", ")} and ${names.length - 20} more` : names.join(", ");
 }

@@ -1,0 +1,69 @@
+/**
+ * Guards the contract: what may not be released, or not without a word about it.
+ *
+ *     npm run guard                 lint, own rules, breaking changes, changelog
+ *     npm run guard -- --snapshot   keeps the document as the release that its version names
+ *
+ * Exits with 1 when a guard found something.
+ */
+import { existsSync } from "node:fs";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { parseArgs, styleText } from "node:util";
+import type { Document } from "../generate/openapi.ts";
+import { breakingChanges } from "./breaking.ts";
+import type { Finding } from "./finding.ts";
+import { lintWithRedocly, lintWithSpectral } from "./lint.ts";
+import { checkRelease } from "./release.ts";
+import { checkRules } from "./rules.ts";
+import { lastRelease, snapshotsFolder } from "./snapshots.ts";
+
+const root = join(import.meta.dirname, "..", "..");
+const { values } = parseArgs({ options: { snapshot: { type: "boolean", default: false } } });
+const text = await readFile(join(root, "generated", "openapi.json"), "utf8");
+const document = JSON.parse(text) as Document;
+
+if (values.snapshot) await keepSnapshot();
+else await guard();
+
+async function guard(): Promise<void> {
+  const changelog = await readFile(join(root, "CHANGELOG.md"), "utf8");
+  const released = await lastRelease(root);
+  const guards: [name: string, findings: Finding[]][] = [
+    ["own rules", checkRules(document)],
+    ["redocly", await lintWithRedocly(document)],
+    ["spectral", await lintWithSpectral(document)],
+  ];
+  if (released) {
+    const breaking = await breakingChanges(released, document);
+    guards.push(["release", await checkRelease(released, document, changelog)]);
+    const { version } = released.info;
+    console.log(
+      `compared with ${version}: ${breaking.length === 0 ? "no breaking change" : `${breaking.length} breaking`}`,
+    );
+  } else {
+    console.log("no release to compare with yet");
+  }
+  for (const [name, findings] of guards) {
+    const mark = findings.length === 0 ? styleText("green", "✓") : styleText("red", "✗");
+    console.log(`${mark} ${name.padEnd(10)} ${findings.length} findings`);
+    for (const { rule, place, message } of findings.slice(0, 50)) console.log(`    ${rule}  ${place}: ${message}`);
+    if (findings.length > 0) process.exitCode = 1;
+  }
+}
+
+/** A release is kept once and never changed. */
+async function keepSnapshot(): Promise<void> {
+  const folder = snapshotsFolder(root);
+  const path = join(folder, `${document.info.version}.json`);
+  if (existsSync(path) && (await readFile(path, "utf8")) !== text) {
+    console.error(
+      `${document.info.version} was released with another document. Raise the version in spec/main.tsp first.`,
+    );
+    process.exitCode = 1;
+    return;
+  }
+  await mkdir(folder, { recursive: true });
+  await writeFile(path, text);
+  console.log(`generated/snapshots/${document.info.version}.json`);
+}
