@@ -496,7 +496,7 @@ export interface components {
          * @description What became of a candidate memory.
          * @example stored
          */
-        DecisionOutcome: string;
+        DecisionOutcome: "stored" | "merged" | "superseded" | "buffered" | "promoted" | "rejected" | (string & {});
         /** @description Result of a deletion. */
         Deletion: {
             /** @description The memory is no longer retrieved. */
@@ -527,7 +527,7 @@ export interface components {
          * @description Stable code of an error, such as `MEM_404`; the catalogue says which errors carry it. New codes may be added.
          * @example MEM_404
          */
-        ErrorCode: string;
+        ErrorCode: "REQ_400" | "TEN_400" | "CLR_400" | "CONFLICT_400" | "AUTH_001" | "UUI_401" | "UUI_OTP_401" | "KEY_403" | "PRX_403" | "UAT_001" | "UAT_002" | "PROV_403" | "PLINK_403" | "UUI_403" | "REQ_404" | "MEM_404" | "JOB_404" | "RET_404" | "PRX_404" | "USR_404" | "PROV_404" | "CLAIM_404" | "CONFLICT_404" | "CLR_404" | "AGN_404" | "GNT_404" | "ORG_404" | "ORG_CONN_404" | "REQ_405" | "IDM_409" | "PROV_409" | "CONFLICT_409" | "CLR_409" | "PLINK_409" | "ORG_OAUTH_409" | "IDM_410" | "PLINK_410" | "REQ_413" | "REQ_415" | "REQ_422" | "IDM_422" | "PROV_422" | "WHK_422" | "ORG_OAUTH_422" | "AUTH_429" | "KEY_429" | "RATE_429" | "UUI_OTP_429" | "UUI_TOKEN_429" | "SRV_500" | "SRV_501" | "SRV_503" | "EMB_503" | "ORG_OAUTH_503" | (string & {});
         /**
          * @description The error catalogue: every error that the service answers with, by its name. Several errors may share a code. New errors
          *     may be added.
@@ -536,7 +536,7 @@ export interface components {
          *     operation by the generator; `@fails` names only what an operation adds of its own.
          * @example malformed_request
          */
-        ErrorName: string;
+        ErrorName: "malformed_request" | "invalid_cursor" | "alert_webhook_not_configured" | "domain_schema_not_available" | "support_schema_required" | "support_type_required" | "support_types_allowed_required" | "edtech_schema_required" | "conflict_not_user_session" | "conflict_not_tenant_review" | "conflict_memory_missing" | "unauthorized" | "invalid_uui_session" | "invalid_otp" | "permission_required" | "proxy_user_blocked" | "cross_agent_auth_failed" | "write_not_permitted" | "source_service_credential_mismatch" | "link_token_agent_mismatch" | "origin_not_allowed" | "unknown_path" | "memory_not_found" | "job_not_found" | "retrieval_not_found" | "proxy_user_not_found" | "end_user_not_found" | "service_writer_not_found" | "claim_not_found" | "conflict_not_found" | "clarification_not_found" | "global_agent_not_found" | "permission_grant_not_found" | "organisation_not_found" | "organisation_connection_not_found" | "method_not_allowed" | "idempotency_in_progress" | "source_event_payload_mismatch" | "service_writer_already_exists" | "api_key_already_bound_to_writer" | "conflict_already_resolved" | "clarification_expired" | "clarification_already_resolved" | "account_already_linked" | "organisation_oauth_not_configured" | "idempotency_erased" | "link_token_expired_or_used" | "body_too_large" | "unsupported_media_type" | "validation_error" | "correction_required_for_user_corrected" | "idempotency_key_reused" | "source_service_not_registered" | "invalid_writer_api_key" | "webhook_target_not_allowed" | "oauth_target_not_allowed" | "too_many_failed_authentications" | "key_rate_limited" | "rate_limited" | "otp_rate_limited" | "token_regeneration_rate_limited" | "internal_server_error" | "not_implemented" | "service_unavailable" | "embedding_unavailable" | "organisation_oauth_unavailable" | (string & {});
         /**
          * @description How the messages are to be read.
          * @enum {string}
@@ -829,7 +829,7 @@ export interface components {
          * @description The parts of the API.
          * @example core
          */
-        Profile: string;
+        Profile: "core" | (string & {});
         /** @description A memory that an agent suggests. Treated as an ordinary message. */
         ProposedMemory: {
             /** @description The suggested text. */
