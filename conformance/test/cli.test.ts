@@ -94,7 +94,7 @@ describe("the conformance command", () => {
     expect(report.checks[0]).toMatchObject({
       id: "shape-get-health",
       outcome: "pass",
-      proves: ["ENV-001", "ENV-002", "ENV-003"],
+      proves: ["ENV-006"],
     });
   });
 });
