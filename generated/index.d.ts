@@ -48,12 +48,51 @@ export interface OperationEntry {
 /** The profile of each operation. */
 export interface OperationProfiles {
   getHealth: "core";
+  listAgents: "keys";
+  createAgent: "keys";
+  createGlobalAgent: "passport";
+  listGlobalAgents: "passport";
+  getGlobalAgent: "passport";
+  updateGlobalAgent: "passport";
+  retireGlobalAgent: "passport";
+  rotateGlobalAgentKey: "passport";
+  listApiKeys: "keys";
+  createApiKey: "keys";
+  revokeApiKey: "keys";
   listMemories: "core";
   addMemories: "core";
+  answerClarification: "provenance";
   getJob: "core";
+  sendRetrievalFeedback: "core";
   retrieveMemories: "core";
   getMemory: "core";
+  updateMemory: "core";
   deleteMemory: "core";
+  getMemoryHistory: "core";
+  listClaims: "provenance";
+  getClaim: "provenance";
+  getConflictStats: "provenance";
+  resolveConflict: "provenance";
+  registerOrganisation: "passport";
+  createLinkToken: "passport";
+  listServiceWriters: "provenance";
+  registerServiceWriter: "provenance";
+  updateServiceWriter: "provenance";
+  listSharedContextConflicts: "provenance";
+  ignoreConflict: "provenance";
+  listSourceEvents: "provenance";
+  addUniversalMemories: "passport";
+  getUniversalJob: "passport";
+  retrieveUniversalMemories: "passport";
+  getAccount: "users";
+  deleteAccount: "users";
+  exportAccount: "users";
+  updateAccountSettings: "users";
+  deleteEndUser: "users";
+  blockEndUser: "users";
+  unblockEndUser: "users";
+  exportEndUser: "users";
+  getEndUserStats: "users";
 }
 
 /** Names of the errors that this version of the contract knows. */

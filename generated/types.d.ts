@@ -20,6 +20,153 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/agents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List agents
+         * @description Lists the registered agents of the tenant, newest first.
+         */
+        get: operations["listAgents"];
+        put?: never;
+        /**
+         * Register an agent
+         * @description Registers an agent of your own apps, so that dashboards and exports can name it. Registering is optional: an add accepts any
+         *     `agent_id`.
+         */
+        post: operations["createAgent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/agents/global": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List global agents
+         * @description Lists the global agents of your tenant, newest first.
+         */
+        get: operations["listGlobalAgents"];
+        put?: never;
+        /**
+         * Register a global agent
+         * @description Registers an agent that acts for people who grant it access. It starts unverified and can be used at once. The answer
+         *     holds its key, once.
+         */
+        post: operations["createGlobalAgent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/agents/global/{agent_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get an agent's public profile
+         * @description Reads the public profile of an agent, as the consent page shows it. Needs no credential. A person is returned only to
+         *     one of its `redirect_uris`; for any other address, the consent page shows its own completion page.
+         */
+        get: operations["getGlobalAgent"];
+        put?: never;
+        post?: never;
+        /**
+         * Retire a global agent
+         * @description Retires an agent for good: its key is refused, every grant to it ends, and its profile is gone. What people let it
+         *     remember stays theirs.
+         */
+        delete: operations["retireGlobalAgent"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a global agent
+         * @description Changes what people see of an agent and where they return to. Its key and the grants that exist stay as they are. A
+         *     verified agent whose name, description, picture, home page or addresses change is unverified until it is checked again.
+         */
+        patch: operations["updateGlobalAgent"];
+        trace?: never;
+    };
+    "/v1/agents/global/{agent_id}/rotate-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rotate an agent's key
+         * @description Gives an agent a new key and ends the old one at once. Grants stay. If the answer is lost, call again: each call makes
+         *     another key, and only the latest works.
+         */
+        post: operations["rotateGlobalAgentKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/api-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List API keys
+         * @description Lists the active keys of the tenant, newest first. Secrets are never shown again.
+         */
+        get: operations["listApiKeys"];
+        put?: never;
+        /**
+         * Create an API key
+         * @description Makes a key. `raw_key` is shown in this answer only: store it at once.
+         */
+        post: operations["createApiKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/api-keys/{api_key_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke an API key
+         * @description Revokes a key for good, from the next request on. A key can revoke itself: make sure that another one with `admin` is
+         *     left.
+         */
+        delete: operations["revokeApiKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/memories": {
         parameters: {
             query?: never;
@@ -61,6 +208,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/memories/clarifications/{clarification_id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer a clarification
+         * @description Hands in what the person said to the question of a retrieve. It settles which of the two memories stays.
+         */
+        post: operations["answerClarification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/memories/jobs/{job_id}": {
         parameters: {
             query?: never;
@@ -75,6 +242,27 @@ export interface paths {
         get: operations["getJob"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/memories/retrieval-feedback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send feedback on a retrieval
+         * @description Says how the memories of a retrieve served. A correction that the person made becomes a memory of its own: follow
+         *     `correction_job_id` as you follow the job of an add.
+         */
+        post: operations["sendRetrievalFeedback"];
         delete?: never;
         options?: never;
         head?: never;
@@ -124,6 +312,472 @@ export interface paths {
         delete: operations["deleteMemory"];
         options?: never;
         head?: never;
+        /**
+         * Update a memory
+         * @description Changes the words or the importance of a memory, archives it or brings it back. Each change is kept as a version in its
+         *     history; changed words are found by their new meaning at once.
+         */
+        patch: operations["updateMemory"];
+        trace?: never;
+    };
+    "/v1/memories/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the history of a memory
+         * @description Lists every version of a memory, oldest first: as it was stored, and as each change left it.
+         */
+        get: operations["getMemoryHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tenant/claims": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List claims
+         * @description Lists claims with their ten newest revisions each, the latest changed first.
+         */
+        get: operations["listClaims"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tenant/claims/{claim_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a claim
+         * @description Reads one claim with everything that was ever asserted about it.
+         */
+        get: operations["getClaim"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tenant/conflict-stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get conflict statistics
+         * @description Says how many conflicts were found this month, how they were settled, and how many wait.
+         */
+        get: operations["getConflictStats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tenant/conflicts/{conflict_id}/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resolve a conflict
+         * @description Decides a conflict that waits for the tenant. The memory that is wrong is archived.
+         */
+        post: operations["resolveConflict"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tenant/directory/register": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Register in the directory
+         * @description Puts your organisation into the directory from which people connect their accounts, or replaces its entry whole. Every
+         *     call sends the entry back to review: until the operator has checked it, people see it as unverified.
+         */
+        post: operations["registerOrganisation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tenant/memory-passport/link-token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create a link token
+         * @description Makes a token that links one of your end users to the passport of the person who opens the link. Send it only to that
+         *     person, in your own app: whoever opens it first is linked. If the answer is lost, ask for another.
+         */
+        post: operations["createLinkToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tenant/service-writers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List service writers
+         * @description Lists the service writers of the tenant, inactive ones too, by `service_key`.
+         */
+        get: operations["listServiceWriters"];
+        put?: never;
+        /**
+         * Register a service writer
+         * @description Registers a service, so that adds may name it as their `source`, and says how much it is to be believed. Answers 201.
+         */
+        post: operations["registerServiceWriter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tenant/service-writers/{writer_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a service writer
+         * @description Changes a service writer: its name, its key, its authority, or whether it may report.
+         */
+        patch: operations["updateServiceWriter"];
+        trace?: never;
+    };
+    "/v1/tenant/shared-context-conflicts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List conflicts
+         * @description Lists the conflicts that are open, the latest found first; with `include_resolved=true` the settled and ignored ones too.
+         */
+        get: operations["listSharedContextConflicts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tenant/shared-context-conflicts/{conflict_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Ignore a conflict
+         * @description Sets a conflict aside: both memories stay and nobody is asked. The answer is a list with this one conflict.
+         */
+        patch: operations["ignoreConflict"];
+        trace?: never;
+    };
+    "/v1/tenant/source-events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List source events
+         * @description Lists the events that your services reported, the latest observed first.
+         */
+        get: operations["listSourceEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/universal/memories/add": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add universal memories
+         * @description Takes a conversation and answers at once; a job then extracts memories into the person's universal memory. The quality
+         *     gate and the quota are those of the tenant that owns the agent. The outcome is in `status`, always with HTTP 200.
+         */
+        post: operations["addUniversalMemories"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/universal/memories/jobs/{job_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a universal job
+         * @description Reads the extraction job of an add: poll it until `status` is `completed` or `dead`. Its answer is flat.
+         */
+        get: operations["getUniversalJob"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/universal/memories/retrieve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retrieve universal memories
+         * @description Finds what the agent may know about the person: memories of the granted kinds, and a context block ready for a prompt.
+         *     Without an active grant the answer is empty and `permission_status` says so.
+         */
+        post: operations["retrieveUniversalMemories"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the account
+         * @description Reads the account that owns the key, with its own settings and what its memories add up to.
+         */
+        get: operations["getAccount"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete the account and everything in it
+         * @description Erases the account for good: its tenant, all keys, agents and end users and everything that is remembered about them. The
+         *     key that asks for it does not work afterwards.
+         */
+        delete: operations["deleteAccount"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/me/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export the account or one end user
+         * @description Exports, with `external_user_id`, that end user: their memories and the agents that wrote them. Without it, the account:
+         *     its keys, never their secrets, and its agents, and no end user's memories. For archived memories and version history
+         *     use `GET /v1/users/{external_user_id}/export`.
+         */
+        get: operations["exportAccount"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/me/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Replace the account's settings
+         * @description Stores settings of your own with the account. The object that is sent takes the place of the whole former one: read it
+         *     first when you want to change a part.
+         */
+        patch: operations["updateAccountSettings"];
+        trace?: never;
+    };
+    "/v1/users/{external_user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete an end user
+         * @description Erases one end user for good, with everything that is remembered about them. Nobody else is touched.
+         */
+        delete: operations["deleteEndUser"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{external_user_id}/block": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Block an end user
+         * @description Stops memory for an end user: adds and retrieves answer 403 `PRX_403` until the block is lifted. What is remembered stays,
+         *     and can be exported and deleted.
+         */
+        post: operations["blockEndUser"];
+        /**
+         * Unblock an end user
+         * @description Lifts the block of an end user: memory works again as before.
+         */
+        delete: operations["unblockEndUser"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{external_user_id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export an end user
+         * @description Exports everything that is remembered about an end user, archived memories and the history of each memory included.
+         */
+        get: operations["exportEndUser"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{external_user_id}/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get an end user's statistics
+         * @description Says how much is remembered about an end user and when they were last active.
+         */
+        get: operations["getEndUserStats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
         patch?: never;
         trace?: never;
     };
@@ -131,6 +785,100 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description The account that the tenant and its keys belong to. */
+        Account: {
+            /** @description Identifier of the account. */
+            id: components["schemas"]["Id"];
+            /** @description The account's identifier at the sign-in provider; null on a server without one. */
+            external_id: string | null;
+            /** @description Where to reach its owner; null when not known. */
+            email: string | null;
+            /** @description Settings of your own, as you stored them. */
+            settings: {
+                [key: string]: unknown;
+            };
+            /** @description How many memories the tenant holds, those of all its end users together, archived ones apart. */
+            memory_count: components["schemas"]["Count"];
+            /** @description How much room these memories take, in bytes, as the server accounts for it. */
+            storage_bytes: components["schemas"]["ByteCount"];
+        };
+        /** @description What became of a deletion of the account. */
+        AccountDeletion: {
+            /** @description The account, its tenant, keys, agents and end users are gone. */
+            deleted: boolean;
+            /** @description How many memories were erased, archived ones included. */
+            memories_removed: components["schemas"]["Count"];
+            /** @description What was erased, by store: how many rows of each kind, such as `memories`, `vectors`, `end_users`, `api_keys`. */
+            receipt: {
+                [key: string]: components["schemas"]["Count"];
+            };
+        };
+        /** @description The usual envelope of an answer. */
+        AccountDeletionEnvelope: {
+            /** @description What was asked for. */
+            data: components["schemas"]["AccountDeletion"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /** @description The usual envelope of an answer. */
+        AccountEnvelope: {
+            /** @description What was asked for. */
+            data: components["schemas"]["Account"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /** @description Everything about one end user; or about the account, without any end user's memories. */
+        AccountExport: {
+            /** @description Whom the bundle is about. */
+            user: components["schemas"]["ExportedUser"];
+            /** @description The end user's memories, newest first, archived ones apart; empty for the account. */
+            memories: components["schemas"]["Memory"][];
+            /** @description The account's active keys, newest first, never their secrets; empty for an end user. */
+            api_keys: components["schemas"]["ApiKey"][];
+            /** @description The agents that took part in the end user's memories; for the account, its registered agents. */
+            agents: components["schemas"]["ExportedAgent"][];
+        };
+        /** @description The usual envelope of an answer. */
+        AccountExportEnvelope: {
+            /** @description What was asked for. */
+            data: components["schemas"]["AccountExport"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /** @description The settings of the account. */
+        AccountSettings: {
+            /** @description The settings, as they are stored now. */
+            settings: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description The usual envelope of an answer. */
+        AccountSettingsEnvelope: {
+            /** @description What was asked for. */
+            data: components["schemas"]["AccountSettings"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
         /** @description The quality gate itself failed; nothing was stored. Retry later. */
         AddBlocked: {
             /** @description The extraction job; null unless queued. */
@@ -275,12 +1023,14 @@ export interface components {
             messages: components["schemas"]["ConversationMessage"][];
             /** @description The agent that takes part. */
             agent_id?: components["schemas"]["AgentId"] | null;
-            /** @description Your own data: it comes back on the job and on each memory, unchanged. */
+            /** @description Your own data: it comes back on the job and on each memory, unchanged. No key in it has a meaning to the service. */
             metadata?: {
                 [key: string]: unknown;
             } | null;
             /** @description Your identifier of the conversation, the same for each call that continues it. */
             conversation_id?: components["schemas"]["ExternalReference"] | null;
+            /** @description The event of one of your services that the conversation reports; an ordinary conversation has none. */
+            source?: components["schemas"]["Source"] | null;
             /** @description How the messages are to be read. */
             evidence_mode?: components["schemas"]["EvidenceMode"] | null;
             /** @description The same as the `Idempotency-Key` header, for clients that send it here. The header wins. */
@@ -418,16 +1168,174 @@ export interface components {
             /** @description Seconds until this user may add again. */
             retry_after_seconds: components["schemas"]["Seconds"];
         };
+        /** @description A conversation to remember for the person whose passport token comes with the call. */
+        AddUniversalMemoriesRequest: {
+            /** @description The messages, oldest first. */
+            messages: components["schemas"]["ConversationMessage"][];
+            /** @description Your own data: it comes back on the job, unchanged. No other agent sees it. */
+            metadata?: {
+                [key: string]: unknown;
+            } | null;
+            /** @description The same as the `Idempotency-Key` header, for clients that send it here. The header wins. */
+            idempotency_key?: components["schemas"]["IdempotencyKey"] | null;
+        };
+        /** @description A registered agent of the tenant. */
+        Agent: {
+            /** @description Identifier of the agent, to be passed as `agent_id`. */
+            id: components["schemas"]["Id"];
+            /** @description What people call it. */
+            name: string;
+            /** @description What it does; null when not described. */
+            description: string | null;
+            /** @description How its memories are meant to be used. */
+            memory_scope: components["schemas"]["MemoryScope"];
+            /** @description When it was registered; null when that is not known. */
+            created_at: string | null;
+        };
+        /** @description The usual envelope of an answer. */
+        AgentEnvelope: {
+            /** @description What was asked for. */
+            data: components["schemas"]["Agent"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
         /**
          * @description Your own name of the agent that takes part in a conversation.
          * @example support-bot
          */
         AgentId: string;
+        /** @description The envelope of a page of a list. */
+        AgentPage: {
+            /** @description The rows of this page. */
+            data: components["schemas"]["Agent"][];
+            /** @description Where the next page starts. */
+            pagination: components["schemas"]["Pagination"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /** @description What a person says to a question. */
+        AnswerClarificationRequest: {
+            /** @description Whose answer it is: the person whose retrieve brought the question. */
+            external_user_id: components["schemas"]["ExternalUserId"];
+            /** @description The answer. */
+            answer: components["schemas"]["ClarificationAnswer"];
+            /** @description What they said in their own words. It is kept as the conflict's `resolution_reason` and becomes no memory: add it for that. */
+            free_text?: string | null;
+        };
+        /** @description A key, without its secret. */
+        ApiKey: {
+            /** @description Identifier of the key. */
+            id: components["schemas"]["Id"];
+            /** @description What the key is for. */
+            name: string;
+            /** @description What the key allows, each permission once. */
+            permissions: components["schemas"]["KeyPermission"][];
+            /** @description How many requests a minute it may make. */
+            rate_limit_per_minute: components["schemas"]["RequestsPerMinute"];
+            /** @description When it was made; null when that is not known. */
+            created_at: string | null;
+            /** @description When it was last used; null when it never was. May lag behind by a minute. */
+            last_used_at: string | null;
+            /** @description It can be used. */
+            is_active: boolean;
+        };
+        /** @description The envelope of a page of a list. */
+        ApiKeyPage: {
+            /** @description The rows of this page. */
+            data: components["schemas"]["ApiKey"][];
+            /** @description Where the next page starts. */
+            pagination: components["schemas"]["Pagination"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /** @description What became of a revocation. */
+        ApiKeyRevocation: {
+            /** @description The key was active and is revoked now; false when the tenant has no such active key. */
+            deleted: boolean;
+        };
+        /** @description The usual envelope of an answer. */
+        ApiKeyRevocationEnvelope: {
+            /** @description What was asked for. */
+            data: components["schemas"]["ApiKeyRevocation"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /**
+         * @description A secret that opens a tenant: send it as `Authorization: ApiKey mem_…`.
+         * @example mem_example00000000000000000000000000
+         */
+        ApiKeySecret: string;
+        /**
+         * Format: int32
+         * @description How much a service is to be believed, from 0 (anyone else is right) to 100 (nobody else is).
+         * @example 90
+         */
+        AuthorityPriority: number;
+        /** @description How much a service is to be believed, and about what. The most specific rule counts. */
+        AuthorityRules: {
+            /** @description About everything that has no rule of its own. */
+            default_priority: components["schemas"]["AuthorityPriority"];
+            /** @description By category of memory: names of categories to priorities. */
+            categories: {
+                [key: string]: components["schemas"]["AuthorityPriority"];
+            };
+            /** @description By field of the domain schema, such as `exam_date`: names of fields to priorities. They come before categories. */
+            domain_fields: {
+                [key: string]: components["schemas"]["AuthorityPriority"];
+            };
+        };
+        /** @description How much a service is to be believed, and about what. What is left out has the default. */
+        AuthorityRulesInput: {
+            /**
+             * @description About everything that has no rule of its own.
+             * @default 50
+             */
+            default_priority?: components["schemas"]["AuthorityPriority"] | null;
+            /** @description By category of memory: names of categories to priorities. */
+            categories?: {
+                [key: string]: components["schemas"]["AuthorityPriority"];
+            } | null;
+            /** @description By field of the domain schema, such as `exam_date`: names of fields to priorities. They come before categories. */
+            domain_fields?: {
+                [key: string]: components["schemas"]["AuthorityPriority"];
+            } | null;
+        };
+        /**
+         * @description The rule that settled a conflict, or what it led to.
+         * @example per_user_scoped
+         */
+        AutoResolution: "per_user_scoped" | "authority_weighted" | "recency_weighted" | "confidence_weighted" | "clarification_queued" | (string & {});
         /**
          * @description Budget left as a fraction from 0 to 1 with exactly four decimals.
          * @example 0.8734
          */
         BudgetHeader: string;
+        /**
+         * Format: int64
+         * @description An amount of storage, in bytes.
+         * @example 48213
+         */
+        ByteCount: number;
         /**
          * @description The six kinds of memory.
          * @enum {string}
@@ -439,10 +1347,392 @@ export interface components {
          */
         ChallengeHeader: string;
         /**
+         * @description Why a memory has another version.
+         * @example created
+         */
+        ChangeType: "created" | "conflict_update" | "manual_edit" | "importance_decay" | "importance_boost" | "archived" | "restored" | "user_corrected" | "user_removed" | (string & {});
+        /**
          * @description How the platform's own dependencies are doing.
          * @enum {string}
          */
         CircuitStatus: "HEALTHY" | "DEGRADED" | "CRITICAL";
+        /** @description What is held to be true about one thing of one user, and everything that was ever asserted about it. */
+        Claim: {
+            /** @description Identifier of the claim. */
+            id: components["schemas"]["Id"];
+            /** @description Whom it is about. */
+            external_user_id: components["schemas"]["ExternalUserId"];
+            /** @description Its kind. */
+            category: components["schemas"]["Category"];
+            /** @description Tells claims of one user apart: equal for the same subject, predicate and scope. Opaque. */
+            claim_fingerprint: string;
+            /**
+             * @description Whom or what it speaks of.
+             * @example user
+             */
+            subject_key: string;
+            /**
+             * @description What it says about the subject.
+             * @example exam_date
+             */
+            predicate_key: string;
+            /** @description What it is limited to; empty when it is not. */
+            scope: {
+                [key: string]: unknown;
+            };
+            /** @description The value that counts; null when the claim is archived. */
+            active_value: components["schemas"]["MemoryText"] | null;
+            /** @description Where it stands. */
+            status: components["schemas"]["ClaimStatus"];
+            /** @description The memory that holds the active value. */
+            active_memory_id: components["schemas"]["Id"] | null;
+            /** @description The revision that asserts the active value. */
+            winning_revision_id: components["schemas"]["Id"] | null;
+            /** @description The authority behind the active value. */
+            authority_priority: components["schemas"]["AuthorityPriority"];
+            /** @description How sure extraction was of the active value, as a fraction. */
+            confidence_score: components["schemas"]["Fraction"];
+            /** @description When the active value was so, as far as is known. */
+            observed_at: string | null;
+            /**
+             * Format: date-time
+             * @description Since when the active value counts.
+             */
+            effective_at: string;
+            /**
+             * Format: date-time
+             * @description When it was first asserted.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When an assertion or a decision last changed it.
+             */
+            updated_at: string;
+            /** @description What was asserted, newest first: in a list the ten newest, alone all of them. */
+            revisions: components["schemas"]["ClaimRevision"][];
+        };
+        /** @description The usual envelope of an answer. */
+        ClaimEnvelope: {
+            /** @description What was asked for. */
+            data: components["schemas"]["Claim"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /** @description The envelope of a page of a list. */
+        ClaimPage: {
+            /** @description The rows of this page. */
+            data: components["schemas"]["Claim"][];
+            /** @description Where the next page starts. */
+            pagination: components["schemas"]["Pagination"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /** @description One assertion of a claim: who said what, and when. */
+        ClaimRevision: {
+            /** @description Identifier of the revision. */
+            id: components["schemas"]["Id"];
+            /** @description The memory that holds it; null when it never became one. */
+            memory_id: components["schemas"]["Id"] | null;
+            /** @description The source event that it came from; null when it came from a conversation. */
+            source_event_id: components["schemas"]["Id"] | null;
+            /** @description The service writer that asserted it. */
+            source_writer_id: components["schemas"]["Id"] | null;
+            /** @description The domain schema that it belongs to, such as `edtech`. */
+            source_domain: string | null;
+            /** @description The record of the domain schema that it belongs to. */
+            source_domain_record_id: string | null;
+            /** @description The field of that record, such as `exam_date`. */
+            source_field: string | null;
+            /** @description The service that asserted it. */
+            source_service: components["schemas"]["ServiceKey"] | null;
+            /** @description The service's own identifier of the event. */
+            source_event_key: components["schemas"]["SourceEventKey"] | null;
+            /** @description What was asserted. */
+            asserted_value: components["schemas"]["MemoryText"];
+            /** @description Where it stands. */
+            status: components["schemas"]["ClaimRevisionStatus"];
+            /** @description How much whoever asserted it was to be believed at that time. */
+            authority_priority: components["schemas"]["AuthorityPriority"];
+            /** @description How sure extraction was, as a fraction. */
+            confidence_score: components["schemas"]["Fraction"];
+            /** @description When it was so, as far as is known. */
+            observed_at: string | null;
+            /** @description What backs it up. */
+            evidence_refs: components["schemas"]["SourceEvidence"][];
+            /**
+             * @description Why it stands where it does; null for the first assertion of a claim.
+             * @example higher authority
+             */
+            resolution_reason: string | null;
+            /**
+             * @description Version of the layout it was recorded in.
+             * @example 1
+             */
+            schema_version: string;
+            /**
+             * @description Version of what extracted it.
+             * @example rules-1
+             */
+            processor_version: string;
+            /**
+             * Format: date-time
+             * @description When it was recorded.
+             */
+            created_at: string;
+        };
+        /**
+         * @description Where one assertion of a claim stands.
+         * @example asserted
+         */
+        ClaimRevisionStatus: "asserted" | "activated" | "superseded" | "disputed" | "archived" | (string & {});
+        /**
+         * @description Where a claim stands.
+         * @enum {string}
+         */
+        ClaimStatus: "active" | "disputed" | "archived";
+        /**
+         * @description A question to put to the person, because two things known about them contradict each other. Ask it in your own words or
+         *     as it is, and send what they say to POST /v1/memories/clarifications/{clarification_id}/answer.
+         */
+        Clarification: {
+            /** @description Identifier of the question. */
+            id: components["schemas"]["Id"];
+            /** @description The conflict that the answer settles. */
+            conflict_id: components["schemas"]["Id"] | null;
+            /**
+             * @description The question, ready to be shown.
+             * @example Do you prefer Python examples or TypeScript examples?
+             */
+            question: string;
+            /** @description The possible answers, in the order A, B, both, neither. */
+            options: components["schemas"]["ClarificationOption"][];
+            /**
+             * Format: date-time
+             * @description Until when it can be answered.
+             */
+            expires_at: string;
+        };
+        /**
+         * @description What a person says to a question about two contradictory memories.
+         * @enum {string}
+         */
+        ClarificationAnswer: "A" | "B" | "both" | "neither";
+        /** @description One way to answer a question. */
+        ClarificationOption: {
+            /** @description What to send as `answer`. */
+            answer: components["schemas"]["ClarificationAnswer"];
+            /**
+             * @description What to show the person.
+             * @example I prefer Python examples.
+             */
+            label: string;
+            /** @description The memory that this answer keeps; null for `both` and `neither`, and when it is not a memory yet. */
+            memory_id: components["schemas"]["Id"] | null;
+        };
+        /** @description What an answer did. */
+        ClarificationResolution: {
+            /** @description Always true: the question is settled. */
+            resolved: boolean;
+            /** @description The question. */
+            clarification_id: components["schemas"]["Id"];
+            /** @description The conflict that it was about. */
+            conflict_id: components["schemas"]["Id"] | null;
+            /** @description What was done to the memories. */
+            resolution: components["schemas"]["ConflictOutcome"];
+        };
+        /** @description The usual envelope of an answer. */
+        ClarificationResolutionEnvelope: {
+            /** @description What was asked for. */
+            data: components["schemas"]["ClarificationResolution"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /**
+         * @description Two memories, A and B, that contradict each other: of two users about something that they share, or of one user when no
+         *     rule decides between them.
+         */
+        Conflict: {
+            /** @description Identifier of the conflict. */
+            id: components["schemas"]["Id"];
+            /** @description Your tenant. */
+            tenant_id: components["schemas"]["Id"];
+            /**
+             * @description What it is about.
+             * @example office_hours
+             */
+            entity_type: string;
+            /**
+             * @description What A says about it.
+             * @example Tuesday
+             */
+            entity_value_a: string;
+            /**
+             * @description What B says about it.
+             * @example Thursday
+             */
+            entity_value_b: string;
+            /** @description The memory A; null when it was erased. */
+            user_a_memory_id: components["schemas"]["Id"] | null;
+            /** @description The memory B; null when it was erased, or is not a memory yet. */
+            user_b_memory_id: components["schemas"]["Id"] | null;
+            /** @description Whose memory A is, by your own identifier. */
+            user_a_id: components["schemas"]["ExternalUserId"] | null;
+            /** @description Whose memory B is, by your own identifier; the same as `user_a_id` when both are one person's. */
+            user_b_id: components["schemas"]["ExternalUserId"] | null;
+            /** @description Text of A; null when it was erased. */
+            memory_a_content: components["schemas"]["MemoryText"] | null;
+            /** @description Text of B; null when it was erased. */
+            memory_b_content: components["schemas"]["MemoryText"] | null;
+            /** @description The service that A came from; null when it came from a conversation. */
+            source_service_a: components["schemas"]["ServiceKey"] | null;
+            /** @description The service that B came from; null when it came from a conversation. */
+            source_service_b: components["schemas"]["ServiceKey"] | null;
+            /** @description When A was stored. */
+            memory_a_created_at: string | null;
+            /** @description When B was stored. */
+            memory_b_created_at: string | null;
+            /**
+             * Format: date-time
+             * @description When the conflict was found.
+             */
+            detected_at: string;
+            /** @description Where it stands. */
+            status: components["schemas"]["ConflictStatus"];
+            /** @description The rule that settled it, or that a question was queued; null when the tenant is to decide. */
+            auto_resolution: components["schemas"]["AutoResolution"] | null;
+            /** @description When the rule was applied. */
+            auto_resolution_at: string | null;
+            /** @description When it was decided or ignored. */
+            resolved_at: string | null;
+            /** @description What the decision did; null while it is open, and when a rule settled it or it was ignored. */
+            resolution: components["schemas"]["ConflictOutcome"] | null;
+            /** @description Who is to decide, or was; null when a rule settled it. */
+            resolution_path: components["schemas"]["ResolutionPath"] | null;
+            /** @description Who decided; null while it is open. */
+            resolved_by: components["schemas"]["ConflictDecider"] | null;
+            /** @description Why, in the words of whoever decided. */
+            resolution_reason: string | null;
+            /** @description True while it waits for you. */
+            requires_attention: boolean;
+        };
+        /**
+         * @description Who decided a conflict.
+         * @example user_session
+         */
+        ConflictDecider: "user_session" | "tenant" | "automatic" | (string & {});
+        /** @description The usual envelope of a list that comes whole. */
+        ConflictList: {
+            /** @description All rows. */
+            data: components["schemas"]["Conflict"][];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /**
+         * @description What a decision did to the two memories of a conflict.
+         * @example archived_user_a_memory
+         */
+        ConflictOutcome: "archived_user_a_memory" | "archived_user_b_memory" | "archived_both_memories" | "both_valid_no_archive" | (string & {});
+        /** @description The envelope of a page of a list. */
+        ConflictPage: {
+            /** @description The rows of this page. */
+            data: components["schemas"]["Conflict"][];
+            /** @description Where the next page starts. */
+            pagination: components["schemas"]["Pagination"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /** @description What a decision about a conflict did. */
+        ConflictResolution: {
+            /** @description Always true: the conflict is decided. */
+            resolved: boolean;
+            /** @description The conflict. */
+            conflict_id: components["schemas"]["Id"];
+            /** @description What was done to its memories. */
+            action_taken: components["schemas"]["ConflictOutcome"];
+        };
+        /** @description The usual envelope of an answer. */
+        ConflictResolutionEnvelope: {
+            /** @description What was asked for. */
+            data: components["schemas"]["ConflictResolution"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /** @description Conflicts in numbers. Those that end in `_mtd` are of the calendar month so far, in UTC; the others are of now. */
+        ConflictStats: {
+            /** @description Conflicts found. */
+            total_detected_mtd: components["schemas"]["Count"];
+            /** @description Conflicts settled by a rule. */
+            auto_resolved_mtd: components["schemas"]["Count"];
+            /** @description Share of the conflicts found that a rule settled; 0 when none was found. */
+            auto_resolution_rate: components["schemas"]["Fraction"];
+            /** @description Which rule settled how many of the conflicts found this month. */
+            resolution_breakdown: components["schemas"]["ResolutionBreakdown"];
+            /** @description Conflicts with `requires_attention`. */
+            requires_attention: components["schemas"]["Count"];
+            /** @description Questions that are neither answered nor expired. */
+            clarifications_pending: components["schemas"]["Count"];
+            /** @description Open conflicts that a person is to decide. */
+            pending_user_session: components["schemas"]["Count"];
+            /** @description Open conflicts that you are to decide. */
+            pending_tenant_review: components["schemas"]["Count"];
+            /** @description Conflicts decided by the people who were asked. */
+            resolved_by_user_session_mtd: components["schemas"]["Count"];
+            /** @description Conflicts decided by you. */
+            resolved_by_tenant_mtd: components["schemas"]["Count"];
+        };
+        /** @description The usual envelope of an answer. */
+        ConflictStatsEnvelope: {
+            /** @description What was asked for. */
+            data: components["schemas"]["ConflictStats"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /**
+         * @description Where a conflict stands.
+         * @example pending
+         */
+        ConflictStatus: "pending" | "clarification_queued" | "resolved" | "ignored" | (string & {});
+        /**
+         * @description Which side of a conflict is right.
+         * @enum {string}
+         */
+        ConflictVerdict: "A" | "B" | "both_valid";
         /**
          * @description The layout of `system_prompt_addition`.
          * @enum {string}
@@ -474,6 +1764,154 @@ export interface components {
          * @example 3
          */
         Count: number;
+        /** @description An agent to register. */
+        CreateAgentRequest: {
+            /**
+             * @description What people call it.
+             * @example Support bot
+             */
+            name: string;
+            /** @description What it does. */
+            description?: string | null;
+            /**
+             * @description How its memories are meant to be used.
+             * @default private
+             */
+            memory_scope?: components["schemas"]["MemoryScope"] | null;
+        };
+        /** @description A key to make. */
+        CreateApiKeyRequest: {
+            /**
+             * @description What the key is for, such as the service that uses it.
+             * @example help desk backend
+             */
+            name: string;
+            /**
+             * @description What the key allows. `admin` includes the others; repeated ones count once.
+             * @default [
+             *       "read",
+             *       "write"
+             *     ]
+             */
+            permissions?: components["schemas"]["KeyPermission"][] | null;
+            /**
+             * @description How many requests a minute the key may make.
+             * @default 60
+             */
+            rate_limit_per_minute?: components["schemas"]["RequestsPerMinute"] | null;
+        };
+        /** @description An agent to register. */
+        CreateGlobalAgentRequest: {
+            /** @description Its name, as people read it on the consent page. */
+            name: components["schemas"]["GlobalAgentName"];
+            /** @description What it does, in a sentence or two for the consent page; null or empty for none. */
+            description?: string | null;
+            /** @description Its picture on the consent page; null or empty for none. */
+            logo_url?: components["schemas"]["WebAddressOrEmpty"] | null;
+            /** @description Its home page; null or empty for none. */
+            website_url?: components["schemas"]["WebAddressOrEmpty"] | null;
+            /**
+             * @description The kinds of memory that a consent link preselects when it names none.
+             * @default []
+             */
+            default_categories_requested?: components["schemas"]["Category"][] | null;
+            /**
+             * @description The address that people return to after consent. Empty when your app needs no return: people then see a hosted page
+             *     that says they are done.
+             */
+            redirect_uri: components["schemas"]["RedirectUriOrEmpty"];
+            /**
+             * @description Further addresses that a consent link may name, for an app with several environments. Together with `redirect_uri` at
+             *     most ten.
+             * @default []
+             */
+            redirect_uris?: components["schemas"]["RedirectUri"][] | null;
+        };
+        /** @description What to link: one of your end users, to the passport that they sign in to. */
+        CreateLinkTokenRequest: {
+            /** @description The agent that the person will connect to; one of yours. */
+            agent_id: components["schemas"]["Id"];
+            /** @description Your end user, who must have been added before. */
+            external_user_id: components["schemas"]["ExternalUserId"];
+        };
+        /** @description An agent that was just registered. */
+        CreatedGlobalAgent: {
+            /** @description Identifier of the agent: consent links carry it as `agent_id`. */
+            id: components["schemas"]["Id"];
+            /** @description Its name. */
+            name: components["schemas"]["GlobalAgentName"];
+            /** @description What it does; null when nothing was said. */
+            description: string | null;
+            /** @description Its picture; null when it has none. */
+            logo_url: string | null;
+            /** @description Its home page; null when it has none. */
+            website_url: string | null;
+            /** @description The first of `redirect_uris`; empty when there is none. */
+            redirect_uri: components["schemas"]["RedirectUriOrEmpty"];
+            /** @description Every address that a consent link may name; none other is returned to. */
+            redirect_uris: components["schemas"]["RedirectUri"][];
+            /** @description The operator checked who is behind it. Until then treat name and picture as a claim, and show that it is unverified. */
+            is_verified: boolean;
+            /** @description The kinds of memory that a consent link preselects when it names none. */
+            default_categories_requested: components["schemas"]["Category"][];
+            /** @description The tenant that registered it, and whose quota its calls count against. */
+            owner_tenant_id: components["schemas"]["Id"];
+            /** @description Anyone can read its profile; true until it is retired. */
+            is_public: boolean;
+            /** @description False for good once it is retired. */
+            is_active: boolean;
+            /**
+             * Format: date-time
+             * @description When it was registered.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When the key that works now was made.
+             */
+            key_created_at: string;
+            /**
+             * @description The key that the agent calls with: store it now, it is never shown again. Null in the repetition of an earlier answer;
+             *     if the key is lost, make another with `POST /v1/agents/global/{agent_id}/rotate-key`.
+             */
+            raw_agent_api_key: components["schemas"]["GlobalAgentKey"] | null;
+        };
+        /** @description The usual envelope of an answer. */
+        CreatedGlobalAgentEnvelope: {
+            /** @description What was asked for. */
+            data: components["schemas"]["CreatedGlobalAgent"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /** @description A link token, ready for a link to the consent app: `{consent}/connect?agent_id=…&link_token=…`. */
+        CreatedLinkToken: {
+            /** @description The token. It works once. */
+            link_token: components["schemas"]["LinkToken"];
+            /** @description Seconds from now until it expires: 900. */
+            expires_in_seconds: components["schemas"]["Seconds"];
+            /**
+             * Format: date-time
+             * @description When it expires.
+             */
+            expires_at: string;
+        };
+        /** @description The usual envelope of an answer. */
+        CreatedLinkTokenEnvelope: {
+            /** @description What was asked for. */
+            data: components["schemas"]["CreatedLinkToken"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
         /**
          * @description Opaque position in a list; pass it back unchanged.
          * @example eyJ2IjoxfQ.c2lnbmVk
@@ -524,6 +1962,115 @@ export interface components {
          */
         DependencyStatus: "ok" | "recovering" | "unavailable";
         /**
+         * @description Deprecated fields of an answer, each with its sunset, and where the guide is.
+         * @example user_id (sunset: 2026-10-01); see https://docs.memoryos.io/migrations/external-user-id
+         */
+        DeprecatedFieldsHeader: string;
+        /**
+         * @description Since when something is deprecated: `@` and seconds since 1970 (RFC 9745).
+         * @example @1772323200
+         */
+        DeprecationHeader: string;
+        /**
+         * @description A link to the guide that says how to do without what is deprecated (RFC 8288).
+         * @example <https://docs.memoryos.io/migrations/external-user-id>; rel="deprecation"
+         */
+        DeprecationLinkHeader: string;
+        /**
+         * @description How far an entry in the directory has come.
+         * @example pending_review
+         */
+        DirectoryStatus: "pending_review" | (string & {});
+        /** @description Whether an end user is blocked. */
+        EndUserBlock: {
+            /** @description Whether they are blocked now; false for an end user whom the tenant does not have. */
+            blocked: boolean;
+        };
+        /** @description The usual envelope of an answer. */
+        EndUserBlockEnvelope: {
+            /** @description What was asked for. */
+            data: components["schemas"]["EndUserBlock"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /** @description What became of a deletion of an end user. */
+        EndUserDeletion: {
+            /** @description The end user and everything that belongs to them are gone. */
+            deleted: boolean;
+            /** @description How many memories were erased, archived ones included. */
+            memories_removed: components["schemas"]["Count"];
+            /** @description What was erased, by store: how many rows of each kind, such as `memories`, `vectors`, `versions`, `jobs`. */
+            receipt: {
+                [key: string]: components["schemas"]["Count"];
+            };
+        };
+        /** @description The usual envelope of an answer. */
+        EndUserDeletionEnvelope: {
+            /** @description What was asked for. */
+            data: components["schemas"]["EndUserDeletion"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /** @description Everything that is remembered about one end user. */
+        EndUserExport: {
+            /** @description The tenant that the end user belongs to. */
+            tenant_id: components["schemas"]["Id"];
+            /** @description The server's identifier of the end user. */
+            proxy_user_id: components["schemas"]["Id"];
+            /** @description All memories, archived ones too, newest first. */
+            memories: components["schemas"]["ExportedMemory"][];
+        };
+        /** @description The usual envelope of an answer. */
+        EndUserExportEnvelope: {
+            /** @description What was asked for. */
+            data: components["schemas"]["EndUserExport"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /** @description What is known about an end user without reading their memories. */
+        EndUserStats: {
+            /** @description Your identifier of the end user. */
+            external_user_id: components["schemas"]["ExternalUserId"];
+            /**
+             * @deprecated
+             * @description The same as `external_user_id`, for older clients.
+             */
+            user_id: components["schemas"]["ExternalUserId"];
+            /** @description How many memories they have, archived ones apart: the `pagination.total` of their list. */
+            memory_count: components["schemas"]["Count"];
+            /** @description When a conversation of theirs was last accepted; null when that is not known. */
+            last_active_at: string | null;
+            /** @description When their first conversation was accepted; null when that is not known. */
+            created_at: string | null;
+        };
+        /** @description The usual envelope of an answer. */
+        EndUserStatsEnvelope: {
+            /** @description What was asked for. */
+            data: components["schemas"]["EndUserStats"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /**
          * @description Stable code of an error, such as `MEM_404`; the catalogue says which errors carry it. New codes may be added.
          * @example MEM_404
          */
@@ -542,6 +2089,57 @@ export interface components {
          * @enum {string}
          */
         EvidenceMode: "conversation_evidence" | "client_assertion";
+        /** @description An agent as a bundle names it. */
+        ExportedAgent: {
+            /** @description The `agent_id` that your calls name. */
+            id: components["schemas"]["AgentId"];
+            /** @description Its name; the `agent_id` once more when no such agent is registered. */
+            name: string;
+            /** @description What it does; null when not described or not registered. */
+            description: string | null;
+            /** @description How its memories are meant to be used; null when it is not registered. */
+            memory_scope: components["schemas"]["MemoryScope"] | null;
+            /** @description When it was registered; null when it was not. */
+            created_at: string | null;
+        };
+        /** @description A memory with its whole history. */
+        ExportedMemory: {
+            /** @description Identifier of the memory. */
+            id: components["schemas"]["Id"];
+            /** @description The memory itself. */
+            content: components["schemas"]["MemoryText"];
+            /** @description Its kind. */
+            category: components["schemas"]["Category"];
+            /** @description How much it matters now. */
+            importance_score: components["schemas"]["Importance"];
+            /** @description How sure extraction was, as a fraction. */
+            confidence: components["schemas"]["Fraction"];
+            /** @description It was archived and is no longer retrieved. */
+            is_archived: boolean;
+            /** @description When it was stored; null when that is not known. */
+            created_at: string | null;
+            /** @description When its text, importance or state last changed; null when that is not known. */
+            updated_at: string | null;
+            /** @description What it was before, oldest first: the same as its history. */
+            versions: components["schemas"]["MemoryVersion"][];
+        };
+        /** @description Whom a bundle is about: an end user, or the account when none was asked for. */
+        ExportedUser: {
+            /** @description The server's identifier of them. */
+            id: components["schemas"]["Id"];
+            /** @description Your `external_user_id`; of the account, its identifier at the sign-in provider, or null without one. */
+            external_id: string | null;
+            /** @description Where to reach the owner of the account; null when not known, and for an end user. */
+            email: string | null;
+            /** @description The account's settings; empty for an end user. */
+            settings: {
+                [key: string]: unknown;
+            };
+            /** @description How many memories they have, archived ones apart; of the account, those of all its end users. */
+            memory_count: components["schemas"]["Count"];
+            /** @description How much room these memories take, in bytes, as the server accounts for it. */
+            storage_bytes: components["schemas"]["ByteCount"];
+        };
         /**
          * @description Your own identifier of a conversation or of one of its messages.
          * @example chat-2041
@@ -552,6 +2150,11 @@ export interface components {
          * @example customer-123
          */
         ExternalUserId: string;
+        /**
+         * @description What came of a retrieval.
+         * @enum {string}
+         */
+        FeedbackOutcome: "used_successfully" | "used_partially" | "ignored" | "not_useful" | "user_corrected" | "clarification_needed";
         /** @description One field that is wrong. */
         FieldError: {
             /**
@@ -576,6 +2179,100 @@ export interface components {
          * @example 0.8734
          */
         Fraction: number;
+        /** @description An agent as its owner sees it. */
+        GlobalAgent: {
+            /** @description Identifier of the agent: consent links carry it as `agent_id`. */
+            id: components["schemas"]["Id"];
+            /** @description Its name. */
+            name: components["schemas"]["GlobalAgentName"];
+            /** @description What it does; null when nothing was said. */
+            description: string | null;
+            /** @description Its picture; null when it has none. */
+            logo_url: string | null;
+            /** @description Its home page; null when it has none. */
+            website_url: string | null;
+            /** @description The first of `redirect_uris`; empty when there is none. */
+            redirect_uri: components["schemas"]["RedirectUriOrEmpty"];
+            /** @description Every address that a consent link may name; none other is returned to. */
+            redirect_uris: components["schemas"]["RedirectUri"][];
+            /** @description The operator checked who is behind it. Until then treat name and picture as a claim, and show that it is unverified. */
+            is_verified: boolean;
+            /** @description The kinds of memory that a consent link preselects when it names none. */
+            default_categories_requested: components["schemas"]["Category"][];
+            /** @description The tenant that registered it, and whose quota its calls count against. */
+            owner_tenant_id: components["schemas"]["Id"];
+            /** @description Anyone can read its profile; true until it is retired. */
+            is_public: boolean;
+            /** @description False for good once it is retired. */
+            is_active: boolean;
+            /**
+             * Format: date-time
+             * @description When it was registered.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When the key that works now was made.
+             */
+            key_created_at: string;
+        };
+        /** @description The usual envelope of an answer. */
+        GlobalAgentEnvelope: {
+            /** @description What was asked for. */
+            data: components["schemas"]["GlobalAgent"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /**
+         * @description The secret key of a global agent. It is shown once; the server keeps only a hash.
+         * @example agent_sk_00000000000000000000000000000000000000000000000000000000000e4a3e
+         */
+        GlobalAgentKey: string;
+        /**
+         * @description The name of an agent, as people read it on the consent page.
+         * @example Northwind Assistant
+         */
+        GlobalAgentName: string;
+        /** @description The envelope of a page of a list. */
+        GlobalAgentPage: {
+            /** @description The rows of this page. */
+            data: components["schemas"]["GlobalAgent"][];
+            /** @description Where the next page starts. */
+            pagination: components["schemas"]["Pagination"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /** @description Result of retiring an agent. */
+        GlobalAgentRetirement: {
+            /** @description The agent is retired for good. */
+            deleted: boolean;
+            /** @description What ended with it, by kind: keys, active grants, unused link tokens. */
+            receipt: {
+                [key: string]: components["schemas"]["Count"];
+            };
+        };
+        /** @description The usual envelope of an answer. */
+        GlobalAgentRetirementEnvelope: {
+            /** @description What was asked for. */
+            data: components["schemas"]["GlobalAgentRetirement"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
         /** @description State of the service. */
         Health: {
             /** @description How the service is. */
@@ -607,6 +2304,11 @@ export interface components {
             timestamp: string;
         };
         /**
+         * @description A point in time as HTTP writes it (RFC 9110, section 5.6.7).
+         * @example Thu, 01 Oct 2026 00:00:00 GMT
+         */
+        HttpDateHeader: string;
+        /**
          * Format: uuid
          * @description Identifier that the server made (UUID).
          * @example 0198b0c4-6d2e-7a51-9c3f-2b7d94e1a860
@@ -617,6 +2319,11 @@ export interface components {
          * @example 4f1f2c1e-add-2041
          */
         IdempotencyKey: string;
+        /** @description A conflict to set aside. */
+        IgnoreConflictRequest: {
+            /** @description The new status. */
+            status: components["schemas"]["SettableConflictStatus"];
+        };
         /**
          * Format: double
          * @description How much a memory matters, from 1 (trivial) to 10 (never forget).
@@ -701,6 +2408,16 @@ export interface components {
          * @enum {string}
          */
         JobStatus: "queued" | "processing" | "completed" | "failed" | "dead";
+        /**
+         * @description What a key allows.
+         * @enum {string}
+         */
+        KeyPermission: "read" | "write" | "delete" | "admin";
+        /**
+         * @description The secret part of a link that connects one end user to the passport of whoever opens it first.
+         * @example plink_example0example0example0example0example0exa
+         */
+        LinkToken: string;
         /** @description A memory. */
         Memory: {
             /** @description Identifier of the memory. */
@@ -777,10 +2494,115 @@ export interface components {
             timestamp: string;
         };
         /**
+         * @description How the memories of an agent are meant to be used. A note for your own apps: it changes no answer.
+         * @enum {string}
+         */
+        MemoryScope: "private" | "shared";
+        /**
          * @description The words of a memory: one self-contained sentence.
          * @example I prefer Python examples.
          */
         MemoryText: string;
+        /** @description A memory as it was from one change to the next. */
+        MemoryVersion: {
+            /** @description Counts from 1. */
+            version_number: components["schemas"]["Count"];
+            /** @description Its words from this version on. */
+            content: components["schemas"]["MemoryText"];
+            /** @description Its importance from this version on. */
+            importance_score: components["schemas"]["Importance"];
+            /** @description Whether it was out of retrieval from this version on. */
+            is_archived: boolean;
+            /** @description What kind of change made this version. */
+            change_type: components["schemas"]["ChangeType"];
+            /**
+             * @description What happened, in a few words.
+             * @example changed by the app
+             */
+            change_reason: string;
+            /**
+             * Format: date-time
+             * @description When it was changed.
+             */
+            created_at: string;
+        };
+        /** @description The usual envelope of a list that comes whole. */
+        MemoryVersionList: {
+            /** @description All rows. */
+            data: components["schemas"]["MemoryVersion"][];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /** @description A new key. This answer is the only place where its secret ever appears. */
+        NewApiKey: {
+            /** @description Identifier of the key. */
+            id: components["schemas"]["Id"];
+            /** @description What the key is for. */
+            name: string;
+            /** @description What the key allows, each permission once. */
+            permissions: components["schemas"]["KeyPermission"][];
+            /** @description How many requests a minute it may make. */
+            rate_limit_per_minute: components["schemas"]["RequestsPerMinute"];
+            /** @description When it was made; null when that is not known. */
+            created_at: string | null;
+            /** @description When it was last used; null when it never was. May lag behind by a minute. */
+            last_used_at: string | null;
+            /** @description It can be used. */
+            is_active: boolean;
+            /** @description The secret: store it now. Null when the answer is a repetition: secrets are not kept. */
+            raw_key: components["schemas"]["ApiKeySecret"] | null;
+        };
+        /** @description The usual envelope of an answer. */
+        NewApiKeyEnvelope: {
+            /** @description What was asked for. */
+            data: components["schemas"]["NewApiKey"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /**
+         * @description An address that the server itself calls: it must be public, so that it cannot be made to reach into its own network.
+         * @example https://login.northwind.example/oauth/token
+         */
+        OauthEndpoint: string;
+        /**
+         * @description The name of an OAuth scope (RFC 6749, section 3.3).
+         * @example openid
+         */
+        OauthScope: string;
+        /**
+         * @description The line of business of an organisation.
+         * @enum {string}
+         */
+        OrganisationCategory: "ecommerce" | "banking" | "travel" | "telecom" | "edtech" | "saas" | "other";
+        /** @description The entry as it was registered. */
+        OrganisationRegistration: {
+            /** @description Identifier of the entry; the same whenever the tenant registers again. */
+            directory_id: components["schemas"]["Id"];
+            /** @description How far it has come. */
+            status: components["schemas"]["DirectoryStatus"];
+        };
+        /** @description The usual envelope of an answer. */
+        OrganisationRegistrationEnvelope: {
+            /** @description What was asked for. */
+            data: components["schemas"]["OrganisationRegistration"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
         /** @description Where the next page starts. */
         Pagination: {
             /** @description Pass it as `cursor` to get the next page; null on the last one. */
@@ -793,6 +2615,11 @@ export interface components {
             /** @description How many rows the whole list has. */
             total: components["schemas"]["Count"];
         };
+        /**
+         * @description Why an agent gets no memories of a person.
+         * @example no_grant_for_user
+         */
+        PermissionStatus: "no_grant_for_user" | (string & {});
         /** @description What every error looks like: the published fields and RFC 9457 problem details. */
         Problem: {
             /** @description Machine-readable name of the error. */
@@ -829,7 +2656,7 @@ export interface components {
          * @description The parts of the API.
          * @example core
          */
-        Profile: "core" | (string & {});
+        Profile: "core" | "quota" | "users" | "keys" | "tenant" | "domains" | "provenance" | "passport" | (string & {});
         /** @description A memory that an agent suggests. Treated as an ordinary message. */
         ProposedMemory: {
             /** @description The suggested text. */
@@ -837,17 +2664,79 @@ export interface components {
             /** @description The suggested kind. */
             category: components["schemas"]["Category"];
         };
-        /** @description Where a memory came from. */
+        /** @description Where a memory came from. What a conversation without a `source` does not have is null. */
         Provenance: {
             /** @description The `external_turn_id` of each message that the memory rests on; messages without one do not appear. */
             turn_ids: components["schemas"]["ExternalReference"][];
             /**
              * Format: date-time
-             * @description When it was said, as far as is known.
+             * @description When it was said or was so, as far as is known.
              */
             observed_at: string;
+            /**
+             * Format: date-time
+             * @description When the service received it.
+             */
+            received_at: string;
             /** @description The job that stored it. */
             job_id: components["schemas"]["Id"];
+            /** @description The service that reported it. */
+            service: components["schemas"]["ServiceKey"] | null;
+            /** @description The service's own identifier of the event. */
+            event_id: components["schemas"]["SourceEventKey"] | null;
+            /** @description The event, as GET /v1/tenant/source-events lists it. */
+            source_event_id: components["schemas"]["Id"] | null;
+            /** @description The writer through which the service wrote. */
+            writer_id: components["schemas"]["Id"] | null;
+            /** @description How much the writer's word counts for this kind of memory, from 0 to 100; where memories contradict, the higher wins. */
+            authority_priority: number | null;
+            /** @description SHA-256 of the payload that reported it. */
+            payload_hash: components["schemas"]["Sha256"] | null;
+            /** @description What it is limited to, as the `source` said. */
+            scope: {
+                [key: string]: unknown;
+            } | null;
+            /** @description What backs it up, as the `source` said; empty without a source. */
+            evidence: components["schemas"]["SourceEvidence"][];
+            /** @description Versions of what made a memory of it, such as `app_version` and `schema_version`. */
+            processing: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description An agent as anyone sees it before granting access. */
+        PublicGlobalAgent: {
+            /** @description Identifier of the agent: consent links carry it as `agent_id`. */
+            id: components["schemas"]["Id"];
+            /** @description Its name. */
+            name: components["schemas"]["GlobalAgentName"];
+            /** @description What it does; null when nothing was said. */
+            description: string | null;
+            /** @description Its picture; null when it has none. */
+            logo_url: string | null;
+            /** @description Its home page; null when it has none. */
+            website_url: string | null;
+            /** @description The first of `redirect_uris`; empty when there is none. */
+            redirect_uri: components["schemas"]["RedirectUriOrEmpty"];
+            /** @description Every address that a consent link may name; none other is returned to. */
+            redirect_uris: components["schemas"]["RedirectUri"][];
+            /** @description The operator checked who is behind it. Until then treat name and picture as a claim, and show that it is unverified. */
+            is_verified: boolean;
+            /** @description The kinds of memory that a consent link preselects when it names none. */
+            default_categories_requested: components["schemas"]["Category"][];
+            /** @description The company behind it, by the name that was verified in the directory; null until it was. */
+            owner_tenant: string | null;
+        };
+        /** @description The usual envelope of an answer. */
+        PublicGlobalAgentEnvelope: {
+            /** @description What was asked for. */
+            data: components["schemas"]["PublicGlobalAgent"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
         };
         /**
          * @description What the quota allows right now.
@@ -865,10 +2754,152 @@ export interface components {
          */
         RateLimitPolicyHeader: string;
         /**
+         * @description Where the consent page may send a person back to: an `https` address, `http` on the loopback interface, or a scheme of
+         *     an app of yours that contains a dot, such as `com.example.app:/callback`. No user information, no fragment. Compared
+         *     character by character: there are no wildcards, and nothing is normalised.
+         * @example https://northwind.example/memory/callback
+         */
+        RedirectUri: string;
+        /**
+         * @description A redirect address as `RedirectUri`, or an empty string for none.
+         * @example https://northwind.example/memory/callback
+         */
+        RedirectUriOrEmpty: string;
+        /**
+         * @description The whole entry of your organisation. The five OAuth values let people connect by signing in to you: give all of them or
+         *     none. The client must accept `{api}/v1/uui/oauth/callback` as its redirect address.
+         */
+        RegisterOrganisationRequest: {
+            /** @description The name people look for. */
+            display_name: string;
+            /** @description Your picture; null or empty for none. */
+            logo_url?: components["schemas"]["WebAddressOrEmpty"] | null;
+            /** @description Your home page; null or empty for none. */
+            website_url?: components["schemas"]["WebAddressOrEmpty"] | null;
+            /** @description Your line of business. */
+            category: components["schemas"]["OrganisationCategory"];
+            /** @description The client that you registered for MemoryOS at your authorisation server. */
+            oauth_client_id?: string | null;
+            /** @description The secret of that client. It is kept encrypted and never returned. */
+            oauth_client_secret?: string | null;
+            /** @description Where people sign in and agree. */
+            oauth_authorization_url?: components["schemas"]["OauthEndpoint"] | null;
+            /** @description Where a code is exchanged for a token. */
+            oauth_token_url?: components["schemas"]["OauthEndpoint"] | null;
+            /** @description Where the server asks who signed in. */
+            oauth_userinfo_url?: components["schemas"]["OauthEndpoint"] | null;
+            /**
+             * @description The scopes to ask for.
+             * @default []
+             */
+            oauth_scopes?: components["schemas"]["OauthScope"][] | null;
+            /**
+             * @description People may connect through links that you send them, made with a link token.
+             * @default true
+             */
+            link_token_enabled?: boolean | null;
+            /**
+             * @description Show the organisation in the directory.
+             * @default true
+             */
+            is_public?: boolean | null;
+        };
+        /** @description A service to register. */
+        RegisterServiceWriterRequest: {
+            /**
+             * @description The name that the service gives as `source.service`. `retrieval-feedback` and names that begin with `memoryos` are
+             *     reserved.
+             */
+            service_key: components["schemas"]["ServiceKey"];
+            /**
+             * @description A name for people.
+             * @example Course platform
+             */
+            display_name: string;
+            /** @description The only API key that may report as this service. Without one every key of the tenant with `write` may. */
+            api_key_id?: components["schemas"]["Id"] | null;
+            /** @description How much the service is to be believed, and about what; by default 50 about everything. */
+            authority_rules?: components["schemas"]["AuthorityRulesInput"] | null;
+        };
+        /**
          * @description Names one request; quote it when you report a problem.
          * @example req-7f3c2a
          */
         RequestId: string;
+        /**
+         * Format: int32
+         * @description How many requests a minute a key may make.
+         * @example 60
+         */
+        RequestsPerMinute: number;
+        /** @description How the conflicts of this month were settled without anybody's help, or led to a question. */
+        ResolutionBreakdown: {
+            /** @description About something personal, so nobody has to decide. */
+            per_user_scoped: components["schemas"]["Count"];
+            /** @description By authority. */
+            authority_weighted: components["schemas"]["Count"];
+            /** @description By time of observation. */
+            recency_weighted: components["schemas"]["Count"];
+            /** @description By confidence. */
+            confidence_weighted: components["schemas"]["Count"];
+            /** @description Not by a rule: the person is asked. */
+            clarification_queued: components["schemas"]["Count"];
+        };
+        /**
+         * @description Who is to decide a conflict that no rule settles.
+         * @example user_session
+         */
+        ResolutionPath: "user_session" | "tenant_review" | (string & {});
+        /** @description A decision about a conflict. */
+        ResolveConflictRequest: {
+            /** @description Which side is right. */
+            correct_user: components["schemas"]["ConflictVerdict"];
+            /** @description Why. It is kept as the conflict's `resolution_reason`. */
+            reason?: string | null;
+        };
+        /** @description Feedback that was noted. */
+        RetrievalFeedback: {
+            /** @description Identifier of the feedback. */
+            feedback_id: components["schemas"]["Id"];
+            /** @description The retrieval that it is about. */
+            retrieval_id: components["schemas"]["Id"];
+            /** @description What came of it. */
+            outcome: components["schemas"]["FeedbackOutcome"];
+            /** @description The job that makes a memory of the correction; null when there is none to make. */
+            correction_job_id: components["schemas"]["Id"] | null;
+        };
+        /** @description The usual envelope of an answer. */
+        RetrievalFeedbackEnvelope: {
+            /** @description What was asked for. */
+            data: components["schemas"]["RetrievalFeedback"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /** @description How the memories of one retrieval served. */
+        RetrievalFeedbackRequest: {
+            /** @description The `retrieval_id` of the retrieve that it is about. */
+            retrieval_id: components["schemas"]["Id"];
+            /** @description What came of it. */
+            outcome: components["schemas"]["FeedbackOutcome"];
+            /** @description The memories that were used, or that the person corrected. */
+            used_memory_ids?: components["schemas"]["Id"][] | null;
+            /**
+             * @description What the person said instead, as a statement of theirs. It becomes memory with the outcomes `user_corrected`, which
+             *     requires it, `clarification_needed` and `not_useful`.
+             */
+            correction?: string | null;
+            /** @description How sure the agent is of the outcome. */
+            agent_confidence?: components["schemas"]["Fraction"] | null;
+            /** @description Your own data: it comes back on the job of the correction and on its memories, unchanged. */
+            metadata?: {
+                [key: string]: unknown;
+            } | null;
+        };
         /** @description What to look for, and how to hand it over. */
         RetrieveMemoriesRequest: {
             /** @description Whose memories. */
@@ -884,8 +2915,10 @@ export interface components {
             categories?: components["schemas"]["Category"][] | null;
             /** @description Only what this agent wrote. */
             agent_id?: components["schemas"]["AgentId"] | null;
-            /** @description Only memories stored within the last so many days. */
+            /** @description Only memories stored within the last so many days of 24 hours. */
             time_filter_days?: number | null;
+            /** @description Answer as it would have been then: an RFC 3339 time with its zone. A time to come counts as now. */
+            as_of?: string | null;
             /**
              * @description The layout of the context block.
              * @default bullets
@@ -899,7 +2932,7 @@ export interface components {
         };
         /** @description What was found. */
         RetrieveMemoriesResult: {
-            /** @description Names this retrieval. */
+            /** @description Names this retrieval: pass it on with POST /v1/memories/retrieval-feedback. */
             retrieval_id: components["schemas"]["Id"] | null;
             /** @description The memories, most relevant first. */
             data: components["schemas"]["SearchResult"][];
@@ -911,8 +2944,70 @@ export interface components {
             context_token_count: components["schemas"]["Count"];
             /** @description How many of the results came from the hot tier. */
             memories_from_hot_tier: components["schemas"]["Count"];
-            /** @description A question to put to the person, when something they said is contradictory. */
+            /** @description The text of `clarification`, for clients that only show it. */
             clarification_question: string | null;
+            /** @description A question to put to the person, when something they said is contradictory. */
+            clarification: components["schemas"]["Clarification"] | null;
+            /** @description Always empty: source reviews are not part of this contract. */
+            source_reviews: unknown[];
+            /** @description The quota mode that this answer was made under. */
+            quota_mode: components["schemas"]["QuotaMode"];
+            /** @description The answer may be incomplete: hot tier only, or a dependency is failing. */
+            is_degraded: boolean;
+            /** @description Memory is switched off by the quota: leave the context block out. */
+            is_passthrough: boolean;
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /** @description What to look for in the person's memory, and how to hand it over. The grant decides which kinds are searched. */
+        RetrieveUniversalMemoriesRequest: {
+            /** @description The question in natural language: usually what the person just said. */
+            query: string;
+            /**
+             * @description How many results at most.
+             * @default 10
+             */
+            limit?: number | null;
+            /**
+             * @description The layout of the context block.
+             * @default bullets
+             */
+            format?: components["schemas"]["ContextFormat"] | null;
+            /**
+             * @description Hard limit for the context block in tokens (cl100k_base).
+             * @default 500
+             */
+            context_max_tokens?: number | null;
+        };
+        /** @description What was found, and what the agent may read. */
+        RetrieveUniversalMemoriesResult: {
+            /** @description Why nothing may be read; null when the person has granted the agent access. */
+            permission_status: components["schemas"]["PermissionStatus"] | null;
+            /** @description The same as `permission_status`, for clients that read it here. */
+            permission_error: components["schemas"]["PermissionStatus"] | null;
+            /** @description The kinds of memory that the agent may read now; empty without a grant. */
+            categories_available: components["schemas"]["Category"][];
+            /** @description Names this retrieval: pass it on with POST /v1/memories/retrieval-feedback. */
+            retrieval_id: components["schemas"]["Id"] | null;
+            /** @description The memories, most relevant first. */
+            data: components["schemas"]["SearchResult"][];
+            /** @description The answer came from a cache; true only when nothing relevant has changed since. */
+            cached: boolean;
+            /** @description The context block for your prompt; empty when there is nothing to say. */
+            system_prompt_addition: string;
+            /** @description Tokens of `system_prompt_addition` (cl100k_base), never above `context_max_tokens`. */
+            context_token_count: components["schemas"]["Count"];
+            /** @description How many of the results came from the hot tier. */
+            memories_from_hot_tier: components["schemas"]["Count"];
+            /** @description The text of `clarification`, for clients that only show it. */
+            clarification_question: string | null;
+            /** @description A question to put to the person, when something they said is contradictory. */
+            clarification: components["schemas"]["Clarification"] | null;
             /** @description Always empty: source reviews are not part of this contract. */
             source_reviews: unknown[];
             /** @description The quota mode that this answer was made under. */
@@ -934,6 +3029,30 @@ export interface components {
          * @enum {string}
          */
         Role: "user" | "assistant" | "system";
+        /** @description A new key in place of the old one. */
+        RotatedGlobalAgentKey: {
+            /** @description Identifier of the agent. */
+            id: components["schemas"]["Id"];
+            /** @description The key that the agent calls with from now on: store it now, it is never shown again. */
+            raw_agent_api_key: components["schemas"]["GlobalAgentKey"];
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            key_created_at: string;
+        };
+        /** @description The usual envelope of an answer. */
+        RotatedGlobalAgentKeyEnvelope: {
+            /** @description What was asked for. */
+            data: components["schemas"]["RotatedGlobalAgentKey"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
         /** @description A retrieved memory. */
         SearchResult: {
             /** @description Identifier of the memory. */
@@ -977,19 +3096,452 @@ export interface components {
          */
         Seconds: number;
         /**
+         * @description Names one of your services, such as the system that keeps enrolments.
+         * @example course-platform
+         */
+        ServiceKey: string;
+        /**
          * @description How the service is.
          * @enum {string}
          */
         ServiceStatus: "ok" | "degraded" | "critical";
+        /** @description A service of yours that may report events as the `source` of an add. */
+        ServiceWriter: {
+            /** @description Identifier of the writer. */
+            id: components["schemas"]["Id"];
+            /** @description The name that the service gives as `source.service`. It never changes. */
+            service_key: components["schemas"]["ServiceKey"];
+            /**
+             * @description A name for people.
+             * @example Course platform
+             */
+            display_name: string;
+            /** @description The only API key that may report as this service; null when every key of the tenant with `write` may. */
+            api_key_id: components["schemas"]["Id"] | null;
+            /** @description How much the service is to be believed, and about what. */
+            authority_rules: components["schemas"]["AuthorityRules"];
+            /** @description Whether it may report. What an inactive writer reported before stays as it is. */
+            is_active: boolean;
+            /**
+             * Format: date-time
+             * @description When it was registered.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When it was last changed.
+             */
+            updated_at: string;
+        };
+        /** @description The usual envelope of an answer. */
+        ServiceWriterEnvelope: {
+            /** @description What was asked for. */
+            data: components["schemas"]["ServiceWriter"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /** @description The usual envelope of a list that comes whole. */
+        ServiceWriterList: {
+            /** @description All rows. */
+            data: components["schemas"]["ServiceWriter"][];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /**
+         * @description What a conflict can be set to by hand.
+         * @enum {string}
+         */
+        SettableConflictStatus: "ignored";
+        /**
+         * @description A SHA-256 in hexadecimal digits.
+         * @example 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
+         */
+        Sha256: string;
+        /**
+         * @description The event of one of your services that a conversation reports. Only for facts that come from a system of yours: a
+         *     conversation needs none.
+         */
+        Source: {
+            /** @description The service's own identifier of the event: sent again with the same payload it has no second effect. */
+            event_id: components["schemas"]["SourceEventKey"];
+            /** @description The service that reports it: the `service_key` of an active service writer. */
+            service: components["schemas"]["ServiceKey"];
+            /** @description When it was so, by the service's clock; by default, or when it lies in the future, the time of receipt. */
+            observed_at?: string | null;
+            /**
+             * @description What the event is limited to, such as a course or a workspace. Within one scope your users share what is true: where
+             *     they contradict one another, that is a conflict.
+             */
+            scope?: {
+                [key: string]: unknown;
+            } | null;
+            /** @description What backs it up; the order does not matter. */
+            evidence?: components["schemas"]["SourceEvidence"][] | null;
+        };
+        /** @description An event that one of your services reported as the `source` of an add. */
+        SourceEvent: {
+            /** @description Identifier of the event: memories name it as their `source_event_id`. */
+            id: components["schemas"]["Id"];
+            /** @description Whom it is about. */
+            external_user_id: components["schemas"]["ExternalUserId"];
+            /** @description The writer that reported it; null for an event of MemoryOS itself. */
+            writer_id: components["schemas"]["Id"] | null;
+            /** @description The API key that it was reported with; null when that is not known. */
+            api_key_id: components["schemas"]["Id"] | null;
+            /** @description The service that reported it; `retrieval-feedback` for a correction given as retrieval feedback. */
+            source_service: components["schemas"]["ServiceKey"];
+            /** @description The service's own identifier of the event. */
+            source_event_id: components["schemas"]["SourceEventKey"];
+            /**
+             * Format: date-time
+             * @description When it was so, by the service's clock; never later than `received_at`.
+             */
+            observed_at: string;
+            /**
+             * Format: date-time
+             * @description When MemoryOS received it.
+             */
+            received_at: string;
+            /** @description SHA-256 of the payload: equal payloads have equal hashes. */
+            payload_hash: components["schemas"]["Sha256"];
+            /** @description What the event is limited to; empty when it is not. */
+            scope: {
+                [key: string]: unknown;
+            };
+            /** @description What backs it up. */
+            evidence_refs: components["schemas"]["SourceEvidence"][];
+            /** @description Versions of what processed it, such as `schema_version`. */
+            processing_metadata: {
+                [key: string]: unknown;
+            };
+            /** @description The job that extracts its memories; null when there was nothing to extract from. */
+            extraction_job_id: components["schemas"]["Id"] | null;
+        };
+        /**
+         * @description The service's own identifier of one event. It names one payload for good.
+         * @example enrolment-8841
+         */
+        SourceEventKey: string;
+        /** @description The envelope of a page of a list. */
+        SourceEventPage: {
+            /** @description The rows of this page. */
+            data: components["schemas"]["SourceEvent"][];
+            /** @description Where the next page starts. */
+            pagination: components["schemas"]["Pagination"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /** @description Something that backs an event up: a record, a document, a ticket. It is kept and shown, never fetched. */
+        SourceEvidence: {
+            /**
+             * @description What kind of thing it is, in your own words.
+             * @example record
+             */
+            source_type: string;
+            /**
+             * @description Where it is: an address or an identifier of your own.
+             * @example enrolments/8841
+             */
+            reference: string;
+            /** @description SHA-256 of its content, to prove later that it has not changed. */
+            content_hash?: components["schemas"]["Sha256"] | null;
+        };
         /**
          * @description Where the words of a message came from.
          * @enum {string}
          */
         SourceKind: "direct_user_input" | "assistant_output" | "tool_output" | "fetched_document" | "system_instruction" | "client_assertion";
+        /** @description An extraction job in a person's universal memory. */
+        UniversalJob: {
+            /** @description Identifier of the job. */
+            job_id: components["schemas"]["Id"];
+            /** @description The same as `status`, in other words; read `status`. */
+            state: components["schemas"]["UniversalJobState"];
+            /** @description Where it stands. */
+            status: components["schemas"]["JobStatus"];
+            /** @description How many memories it created; 0 until it completed. */
+            memories_created: components["schemas"]["Count"];
+            /** @description Why it stored nothing although it ran; null otherwise. */
+            blocked_reason: components["schemas"]["UniversalJobBlock"] | null;
+            /** @description What went wrong in the last attempt; null when nothing did. */
+            error: string | null;
+            /** @description What it made; null until it completed, and when it was blocked. */
+            result: components["schemas"]["UniversalJobResult"] | null;
+            /** @description The `metadata` of the add. */
+            metadata: {
+                [key: string]: unknown;
+            };
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /**
+         * @description Why a job that ran stored nothing.
+         * @example write_not_permitted
+         */
+        UniversalJobBlock: "write_not_permitted" | (string & {});
+        /** @description What a completed job made. It holds no text of messages or memories. */
+        UniversalJobResult: {
+            /** @description The memories it created. */
+            created_memory_ids: components["schemas"]["Id"][];
+            /**
+             * @description What became of each candidate, in the order they were found. A kind that the person did not grant is `rejected` with
+             *     reason `category_not_granted`.
+             */
+            decisions: components["schemas"]["Decision"][];
+            /** @description The conversation held nothing to remember. */
+            nothing_to_extract: boolean;
+            /**
+             * Format: date-time
+             * @description From when on a retrieve finds its memories.
+             */
+            searchable_at: string;
+        };
+        /**
+         * @description Where a job stands, in the words that the published API uses beside `status`.
+         * @enum {string}
+         */
+        UniversalJobState: "PENDING" | "STARTED" | "SUCCESS" | "RETRY" | "FAILURE";
+        /** @description Settings to store. */
+        UpdateAccountSettingsRequest: {
+            /** @description The new settings. They take the place of the whole former object; absent or null leaves it as it is. */
+            settings?: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /** @description What to change. A field that is absent or null stays as it is. */
+        UpdateGlobalAgentRequest: {
+            /** @description Its new name. */
+            name?: components["schemas"]["GlobalAgentName"] | null;
+            /** @description What it does; empty removes the text. */
+            description?: string | null;
+            /** @description Its picture; empty removes it. */
+            logo_url?: components["schemas"]["WebAddressOrEmpty"] | null;
+            /** @description Its home page; empty removes it. */
+            website_url?: components["schemas"]["WebAddressOrEmpty"] | null;
+            /** @description The kinds of memory that a consent link preselects from now on. Grants that exist stay as they are. */
+            default_categories_requested?: components["schemas"]["Category"][] | null;
+            /**
+             * @description The address that comes first. Giving it or `redirect_uris` replaces the whole list by what the request gives in both;
+             *     empty adds nothing.
+             */
+            redirect_uri?: components["schemas"]["RedirectUriOrEmpty"] | null;
+            /** @description All addresses, or those beside `redirect_uri`; an empty list removes them. */
+            redirect_uris?: components["schemas"]["RedirectUri"][] | null;
+        };
+        /** @description What to change about a memory. What is left out stays as it is. */
+        UpdateMemoryRequest: {
+            /** @description New words. Runs of white space become one space; the memory is found by them from then on. */
+            content?: components["schemas"]["MemoryText"] | null;
+            /** @description How much it matters from now on. */
+            importance_score?: components["schemas"]["Importance"] | null;
+            /** @description True takes it out of retrieval, false brings it back. */
+            is_archived?: boolean | null;
+        };
+        /** @description What to change about a service writer. What is left out stays as it is. */
+        UpdateServiceWriterRequest: {
+            /**
+             * @description A new name for people.
+             * @example Course platform
+             */
+            display_name?: string | null;
+            /** @description Another API key to bind the writer to. A binding can be moved but not removed. */
+            api_key_id?: components["schemas"]["Id"] | null;
+            /** @description New rules. They replace all that the writer has and count for what is reported from now on. */
+            authority_rules?: components["schemas"]["AuthorityRulesInput"] | null;
+            /** @description Whether the service may report. */
+            is_active?: boolean | null;
+        };
+        /**
+         * @description The address of a page or picture, or an empty string for none.
+         * @example https://northwind.example/logo.png
+         */
+        WebAddressOrEmpty: string;
     };
     responses: {
+        /** @description `UAT_001` `cross_agent_auth_failed`: The agent key or the passport token is missing, malformed or does not resolve; which of them is not told. */
+        AgentAuthenticationFailed: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `UAT_001` `cross_agent_auth_failed`: The agent key or the passport token is missing, malformed or does not resolve; which of them is not told.
+         *
+         *     `UAT_002` `write_not_permitted`: The person has not granted this agent write access: no grant, an ended one, or one that only reads.
+         */
+        AgentAuthenticationFailedOrWriteNotPermitted: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `AGN_404` `global_agent_not_found`: There is no such global agent, it was retired, or it is not yours to use. */
+        AgentNotFound: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description `REQ_413` `body_too_large`: The body is larger than the server accepts. */
         BodyTooLarge: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `CLAIM_404` `claim_not_found`: There is no such claim. */
+        ClaimNotFound: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `CLR_409` `clarification_expired`: The clarification was not answered in time.
+         *
+         *     `CLR_409` `clarification_already_resolved`: The clarification was answered before.
+         */
+        ClarificationExpiredOrClarificationAnsweredAlready: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `CLR_404` `clarification_not_found`: There is no such clarification, or it is not this person's. */
+        ClarificationNotFound: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `CONFLICT_404` `conflict_not_found`: There is no such conflict. */
+        ConflictNotFound: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `CONFLICT_409` `conflict_already_resolved`: The conflict was resolved or ignored before. */
+        ConflictResolvedAlready: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `PRX_404` `proxy_user_not_found`: The tenant has no such end user. */
+        EndUserNotFound: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `USR_404` `end_user_not_found`: A link token was asked for an end user whom the tenant does not have.
+         *
+         *     `AGN_404` `global_agent_not_found`: There is no such global agent, it was retired, or it is not yours to use.
+         */
+        EndUserNotFoundOrAgentNotFound: {
             headers: {
                 "X-Request-ID": components["headers"]["X-Request-ID"];
                 "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
@@ -1051,6 +3603,67 @@ export interface components {
         /**
          * @description `REQ_422` `validation_error`: A value is missing, of the wrong type or out of range; `details` names each with its place.
          *
+         *     `REQ_422` `correction_required_for_user_corrected`: The outcome `user_corrected` needs the `correction`.
+         *
+         *     `IDM_422` `idempotency_key_reused`: The idempotency key was used before with another request.
+         */
+        InvalidRequestOrCorrectionRequiredOrIdempotencyKeyReused: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `REQ_422` `validation_error`: A value is missing, of the wrong type or out of range; `details` names each with its place.
+         *
+         *     `IDM_422` `idempotency_key_reused`: The idempotency key was used before with another request.
+         */
+        InvalidRequestOrIdempotencyKeyReused: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `REQ_422` `validation_error`: A value is missing, of the wrong type or out of range; `details` names each with its place.
+         *
+         *     `IDM_422` `idempotency_key_reused`: The idempotency key was used before with another request.
+         *
+         *     `PROV_422` `invalid_writer_api_key`: The API key that the writer should be bound to does not exist or was revoked.
+         */
+        InvalidRequestOrIdempotencyKeyReusedOrInvalidKeyForAWriter: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `REQ_422` `validation_error`: A value is missing, of the wrong type or out of range; `details` names each with its place.
+         *
          *     `IDM_422` `idempotency_key_reused`: The idempotency key was used before with another request.
          *
          *     `PROV_422` `source_service_not_registered`: The source names a service that has no active writer.
@@ -1069,8 +3682,61 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /**
+         * @description `REQ_422` `validation_error`: A value is missing, of the wrong type or out of range; `details` names each with its place.
+         *
+         *     `PROV_422` `invalid_writer_api_key`: The API key that the writer should be bound to does not exist or was revoked.
+         */
+        InvalidRequestOrInvalidKeyForAWriter: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `REQ_422` `validation_error`: A value is missing, of the wrong type or out of range; `details` names each with its place.
+         *
+         *     `ORG_OAUTH_422` `oauth_target_not_allowed`: An OAuth address of the organisation is not one that the server may call.
+         */
+        InvalidRequestOrOAuthTargetNotAllowed: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description `JOB_404` `job_not_found`: There is no such job, or it is not yours to see. */
         JobNotFound: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `PROV_409` `api_key_already_bound_to_writer`: The API key is bound to another writer. */
+        KeyBoundAlready: {
             headers: {
                 "X-Request-ID": components["headers"]["X-Request-ID"];
                 "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
@@ -1105,6 +3771,46 @@ export interface components {
          *     `TEN_400` `invalid_cursor`: A list cursor is malformed, belongs to another list, or was made for other filters.
          */
         MalformedRequestOrInvalidCursor: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `REQ_400` `malformed_request`: The request is not well-formed: malformed JSON, invalid UTF-8, duplicate or forbidden keys, excessive depth, a bad URL.
+         *
+         *     `CLR_400` `conflict_not_user_session`: The clarification belongs to a conflict that the person cannot settle: the tenant reviews it.
+         */
+        MalformedRequestOrNotForThePersonToAnswer: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `REQ_400` `malformed_request`: The request is not well-formed: malformed JSON, invalid UTF-8, duplicate or forbidden keys, excessive depth, a bad URL.
+         *
+         *     `CONFLICT_400` `conflict_not_tenant_review`: The conflict is not one that the tenant reviews: a person is asked instead.
+         *
+         *     `CONFLICT_400` `conflict_memory_missing`: One of the two memories in conflict is gone, so there is nothing left to decide.
+         */
+        MalformedRequestOrNotForTheTenantToResolveOrMemoryOfTheConflictMissing: {
             headers: {
                 "X-Request-ID": components["headers"]["X-Request-ID"];
                 "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
@@ -1188,6 +3894,59 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description `SRV_501` `not_implemented`: This server does not implement the operation's profile; `GET /health` lists those it does. */
+        ProfileNotImplemented: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `IDM_409` `idempotency_in_progress`: The first request with this idempotency key is still running. */
+        RequestInProgress: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                "Retry-After": components["headers"]["Retry-After-2"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `IDM_409` `idempotency_in_progress`: The first request with this idempotency key is still running.
+         *
+         *     `PROV_409` `service_writer_already_exists`: The tenant has a writer with this `service_key` already.
+         *
+         *     `PROV_409` `api_key_already_bound_to_writer`: The API key is bound to another writer.
+         */
+        RequestInProgressOrServiceWriterExistsOrKeyBoundAlready: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                "Retry-After": components["headers"]["Retry-After-3"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /**
          * @description `IDM_409` `idempotency_in_progress`: The first request with this idempotency key is still running.
          *
@@ -1201,7 +3960,22 @@ export interface components {
                 "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
                 "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
                 "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
-                "Retry-After": components["headers"]["Retry-After-2"];
+                "Retry-After": components["headers"]["Retry-After-3"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `RET_404` `retrieval_not_found`: There is no such retrieval, or it is another tenant's. */
+        RetrievalNotFound: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
                 [name: string]: unknown;
             };
             content: {
@@ -1217,7 +3991,7 @@ export interface components {
                 "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
                 "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
                 "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
-                "Retry-After": components["headers"]["Retry-After-3"];
+                "Retry-After": components["headers"]["Retry-After-2"];
                 [name: string]: unknown;
             };
             content: {
@@ -1237,7 +4011,60 @@ export interface components {
                 "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
                 "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
                 "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
-                "Retry-After": components["headers"]["Retry-After-3"];
+                "Retry-After": components["headers"]["Retry-After-2"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `SRV_503` `service_unavailable`: The store is unavailable or the service is shutting down.
+         *
+         *     `ORG_OAUTH_503` `organisation_oauth_unavailable`: Connecting accounts by sign-in is not set up on this server.
+         */
+        ServiceUnavailableOrSignInUnavailable: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                "Retry-After": components["headers"]["Retry-After-2"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `PROV_404` `service_writer_not_found`: There is no such service writer. */
+        ServiceWriterNotFound: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `AUTH_429` `too_many_failed_authentications`: Too many failed authentications from this address. */
+        TooManyFailedAuthentications: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                "Retry-After": components["headers"]["Retry-After-2"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy-2"];
+                RateLimit: components["headers"]["RateLimit-2"];
                 [name: string]: unknown;
             };
             content: {
@@ -1257,7 +4084,7 @@ export interface components {
                 "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
                 "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
                 "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
-                "Retry-After": components["headers"]["Retry-After-3"];
+                "Retry-After": components["headers"]["Retry-After-2"];
                 "RateLimit-Policy": components["headers"]["RateLimit-Policy-2"];
                 RateLimit: components["headers"]["RateLimit-2"];
                 [name: string]: unknown;
@@ -1281,7 +4108,29 @@ export interface components {
                 "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
                 "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
                 "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
-                "Retry-After": components["headers"]["Retry-After-3"];
+                "Retry-After": components["headers"]["Retry-After-2"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy-2"];
+                RateLimit: components["headers"]["RateLimit-2"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `AUTH_429` `too_many_failed_authentications`: Too many failed authentications from this address.
+         *
+         *     `RATE_429` `rate_limited`: The tenant adds more than its plan allows within a minute.
+         */
+        TooManyFailedAuthenticationsOrTooManyAdds: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                "Retry-After": components["headers"]["Retry-After-2"];
                 "RateLimit-Policy": components["headers"]["RateLimit-Policy-2"];
                 RateLimit: components["headers"]["RateLimit-2"];
                 [name: string]: unknown;
@@ -1325,6 +4174,11 @@ export interface components {
     parameters: {
         /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
         RequestId: string;
+        /**
+         * @description Your identifier of the end user, percent-encoded: `a/b` is `a%2Fb`. URL libraries resolve `.` and `..` even when they
+         *     are encoded, so identifiers of only dots cannot be used here.
+         */
+        EndUserPath: components["schemas"]["ExternalUserId"];
         /**
          * @description Makes retries safe: the same key with the same request gets the first answer again and has no second effect. Kept for
          *     24 hours.
@@ -1388,6 +4242,31 @@ export interface components {
          */
         "Retry-After": components["schemas"]["Seconds"];
         /**
+         * @description Lets a browser save the answer as a file.
+         * @example attachment; filename="memoryos-export.json"
+         */
+        "Content-Disposition": "attachment; filename=\"memoryos-export.json\"";
+        /**
+         * @description Since when `user_id` is deprecated.
+         * @example @1772323200
+         */
+        Deprecation: components["schemas"]["DeprecationHeader"];
+        /**
+         * @description From when on `user_id` may be gone (RFC 8594).
+         * @example Thu, 01 Oct 2026 00:00:00 GMT
+         */
+        Sunset: components["schemas"]["HttpDateHeader"];
+        /**
+         * @description How to do without it.
+         * @example <https://docs.memoryos.io/migrations/external-user-id>; rel="deprecation"
+         */
+        "Link-2": components["schemas"]["DeprecationLinkHeader"];
+        /**
+         * @description The deprecated fields of this answer.
+         * @example user_id (sunset: 2026-10-01); see https://docs.memoryos.io/migrations/external-user-id
+         */
+        "X-MemoryOS-Deprecated-Fields": components["schemas"]["DeprecatedFieldsHeader"];
+        /**
          * @description Seconds to wait before trying again.
          * @example 42
          */
@@ -1415,6 +4294,14 @@ export interface components {
     };
     pathItems: never;
 }
+export type Account = components['schemas']['Account'];
+export type AccountDeletion = components['schemas']['AccountDeletion'];
+export type AccountDeletionEnvelope = components['schemas']['AccountDeletionEnvelope'];
+export type AccountEnvelope = components['schemas']['AccountEnvelope'];
+export type AccountExport = components['schemas']['AccountExport'];
+export type AccountExportEnvelope = components['schemas']['AccountExportEnvelope'];
+export type AccountSettings = components['schemas']['AccountSettings'];
+export type AccountSettingsEnvelope = components['schemas']['AccountSettingsEnvelope'];
 export type AddBlocked = components['schemas']['AddBlocked'];
 export type AddBudgetExhausted = components['schemas']['AddBudgetExhausted'];
 export type AddDuplicate = components['schemas']['AddDuplicate'];
@@ -1425,76 +4312,224 @@ export type AddPassthrough = components['schemas']['AddPassthrough'];
 export type AddQueueFull = components['schemas']['AddQueueFull'];
 export type AddQueued = components['schemas']['AddQueued'];
 export type AddRateLimited = components['schemas']['AddRateLimited'];
+export type AddUniversalMemoriesRequest = components['schemas']['AddUniversalMemoriesRequest'];
+export type Agent = components['schemas']['Agent'];
+export type AgentEnvelope = components['schemas']['AgentEnvelope'];
 export type AgentId = components['schemas']['AgentId'];
+export type AgentPage = components['schemas']['AgentPage'];
+export type AnswerClarificationRequest = components['schemas']['AnswerClarificationRequest'];
+export type ApiKey = components['schemas']['ApiKey'];
+export type ApiKeyPage = components['schemas']['ApiKeyPage'];
+export type ApiKeyRevocation = components['schemas']['ApiKeyRevocation'];
+export type ApiKeyRevocationEnvelope = components['schemas']['ApiKeyRevocationEnvelope'];
+export type ApiKeySecret = components['schemas']['ApiKeySecret'];
+export type AuthorityPriority = components['schemas']['AuthorityPriority'];
+export type AuthorityRules = components['schemas']['AuthorityRules'];
+export type AuthorityRulesInput = components['schemas']['AuthorityRulesInput'];
+export type AutoResolution = components['schemas']['AutoResolution'];
 export type BudgetHeader = components['schemas']['BudgetHeader'];
+export type ByteCount = components['schemas']['ByteCount'];
 export type Category = components['schemas']['Category'];
 export type ChallengeHeader = components['schemas']['ChallengeHeader'];
+export type ChangeType = components['schemas']['ChangeType'];
 export type CircuitStatus = components['schemas']['CircuitStatus'];
+export type Claim = components['schemas']['Claim'];
+export type ClaimEnvelope = components['schemas']['ClaimEnvelope'];
+export type ClaimPage = components['schemas']['ClaimPage'];
+export type ClaimRevision = components['schemas']['ClaimRevision'];
+export type ClaimRevisionStatus = components['schemas']['ClaimRevisionStatus'];
+export type ClaimStatus = components['schemas']['ClaimStatus'];
+export type Clarification = components['schemas']['Clarification'];
+export type ClarificationAnswer = components['schemas']['ClarificationAnswer'];
+export type ClarificationOption = components['schemas']['ClarificationOption'];
+export type ClarificationResolution = components['schemas']['ClarificationResolution'];
+export type ClarificationResolutionEnvelope = components['schemas']['ClarificationResolutionEnvelope'];
+export type Conflict = components['schemas']['Conflict'];
+export type ConflictDecider = components['schemas']['ConflictDecider'];
+export type ConflictList = components['schemas']['ConflictList'];
+export type ConflictOutcome = components['schemas']['ConflictOutcome'];
+export type ConflictPage = components['schemas']['ConflictPage'];
+export type ConflictResolution = components['schemas']['ConflictResolution'];
+export type ConflictResolutionEnvelope = components['schemas']['ConflictResolutionEnvelope'];
+export type ConflictStats = components['schemas']['ConflictStats'];
+export type ConflictStatsEnvelope = components['schemas']['ConflictStatsEnvelope'];
+export type ConflictStatus = components['schemas']['ConflictStatus'];
+export type ConflictVerdict = components['schemas']['ConflictVerdict'];
 export type ContextFormat = components['schemas']['ContextFormat'];
 export type ConversationMessage = components['schemas']['ConversationMessage'];
 export type Count = components['schemas']['Count'];
+export type CreateAgentRequest = components['schemas']['CreateAgentRequest'];
+export type CreateApiKeyRequest = components['schemas']['CreateApiKeyRequest'];
+export type CreateGlobalAgentRequest = components['schemas']['CreateGlobalAgentRequest'];
+export type CreateLinkTokenRequest = components['schemas']['CreateLinkTokenRequest'];
+export type CreatedGlobalAgent = components['schemas']['CreatedGlobalAgent'];
+export type CreatedGlobalAgentEnvelope = components['schemas']['CreatedGlobalAgentEnvelope'];
+export type CreatedLinkToken = components['schemas']['CreatedLinkToken'];
+export type CreatedLinkTokenEnvelope = components['schemas']['CreatedLinkTokenEnvelope'];
 export type Cursor = components['schemas']['Cursor'];
 export type Decision = components['schemas']['Decision'];
 export type DecisionOutcome = components['schemas']['DecisionOutcome'];
 export type Deletion = components['schemas']['Deletion'];
 export type DeletionEnvelope = components['schemas']['DeletionEnvelope'];
 export type DependencyStatus = components['schemas']['DependencyStatus'];
+export type DeprecatedFieldsHeader = components['schemas']['DeprecatedFieldsHeader'];
+export type DeprecationHeader = components['schemas']['DeprecationHeader'];
+export type DeprecationLinkHeader = components['schemas']['DeprecationLinkHeader'];
+export type DirectoryStatus = components['schemas']['DirectoryStatus'];
+export type EndUserBlock = components['schemas']['EndUserBlock'];
+export type EndUserBlockEnvelope = components['schemas']['EndUserBlockEnvelope'];
+export type EndUserDeletion = components['schemas']['EndUserDeletion'];
+export type EndUserDeletionEnvelope = components['schemas']['EndUserDeletionEnvelope'];
+export type EndUserExport = components['schemas']['EndUserExport'];
+export type EndUserExportEnvelope = components['schemas']['EndUserExportEnvelope'];
+export type EndUserStats = components['schemas']['EndUserStats'];
+export type EndUserStatsEnvelope = components['schemas']['EndUserStatsEnvelope'];
 export type ErrorCode = components['schemas']['ErrorCode'];
 export type ErrorName = components['schemas']['ErrorName'];
 export type EvidenceMode = components['schemas']['EvidenceMode'];
+export type ExportedAgent = components['schemas']['ExportedAgent'];
+export type ExportedMemory = components['schemas']['ExportedMemory'];
+export type ExportedUser = components['schemas']['ExportedUser'];
 export type ExternalReference = components['schemas']['ExternalReference'];
 export type ExternalUserId = components['schemas']['ExternalUserId'];
+export type FeedbackOutcome = components['schemas']['FeedbackOutcome'];
 export type FieldError = components['schemas']['FieldError'];
 export type Fraction = components['schemas']['Fraction'];
+export type GlobalAgent = components['schemas']['GlobalAgent'];
+export type GlobalAgentEnvelope = components['schemas']['GlobalAgentEnvelope'];
+export type GlobalAgentKey = components['schemas']['GlobalAgentKey'];
+export type GlobalAgentName = components['schemas']['GlobalAgentName'];
+export type GlobalAgentPage = components['schemas']['GlobalAgentPage'];
+export type GlobalAgentRetirement = components['schemas']['GlobalAgentRetirement'];
+export type GlobalAgentRetirementEnvelope = components['schemas']['GlobalAgentRetirementEnvelope'];
 export type Health = components['schemas']['Health'];
 export type HealthEnvelope = components['schemas']['HealthEnvelope'];
+export type HttpDateHeader = components['schemas']['HttpDateHeader'];
 export type Id = components['schemas']['Id'];
 export type IdempotencyKey = components['schemas']['IdempotencyKey'];
+export type IgnoreConflictRequest = components['schemas']['IgnoreConflictRequest'];
 export type Importance = components['schemas']['Importance'];
 export type Job = components['schemas']['Job'];
 export type JobEnvelope = components['schemas']['JobEnvelope'];
 export type JobStatus = components['schemas']['JobStatus'];
+export type KeyPermission = components['schemas']['KeyPermission'];
+export type LinkToken = components['schemas']['LinkToken'];
 export type Memory = components['schemas']['Memory'];
 export type MemoryEnvelope = components['schemas']['MemoryEnvelope'];
 export type MemoryPage = components['schemas']['MemoryPage'];
+export type MemoryScope = components['schemas']['MemoryScope'];
 export type MemoryText = components['schemas']['MemoryText'];
+export type MemoryVersion = components['schemas']['MemoryVersion'];
+export type MemoryVersionList = components['schemas']['MemoryVersionList'];
+export type NewApiKey = components['schemas']['NewApiKey'];
+export type NewApiKeyEnvelope = components['schemas']['NewApiKeyEnvelope'];
+export type OauthEndpoint = components['schemas']['OauthEndpoint'];
+export type OauthScope = components['schemas']['OauthScope'];
+export type OrganisationCategory = components['schemas']['OrganisationCategory'];
+export type OrganisationRegistration = components['schemas']['OrganisationRegistration'];
+export type OrganisationRegistrationEnvelope = components['schemas']['OrganisationRegistrationEnvelope'];
 export type Pagination = components['schemas']['Pagination'];
+export type PermissionStatus = components['schemas']['PermissionStatus'];
 export type Problem = components['schemas']['Problem'];
 export type ProcessingStatus = components['schemas']['ProcessingStatus'];
 export type Profile = components['schemas']['Profile'];
 export type ProposedMemory = components['schemas']['ProposedMemory'];
 export type Provenance = components['schemas']['Provenance'];
+export type PublicGlobalAgent = components['schemas']['PublicGlobalAgent'];
+export type PublicGlobalAgentEnvelope = components['schemas']['PublicGlobalAgentEnvelope'];
 export type QuotaMode = components['schemas']['QuotaMode'];
 export type RateLimitHeader = components['schemas']['RateLimitHeader'];
 export type RateLimitPolicyHeader = components['schemas']['RateLimitPolicyHeader'];
+export type RedirectUri = components['schemas']['RedirectUri'];
+export type RedirectUriOrEmpty = components['schemas']['RedirectUriOrEmpty'];
+export type RegisterOrganisationRequest = components['schemas']['RegisterOrganisationRequest'];
+export type RegisterServiceWriterRequest = components['schemas']['RegisterServiceWriterRequest'];
 export type RequestId = components['schemas']['RequestId'];
+export type RequestsPerMinute = components['schemas']['RequestsPerMinute'];
+export type ResolutionBreakdown = components['schemas']['ResolutionBreakdown'];
+export type ResolutionPath = components['schemas']['ResolutionPath'];
+export type ResolveConflictRequest = components['schemas']['ResolveConflictRequest'];
+export type RetrievalFeedback = components['schemas']['RetrievalFeedback'];
+export type RetrievalFeedbackEnvelope = components['schemas']['RetrievalFeedbackEnvelope'];
+export type RetrievalFeedbackRequest = components['schemas']['RetrievalFeedbackRequest'];
 export type RetrieveMemoriesRequest = components['schemas']['RetrieveMemoriesRequest'];
 export type RetrieveMemoriesResult = components['schemas']['RetrieveMemoriesResult'];
+export type RetrieveUniversalMemoriesRequest = components['schemas']['RetrieveUniversalMemoriesRequest'];
+export type RetrieveUniversalMemoriesResult = components['schemas']['RetrieveUniversalMemoriesResult'];
 export type Role = components['schemas']['Role'];
+export type RotatedGlobalAgentKey = components['schemas']['RotatedGlobalAgentKey'];
+export type RotatedGlobalAgentKeyEnvelope = components['schemas']['RotatedGlobalAgentKeyEnvelope'];
 export type SearchResult = components['schemas']['SearchResult'];
 export type Seconds = components['schemas']['Seconds'];
+export type ServiceKey = components['schemas']['ServiceKey'];
 export type ServiceStatus = components['schemas']['ServiceStatus'];
+export type ServiceWriter = components['schemas']['ServiceWriter'];
+export type ServiceWriterEnvelope = components['schemas']['ServiceWriterEnvelope'];
+export type ServiceWriterList = components['schemas']['ServiceWriterList'];
+export type SettableConflictStatus = components['schemas']['SettableConflictStatus'];
+export type Sha256 = components['schemas']['Sha256'];
+export type Source = components['schemas']['Source'];
+export type SourceEvent = components['schemas']['SourceEvent'];
+export type SourceEventKey = components['schemas']['SourceEventKey'];
+export type SourceEventPage = components['schemas']['SourceEventPage'];
+export type SourceEvidence = components['schemas']['SourceEvidence'];
 export type SourceKind = components['schemas']['SourceKind'];
+export type UniversalJob = components['schemas']['UniversalJob'];
+export type UniversalJobBlock = components['schemas']['UniversalJobBlock'];
+export type UniversalJobResult = components['schemas']['UniversalJobResult'];
+export type UniversalJobState = components['schemas']['UniversalJobState'];
+export type UpdateAccountSettingsRequest = components['schemas']['UpdateAccountSettingsRequest'];
+export type UpdateGlobalAgentRequest = components['schemas']['UpdateGlobalAgentRequest'];
+export type UpdateMemoryRequest = components['schemas']['UpdateMemoryRequest'];
+export type UpdateServiceWriterRequest = components['schemas']['UpdateServiceWriterRequest'];
+export type WebAddressOrEmpty = components['schemas']['WebAddressOrEmpty'];
+export type ResponseAgentAuthenticationFailed = components['responses']['AgentAuthenticationFailed'];
+export type ResponseAgentAuthenticationFailedOrWriteNotPermitted = components['responses']['AgentAuthenticationFailedOrWriteNotPermitted'];
+export type ResponseAgentNotFound = components['responses']['AgentNotFound'];
 export type ResponseBodyTooLarge = components['responses']['BodyTooLarge'];
+export type ResponseClaimNotFound = components['responses']['ClaimNotFound'];
+export type ResponseClarificationExpiredOrClarificationAnsweredAlready = components['responses']['ClarificationExpiredOrClarificationAnsweredAlready'];
+export type ResponseClarificationNotFound = components['responses']['ClarificationNotFound'];
+export type ResponseConflictNotFound = components['responses']['ConflictNotFound'];
+export type ResponseConflictResolvedAlready = components['responses']['ConflictResolvedAlready'];
+export type ResponseEndUserNotFound = components['responses']['EndUserNotFound'];
+export type ResponseEndUserNotFoundOrAgentNotFound = components['responses']['EndUserNotFoundOrAgentNotFound'];
 export type ResponseErased = components['responses']['Erased'];
 export type ResponseInternalServerError = components['responses']['InternalServerError'];
 export type ResponseInvalidRequest = components['responses']['InvalidRequest'];
+export type ResponseInvalidRequestOrCorrectionRequiredOrIdempotencyKeyReused = components['responses']['InvalidRequestOrCorrectionRequiredOrIdempotencyKeyReused'];
+export type ResponseInvalidRequestOrIdempotencyKeyReused = components['responses']['InvalidRequestOrIdempotencyKeyReused'];
+export type ResponseInvalidRequestOrIdempotencyKeyReusedOrInvalidKeyForAWriter = components['responses']['InvalidRequestOrIdempotencyKeyReusedOrInvalidKeyForAWriter'];
 export type ResponseInvalidRequestOrIdempotencyKeyReusedOrServiceNotRegistered = components['responses']['InvalidRequestOrIdempotencyKeyReusedOrServiceNotRegistered'];
+export type ResponseInvalidRequestOrInvalidKeyForAWriter = components['responses']['InvalidRequestOrInvalidKeyForAWriter'];
+export type ResponseInvalidRequestOrOAuthTargetNotAllowed = components['responses']['InvalidRequestOrOAuthTargetNotAllowed'];
 export type ResponseJobNotFound = components['responses']['JobNotFound'];
+export type ResponseKeyBoundAlready = components['responses']['KeyBoundAlready'];
 export type ResponseMalformedRequest = components['responses']['MalformedRequest'];
 export type ResponseMalformedRequestOrInvalidCursor = components['responses']['MalformedRequestOrInvalidCursor'];
+export type ResponseMalformedRequestOrNotForThePersonToAnswer = components['responses']['MalformedRequestOrNotForThePersonToAnswer'];
+export type ResponseMalformedRequestOrNotForTheTenantToResolveOrMemoryOfTheConflictMissing = components['responses']['MalformedRequestOrNotForTheTenantToResolveOrMemoryOfTheConflictMissing'];
 export type ResponseMemoryNotFound = components['responses']['MemoryNotFound'];
 export type ResponsePermissionRequired = components['responses']['PermissionRequired'];
 export type ResponsePermissionRequiredOrEndUserBlocked = components['responses']['PermissionRequiredOrEndUserBlocked'];
 export type ResponsePermissionRequiredOrEndUserBlockedOrWrongKeyForThisService = components['responses']['PermissionRequiredOrEndUserBlockedOrWrongKeyForThisService'];
+export type ResponseProfileNotImplemented = components['responses']['ProfileNotImplemented'];
+export type ResponseRequestInProgress = components['responses']['RequestInProgress'];
+export type ResponseRequestInProgressOrServiceWriterExistsOrKeyBoundAlready = components['responses']['RequestInProgressOrServiceWriterExistsOrKeyBoundAlready'];
 export type ResponseRequestInProgressOrSourceEventDiffers = components['responses']['RequestInProgressOrSourceEventDiffers'];
+export type ResponseRetrievalNotFound = components['responses']['RetrievalNotFound'];
 export type ResponseServiceUnavailable = components['responses']['ServiceUnavailable'];
 export type ResponseServiceUnavailableOrEmbeddingUnavailable = components['responses']['ServiceUnavailableOrEmbeddingUnavailable'];
+export type ResponseServiceUnavailableOrSignInUnavailable = components['responses']['ServiceUnavailableOrSignInUnavailable'];
+export type ResponseServiceWriterNotFound = components['responses']['ServiceWriterNotFound'];
+export type ResponseTooManyFailedAuthentications = components['responses']['TooManyFailedAuthentications'];
 export type ResponseTooManyFailedAuthenticationsOrKeyLimitReached = components['responses']['TooManyFailedAuthenticationsOrKeyLimitReached'];
 export type ResponseTooManyFailedAuthenticationsOrKeyLimitReachedOrTooManyAdds = components['responses']['TooManyFailedAuthenticationsOrKeyLimitReachedOrTooManyAdds'];
+export type ResponseTooManyFailedAuthenticationsOrTooManyAdds = components['responses']['TooManyFailedAuthenticationsOrTooManyAdds'];
 export type ResponseUnauthorized = components['responses']['Unauthorized'];
 export type ResponseUnsupportedMediaType = components['responses']['UnsupportedMediaType'];
 export type ParameterRequestId = components['parameters']['RequestId'];
+export type ParameterEndUserPath = components['parameters']['EndUserPath'];
 export type ParameterIdempotencyKey = components['parameters']['IdempotencyKey'];
 export type HeaderXRequestId = components['headers']['X-Request-ID'];
 export type HeaderXMemoryOsQuotaMode = components['headers']['X-MemoryOS-Quota-Mode'];
@@ -1508,6 +4543,11 @@ export type HeaderRateLimit = components['headers']['RateLimit'];
 export type HeaderLink = components['headers']['Link'];
 export type HeaderIdempotencyReplayed = components['headers']['Idempotency-Replayed'];
 export type HeaderRetryAfter = components['headers']['Retry-After'];
+export type HeaderContentDisposition = components['headers']['Content-Disposition'];
+export type HeaderDeprecation = components['headers']['Deprecation'];
+export type HeaderSunset = components['headers']['Sunset'];
+export type HeaderLink_2 = components['headers']['Link-2'];
+export type HeaderXMemoryOsDeprecatedFields = components['headers']['X-MemoryOS-Deprecated-Fields'];
 export type HeaderRetryAfter_2 = components['headers']['Retry-After-2'];
 export type HeaderRetryAfter_3 = components['headers']['Retry-After-3'];
 export type HeaderRateLimitPolicy_2 = components['headers']['RateLimit-Policy-2'];
@@ -1547,6 +4587,527 @@ export interface operations {
             };
             400: components["responses"]["MalformedRequest"];
             500: components["responses"]["InternalServerError"];
+        };
+    };
+    listAgents: {
+        parameters: {
+            query?: {
+                /** @description `pagination.next_cursor` of the previous page. */
+                cursor?: components["schemas"]["Cursor"];
+                /** @description Page size. */
+                limit?: number;
+            };
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the list. Each row: A registered agent of the tenant. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentPage"];
+                };
+            };
+            400: components["responses"]["MalformedRequestOrInvalidCursor"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["PermissionRequired"];
+            422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrKeyLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    createAgent: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+                /**
+                 * @description Makes retries safe: the same key with the same request gets the first answer again and has no second effect. Kept for
+                 *     24 hours.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateAgentRequest"];
+            };
+        };
+        responses: {
+            /** @description A registered agent of the tenant. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["PermissionRequired"];
+            409: components["responses"]["RequestInProgress"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidRequestOrIdempotencyKeyReused"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrKeyLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listGlobalAgents: {
+        parameters: {
+            query?: {
+                /** @description Retired agents too. */
+                include_retired?: boolean;
+                /** @description `pagination.next_cursor` of the previous page. */
+                cursor?: components["schemas"]["Cursor"];
+                /** @description Page size. */
+                limit?: number;
+            };
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the list. Each row: An agent as its owner sees it. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GlobalAgentPage"];
+                };
+            };
+            400: components["responses"]["MalformedRequestOrInvalidCursor"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["PermissionRequired"];
+            422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrKeyLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    createGlobalAgent: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+                /**
+                 * @description Makes retries safe: the same key with the same request gets the first answer again and has no second effect. Kept for
+                 *     24 hours.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateGlobalAgentRequest"];
+            };
+        };
+        responses: {
+            /** @description An agent that was just registered. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedGlobalAgentEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["PermissionRequired"];
+            409: components["responses"]["RequestInProgress"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidRequestOrIdempotencyKeyReused"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrKeyLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getGlobalAgent: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /** @description Identifier of the agent. */
+                agent_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description An agent as anyone sees it before granting access. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicGlobalAgentEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            404: components["responses"]["AgentNotFound"];
+            422: components["responses"]["InvalidRequest"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    retireGlobalAgent: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /** @description Identifier of the agent. */
+                agent_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Result of retiring an agent. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GlobalAgentRetirementEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["PermissionRequired"];
+            404: components["responses"]["AgentNotFound"];
+            422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrKeyLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    updateGlobalAgent: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /** @description Identifier of the agent. */
+                agent_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateGlobalAgentRequest"];
+            };
+        };
+        responses: {
+            /** @description An agent as its owner sees it. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GlobalAgentEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["PermissionRequired"];
+            404: components["responses"]["AgentNotFound"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrKeyLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    rotateGlobalAgentKey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /** @description Identifier of the agent. */
+                agent_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A new key in place of the old one. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RotatedGlobalAgentKeyEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["PermissionRequired"];
+            404: components["responses"]["AgentNotFound"];
+            422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrKeyLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listApiKeys: {
+        parameters: {
+            query?: {
+                /** @description `pagination.next_cursor` of the previous page. */
+                cursor?: components["schemas"]["Cursor"];
+                /** @description Page size. */
+                limit?: number;
+            };
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the list. Each row: A key, without its secret. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKeyPage"];
+                };
+            };
+            400: components["responses"]["MalformedRequestOrInvalidCursor"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["PermissionRequired"];
+            422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrKeyLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    createApiKey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+                /**
+                 * @description Makes retries safe: the same key with the same request gets the first answer again and has no second effect. Kept for
+                 *     24 hours.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateApiKeyRequest"];
+            };
+        };
+        responses: {
+            /** @description A new key. This answer is the only place where its secret ever appears. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewApiKeyEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["PermissionRequired"];
+            409: components["responses"]["RequestInProgress"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidRequestOrIdempotencyKeyReused"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrKeyLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    revokeApiKey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /** @description Identifier of the key. */
+                api_key_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What became of a revocation. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKeyRevocationEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["PermissionRequired"];
+            422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrKeyLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     listMemories: {
@@ -1656,6 +5217,57 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    answerClarification: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /** @description Identifier of the question. */
+                clarification_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerClarificationRequest"];
+            };
+        };
+        responses: {
+            /** @description What an answer did. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClarificationResolutionEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequestOrNotForThePersonToAnswer"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["PermissionRequiredOrEndUserBlocked"];
+            404: components["responses"]["ClarificationNotFound"];
+            409: components["responses"]["ClarificationExpiredOrClarificationAnsweredAlready"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrKeyLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     getJob: {
         parameters: {
             query?: never;
@@ -1694,6 +5306,60 @@ export interface operations {
             403: components["responses"]["PermissionRequired"];
             404: components["responses"]["JobNotFound"];
             422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrKeyLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    sendRetrievalFeedback: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+                /**
+                 * @description Makes retries safe: the same key with the same request gets the first answer again and has no second effect. Kept for
+                 *     24 hours.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetrievalFeedbackRequest"];
+            };
+        };
+        responses: {
+            /** @description Feedback that was noted. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetrievalFeedbackEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["PermissionRequiredOrEndUserBlocked"];
+            404: components["responses"]["RetrievalNotFound"];
+            409: components["responses"]["RequestInProgress"];
+            410: components["responses"]["Erased"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidRequestOrCorrectionRequiredOrIdempotencyKeyReused"];
             429: components["responses"]["TooManyFailedAuthenticationsOrKeyLimitReached"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
@@ -1835,6 +5501,1229 @@ export interface operations {
             422: components["responses"]["InvalidRequest"];
             429: components["responses"]["TooManyFailedAuthenticationsOrKeyLimitReached"];
             500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    updateMemory: {
+        parameters: {
+            query?: {
+                /** @description When given, the memory must be this user's. */
+                external_user_id?: components["schemas"]["ExternalUserId"];
+            };
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /** @description Identifier of the memory. */
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateMemoryRequest"];
+            };
+        };
+        responses: {
+            /** @description A memory. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemoryEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["PermissionRequired"];
+            404: components["responses"]["MemoryNotFound"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrKeyLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailableOrEmbeddingUnavailable"];
+        };
+    };
+    getMemoryHistory: {
+        parameters: {
+            query?: {
+                /** @description When given, the memory must be this user's. */
+                external_user_id?: components["schemas"]["ExternalUserId"];
+            };
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /** @description Identifier of the memory. */
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A memory as it was from one change to the next. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemoryVersionList"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["PermissionRequired"];
+            404: components["responses"]["MemoryNotFound"];
+            422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrKeyLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listClaims: {
+        parameters: {
+            query?: {
+                /** @description Only claims about this user. */
+                external_user_id?: components["schemas"]["ExternalUserId"];
+                /** @description Only claims that stand so. */
+                status?: components["schemas"]["ClaimStatus"];
+                /** @description Only claims of this kind. */
+                category?: components["schemas"]["Category"];
+                /** @description `pagination.next_cursor` of the previous page. */
+                cursor?: components["schemas"]["Cursor"];
+                /** @description Page size. */
+                limit?: number;
+            };
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the list. Each row: What is held to be true about one thing of one user, and everything that was ever asserted about it. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaimPage"];
+                };
+            };
+            400: components["responses"]["MalformedRequestOrInvalidCursor"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["PermissionRequired"];
+            422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrKeyLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getClaim: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /** @description Identifier of the claim. */
+                claim_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is held to be true about one thing of one user, and everything that was ever asserted about it. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaimEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["PermissionRequired"];
+            404: components["responses"]["ClaimNotFound"];
+            422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrKeyLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getConflictStats: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Conflicts in numbers. Those that end in `_mtd` are of the calendar month so far, in UTC; the others are of now. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConflictStatsEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["PermissionRequired"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrKeyLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    resolveConflict: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /** @description Identifier of the conflict. */
+                conflict_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResolveConflictRequest"];
+            };
+        };
+        responses: {
+            /** @description What a decision about a conflict did. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConflictResolutionEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequestOrNotForTheTenantToResolveOrMemoryOfTheConflictMissing"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["PermissionRequired"];
+            404: components["responses"]["ConflictNotFound"];
+            409: components["responses"]["ConflictResolvedAlready"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrKeyLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    registerOrganisation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegisterOrganisationRequest"];
+            };
+        };
+        responses: {
+            /** @description The entry as it was registered. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganisationRegistrationEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["PermissionRequired"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidRequestOrOAuthTargetNotAllowed"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrKeyLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailableOrSignInUnavailable"];
+        };
+    };
+    createLinkToken: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateLinkTokenRequest"];
+            };
+        };
+        responses: {
+            /** @description A link token, ready for a link to the consent app: `{consent}/connect?agent_id=…&link_token=…`. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedLinkTokenEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["PermissionRequired"];
+            404: components["responses"]["EndUserNotFoundOrAgentNotFound"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrKeyLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listServiceWriters: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A service of yours that may report events as the `source` of an add. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceWriterList"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["PermissionRequired"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrKeyLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    registerServiceWriter: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+                /**
+                 * @description Makes retries safe: the same key with the same request gets the first answer again and has no second effect. Kept for
+                 *     24 hours.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegisterServiceWriterRequest"];
+            };
+        };
+        responses: {
+            /** @description A service of yours that may report events as the `source` of an add. */
+            201: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceWriterEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["PermissionRequired"];
+            409: components["responses"]["RequestInProgressOrServiceWriterExistsOrKeyBoundAlready"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidRequestOrIdempotencyKeyReusedOrInvalidKeyForAWriter"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrKeyLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    updateServiceWriter: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /** @description Identifier of the writer. */
+                writer_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateServiceWriterRequest"];
+            };
+        };
+        responses: {
+            /** @description A service of yours that may report events as the `source` of an add. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceWriterEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["PermissionRequired"];
+            404: components["responses"]["ServiceWriterNotFound"];
+            409: components["responses"]["KeyBoundAlready"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidRequestOrInvalidKeyForAWriter"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrKeyLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listSharedContextConflicts: {
+        parameters: {
+            query?: {
+                /** @description Settled and ignored conflicts too. */
+                include_resolved?: boolean;
+                /** @description `pagination.next_cursor` of the previous page. */
+                cursor?: components["schemas"]["Cursor"];
+                /** @description Page size. */
+                limit?: number;
+            };
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /**
+             * @description A page of the list. Each row: Two memories, A and B, that contradict each other: of two users about something that they share, or of one user when no
+             *     rule decides between them.
+             */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConflictPage"];
+                };
+            };
+            400: components["responses"]["MalformedRequestOrInvalidCursor"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["PermissionRequired"];
+            422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrKeyLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    ignoreConflict: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /** @description Identifier of the conflict. */
+                conflict_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IgnoreConflictRequest"];
+            };
+        };
+        responses: {
+            /**
+             * @description Two memories, A and B, that contradict each other: of two users about something that they share, or of one user when no
+             *     rule decides between them.
+             */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConflictList"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["PermissionRequired"];
+            404: components["responses"]["ConflictNotFound"];
+            409: components["responses"]["ConflictResolvedAlready"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrKeyLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listSourceEvents: {
+        parameters: {
+            query?: {
+                /** @description Only events about this user. */
+                external_user_id?: components["schemas"]["ExternalUserId"];
+                /** @description Only events of this service. */
+                source_service?: components["schemas"]["ServiceKey"];
+                /** @description `pagination.next_cursor` of the previous page. */
+                cursor?: components["schemas"]["Cursor"];
+                /** @description Page size. */
+                limit?: number;
+            };
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the list. Each row: An event that one of your services reported as the `source` of an add. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceEventPage"];
+                };
+            };
+            400: components["responses"]["MalformedRequestOrInvalidCursor"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["PermissionRequired"];
+            422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrKeyLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    addUniversalMemories: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+                /**
+                 * @description Makes retries safe: the same key with the same request gets the first answer again and has no second effect. Kept for
+                 *     24 hours.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddUniversalMemoriesRequest"];
+            };
+        };
+        responses: {
+            /** @description What became of an add. Told apart by `status`, which is closed within v1. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddMemoriesResult"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            403: components["responses"]["AgentAuthenticationFailedOrWriteNotPermitted"];
+            409: components["responses"]["RequestInProgress"];
+            410: components["responses"]["Erased"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidRequestOrIdempotencyKeyReused"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrTooManyAdds"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getUniversalJob: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /** @description Identifier of the job, from the answer of the add. */
+                job_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description An extraction job in a person's universal memory. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UniversalJob"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            403: components["responses"]["AgentAuthenticationFailed"];
+            404: components["responses"]["JobNotFound"];
+            422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyFailedAuthentications"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    retrieveUniversalMemories: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetrieveUniversalMemoriesRequest"];
+            };
+        };
+        responses: {
+            /** @description A retrieved memory. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetrieveUniversalMemoriesResult"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            403: components["responses"]["AgentAuthenticationFailed"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyFailedAuthentications"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailableOrEmbeddingUnavailable"];
+        };
+    };
+    getAccount: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The account that the tenant and its keys belong to. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["PermissionRequired"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrKeyLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    deleteAccount: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What became of a deletion of the account. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountDeletionEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["PermissionRequired"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrKeyLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    exportAccount: {
+        parameters: {
+            query?: {
+                /** @description The end user to export. Left out, the account itself is exported. */
+                external_user_id?: components["schemas"]["ExternalUserId"];
+            };
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Everything about one end user; or about the account, without any end user's memories. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Disposition": components["headers"]["Content-Disposition"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountExportEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["PermissionRequired"];
+            404: components["responses"]["EndUserNotFound"];
+            422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrKeyLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    updateAccountSettings: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateAccountSettingsRequest"];
+            };
+        };
+        responses: {
+            /** @description The settings of the account. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountSettingsEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["PermissionRequired"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrKeyLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    deleteEndUser: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description Your identifier of the end user, percent-encoded: `a/b` is `a%2Fb`. URL libraries resolve `.` and `..` even when they
+                 *     are encoded, so identifiers of only dots cannot be used here.
+                 */
+                external_user_id: components["parameters"]["EndUserPath"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What became of a deletion of an end user. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndUserDeletionEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["PermissionRequired"];
+            404: components["responses"]["EndUserNotFound"];
+            422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrKeyLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    blockEndUser: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description Your identifier of the end user, percent-encoded: `a/b` is `a%2Fb`. URL libraries resolve `.` and `..` even when they
+                 *     are encoded, so identifiers of only dots cannot be used here.
+                 */
+                external_user_id: components["parameters"]["EndUserPath"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Whether an end user is blocked. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndUserBlockEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["PermissionRequired"];
+            422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrKeyLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    unblockEndUser: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description Your identifier of the end user, percent-encoded: `a/b` is `a%2Fb`. URL libraries resolve `.` and `..` even when they
+                 *     are encoded, so identifiers of only dots cannot be used here.
+                 */
+                external_user_id: components["parameters"]["EndUserPath"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Whether an end user is blocked. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndUserBlockEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["PermissionRequired"];
+            422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrKeyLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    exportEndUser: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description Your identifier of the end user, percent-encoded: `a/b` is `a%2Fb`. URL libraries resolve `.` and `..` even when they
+                 *     are encoded, so identifiers of only dots cannot be used here.
+                 */
+                external_user_id: components["parameters"]["EndUserPath"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Everything that is remembered about one end user. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndUserExportEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["PermissionRequired"];
+            404: components["responses"]["EndUserNotFound"];
+            422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrKeyLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getEndUserStats: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description Your identifier of the end user, percent-encoded: `a/b` is `a%2Fb`. URL libraries resolve `.` and `..` even when they
+                 *     are encoded, so identifiers of only dots cannot be used here.
+                 */
+                external_user_id: components["parameters"]["EndUserPath"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is known about an end user without reading their memories. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    Deprecation: components["headers"]["Deprecation"];
+                    Sunset: components["headers"]["Sunset"];
+                    Link: components["headers"]["Link-2"];
+                    "X-MemoryOS-Deprecated-Fields": components["headers"]["X-MemoryOS-Deprecated-Fields"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndUserStatsEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["PermissionRequired"];
+            404: components["responses"]["EndUserNotFound"];
+            422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrKeyLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };
