@@ -1657,12 +1657,30 @@ var require_validators_text = __commonJS({
         }
       }
       if (typeof data === "string") {
-        if (!formats4.test(data)) {
-          const err1 = { instancePath, schemaPath: "#/format", keyword: "format", params: { format: "uuid" }, message: 'must match format "uuid"' };
+        if (func1(data) > 255) {
+          const err1 = { instancePath, schemaPath: "#/maxLength", keyword: "maxLength", params: { limit: 255 }, message: "must NOT have more than 255 characters" };
           if (vErrors === null) {
             vErrors = [err1];
           } else {
             vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (func1(data) < 1) {
+          const err2 = { instancePath, schemaPath: "#/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+        if (!pattern4.test(data)) {
+          const err3 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[^\\x00-\\x1F\\x7F-\\x9F]*$" }, message: 'must match pattern "^[^\\x00-\\x1F\\x7F-\\x9F]*$"' };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
           }
           errors++;
         }
@@ -1683,8 +1701,8 @@ var require_validators_text = __commonJS({
         evaluated0.items = void 0;
       }
       if (data && typeof data == "object" && !Array.isArray(data)) {
-        if (data.job_id === void 0) {
-          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "job_id" }, message: "must have required property 'job_id'" };
+        if (data.external_user_id === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "external_user_id" }, message: "must have required property 'external_user_id'" };
           if (vErrors === null) {
             vErrors = [err0];
           } else {
@@ -1692,8 +1710,8 @@ var require_validators_text = __commonJS({
           }
           errors++;
         }
-        if (data.job_id !== void 0) {
-          if (!validate83(data.job_id, { instancePath: instancePath + "/job_id", parentData: data, parentDataProperty: "job_id", rootData, dynamicAnchors })) {
+        if (data.external_user_id !== void 0) {
+          if (!validate83(data.external_user_id, { instancePath: instancePath + "/external_user_id", parentData: data, parentDataProperty: "external_user_id", rootData, dynamicAnchors })) {
             vErrors = vErrors === null ? validate83.errors : vErrors.concat(validate83.errors);
             errors = vErrors.length;
           }
@@ -1710,7 +1728,7 @@ var require_validators_text = __commonJS({
       validate82.errors = vErrors;
       return errors === 0;
     }
-    validate82.evaluated = { "props": { "job_id": true }, "dynamicProps": false, "dynamicItems": false };
+    validate82.evaluated = { "props": { "external_user_id": true }, "dynamicProps": false, "dynamicItems": false };
     exports.v10 = validate85;
     function validate86(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
@@ -1781,8 +1799,8 @@ var require_validators_text = __commonJS({
         evaluated0.items = void 0;
       }
       if (data && typeof data == "object" && !Array.isArray(data)) {
-        if (data.id === void 0) {
-          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "id" }, message: "must have required property 'id'" };
+        if (data.job_id === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "job_id" }, message: "must have required property 'job_id'" };
           if (vErrors === null) {
             vErrors = [err0];
           } else {
@@ -1790,8 +1808,8 @@ var require_validators_text = __commonJS({
           }
           errors++;
         }
-        if (data.id !== void 0) {
-          if (!validate86(data.id, { instancePath: instancePath + "/id", parentData: data, parentDataProperty: "id", rootData, dynamicAnchors })) {
+        if (data.job_id !== void 0) {
+          if (!validate86(data.job_id, { instancePath: instancePath + "/job_id", parentData: data, parentDataProperty: "job_id", rootData, dynamicAnchors })) {
             vErrors = vErrors === null ? validate86.errors : vErrors.concat(validate86.errors);
             errors = vErrors.length;
           }
@@ -1808,7 +1826,7 @@ var require_validators_text = __commonJS({
       validate85.errors = vErrors;
       return errors === 0;
     }
-    validate85.evaluated = { "props": { "id": true }, "dynamicProps": false, "dynamicItems": false };
+    validate85.evaluated = { "props": { "job_id": true }, "dynamicProps": false, "dynamicItems": false };
     exports.v11 = validate88;
     function validate89(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
@@ -1853,30 +1871,12 @@ var require_validators_text = __commonJS({
         }
       }
       if (typeof data === "string") {
-        if (func1(data) > 255) {
-          const err1 = { instancePath, schemaPath: "#/maxLength", keyword: "maxLength", params: { limit: 255 }, message: "must NOT have more than 255 characters" };
+        if (!formats4.test(data)) {
+          const err1 = { instancePath, schemaPath: "#/format", keyword: "format", params: { format: "uuid" }, message: 'must match format "uuid"' };
           if (vErrors === null) {
             vErrors = [err1];
           } else {
             vErrors.push(err1);
-          }
-          errors++;
-        }
-        if (func1(data) < 1) {
-          const err2 = { instancePath, schemaPath: "#/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-          errors++;
-        }
-        if (!pattern4.test(data)) {
-          const err3 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[^\\x00-\\x1F\\x7F-\\x9F]*$" }, message: 'must match pattern "^[^\\x00-\\x1F\\x7F-\\x9F]*$"' };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
           }
           errors++;
         }
@@ -1897,25 +1897,34 @@ var require_validators_text = __commonJS({
         evaluated0.items = void 0;
       }
       if (data && typeof data == "object" && !Array.isArray(data)) {
-        if (data.external_user_id !== void 0) {
-          if (!validate89(data.external_user_id, { instancePath: instancePath + "/external_user_id", parentData: data, parentDataProperty: "external_user_id", rootData, dynamicAnchors })) {
+        if (data.id === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "id" }, message: "must have required property 'id'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.id !== void 0) {
+          if (!validate89(data.id, { instancePath: instancePath + "/id", parentData: data, parentDataProperty: "id", rootData, dynamicAnchors })) {
             vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors);
             errors = vErrors.length;
           }
         }
       } else {
-        const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
         if (vErrors === null) {
-          vErrors = [err0];
+          vErrors = [err1];
         } else {
-          vErrors.push(err0);
+          vErrors.push(err1);
         }
         errors++;
       }
       validate88.errors = vErrors;
       return errors === 0;
     }
-    validate88.evaluated = { "props": { "external_user_id": true }, "dynamicProps": false, "dynamicItems": false };
+    validate88.evaluated = { "props": { "id": true }, "dynamicProps": false, "dynamicItems": false };
     exports.v12 = validate91;
     function validate92(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
@@ -2004,61 +2013,25 @@ var require_validators_text = __commonJS({
         evaluated0.items = void 0;
       }
       if (data && typeof data == "object" && !Array.isArray(data)) {
-        if (data.hard_delete === void 0) {
-          data.hard_delete = false;
-        }
         if (data.external_user_id !== void 0) {
           if (!validate92(data.external_user_id, { instancePath: instancePath + "/external_user_id", parentData: data, parentDataProperty: "external_user_id", rootData, dynamicAnchors })) {
             vErrors = vErrors === null ? validate92.errors : vErrors.concat(validate92.errors);
             errors = vErrors.length;
           }
         }
-        let data1 = data.hard_delete;
-        if (typeof data1 !== "boolean") {
-          let dataType0 = typeof data1;
-          let coerced0 = void 0;
-          if (dataType0 == "object" && Array.isArray(data1) && data1.length == 1) {
-            data1 = data1[0];
-            dataType0 = typeof data1;
-            if (typeof data1 === "boolean") {
-              coerced0 = data1;
-            }
-          }
-          if (!(coerced0 !== void 0)) {
-            if (data1 === "false" || data1 === 0 || data1 === null) {
-              coerced0 = false;
-            } else if (data1 === "true" || data1 === 1) {
-              coerced0 = true;
-            } else {
-              const err0 = { instancePath: instancePath + "/hard_delete", schemaPath: "#/properties/hard_delete/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
-              if (vErrors === null) {
-                vErrors = [err0];
-              } else {
-                vErrors.push(err0);
-              }
-              errors++;
-            }
-          }
-          if (coerced0 !== void 0) {
-            data1 = coerced0;
-            if (data !== void 0) {
-              data["hard_delete"] = coerced0;
-            }
-          }
-        }
       } else {
-        const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
         if (vErrors === null) {
-          vErrors = [err1];
+          vErrors = [err0];
         } else {
-          vErrors.push(err1);
+          vErrors.push(err0);
         }
         errors++;
       }
       validate91.errors = vErrors;
       return errors === 0;
     }
-    validate91.evaluated = { "props": { "external_user_id": true, "hard_delete": true }, "dynamicProps": false, "dynamicItems": false };
+    validate91.evaluated = { "props": { "external_user_id": true }, "dynamicProps": false, "dynamicItems": false };
     exports.v13 = validate94;
     function validate95(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
@@ -2135,11 +2108,154 @@ var require_validators_text = __commonJS({
       return errors === 0;
     }
     validate95.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    var schema49 = { "type": "string", "enum": ["active", "disputed", "archived"], "description": "Where a claim stands." };
-    function validate97(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    function validate94(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate97.evaluated;
+      const evaluated0 = validate94.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.hard_delete === void 0) {
+          data.hard_delete = false;
+        }
+        if (data.external_user_id !== void 0) {
+          if (!validate95(data.external_user_id, { instancePath: instancePath + "/external_user_id", parentData: data, parentDataProperty: "external_user_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate95.errors : vErrors.concat(validate95.errors);
+            errors = vErrors.length;
+          }
+        }
+        let data1 = data.hard_delete;
+        if (typeof data1 !== "boolean") {
+          let dataType0 = typeof data1;
+          let coerced0 = void 0;
+          if (dataType0 == "object" && Array.isArray(data1) && data1.length == 1) {
+            data1 = data1[0];
+            dataType0 = typeof data1;
+            if (typeof data1 === "boolean") {
+              coerced0 = data1;
+            }
+          }
+          if (!(coerced0 !== void 0)) {
+            if (data1 === "false" || data1 === 0 || data1 === null) {
+              coerced0 = false;
+            } else if (data1 === "true" || data1 === 1) {
+              coerced0 = true;
+            } else {
+              const err0 = { instancePath: instancePath + "/hard_delete", schemaPath: "#/properties/hard_delete/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
+              if (vErrors === null) {
+                vErrors = [err0];
+              } else {
+                vErrors.push(err0);
+              }
+              errors++;
+            }
+          }
+          if (coerced0 !== void 0) {
+            data1 = coerced0;
+            if (data !== void 0) {
+              data["hard_delete"] = coerced0;
+            }
+          }
+        }
+      } else {
+        const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+      validate94.errors = vErrors;
+      return errors === 0;
+    }
+    validate94.evaluated = { "props": { "external_user_id": true, "hard_delete": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v14 = validate97;
+    function validate98(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate98.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        let dataType0 = typeof data;
+        let coerced0 = void 0;
+        if (dataType0 == "object" && Array.isArray(data) && data.length == 1) {
+          data = data[0];
+          dataType0 = typeof data;
+          if (typeof data === "string") {
+            coerced0 = data;
+          }
+        }
+        if (!(coerced0 !== void 0)) {
+          if (dataType0 == "number" || dataType0 == "boolean") {
+            coerced0 = "" + data;
+          } else if (data === null) {
+            coerced0 = "";
+          } else {
+            const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err0];
+            } else {
+              vErrors.push(err0);
+            }
+            errors++;
+          }
+        }
+        if (coerced0 !== void 0) {
+          data = coerced0;
+          if (parentData !== void 0) {
+            parentData[parentDataProperty] = coerced0;
+          }
+        }
+      }
+      if (typeof data === "string") {
+        if (func1(data) > 255) {
+          const err1 = { instancePath, schemaPath: "#/maxLength", keyword: "maxLength", params: { limit: 255 }, message: "must NOT have more than 255 characters" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (func1(data) < 1) {
+          const err2 = { instancePath, schemaPath: "#/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+        if (!pattern4.test(data)) {
+          const err3 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[^\\x00-\\x1F\\x7F-\\x9F]*$" }, message: 'must match pattern "^[^\\x00-\\x1F\\x7F-\\x9F]*$"' };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+          errors++;
+        }
+      }
+      validate98.errors = vErrors;
+      return errors === 0;
+    }
+    validate98.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    var schema51 = { "type": "string", "enum": ["active", "disputed", "archived"], "description": "Where a claim stands." };
+    function validate100(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate100.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -2179,7 +2295,7 @@ var require_validators_text = __commonJS({
         }
       }
       if (!(data === "active" || data === "disputed" || data === "archived")) {
-        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema49.enum }, message: "must be equal to one of the allowed values" };
+        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema51.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err1];
         } else {
@@ -2187,14 +2303,14 @@ var require_validators_text = __commonJS({
         }
         errors++;
       }
-      validate97.errors = vErrors;
+      validate100.errors = vErrors;
       return errors === 0;
     }
-    validate97.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate99(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate100.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate102(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate99.evaluated;
+      const evaluated0 = validate102.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -2242,14 +2358,14 @@ var require_validators_text = __commonJS({
         }
         errors++;
       }
-      validate99.errors = vErrors;
+      validate102.errors = vErrors;
       return errors === 0;
     }
-    validate99.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate101(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate102.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate104(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate101.evaluated;
+      const evaluated0 = validate104.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -2308,15 +2424,15 @@ var require_validators_text = __commonJS({
           errors++;
         }
       }
-      validate101.errors = vErrors;
+      validate104.errors = vErrors;
       return errors === 0;
     }
-    validate101.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate94(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate104.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate97(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate94.evaluated;
+      const evaluated0 = validate97.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -2328,26 +2444,26 @@ var require_validators_text = __commonJS({
           data.limit = 50;
         }
         if (data.external_user_id !== void 0) {
-          if (!validate95(data.external_user_id, { instancePath: instancePath + "/external_user_id", parentData: data, parentDataProperty: "external_user_id", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate95.errors : vErrors.concat(validate95.errors);
+          if (!validate98(data.external_user_id, { instancePath: instancePath + "/external_user_id", parentData: data, parentDataProperty: "external_user_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate98.errors : vErrors.concat(validate98.errors);
             errors = vErrors.length;
           }
         }
         if (data.status !== void 0) {
-          if (!validate97(data.status, { instancePath: instancePath + "/status", parentData: data, parentDataProperty: "status", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate97.errors : vErrors.concat(validate97.errors);
+          if (!validate100(data.status, { instancePath: instancePath + "/status", parentData: data, parentDataProperty: "status", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate100.errors : vErrors.concat(validate100.errors);
             errors = vErrors.length;
           }
         }
         if (data.category !== void 0) {
-          if (!validate99(data.category, { instancePath: instancePath + "/category", parentData: data, parentDataProperty: "category", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate99.errors : vErrors.concat(validate99.errors);
+          if (!validate102(data.category, { instancePath: instancePath + "/category", parentData: data, parentDataProperty: "category", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate102.errors : vErrors.concat(validate102.errors);
             errors = vErrors.length;
           }
         }
         if (data.cursor !== void 0) {
-          if (!validate101(data.cursor, { instancePath: instancePath + "/cursor", parentData: data, parentDataProperty: "cursor", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate101.errors : vErrors.concat(validate101.errors);
+          if (!validate104(data.cursor, { instancePath: instancePath + "/cursor", parentData: data, parentDataProperty: "cursor", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate104.errors : vErrors.concat(validate104.errors);
             errors = vErrors.length;
           }
         }
@@ -2420,108 +2536,10 @@ var require_validators_text = __commonJS({
         }
         errors++;
       }
-      validate94.errors = vErrors;
+      validate97.errors = vErrors;
       return errors === 0;
     }
-    validate94.evaluated = { "props": { "external_user_id": true, "status": true, "category": true, "cursor": true, "limit": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v14 = validate103;
-    function validate104(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-      let vErrors = null;
-      let errors = 0;
-      const evaluated0 = validate104.evaluated;
-      if (evaluated0.dynamicProps) {
-        evaluated0.props = void 0;
-      }
-      if (evaluated0.dynamicItems) {
-        evaluated0.items = void 0;
-      }
-      if (typeof data !== "string") {
-        let dataType0 = typeof data;
-        let coerced0 = void 0;
-        if (dataType0 == "object" && Array.isArray(data) && data.length == 1) {
-          data = data[0];
-          dataType0 = typeof data;
-          if (typeof data === "string") {
-            coerced0 = data;
-          }
-        }
-        if (!(coerced0 !== void 0)) {
-          if (dataType0 == "number" || dataType0 == "boolean") {
-            coerced0 = "" + data;
-          } else if (data === null) {
-            coerced0 = "";
-          } else {
-            const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err0];
-            } else {
-              vErrors.push(err0);
-            }
-            errors++;
-          }
-        }
-        if (coerced0 !== void 0) {
-          data = coerced0;
-          if (parentData !== void 0) {
-            parentData[parentDataProperty] = coerced0;
-          }
-        }
-      }
-      if (typeof data === "string") {
-        if (!formats4.test(data)) {
-          const err1 = { instancePath, schemaPath: "#/format", keyword: "format", params: { format: "uuid" }, message: 'must match format "uuid"' };
-          if (vErrors === null) {
-            vErrors = [err1];
-          } else {
-            vErrors.push(err1);
-          }
-          errors++;
-        }
-      }
-      validate104.errors = vErrors;
-      return errors === 0;
-    }
-    validate104.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate103(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-      ;
-      let vErrors = null;
-      let errors = 0;
-      const evaluated0 = validate103.evaluated;
-      if (evaluated0.dynamicProps) {
-        evaluated0.props = void 0;
-      }
-      if (evaluated0.dynamicItems) {
-        evaluated0.items = void 0;
-      }
-      if (data && typeof data == "object" && !Array.isArray(data)) {
-        if (data.claim_id === void 0) {
-          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "claim_id" }, message: "must have required property 'claim_id'" };
-          if (vErrors === null) {
-            vErrors = [err0];
-          } else {
-            vErrors.push(err0);
-          }
-          errors++;
-        }
-        if (data.claim_id !== void 0) {
-          if (!validate104(data.claim_id, { instancePath: instancePath + "/claim_id", parentData: data, parentDataProperty: "claim_id", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate104.errors : vErrors.concat(validate104.errors);
-            errors = vErrors.length;
-          }
-        }
-      } else {
-        const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-        errors++;
-      }
-      validate103.errors = vErrors;
-      return errors === 0;
-    }
-    validate103.evaluated = { "props": { "claim_id": true }, "dynamicProps": false, "dynamicItems": false };
+    validate97.evaluated = { "props": { "external_user_id": true, "status": true, "category": true, "cursor": true, "limit": true }, "dynamicProps": false, "dynamicItems": false };
     exports.v15 = validate106;
     function validate107(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
@@ -2592,8 +2610,8 @@ var require_validators_text = __commonJS({
         evaluated0.items = void 0;
       }
       if (data && typeof data == "object" && !Array.isArray(data)) {
-        if (data.conflict_id === void 0) {
-          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "conflict_id" }, message: "must have required property 'conflict_id'" };
+        if (data.claim_id === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "claim_id" }, message: "must have required property 'claim_id'" };
           if (vErrors === null) {
             vErrors = [err0];
           } else {
@@ -2601,8 +2619,8 @@ var require_validators_text = __commonJS({
           }
           errors++;
         }
-        if (data.conflict_id !== void 0) {
-          if (!validate107(data.conflict_id, { instancePath: instancePath + "/conflict_id", parentData: data, parentDataProperty: "conflict_id", rootData, dynamicAnchors })) {
+        if (data.claim_id !== void 0) {
+          if (!validate107(data.claim_id, { instancePath: instancePath + "/claim_id", parentData: data, parentDataProperty: "claim_id", rootData, dynamicAnchors })) {
             vErrors = vErrors === null ? validate107.errors : vErrors.concat(validate107.errors);
             errors = vErrors.length;
           }
@@ -2619,7 +2637,7 @@ var require_validators_text = __commonJS({
       validate106.errors = vErrors;
       return errors === 0;
     }
-    validate106.evaluated = { "props": { "conflict_id": true }, "dynamicProps": false, "dynamicItems": false };
+    validate106.evaluated = { "props": { "claim_id": true }, "dynamicProps": false, "dynamicItems": false };
     exports.v16 = validate109;
     function validate110(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
@@ -2690,8 +2708,8 @@ var require_validators_text = __commonJS({
         evaluated0.items = void 0;
       }
       if (data && typeof data == "object" && !Array.isArray(data)) {
-        if (data.writer_id === void 0) {
-          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "writer_id" }, message: "must have required property 'writer_id'" };
+        if (data.conflict_id === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "conflict_id" }, message: "must have required property 'conflict_id'" };
           if (vErrors === null) {
             vErrors = [err0];
           } else {
@@ -2699,8 +2717,8 @@ var require_validators_text = __commonJS({
           }
           errors++;
         }
-        if (data.writer_id !== void 0) {
-          if (!validate110(data.writer_id, { instancePath: instancePath + "/writer_id", parentData: data, parentDataProperty: "writer_id", rootData, dynamicAnchors })) {
+        if (data.conflict_id !== void 0) {
+          if (!validate110(data.conflict_id, { instancePath: instancePath + "/conflict_id", parentData: data, parentDataProperty: "conflict_id", rootData, dynamicAnchors })) {
             vErrors = vErrors === null ? validate110.errors : vErrors.concat(validate110.errors);
             errors = vErrors.length;
           }
@@ -2717,7 +2735,7 @@ var require_validators_text = __commonJS({
       validate109.errors = vErrors;
       return errors === 0;
     }
-    validate109.evaluated = { "props": { "writer_id": true }, "dynamicProps": false, "dynamicItems": false };
+    validate109.evaluated = { "props": { "conflict_id": true }, "dynamicProps": false, "dynamicItems": false };
     exports.v17 = validate112;
     function validate113(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
@@ -2797,6 +2815,515 @@ var require_validators_text = __commonJS({
         evaluated0.items = void 0;
       }
       if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.limit === void 0) {
+          data.limit = 50;
+        }
+        if (data.cursor !== void 0) {
+          if (!validate113(data.cursor, { instancePath: instancePath + "/cursor", parentData: data, parentDataProperty: "cursor", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate113.errors : vErrors.concat(validate113.errors);
+            errors = vErrors.length;
+          }
+        }
+        let data1 = data.limit;
+        if (!(typeof data1 == "number" && (!(data1 % 1) && !isNaN(data1)))) {
+          let dataType0 = typeof data1;
+          let coerced0 = void 0;
+          if (dataType0 == "object" && Array.isArray(data1) && data1.length == 1) {
+            data1 = data1[0];
+            dataType0 = typeof data1;
+            if (typeof data1 == "number" && (!(data1 % 1) && !isNaN(data1))) {
+              coerced0 = data1;
+            }
+          }
+          if (!(coerced0 !== void 0)) {
+            if (dataType0 === "boolean" || data1 === null || dataType0 === "string" && data1 && data1 == +data1 && !(data1 % 1)) {
+              coerced0 = +data1;
+            } else {
+              const err0 = { instancePath: instancePath + "/limit", schemaPath: "#/properties/limit/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+              if (vErrors === null) {
+                vErrors = [err0];
+              } else {
+                vErrors.push(err0);
+              }
+              errors++;
+            }
+          }
+          if (coerced0 !== void 0) {
+            data1 = coerced0;
+            if (data !== void 0) {
+              data["limit"] = coerced0;
+            }
+          }
+        }
+        if (typeof data1 == "number") {
+          if (data1 > 50 || isNaN(data1)) {
+            const err1 = { instancePath: instancePath + "/limit", schemaPath: "#/properties/limit/maximum", keyword: "maximum", params: { comparison: "<=", limit: 50 }, message: "must be <= 50" };
+            if (vErrors === null) {
+              vErrors = [err1];
+            } else {
+              vErrors.push(err1);
+            }
+            errors++;
+          }
+          if (data1 < 1 || isNaN(data1)) {
+            const err2 = { instancePath: instancePath + "/limit", schemaPath: "#/properties/limit/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
+            if (vErrors === null) {
+              vErrors = [err2];
+            } else {
+              vErrors.push(err2);
+            }
+            errors++;
+          }
+          if (!formats0.validate(data1)) {
+            const err3 = { instancePath: instancePath + "/limit", schemaPath: "#/properties/limit/format", keyword: "format", params: { format: "int32" }, message: 'must match format "int32"' };
+            if (vErrors === null) {
+              vErrors = [err3];
+            } else {
+              vErrors.push(err3);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err4 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
+        errors++;
+      }
+      validate112.errors = vErrors;
+      return errors === 0;
+    }
+    validate112.evaluated = { "props": { "cursor": true, "limit": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v18 = validate115;
+    function validate115(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate115.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.limit === void 0) {
+          data.limit = 30;
+        }
+        let data0 = data.limit;
+        if (!(typeof data0 == "number" && (!(data0 % 1) && !isNaN(data0)))) {
+          let dataType0 = typeof data0;
+          let coerced0 = void 0;
+          if (dataType0 == "object" && Array.isArray(data0) && data0.length == 1) {
+            data0 = data0[0];
+            dataType0 = typeof data0;
+            if (typeof data0 == "number" && (!(data0 % 1) && !isNaN(data0))) {
+              coerced0 = data0;
+            }
+          }
+          if (!(coerced0 !== void 0)) {
+            if (dataType0 === "boolean" || data0 === null || dataType0 === "string" && data0 && data0 == +data0 && !(data0 % 1)) {
+              coerced0 = +data0;
+            } else {
+              const err0 = { instancePath: instancePath + "/limit", schemaPath: "#/properties/limit/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+              if (vErrors === null) {
+                vErrors = [err0];
+              } else {
+                vErrors.push(err0);
+              }
+              errors++;
+            }
+          }
+          if (coerced0 !== void 0) {
+            data0 = coerced0;
+            if (data !== void 0) {
+              data["limit"] = coerced0;
+            }
+          }
+        }
+        if (typeof data0 == "number") {
+          if (data0 > 90 || isNaN(data0)) {
+            const err1 = { instancePath: instancePath + "/limit", schemaPath: "#/properties/limit/maximum", keyword: "maximum", params: { comparison: "<=", limit: 90 }, message: "must be <= 90" };
+            if (vErrors === null) {
+              vErrors = [err1];
+            } else {
+              vErrors.push(err1);
+            }
+            errors++;
+          }
+          if (data0 < 1 || isNaN(data0)) {
+            const err2 = { instancePath: instancePath + "/limit", schemaPath: "#/properties/limit/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
+            if (vErrors === null) {
+              vErrors = [err2];
+            } else {
+              vErrors.push(err2);
+            }
+            errors++;
+          }
+          if (!formats0.validate(data0)) {
+            const err3 = { instancePath: instancePath + "/limit", schemaPath: "#/properties/limit/format", keyword: "format", params: { format: "int32" }, message: 'must match format "int32"' };
+            if (vErrors === null) {
+              vErrors = [err3];
+            } else {
+              vErrors.push(err3);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err4 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
+        errors++;
+      }
+      validate115.errors = vErrors;
+      return errors === 0;
+    }
+    validate115.evaluated = { "props": { "limit": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v19 = validate116;
+    function validate117(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate117.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        let dataType0 = typeof data;
+        let coerced0 = void 0;
+        if (dataType0 == "object" && Array.isArray(data) && data.length == 1) {
+          data = data[0];
+          dataType0 = typeof data;
+          if (typeof data === "string") {
+            coerced0 = data;
+          }
+        }
+        if (!(coerced0 !== void 0)) {
+          if (dataType0 == "number" || dataType0 == "boolean") {
+            coerced0 = "" + data;
+          } else if (data === null) {
+            coerced0 = "";
+          } else {
+            const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err0];
+            } else {
+              vErrors.push(err0);
+            }
+            errors++;
+          }
+        }
+        if (coerced0 !== void 0) {
+          data = coerced0;
+          if (parentData !== void 0) {
+            parentData[parentDataProperty] = coerced0;
+          }
+        }
+      }
+      if (typeof data === "string") {
+        if (func1(data) > 1024) {
+          const err1 = { instancePath, schemaPath: "#/maxLength", keyword: "maxLength", params: { limit: 1024 }, message: "must NOT have more than 1024 characters" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (func1(data) < 1) {
+          const err2 = { instancePath, schemaPath: "#/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+      }
+      validate117.errors = vErrors;
+      return errors === 0;
+    }
+    validate117.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate116(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate116.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.limit === void 0) {
+          data.limit = 50;
+        }
+        if (data.cursor !== void 0) {
+          if (!validate117(data.cursor, { instancePath: instancePath + "/cursor", parentData: data, parentDataProperty: "cursor", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate117.errors : vErrors.concat(validate117.errors);
+            errors = vErrors.length;
+          }
+        }
+        let data1 = data.limit;
+        if (!(typeof data1 == "number" && (!(data1 % 1) && !isNaN(data1)))) {
+          let dataType0 = typeof data1;
+          let coerced0 = void 0;
+          if (dataType0 == "object" && Array.isArray(data1) && data1.length == 1) {
+            data1 = data1[0];
+            dataType0 = typeof data1;
+            if (typeof data1 == "number" && (!(data1 % 1) && !isNaN(data1))) {
+              coerced0 = data1;
+            }
+          }
+          if (!(coerced0 !== void 0)) {
+            if (dataType0 === "boolean" || data1 === null || dataType0 === "string" && data1 && data1 == +data1 && !(data1 % 1)) {
+              coerced0 = +data1;
+            } else {
+              const err0 = { instancePath: instancePath + "/limit", schemaPath: "#/properties/limit/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+              if (vErrors === null) {
+                vErrors = [err0];
+              } else {
+                vErrors.push(err0);
+              }
+              errors++;
+            }
+          }
+          if (coerced0 !== void 0) {
+            data1 = coerced0;
+            if (data !== void 0) {
+              data["limit"] = coerced0;
+            }
+          }
+        }
+        if (typeof data1 == "number") {
+          if (data1 > 100 || isNaN(data1)) {
+            const err1 = { instancePath: instancePath + "/limit", schemaPath: "#/properties/limit/maximum", keyword: "maximum", params: { comparison: "<=", limit: 100 }, message: "must be <= 100" };
+            if (vErrors === null) {
+              vErrors = [err1];
+            } else {
+              vErrors.push(err1);
+            }
+            errors++;
+          }
+          if (data1 < 1 || isNaN(data1)) {
+            const err2 = { instancePath: instancePath + "/limit", schemaPath: "#/properties/limit/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
+            if (vErrors === null) {
+              vErrors = [err2];
+            } else {
+              vErrors.push(err2);
+            }
+            errors++;
+          }
+          if (!formats0.validate(data1)) {
+            const err3 = { instancePath: instancePath + "/limit", schemaPath: "#/properties/limit/format", keyword: "format", params: { format: "int32" }, message: 'must match format "int32"' };
+            if (vErrors === null) {
+              vErrors = [err3];
+            } else {
+              vErrors.push(err3);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err4 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
+        errors++;
+      }
+      validate116.errors = vErrors;
+      return errors === 0;
+    }
+    validate116.evaluated = { "props": { "cursor": true, "limit": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v20 = validate119;
+    function validate120(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate120.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        let dataType0 = typeof data;
+        let coerced0 = void 0;
+        if (dataType0 == "object" && Array.isArray(data) && data.length == 1) {
+          data = data[0];
+          dataType0 = typeof data;
+          if (typeof data === "string") {
+            coerced0 = data;
+          }
+        }
+        if (!(coerced0 !== void 0)) {
+          if (dataType0 == "number" || dataType0 == "boolean") {
+            coerced0 = "" + data;
+          } else if (data === null) {
+            coerced0 = "";
+          } else {
+            const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err0];
+            } else {
+              vErrors.push(err0);
+            }
+            errors++;
+          }
+        }
+        if (coerced0 !== void 0) {
+          data = coerced0;
+          if (parentData !== void 0) {
+            parentData[parentDataProperty] = coerced0;
+          }
+        }
+      }
+      if (typeof data === "string") {
+        if (!formats4.test(data)) {
+          const err1 = { instancePath, schemaPath: "#/format", keyword: "format", params: { format: "uuid" }, message: 'must match format "uuid"' };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+      }
+      validate120.errors = vErrors;
+      return errors === 0;
+    }
+    validate120.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate119(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate119.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.writer_id === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "writer_id" }, message: "must have required property 'writer_id'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.writer_id !== void 0) {
+          if (!validate120(data.writer_id, { instancePath: instancePath + "/writer_id", parentData: data, parentDataProperty: "writer_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate120.errors : vErrors.concat(validate120.errors);
+            errors = vErrors.length;
+          }
+        }
+      } else {
+        const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+      validate119.errors = vErrors;
+      return errors === 0;
+    }
+    validate119.evaluated = { "props": { "writer_id": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v21 = validate122;
+    function validate123(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate123.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        let dataType0 = typeof data;
+        let coerced0 = void 0;
+        if (dataType0 == "object" && Array.isArray(data) && data.length == 1) {
+          data = data[0];
+          dataType0 = typeof data;
+          if (typeof data === "string") {
+            coerced0 = data;
+          }
+        }
+        if (!(coerced0 !== void 0)) {
+          if (dataType0 == "number" || dataType0 == "boolean") {
+            coerced0 = "" + data;
+          } else if (data === null) {
+            coerced0 = "";
+          } else {
+            const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err0];
+            } else {
+              vErrors.push(err0);
+            }
+            errors++;
+          }
+        }
+        if (coerced0 !== void 0) {
+          data = coerced0;
+          if (parentData !== void 0) {
+            parentData[parentDataProperty] = coerced0;
+          }
+        }
+      }
+      if (typeof data === "string") {
+        if (func1(data) > 1024) {
+          const err1 = { instancePath, schemaPath: "#/maxLength", keyword: "maxLength", params: { limit: 1024 }, message: "must NOT have more than 1024 characters" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (func1(data) < 1) {
+          const err2 = { instancePath, schemaPath: "#/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+      }
+      validate123.errors = vErrors;
+      return errors === 0;
+    }
+    validate123.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate122(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate122.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
         if (data.include_resolved === void 0) {
           data.include_resolved = false;
         }
@@ -2837,8 +3364,8 @@ var require_validators_text = __commonJS({
           }
         }
         if (data.cursor !== void 0) {
-          if (!validate113(data.cursor, { instancePath: instancePath + "/cursor", parentData: data, parentDataProperty: "cursor", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate113.errors : vErrors.concat(validate113.errors);
+          if (!validate123(data.cursor, { instancePath: instancePath + "/cursor", parentData: data, parentDataProperty: "cursor", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate123.errors : vErrors.concat(validate123.errors);
             errors = vErrors.length;
           }
         }
@@ -2911,15 +3438,15 @@ var require_validators_text = __commonJS({
         }
         errors++;
       }
-      validate112.errors = vErrors;
+      validate122.errors = vErrors;
       return errors === 0;
     }
-    validate112.evaluated = { "props": { "include_resolved": true, "cursor": true, "limit": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v18 = validate115;
-    function validate116(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate122.evaluated = { "props": { "include_resolved": true, "cursor": true, "limit": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v22 = validate125;
+    function validate126(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate116.evaluated;
+      const evaluated0 = validate126.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -2987,15 +3514,15 @@ var require_validators_text = __commonJS({
           errors++;
         }
       }
-      validate116.errors = vErrors;
+      validate126.errors = vErrors;
       return errors === 0;
     }
-    validate116.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    var pattern10 = new RegExp("^[a-z0-9][a-z0-9._-]*$", "u");
-    function validate118(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate126.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    var pattern11 = new RegExp("^[a-z0-9][a-z0-9._-]*$", "u");
+    function validate128(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate118.evaluated;
+      const evaluated0 = validate128.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -3053,7 +3580,7 @@ var require_validators_text = __commonJS({
           }
           errors++;
         }
-        if (!pattern10.test(data)) {
+        if (!pattern11.test(data)) {
           const err3 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9][a-z0-9._-]*$" }, message: 'must match pattern "^[a-z0-9][a-z0-9._-]*$"' };
           if (vErrors === null) {
             vErrors = [err3];
@@ -3063,14 +3590,14 @@ var require_validators_text = __commonJS({
           errors++;
         }
       }
-      validate118.errors = vErrors;
+      validate128.errors = vErrors;
       return errors === 0;
     }
-    validate118.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate120(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate128.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate130(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate120.evaluated;
+      const evaluated0 = validate130.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -3129,15 +3656,15 @@ var require_validators_text = __commonJS({
           errors++;
         }
       }
-      validate120.errors = vErrors;
+      validate130.errors = vErrors;
       return errors === 0;
     }
-    validate120.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate115(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate130.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate125(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate115.evaluated;
+      const evaluated0 = validate125.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -3149,20 +3676,20 @@ var require_validators_text = __commonJS({
           data.limit = 50;
         }
         if (data.external_user_id !== void 0) {
-          if (!validate116(data.external_user_id, { instancePath: instancePath + "/external_user_id", parentData: data, parentDataProperty: "external_user_id", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate116.errors : vErrors.concat(validate116.errors);
+          if (!validate126(data.external_user_id, { instancePath: instancePath + "/external_user_id", parentData: data, parentDataProperty: "external_user_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate126.errors : vErrors.concat(validate126.errors);
             errors = vErrors.length;
           }
         }
         if (data.source_service !== void 0) {
-          if (!validate118(data.source_service, { instancePath: instancePath + "/source_service", parentData: data, parentDataProperty: "source_service", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate118.errors : vErrors.concat(validate118.errors);
+          if (!validate128(data.source_service, { instancePath: instancePath + "/source_service", parentData: data, parentDataProperty: "source_service", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate128.errors : vErrors.concat(validate128.errors);
             errors = vErrors.length;
           }
         }
         if (data.cursor !== void 0) {
-          if (!validate120(data.cursor, { instancePath: instancePath + "/cursor", parentData: data, parentDataProperty: "cursor", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate120.errors : vErrors.concat(validate120.errors);
+          if (!validate130(data.cursor, { instancePath: instancePath + "/cursor", parentData: data, parentDataProperty: "cursor", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate130.errors : vErrors.concat(validate130.errors);
             errors = vErrors.length;
           }
         }
@@ -3235,91 +3762,16 @@ var require_validators_text = __commonJS({
         }
         errors++;
       }
-      validate115.errors = vErrors;
+      validate125.errors = vErrors;
       return errors === 0;
     }
-    validate115.evaluated = { "props": { "external_user_id": true, "source_service": true, "cursor": true, "limit": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v19 = validate122;
-    function validate123(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-      let vErrors = null;
-      let errors = 0;
-      const evaluated0 = validate123.evaluated;
-      if (evaluated0.dynamicProps) {
-        evaluated0.props = void 0;
-      }
-      if (evaluated0.dynamicItems) {
-        evaluated0.items = void 0;
-      }
-      if (typeof data !== "string") {
-        let dataType0 = typeof data;
-        let coerced0 = void 0;
-        if (dataType0 == "object" && Array.isArray(data) && data.length == 1) {
-          data = data[0];
-          dataType0 = typeof data;
-          if (typeof data === "string") {
-            coerced0 = data;
-          }
-        }
-        if (!(coerced0 !== void 0)) {
-          if (dataType0 == "number" || dataType0 == "boolean") {
-            coerced0 = "" + data;
-          } else if (data === null) {
-            coerced0 = "";
-          } else {
-            const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err0];
-            } else {
-              vErrors.push(err0);
-            }
-            errors++;
-          }
-        }
-        if (coerced0 !== void 0) {
-          data = coerced0;
-          if (parentData !== void 0) {
-            parentData[parentDataProperty] = coerced0;
-          }
-        }
-      }
-      if (typeof data === "string") {
-        if (func1(data) > 255) {
-          const err1 = { instancePath, schemaPath: "#/maxLength", keyword: "maxLength", params: { limit: 255 }, message: "must NOT have more than 255 characters" };
-          if (vErrors === null) {
-            vErrors = [err1];
-          } else {
-            vErrors.push(err1);
-          }
-          errors++;
-        }
-        if (func1(data) < 1) {
-          const err2 = { instancePath, schemaPath: "#/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-          errors++;
-        }
-        if (!pattern4.test(data)) {
-          const err3 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[^\\x00-\\x1F\\x7F-\\x9F]*$" }, message: 'must match pattern "^[^\\x00-\\x1F\\x7F-\\x9F]*$"' };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
-          }
-          errors++;
-        }
-      }
-      validate123.errors = vErrors;
-      return errors === 0;
-    }
-    validate123.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate122(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate125.evaluated = { "props": { "external_user_id": true, "source_service": true, "cursor": true, "limit": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v23 = validate132;
+    function validate132(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate122.evaluated;
+      const evaluated0 = validate132.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -3327,19 +3779,40 @@ var require_validators_text = __commonJS({
         evaluated0.items = void 0;
       }
       if (data && typeof data == "object" && !Array.isArray(data)) {
-        if (data.external_user_id === void 0) {
-          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "external_user_id" }, message: "must have required property 'external_user_id'" };
-          if (vErrors === null) {
-            vErrors = [err0];
-          } else {
-            vErrors.push(err0);
-          }
-          errors++;
+        if (data.revoke_previous === void 0) {
+          data.revoke_previous = false;
         }
-        if (data.external_user_id !== void 0) {
-          if (!validate123(data.external_user_id, { instancePath: instancePath + "/external_user_id", parentData: data, parentDataProperty: "external_user_id", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate123.errors : vErrors.concat(validate123.errors);
-            errors = vErrors.length;
+        let data0 = data.revoke_previous;
+        if (typeof data0 !== "boolean") {
+          let dataType0 = typeof data0;
+          let coerced0 = void 0;
+          if (dataType0 == "object" && Array.isArray(data0) && data0.length == 1) {
+            data0 = data0[0];
+            dataType0 = typeof data0;
+            if (typeof data0 === "boolean") {
+              coerced0 = data0;
+            }
+          }
+          if (!(coerced0 !== void 0)) {
+            if (data0 === "false" || data0 === 0 || data0 === null) {
+              coerced0 = false;
+            } else if (data0 === "true" || data0 === 1) {
+              coerced0 = true;
+            } else {
+              const err0 = { instancePath: instancePath + "/revoke_previous", schemaPath: "#/properties/revoke_previous/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
+              if (vErrors === null) {
+                vErrors = [err0];
+              } else {
+                vErrors.push(err0);
+              }
+              errors++;
+            }
+          }
+          if (coerced0 !== void 0) {
+            data0 = coerced0;
+            if (data !== void 0) {
+              data["revoke_previous"] = coerced0;
+            }
           }
         }
       } else {
@@ -3351,10 +3824,10 @@ var require_validators_text = __commonJS({
         }
         errors++;
       }
-      validate122.errors = vErrors;
+      validate132.errors = vErrors;
       return errors === 0;
     }
-    validate122.evaluated = { "props": { "external_user_id": true }, "dynamicProps": false, "dynamicItems": false };
+    validate132.evaluated = { "props": { "revoke_previous": true }, "dynamicProps": false, "dynamicItems": false };
   }
 });
 
@@ -3362,7 +3835,7 @@ var require_validators_text = __commonJS({
 var require_validators_json = __commonJS({
   "validators:validators:json"(exports) {
     "use strict";
-    exports.v20 = validate52;
+    exports.v24 = validate52;
     var func1 = require_ucs2length().default;
     var pattern3 = new RegExp("\\S", "u");
     var schema22 = { "type": "string", "enum": ["private", "shared"], "description": "How the memories of an agent are meant to be used. A note for your own apps: it changes no answer." };
@@ -3591,7 +4064,7 @@ var require_validators_json = __commonJS({
       return errors === 0;
     }
     validate52.evaluated = { "props": { "name": true, "description": true, "memory_scope": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v21 = validate58;
+    exports.v25 = validate58;
     var pattern4 = new RegExp("^(?=.*\\S)[^\\x00-\\x1F\\x7F-\\x9F]*$", "u");
     function validate60(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
@@ -4164,7 +4637,7 @@ var require_validators_json = __commonJS({
       return errors === 0;
     }
     validate58.evaluated = { "props": { "name": true, "description": true, "logo_url": true, "website_url": true, "default_categories_requested": true, "redirect_uri": true, "redirect_uris": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v22 = validate72;
+    exports.v26 = validate72;
     function validate73(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
@@ -4566,7 +5039,7 @@ var require_validators_json = __commonJS({
       return errors === 0;
     }
     validate72.evaluated = { "props": { "name": true, "description": true, "logo_url": true, "website_url": true, "default_categories_requested": true, "redirect_uri": true, "redirect_uris": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v23 = validate81;
+    exports.v27 = validate81;
     var schema34 = { "type": "string", "enum": ["read", "write", "delete", "admin"], "description": "What a key allows." };
     function validate83(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
@@ -4864,7 +5337,7 @@ var require_validators_json = __commonJS({
       return errors === 0;
     }
     validate81.evaluated = { "props": { "name": true, "permissions": true, "rate_limit_per_minute": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v24 = validate88;
+    exports.v28 = validate88;
     var pattern9 = new RegExp("^[^\\x00-\\x1F\\x7F-\\x9F]*$", "u");
     function validate90(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
@@ -6462,7 +6935,7 @@ var require_validators_json = __commonJS({
       return errors === 0;
     }
     validate88.evaluated = { "props": { "external_user_id": true, "messages": true, "agent_id": true, "metadata": true, "conversation_id": true, "source": true, "evidence_mode": true, "idempotency_key": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v25 = validate121;
+    exports.v29 = validate121;
     var schema54 = { "type": "string", "enum": ["A", "B", "both", "neither"], "description": "What a person says to a question about two contradictory memories." };
     function validate124(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
@@ -6627,7 +7100,7 @@ var require_validators_json = __commonJS({
       return errors === 0;
     }
     validate121.evaluated = { "props": { "external_user_id": true, "answer": true, "free_text": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v26 = validate127;
+    exports.v30 = validate127;
     var formats6 = /^(?:urn:uuid:)?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
     function validate129(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
@@ -7052,7 +7525,7 @@ var require_validators_json = __commonJS({
       return errors === 0;
     }
     validate127.evaluated = { "props": { "retrieval_id": true, "outcome": true, "used_memory_ids": true, "correction": true, "agent_confidence": true, "metadata": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v27 = validate137;
+    exports.v31 = validate137;
     var schema62 = { "type": "string", "enum": ["bullets", "json", "xml"], "description": "The layout of `system_prompt_addition`." };
     function validate142(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
@@ -7637,7 +8110,7 @@ var require_validators_json = __commonJS({
       return errors === 0;
     }
     validate137.evaluated = { "props": { "external_user_id": true, "query": true, "limit": true, "categories": true, "agent_id": true, "time_filter_days": true, "as_of": true, "format": true, "context_max_tokens": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v28 = validate145;
+    exports.v32 = validate145;
     function validate147(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
@@ -7916,7 +8389,7 @@ var require_validators_json = __commonJS({
       return errors === 0;
     }
     validate145.evaluated = { "props": { "content": true, "importance_score": true, "is_archived": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v29 = validate152;
+    exports.v33 = validate152;
     var schema69 = { "type": "string", "enum": ["A", "B", "both_valid"], "description": "Which side of a conflict is right." };
     function validate154(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
@@ -8066,7 +8539,7 @@ var require_validators_json = __commonJS({
       return errors === 0;
     }
     validate152.evaluated = { "props": { "correct_user": true, "reason": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v30 = validate157;
+    exports.v34 = validate157;
     var schema72 = { "type": "string", "enum": ["ecommerce", "banking", "travel", "telecom", "edtech", "saas", "other"], "description": "The line of business of an organisation." };
     function validate161(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
@@ -8818,11 +9291,131 @@ var require_validators_json = __commonJS({
       return errors === 0;
     }
     validate157.evaluated = { "props": { "display_name": true, "logo_url": true, "website_url": true, "category": true, "oauth_client_id": true, "oauth_client_secret": true, "oauth_authorization_url": true, "oauth_token_url": true, "oauth_userinfo_url": true, "oauth_scopes": true, "link_token_enabled": true, "is_public": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v31 = validate170;
+    exports.v35 = validate170;
+    var schema77 = { "type": "string", "enum": ["edtech", "support"], "description": "The domain schemas that a tenant can choose." };
+    function validate172(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate172.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+      if (!(data === "edtech" || data === "support")) {
+        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema77.enum }, message: "must be equal to one of the allowed values" };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+      validate172.errors = vErrors;
+      return errors === 0;
+    }
+    validate172.evaluated = { "dynamicProps": false, "dynamicItems": false };
     function validate171(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
       const evaluated0 = validate171.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.domain_schema === void 0) {
+          data.domain_schema = null;
+        }
+        let data0 = data.domain_schema;
+        const _errs2 = errors;
+        let valid1 = false;
+        const _errs3 = errors;
+        if (!validate172(data0, { instancePath: instancePath + "/domain_schema", parentData: data, parentDataProperty: "domain_schema", rootData, dynamicAnchors })) {
+          vErrors = vErrors === null ? validate172.errors : vErrors.concat(validate172.errors);
+          errors = vErrors.length;
+        }
+        var _valid0 = _errs3 === errors;
+        valid1 = valid1 || _valid0;
+        const _errs4 = errors;
+        if (data0 !== null) {
+          const err0 = { instancePath: instancePath + "/domain_schema", schemaPath: "#/properties/domain_schema/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        var _valid0 = _errs4 === errors;
+        valid1 = valid1 || _valid0;
+        if (!valid1) {
+          const err1 = { instancePath: instancePath + "/domain_schema", schemaPath: "#/properties/domain_schema/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        } else {
+          errors = _errs2;
+          if (vErrors !== null) {
+            if (_errs2) {
+              vErrors.length = _errs2;
+            } else {
+              vErrors = null;
+            }
+          }
+        }
+      } else {
+        const err2 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+        errors++;
+      }
+      validate171.errors = vErrors;
+      return errors === 0;
+    }
+    validate171.evaluated = { "props": { "domain_schema": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate170(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate170.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (!validate171(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate171.errors : vErrors.concat(validate171.errors);
+        errors = vErrors.length;
+      }
+      validate170.errors = vErrors;
+      return errors === 0;
+    }
+    validate170.evaluated = { "props": { "domain_schema": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v36 = validate175;
+    function validate176(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate176.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -8869,34 +9462,34 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate171.errors = vErrors;
+      validate176.errors = vErrors;
       return errors === 0;
     }
-    validate171.evaluated = { "props": { "agent_id": true, "external_user_id": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate170(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate176.evaluated = { "props": { "agent_id": true, "external_user_id": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate175(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate170.evaluated;
+      const evaluated0 = validate175.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate171(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate171.errors : vErrors.concat(validate171.errors);
+      if (!validate176(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate176.errors : vErrors.concat(validate176.errors);
         errors = vErrors.length;
       }
-      validate170.errors = vErrors;
+      validate175.errors = vErrors;
       return errors === 0;
     }
-    validate170.evaluated = { "props": { "agent_id": true, "external_user_id": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v32 = validate175;
-    function validate180(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate175.evaluated = { "props": { "agent_id": true, "external_user_id": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v37 = validate180;
+    function validate185(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate180.evaluated;
+      const evaluated0 = validate185.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -8941,14 +9534,14 @@ var require_validators_json = __commonJS({
           errors++;
         }
       }
-      validate180.errors = vErrors;
+      validate185.errors = vErrors;
       return errors === 0;
     }
-    validate180.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate179(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate185.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate184(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate179.evaluated;
+      const evaluated0 = validate184.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -8963,8 +9556,8 @@ var require_validators_json = __commonJS({
         const _errs2 = errors;
         let valid1 = false;
         const _errs3 = errors;
-        if (!validate180(data0, { instancePath: instancePath + "/default_priority", parentData: data, parentDataProperty: "default_priority", rootData, dynamicAnchors })) {
-          vErrors = vErrors === null ? validate180.errors : vErrors.concat(validate180.errors);
+        if (!validate185(data0, { instancePath: instancePath + "/default_priority", parentData: data, parentDataProperty: "default_priority", rootData, dynamicAnchors })) {
+          vErrors = vErrors === null ? validate185.errors : vErrors.concat(validate185.errors);
           errors = vErrors.length;
         }
         var _valid0 = _errs3 === errors;
@@ -9006,8 +9599,8 @@ var require_validators_json = __commonJS({
           const _errs8 = errors;
           if (data1 && typeof data1 == "object" && !Array.isArray(data1)) {
             for (const key0 in data1) {
-              if (!validate180(data1[key0], { instancePath: instancePath + "/categories/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data1, parentDataProperty: key0, rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate180.errors : vErrors.concat(validate180.errors);
+              if (!validate185(data1[key0], { instancePath: instancePath + "/categories/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data1, parentDataProperty: key0, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate185.errors : vErrors.concat(validate185.errors);
                 errors = vErrors.length;
               }
             }
@@ -9060,8 +9653,8 @@ var require_validators_json = __commonJS({
           const _errs16 = errors;
           if (data3 && typeof data3 == "object" && !Array.isArray(data3)) {
             for (const key1 in data3) {
-              if (!validate180(data3[key1], { instancePath: instancePath + "/domain_fields/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data3, parentDataProperty: key1, rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate180.errors : vErrors.concat(validate180.errors);
+              if (!validate185(data3[key1], { instancePath: instancePath + "/domain_fields/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data3, parentDataProperty: key1, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate185.errors : vErrors.concat(validate185.errors);
                 errors = vErrors.length;
               }
             }
@@ -9116,14 +9709,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate179.errors = vErrors;
+      validate184.errors = vErrors;
       return errors === 0;
     }
-    validate179.evaluated = { "props": { "default_priority": true, "categories": true, "domain_fields": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate176(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate184.evaluated = { "props": { "default_priority": true, "categories": true, "domain_fields": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate181(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate176.evaluated;
+      const evaluated0 = validate181.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -9242,8 +9835,8 @@ var require_validators_json = __commonJS({
           const _errs10 = errors;
           let valid2 = false;
           const _errs11 = errors;
-          if (!validate179(data3, { instancePath: instancePath + "/authority_rules", parentData: data, parentDataProperty: "authority_rules", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate179.errors : vErrors.concat(validate179.errors);
+          if (!validate184(data3, { instancePath: instancePath + "/authority_rules", parentData: data, parentDataProperty: "authority_rules", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate184.errors : vErrors.concat(validate184.errors);
             errors = vErrors.length;
           }
           var _valid1 = _errs11 === errors;
@@ -9294,34 +9887,34 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate176.errors = vErrors;
+      validate181.errors = vErrors;
       return errors === 0;
     }
-    validate176.evaluated = { "props": { "service_key": true, "display_name": true, "api_key_id": true, "authority_rules": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate175(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate181.evaluated = { "props": { "service_key": true, "display_name": true, "api_key_id": true, "authority_rules": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate180(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate175.evaluated;
+      const evaluated0 = validate180.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate176(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate176.errors : vErrors.concat(validate176.errors);
+      if (!validate181(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate181.errors : vErrors.concat(validate181.errors);
         errors = vErrors.length;
       }
-      validate175.errors = vErrors;
+      validate180.errors = vErrors;
       return errors === 0;
     }
-    validate175.evaluated = { "props": { "service_key": true, "display_name": true, "api_key_id": true, "authority_rules": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v33 = validate186;
-    function validate187(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate180.evaluated = { "props": { "service_key": true, "display_name": true, "api_key_id": true, "authority_rules": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v38 = validate191;
+    function validate192(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate187.evaluated;
+      const evaluated0 = validate192.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -9452,8 +10045,8 @@ var require_validators_json = __commonJS({
           const _errs13 = errors;
           let valid3 = false;
           const _errs14 = errors;
-          if (!validate179(data2, { instancePath: instancePath + "/authority_rules", parentData: data, parentDataProperty: "authority_rules", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate179.errors : vErrors.concat(validate179.errors);
+          if (!validate184(data2, { instancePath: instancePath + "/authority_rules", parentData: data, parentDataProperty: "authority_rules", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate184.errors : vErrors.concat(validate184.errors);
             errors = vErrors.length;
           }
           var _valid2 = _errs14 === errors;
@@ -9551,102 +10144,10 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate187.errors = vErrors;
-      return errors === 0;
-    }
-    validate187.evaluated = { "props": { "display_name": true, "api_key_id": true, "authority_rules": true, "is_active": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate186(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-      ;
-      let vErrors = null;
-      let errors = 0;
-      const evaluated0 = validate186.evaluated;
-      if (evaluated0.dynamicProps) {
-        evaluated0.props = void 0;
-      }
-      if (evaluated0.dynamicItems) {
-        evaluated0.items = void 0;
-      }
-      if (!validate187(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate187.errors : vErrors.concat(validate187.errors);
-        errors = vErrors.length;
-      }
-      validate186.errors = vErrors;
-      return errors === 0;
-    }
-    validate186.evaluated = { "props": { "display_name": true, "api_key_id": true, "authority_rules": true, "is_active": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v34 = validate191;
-    var schema85 = { "type": "string", "enum": ["ignored"], "description": "What a conflict can be set to by hand." };
-    function validate193(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-      let vErrors = null;
-      let errors = 0;
-      const evaluated0 = validate193.evaluated;
-      if (evaluated0.dynamicProps) {
-        evaluated0.props = void 0;
-      }
-      if (evaluated0.dynamicItems) {
-        evaluated0.items = void 0;
-      }
-      if (typeof data !== "string") {
-        const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-        errors++;
-      }
-      if (!(data === "ignored")) {
-        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema85.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-        errors++;
-      }
-      validate193.errors = vErrors;
-      return errors === 0;
-    }
-    validate193.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate192(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-      let vErrors = null;
-      let errors = 0;
-      const evaluated0 = validate192.evaluated;
-      if (evaluated0.dynamicProps) {
-        evaluated0.props = void 0;
-      }
-      if (evaluated0.dynamicItems) {
-        evaluated0.items = void 0;
-      }
-      if (data && typeof data == "object" && !Array.isArray(data)) {
-        if (data.status === void 0) {
-          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "status" }, message: "must have required property 'status'" };
-          if (vErrors === null) {
-            vErrors = [err0];
-          } else {
-            vErrors.push(err0);
-          }
-          errors++;
-        }
-        if (data.status !== void 0) {
-          if (!validate193(data.status, { instancePath: instancePath + "/status", parentData: data, parentDataProperty: "status", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate193.errors : vErrors.concat(validate193.errors);
-            errors = vErrors.length;
-          }
-        }
-      } else {
-        const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-        errors++;
-      }
       validate192.errors = vErrors;
       return errors === 0;
     }
-    validate192.evaluated = { "props": { "status": true }, "dynamicProps": false, "dynamicItems": false };
+    validate192.evaluated = { "props": { "display_name": true, "api_key_id": true, "authority_rules": true, "is_active": true }, "dynamicProps": false, "dynamicItems": false };
     function validate191(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
@@ -9665,12 +10166,569 @@ var require_validators_json = __commonJS({
       validate191.errors = vErrors;
       return errors === 0;
     }
-    validate191.evaluated = { "props": { "status": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v35 = validate196;
+    validate191.evaluated = { "props": { "display_name": true, "api_key_id": true, "authority_rules": true, "is_active": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v39 = validate196;
+    var pattern25 = new RegExp("^\\S*$", "u");
+    function validate198(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate198.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data === "string") {
+        if (func1(data) > 500) {
+          const err0 = { instancePath, schemaPath: "#/maxLength", keyword: "maxLength", params: { limit: 500 }, message: "must NOT have more than 500 characters" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (!pattern25.test(data)) {
+          const err1 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^\\S*$" }, message: 'must match pattern "^\\S*$"' };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+      } else {
+        const err2 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+        errors++;
+      }
+      validate198.errors = vErrors;
+      return errors === 0;
+    }
+    validate198.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    var schema89 = { "type": "string", "enum": ["block", "warn", "charge"], "description": "What happens when the quota is used up." };
+    function validate200(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate200.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+      if (!(data === "block" || data === "warn" || data === "charge")) {
+        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema89.enum }, message: "must be equal to one of the allowed values" };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+      validate200.errors = vErrors;
+      return errors === 0;
+    }
+    validate200.evaluated = { "dynamicProps": false, "dynamicItems": false };
     function validate197(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
       const evaluated0 = validate197.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.alert_webhook_url !== void 0) {
+          let data0 = data.alert_webhook_url;
+          const _errs2 = errors;
+          let valid1 = false;
+          const _errs3 = errors;
+          if (!validate198(data0, { instancePath: instancePath + "/alert_webhook_url", parentData: data, parentDataProperty: "alert_webhook_url", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate198.errors : vErrors.concat(validate198.errors);
+            errors = vErrors.length;
+          }
+          var _valid0 = _errs3 === errors;
+          valid1 = valid1 || _valid0;
+          const _errs4 = errors;
+          if (data0 !== null) {
+            const err0 = { instancePath: instancePath + "/alert_webhook_url", schemaPath: "#/properties/alert_webhook_url/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err0];
+            } else {
+              vErrors.push(err0);
+            }
+            errors++;
+          }
+          var _valid0 = _errs4 === errors;
+          valid1 = valid1 || _valid0;
+          if (!valid1) {
+            const err1 = { instancePath: instancePath + "/alert_webhook_url", schemaPath: "#/properties/alert_webhook_url/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err1];
+            } else {
+              vErrors.push(err1);
+            }
+            errors++;
+          } else {
+            errors = _errs2;
+            if (vErrors !== null) {
+              if (_errs2) {
+                vErrors.length = _errs2;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.overage_policy !== void 0) {
+          let data1 = data.overage_policy;
+          const _errs7 = errors;
+          let valid2 = false;
+          const _errs8 = errors;
+          if (!validate200(data1, { instancePath: instancePath + "/overage_policy", parentData: data, parentDataProperty: "overage_policy", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate200.errors : vErrors.concat(validate200.errors);
+            errors = vErrors.length;
+          }
+          var _valid1 = _errs8 === errors;
+          valid2 = valid2 || _valid1;
+          const _errs9 = errors;
+          if (data1 !== null) {
+            const err2 = { instancePath: instancePath + "/overage_policy", schemaPath: "#/properties/overage_policy/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err2];
+            } else {
+              vErrors.push(err2);
+            }
+            errors++;
+          }
+          var _valid1 = _errs9 === errors;
+          valid2 = valid2 || _valid1;
+          if (!valid2) {
+            const err3 = { instancePath: instancePath + "/overage_policy", schemaPath: "#/properties/overage_policy/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err3];
+            } else {
+              vErrors.push(err3);
+            }
+            errors++;
+          } else {
+            errors = _errs7;
+            if (vErrors !== null) {
+              if (_errs7) {
+                vErrors.length = _errs7;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+      } else {
+        const err4 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
+        errors++;
+      }
+      validate197.errors = vErrors;
+      return errors === 0;
+    }
+    validate197.evaluated = { "props": { "alert_webhook_url": true, "overage_policy": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate196(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate196.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (!validate197(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate197.errors : vErrors.concat(validate197.errors);
+        errors = vErrors.length;
+      }
+      validate196.errors = vErrors;
+      return errors === 0;
+    }
+    validate196.evaluated = { "props": { "alert_webhook_url": true, "overage_policy": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v40 = validate203;
+    var schema92 = { "type": "string", "enum": ["ignored"], "description": "What a conflict can be set to by hand." };
+    function validate205(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate205.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+      if (!(data === "ignored")) {
+        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema92.enum }, message: "must be equal to one of the allowed values" };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+      validate205.errors = vErrors;
+      return errors === 0;
+    }
+    validate205.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate204(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate204.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.status === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "status" }, message: "must have required property 'status'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.status !== void 0) {
+          if (!validate205(data.status, { instancePath: instancePath + "/status", parentData: data, parentDataProperty: "status", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate205.errors : vErrors.concat(validate205.errors);
+            errors = vErrors.length;
+          }
+        }
+      } else {
+        const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+      validate204.errors = vErrors;
+      return errors === 0;
+    }
+    validate204.evaluated = { "props": { "status": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate203(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate203.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (!validate204(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate204.errors : vErrors.concat(validate204.errors);
+        errors = vErrors.length;
+      }
+      validate203.errors = vErrors;
+      return errors === 0;
+    }
+    validate203.evaluated = { "props": { "status": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v41 = validate208;
+    var schema95 = { "type": "string", "enum": ["saas", "ecommerce", "banking_fintech", "travel", "telecom", "edtech_support", "general_info"], "description": "The kinds of support that a tenant can give." };
+    function validate210(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate210.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+      if (!(data === "saas" || data === "ecommerce" || data === "banking_fintech" || data === "travel" || data === "telecom" || data === "edtech_support" || data === "general_info")) {
+        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema95.enum }, message: "must be equal to one of the allowed values" };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+      validate210.errors = vErrors;
+      return errors === 0;
+    }
+    validate210.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    var schema96 = { "type": "string", "enum": ["single", "multi", "auto"], "description": "How the kind of support is found for a customer." };
+    function validate212(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate212.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+      if (!(data === "single" || data === "multi" || data === "auto")) {
+        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema96.enum }, message: "must be equal to one of the allowed values" };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+      validate212.errors = vErrors;
+      return errors === 0;
+    }
+    validate212.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate209(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate209.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.support_type_mode === void 0) {
+          data.support_type_mode = "single";
+        }
+        if (data.support_type !== void 0) {
+          let data0 = data.support_type;
+          const _errs2 = errors;
+          let valid1 = false;
+          const _errs3 = errors;
+          if (!validate210(data0, { instancePath: instancePath + "/support_type", parentData: data, parentDataProperty: "support_type", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate210.errors : vErrors.concat(validate210.errors);
+            errors = vErrors.length;
+          }
+          var _valid0 = _errs3 === errors;
+          valid1 = valid1 || _valid0;
+          const _errs4 = errors;
+          if (data0 !== null) {
+            const err0 = { instancePath: instancePath + "/support_type", schemaPath: "#/properties/support_type/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err0];
+            } else {
+              vErrors.push(err0);
+            }
+            errors++;
+          }
+          var _valid0 = _errs4 === errors;
+          valid1 = valid1 || _valid0;
+          if (!valid1) {
+            const err1 = { instancePath: instancePath + "/support_type", schemaPath: "#/properties/support_type/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err1];
+            } else {
+              vErrors.push(err1);
+            }
+            errors++;
+          } else {
+            errors = _errs2;
+            if (vErrors !== null) {
+              if (_errs2) {
+                vErrors.length = _errs2;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        let data1 = data.support_type_mode;
+        const _errs7 = errors;
+        let valid2 = false;
+        const _errs8 = errors;
+        if (!validate212(data1, { instancePath: instancePath + "/support_type_mode", parentData: data, parentDataProperty: "support_type_mode", rootData, dynamicAnchors })) {
+          vErrors = vErrors === null ? validate212.errors : vErrors.concat(validate212.errors);
+          errors = vErrors.length;
+        }
+        var _valid1 = _errs8 === errors;
+        valid2 = valid2 || _valid1;
+        const _errs9 = errors;
+        if (data1 !== null) {
+          const err2 = { instancePath: instancePath + "/support_type_mode", schemaPath: "#/properties/support_type_mode/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+        var _valid1 = _errs9 === errors;
+        valid2 = valid2 || _valid1;
+        if (!valid2) {
+          const err3 = { instancePath: instancePath + "/support_type_mode", schemaPath: "#/properties/support_type_mode/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+          errors++;
+        } else {
+          errors = _errs7;
+          if (vErrors !== null) {
+            if (_errs7) {
+              vErrors.length = _errs7;
+            } else {
+              vErrors = null;
+            }
+          }
+        }
+        if (data.support_types_allowed !== void 0) {
+          let data2 = data.support_types_allowed;
+          const _errs12 = errors;
+          let valid3 = false;
+          const _errs13 = errors;
+          if (Array.isArray(data2)) {
+            const len0 = data2.length;
+            for (let i0 = 0; i0 < len0; i0++) {
+              if (!validate210(data2[i0], { instancePath: instancePath + "/support_types_allowed/" + i0, parentData: data2, parentDataProperty: i0, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate210.errors : vErrors.concat(validate210.errors);
+                errors = vErrors.length;
+              }
+            }
+          } else {
+            const err4 = { instancePath: instancePath + "/support_types_allowed", schemaPath: "#/properties/support_types_allowed/anyOf/0/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+            errors++;
+          }
+          var _valid2 = _errs13 === errors;
+          valid3 = valid3 || _valid2;
+          const _errs16 = errors;
+          if (data2 !== null) {
+            const err5 = { instancePath: instancePath + "/support_types_allowed", schemaPath: "#/properties/support_types_allowed/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err5];
+            } else {
+              vErrors.push(err5);
+            }
+            errors++;
+          }
+          var _valid2 = _errs16 === errors;
+          valid3 = valid3 || _valid2;
+          if (!valid3) {
+            const err6 = { instancePath: instancePath + "/support_types_allowed", schemaPath: "#/properties/support_types_allowed/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err6];
+            } else {
+              vErrors.push(err6);
+            }
+            errors++;
+          } else {
+            errors = _errs12;
+            if (vErrors !== null) {
+              if (_errs12) {
+                vErrors.length = _errs12;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+          if (Array.isArray(data2)) {
+            if (data2.length > 50) {
+              const err7 = { instancePath: instancePath + "/support_types_allowed", schemaPath: "#/properties/support_types_allowed/maxItems", keyword: "maxItems", params: { limit: 50 }, message: "must NOT have more than 50 items" };
+              if (vErrors === null) {
+                vErrors = [err7];
+              } else {
+                vErrors.push(err7);
+              }
+              errors++;
+            }
+          }
+        }
+      } else {
+        const err8 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err8];
+        } else {
+          vErrors.push(err8);
+        }
+        errors++;
+      }
+      validate209.errors = vErrors;
+      return errors === 0;
+    }
+    validate209.evaluated = { "props": { "support_type": true, "support_type_mode": true, "support_types_allowed": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate208(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate208.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (!validate209(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate209.errors : vErrors.concat(validate209.errors);
+        errors = vErrors.length;
+      }
+      validate208.errors = vErrors;
+      return errors === 0;
+    }
+    validate208.evaluated = { "props": { "support_type": true, "support_type_mode": true, "support_types_allowed": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v42 = validate216;
+    function validate217(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate217.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -9824,34 +10882,34 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate197.errors = vErrors;
+      validate217.errors = vErrors;
       return errors === 0;
     }
-    validate197.evaluated = { "props": { "messages": true, "metadata": true, "idempotency_key": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate196(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate217.evaluated = { "props": { "messages": true, "metadata": true, "idempotency_key": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate216(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate196.evaluated;
+      const evaluated0 = validate216.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate197(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate197.errors : vErrors.concat(validate197.errors);
+      if (!validate217(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate217.errors : vErrors.concat(validate217.errors);
         errors = vErrors.length;
       }
-      validate196.errors = vErrors;
+      validate216.errors = vErrors;
       return errors === 0;
     }
-    validate196.evaluated = { "props": { "messages": true, "metadata": true, "idempotency_key": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v36 = validate201;
-    function validate202(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate216.evaluated = { "props": { "messages": true, "metadata": true, "idempotency_key": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v43 = validate221;
+    function validate222(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate202.evaluated;
+      const evaluated0 = validate222.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -10118,34 +11176,34 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate202.errors = vErrors;
+      validate222.errors = vErrors;
       return errors === 0;
     }
-    validate202.evaluated = { "props": { "query": true, "limit": true, "format": true, "context_max_tokens": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate201(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate222.evaluated = { "props": { "query": true, "limit": true, "format": true, "context_max_tokens": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate221(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate201.evaluated;
+      const evaluated0 = validate221.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate202(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate202.errors : vErrors.concat(validate202.errors);
+      if (!validate222(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate222.errors : vErrors.concat(validate222.errors);
         errors = vErrors.length;
       }
-      validate201.errors = vErrors;
+      validate221.errors = vErrors;
       return errors === 0;
     }
-    validate201.evaluated = { "props": { "query": true, "limit": true, "format": true, "context_max_tokens": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v37 = validate205;
-    function validate206(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate221.evaluated = { "props": { "query": true, "limit": true, "format": true, "context_max_tokens": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v44 = validate225;
+    function validate226(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate206.evaluated;
+      const evaluated0 = validate226.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -10210,29 +11268,29 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate206.errors = vErrors;
+      validate226.errors = vErrors;
       return errors === 0;
     }
-    validate206.evaluated = { "props": { "settings": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate205(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate226.evaluated = { "props": { "settings": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate225(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate205.evaluated;
+      const evaluated0 = validate225.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate206(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate206.errors : vErrors.concat(validate206.errors);
+      if (!validate226(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate226.errors : vErrors.concat(validate226.errors);
         errors = vErrors.length;
       }
-      validate205.errors = vErrors;
+      validate225.errors = vErrors;
       return errors === 0;
     }
-    validate205.evaluated = { "props": { "settings": true }, "dynamicProps": false, "dynamicItems": false };
+    validate225.evaluated = { "props": { "settings": true }, "dynamicProps": false, "dynamicItems": false };
   }
 });
 
@@ -10254,13 +11312,13 @@ var requestValidators = {
     "path": import_validators_text.default.v0,
     "query": import_validators_text.default.v0,
     "header": import_validators_text.default.v3,
-    "body": import_validators_json.default.v20
+    "body": import_validators_json.default.v24
   },
   "createGlobalAgent": {
     "path": import_validators_text.default.v0,
     "query": import_validators_text.default.v0,
     "header": import_validators_text.default.v3,
-    "body": import_validators_json.default.v21
+    "body": import_validators_json.default.v25
   },
   "listGlobalAgents": {
     "path": import_validators_text.default.v0,
@@ -10276,7 +11334,7 @@ var requestValidators = {
     "path": import_validators_text.default.v5,
     "query": import_validators_text.default.v0,
     "header": import_validators_text.default.v1,
-    "body": import_validators_json.default.v22
+    "body": import_validators_json.default.v26
   },
   "retireGlobalAgent": {
     "path": import_validators_text.default.v5,
@@ -10297,7 +11355,7 @@ var requestValidators = {
     "path": import_validators_text.default.v0,
     "query": import_validators_text.default.v0,
     "header": import_validators_text.default.v3,
-    "body": import_validators_json.default.v23
+    "body": import_validators_json.default.v27
   },
   "revokeApiKey": {
     "path": import_validators_text.default.v6,
@@ -10313,16 +11371,21 @@ var requestValidators = {
     "path": import_validators_text.default.v0,
     "query": import_validators_text.default.v0,
     "header": import_validators_text.default.v3,
-    "body": import_validators_json.default.v24
+    "body": import_validators_json.default.v28
   },
   "answerClarification": {
     "path": import_validators_text.default.v8,
     "query": import_validators_text.default.v0,
     "header": import_validators_text.default.v1,
-    "body": import_validators_json.default.v25
+    "body": import_validators_json.default.v29
+  },
+  "getEdTechProfile": {
+    "path": import_validators_text.default.v0,
+    "query": import_validators_text.default.v9,
+    "header": import_validators_text.default.v1
   },
   "getJob": {
-    "path": import_validators_text.default.v9,
+    "path": import_validators_text.default.v10,
     "query": import_validators_text.default.v0,
     "header": import_validators_text.default.v1
   },
@@ -10330,42 +11393,47 @@ var requestValidators = {
     "path": import_validators_text.default.v0,
     "query": import_validators_text.default.v0,
     "header": import_validators_text.default.v3,
-    "body": import_validators_json.default.v26
+    "body": import_validators_json.default.v30
   },
   "retrieveMemories": {
     "path": import_validators_text.default.v0,
     "query": import_validators_text.default.v0,
     "header": import_validators_text.default.v1,
-    "body": import_validators_json.default.v27
+    "body": import_validators_json.default.v31
   },
-  "getMemory": {
-    "path": import_validators_text.default.v10,
-    "query": import_validators_text.default.v11,
+  "getSupportProfile": {
+    "path": import_validators_text.default.v0,
+    "query": import_validators_text.default.v9,
     "header": import_validators_text.default.v1
   },
-  "updateMemory": {
-    "path": import_validators_text.default.v10,
-    "query": import_validators_text.default.v11,
-    "header": import_validators_text.default.v1,
-    "body": import_validators_json.default.v28
-  },
-  "deleteMemory": {
-    "path": import_validators_text.default.v10,
+  "getMemory": {
+    "path": import_validators_text.default.v11,
     "query": import_validators_text.default.v12,
     "header": import_validators_text.default.v1
   },
+  "updateMemory": {
+    "path": import_validators_text.default.v11,
+    "query": import_validators_text.default.v12,
+    "header": import_validators_text.default.v1,
+    "body": import_validators_json.default.v32
+  },
+  "deleteMemory": {
+    "path": import_validators_text.default.v11,
+    "query": import_validators_text.default.v13,
+    "header": import_validators_text.default.v1
+  },
   "getMemoryHistory": {
-    "path": import_validators_text.default.v10,
-    "query": import_validators_text.default.v11,
+    "path": import_validators_text.default.v11,
+    "query": import_validators_text.default.v12,
     "header": import_validators_text.default.v1
   },
   "listClaims": {
     "path": import_validators_text.default.v0,
-    "query": import_validators_text.default.v13,
+    "query": import_validators_text.default.v14,
     "header": import_validators_text.default.v1
   },
   "getClaim": {
-    "path": import_validators_text.default.v14,
+    "path": import_validators_text.default.v15,
     "query": import_validators_text.default.v0,
     "header": import_validators_text.default.v1
   },
@@ -10375,22 +11443,58 @@ var requestValidators = {
     "header": import_validators_text.default.v1
   },
   "resolveConflict": {
-    "path": import_validators_text.default.v15,
+    "path": import_validators_text.default.v16,
     "query": import_validators_text.default.v0,
     "header": import_validators_text.default.v1,
-    "body": import_validators_json.default.v29
+    "body": import_validators_json.default.v33
+  },
+  "getCostSummary": {
+    "path": import_validators_text.default.v0,
+    "query": import_validators_text.default.v0,
+    "header": import_validators_text.default.v1
+  },
+  "listSupportCustomers": {
+    "path": import_validators_text.default.v0,
+    "query": import_validators_text.default.v17,
+    "header": import_validators_text.default.v1
+  },
+  "listDeprecationUsage": {
+    "path": import_validators_text.default.v0,
+    "query": import_validators_text.default.v0,
+    "header": import_validators_text.default.v1
   },
   "registerOrganisation": {
     "path": import_validators_text.default.v0,
     "query": import_validators_text.default.v0,
     "header": import_validators_text.default.v1,
-    "body": import_validators_json.default.v30
+    "body": import_validators_json.default.v34
+  },
+  "getDomainSchema": {
+    "path": import_validators_text.default.v0,
+    "query": import_validators_text.default.v0,
+    "header": import_validators_text.default.v1
+  },
+  "setDomainSchema": {
+    "path": import_validators_text.default.v0,
+    "query": import_validators_text.default.v0,
+    "header": import_validators_text.default.v1,
+    "body": import_validators_json.default.v35
+  },
+  "listMemoryAdditions": {
+    "path": import_validators_text.default.v0,
+    "query": import_validators_text.default.v18,
+    "header": import_validators_text.default.v1
   },
   "createLinkToken": {
     "path": import_validators_text.default.v0,
     "query": import_validators_text.default.v0,
     "header": import_validators_text.default.v1,
-    "body": import_validators_json.default.v31
+    "body": import_validators_json.default.v36
+  },
+  "listQualityLog": {
+    "path": import_validators_text.default.v0,
+    "query": import_validators_text.default.v19,
+    "header": import_validators_text.default.v1
   },
   "listServiceWriters": {
     "path": import_validators_text.default.v0,
@@ -10401,38 +11505,100 @@ var requestValidators = {
     "path": import_validators_text.default.v0,
     "query": import_validators_text.default.v0,
     "header": import_validators_text.default.v3,
-    "body": import_validators_json.default.v32
+    "body": import_validators_json.default.v37
   },
   "updateServiceWriter": {
+    "path": import_validators_text.default.v20,
+    "query": import_validators_text.default.v0,
+    "header": import_validators_text.default.v1,
+    "body": import_validators_json.default.v38
+  },
+  "getTenantSettings": {
+    "path": import_validators_text.default.v0,
+    "query": import_validators_text.default.v0,
+    "header": import_validators_text.default.v1
+  },
+  "updateTenantSettings": {
+    "path": import_validators_text.default.v0,
+    "query": import_validators_text.default.v0,
+    "header": import_validators_text.default.v1,
+    "body": import_validators_json.default.v39
+  },
+  "listSharedContextConflicts": {
+    "path": import_validators_text.default.v0,
+    "query": import_validators_text.default.v21,
+    "header": import_validators_text.default.v1
+  },
+  "ignoreConflict": {
     "path": import_validators_text.default.v16,
     "query": import_validators_text.default.v0,
     "header": import_validators_text.default.v1,
-    "body": import_validators_json.default.v33
+    "body": import_validators_json.default.v40
   },
-  "listSharedContextConflicts": {
+  "listSourceEvents": {
+    "path": import_validators_text.default.v0,
+    "query": import_validators_text.default.v22,
+    "header": import_validators_text.default.v1
+  },
+  "listStudents": {
     "path": import_validators_text.default.v0,
     "query": import_validators_text.default.v17,
     "header": import_validators_text.default.v1
   },
-  "ignoreConflict": {
-    "path": import_validators_text.default.v15,
+  "getSupportStats": {
+    "path": import_validators_text.default.v0,
+    "query": import_validators_text.default.v0,
+    "header": import_validators_text.default.v1
+  },
+  "setSupportType": {
+    "path": import_validators_text.default.v0,
     "query": import_validators_text.default.v0,
     "header": import_validators_text.default.v1,
-    "body": import_validators_json.default.v34
+    "body": import_validators_json.default.v41
   },
-  "listSourceEvents": {
+  "sendTestWebhook": {
     "path": import_validators_text.default.v0,
-    "query": import_validators_text.default.v18,
+    "query": import_validators_text.default.v0,
     "header": import_validators_text.default.v1
+  },
+  "getTenantUsage": {
+    "path": import_validators_text.default.v0,
+    "query": import_validators_text.default.v0,
+    "header": import_validators_text.default.v1
+  },
+  "listTenantUsers": {
+    "path": import_validators_text.default.v0,
+    "query": import_validators_text.default.v19,
+    "header": import_validators_text.default.v1
+  },
+  "deleteTenantUser": {
+    "path": import_validators_text.default.v9,
+    "query": import_validators_text.default.v0,
+    "header": import_validators_text.default.v1
+  },
+  "blockTenantUser": {
+    "path": import_validators_text.default.v9,
+    "query": import_validators_text.default.v0,
+    "header": import_validators_text.default.v1
+  },
+  "getTenantUserStats": {
+    "path": import_validators_text.default.v9,
+    "query": import_validators_text.default.v0,
+    "header": import_validators_text.default.v1
+  },
+  "rotateWebhookSecret": {
+    "path": import_validators_text.default.v0,
+    "query": import_validators_text.default.v23,
+    "header": import_validators_text.default.v3
   },
   "addUniversalMemories": {
     "path": import_validators_text.default.v0,
     "query": import_validators_text.default.v0,
     "header": import_validators_text.default.v3,
-    "body": import_validators_json.default.v35
+    "body": import_validators_json.default.v42
   },
   "getUniversalJob": {
-    "path": import_validators_text.default.v9,
+    "path": import_validators_text.default.v10,
     "query": import_validators_text.default.v0,
     "header": import_validators_text.default.v1
   },
@@ -10440,7 +11606,7 @@ var requestValidators = {
     "path": import_validators_text.default.v0,
     "query": import_validators_text.default.v0,
     "header": import_validators_text.default.v1,
-    "body": import_validators_json.default.v36
+    "body": import_validators_json.default.v43
   },
   "getAccount": {
     "path": import_validators_text.default.v0,
@@ -10454,37 +11620,37 @@ var requestValidators = {
   },
   "exportAccount": {
     "path": import_validators_text.default.v0,
-    "query": import_validators_text.default.v11,
+    "query": import_validators_text.default.v12,
     "header": import_validators_text.default.v1
   },
   "updateAccountSettings": {
     "path": import_validators_text.default.v0,
     "query": import_validators_text.default.v0,
     "header": import_validators_text.default.v1,
-    "body": import_validators_json.default.v37
+    "body": import_validators_json.default.v44
   },
   "deleteEndUser": {
-    "path": import_validators_text.default.v19,
+    "path": import_validators_text.default.v9,
     "query": import_validators_text.default.v0,
     "header": import_validators_text.default.v1
   },
   "blockEndUser": {
-    "path": import_validators_text.default.v19,
+    "path": import_validators_text.default.v9,
     "query": import_validators_text.default.v0,
     "header": import_validators_text.default.v1
   },
   "unblockEndUser": {
-    "path": import_validators_text.default.v19,
+    "path": import_validators_text.default.v9,
     "query": import_validators_text.default.v0,
     "header": import_validators_text.default.v1
   },
   "exportEndUser": {
-    "path": import_validators_text.default.v19,
+    "path": import_validators_text.default.v9,
     "query": import_validators_text.default.v0,
     "header": import_validators_text.default.v1
   },
   "getEndUserStats": {
-    "path": import_validators_text.default.v19,
+    "path": import_validators_text.default.v9,
     "query": import_validators_text.default.v0,
     "header": import_validators_text.default.v1
   }

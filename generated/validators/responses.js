@@ -5429,7 +5429,6 @@ var require_validators_text = __commonJS({
     }
     validate169.evaluated = { "props": { "x-request-id": true, "x-memoryos-quota-mode": true, "x-memoryos-budget-remaining": true, "x-memoryos-quota-reset": true, "x-memoryos-circuit-status": true, "x-memoryos-processing": true, "retry-after": true }, "dynamicProps": false, "dynamicItems": false };
     exports.v9 = validate182;
-    var schema89 = { "type": "object", "properties": { "x-request-id": { "$ref": "contract#/components/schemas/RequestId" }, "x-memoryos-quota-mode": { "$ref": "contract#/components/schemas/QuotaMode" }, "x-memoryos-budget-remaining": { "$ref": "contract#/components/schemas/BudgetHeader" }, "x-memoryos-quota-reset": { "type": "string", "format": "date-time" }, "x-memoryos-circuit-status": { "$ref": "contract#/components/schemas/CircuitStatus" }, "x-memoryos-processing": { "$ref": "contract#/components/schemas/ProcessingStatus" }, "x-memoryos-ignored-fields": { "type": "string" }, "ratelimit-policy": { "$ref": "contract#/components/schemas/RateLimitPolicyHeader" }, "ratelimit": { "$ref": "contract#/components/schemas/RateLimitHeader" }, "content-disposition": { "type": "string", "enum": ['attachment; filename="memoryos-export.json"'] } }, "required": ["x-request-id", "x-memoryos-quota-mode", "x-memoryos-budget-remaining", "x-memoryos-circuit-status", "x-memoryos-processing", "content-disposition"], "$id": "v9" };
     function validate183(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
@@ -5819,257 +5818,11 @@ var require_validators_text = __commonJS({
       return errors === 0;
     }
     validate195.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate182(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-      ;
+    var pattern23 = new RegExp("^@\\d{1,11}$", "u");
+    function validate197(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate182.evaluated;
-      if (evaluated0.dynamicProps) {
-        evaluated0.props = void 0;
-      }
-      if (evaluated0.dynamicItems) {
-        evaluated0.items = void 0;
-      }
-      if (data && typeof data == "object" && !Array.isArray(data)) {
-        if (data["x-request-id"] === void 0) {
-          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "x-request-id" }, message: "must have required property 'x-request-id'" };
-          if (vErrors === null) {
-            vErrors = [err0];
-          } else {
-            vErrors.push(err0);
-          }
-          errors++;
-        }
-        if (data["x-memoryos-quota-mode"] === void 0) {
-          const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "x-memoryos-quota-mode" }, message: "must have required property 'x-memoryos-quota-mode'" };
-          if (vErrors === null) {
-            vErrors = [err1];
-          } else {
-            vErrors.push(err1);
-          }
-          errors++;
-        }
-        if (data["x-memoryos-budget-remaining"] === void 0) {
-          const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "x-memoryos-budget-remaining" }, message: "must have required property 'x-memoryos-budget-remaining'" };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-          errors++;
-        }
-        if (data["x-memoryos-circuit-status"] === void 0) {
-          const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "x-memoryos-circuit-status" }, message: "must have required property 'x-memoryos-circuit-status'" };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
-          }
-          errors++;
-        }
-        if (data["x-memoryos-processing"] === void 0) {
-          const err4 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "x-memoryos-processing" }, message: "must have required property 'x-memoryos-processing'" };
-          if (vErrors === null) {
-            vErrors = [err4];
-          } else {
-            vErrors.push(err4);
-          }
-          errors++;
-        }
-        if (data["content-disposition"] === void 0) {
-          const err5 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "content-disposition" }, message: "must have required property 'content-disposition'" };
-          if (vErrors === null) {
-            vErrors = [err5];
-          } else {
-            vErrors.push(err5);
-          }
-          errors++;
-        }
-        if (data["x-request-id"] !== void 0) {
-          if (!validate183(data["x-request-id"], { instancePath: instancePath + "/x-request-id", parentData: data, parentDataProperty: "x-request-id", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate183.errors : vErrors.concat(validate183.errors);
-            errors = vErrors.length;
-          }
-        }
-        if (data["x-memoryos-quota-mode"] !== void 0) {
-          if (!validate185(data["x-memoryos-quota-mode"], { instancePath: instancePath + "/x-memoryos-quota-mode", parentData: data, parentDataProperty: "x-memoryos-quota-mode", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate185.errors : vErrors.concat(validate185.errors);
-            errors = vErrors.length;
-          }
-        }
-        if (data["x-memoryos-budget-remaining"] !== void 0) {
-          if (!validate187(data["x-memoryos-budget-remaining"], { instancePath: instancePath + "/x-memoryos-budget-remaining", parentData: data, parentDataProperty: "x-memoryos-budget-remaining", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate187.errors : vErrors.concat(validate187.errors);
-            errors = vErrors.length;
-          }
-        }
-        if (data["x-memoryos-quota-reset"] !== void 0) {
-          let data3 = data["x-memoryos-quota-reset"];
-          if (typeof data3 !== "string") {
-            let dataType0 = typeof data3;
-            let coerced0 = void 0;
-            if (dataType0 == "object" && Array.isArray(data3) && data3.length == 1) {
-              data3 = data3[0];
-              dataType0 = typeof data3;
-              if (typeof data3 === "string") {
-                coerced0 = data3;
-              }
-            }
-            if (!(coerced0 !== void 0)) {
-              if (dataType0 == "number" || dataType0 == "boolean") {
-                coerced0 = "" + data3;
-              } else if (data3 === null) {
-                coerced0 = "";
-              } else {
-                const err6 = { instancePath: instancePath + "/x-memoryos-quota-reset", schemaPath: "#/properties/x-memoryos-quota-reset/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                if (vErrors === null) {
-                  vErrors = [err6];
-                } else {
-                  vErrors.push(err6);
-                }
-                errors++;
-              }
-            }
-            if (coerced0 !== void 0) {
-              data3 = coerced0;
-              if (data !== void 0) {
-                data["x-memoryos-quota-reset"] = coerced0;
-              }
-            }
-          }
-          if (typeof data3 === "string") {
-            if (!formats0.validate(data3)) {
-              const err7 = { instancePath: instancePath + "/x-memoryos-quota-reset", schemaPath: "#/properties/x-memoryos-quota-reset/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
-              if (vErrors === null) {
-                vErrors = [err7];
-              } else {
-                vErrors.push(err7);
-              }
-              errors++;
-            }
-          }
-        }
-        if (data["x-memoryos-circuit-status"] !== void 0) {
-          if (!validate189(data["x-memoryos-circuit-status"], { instancePath: instancePath + "/x-memoryos-circuit-status", parentData: data, parentDataProperty: "x-memoryos-circuit-status", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate189.errors : vErrors.concat(validate189.errors);
-            errors = vErrors.length;
-          }
-        }
-        if (data["x-memoryos-processing"] !== void 0) {
-          if (!validate191(data["x-memoryos-processing"], { instancePath: instancePath + "/x-memoryos-processing", parentData: data, parentDataProperty: "x-memoryos-processing", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate191.errors : vErrors.concat(validate191.errors);
-            errors = vErrors.length;
-          }
-        }
-        if (data["x-memoryos-ignored-fields"] !== void 0) {
-          let data6 = data["x-memoryos-ignored-fields"];
-          if (typeof data6 !== "string") {
-            let dataType1 = typeof data6;
-            let coerced1 = void 0;
-            if (dataType1 == "object" && Array.isArray(data6) && data6.length == 1) {
-              data6 = data6[0];
-              dataType1 = typeof data6;
-              if (typeof data6 === "string") {
-                coerced1 = data6;
-              }
-            }
-            if (!(coerced1 !== void 0)) {
-              if (dataType1 == "number" || dataType1 == "boolean") {
-                coerced1 = "" + data6;
-              } else if (data6 === null) {
-                coerced1 = "";
-              } else {
-                const err8 = { instancePath: instancePath + "/x-memoryos-ignored-fields", schemaPath: "#/properties/x-memoryos-ignored-fields/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                if (vErrors === null) {
-                  vErrors = [err8];
-                } else {
-                  vErrors.push(err8);
-                }
-                errors++;
-              }
-            }
-            if (coerced1 !== void 0) {
-              data6 = coerced1;
-              if (data !== void 0) {
-                data["x-memoryos-ignored-fields"] = coerced1;
-              }
-            }
-          }
-        }
-        if (data["ratelimit-policy"] !== void 0) {
-          if (!validate193(data["ratelimit-policy"], { instancePath: instancePath + "/ratelimit-policy", parentData: data, parentDataProperty: "ratelimit-policy", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate193.errors : vErrors.concat(validate193.errors);
-            errors = vErrors.length;
-          }
-        }
-        if (data.ratelimit !== void 0) {
-          if (!validate195(data.ratelimit, { instancePath: instancePath + "/ratelimit", parentData: data, parentDataProperty: "ratelimit", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate195.errors : vErrors.concat(validate195.errors);
-            errors = vErrors.length;
-          }
-        }
-        if (data["content-disposition"] !== void 0) {
-          let data9 = data["content-disposition"];
-          if (typeof data9 !== "string") {
-            let dataType2 = typeof data9;
-            let coerced2 = void 0;
-            if (dataType2 == "object" && Array.isArray(data9) && data9.length == 1) {
-              data9 = data9[0];
-              dataType2 = typeof data9;
-              if (typeof data9 === "string") {
-                coerced2 = data9;
-              }
-            }
-            if (!(coerced2 !== void 0)) {
-              if (dataType2 == "number" || dataType2 == "boolean") {
-                coerced2 = "" + data9;
-              } else if (data9 === null) {
-                coerced2 = "";
-              } else {
-                const err9 = { instancePath: instancePath + "/content-disposition", schemaPath: "#/properties/content-disposition/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                if (vErrors === null) {
-                  vErrors = [err9];
-                } else {
-                  vErrors.push(err9);
-                }
-                errors++;
-              }
-            }
-            if (coerced2 !== void 0) {
-              data9 = coerced2;
-              if (data !== void 0) {
-                data["content-disposition"] = coerced2;
-              }
-            }
-          }
-          if (!(data9 === 'attachment; filename="memoryos-export.json"')) {
-            const err10 = { instancePath: instancePath + "/content-disposition", schemaPath: "#/properties/content-disposition/enum", keyword: "enum", params: { allowedValues: schema89.properties["content-disposition"].enum }, message: "must be equal to one of the allowed values" };
-            if (vErrors === null) {
-              vErrors = [err10];
-            } else {
-              vErrors.push(err10);
-            }
-            errors++;
-          }
-        }
-      } else {
-        const err11 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        if (vErrors === null) {
-          vErrors = [err11];
-        } else {
-          vErrors.push(err11);
-        }
-        errors++;
-      }
-      validate182.errors = vErrors;
-      return errors === 0;
-    }
-    validate182.evaluated = { "props": { "x-request-id": true, "x-memoryos-quota-mode": true, "x-memoryos-budget-remaining": true, "x-memoryos-quota-reset": true, "x-memoryos-circuit-status": true, "x-memoryos-processing": true, "x-memoryos-ignored-fields": true, "ratelimit-policy": true, "ratelimit": true, "content-disposition": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v10 = validate197;
-    function validate198(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-      let vErrors = null;
-      let errors = 0;
-      const evaluated0 = validate198.evaluated;
+      const evaluated0 = validate197.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -6109,8 +5862,8 @@ var require_validators_text = __commonJS({
         }
       }
       if (typeof data === "string") {
-        if (func1(data) > 128) {
-          const err1 = { instancePath, schemaPath: "#/maxLength", keyword: "maxLength", params: { limit: 128 }, message: "must NOT have more than 128 characters" };
+        if (!pattern23.test(data)) {
+          const err1 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^@\\d{1,11}$" }, message: 'must match pattern "^@\\d{1,11}$"' };
           if (vErrors === null) {
             vErrors = [err1];
           } else {
@@ -6118,88 +5871,16 @@ var require_validators_text = __commonJS({
           }
           errors++;
         }
-        if (func1(data) < 1) {
-          const err2 = { instancePath, schemaPath: "#/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-          errors++;
-        }
-        if (!pattern3.test(data)) {
-          const err3 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9._-]+$" }, message: 'must match pattern "^[A-Za-z0-9._-]+$"' };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
-          }
-          errors++;
-        }
       }
-      validate198.errors = vErrors;
+      validate197.errors = vErrors;
       return errors === 0;
     }
-    validate198.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate200(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate197.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    var pattern24 = new RegExp("^(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \\d{2} (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \\d{4} \\d{2}:\\d{2}:\\d{2} GMT$", "u");
+    function validate199(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate200.evaluated;
-      if (evaluated0.dynamicProps) {
-        evaluated0.props = void 0;
-      }
-      if (evaluated0.dynamicItems) {
-        evaluated0.items = void 0;
-      }
-      if (typeof data !== "string") {
-        let dataType0 = typeof data;
-        let coerced0 = void 0;
-        if (dataType0 == "object" && Array.isArray(data) && data.length == 1) {
-          data = data[0];
-          dataType0 = typeof data;
-          if (typeof data === "string") {
-            coerced0 = data;
-          }
-        }
-        if (!(coerced0 !== void 0)) {
-          if (dataType0 == "number" || dataType0 == "boolean") {
-            coerced0 = "" + data;
-          } else if (data === null) {
-            coerced0 = "";
-          } else {
-            const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err0];
-            } else {
-              vErrors.push(err0);
-            }
-            errors++;
-          }
-        }
-        if (coerced0 !== void 0) {
-          data = coerced0;
-          if (parentData !== void 0) {
-            parentData[parentDataProperty] = coerced0;
-          }
-        }
-      }
-      if (!(data === "FULL" || data === "PASSTHROUGH" || data === "DEGRADED_RETRIEVE" || data === "BLOCKED")) {
-        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema22.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-        errors++;
-      }
-      validate200.errors = vErrors;
-      return errors === 0;
-    }
-    validate200.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate202(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-      let vErrors = null;
-      let errors = 0;
-      const evaluated0 = validate202.evaluated;
+      const evaluated0 = validate199.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -6239,8 +5920,8 @@ var require_validators_text = __commonJS({
         }
       }
       if (typeof data === "string") {
-        if (!pattern4.test(data)) {
-          const err1 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^(0\\.\\d{4}|1\\.0000)$" }, message: 'must match pattern "^(0\\.\\d{4}|1\\.0000)$"' };
+        if (!pattern24.test(data)) {
+          const err1 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \\d{2} (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \\d{4} \\d{2}:\\d{2}:\\d{2} GMT$" }, message: 'must match pattern "^(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \\d{2} (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \\d{4} \\d{2}:\\d{2}:\\d{2} GMT$"' };
           if (vErrors === null) {
             vErrors = [err1];
           } else {
@@ -6249,217 +5930,15 @@ var require_validators_text = __commonJS({
           errors++;
         }
       }
-      validate202.errors = vErrors;
+      validate199.errors = vErrors;
       return errors === 0;
     }
-    validate202.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate204(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate199.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    var pattern25 = new RegExp('^<[^>]+>; rel="deprecation"', "u");
+    function validate201(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate204.evaluated;
-      if (evaluated0.dynamicProps) {
-        evaluated0.props = void 0;
-      }
-      if (evaluated0.dynamicItems) {
-        evaluated0.items = void 0;
-      }
-      if (typeof data !== "string") {
-        let dataType0 = typeof data;
-        let coerced0 = void 0;
-        if (dataType0 == "object" && Array.isArray(data) && data.length == 1) {
-          data = data[0];
-          dataType0 = typeof data;
-          if (typeof data === "string") {
-            coerced0 = data;
-          }
-        }
-        if (!(coerced0 !== void 0)) {
-          if (dataType0 == "number" || dataType0 == "boolean") {
-            coerced0 = "" + data;
-          } else if (data === null) {
-            coerced0 = "";
-          } else {
-            const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err0];
-            } else {
-              vErrors.push(err0);
-            }
-            errors++;
-          }
-        }
-        if (coerced0 !== void 0) {
-          data = coerced0;
-          if (parentData !== void 0) {
-            parentData[parentDataProperty] = coerced0;
-          }
-        }
-      }
-      if (!(data === "HEALTHY" || data === "DEGRADED" || data === "CRITICAL")) {
-        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema24.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-        errors++;
-      }
-      validate204.errors = vErrors;
-      return errors === 0;
-    }
-    validate204.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate206(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-      let vErrors = null;
-      let errors = 0;
-      const evaluated0 = validate206.evaluated;
-      if (evaluated0.dynamicProps) {
-        evaluated0.props = void 0;
-      }
-      if (evaluated0.dynamicItems) {
-        evaluated0.items = void 0;
-      }
-      if (typeof data !== "string") {
-        let dataType0 = typeof data;
-        let coerced0 = void 0;
-        if (dataType0 == "object" && Array.isArray(data) && data.length == 1) {
-          data = data[0];
-          dataType0 = typeof data;
-          if (typeof data === "string") {
-            coerced0 = data;
-          }
-        }
-        if (!(coerced0 !== void 0)) {
-          if (dataType0 == "number" || dataType0 == "boolean") {
-            coerced0 = "" + data;
-          } else if (data === null) {
-            coerced0 = "";
-          } else {
-            const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err0];
-            } else {
-              vErrors.push(err0);
-            }
-            errors++;
-          }
-        }
-        if (coerced0 !== void 0) {
-          data = coerced0;
-          if (parentData !== void 0) {
-            parentData[parentDataProperty] = coerced0;
-          }
-        }
-      }
-      if (!(data === "normal" || data === "delayed")) {
-        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema25.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-        errors++;
-      }
-      validate206.errors = vErrors;
-      return errors === 0;
-    }
-    validate206.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate208(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-      let vErrors = null;
-      let errors = 0;
-      const evaluated0 = validate208.evaluated;
-      if (evaluated0.dynamicProps) {
-        evaluated0.props = void 0;
-      }
-      if (evaluated0.dynamicItems) {
-        evaluated0.items = void 0;
-      }
-      if (typeof data !== "string") {
-        let dataType0 = typeof data;
-        let coerced0 = void 0;
-        if (dataType0 == "object" && Array.isArray(data) && data.length == 1) {
-          data = data[0];
-          dataType0 = typeof data;
-          if (typeof data === "string") {
-            coerced0 = data;
-          }
-        }
-        if (!(coerced0 !== void 0)) {
-          if (dataType0 == "number" || dataType0 == "boolean") {
-            coerced0 = "" + data;
-          } else if (data === null) {
-            coerced0 = "";
-          } else {
-            const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err0];
-            } else {
-              vErrors.push(err0);
-            }
-            errors++;
-          }
-        }
-        if (coerced0 !== void 0) {
-          data = coerced0;
-          if (parentData !== void 0) {
-            parentData[parentDataProperty] = coerced0;
-          }
-        }
-      }
-      validate208.errors = vErrors;
-      return errors === 0;
-    }
-    validate208.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate210(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-      let vErrors = null;
-      let errors = 0;
-      const evaluated0 = validate210.evaluated;
-      if (evaluated0.dynamicProps) {
-        evaluated0.props = void 0;
-      }
-      if (evaluated0.dynamicItems) {
-        evaluated0.items = void 0;
-      }
-      if (typeof data !== "string") {
-        let dataType0 = typeof data;
-        let coerced0 = void 0;
-        if (dataType0 == "object" && Array.isArray(data) && data.length == 1) {
-          data = data[0];
-          dataType0 = typeof data;
-          if (typeof data === "string") {
-            coerced0 = data;
-          }
-        }
-        if (!(coerced0 !== void 0)) {
-          if (dataType0 == "number" || dataType0 == "boolean") {
-            coerced0 = "" + data;
-          } else if (data === null) {
-            coerced0 = "";
-          } else {
-            const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err0];
-            } else {
-              vErrors.push(err0);
-            }
-            errors++;
-          }
-        }
-        if (coerced0 !== void 0) {
-          data = coerced0;
-          if (parentData !== void 0) {
-            parentData[parentDataProperty] = coerced0;
-          }
-        }
-      }
-      validate210.errors = vErrors;
-      return errors === 0;
-    }
-    validate210.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    var pattern25 = new RegExp("^@\\d{1,11}$", "u");
-    function validate212(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-      let vErrors = null;
-      let errors = 0;
-      const evaluated0 = validate212.evaluated;
+      const evaluated0 = validate201.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -6500,7 +5979,7 @@ var require_validators_text = __commonJS({
       }
       if (typeof data === "string") {
         if (!pattern25.test(data)) {
-          const err1 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^@\\d{1,11}$" }, message: 'must match pattern "^@\\d{1,11}$"' };
+          const err1 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: '^<[^>]+>; rel="deprecation"' }, message: 'must match pattern "^<[^>]+>; rel="deprecation""' };
           if (vErrors === null) {
             vErrors = [err1];
           } else {
@@ -6509,15 +5988,15 @@ var require_validators_text = __commonJS({
           errors++;
         }
       }
-      validate212.errors = vErrors;
+      validate201.errors = vErrors;
       return errors === 0;
     }
-    validate212.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    var pattern26 = new RegExp("^(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \\d{2} (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \\d{4} \\d{2}:\\d{2}:\\d{2} GMT$", "u");
-    function validate214(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate201.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    var pattern26 = new RegExp("^user_id \\(sunset: \\d{4}-\\d{2}-\\d{2}\\)", "u");
+    function validate203(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate214.evaluated;
+      const evaluated0 = validate203.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -6558,122 +6037,6 @@ var require_validators_text = __commonJS({
       }
       if (typeof data === "string") {
         if (!pattern26.test(data)) {
-          const err1 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \\d{2} (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \\d{4} \\d{2}:\\d{2}:\\d{2} GMT$" }, message: 'must match pattern "^(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \\d{2} (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \\d{4} \\d{2}:\\d{2}:\\d{2} GMT$"' };
-          if (vErrors === null) {
-            vErrors = [err1];
-          } else {
-            vErrors.push(err1);
-          }
-          errors++;
-        }
-      }
-      validate214.errors = vErrors;
-      return errors === 0;
-    }
-    validate214.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    var pattern27 = new RegExp('^<[^>]+>; rel="deprecation"', "u");
-    function validate216(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-      let vErrors = null;
-      let errors = 0;
-      const evaluated0 = validate216.evaluated;
-      if (evaluated0.dynamicProps) {
-        evaluated0.props = void 0;
-      }
-      if (evaluated0.dynamicItems) {
-        evaluated0.items = void 0;
-      }
-      if (typeof data !== "string") {
-        let dataType0 = typeof data;
-        let coerced0 = void 0;
-        if (dataType0 == "object" && Array.isArray(data) && data.length == 1) {
-          data = data[0];
-          dataType0 = typeof data;
-          if (typeof data === "string") {
-            coerced0 = data;
-          }
-        }
-        if (!(coerced0 !== void 0)) {
-          if (dataType0 == "number" || dataType0 == "boolean") {
-            coerced0 = "" + data;
-          } else if (data === null) {
-            coerced0 = "";
-          } else {
-            const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err0];
-            } else {
-              vErrors.push(err0);
-            }
-            errors++;
-          }
-        }
-        if (coerced0 !== void 0) {
-          data = coerced0;
-          if (parentData !== void 0) {
-            parentData[parentDataProperty] = coerced0;
-          }
-        }
-      }
-      if (typeof data === "string") {
-        if (!pattern27.test(data)) {
-          const err1 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: '^<[^>]+>; rel="deprecation"' }, message: 'must match pattern "^<[^>]+>; rel="deprecation""' };
-          if (vErrors === null) {
-            vErrors = [err1];
-          } else {
-            vErrors.push(err1);
-          }
-          errors++;
-        }
-      }
-      validate216.errors = vErrors;
-      return errors === 0;
-    }
-    validate216.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    var pattern28 = new RegExp("^user_id \\(sunset: \\d{4}-\\d{2}-\\d{2}\\)", "u");
-    function validate218(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-      let vErrors = null;
-      let errors = 0;
-      const evaluated0 = validate218.evaluated;
-      if (evaluated0.dynamicProps) {
-        evaluated0.props = void 0;
-      }
-      if (evaluated0.dynamicItems) {
-        evaluated0.items = void 0;
-      }
-      if (typeof data !== "string") {
-        let dataType0 = typeof data;
-        let coerced0 = void 0;
-        if (dataType0 == "object" && Array.isArray(data) && data.length == 1) {
-          data = data[0];
-          dataType0 = typeof data;
-          if (typeof data === "string") {
-            coerced0 = data;
-          }
-        }
-        if (!(coerced0 !== void 0)) {
-          if (dataType0 == "number" || dataType0 == "boolean") {
-            coerced0 = "" + data;
-          } else if (data === null) {
-            coerced0 = "";
-          } else {
-            const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err0];
-            } else {
-              vErrors.push(err0);
-            }
-            errors++;
-          }
-        }
-        if (coerced0 !== void 0) {
-          data = coerced0;
-          if (parentData !== void 0) {
-            parentData[parentDataProperty] = coerced0;
-          }
-        }
-      }
-      if (typeof data === "string") {
-        if (!pattern28.test(data)) {
           const err1 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^user_id \\(sunset: \\d{4}-\\d{2}-\\d{2}\\)" }, message: 'must match pattern "^user_id \\(sunset: \\d{4}-\\d{2}-\\d{2}\\)"' };
           if (vErrors === null) {
             vErrors = [err1];
@@ -6683,15 +6046,15 @@ var require_validators_text = __commonJS({
           errors++;
         }
       }
-      validate218.errors = vErrors;
+      validate203.errors = vErrors;
       return errors === 0;
     }
-    validate218.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate197(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate203.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate182(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate197.evaluated;
+      const evaluated0 = validate182.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -6781,20 +6144,20 @@ var require_validators_text = __commonJS({
           errors++;
         }
         if (data["x-request-id"] !== void 0) {
-          if (!validate198(data["x-request-id"], { instancePath: instancePath + "/x-request-id", parentData: data, parentDataProperty: "x-request-id", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate198.errors : vErrors.concat(validate198.errors);
+          if (!validate183(data["x-request-id"], { instancePath: instancePath + "/x-request-id", parentData: data, parentDataProperty: "x-request-id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate183.errors : vErrors.concat(validate183.errors);
             errors = vErrors.length;
           }
         }
         if (data["x-memoryos-quota-mode"] !== void 0) {
-          if (!validate200(data["x-memoryos-quota-mode"], { instancePath: instancePath + "/x-memoryos-quota-mode", parentData: data, parentDataProperty: "x-memoryos-quota-mode", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate200.errors : vErrors.concat(validate200.errors);
+          if (!validate185(data["x-memoryos-quota-mode"], { instancePath: instancePath + "/x-memoryos-quota-mode", parentData: data, parentDataProperty: "x-memoryos-quota-mode", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate185.errors : vErrors.concat(validate185.errors);
             errors = vErrors.length;
           }
         }
         if (data["x-memoryos-budget-remaining"] !== void 0) {
-          if (!validate202(data["x-memoryos-budget-remaining"], { instancePath: instancePath + "/x-memoryos-budget-remaining", parentData: data, parentDataProperty: "x-memoryos-budget-remaining", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate202.errors : vErrors.concat(validate202.errors);
+          if (!validate187(data["x-memoryos-budget-remaining"], { instancePath: instancePath + "/x-memoryos-budget-remaining", parentData: data, parentDataProperty: "x-memoryos-budget-remaining", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate187.errors : vErrors.concat(validate187.errors);
             errors = vErrors.length;
           }
         }
@@ -6845,14 +6208,14 @@ var require_validators_text = __commonJS({
           }
         }
         if (data["x-memoryos-circuit-status"] !== void 0) {
-          if (!validate204(data["x-memoryos-circuit-status"], { instancePath: instancePath + "/x-memoryos-circuit-status", parentData: data, parentDataProperty: "x-memoryos-circuit-status", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate204.errors : vErrors.concat(validate204.errors);
+          if (!validate189(data["x-memoryos-circuit-status"], { instancePath: instancePath + "/x-memoryos-circuit-status", parentData: data, parentDataProperty: "x-memoryos-circuit-status", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate189.errors : vErrors.concat(validate189.errors);
             errors = vErrors.length;
           }
         }
         if (data["x-memoryos-processing"] !== void 0) {
-          if (!validate206(data["x-memoryos-processing"], { instancePath: instancePath + "/x-memoryos-processing", parentData: data, parentDataProperty: "x-memoryos-processing", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate206.errors : vErrors.concat(validate206.errors);
+          if (!validate191(data["x-memoryos-processing"], { instancePath: instancePath + "/x-memoryos-processing", parentData: data, parentDataProperty: "x-memoryos-processing", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate191.errors : vErrors.concat(validate191.errors);
             errors = vErrors.length;
           }
         }
@@ -6892,38 +6255,38 @@ var require_validators_text = __commonJS({
           }
         }
         if (data["ratelimit-policy"] !== void 0) {
-          if (!validate208(data["ratelimit-policy"], { instancePath: instancePath + "/ratelimit-policy", parentData: data, parentDataProperty: "ratelimit-policy", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate208.errors : vErrors.concat(validate208.errors);
+          if (!validate193(data["ratelimit-policy"], { instancePath: instancePath + "/ratelimit-policy", parentData: data, parentDataProperty: "ratelimit-policy", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate193.errors : vErrors.concat(validate193.errors);
             errors = vErrors.length;
           }
         }
         if (data.ratelimit !== void 0) {
-          if (!validate210(data.ratelimit, { instancePath: instancePath + "/ratelimit", parentData: data, parentDataProperty: "ratelimit", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate210.errors : vErrors.concat(validate210.errors);
+          if (!validate195(data.ratelimit, { instancePath: instancePath + "/ratelimit", parentData: data, parentDataProperty: "ratelimit", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate195.errors : vErrors.concat(validate195.errors);
             errors = vErrors.length;
           }
         }
         if (data.deprecation !== void 0) {
-          if (!validate212(data.deprecation, { instancePath: instancePath + "/deprecation", parentData: data, parentDataProperty: "deprecation", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate212.errors : vErrors.concat(validate212.errors);
+          if (!validate197(data.deprecation, { instancePath: instancePath + "/deprecation", parentData: data, parentDataProperty: "deprecation", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate197.errors : vErrors.concat(validate197.errors);
             errors = vErrors.length;
           }
         }
         if (data.sunset !== void 0) {
-          if (!validate214(data.sunset, { instancePath: instancePath + "/sunset", parentData: data, parentDataProperty: "sunset", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate214.errors : vErrors.concat(validate214.errors);
+          if (!validate199(data.sunset, { instancePath: instancePath + "/sunset", parentData: data, parentDataProperty: "sunset", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate199.errors : vErrors.concat(validate199.errors);
             errors = vErrors.length;
           }
         }
         if (data.link !== void 0) {
-          if (!validate216(data.link, { instancePath: instancePath + "/link", parentData: data, parentDataProperty: "link", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate216.errors : vErrors.concat(validate216.errors);
+          if (!validate201(data.link, { instancePath: instancePath + "/link", parentData: data, parentDataProperty: "link", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate201.errors : vErrors.concat(validate201.errors);
             errors = vErrors.length;
           }
         }
         if (data["x-memoryos-deprecated-fields"] !== void 0) {
-          if (!validate218(data["x-memoryos-deprecated-fields"], { instancePath: instancePath + "/x-memoryos-deprecated-fields", parentData: data, parentDataProperty: "x-memoryos-deprecated-fields", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate218.errors : vErrors.concat(validate218.errors);
+          if (!validate203(data["x-memoryos-deprecated-fields"], { instancePath: instancePath + "/x-memoryos-deprecated-fields", parentData: data, parentDataProperty: "x-memoryos-deprecated-fields", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate203.errors : vErrors.concat(validate203.errors);
             errors = vErrors.length;
           }
         }
@@ -6936,10 +6299,647 @@ var require_validators_text = __commonJS({
         }
         errors++;
       }
-      validate197.errors = vErrors;
+      validate182.errors = vErrors;
       return errors === 0;
     }
-    validate197.evaluated = { "props": { "x-request-id": true, "x-memoryos-quota-mode": true, "x-memoryos-budget-remaining": true, "x-memoryos-quota-reset": true, "x-memoryos-circuit-status": true, "x-memoryos-processing": true, "x-memoryos-ignored-fields": true, "ratelimit-policy": true, "ratelimit": true, "deprecation": true, "sunset": true, "link": true, "x-memoryos-deprecated-fields": true }, "dynamicProps": false, "dynamicItems": false };
+    validate182.evaluated = { "props": { "x-request-id": true, "x-memoryos-quota-mode": true, "x-memoryos-budget-remaining": true, "x-memoryos-quota-reset": true, "x-memoryos-circuit-status": true, "x-memoryos-processing": true, "x-memoryos-ignored-fields": true, "ratelimit-policy": true, "ratelimit": true, "deprecation": true, "sunset": true, "link": true, "x-memoryos-deprecated-fields": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v10 = validate205;
+    var schema101 = { "type": "object", "properties": { "x-request-id": { "$ref": "contract#/components/schemas/RequestId" }, "x-memoryos-quota-mode": { "$ref": "contract#/components/schemas/QuotaMode" }, "x-memoryos-budget-remaining": { "$ref": "contract#/components/schemas/BudgetHeader" }, "x-memoryos-quota-reset": { "type": "string", "format": "date-time" }, "x-memoryos-circuit-status": { "$ref": "contract#/components/schemas/CircuitStatus" }, "x-memoryos-processing": { "$ref": "contract#/components/schemas/ProcessingStatus" }, "x-memoryos-ignored-fields": { "type": "string" }, "ratelimit-policy": { "$ref": "contract#/components/schemas/RateLimitPolicyHeader" }, "ratelimit": { "$ref": "contract#/components/schemas/RateLimitHeader" }, "content-disposition": { "type": "string", "enum": ['attachment; filename="memoryos-export.json"'] } }, "required": ["x-request-id", "x-memoryos-quota-mode", "x-memoryos-budget-remaining", "x-memoryos-circuit-status", "x-memoryos-processing", "content-disposition"], "$id": "v10" };
+    function validate206(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate206.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        let dataType0 = typeof data;
+        let coerced0 = void 0;
+        if (dataType0 == "object" && Array.isArray(data) && data.length == 1) {
+          data = data[0];
+          dataType0 = typeof data;
+          if (typeof data === "string") {
+            coerced0 = data;
+          }
+        }
+        if (!(coerced0 !== void 0)) {
+          if (dataType0 == "number" || dataType0 == "boolean") {
+            coerced0 = "" + data;
+          } else if (data === null) {
+            coerced0 = "";
+          } else {
+            const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err0];
+            } else {
+              vErrors.push(err0);
+            }
+            errors++;
+          }
+        }
+        if (coerced0 !== void 0) {
+          data = coerced0;
+          if (parentData !== void 0) {
+            parentData[parentDataProperty] = coerced0;
+          }
+        }
+      }
+      if (typeof data === "string") {
+        if (func1(data) > 128) {
+          const err1 = { instancePath, schemaPath: "#/maxLength", keyword: "maxLength", params: { limit: 128 }, message: "must NOT have more than 128 characters" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (func1(data) < 1) {
+          const err2 = { instancePath, schemaPath: "#/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+        if (!pattern3.test(data)) {
+          const err3 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9._-]+$" }, message: 'must match pattern "^[A-Za-z0-9._-]+$"' };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+          errors++;
+        }
+      }
+      validate206.errors = vErrors;
+      return errors === 0;
+    }
+    validate206.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate208(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate208.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        let dataType0 = typeof data;
+        let coerced0 = void 0;
+        if (dataType0 == "object" && Array.isArray(data) && data.length == 1) {
+          data = data[0];
+          dataType0 = typeof data;
+          if (typeof data === "string") {
+            coerced0 = data;
+          }
+        }
+        if (!(coerced0 !== void 0)) {
+          if (dataType0 == "number" || dataType0 == "boolean") {
+            coerced0 = "" + data;
+          } else if (data === null) {
+            coerced0 = "";
+          } else {
+            const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err0];
+            } else {
+              vErrors.push(err0);
+            }
+            errors++;
+          }
+        }
+        if (coerced0 !== void 0) {
+          data = coerced0;
+          if (parentData !== void 0) {
+            parentData[parentDataProperty] = coerced0;
+          }
+        }
+      }
+      if (!(data === "FULL" || data === "PASSTHROUGH" || data === "DEGRADED_RETRIEVE" || data === "BLOCKED")) {
+        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema22.enum }, message: "must be equal to one of the allowed values" };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+      validate208.errors = vErrors;
+      return errors === 0;
+    }
+    validate208.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate210(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate210.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        let dataType0 = typeof data;
+        let coerced0 = void 0;
+        if (dataType0 == "object" && Array.isArray(data) && data.length == 1) {
+          data = data[0];
+          dataType0 = typeof data;
+          if (typeof data === "string") {
+            coerced0 = data;
+          }
+        }
+        if (!(coerced0 !== void 0)) {
+          if (dataType0 == "number" || dataType0 == "boolean") {
+            coerced0 = "" + data;
+          } else if (data === null) {
+            coerced0 = "";
+          } else {
+            const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err0];
+            } else {
+              vErrors.push(err0);
+            }
+            errors++;
+          }
+        }
+        if (coerced0 !== void 0) {
+          data = coerced0;
+          if (parentData !== void 0) {
+            parentData[parentDataProperty] = coerced0;
+          }
+        }
+      }
+      if (typeof data === "string") {
+        if (!pattern4.test(data)) {
+          const err1 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^(0\\.\\d{4}|1\\.0000)$" }, message: 'must match pattern "^(0\\.\\d{4}|1\\.0000)$"' };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+      }
+      validate210.errors = vErrors;
+      return errors === 0;
+    }
+    validate210.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate212(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate212.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        let dataType0 = typeof data;
+        let coerced0 = void 0;
+        if (dataType0 == "object" && Array.isArray(data) && data.length == 1) {
+          data = data[0];
+          dataType0 = typeof data;
+          if (typeof data === "string") {
+            coerced0 = data;
+          }
+        }
+        if (!(coerced0 !== void 0)) {
+          if (dataType0 == "number" || dataType0 == "boolean") {
+            coerced0 = "" + data;
+          } else if (data === null) {
+            coerced0 = "";
+          } else {
+            const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err0];
+            } else {
+              vErrors.push(err0);
+            }
+            errors++;
+          }
+        }
+        if (coerced0 !== void 0) {
+          data = coerced0;
+          if (parentData !== void 0) {
+            parentData[parentDataProperty] = coerced0;
+          }
+        }
+      }
+      if (!(data === "HEALTHY" || data === "DEGRADED" || data === "CRITICAL")) {
+        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema24.enum }, message: "must be equal to one of the allowed values" };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+      validate212.errors = vErrors;
+      return errors === 0;
+    }
+    validate212.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate214(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate214.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        let dataType0 = typeof data;
+        let coerced0 = void 0;
+        if (dataType0 == "object" && Array.isArray(data) && data.length == 1) {
+          data = data[0];
+          dataType0 = typeof data;
+          if (typeof data === "string") {
+            coerced0 = data;
+          }
+        }
+        if (!(coerced0 !== void 0)) {
+          if (dataType0 == "number" || dataType0 == "boolean") {
+            coerced0 = "" + data;
+          } else if (data === null) {
+            coerced0 = "";
+          } else {
+            const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err0];
+            } else {
+              vErrors.push(err0);
+            }
+            errors++;
+          }
+        }
+        if (coerced0 !== void 0) {
+          data = coerced0;
+          if (parentData !== void 0) {
+            parentData[parentDataProperty] = coerced0;
+          }
+        }
+      }
+      if (!(data === "normal" || data === "delayed")) {
+        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema25.enum }, message: "must be equal to one of the allowed values" };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+      validate214.errors = vErrors;
+      return errors === 0;
+    }
+    validate214.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate216(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate216.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        let dataType0 = typeof data;
+        let coerced0 = void 0;
+        if (dataType0 == "object" && Array.isArray(data) && data.length == 1) {
+          data = data[0];
+          dataType0 = typeof data;
+          if (typeof data === "string") {
+            coerced0 = data;
+          }
+        }
+        if (!(coerced0 !== void 0)) {
+          if (dataType0 == "number" || dataType0 == "boolean") {
+            coerced0 = "" + data;
+          } else if (data === null) {
+            coerced0 = "";
+          } else {
+            const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err0];
+            } else {
+              vErrors.push(err0);
+            }
+            errors++;
+          }
+        }
+        if (coerced0 !== void 0) {
+          data = coerced0;
+          if (parentData !== void 0) {
+            parentData[parentDataProperty] = coerced0;
+          }
+        }
+      }
+      validate216.errors = vErrors;
+      return errors === 0;
+    }
+    validate216.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate218(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate218.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        let dataType0 = typeof data;
+        let coerced0 = void 0;
+        if (dataType0 == "object" && Array.isArray(data) && data.length == 1) {
+          data = data[0];
+          dataType0 = typeof data;
+          if (typeof data === "string") {
+            coerced0 = data;
+          }
+        }
+        if (!(coerced0 !== void 0)) {
+          if (dataType0 == "number" || dataType0 == "boolean") {
+            coerced0 = "" + data;
+          } else if (data === null) {
+            coerced0 = "";
+          } else {
+            const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err0];
+            } else {
+              vErrors.push(err0);
+            }
+            errors++;
+          }
+        }
+        if (coerced0 !== void 0) {
+          data = coerced0;
+          if (parentData !== void 0) {
+            parentData[parentDataProperty] = coerced0;
+          }
+        }
+      }
+      validate218.errors = vErrors;
+      return errors === 0;
+    }
+    validate218.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate205(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate205.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data["x-request-id"] === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "x-request-id" }, message: "must have required property 'x-request-id'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data["x-memoryos-quota-mode"] === void 0) {
+          const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "x-memoryos-quota-mode" }, message: "must have required property 'x-memoryos-quota-mode'" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (data["x-memoryos-budget-remaining"] === void 0) {
+          const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "x-memoryos-budget-remaining" }, message: "must have required property 'x-memoryos-budget-remaining'" };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+        if (data["x-memoryos-circuit-status"] === void 0) {
+          const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "x-memoryos-circuit-status" }, message: "must have required property 'x-memoryos-circuit-status'" };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+          errors++;
+        }
+        if (data["x-memoryos-processing"] === void 0) {
+          const err4 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "x-memoryos-processing" }, message: "must have required property 'x-memoryos-processing'" };
+          if (vErrors === null) {
+            vErrors = [err4];
+          } else {
+            vErrors.push(err4);
+          }
+          errors++;
+        }
+        if (data["content-disposition"] === void 0) {
+          const err5 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "content-disposition" }, message: "must have required property 'content-disposition'" };
+          if (vErrors === null) {
+            vErrors = [err5];
+          } else {
+            vErrors.push(err5);
+          }
+          errors++;
+        }
+        if (data["x-request-id"] !== void 0) {
+          if (!validate206(data["x-request-id"], { instancePath: instancePath + "/x-request-id", parentData: data, parentDataProperty: "x-request-id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate206.errors : vErrors.concat(validate206.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data["x-memoryos-quota-mode"] !== void 0) {
+          if (!validate208(data["x-memoryos-quota-mode"], { instancePath: instancePath + "/x-memoryos-quota-mode", parentData: data, parentDataProperty: "x-memoryos-quota-mode", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate208.errors : vErrors.concat(validate208.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data["x-memoryos-budget-remaining"] !== void 0) {
+          if (!validate210(data["x-memoryos-budget-remaining"], { instancePath: instancePath + "/x-memoryos-budget-remaining", parentData: data, parentDataProperty: "x-memoryos-budget-remaining", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate210.errors : vErrors.concat(validate210.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data["x-memoryos-quota-reset"] !== void 0) {
+          let data3 = data["x-memoryos-quota-reset"];
+          if (typeof data3 !== "string") {
+            let dataType0 = typeof data3;
+            let coerced0 = void 0;
+            if (dataType0 == "object" && Array.isArray(data3) && data3.length == 1) {
+              data3 = data3[0];
+              dataType0 = typeof data3;
+              if (typeof data3 === "string") {
+                coerced0 = data3;
+              }
+            }
+            if (!(coerced0 !== void 0)) {
+              if (dataType0 == "number" || dataType0 == "boolean") {
+                coerced0 = "" + data3;
+              } else if (data3 === null) {
+                coerced0 = "";
+              } else {
+                const err6 = { instancePath: instancePath + "/x-memoryos-quota-reset", schemaPath: "#/properties/x-memoryos-quota-reset/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                if (vErrors === null) {
+                  vErrors = [err6];
+                } else {
+                  vErrors.push(err6);
+                }
+                errors++;
+              }
+            }
+            if (coerced0 !== void 0) {
+              data3 = coerced0;
+              if (data !== void 0) {
+                data["x-memoryos-quota-reset"] = coerced0;
+              }
+            }
+          }
+          if (typeof data3 === "string") {
+            if (!formats0.validate(data3)) {
+              const err7 = { instancePath: instancePath + "/x-memoryos-quota-reset", schemaPath: "#/properties/x-memoryos-quota-reset/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
+              if (vErrors === null) {
+                vErrors = [err7];
+              } else {
+                vErrors.push(err7);
+              }
+              errors++;
+            }
+          }
+        }
+        if (data["x-memoryos-circuit-status"] !== void 0) {
+          if (!validate212(data["x-memoryos-circuit-status"], { instancePath: instancePath + "/x-memoryos-circuit-status", parentData: data, parentDataProperty: "x-memoryos-circuit-status", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate212.errors : vErrors.concat(validate212.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data["x-memoryos-processing"] !== void 0) {
+          if (!validate214(data["x-memoryos-processing"], { instancePath: instancePath + "/x-memoryos-processing", parentData: data, parentDataProperty: "x-memoryos-processing", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate214.errors : vErrors.concat(validate214.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data["x-memoryos-ignored-fields"] !== void 0) {
+          let data6 = data["x-memoryos-ignored-fields"];
+          if (typeof data6 !== "string") {
+            let dataType1 = typeof data6;
+            let coerced1 = void 0;
+            if (dataType1 == "object" && Array.isArray(data6) && data6.length == 1) {
+              data6 = data6[0];
+              dataType1 = typeof data6;
+              if (typeof data6 === "string") {
+                coerced1 = data6;
+              }
+            }
+            if (!(coerced1 !== void 0)) {
+              if (dataType1 == "number" || dataType1 == "boolean") {
+                coerced1 = "" + data6;
+              } else if (data6 === null) {
+                coerced1 = "";
+              } else {
+                const err8 = { instancePath: instancePath + "/x-memoryos-ignored-fields", schemaPath: "#/properties/x-memoryos-ignored-fields/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                if (vErrors === null) {
+                  vErrors = [err8];
+                } else {
+                  vErrors.push(err8);
+                }
+                errors++;
+              }
+            }
+            if (coerced1 !== void 0) {
+              data6 = coerced1;
+              if (data !== void 0) {
+                data["x-memoryos-ignored-fields"] = coerced1;
+              }
+            }
+          }
+        }
+        if (data["ratelimit-policy"] !== void 0) {
+          if (!validate216(data["ratelimit-policy"], { instancePath: instancePath + "/ratelimit-policy", parentData: data, parentDataProperty: "ratelimit-policy", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate216.errors : vErrors.concat(validate216.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.ratelimit !== void 0) {
+          if (!validate218(data.ratelimit, { instancePath: instancePath + "/ratelimit", parentData: data, parentDataProperty: "ratelimit", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate218.errors : vErrors.concat(validate218.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data["content-disposition"] !== void 0) {
+          let data9 = data["content-disposition"];
+          if (typeof data9 !== "string") {
+            let dataType2 = typeof data9;
+            let coerced2 = void 0;
+            if (dataType2 == "object" && Array.isArray(data9) && data9.length == 1) {
+              data9 = data9[0];
+              dataType2 = typeof data9;
+              if (typeof data9 === "string") {
+                coerced2 = data9;
+              }
+            }
+            if (!(coerced2 !== void 0)) {
+              if (dataType2 == "number" || dataType2 == "boolean") {
+                coerced2 = "" + data9;
+              } else if (data9 === null) {
+                coerced2 = "";
+              } else {
+                const err9 = { instancePath: instancePath + "/content-disposition", schemaPath: "#/properties/content-disposition/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                if (vErrors === null) {
+                  vErrors = [err9];
+                } else {
+                  vErrors.push(err9);
+                }
+                errors++;
+              }
+            }
+            if (coerced2 !== void 0) {
+              data9 = coerced2;
+              if (data !== void 0) {
+                data["content-disposition"] = coerced2;
+              }
+            }
+          }
+          if (!(data9 === 'attachment; filename="memoryos-export.json"')) {
+            const err10 = { instancePath: instancePath + "/content-disposition", schemaPath: "#/properties/content-disposition/enum", keyword: "enum", params: { allowedValues: schema101.properties["content-disposition"].enum }, message: "must be equal to one of the allowed values" };
+            if (vErrors === null) {
+              vErrors = [err10];
+            } else {
+              vErrors.push(err10);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err11 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err11];
+        } else {
+          vErrors.push(err11);
+        }
+        errors++;
+      }
+      validate205.errors = vErrors;
+      return errors === 0;
+    }
+    validate205.evaluated = { "props": { "x-request-id": true, "x-memoryos-quota-mode": true, "x-memoryos-budget-remaining": true, "x-memoryos-quota-reset": true, "x-memoryos-circuit-status": true, "x-memoryos-processing": true, "x-memoryos-ignored-fields": true, "ratelimit-policy": true, "ratelimit": true, "content-disposition": true }, "dynamicProps": false, "dynamicItems": false };
   }
 });
 
@@ -17435,11 +17435,4141 @@ var require_validators_json = __commonJS({
     }
     validate304.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
     exports.v27 = validate314;
-    var schema108 = { "type": "string", "enum": ["queued", "processing", "completed", "failed", "dead"], "description": "Where a job stands. `completed` and `dead` are final." };
-    function validate318(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    function validate320(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate318.evaluated;
+      const evaluated0 = validate320.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+      validate320.errors = vErrors;
+      return errors === 0;
+    }
+    validate320.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate322(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate322.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+      validate322.errors = vErrors;
+      return errors === 0;
+    }
+    validate322.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate326(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate326.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+      validate326.errors = vErrors;
+      return errors === 0;
+    }
+    validate326.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate324(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate324.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.subject === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "subject" }, message: "must have required property 'subject'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.confidence === void 0) {
+          const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "confidence" }, message: "must have required property 'confidence'" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (data.priority === void 0) {
+          const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "priority" }, message: "must have required property 'priority'" };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+        if (data.subject !== void 0) {
+          if (typeof data.subject !== "string") {
+            const err3 = { instancePath: instancePath + "/subject", schemaPath: "#/properties/subject/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err3];
+            } else {
+              vErrors.push(err3);
+            }
+            errors++;
+          }
+        }
+        if (data.confidence !== void 0) {
+          if (!validate217(data.confidence, { instancePath: instancePath + "/confidence", parentData: data, parentDataProperty: "confidence", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate217.errors : vErrors.concat(validate217.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.priority !== void 0) {
+          let data2 = data.priority;
+          const _errs5 = errors;
+          let valid1 = false;
+          const _errs6 = errors;
+          if (!validate326(data2, { instancePath: instancePath + "/priority", parentData: data, parentDataProperty: "priority", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate326.errors : vErrors.concat(validate326.errors);
+            errors = vErrors.length;
+          }
+          var _valid0 = _errs6 === errors;
+          valid1 = valid1 || _valid0;
+          const _errs7 = errors;
+          if (data2 !== null) {
+            const err4 = { instancePath: instancePath + "/priority", schemaPath: "#/properties/priority/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+            errors++;
+          }
+          var _valid0 = _errs7 === errors;
+          valid1 = valid1 || _valid0;
+          if (!valid1) {
+            const err5 = { instancePath: instancePath + "/priority", schemaPath: "#/properties/priority/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err5];
+            } else {
+              vErrors.push(err5);
+            }
+            errors++;
+          } else {
+            errors = _errs5;
+            if (vErrors !== null) {
+              if (_errs5) {
+                vErrors.length = _errs5;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+      } else {
+        const err6 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err6];
+        } else {
+          vErrors.push(err6);
+        }
+        errors++;
+      }
+      validate324.errors = vErrors;
+      return errors === 0;
+    }
+    validate324.evaluated = { "props": { "subject": true, "confidence": true, "priority": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate329(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate329.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+      validate329.errors = vErrors;
+      return errors === 0;
+    }
+    validate329.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate332(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate332.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+      validate332.errors = vErrors;
+      return errors === 0;
+    }
+    validate332.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate331(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate331.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.topic === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "topic" }, message: "must have required property 'topic'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.confidence === void 0) {
+          const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "confidence" }, message: "must have required property 'confidence'" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (data.topic !== void 0) {
+          if (!validate332(data.topic, { instancePath: instancePath + "/topic", parentData: data, parentDataProperty: "topic", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate332.errors : vErrors.concat(validate332.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.confidence !== void 0) {
+          if (!validate217(data.confidence, { instancePath: instancePath + "/confidence", parentData: data, parentDataProperty: "confidence", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate217.errors : vErrors.concat(validate217.errors);
+            errors = vErrors.length;
+          }
+        }
+      } else {
+        const err2 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+        errors++;
+      }
+      validate331.errors = vErrors;
+      return errors === 0;
+    }
+    validate331.evaluated = { "props": { "topic": true, "confidence": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate338(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate338.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+      validate338.errors = vErrors;
+      return errors === 0;
+    }
+    validate338.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate336(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate336.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.topic === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "topic" }, message: "must have required property 'topic'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.severity === void 0) {
+          const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "severity" }, message: "must have required property 'severity'" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (data.specific_gap === void 0) {
+          const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "specific_gap" }, message: "must have required property 'specific_gap'" };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+        if (data.confidence === void 0) {
+          const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "confidence" }, message: "must have required property 'confidence'" };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+          errors++;
+        }
+        if (data.attempts === void 0) {
+          const err4 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "attempts" }, message: "must have required property 'attempts'" };
+          if (vErrors === null) {
+            vErrors = [err4];
+          } else {
+            vErrors.push(err4);
+          }
+          errors++;
+        }
+        if (data.topic !== void 0) {
+          if (!validate332(data.topic, { instancePath: instancePath + "/topic", parentData: data, parentDataProperty: "topic", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate332.errors : vErrors.concat(validate332.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.severity !== void 0) {
+          if (!validate338(data.severity, { instancePath: instancePath + "/severity", parentData: data, parentDataProperty: "severity", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate338.errors : vErrors.concat(validate338.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.specific_gap !== void 0) {
+          let data2 = data.specific_gap;
+          const _errs4 = errors;
+          let valid1 = false;
+          const _errs5 = errors;
+          if (typeof data2 !== "string") {
+            const err5 = { instancePath: instancePath + "/specific_gap", schemaPath: "#/properties/specific_gap/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err5];
+            } else {
+              vErrors.push(err5);
+            }
+            errors++;
+          }
+          var _valid0 = _errs5 === errors;
+          valid1 = valid1 || _valid0;
+          const _errs7 = errors;
+          if (data2 !== null) {
+            const err6 = { instancePath: instancePath + "/specific_gap", schemaPath: "#/properties/specific_gap/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err6];
+            } else {
+              vErrors.push(err6);
+            }
+            errors++;
+          }
+          var _valid0 = _errs7 === errors;
+          valid1 = valid1 || _valid0;
+          if (!valid1) {
+            const err7 = { instancePath: instancePath + "/specific_gap", schemaPath: "#/properties/specific_gap/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err7];
+            } else {
+              vErrors.push(err7);
+            }
+            errors++;
+          } else {
+            errors = _errs4;
+            if (vErrors !== null) {
+              if (_errs4) {
+                vErrors.length = _errs4;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.confidence !== void 0) {
+          if (!validate217(data.confidence, { instancePath: instancePath + "/confidence", parentData: data, parentDataProperty: "confidence", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate217.errors : vErrors.concat(validate217.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.attempts !== void 0) {
+          if (!validate89(data.attempts, { instancePath: instancePath + "/attempts", parentData: data, parentDataProperty: "attempts", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors);
+            errors = vErrors.length;
+          }
+        }
+      } else {
+        const err8 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err8];
+        } else {
+          vErrors.push(err8);
+        }
+        errors++;
+      }
+      validate336.errors = vErrors;
+      return errors === 0;
+    }
+    validate336.evaluated = { "props": { "topic": true, "severity": true, "specific_gap": true, "confidence": true, "attempts": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate343(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate343.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.concept === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "concept" }, message: "must have required property 'concept'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.topic === void 0) {
+          const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "topic" }, message: "must have required property 'topic'" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (data.concept !== void 0) {
+          if (!validate332(data.concept, { instancePath: instancePath + "/concept", parentData: data, parentDataProperty: "concept", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate332.errors : vErrors.concat(validate332.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.topic !== void 0) {
+          let data1 = data.topic;
+          const _errs3 = errors;
+          let valid1 = false;
+          const _errs4 = errors;
+          if (!validate332(data1, { instancePath: instancePath + "/topic", parentData: data, parentDataProperty: "topic", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate332.errors : vErrors.concat(validate332.errors);
+            errors = vErrors.length;
+          }
+          var _valid0 = _errs4 === errors;
+          valid1 = valid1 || _valid0;
+          const _errs5 = errors;
+          if (data1 !== null) {
+            const err2 = { instancePath: instancePath + "/topic", schemaPath: "#/properties/topic/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err2];
+            } else {
+              vErrors.push(err2);
+            }
+            errors++;
+          }
+          var _valid0 = _errs5 === errors;
+          valid1 = valid1 || _valid0;
+          if (!valid1) {
+            const err3 = { instancePath: instancePath + "/topic", schemaPath: "#/properties/topic/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err3];
+            } else {
+              vErrors.push(err3);
+            }
+            errors++;
+          } else {
+            errors = _errs3;
+            if (vErrors !== null) {
+              if (_errs3) {
+                vErrors.length = _errs3;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+      } else {
+        const err4 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
+        errors++;
+      }
+      validate343.errors = vErrors;
+      return errors === 0;
+    }
+    validate343.evaluated = { "props": { "concept": true, "topic": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate347(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate347.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.misconception === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "misconception" }, message: "must have required property 'misconception'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.topic === void 0) {
+          const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "topic" }, message: "must have required property 'topic'" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (data.misconception !== void 0) {
+          if (typeof data.misconception !== "string") {
+            const err2 = { instancePath: instancePath + "/misconception", schemaPath: "#/properties/misconception/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err2];
+            } else {
+              vErrors.push(err2);
+            }
+            errors++;
+          }
+        }
+        if (data.topic !== void 0) {
+          let data1 = data.topic;
+          const _errs4 = errors;
+          let valid1 = false;
+          const _errs5 = errors;
+          if (!validate332(data1, { instancePath: instancePath + "/topic", parentData: data, parentDataProperty: "topic", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate332.errors : vErrors.concat(validate332.errors);
+            errors = vErrors.length;
+          }
+          var _valid0 = _errs5 === errors;
+          valid1 = valid1 || _valid0;
+          const _errs6 = errors;
+          if (data1 !== null) {
+            const err3 = { instancePath: instancePath + "/topic", schemaPath: "#/properties/topic/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err3];
+            } else {
+              vErrors.push(err3);
+            }
+            errors++;
+          }
+          var _valid0 = _errs6 === errors;
+          valid1 = valid1 || _valid0;
+          if (!valid1) {
+            const err4 = { instancePath: instancePath + "/topic", schemaPath: "#/properties/topic/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+            errors++;
+          } else {
+            errors = _errs4;
+            if (vErrors !== null) {
+              if (_errs4) {
+                vErrors.length = _errs4;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+      } else {
+        const err5 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
+        }
+        errors++;
+      }
+      validate347.errors = vErrors;
+      return errors === 0;
+    }
+    validate347.evaluated = { "props": { "misconception": true, "topic": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate351(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate351.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+      validate351.errors = vErrors;
+      return errors === 0;
+    }
+    validate351.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate350(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate350.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.primary === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "primary" }, message: "must have required property 'primary'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.needs_step_by_step === void 0) {
+          const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "needs_step_by_step" }, message: "must have required property 'needs_step_by_step'" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (data.primary !== void 0) {
+          let data0 = data.primary;
+          const _errs2 = errors;
+          let valid1 = false;
+          const _errs3 = errors;
+          if (!validate351(data0, { instancePath: instancePath + "/primary", parentData: data, parentDataProperty: "primary", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate351.errors : vErrors.concat(validate351.errors);
+            errors = vErrors.length;
+          }
+          var _valid0 = _errs3 === errors;
+          valid1 = valid1 || _valid0;
+          const _errs4 = errors;
+          if (data0 !== null) {
+            const err2 = { instancePath: instancePath + "/primary", schemaPath: "#/properties/primary/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err2];
+            } else {
+              vErrors.push(err2);
+            }
+            errors++;
+          }
+          var _valid0 = _errs4 === errors;
+          valid1 = valid1 || _valid0;
+          if (!valid1) {
+            const err3 = { instancePath: instancePath + "/primary", schemaPath: "#/properties/primary/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err3];
+            } else {
+              vErrors.push(err3);
+            }
+            errors++;
+          } else {
+            errors = _errs2;
+            if (vErrors !== null) {
+              if (_errs2) {
+                vErrors.length = _errs2;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.needs_step_by_step !== void 0) {
+          let data1 = data.needs_step_by_step;
+          const _errs7 = errors;
+          let valid2 = false;
+          const _errs8 = errors;
+          if (typeof data1 !== "boolean") {
+            const err4 = { instancePath: instancePath + "/needs_step_by_step", schemaPath: "#/properties/needs_step_by_step/anyOf/0/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+            errors++;
+          }
+          var _valid1 = _errs8 === errors;
+          valid2 = valid2 || _valid1;
+          const _errs10 = errors;
+          if (data1 !== null) {
+            const err5 = { instancePath: instancePath + "/needs_step_by_step", schemaPath: "#/properties/needs_step_by_step/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err5];
+            } else {
+              vErrors.push(err5);
+            }
+            errors++;
+          }
+          var _valid1 = _errs10 === errors;
+          valid2 = valid2 || _valid1;
+          if (!valid2) {
+            const err6 = { instancePath: instancePath + "/needs_step_by_step", schemaPath: "#/properties/needs_step_by_step/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err6];
+            } else {
+              vErrors.push(err6);
+            }
+            errors++;
+          } else {
+            errors = _errs7;
+            if (vErrors !== null) {
+              if (_errs7) {
+                vErrors.length = _errs7;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+      } else {
+        const err7 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err7];
+        } else {
+          vErrors.push(err7);
+        }
+        errors++;
+      }
+      validate350.errors = vErrors;
+      return errors === 0;
+    }
+    validate350.evaluated = { "props": { "primary": true, "needs_step_by_step": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate354(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate354.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.typical_minutes === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "typical_minutes" }, message: "must have required property 'typical_minutes'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.sessions_per_week === void 0) {
+          const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "sessions_per_week" }, message: "must have required property 'sessions_per_week'" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (data.preferred_format === void 0) {
+          const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "preferred_format" }, message: "must have required property 'preferred_format'" };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+        if (data.typical_minutes !== void 0) {
+          let data0 = data.typical_minutes;
+          const _errs2 = errors;
+          let valid1 = false;
+          const _errs3 = errors;
+          if (!(typeof data0 == "number" && (!(data0 % 1) && !isNaN(data0)))) {
+            const err3 = { instancePath: instancePath + "/typical_minutes", schemaPath: "#/properties/typical_minutes/anyOf/0/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+            if (vErrors === null) {
+              vErrors = [err3];
+            } else {
+              vErrors.push(err3);
+            }
+            errors++;
+          }
+          if (typeof data0 == "number") {
+            if (!formats4.validate(data0)) {
+              const err4 = { instancePath: instancePath + "/typical_minutes", schemaPath: "#/properties/typical_minutes/anyOf/0/format", keyword: "format", params: { format: "int32" }, message: 'must match format "int32"' };
+              if (vErrors === null) {
+                vErrors = [err4];
+              } else {
+                vErrors.push(err4);
+              }
+              errors++;
+            }
+          }
+          var _valid0 = _errs3 === errors;
+          valid1 = valid1 || _valid0;
+          const _errs5 = errors;
+          if (data0 !== null) {
+            const err5 = { instancePath: instancePath + "/typical_minutes", schemaPath: "#/properties/typical_minutes/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err5];
+            } else {
+              vErrors.push(err5);
+            }
+            errors++;
+          }
+          var _valid0 = _errs5 === errors;
+          valid1 = valid1 || _valid0;
+          if (!valid1) {
+            const err6 = { instancePath: instancePath + "/typical_minutes", schemaPath: "#/properties/typical_minutes/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err6];
+            } else {
+              vErrors.push(err6);
+            }
+            errors++;
+          } else {
+            errors = _errs2;
+            if (vErrors !== null) {
+              if (_errs2) {
+                vErrors.length = _errs2;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+          if (typeof data0 == "number") {
+            if (data0 < 1 || isNaN(data0)) {
+              const err7 = { instancePath: instancePath + "/typical_minutes", schemaPath: "#/properties/typical_minutes/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
+              if (vErrors === null) {
+                vErrors = [err7];
+              } else {
+                vErrors.push(err7);
+              }
+              errors++;
+            }
+          }
+        }
+        if (data.sessions_per_week !== void 0) {
+          let data1 = data.sessions_per_week;
+          const _errs8 = errors;
+          let valid2 = false;
+          const _errs9 = errors;
+          if (typeof data1 == "number") {
+            if (!formats68.validate(data1)) {
+              const err8 = { instancePath: instancePath + "/sessions_per_week", schemaPath: "#/properties/sessions_per_week/anyOf/0/format", keyword: "format", params: { format: "double" }, message: 'must match format "double"' };
+              if (vErrors === null) {
+                vErrors = [err8];
+              } else {
+                vErrors.push(err8);
+              }
+              errors++;
+            }
+          } else {
+            const err9 = { instancePath: instancePath + "/sessions_per_week", schemaPath: "#/properties/sessions_per_week/anyOf/0/type", keyword: "type", params: { type: "number" }, message: "must be number" };
+            if (vErrors === null) {
+              vErrors = [err9];
+            } else {
+              vErrors.push(err9);
+            }
+            errors++;
+          }
+          var _valid1 = _errs9 === errors;
+          valid2 = valid2 || _valid1;
+          const _errs11 = errors;
+          if (data1 !== null) {
+            const err10 = { instancePath: instancePath + "/sessions_per_week", schemaPath: "#/properties/sessions_per_week/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err10];
+            } else {
+              vErrors.push(err10);
+            }
+            errors++;
+          }
+          var _valid1 = _errs11 === errors;
+          valid2 = valid2 || _valid1;
+          if (!valid2) {
+            const err11 = { instancePath: instancePath + "/sessions_per_week", schemaPath: "#/properties/sessions_per_week/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err11];
+            } else {
+              vErrors.push(err11);
+            }
+            errors++;
+          } else {
+            errors = _errs8;
+            if (vErrors !== null) {
+              if (_errs8) {
+                vErrors.length = _errs8;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+          if (typeof data1 == "number") {
+            if (data1 < 0 || isNaN(data1)) {
+              const err12 = { instancePath: instancePath + "/sessions_per_week", schemaPath: "#/properties/sessions_per_week/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" };
+              if (vErrors === null) {
+                vErrors = [err12];
+              } else {
+                vErrors.push(err12);
+              }
+              errors++;
+            }
+          }
+        }
+        if (data.preferred_format !== void 0) {
+          let data2 = data.preferred_format;
+          const _errs14 = errors;
+          let valid3 = false;
+          const _errs15 = errors;
+          if (typeof data2 !== "string") {
+            const err13 = { instancePath: instancePath + "/preferred_format", schemaPath: "#/properties/preferred_format/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err13];
+            } else {
+              vErrors.push(err13);
+            }
+            errors++;
+          }
+          var _valid2 = _errs15 === errors;
+          valid3 = valid3 || _valid2;
+          const _errs17 = errors;
+          if (data2 !== null) {
+            const err14 = { instancePath: instancePath + "/preferred_format", schemaPath: "#/properties/preferred_format/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err14];
+            } else {
+              vErrors.push(err14);
+            }
+            errors++;
+          }
+          var _valid2 = _errs17 === errors;
+          valid3 = valid3 || _valid2;
+          if (!valid3) {
+            const err15 = { instancePath: instancePath + "/preferred_format", schemaPath: "#/properties/preferred_format/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err15];
+            } else {
+              vErrors.push(err15);
+            }
+            errors++;
+          } else {
+            errors = _errs14;
+            if (vErrors !== null) {
+              if (_errs14) {
+                vErrors.length = _errs14;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+      } else {
+        const err16 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err16];
+        } else {
+          vErrors.push(err16);
+        }
+        errors++;
+      }
+      validate354.errors = vErrors;
+      return errors === 0;
+    }
+    validate354.evaluated = { "props": { "typical_minutes": true, "sessions_per_week": true, "preferred_format": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate356(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate356.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.explanation_preference === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "explanation_preference" }, message: "must have required property 'explanation_preference'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.explanation_preference !== void 0) {
+          let data0 = data.explanation_preference;
+          const _errs2 = errors;
+          let valid1 = false;
+          const _errs3 = errors;
+          if (typeof data0 !== "string") {
+            const err1 = { instancePath: instancePath + "/explanation_preference", schemaPath: "#/properties/explanation_preference/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err1];
+            } else {
+              vErrors.push(err1);
+            }
+            errors++;
+          }
+          var _valid0 = _errs3 === errors;
+          valid1 = valid1 || _valid0;
+          const _errs5 = errors;
+          if (data0 !== null) {
+            const err2 = { instancePath: instancePath + "/explanation_preference", schemaPath: "#/properties/explanation_preference/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err2];
+            } else {
+              vErrors.push(err2);
+            }
+            errors++;
+          }
+          var _valid0 = _errs5 === errors;
+          valid1 = valid1 || _valid0;
+          if (!valid1) {
+            const err3 = { instancePath: instancePath + "/explanation_preference", schemaPath: "#/properties/explanation_preference/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err3];
+            } else {
+              vErrors.push(err3);
+            }
+            errors++;
+          } else {
+            errors = _errs2;
+            if (vErrors !== null) {
+              if (_errs2) {
+                vErrors.length = _errs2;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+      } else {
+        const err4 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
+        errors++;
+      }
+      validate356.errors = vErrors;
+      return errors === 0;
+    }
+    validate356.evaluated = { "props": { "explanation_preference": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate359(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate359.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+      validate359.errors = vErrors;
+      return errors === 0;
+    }
+    validate359.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    var pattern15 = new RegExp("^([01][0-9]|2[0-3]):[0-5][0-9]$", "u");
+    function validate361(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate361.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data === "string") {
+        if (!pattern15.test(data)) {
+          const err0 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^([01][0-9]|2[0-3]):[0-5][0-9]$" }, message: 'must match pattern "^([01][0-9]|2[0-3]):[0-5][0-9]$"' };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+      } else {
+        const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+      validate361.errors = vErrors;
+      return errors === 0;
+    }
+    validate361.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate358(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate358.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.part_of_day === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "part_of_day" }, message: "must have required property 'part_of_day'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.starts_at === void 0) {
+          const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "starts_at" }, message: "must have required property 'starts_at'" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (data.ends_at === void 0) {
+          const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "ends_at" }, message: "must have required property 'ends_at'" };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+        if (data.part_of_day !== void 0) {
+          let data0 = data.part_of_day;
+          const _errs2 = errors;
+          let valid1 = false;
+          const _errs3 = errors;
+          if (!validate359(data0, { instancePath: instancePath + "/part_of_day", parentData: data, parentDataProperty: "part_of_day", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate359.errors : vErrors.concat(validate359.errors);
+            errors = vErrors.length;
+          }
+          var _valid0 = _errs3 === errors;
+          valid1 = valid1 || _valid0;
+          const _errs4 = errors;
+          if (data0 !== null) {
+            const err3 = { instancePath: instancePath + "/part_of_day", schemaPath: "#/properties/part_of_day/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err3];
+            } else {
+              vErrors.push(err3);
+            }
+            errors++;
+          }
+          var _valid0 = _errs4 === errors;
+          valid1 = valid1 || _valid0;
+          if (!valid1) {
+            const err4 = { instancePath: instancePath + "/part_of_day", schemaPath: "#/properties/part_of_day/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+            errors++;
+          } else {
+            errors = _errs2;
+            if (vErrors !== null) {
+              if (_errs2) {
+                vErrors.length = _errs2;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.starts_at !== void 0) {
+          let data1 = data.starts_at;
+          const _errs7 = errors;
+          let valid2 = false;
+          const _errs8 = errors;
+          if (!validate361(data1, { instancePath: instancePath + "/starts_at", parentData: data, parentDataProperty: "starts_at", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate361.errors : vErrors.concat(validate361.errors);
+            errors = vErrors.length;
+          }
+          var _valid1 = _errs8 === errors;
+          valid2 = valid2 || _valid1;
+          const _errs9 = errors;
+          if (data1 !== null) {
+            const err5 = { instancePath: instancePath + "/starts_at", schemaPath: "#/properties/starts_at/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err5];
+            } else {
+              vErrors.push(err5);
+            }
+            errors++;
+          }
+          var _valid1 = _errs9 === errors;
+          valid2 = valid2 || _valid1;
+          if (!valid2) {
+            const err6 = { instancePath: instancePath + "/starts_at", schemaPath: "#/properties/starts_at/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err6];
+            } else {
+              vErrors.push(err6);
+            }
+            errors++;
+          } else {
+            errors = _errs7;
+            if (vErrors !== null) {
+              if (_errs7) {
+                vErrors.length = _errs7;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.ends_at !== void 0) {
+          let data2 = data.ends_at;
+          const _errs12 = errors;
+          let valid3 = false;
+          const _errs13 = errors;
+          if (!validate361(data2, { instancePath: instancePath + "/ends_at", parentData: data, parentDataProperty: "ends_at", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate361.errors : vErrors.concat(validate361.errors);
+            errors = vErrors.length;
+          }
+          var _valid2 = _errs13 === errors;
+          valid3 = valid3 || _valid2;
+          const _errs14 = errors;
+          if (data2 !== null) {
+            const err7 = { instancePath: instancePath + "/ends_at", schemaPath: "#/properties/ends_at/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err7];
+            } else {
+              vErrors.push(err7);
+            }
+            errors++;
+          }
+          var _valid2 = _errs14 === errors;
+          valid3 = valid3 || _valid2;
+          if (!valid3) {
+            const err8 = { instancePath: instancePath + "/ends_at", schemaPath: "#/properties/ends_at/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err8];
+            } else {
+              vErrors.push(err8);
+            }
+            errors++;
+          } else {
+            errors = _errs12;
+            if (vErrors !== null) {
+              if (_errs12) {
+                vErrors.length = _errs12;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+      } else {
+        const err9 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err9];
+        } else {
+          vErrors.push(err9);
+        }
+        errors++;
+      }
+      validate358.errors = vErrors;
+      return errors === 0;
+    }
+    validate358.evaluated = { "props": { "part_of_day": true, "starts_at": true, "ends_at": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate366(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate366.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+      validate366.errors = vErrors;
+      return errors === 0;
+    }
+    validate366.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate365(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate365.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.value === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "value" }, message: "must have required property 'value'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.unit === void 0) {
+          const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "unit" }, message: "must have required property 'unit'" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (data.out_of === void 0) {
+          const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "out_of" }, message: "must have required property 'out_of'" };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+        if (data.description === void 0) {
+          const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "description" }, message: "must have required property 'description'" };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+          errors++;
+        }
+        if (data.value !== void 0) {
+          let data0 = data.value;
+          const _errs2 = errors;
+          let valid1 = false;
+          const _errs3 = errors;
+          if (typeof data0 == "number") {
+            if (!formats68.validate(data0)) {
+              const err4 = { instancePath: instancePath + "/value", schemaPath: "#/properties/value/anyOf/0/format", keyword: "format", params: { format: "double" }, message: 'must match format "double"' };
+              if (vErrors === null) {
+                vErrors = [err4];
+              } else {
+                vErrors.push(err4);
+              }
+              errors++;
+            }
+          } else {
+            const err5 = { instancePath: instancePath + "/value", schemaPath: "#/properties/value/anyOf/0/type", keyword: "type", params: { type: "number" }, message: "must be number" };
+            if (vErrors === null) {
+              vErrors = [err5];
+            } else {
+              vErrors.push(err5);
+            }
+            errors++;
+          }
+          var _valid0 = _errs3 === errors;
+          valid1 = valid1 || _valid0;
+          const _errs5 = errors;
+          if (data0 !== null) {
+            const err6 = { instancePath: instancePath + "/value", schemaPath: "#/properties/value/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err6];
+            } else {
+              vErrors.push(err6);
+            }
+            errors++;
+          }
+          var _valid0 = _errs5 === errors;
+          valid1 = valid1 || _valid0;
+          if (!valid1) {
+            const err7 = { instancePath: instancePath + "/value", schemaPath: "#/properties/value/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err7];
+            } else {
+              vErrors.push(err7);
+            }
+            errors++;
+          } else {
+            errors = _errs2;
+            if (vErrors !== null) {
+              if (_errs2) {
+                vErrors.length = _errs2;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.unit !== void 0) {
+          let data1 = data.unit;
+          const _errs8 = errors;
+          let valid2 = false;
+          const _errs9 = errors;
+          if (!validate366(data1, { instancePath: instancePath + "/unit", parentData: data, parentDataProperty: "unit", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate366.errors : vErrors.concat(validate366.errors);
+            errors = vErrors.length;
+          }
+          var _valid1 = _errs9 === errors;
+          valid2 = valid2 || _valid1;
+          const _errs10 = errors;
+          if (data1 !== null) {
+            const err8 = { instancePath: instancePath + "/unit", schemaPath: "#/properties/unit/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err8];
+            } else {
+              vErrors.push(err8);
+            }
+            errors++;
+          }
+          var _valid1 = _errs10 === errors;
+          valid2 = valid2 || _valid1;
+          if (!valid2) {
+            const err9 = { instancePath: instancePath + "/unit", schemaPath: "#/properties/unit/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err9];
+            } else {
+              vErrors.push(err9);
+            }
+            errors++;
+          } else {
+            errors = _errs8;
+            if (vErrors !== null) {
+              if (_errs8) {
+                vErrors.length = _errs8;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.out_of !== void 0) {
+          let data2 = data.out_of;
+          const _errs13 = errors;
+          let valid3 = false;
+          const _errs14 = errors;
+          if (typeof data2 == "number") {
+            if (!formats68.validate(data2)) {
+              const err10 = { instancePath: instancePath + "/out_of", schemaPath: "#/properties/out_of/anyOf/0/format", keyword: "format", params: { format: "double" }, message: 'must match format "double"' };
+              if (vErrors === null) {
+                vErrors = [err10];
+              } else {
+                vErrors.push(err10);
+              }
+              errors++;
+            }
+          } else {
+            const err11 = { instancePath: instancePath + "/out_of", schemaPath: "#/properties/out_of/anyOf/0/type", keyword: "type", params: { type: "number" }, message: "must be number" };
+            if (vErrors === null) {
+              vErrors = [err11];
+            } else {
+              vErrors.push(err11);
+            }
+            errors++;
+          }
+          var _valid2 = _errs14 === errors;
+          valid3 = valid3 || _valid2;
+          const _errs16 = errors;
+          if (data2 !== null) {
+            const err12 = { instancePath: instancePath + "/out_of", schemaPath: "#/properties/out_of/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err12];
+            } else {
+              vErrors.push(err12);
+            }
+            errors++;
+          }
+          var _valid2 = _errs16 === errors;
+          valid3 = valid3 || _valid2;
+          if (!valid3) {
+            const err13 = { instancePath: instancePath + "/out_of", schemaPath: "#/properties/out_of/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err13];
+            } else {
+              vErrors.push(err13);
+            }
+            errors++;
+          } else {
+            errors = _errs13;
+            if (vErrors !== null) {
+              if (_errs13) {
+                vErrors.length = _errs13;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.description !== void 0) {
+          if (typeof data.description !== "string") {
+            const err14 = { instancePath: instancePath + "/description", schemaPath: "#/properties/description/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err14];
+            } else {
+              vErrors.push(err14);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err15 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err15];
+        } else {
+          vErrors.push(err15);
+        }
+        errors++;
+      }
+      validate365.errors = vErrors;
+      return errors === 0;
+    }
+    validate365.evaluated = { "props": { "value": true, "unit": true, "out_of": true, "description": true }, "dynamicProps": false, "dynamicItems": false };
+    var formats106 = require_formats().fullFormats.date;
+    function validate369(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate369.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.name === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.subject === void 0) {
+          const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "subject" }, message: "must have required property 'subject'" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (data.score === void 0) {
+          const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "score" }, message: "must have required property 'score'" };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+        if (data.unit === void 0) {
+          const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "unit" }, message: "must have required property 'unit'" };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+          errors++;
+        }
+        if (data.out_of === void 0) {
+          const err4 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "out_of" }, message: "must have required property 'out_of'" };
+          if (vErrors === null) {
+            vErrors = [err4];
+          } else {
+            vErrors.push(err4);
+          }
+          errors++;
+        }
+        if (data.taken_on === void 0) {
+          const err5 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "taken_on" }, message: "must have required property 'taken_on'" };
+          if (vErrors === null) {
+            vErrors = [err5];
+          } else {
+            vErrors.push(err5);
+          }
+          errors++;
+        }
+        if (data.name !== void 0) {
+          let data0 = data.name;
+          const _errs2 = errors;
+          let valid1 = false;
+          const _errs3 = errors;
+          if (typeof data0 !== "string") {
+            const err6 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err6];
+            } else {
+              vErrors.push(err6);
+            }
+            errors++;
+          }
+          var _valid0 = _errs3 === errors;
+          valid1 = valid1 || _valid0;
+          const _errs5 = errors;
+          if (data0 !== null) {
+            const err7 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err7];
+            } else {
+              vErrors.push(err7);
+            }
+            errors++;
+          }
+          var _valid0 = _errs5 === errors;
+          valid1 = valid1 || _valid0;
+          if (!valid1) {
+            const err8 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err8];
+            } else {
+              vErrors.push(err8);
+            }
+            errors++;
+          } else {
+            errors = _errs2;
+            if (vErrors !== null) {
+              if (_errs2) {
+                vErrors.length = _errs2;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.subject !== void 0) {
+          let data1 = data.subject;
+          const _errs8 = errors;
+          let valid2 = false;
+          const _errs9 = errors;
+          if (typeof data1 !== "string") {
+            const err9 = { instancePath: instancePath + "/subject", schemaPath: "#/properties/subject/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err9];
+            } else {
+              vErrors.push(err9);
+            }
+            errors++;
+          }
+          var _valid1 = _errs9 === errors;
+          valid2 = valid2 || _valid1;
+          const _errs11 = errors;
+          if (data1 !== null) {
+            const err10 = { instancePath: instancePath + "/subject", schemaPath: "#/properties/subject/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err10];
+            } else {
+              vErrors.push(err10);
+            }
+            errors++;
+          }
+          var _valid1 = _errs11 === errors;
+          valid2 = valid2 || _valid1;
+          if (!valid2) {
+            const err11 = { instancePath: instancePath + "/subject", schemaPath: "#/properties/subject/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err11];
+            } else {
+              vErrors.push(err11);
+            }
+            errors++;
+          } else {
+            errors = _errs8;
+            if (vErrors !== null) {
+              if (_errs8) {
+                vErrors.length = _errs8;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.score !== void 0) {
+          let data2 = data.score;
+          if (typeof data2 == "number") {
+            if (!formats68.validate(data2)) {
+              const err12 = { instancePath: instancePath + "/score", schemaPath: "#/properties/score/format", keyword: "format", params: { format: "double" }, message: 'must match format "double"' };
+              if (vErrors === null) {
+                vErrors = [err12];
+              } else {
+                vErrors.push(err12);
+              }
+              errors++;
+            }
+          } else {
+            const err13 = { instancePath: instancePath + "/score", schemaPath: "#/properties/score/type", keyword: "type", params: { type: "number" }, message: "must be number" };
+            if (vErrors === null) {
+              vErrors = [err13];
+            } else {
+              vErrors.push(err13);
+            }
+            errors++;
+          }
+        }
+        if (data.unit !== void 0) {
+          if (!validate366(data.unit, { instancePath: instancePath + "/unit", parentData: data, parentDataProperty: "unit", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate366.errors : vErrors.concat(validate366.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.out_of !== void 0) {
+          let data4 = data.out_of;
+          const _errs17 = errors;
+          let valid3 = false;
+          const _errs18 = errors;
+          if (typeof data4 == "number") {
+            if (!formats68.validate(data4)) {
+              const err14 = { instancePath: instancePath + "/out_of", schemaPath: "#/properties/out_of/anyOf/0/format", keyword: "format", params: { format: "double" }, message: 'must match format "double"' };
+              if (vErrors === null) {
+                vErrors = [err14];
+              } else {
+                vErrors.push(err14);
+              }
+              errors++;
+            }
+          } else {
+            const err15 = { instancePath: instancePath + "/out_of", schemaPath: "#/properties/out_of/anyOf/0/type", keyword: "type", params: { type: "number" }, message: "must be number" };
+            if (vErrors === null) {
+              vErrors = [err15];
+            } else {
+              vErrors.push(err15);
+            }
+            errors++;
+          }
+          var _valid2 = _errs18 === errors;
+          valid3 = valid3 || _valid2;
+          const _errs20 = errors;
+          if (data4 !== null) {
+            const err16 = { instancePath: instancePath + "/out_of", schemaPath: "#/properties/out_of/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err16];
+            } else {
+              vErrors.push(err16);
+            }
+            errors++;
+          }
+          var _valid2 = _errs20 === errors;
+          valid3 = valid3 || _valid2;
+          if (!valid3) {
+            const err17 = { instancePath: instancePath + "/out_of", schemaPath: "#/properties/out_of/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err17];
+            } else {
+              vErrors.push(err17);
+            }
+            errors++;
+          } else {
+            errors = _errs17;
+            if (vErrors !== null) {
+              if (_errs17) {
+                vErrors.length = _errs17;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.taken_on !== void 0) {
+          let data5 = data.taken_on;
+          const _errs23 = errors;
+          let valid4 = false;
+          const _errs24 = errors;
+          if (typeof data5 === "string") {
+            if (!formats106.validate(data5)) {
+              const err18 = { instancePath: instancePath + "/taken_on", schemaPath: "#/properties/taken_on/anyOf/0/format", keyword: "format", params: { format: "date" }, message: 'must match format "date"' };
+              if (vErrors === null) {
+                vErrors = [err18];
+              } else {
+                vErrors.push(err18);
+              }
+              errors++;
+            }
+          } else {
+            const err19 = { instancePath: instancePath + "/taken_on", schemaPath: "#/properties/taken_on/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err19];
+            } else {
+              vErrors.push(err19);
+            }
+            errors++;
+          }
+          var _valid3 = _errs24 === errors;
+          valid4 = valid4 || _valid3;
+          const _errs26 = errors;
+          if (data5 !== null) {
+            const err20 = { instancePath: instancePath + "/taken_on", schemaPath: "#/properties/taken_on/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err20];
+            } else {
+              vErrors.push(err20);
+            }
+            errors++;
+          }
+          var _valid3 = _errs26 === errors;
+          valid4 = valid4 || _valid3;
+          if (!valid4) {
+            const err21 = { instancePath: instancePath + "/taken_on", schemaPath: "#/properties/taken_on/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err21];
+            } else {
+              vErrors.push(err21);
+            }
+            errors++;
+          } else {
+            errors = _errs23;
+            if (vErrors !== null) {
+              if (_errs23) {
+                vErrors.length = _errs23;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+      } else {
+        const err22 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err22];
+        } else {
+          vErrors.push(err22);
+        }
+        errors++;
+      }
+      validate369.errors = vErrors;
+      return errors === 0;
+    }
+    validate369.evaluated = { "props": { "name": true, "subject": true, "score": true, "unit": true, "out_of": true, "taken_on": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate372(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate372.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+      validate372.errors = vErrors;
+      return errors === 0;
+    }
+    validate372.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate374(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate374.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+      } else {
+        const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+      validate374.errors = vErrors;
+      return errors === 0;
+    }
+    validate374.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+    function validate376(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate376.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+      } else {
+        const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+      validate376.errors = vErrors;
+      return errors === 0;
+    }
+    validate376.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+    function validate378(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate378.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+      } else {
+        const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+      validate378.errors = vErrors;
+      return errors === 0;
+    }
+    validate378.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+    function validate381(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate381.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+      validate381.errors = vErrors;
+      return errors === 0;
+    }
+    validate381.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate380(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate380.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.skill_level !== void 0) {
+          if (!validate381(data.skill_level, { instancePath: instancePath + "/skill_level", parentData: data, parentDataProperty: "skill_level", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate381.errors : vErrors.concat(validate381.errors);
+            errors = vErrors.length;
+          }
+        }
+      } else {
+        const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+      validate380.errors = vErrors;
+      return errors === 0;
+    }
+    validate380.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+    function validate384(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate384.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+      } else {
+        const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+      validate384.errors = vErrors;
+      return errors === 0;
+    }
+    validate384.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+    function validate387(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate387.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+      validate387.errors = vErrors;
+      return errors === 0;
+    }
+    validate387.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate390(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate390.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data == "number") {
+        if (data > 10 || isNaN(data)) {
+          const err0 = { instancePath, schemaPath: "#/maximum", keyword: "maximum", params: { comparison: "<=", limit: 10 }, message: "must be <= 10" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data < 0 || isNaN(data)) {
+          const err1 = { instancePath, schemaPath: "#/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (!formats68.validate(data)) {
+          const err2 = { instancePath, schemaPath: "#/format", keyword: "format", params: { format: "double" }, message: 'must match format "double"' };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+      } else {
+        const err3 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "number" }, message: "must be number" };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+        errors++;
+      }
+      validate390.errors = vErrors;
+      return errors === 0;
+    }
+    validate390.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate386(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate386.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.stage === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "stage" }, message: "must have required property 'stage'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.days_since === void 0) {
+          const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "days_since" }, message: "must have required property 'days_since'" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (data.review_due === void 0) {
+          const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "review_due" }, message: "must have required property 'review_due'" };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+        if (data.last_reviewed_at === void 0) {
+          const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "last_reviewed_at" }, message: "must have required property 'last_reviewed_at'" };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+          errors++;
+        }
+        if (data.review_priority === void 0) {
+          const err4 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "review_priority" }, message: "must have required property 'review_priority'" };
+          if (vErrors === null) {
+            vErrors = [err4];
+          } else {
+            vErrors.push(err4);
+          }
+          errors++;
+        }
+        if (data.stage !== void 0) {
+          if (!validate387(data.stage, { instancePath: instancePath + "/stage", parentData: data, parentDataProperty: "stage", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate387.errors : vErrors.concat(validate387.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.days_since !== void 0) {
+          let data1 = data.days_since;
+          const _errs3 = errors;
+          let valid1 = false;
+          const _errs4 = errors;
+          if (!validate89(data1, { instancePath: instancePath + "/days_since", parentData: data, parentDataProperty: "days_since", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors);
+            errors = vErrors.length;
+          }
+          var _valid0 = _errs4 === errors;
+          valid1 = valid1 || _valid0;
+          const _errs5 = errors;
+          if (data1 !== null) {
+            const err5 = { instancePath: instancePath + "/days_since", schemaPath: "#/properties/days_since/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err5];
+            } else {
+              vErrors.push(err5);
+            }
+            errors++;
+          }
+          var _valid0 = _errs5 === errors;
+          valid1 = valid1 || _valid0;
+          if (!valid1) {
+            const err6 = { instancePath: instancePath + "/days_since", schemaPath: "#/properties/days_since/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err6];
+            } else {
+              vErrors.push(err6);
+            }
+            errors++;
+          } else {
+            errors = _errs3;
+            if (vErrors !== null) {
+              if (_errs3) {
+                vErrors.length = _errs3;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.review_due !== void 0) {
+          if (typeof data.review_due !== "boolean") {
+            const err7 = { instancePath: instancePath + "/review_due", schemaPath: "#/properties/review_due/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
+            if (vErrors === null) {
+              vErrors = [err7];
+            } else {
+              vErrors.push(err7);
+            }
+            errors++;
+          }
+        }
+        if (data.last_reviewed_at !== void 0) {
+          let data3 = data.last_reviewed_at;
+          const _errs10 = errors;
+          let valid2 = false;
+          const _errs11 = errors;
+          if (typeof data3 === "string") {
+            if (!formats0.validate(data3)) {
+              const err8 = { instancePath: instancePath + "/last_reviewed_at", schemaPath: "#/properties/last_reviewed_at/anyOf/0/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
+              if (vErrors === null) {
+                vErrors = [err8];
+              } else {
+                vErrors.push(err8);
+              }
+              errors++;
+            }
+          } else {
+            const err9 = { instancePath: instancePath + "/last_reviewed_at", schemaPath: "#/properties/last_reviewed_at/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err9];
+            } else {
+              vErrors.push(err9);
+            }
+            errors++;
+          }
+          var _valid1 = _errs11 === errors;
+          valid2 = valid2 || _valid1;
+          const _errs13 = errors;
+          if (data3 !== null) {
+            const err10 = { instancePath: instancePath + "/last_reviewed_at", schemaPath: "#/properties/last_reviewed_at/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err10];
+            } else {
+              vErrors.push(err10);
+            }
+            errors++;
+          }
+          var _valid1 = _errs13 === errors;
+          valid2 = valid2 || _valid1;
+          if (!valid2) {
+            const err11 = { instancePath: instancePath + "/last_reviewed_at", schemaPath: "#/properties/last_reviewed_at/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err11];
+            } else {
+              vErrors.push(err11);
+            }
+            errors++;
+          } else {
+            errors = _errs10;
+            if (vErrors !== null) {
+              if (_errs10) {
+                vErrors.length = _errs10;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.review_priority !== void 0) {
+          if (!validate390(data.review_priority, { instancePath: instancePath + "/review_priority", parentData: data, parentDataProperty: "review_priority", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate390.errors : vErrors.concat(validate390.errors);
+            errors = vErrors.length;
+          }
+        }
+      } else {
+        const err12 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err12];
+        } else {
+          vErrors.push(err12);
+        }
+        errors++;
+      }
+      validate386.errors = vErrors;
+      return errors === 0;
+    }
+    validate386.evaluated = { "props": { "stage": true, "days_since": true, "review_due": true, "last_reviewed_at": true, "review_priority": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate393(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate393.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data == "number") {
+        if (!formats68.validate(data)) {
+          const err0 = { instancePath, schemaPath: "#/format", keyword: "format", params: { format: "double" }, message: 'must match format "double"' };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+      } else {
+        const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "number" }, message: "must be number" };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+      validate393.errors = vErrors;
+      return errors === 0;
+    }
+    validate393.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate395(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate395.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.current_days === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "current_days" }, message: "must have required property 'current_days'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.longest_days === void 0) {
+          const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "longest_days" }, message: "must have required property 'longest_days'" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (data.last_day === void 0) {
+          const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "last_day" }, message: "must have required property 'last_day'" };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+        if (data.current_days !== void 0) {
+          if (!validate89(data.current_days, { instancePath: instancePath + "/current_days", parentData: data, parentDataProperty: "current_days", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.longest_days !== void 0) {
+          if (!validate89(data.longest_days, { instancePath: instancePath + "/longest_days", parentData: data, parentDataProperty: "longest_days", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.last_day !== void 0) {
+          let data2 = data.last_day;
+          if (typeof data2 === "string") {
+            if (!formats106.validate(data2)) {
+              const err3 = { instancePath: instancePath + "/last_day", schemaPath: "#/properties/last_day/format", keyword: "format", params: { format: "date" }, message: 'must match format "date"' };
+              if (vErrors === null) {
+                vErrors = [err3];
+              } else {
+                vErrors.push(err3);
+              }
+              errors++;
+            }
+          } else {
+            const err4 = { instancePath: instancePath + "/last_day", schemaPath: "#/properties/last_day/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err5 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
+        }
+        errors++;
+      }
+      validate395.errors = vErrors;
+      return errors === 0;
+    }
+    validate395.evaluated = { "props": { "current_days": true, "longest_days": true, "last_day": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate316(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate316.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.id === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "id" }, message: "must have required property 'id'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.proxy_user_id === void 0) {
+          const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "proxy_user_id" }, message: "must have required property 'proxy_user_id'" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (data.tenant_id === void 0) {
+          const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "tenant_id" }, message: "must have required property 'tenant_id'" };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+        if (data.learner_type === void 0) {
+          const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "learner_type" }, message: "must have required property 'learner_type'" };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+          errors++;
+        }
+        if (data.learner_type_confidence === void 0) {
+          const err4 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "learner_type_confidence" }, message: "must have required property 'learner_type_confidence'" };
+          if (vErrors === null) {
+            vErrors = [err4];
+          } else {
+            vErrors.push(err4);
+          }
+          errors++;
+        }
+        if (data.primary_goal === void 0) {
+          const err5 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "primary_goal" }, message: "must have required property 'primary_goal'" };
+          if (vErrors === null) {
+            vErrors = [err5];
+          } else {
+            vErrors.push(err5);
+          }
+          errors++;
+        }
+        if (data.primary_deadline_event === void 0) {
+          const err6 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "primary_deadline_event" }, message: "must have required property 'primary_deadline_event'" };
+          if (vErrors === null) {
+            vErrors = [err6];
+          } else {
+            vErrors.push(err6);
+          }
+          errors++;
+        }
+        if (data.primary_deadline_date === void 0) {
+          const err7 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "primary_deadline_date" }, message: "must have required property 'primary_deadline_date'" };
+          if (vErrors === null) {
+            vErrors = [err7];
+          } else {
+            vErrors.push(err7);
+          }
+          errors++;
+        }
+        if (data.grade_level === void 0) {
+          const err8 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "grade_level" }, message: "must have required property 'grade_level'" };
+          if (vErrors === null) {
+            vErrors = [err8];
+          } else {
+            vErrors.push(err8);
+          }
+          errors++;
+        }
+        if (data.board_or_curriculum === void 0) {
+          const err9 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "board_or_curriculum" }, message: "must have required property 'board_or_curriculum'" };
+          if (vErrors === null) {
+            vErrors = [err9];
+          } else {
+            vErrors.push(err9);
+          }
+          errors++;
+        }
+        if (data.subjects === void 0) {
+          const err10 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "subjects" }, message: "must have required property 'subjects'" };
+          if (vErrors === null) {
+            vErrors = [err10];
+          } else {
+            vErrors.push(err10);
+          }
+          errors++;
+        }
+        if (data.syllabus_stage === void 0) {
+          const err11 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "syllabus_stage" }, message: "must have required property 'syllabus_stage'" };
+          if (vErrors === null) {
+            vErrors = [err11];
+          } else {
+            vErrors.push(err11);
+          }
+          errors++;
+        }
+        if (data.strong_topics === void 0) {
+          const err12 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "strong_topics" }, message: "must have required property 'strong_topics'" };
+          if (vErrors === null) {
+            vErrors = [err12];
+          } else {
+            vErrors.push(err12);
+          }
+          errors++;
+        }
+        if (data.weak_topics === void 0) {
+          const err13 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "weak_topics" }, message: "must have required property 'weak_topics'" };
+          if (vErrors === null) {
+            vErrors = [err13];
+          } else {
+            vErrors.push(err13);
+          }
+          errors++;
+        }
+        if (data.concept_gaps === void 0) {
+          const err14 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "concept_gaps" }, message: "must have required property 'concept_gaps'" };
+          if (vErrors === null) {
+            vErrors = [err14];
+          } else {
+            vErrors.push(err14);
+          }
+          errors++;
+        }
+        if (data.misconceptions === void 0) {
+          const err15 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "misconceptions" }, message: "must have required property 'misconceptions'" };
+          if (vErrors === null) {
+            vErrors = [err15];
+          } else {
+            vErrors.push(err15);
+          }
+          errors++;
+        }
+        if (data.explanation_style === void 0) {
+          const err16 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "explanation_style" }, message: "must have required property 'explanation_style'" };
+          if (vErrors === null) {
+            vErrors = [err16];
+          } else {
+            vErrors.push(err16);
+          }
+          errors++;
+        }
+        if (data.session_profile === void 0) {
+          const err17 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "session_profile" }, message: "must have required property 'session_profile'" };
+          if (vErrors === null) {
+            vErrors = [err17];
+          } else {
+            vErrors.push(err17);
+          }
+          errors++;
+        }
+        if (data.language_profile === void 0) {
+          const err18 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "language_profile" }, message: "must have required property 'language_profile'" };
+          if (vErrors === null) {
+            vErrors = [err18];
+          } else {
+            vErrors.push(err18);
+          }
+          errors++;
+        }
+        if (data.peak_hours === void 0) {
+          const err19 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "peak_hours" }, message: "must have required property 'peak_hours'" };
+          if (vErrors === null) {
+            vErrors = [err19];
+          } else {
+            vErrors.push(err19);
+          }
+          errors++;
+        }
+        if (data.exam_name === void 0) {
+          const err20 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "exam_name" }, message: "must have required property 'exam_name'" };
+          if (vErrors === null) {
+            vErrors = [err20];
+          } else {
+            vErrors.push(err20);
+          }
+          errors++;
+        }
+        if (data.exam_date === void 0) {
+          const err21 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "exam_date" }, message: "must have required property 'exam_date'" };
+          if (vErrors === null) {
+            vErrors = [err21];
+          } else {
+            vErrors.push(err21);
+          }
+          errors++;
+        }
+        if (data.marks_target === void 0) {
+          const err22 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "marks_target" }, message: "must have required property 'marks_target'" };
+          if (vErrors === null) {
+            vErrors = [err22];
+          } else {
+            vErrors.push(err22);
+          }
+          errors++;
+        }
+        if (data.mock_scores === void 0) {
+          const err23 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "mock_scores" }, message: "must have required property 'mock_scores'" };
+          if (vErrors === null) {
+            vErrors = [err23];
+          } else {
+            vErrors.push(err23);
+          }
+          errors++;
+        }
+        if (data.progress_trend === void 0) {
+          const err24 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "progress_trend" }, message: "must have required property 'progress_trend'" };
+          if (vErrors === null) {
+            vErrors = [err24];
+          } else {
+            vErrors.push(err24);
+          }
+          errors++;
+        }
+        if (data.competitive_exam_context === void 0) {
+          const err25 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "competitive_exam_context" }, message: "must have required property 'competitive_exam_context'" };
+          if (vErrors === null) {
+            vErrors = [err25];
+          } else {
+            vErrors.push(err25);
+          }
+          errors++;
+        }
+        if (data.higher_education_context === void 0) {
+          const err26 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "higher_education_context" }, message: "must have required property 'higher_education_context'" };
+          if (vErrors === null) {
+            vErrors = [err26];
+          } else {
+            vErrors.push(err26);
+          }
+          errors++;
+        }
+        if (data.professional_cert_context === void 0) {
+          const err27 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "professional_cert_context" }, message: "must have required property 'professional_cert_context'" };
+          if (vErrors === null) {
+            vErrors = [err27];
+          } else {
+            vErrors.push(err27);
+          }
+          errors++;
+        }
+        if (data.skill_learner_context === void 0) {
+          const err28 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "skill_learner_context" }, message: "must have required property 'skill_learner_context'" };
+          if (vErrors === null) {
+            vErrors = [err28];
+          } else {
+            vErrors.push(err28);
+          }
+          errors++;
+        }
+        if (data.medical_context === void 0) {
+          const err29 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "medical_context" }, message: "must have required property 'medical_context'" };
+          if (vErrors === null) {
+            vErrors = [err29];
+          } else {
+            vErrors.push(err29);
+          }
+          errors++;
+        }
+        if (data.forgetting_stages === void 0) {
+          const err30 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "forgetting_stages" }, message: "must have required property 'forgetting_stages'" };
+          if (vErrors === null) {
+            vErrors = [err30];
+          } else {
+            vErrors.push(err30);
+          }
+          errors++;
+        }
+        if (data.improvement_velocity === void 0) {
+          const err31 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "improvement_velocity" }, message: "must have required property 'improvement_velocity'" };
+          if (vErrors === null) {
+            vErrors = [err31];
+          } else {
+            vErrors.push(err31);
+          }
+          errors++;
+        }
+        if (data.streak === void 0) {
+          const err32 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "streak" }, message: "must have required property 'streak'" };
+          if (vErrors === null) {
+            vErrors = [err32];
+          } else {
+            vErrors.push(err32);
+          }
+          errors++;
+        }
+        if (data.last_topic_studied === void 0) {
+          const err33 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "last_topic_studied" }, message: "must have required property 'last_topic_studied'" };
+          if (vErrors === null) {
+            vErrors = [err33];
+          } else {
+            vErrors.push(err33);
+          }
+          errors++;
+        }
+        if (data.schema_version === void 0) {
+          const err34 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "schema_version" }, message: "must have required property 'schema_version'" };
+          if (vErrors === null) {
+            vErrors = [err34];
+          } else {
+            vErrors.push(err34);
+          }
+          errors++;
+        }
+        if (data.last_extraction_at === void 0) {
+          const err35 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "last_extraction_at" }, message: "must have required property 'last_extraction_at'" };
+          if (vErrors === null) {
+            vErrors = [err35];
+          } else {
+            vErrors.push(err35);
+          }
+          errors++;
+        }
+        if (data.extraction_source_job_ids === void 0) {
+          const err36 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "extraction_source_job_ids" }, message: "must have required property 'extraction_source_job_ids'" };
+          if (vErrors === null) {
+            vErrors = [err36];
+          } else {
+            vErrors.push(err36);
+          }
+          errors++;
+        }
+        if (data.created_at === void 0) {
+          const err37 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "created_at" }, message: "must have required property 'created_at'" };
+          if (vErrors === null) {
+            vErrors = [err37];
+          } else {
+            vErrors.push(err37);
+          }
+          errors++;
+        }
+        if (data.updated_at === void 0) {
+          const err38 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "updated_at" }, message: "must have required property 'updated_at'" };
+          if (vErrors === null) {
+            vErrors = [err38];
+          } else {
+            vErrors.push(err38);
+          }
+          errors++;
+        }
+        if (data.id !== void 0) {
+          if (!validate81(data.id, { instancePath: instancePath + "/id", parentData: data, parentDataProperty: "id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.proxy_user_id !== void 0) {
+          if (!validate81(data.proxy_user_id, { instancePath: instancePath + "/proxy_user_id", parentData: data, parentDataProperty: "proxy_user_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.tenant_id !== void 0) {
+          if (!validate81(data.tenant_id, { instancePath: instancePath + "/tenant_id", parentData: data, parentDataProperty: "tenant_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.learner_type !== void 0) {
+          let data3 = data.learner_type;
+          const _errs5 = errors;
+          let valid1 = false;
+          const _errs6 = errors;
+          if (!validate320(data3, { instancePath: instancePath + "/learner_type", parentData: data, parentDataProperty: "learner_type", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate320.errors : vErrors.concat(validate320.errors);
+            errors = vErrors.length;
+          }
+          var _valid0 = _errs6 === errors;
+          valid1 = valid1 || _valid0;
+          const _errs7 = errors;
+          if (data3 !== null) {
+            const err39 = { instancePath: instancePath + "/learner_type", schemaPath: "#/properties/learner_type/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err39];
+            } else {
+              vErrors.push(err39);
+            }
+            errors++;
+          }
+          var _valid0 = _errs7 === errors;
+          valid1 = valid1 || _valid0;
+          if (!valid1) {
+            const err40 = { instancePath: instancePath + "/learner_type", schemaPath: "#/properties/learner_type/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err40];
+            } else {
+              vErrors.push(err40);
+            }
+            errors++;
+          } else {
+            errors = _errs5;
+            if (vErrors !== null) {
+              if (_errs5) {
+                vErrors.length = _errs5;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.learner_type_confidence !== void 0) {
+          if (!validate322(data.learner_type_confidence, { instancePath: instancePath + "/learner_type_confidence", parentData: data, parentDataProperty: "learner_type_confidence", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate322.errors : vErrors.concat(validate322.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.primary_goal !== void 0) {
+          let data5 = data.primary_goal;
+          const _errs11 = errors;
+          let valid2 = false;
+          const _errs12 = errors;
+          if (typeof data5 !== "string") {
+            const err41 = { instancePath: instancePath + "/primary_goal", schemaPath: "#/properties/primary_goal/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err41];
+            } else {
+              vErrors.push(err41);
+            }
+            errors++;
+          }
+          var _valid1 = _errs12 === errors;
+          valid2 = valid2 || _valid1;
+          const _errs14 = errors;
+          if (data5 !== null) {
+            const err42 = { instancePath: instancePath + "/primary_goal", schemaPath: "#/properties/primary_goal/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err42];
+            } else {
+              vErrors.push(err42);
+            }
+            errors++;
+          }
+          var _valid1 = _errs14 === errors;
+          valid2 = valid2 || _valid1;
+          if (!valid2) {
+            const err43 = { instancePath: instancePath + "/primary_goal", schemaPath: "#/properties/primary_goal/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err43];
+            } else {
+              vErrors.push(err43);
+            }
+            errors++;
+          } else {
+            errors = _errs11;
+            if (vErrors !== null) {
+              if (_errs11) {
+                vErrors.length = _errs11;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.primary_deadline_event !== void 0) {
+          let data6 = data.primary_deadline_event;
+          const _errs17 = errors;
+          let valid3 = false;
+          const _errs18 = errors;
+          if (typeof data6 !== "string") {
+            const err44 = { instancePath: instancePath + "/primary_deadline_event", schemaPath: "#/properties/primary_deadline_event/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err44];
+            } else {
+              vErrors.push(err44);
+            }
+            errors++;
+          }
+          var _valid2 = _errs18 === errors;
+          valid3 = valid3 || _valid2;
+          const _errs20 = errors;
+          if (data6 !== null) {
+            const err45 = { instancePath: instancePath + "/primary_deadline_event", schemaPath: "#/properties/primary_deadline_event/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err45];
+            } else {
+              vErrors.push(err45);
+            }
+            errors++;
+          }
+          var _valid2 = _errs20 === errors;
+          valid3 = valid3 || _valid2;
+          if (!valid3) {
+            const err46 = { instancePath: instancePath + "/primary_deadline_event", schemaPath: "#/properties/primary_deadline_event/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err46];
+            } else {
+              vErrors.push(err46);
+            }
+            errors++;
+          } else {
+            errors = _errs17;
+            if (vErrors !== null) {
+              if (_errs17) {
+                vErrors.length = _errs17;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.primary_deadline_date !== void 0) {
+          let data7 = data.primary_deadline_date;
+          const _errs23 = errors;
+          let valid4 = false;
+          const _errs24 = errors;
+          if (typeof data7 === "string") {
+            if (!formats106.validate(data7)) {
+              const err47 = { instancePath: instancePath + "/primary_deadline_date", schemaPath: "#/properties/primary_deadline_date/anyOf/0/format", keyword: "format", params: { format: "date" }, message: 'must match format "date"' };
+              if (vErrors === null) {
+                vErrors = [err47];
+              } else {
+                vErrors.push(err47);
+              }
+              errors++;
+            }
+          } else {
+            const err48 = { instancePath: instancePath + "/primary_deadline_date", schemaPath: "#/properties/primary_deadline_date/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err48];
+            } else {
+              vErrors.push(err48);
+            }
+            errors++;
+          }
+          var _valid3 = _errs24 === errors;
+          valid4 = valid4 || _valid3;
+          const _errs26 = errors;
+          if (data7 !== null) {
+            const err49 = { instancePath: instancePath + "/primary_deadline_date", schemaPath: "#/properties/primary_deadline_date/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err49];
+            } else {
+              vErrors.push(err49);
+            }
+            errors++;
+          }
+          var _valid3 = _errs26 === errors;
+          valid4 = valid4 || _valid3;
+          if (!valid4) {
+            const err50 = { instancePath: instancePath + "/primary_deadline_date", schemaPath: "#/properties/primary_deadline_date/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err50];
+            } else {
+              vErrors.push(err50);
+            }
+            errors++;
+          } else {
+            errors = _errs23;
+            if (vErrors !== null) {
+              if (_errs23) {
+                vErrors.length = _errs23;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.grade_level !== void 0) {
+          let data8 = data.grade_level;
+          const _errs29 = errors;
+          let valid5 = false;
+          const _errs30 = errors;
+          if (typeof data8 !== "string") {
+            const err51 = { instancePath: instancePath + "/grade_level", schemaPath: "#/properties/grade_level/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err51];
+            } else {
+              vErrors.push(err51);
+            }
+            errors++;
+          }
+          var _valid4 = _errs30 === errors;
+          valid5 = valid5 || _valid4;
+          const _errs32 = errors;
+          if (data8 !== null) {
+            const err52 = { instancePath: instancePath + "/grade_level", schemaPath: "#/properties/grade_level/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err52];
+            } else {
+              vErrors.push(err52);
+            }
+            errors++;
+          }
+          var _valid4 = _errs32 === errors;
+          valid5 = valid5 || _valid4;
+          if (!valid5) {
+            const err53 = { instancePath: instancePath + "/grade_level", schemaPath: "#/properties/grade_level/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err53];
+            } else {
+              vErrors.push(err53);
+            }
+            errors++;
+          } else {
+            errors = _errs29;
+            if (vErrors !== null) {
+              if (_errs29) {
+                vErrors.length = _errs29;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.board_or_curriculum !== void 0) {
+          let data9 = data.board_or_curriculum;
+          const _errs35 = errors;
+          let valid6 = false;
+          const _errs36 = errors;
+          if (typeof data9 !== "string") {
+            const err54 = { instancePath: instancePath + "/board_or_curriculum", schemaPath: "#/properties/board_or_curriculum/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err54];
+            } else {
+              vErrors.push(err54);
+            }
+            errors++;
+          }
+          var _valid5 = _errs36 === errors;
+          valid6 = valid6 || _valid5;
+          const _errs38 = errors;
+          if (data9 !== null) {
+            const err55 = { instancePath: instancePath + "/board_or_curriculum", schemaPath: "#/properties/board_or_curriculum/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err55];
+            } else {
+              vErrors.push(err55);
+            }
+            errors++;
+          }
+          var _valid5 = _errs38 === errors;
+          valid6 = valid6 || _valid5;
+          if (!valid6) {
+            const err56 = { instancePath: instancePath + "/board_or_curriculum", schemaPath: "#/properties/board_or_curriculum/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err56];
+            } else {
+              vErrors.push(err56);
+            }
+            errors++;
+          } else {
+            errors = _errs35;
+            if (vErrors !== null) {
+              if (_errs35) {
+                vErrors.length = _errs35;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.subjects !== void 0) {
+          let data10 = data.subjects;
+          if (Array.isArray(data10)) {
+            const len0 = data10.length;
+            for (let i0 = 0; i0 < len0; i0++) {
+              if (!validate324(data10[i0], { instancePath: instancePath + "/subjects/" + i0, parentData: data10, parentDataProperty: i0, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate324.errors : vErrors.concat(validate324.errors);
+                errors = vErrors.length;
+              }
+            }
+          } else {
+            const err57 = { instancePath: instancePath + "/subjects", schemaPath: "#/properties/subjects/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+            if (vErrors === null) {
+              vErrors = [err57];
+            } else {
+              vErrors.push(err57);
+            }
+            errors++;
+          }
+        }
+        if (data.syllabus_stage !== void 0) {
+          let data12 = data.syllabus_stage;
+          if (data12 && typeof data12 == "object" && !Array.isArray(data12)) {
+            for (const key0 in data12) {
+              if (!validate329(data12[key0], { instancePath: instancePath + "/syllabus_stage/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data12, parentDataProperty: key0, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate329.errors : vErrors.concat(validate329.errors);
+                errors = vErrors.length;
+              }
+            }
+          } else {
+            const err58 = { instancePath: instancePath + "/syllabus_stage", schemaPath: "#/properties/syllabus_stage/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+            if (vErrors === null) {
+              vErrors = [err58];
+            } else {
+              vErrors.push(err58);
+            }
+            errors++;
+          }
+        }
+        if (data.strong_topics !== void 0) {
+          let data14 = data.strong_topics;
+          if (Array.isArray(data14)) {
+            const len1 = data14.length;
+            for (let i1 = 0; i1 < len1; i1++) {
+              if (!validate331(data14[i1], { instancePath: instancePath + "/strong_topics/" + i1, parentData: data14, parentDataProperty: i1, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate331.errors : vErrors.concat(validate331.errors);
+                errors = vErrors.length;
+              }
+            }
+          } else {
+            const err59 = { instancePath: instancePath + "/strong_topics", schemaPath: "#/properties/strong_topics/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+            if (vErrors === null) {
+              vErrors = [err59];
+            } else {
+              vErrors.push(err59);
+            }
+            errors++;
+          }
+        }
+        if (data.weak_topics !== void 0) {
+          let data16 = data.weak_topics;
+          if (Array.isArray(data16)) {
+            const len2 = data16.length;
+            for (let i2 = 0; i2 < len2; i2++) {
+              if (!validate336(data16[i2], { instancePath: instancePath + "/weak_topics/" + i2, parentData: data16, parentDataProperty: i2, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate336.errors : vErrors.concat(validate336.errors);
+                errors = vErrors.length;
+              }
+            }
+          } else {
+            const err60 = { instancePath: instancePath + "/weak_topics", schemaPath: "#/properties/weak_topics/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+            if (vErrors === null) {
+              vErrors = [err60];
+            } else {
+              vErrors.push(err60);
+            }
+            errors++;
+          }
+        }
+        if (data.concept_gaps !== void 0) {
+          let data18 = data.concept_gaps;
+          if (Array.isArray(data18)) {
+            const len3 = data18.length;
+            for (let i3 = 0; i3 < len3; i3++) {
+              if (!validate343(data18[i3], { instancePath: instancePath + "/concept_gaps/" + i3, parentData: data18, parentDataProperty: i3, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate343.errors : vErrors.concat(validate343.errors);
+                errors = vErrors.length;
+              }
+            }
+          } else {
+            const err61 = { instancePath: instancePath + "/concept_gaps", schemaPath: "#/properties/concept_gaps/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+            if (vErrors === null) {
+              vErrors = [err61];
+            } else {
+              vErrors.push(err61);
+            }
+            errors++;
+          }
+        }
+        if (data.misconceptions !== void 0) {
+          let data20 = data.misconceptions;
+          if (Array.isArray(data20)) {
+            const len4 = data20.length;
+            for (let i4 = 0; i4 < len4; i4++) {
+              if (!validate347(data20[i4], { instancePath: instancePath + "/misconceptions/" + i4, parentData: data20, parentDataProperty: i4, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate347.errors : vErrors.concat(validate347.errors);
+                errors = vErrors.length;
+              }
+            }
+          } else {
+            const err62 = { instancePath: instancePath + "/misconceptions", schemaPath: "#/properties/misconceptions/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+            if (vErrors === null) {
+              vErrors = [err62];
+            } else {
+              vErrors.push(err62);
+            }
+            errors++;
+          }
+        }
+        if (data.explanation_style !== void 0) {
+          let data22 = data.explanation_style;
+          const _errs60 = errors;
+          let valid18 = false;
+          const _errs61 = errors;
+          if (!validate350(data22, { instancePath: instancePath + "/explanation_style", parentData: data, parentDataProperty: "explanation_style", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate350.errors : vErrors.concat(validate350.errors);
+            errors = vErrors.length;
+          }
+          var _valid6 = _errs61 === errors;
+          valid18 = valid18 || _valid6;
+          if (_valid6) {
+            var props0 = {};
+            props0.primary = true;
+            props0.needs_step_by_step = true;
+          }
+          const _errs62 = errors;
+          if (data22 !== null) {
+            const err63 = { instancePath: instancePath + "/explanation_style", schemaPath: "#/properties/explanation_style/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err63];
+            } else {
+              vErrors.push(err63);
+            }
+            errors++;
+          }
+          var _valid6 = _errs62 === errors;
+          valid18 = valid18 || _valid6;
+          if (!valid18) {
+            const err64 = { instancePath: instancePath + "/explanation_style", schemaPath: "#/properties/explanation_style/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err64];
+            } else {
+              vErrors.push(err64);
+            }
+            errors++;
+          } else {
+            errors = _errs60;
+            if (vErrors !== null) {
+              if (_errs60) {
+                vErrors.length = _errs60;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.session_profile !== void 0) {
+          let data23 = data.session_profile;
+          const _errs65 = errors;
+          let valid19 = false;
+          const _errs66 = errors;
+          if (!validate354(data23, { instancePath: instancePath + "/session_profile", parentData: data, parentDataProperty: "session_profile", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate354.errors : vErrors.concat(validate354.errors);
+            errors = vErrors.length;
+          }
+          var _valid7 = _errs66 === errors;
+          valid19 = valid19 || _valid7;
+          if (_valid7) {
+            var props1 = {};
+            props1.typical_minutes = true;
+            props1.sessions_per_week = true;
+            props1.preferred_format = true;
+          }
+          const _errs67 = errors;
+          if (data23 !== null) {
+            const err65 = { instancePath: instancePath + "/session_profile", schemaPath: "#/properties/session_profile/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err65];
+            } else {
+              vErrors.push(err65);
+            }
+            errors++;
+          }
+          var _valid7 = _errs67 === errors;
+          valid19 = valid19 || _valid7;
+          if (!valid19) {
+            const err66 = { instancePath: instancePath + "/session_profile", schemaPath: "#/properties/session_profile/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err66];
+            } else {
+              vErrors.push(err66);
+            }
+            errors++;
+          } else {
+            errors = _errs65;
+            if (vErrors !== null) {
+              if (_errs65) {
+                vErrors.length = _errs65;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.language_profile !== void 0) {
+          let data24 = data.language_profile;
+          const _errs70 = errors;
+          let valid20 = false;
+          const _errs71 = errors;
+          if (!validate356(data24, { instancePath: instancePath + "/language_profile", parentData: data, parentDataProperty: "language_profile", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate356.errors : vErrors.concat(validate356.errors);
+            errors = vErrors.length;
+          }
+          var _valid8 = _errs71 === errors;
+          valid20 = valid20 || _valid8;
+          if (_valid8) {
+            var props2 = {};
+            props2.explanation_preference = true;
+          }
+          const _errs72 = errors;
+          if (data24 !== null) {
+            const err67 = { instancePath: instancePath + "/language_profile", schemaPath: "#/properties/language_profile/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err67];
+            } else {
+              vErrors.push(err67);
+            }
+            errors++;
+          }
+          var _valid8 = _errs72 === errors;
+          valid20 = valid20 || _valid8;
+          if (!valid20) {
+            const err68 = { instancePath: instancePath + "/language_profile", schemaPath: "#/properties/language_profile/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err68];
+            } else {
+              vErrors.push(err68);
+            }
+            errors++;
+          } else {
+            errors = _errs70;
+            if (vErrors !== null) {
+              if (_errs70) {
+                vErrors.length = _errs70;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.peak_hours !== void 0) {
+          let data25 = data.peak_hours;
+          const _errs75 = errors;
+          let valid21 = false;
+          const _errs76 = errors;
+          if (!validate358(data25, { instancePath: instancePath + "/peak_hours", parentData: data, parentDataProperty: "peak_hours", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate358.errors : vErrors.concat(validate358.errors);
+            errors = vErrors.length;
+          }
+          var _valid9 = _errs76 === errors;
+          valid21 = valid21 || _valid9;
+          if (_valid9) {
+            var props3 = {};
+            props3.part_of_day = true;
+            props3.starts_at = true;
+            props3.ends_at = true;
+          }
+          const _errs77 = errors;
+          if (data25 !== null) {
+            const err69 = { instancePath: instancePath + "/peak_hours", schemaPath: "#/properties/peak_hours/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err69];
+            } else {
+              vErrors.push(err69);
+            }
+            errors++;
+          }
+          var _valid9 = _errs77 === errors;
+          valid21 = valid21 || _valid9;
+          if (!valid21) {
+            const err70 = { instancePath: instancePath + "/peak_hours", schemaPath: "#/properties/peak_hours/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err70];
+            } else {
+              vErrors.push(err70);
+            }
+            errors++;
+          } else {
+            errors = _errs75;
+            if (vErrors !== null) {
+              if (_errs75) {
+                vErrors.length = _errs75;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.exam_name !== void 0) {
+          let data26 = data.exam_name;
+          const _errs80 = errors;
+          let valid22 = false;
+          const _errs81 = errors;
+          if (typeof data26 !== "string") {
+            const err71 = { instancePath: instancePath + "/exam_name", schemaPath: "#/properties/exam_name/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err71];
+            } else {
+              vErrors.push(err71);
+            }
+            errors++;
+          }
+          var _valid10 = _errs81 === errors;
+          valid22 = valid22 || _valid10;
+          const _errs83 = errors;
+          if (data26 !== null) {
+            const err72 = { instancePath: instancePath + "/exam_name", schemaPath: "#/properties/exam_name/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err72];
+            } else {
+              vErrors.push(err72);
+            }
+            errors++;
+          }
+          var _valid10 = _errs83 === errors;
+          valid22 = valid22 || _valid10;
+          if (!valid22) {
+            const err73 = { instancePath: instancePath + "/exam_name", schemaPath: "#/properties/exam_name/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err73];
+            } else {
+              vErrors.push(err73);
+            }
+            errors++;
+          } else {
+            errors = _errs80;
+            if (vErrors !== null) {
+              if (_errs80) {
+                vErrors.length = _errs80;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.exam_date !== void 0) {
+          let data27 = data.exam_date;
+          const _errs86 = errors;
+          let valid23 = false;
+          const _errs87 = errors;
+          if (typeof data27 === "string") {
+            if (!formats106.validate(data27)) {
+              const err74 = { instancePath: instancePath + "/exam_date", schemaPath: "#/properties/exam_date/anyOf/0/format", keyword: "format", params: { format: "date" }, message: 'must match format "date"' };
+              if (vErrors === null) {
+                vErrors = [err74];
+              } else {
+                vErrors.push(err74);
+              }
+              errors++;
+            }
+          } else {
+            const err75 = { instancePath: instancePath + "/exam_date", schemaPath: "#/properties/exam_date/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err75];
+            } else {
+              vErrors.push(err75);
+            }
+            errors++;
+          }
+          var _valid11 = _errs87 === errors;
+          valid23 = valid23 || _valid11;
+          const _errs89 = errors;
+          if (data27 !== null) {
+            const err76 = { instancePath: instancePath + "/exam_date", schemaPath: "#/properties/exam_date/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err76];
+            } else {
+              vErrors.push(err76);
+            }
+            errors++;
+          }
+          var _valid11 = _errs89 === errors;
+          valid23 = valid23 || _valid11;
+          if (!valid23) {
+            const err77 = { instancePath: instancePath + "/exam_date", schemaPath: "#/properties/exam_date/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err77];
+            } else {
+              vErrors.push(err77);
+            }
+            errors++;
+          } else {
+            errors = _errs86;
+            if (vErrors !== null) {
+              if (_errs86) {
+                vErrors.length = _errs86;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.marks_target !== void 0) {
+          let data28 = data.marks_target;
+          const _errs92 = errors;
+          let valid24 = false;
+          const _errs93 = errors;
+          if (!validate365(data28, { instancePath: instancePath + "/marks_target", parentData: data, parentDataProperty: "marks_target", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate365.errors : vErrors.concat(validate365.errors);
+            errors = vErrors.length;
+          }
+          var _valid12 = _errs93 === errors;
+          valid24 = valid24 || _valid12;
+          if (_valid12) {
+            var props4 = {};
+            props4.value = true;
+            props4.unit = true;
+            props4.out_of = true;
+            props4.description = true;
+          }
+          const _errs94 = errors;
+          if (data28 !== null) {
+            const err78 = { instancePath: instancePath + "/marks_target", schemaPath: "#/properties/marks_target/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err78];
+            } else {
+              vErrors.push(err78);
+            }
+            errors++;
+          }
+          var _valid12 = _errs94 === errors;
+          valid24 = valid24 || _valid12;
+          if (!valid24) {
+            const err79 = { instancePath: instancePath + "/marks_target", schemaPath: "#/properties/marks_target/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err79];
+            } else {
+              vErrors.push(err79);
+            }
+            errors++;
+          } else {
+            errors = _errs92;
+            if (vErrors !== null) {
+              if (_errs92) {
+                vErrors.length = _errs92;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.mock_scores !== void 0) {
+          let data29 = data.mock_scores;
+          if (Array.isArray(data29)) {
+            const len5 = data29.length;
+            for (let i5 = 0; i5 < len5; i5++) {
+              if (!validate369(data29[i5], { instancePath: instancePath + "/mock_scores/" + i5, parentData: data29, parentDataProperty: i5, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate369.errors : vErrors.concat(validate369.errors);
+                errors = vErrors.length;
+              }
+            }
+          } else {
+            const err80 = { instancePath: instancePath + "/mock_scores", schemaPath: "#/properties/mock_scores/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+            if (vErrors === null) {
+              vErrors = [err80];
+            } else {
+              vErrors.push(err80);
+            }
+            errors++;
+          }
+        }
+        if (data.progress_trend !== void 0) {
+          let data31 = data.progress_trend;
+          if (data31 && typeof data31 == "object" && !Array.isArray(data31)) {
+            for (const key1 in data31) {
+              if (!validate372(data31[key1], { instancePath: instancePath + "/progress_trend/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data31, parentDataProperty: key1, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate372.errors : vErrors.concat(validate372.errors);
+                errors = vErrors.length;
+              }
+            }
+          } else {
+            const err81 = { instancePath: instancePath + "/progress_trend", schemaPath: "#/properties/progress_trend/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+            if (vErrors === null) {
+              vErrors = [err81];
+            } else {
+              vErrors.push(err81);
+            }
+            errors++;
+          }
+        }
+        if (data.competitive_exam_context !== void 0) {
+          if (!validate374(data.competitive_exam_context, { instancePath: instancePath + "/competitive_exam_context", parentData: data, parentDataProperty: "competitive_exam_context", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate374.errors : vErrors.concat(validate374.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.higher_education_context !== void 0) {
+          if (!validate376(data.higher_education_context, { instancePath: instancePath + "/higher_education_context", parentData: data, parentDataProperty: "higher_education_context", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate376.errors : vErrors.concat(validate376.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.professional_cert_context !== void 0) {
+          if (!validate378(data.professional_cert_context, { instancePath: instancePath + "/professional_cert_context", parentData: data, parentDataProperty: "professional_cert_context", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate378.errors : vErrors.concat(validate378.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.skill_learner_context !== void 0) {
+          if (!validate380(data.skill_learner_context, { instancePath: instancePath + "/skill_learner_context", parentData: data, parentDataProperty: "skill_learner_context", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate380.errors : vErrors.concat(validate380.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.medical_context !== void 0) {
+          if (!validate384(data.medical_context, { instancePath: instancePath + "/medical_context", parentData: data, parentDataProperty: "medical_context", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate384.errors : vErrors.concat(validate384.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.forgetting_stages !== void 0) {
+          let data38 = data.forgetting_stages;
+          if (data38 && typeof data38 == "object" && !Array.isArray(data38)) {
+            for (const key2 in data38) {
+              if (!validate386(data38[key2], { instancePath: instancePath + "/forgetting_stages/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data38, parentDataProperty: key2, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate386.errors : vErrors.concat(validate386.errors);
+                errors = vErrors.length;
+              }
+            }
+          } else {
+            const err82 = { instancePath: instancePath + "/forgetting_stages", schemaPath: "#/properties/forgetting_stages/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+            if (vErrors === null) {
+              vErrors = [err82];
+            } else {
+              vErrors.push(err82);
+            }
+            errors++;
+          }
+        }
+        if (data.improvement_velocity !== void 0) {
+          let data40 = data.improvement_velocity;
+          if (data40 && typeof data40 == "object" && !Array.isArray(data40)) {
+            for (const key3 in data40) {
+              if (!validate393(data40[key3], { instancePath: instancePath + "/improvement_velocity/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data40, parentDataProperty: key3, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate393.errors : vErrors.concat(validate393.errors);
+                errors = vErrors.length;
+              }
+            }
+          } else {
+            const err83 = { instancePath: instancePath + "/improvement_velocity", schemaPath: "#/properties/improvement_velocity/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+            if (vErrors === null) {
+              vErrors = [err83];
+            } else {
+              vErrors.push(err83);
+            }
+            errors++;
+          }
+        }
+        if (data.streak !== void 0) {
+          let data42 = data.streak;
+          const _errs117 = errors;
+          let valid30 = false;
+          const _errs118 = errors;
+          if (!validate395(data42, { instancePath: instancePath + "/streak", parentData: data, parentDataProperty: "streak", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate395.errors : vErrors.concat(validate395.errors);
+            errors = vErrors.length;
+          }
+          var _valid13 = _errs118 === errors;
+          valid30 = valid30 || _valid13;
+          if (_valid13) {
+            var props5 = {};
+            props5.current_days = true;
+            props5.longest_days = true;
+            props5.last_day = true;
+          }
+          const _errs119 = errors;
+          if (data42 !== null) {
+            const err84 = { instancePath: instancePath + "/streak", schemaPath: "#/properties/streak/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err84];
+            } else {
+              vErrors.push(err84);
+            }
+            errors++;
+          }
+          var _valid13 = _errs119 === errors;
+          valid30 = valid30 || _valid13;
+          if (!valid30) {
+            const err85 = { instancePath: instancePath + "/streak", schemaPath: "#/properties/streak/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err85];
+            } else {
+              vErrors.push(err85);
+            }
+            errors++;
+          } else {
+            errors = _errs117;
+            if (vErrors !== null) {
+              if (_errs117) {
+                vErrors.length = _errs117;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.last_topic_studied !== void 0) {
+          let data43 = data.last_topic_studied;
+          const _errs122 = errors;
+          let valid31 = false;
+          const _errs123 = errors;
+          if (!validate332(data43, { instancePath: instancePath + "/last_topic_studied", parentData: data, parentDataProperty: "last_topic_studied", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate332.errors : vErrors.concat(validate332.errors);
+            errors = vErrors.length;
+          }
+          var _valid14 = _errs123 === errors;
+          valid31 = valid31 || _valid14;
+          const _errs124 = errors;
+          if (data43 !== null) {
+            const err86 = { instancePath: instancePath + "/last_topic_studied", schemaPath: "#/properties/last_topic_studied/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err86];
+            } else {
+              vErrors.push(err86);
+            }
+            errors++;
+          }
+          var _valid14 = _errs124 === errors;
+          valid31 = valid31 || _valid14;
+          if (!valid31) {
+            const err87 = { instancePath: instancePath + "/last_topic_studied", schemaPath: "#/properties/last_topic_studied/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err87];
+            } else {
+              vErrors.push(err87);
+            }
+            errors++;
+          } else {
+            errors = _errs122;
+            if (vErrors !== null) {
+              if (_errs122) {
+                vErrors.length = _errs122;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.schema_version !== void 0) {
+          let data44 = data.schema_version;
+          if (!(typeof data44 == "number" && (!(data44 % 1) && !isNaN(data44)))) {
+            const err88 = { instancePath: instancePath + "/schema_version", schemaPath: "#/properties/schema_version/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+            if (vErrors === null) {
+              vErrors = [err88];
+            } else {
+              vErrors.push(err88);
+            }
+            errors++;
+          }
+          if (typeof data44 == "number") {
+            if (data44 < 1 || isNaN(data44)) {
+              const err89 = { instancePath: instancePath + "/schema_version", schemaPath: "#/properties/schema_version/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
+              if (vErrors === null) {
+                vErrors = [err89];
+              } else {
+                vErrors.push(err89);
+              }
+              errors++;
+            }
+            if (!formats4.validate(data44)) {
+              const err90 = { instancePath: instancePath + "/schema_version", schemaPath: "#/properties/schema_version/format", keyword: "format", params: { format: "int32" }, message: 'must match format "int32"' };
+              if (vErrors === null) {
+                vErrors = [err90];
+              } else {
+                vErrors.push(err90);
+              }
+              errors++;
+            }
+          }
+        }
+        if (data.last_extraction_at !== void 0) {
+          let data45 = data.last_extraction_at;
+          const _errs129 = errors;
+          let valid32 = false;
+          const _errs130 = errors;
+          if (typeof data45 === "string") {
+            if (!formats0.validate(data45)) {
+              const err91 = { instancePath: instancePath + "/last_extraction_at", schemaPath: "#/properties/last_extraction_at/anyOf/0/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
+              if (vErrors === null) {
+                vErrors = [err91];
+              } else {
+                vErrors.push(err91);
+              }
+              errors++;
+            }
+          } else {
+            const err92 = { instancePath: instancePath + "/last_extraction_at", schemaPath: "#/properties/last_extraction_at/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err92];
+            } else {
+              vErrors.push(err92);
+            }
+            errors++;
+          }
+          var _valid15 = _errs130 === errors;
+          valid32 = valid32 || _valid15;
+          const _errs132 = errors;
+          if (data45 !== null) {
+            const err93 = { instancePath: instancePath + "/last_extraction_at", schemaPath: "#/properties/last_extraction_at/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err93];
+            } else {
+              vErrors.push(err93);
+            }
+            errors++;
+          }
+          var _valid15 = _errs132 === errors;
+          valid32 = valid32 || _valid15;
+          if (!valid32) {
+            const err94 = { instancePath: instancePath + "/last_extraction_at", schemaPath: "#/properties/last_extraction_at/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err94];
+            } else {
+              vErrors.push(err94);
+            }
+            errors++;
+          } else {
+            errors = _errs129;
+            if (vErrors !== null) {
+              if (_errs129) {
+                vErrors.length = _errs129;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.extraction_source_job_ids !== void 0) {
+          let data46 = data.extraction_source_job_ids;
+          if (Array.isArray(data46)) {
+            const len6 = data46.length;
+            for (let i6 = 0; i6 < len6; i6++) {
+              if (!validate81(data46[i6], { instancePath: instancePath + "/extraction_source_job_ids/" + i6, parentData: data46, parentDataProperty: i6, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors);
+                errors = vErrors.length;
+              }
+            }
+          } else {
+            const err95 = { instancePath: instancePath + "/extraction_source_job_ids", schemaPath: "#/properties/extraction_source_job_ids/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+            if (vErrors === null) {
+              vErrors = [err95];
+            } else {
+              vErrors.push(err95);
+            }
+            errors++;
+          }
+        }
+        if (data.created_at !== void 0) {
+          let data48 = data.created_at;
+          if (typeof data48 === "string") {
+            if (!formats0.validate(data48)) {
+              const err96 = { instancePath: instancePath + "/created_at", schemaPath: "#/properties/created_at/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
+              if (vErrors === null) {
+                vErrors = [err96];
+              } else {
+                vErrors.push(err96);
+              }
+              errors++;
+            }
+          } else {
+            const err97 = { instancePath: instancePath + "/created_at", schemaPath: "#/properties/created_at/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err97];
+            } else {
+              vErrors.push(err97);
+            }
+            errors++;
+          }
+        }
+        if (data.updated_at !== void 0) {
+          let data49 = data.updated_at;
+          if (typeof data49 === "string") {
+            if (!formats0.validate(data49)) {
+              const err98 = { instancePath: instancePath + "/updated_at", schemaPath: "#/properties/updated_at/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
+              if (vErrors === null) {
+                vErrors = [err98];
+              } else {
+                vErrors.push(err98);
+              }
+              errors++;
+            }
+          } else {
+            const err99 = { instancePath: instancePath + "/updated_at", schemaPath: "#/properties/updated_at/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err99];
+            } else {
+              vErrors.push(err99);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err100 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err100];
+        } else {
+          vErrors.push(err100);
+        }
+        errors++;
+      }
+      validate316.errors = vErrors;
+      return errors === 0;
+    }
+    validate316.evaluated = { "props": { "id": true, "proxy_user_id": true, "tenant_id": true, "learner_type": true, "learner_type_confidence": true, "primary_goal": true, "primary_deadline_event": true, "primary_deadline_date": true, "grade_level": true, "board_or_curriculum": true, "subjects": true, "syllabus_stage": true, "strong_topics": true, "weak_topics": true, "concept_gaps": true, "misconceptions": true, "explanation_style": true, "session_profile": true, "language_profile": true, "peak_hours": true, "exam_name": true, "exam_date": true, "marks_target": true, "mock_scores": true, "progress_trend": true, "competitive_exam_context": true, "higher_education_context": true, "professional_cert_context": true, "skill_learner_context": true, "medical_context": true, "forgetting_stages": true, "improvement_velocity": true, "streak": true, "last_topic_studied": true, "schema_version": true, "last_extraction_at": true, "extraction_source_job_ids": true, "created_at": true, "updated_at": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate315(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate315.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.data === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "data" }, message: "must have required property 'data'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.request_id === void 0) {
+          const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "request_id" }, message: "must have required property 'request_id'" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (data.timestamp === void 0) {
+          const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "timestamp" }, message: "must have required property 'timestamp'" };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+        if (data.data !== void 0) {
+          let data0 = data.data;
+          const _errs2 = errors;
+          let valid1 = false;
+          const _errs3 = errors;
+          if (!validate316(data0, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate316.errors : vErrors.concat(validate316.errors);
+            errors = vErrors.length;
+          }
+          var _valid0 = _errs3 === errors;
+          valid1 = valid1 || _valid0;
+          if (_valid0) {
+            var props0 = {};
+            props0.id = true;
+            props0.proxy_user_id = true;
+            props0.tenant_id = true;
+            props0.learner_type = true;
+            props0.learner_type_confidence = true;
+            props0.primary_goal = true;
+            props0.primary_deadline_event = true;
+            props0.primary_deadline_date = true;
+            props0.grade_level = true;
+            props0.board_or_curriculum = true;
+            props0.subjects = true;
+            props0.syllabus_stage = true;
+            props0.strong_topics = true;
+            props0.weak_topics = true;
+            props0.concept_gaps = true;
+            props0.misconceptions = true;
+            props0.explanation_style = true;
+            props0.session_profile = true;
+            props0.language_profile = true;
+            props0.peak_hours = true;
+            props0.exam_name = true;
+            props0.exam_date = true;
+            props0.marks_target = true;
+            props0.mock_scores = true;
+            props0.progress_trend = true;
+            props0.competitive_exam_context = true;
+            props0.higher_education_context = true;
+            props0.professional_cert_context = true;
+            props0.skill_learner_context = true;
+            props0.medical_context = true;
+            props0.forgetting_stages = true;
+            props0.improvement_velocity = true;
+            props0.streak = true;
+            props0.last_topic_studied = true;
+            props0.schema_version = true;
+            props0.last_extraction_at = true;
+            props0.extraction_source_job_ids = true;
+            props0.created_at = true;
+            props0.updated_at = true;
+          }
+          const _errs4 = errors;
+          if (data0 !== null) {
+            const err3 = { instancePath: instancePath + "/data", schemaPath: "#/properties/data/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err3];
+            } else {
+              vErrors.push(err3);
+            }
+            errors++;
+          }
+          var _valid0 = _errs4 === errors;
+          valid1 = valid1 || _valid0;
+          if (!valid1) {
+            const err4 = { instancePath: instancePath + "/data", schemaPath: "#/properties/data/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+            errors++;
+          } else {
+            errors = _errs2;
+            if (vErrors !== null) {
+              if (_errs2) {
+                vErrors.length = _errs2;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.request_id !== void 0) {
+          if (!validate65(data.request_id, { instancePath: instancePath + "/request_id", parentData: data, parentDataProperty: "request_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate65.errors : vErrors.concat(validate65.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.timestamp !== void 0) {
+          let data2 = data.timestamp;
+          if (typeof data2 === "string") {
+            if (!formats0.validate(data2)) {
+              const err5 = { instancePath: instancePath + "/timestamp", schemaPath: "#/properties/timestamp/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
+              if (vErrors === null) {
+                vErrors = [err5];
+              } else {
+                vErrors.push(err5);
+              }
+              errors++;
+            }
+          } else {
+            const err6 = { instancePath: instancePath + "/timestamp", schemaPath: "#/properties/timestamp/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err6];
+            } else {
+              vErrors.push(err6);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err7 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err7];
+        } else {
+          vErrors.push(err7);
+        }
+        errors++;
+      }
+      validate315.errors = vErrors;
+      return errors === 0;
+    }
+    validate315.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate314(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate314.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (!validate315(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate315.errors : vErrors.concat(validate315.errors);
+        errors = vErrors.length;
+      }
+      validate314.errors = vErrors;
+      return errors === 0;
+    }
+    validate314.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v28 = validate404;
+    var schema144 = { "type": "string", "enum": ["queued", "processing", "completed", "failed", "dead"], "description": "Where a job stands. `completed` and `dead` are final." };
+    function validate408(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate408.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -17456,7 +21586,7 @@ var require_validators_json = __commonJS({
         errors++;
       }
       if (!(data === "queued" || data === "processing" || data === "completed" || data === "failed" || data === "dead")) {
-        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema108.enum }, message: "must be equal to one of the allowed values" };
+        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema144.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err1];
         } else {
@@ -17464,14 +21594,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate318.errors = vErrors;
+      validate408.errors = vErrors;
       return errors === 0;
     }
-    validate318.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate325(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate408.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate415(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate325.evaluated;
+      const evaluated0 = validate415.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -17487,14 +21617,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate325.errors = vErrors;
+      validate415.errors = vErrors;
       return errors === 0;
     }
-    validate325.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate324(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate415.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate414(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate324.evaluated;
+      const evaluated0 = validate414.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -17548,8 +21678,8 @@ var require_validators_json = __commonJS({
           errors++;
         }
         if (data.outcome !== void 0) {
-          if (!validate325(data.outcome, { instancePath: instancePath + "/outcome", parentData: data, parentDataProperty: "outcome", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate325.errors : vErrors.concat(validate325.errors);
+          if (!validate415(data.outcome, { instancePath: instancePath + "/outcome", parentData: data, parentDataProperty: "outcome", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate415.errors : vErrors.concat(validate415.errors);
             errors = vErrors.length;
           }
         }
@@ -17663,14 +21793,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate324.errors = vErrors;
+      validate414.errors = vErrors;
       return errors === 0;
     }
-    validate324.evaluated = { "props": { "outcome": true, "memory_id": true, "category": true, "reason": true, "other_memory_id": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate316(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate414.evaluated = { "props": { "outcome": true, "memory_id": true, "category": true, "reason": true, "other_memory_id": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate406(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate316.evaluated;
+      const evaluated0 = validate406.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -17892,8 +22022,8 @@ var require_validators_json = __commonJS({
           }
         }
         if (data.status !== void 0) {
-          if (!validate318(data.status, { instancePath: instancePath + "/status", parentData: data, parentDataProperty: "status", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate318.errors : vErrors.concat(validate318.errors);
+          if (!validate408(data.status, { instancePath: instancePath + "/status", parentData: data, parentDataProperty: "status", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate408.errors : vErrors.concat(validate408.errors);
             errors = vErrors.length;
           }
         }
@@ -17940,8 +22070,8 @@ var require_validators_json = __commonJS({
           if (Array.isArray(data7)) {
             const len1 = data7.length;
             for (let i1 = 0; i1 < len1; i1++) {
-              if (!validate324(data7[i1], { instancePath: instancePath + "/decisions/" + i1, parentData: data7, parentDataProperty: i1, rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate324.errors : vErrors.concat(validate324.errors);
+              if (!validate414(data7[i1], { instancePath: instancePath + "/decisions/" + i1, parentData: data7, parentDataProperty: i1, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate414.errors : vErrors.concat(validate414.errors);
                 errors = vErrors.length;
               }
             }
@@ -18532,14 +22662,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate316.errors = vErrors;
+      validate406.errors = vErrors;
       return errors === 0;
     }
-    validate316.evaluated = { "props": { "job_id": true, "status": true, "memories_created": true, "created_memory_ids": true, "pending_candidates_buffered": true, "pending_candidates_promoted": true, "decisions": true, "attempts": true, "nothing_to_extract": true, "metadata": true, "queue_name": true, "error": true, "error_summary": true, "created_at": true, "queued_at": true, "processing_started_at": true, "started_at": true, "completed_at": true, "searchable_at": true, "dead_lettered_at": true, "extraction_metadata": true, "operational_metrics": true, "proposal_ids": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate315(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate406.evaluated = { "props": { "job_id": true, "status": true, "memories_created": true, "created_memory_ids": true, "pending_candidates_buffered": true, "pending_candidates_promoted": true, "decisions": true, "attempts": true, "nothing_to_extract": true, "metadata": true, "queue_name": true, "error": true, "error_summary": true, "created_at": true, "queued_at": true, "processing_started_at": true, "started_at": true, "completed_at": true, "searchable_at": true, "dead_lettered_at": true, "extraction_metadata": true, "operational_metrics": true, "proposal_ids": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate405(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate315.evaluated;
+      const evaluated0 = validate405.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -18575,8 +22705,8 @@ var require_validators_json = __commonJS({
           errors++;
         }
         if (data.data !== void 0) {
-          if (!validate316(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate316.errors : vErrors.concat(validate316.errors);
+          if (!validate406(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate406.errors : vErrors.concat(validate406.errors);
             errors = vErrors.length;
           }
         }
@@ -18617,35 +22747,35 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate315.errors = vErrors;
+      validate405.errors = vErrors;
       return errors === 0;
     }
-    validate315.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate314(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate405.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate404(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate314.evaluated;
+      const evaluated0 = validate404.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate315(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate315.errors : vErrors.concat(validate315.errors);
+      if (!validate405(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate405.errors : vErrors.concat(validate405.errors);
         errors = vErrors.length;
       }
-      validate314.errors = vErrors;
+      validate404.errors = vErrors;
       return errors === 0;
     }
-    validate314.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v28 = validate336;
-    var schema114 = { "type": "string", "enum": ["used_successfully", "used_partially", "ignored", "not_useful", "user_corrected", "clarification_needed"], "description": "What came of a retrieval." };
-    function validate341(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate404.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v29 = validate426;
+    var schema150 = { "type": "string", "enum": ["used_successfully", "used_partially", "ignored", "not_useful", "user_corrected", "clarification_needed"], "description": "What came of a retrieval." };
+    function validate431(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate341.evaluated;
+      const evaluated0 = validate431.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -18662,7 +22792,7 @@ var require_validators_json = __commonJS({
         errors++;
       }
       if (!(data === "used_successfully" || data === "used_partially" || data === "ignored" || data === "not_useful" || data === "user_corrected" || data === "clarification_needed")) {
-        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema114.enum }, message: "must be equal to one of the allowed values" };
+        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema150.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err1];
         } else {
@@ -18670,14 +22800,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate341.errors = vErrors;
+      validate431.errors = vErrors;
       return errors === 0;
     }
-    validate341.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate338(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate431.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate428(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate338.evaluated;
+      const evaluated0 = validate428.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -18734,8 +22864,8 @@ var require_validators_json = __commonJS({
           }
         }
         if (data.outcome !== void 0) {
-          if (!validate341(data.outcome, { instancePath: instancePath + "/outcome", parentData: data, parentDataProperty: "outcome", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate341.errors : vErrors.concat(validate341.errors);
+          if (!validate431(data.outcome, { instancePath: instancePath + "/outcome", parentData: data, parentDataProperty: "outcome", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate431.errors : vErrors.concat(validate431.errors);
             errors = vErrors.length;
           }
         }
@@ -18790,14 +22920,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate338.errors = vErrors;
+      validate428.errors = vErrors;
       return errors === 0;
     }
-    validate338.evaluated = { "props": { "feedback_id": true, "retrieval_id": true, "outcome": true, "correction_job_id": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate337(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate428.evaluated = { "props": { "feedback_id": true, "retrieval_id": true, "outcome": true, "correction_job_id": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate427(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate337.evaluated;
+      const evaluated0 = validate427.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -18833,8 +22963,8 @@ var require_validators_json = __commonJS({
           errors++;
         }
         if (data.data !== void 0) {
-          if (!validate338(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate338.errors : vErrors.concat(validate338.errors);
+          if (!validate428(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate428.errors : vErrors.concat(validate428.errors);
             errors = vErrors.length;
           }
         }
@@ -18875,34 +23005,34 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate337.errors = vErrors;
+      validate427.errors = vErrors;
       return errors === 0;
     }
-    validate337.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate336(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate427.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate426(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate336.evaluated;
+      const evaluated0 = validate426.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate337(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate337.errors : vErrors.concat(validate337.errors);
+      if (!validate427(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate427.errors : vErrors.concat(validate427.errors);
         errors = vErrors.length;
       }
-      validate336.errors = vErrors;
+      validate426.errors = vErrors;
       return errors === 0;
     }
-    validate336.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v29 = validate347;
-    function validate350(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate426.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v30 = validate437;
+    function validate440(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate350.evaluated;
+      const evaluated0 = validate440.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -19324,15 +23454,15 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate350.errors = vErrors;
+      validate440.errors = vErrors;
       return errors === 0;
     }
-    validate350.evaluated = { "props": { "id": true, "content": true, "category": true, "importance_score": true, "original_importance_score": true, "access_count": true, "is_hot": true, "is_archived": true, "system_archived": true, "source_event_id": true, "provenance": true, "relevance_score": true, "last_accessed": true, "created_at": true, "context_snippet": true }, "dynamicProps": false, "dynamicItems": false };
-    var schema120 = { "type": "string", "enum": ["A", "B", "both", "neither"], "description": "What a person says to a question about two contradictory memories." };
-    function validate366(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate440.evaluated = { "props": { "id": true, "content": true, "category": true, "importance_score": true, "original_importance_score": true, "access_count": true, "is_hot": true, "is_archived": true, "system_archived": true, "source_event_id": true, "provenance": true, "relevance_score": true, "last_accessed": true, "created_at": true, "context_snippet": true }, "dynamicProps": false, "dynamicItems": false };
+    var schema156 = { "type": "string", "enum": ["A", "B", "both", "neither"], "description": "What a person says to a question about two contradictory memories." };
+    function validate456(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate366.evaluated;
+      const evaluated0 = validate456.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -19349,7 +23479,7 @@ var require_validators_json = __commonJS({
         errors++;
       }
       if (!(data === "A" || data === "B" || data === "both" || data === "neither")) {
-        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema120.enum }, message: "must be equal to one of the allowed values" };
+        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema156.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err1];
         } else {
@@ -19357,14 +23487,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate366.errors = vErrors;
+      validate456.errors = vErrors;
       return errors === 0;
     }
-    validate366.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate365(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate456.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate455(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate365.evaluated;
+      const evaluated0 = validate455.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -19400,8 +23530,8 @@ var require_validators_json = __commonJS({
           errors++;
         }
         if (data.answer !== void 0) {
-          if (!validate366(data.answer, { instancePath: instancePath + "/answer", parentData: data, parentDataProperty: "answer", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate366.errors : vErrors.concat(validate366.errors);
+          if (!validate456(data.answer, { instancePath: instancePath + "/answer", parentData: data, parentDataProperty: "answer", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate456.errors : vErrors.concat(validate456.errors);
             errors = vErrors.length;
           }
         }
@@ -19467,14 +23597,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate365.errors = vErrors;
+      validate455.errors = vErrors;
       return errors === 0;
     }
-    validate365.evaluated = { "props": { "answer": true, "label": true, "memory_id": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate362(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate455.evaluated = { "props": { "answer": true, "label": true, "memory_id": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate452(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate362.evaluated;
+      const evaluated0 = validate452.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -19591,8 +23721,8 @@ var require_validators_json = __commonJS({
           if (Array.isArray(data3)) {
             const len0 = data3.length;
             for (let i0 = 0; i0 < len0; i0++) {
-              if (!validate365(data3[i0], { instancePath: instancePath + "/options/" + i0, parentData: data3, parentDataProperty: i0, rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate365.errors : vErrors.concat(validate365.errors);
+              if (!validate455(data3[i0], { instancePath: instancePath + "/options/" + i0, parentData: data3, parentDataProperty: i0, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate455.errors : vErrors.concat(validate455.errors);
                 errors = vErrors.length;
               }
             }
@@ -19637,15 +23767,15 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate362.errors = vErrors;
+      validate452.errors = vErrors;
       return errors === 0;
     }
-    validate362.evaluated = { "props": { "id": true, "conflict_id": true, "question": true, "options": true, "expires_at": true }, "dynamicProps": false, "dynamicItems": false };
-    var schema121 = { "type": "string", "enum": ["FULL", "PASSTHROUGH", "DEGRADED_RETRIEVE", "BLOCKED"], "description": "What the quota allows right now." };
-    function validate371(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate452.evaluated = { "props": { "id": true, "conflict_id": true, "question": true, "options": true, "expires_at": true }, "dynamicProps": false, "dynamicItems": false };
+    var schema157 = { "type": "string", "enum": ["FULL", "PASSTHROUGH", "DEGRADED_RETRIEVE", "BLOCKED"], "description": "What the quota allows right now." };
+    function validate461(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate371.evaluated;
+      const evaluated0 = validate461.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -19662,7 +23792,7 @@ var require_validators_json = __commonJS({
         errors++;
       }
       if (!(data === "FULL" || data === "PASSTHROUGH" || data === "DEGRADED_RETRIEVE" || data === "BLOCKED")) {
-        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema121.enum }, message: "must be equal to one of the allowed values" };
+        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema157.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err1];
         } else {
@@ -19670,14 +23800,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate371.errors = vErrors;
+      validate461.errors = vErrors;
       return errors === 0;
     }
-    validate371.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate348(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate461.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate438(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate348.evaluated;
+      const evaluated0 = validate438.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -19858,8 +23988,8 @@ var require_validators_json = __commonJS({
           if (Array.isArray(data1)) {
             const len0 = data1.length;
             for (let i0 = 0; i0 < len0; i0++) {
-              if (!validate350(data1[i0], { instancePath: instancePath + "/data/" + i0, parentData: data1, parentDataProperty: i0, rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate350.errors : vErrors.concat(validate350.errors);
+              if (!validate440(data1[i0], { instancePath: instancePath + "/data/" + i0, parentData: data1, parentDataProperty: i0, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate440.errors : vErrors.concat(validate440.errors);
                 errors = vErrors.length;
               }
             }
@@ -19959,8 +24089,8 @@ var require_validators_json = __commonJS({
           const _errs22 = errors;
           let valid5 = false;
           const _errs23 = errors;
-          if (!validate362(data8, { instancePath: instancePath + "/clarification", parentData: data, parentDataProperty: "clarification", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate362.errors : vErrors.concat(validate362.errors);
+          if (!validate452(data8, { instancePath: instancePath + "/clarification", parentData: data, parentDataProperty: "clarification", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate452.errors : vErrors.concat(validate452.errors);
             errors = vErrors.length;
           }
           var _valid2 = _errs23 === errors;
@@ -20016,8 +24146,8 @@ var require_validators_json = __commonJS({
           }
         }
         if (data.quota_mode !== void 0) {
-          if (!validate371(data.quota_mode, { instancePath: instancePath + "/quota_mode", parentData: data, parentDataProperty: "quota_mode", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate371.errors : vErrors.concat(validate371.errors);
+          if (!validate461(data.quota_mode, { instancePath: instancePath + "/quota_mode", parentData: data, parentDataProperty: "quota_mode", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate461.errors : vErrors.concat(validate461.errors);
             errors = vErrors.length;
           }
         }
@@ -20080,34 +24210,5163 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate348.errors = vErrors;
+      validate438.errors = vErrors;
       return errors === 0;
     }
-    validate348.evaluated = { "props": { "retrieval_id": true, "data": true, "cached": true, "system_prompt_addition": true, "context_token_count": true, "memories_from_hot_tier": true, "clarification_question": true, "clarification": true, "source_reviews": true, "quota_mode": true, "is_degraded": true, "is_passthrough": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate347(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate438.evaluated = { "props": { "retrieval_id": true, "data": true, "cached": true, "system_prompt_addition": true, "context_token_count": true, "memories_from_hot_tier": true, "clarification_question": true, "clarification": true, "source_reviews": true, "quota_mode": true, "is_degraded": true, "is_passthrough": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate437(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate347.evaluated;
+      const evaluated0 = validate437.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate348(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate348.errors : vErrors.concat(validate348.errors);
+      if (!validate438(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate438.errors : vErrors.concat(validate438.errors);
         errors = vErrors.length;
       }
-      validate347.errors = vErrors;
+      validate437.errors = vErrors;
       return errors === 0;
     }
-    validate347.evaluated = { "props": { "retrieval_id": true, "data": true, "cached": true, "system_prompt_addition": true, "context_token_count": true, "memories_from_hot_tier": true, "clarification_question": true, "clarification": true, "source_reviews": true, "quota_mode": true, "is_degraded": true, "is_passthrough": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v30 = validate375;
-    function validate376(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate437.evaluated = { "props": { "retrieval_id": true, "data": true, "cached": true, "system_prompt_addition": true, "context_token_count": true, "memories_from_hot_tier": true, "clarification_question": true, "clarification": true, "source_reviews": true, "quota_mode": true, "is_degraded": true, "is_passthrough": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v31 = validate465;
+    function validate471(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate376.evaluated;
+      const evaluated0 = validate471.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+      validate471.errors = vErrors;
+      return errors === 0;
+    }
+    validate471.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate473(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate473.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+      validate473.errors = vErrors;
+      return errors === 0;
+    }
+    validate473.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    var pattern16 = new RegExp("^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$", "u");
+    function validate476(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate476.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data === "string") {
+        if (!pattern16.test(data)) {
+          const err0 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$" }, message: 'must match pattern "^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"' };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+      } else {
+        const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+      validate476.errors = vErrors;
+      return errors === 0;
+    }
+    validate476.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate475(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate475.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.name === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.account_ref === void 0) {
+          const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "account_ref" }, message: "must have required property 'account_ref'" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (data.tier === void 0) {
+          const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "tier" }, message: "must have required property 'tier'" };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+        if (data.customer_since === void 0) {
+          const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "customer_since" }, message: "must have required property 'customer_since'" };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+          errors++;
+        }
+        if (data.verified === void 0) {
+          const err4 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "verified" }, message: "must have required property 'verified'" };
+          if (vErrors === null) {
+            vErrors = [err4];
+          } else {
+            vErrors.push(err4);
+          }
+          errors++;
+        }
+        if (data.name !== void 0) {
+          let data0 = data.name;
+          const _errs2 = errors;
+          let valid1 = false;
+          const _errs3 = errors;
+          if (typeof data0 !== "string") {
+            const err5 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err5];
+            } else {
+              vErrors.push(err5);
+            }
+            errors++;
+          }
+          var _valid0 = _errs3 === errors;
+          valid1 = valid1 || _valid0;
+          const _errs5 = errors;
+          if (data0 !== null) {
+            const err6 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err6];
+            } else {
+              vErrors.push(err6);
+            }
+            errors++;
+          }
+          var _valid0 = _errs5 === errors;
+          valid1 = valid1 || _valid0;
+          if (!valid1) {
+            const err7 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err7];
+            } else {
+              vErrors.push(err7);
+            }
+            errors++;
+          } else {
+            errors = _errs2;
+            if (vErrors !== null) {
+              if (_errs2) {
+                vErrors.length = _errs2;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.account_ref !== void 0) {
+          let data1 = data.account_ref;
+          const _errs8 = errors;
+          let valid2 = false;
+          const _errs9 = errors;
+          if (typeof data1 !== "string") {
+            const err8 = { instancePath: instancePath + "/account_ref", schemaPath: "#/properties/account_ref/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err8];
+            } else {
+              vErrors.push(err8);
+            }
+            errors++;
+          }
+          var _valid1 = _errs9 === errors;
+          valid2 = valid2 || _valid1;
+          const _errs11 = errors;
+          if (data1 !== null) {
+            const err9 = { instancePath: instancePath + "/account_ref", schemaPath: "#/properties/account_ref/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err9];
+            } else {
+              vErrors.push(err9);
+            }
+            errors++;
+          }
+          var _valid1 = _errs11 === errors;
+          valid2 = valid2 || _valid1;
+          if (!valid2) {
+            const err10 = { instancePath: instancePath + "/account_ref", schemaPath: "#/properties/account_ref/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err10];
+            } else {
+              vErrors.push(err10);
+            }
+            errors++;
+          } else {
+            errors = _errs8;
+            if (vErrors !== null) {
+              if (_errs8) {
+                vErrors.length = _errs8;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.tier !== void 0) {
+          let data2 = data.tier;
+          const _errs14 = errors;
+          let valid3 = false;
+          const _errs15 = errors;
+          if (typeof data2 !== "string") {
+            const err11 = { instancePath: instancePath + "/tier", schemaPath: "#/properties/tier/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err11];
+            } else {
+              vErrors.push(err11);
+            }
+            errors++;
+          }
+          var _valid2 = _errs15 === errors;
+          valid3 = valid3 || _valid2;
+          const _errs17 = errors;
+          if (data2 !== null) {
+            const err12 = { instancePath: instancePath + "/tier", schemaPath: "#/properties/tier/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err12];
+            } else {
+              vErrors.push(err12);
+            }
+            errors++;
+          }
+          var _valid2 = _errs17 === errors;
+          valid3 = valid3 || _valid2;
+          if (!valid3) {
+            const err13 = { instancePath: instancePath + "/tier", schemaPath: "#/properties/tier/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err13];
+            } else {
+              vErrors.push(err13);
+            }
+            errors++;
+          } else {
+            errors = _errs14;
+            if (vErrors !== null) {
+              if (_errs14) {
+                vErrors.length = _errs14;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.customer_since !== void 0) {
+          let data3 = data.customer_since;
+          const _errs20 = errors;
+          let valid4 = false;
+          const _errs21 = errors;
+          if (!validate476(data3, { instancePath: instancePath + "/customer_since", parentData: data, parentDataProperty: "customer_since", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate476.errors : vErrors.concat(validate476.errors);
+            errors = vErrors.length;
+          }
+          var _valid3 = _errs21 === errors;
+          valid4 = valid4 || _valid3;
+          const _errs22 = errors;
+          if (data3 !== null) {
+            const err14 = { instancePath: instancePath + "/customer_since", schemaPath: "#/properties/customer_since/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err14];
+            } else {
+              vErrors.push(err14);
+            }
+            errors++;
+          }
+          var _valid3 = _errs22 === errors;
+          valid4 = valid4 || _valid3;
+          if (!valid4) {
+            const err15 = { instancePath: instancePath + "/customer_since", schemaPath: "#/properties/customer_since/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err15];
+            } else {
+              vErrors.push(err15);
+            }
+            errors++;
+          } else {
+            errors = _errs20;
+            if (vErrors !== null) {
+              if (_errs20) {
+                vErrors.length = _errs20;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.verified !== void 0) {
+          if (typeof data.verified !== "boolean") {
+            const err16 = { instancePath: instancePath + "/verified", schemaPath: "#/properties/verified/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
+            if (vErrors === null) {
+              vErrors = [err16];
+            } else {
+              vErrors.push(err16);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err17 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err17];
+        } else {
+          vErrors.push(err17);
+        }
+        errors++;
+      }
+      validate475.errors = vErrors;
+      return errors === 0;
+    }
+    validate475.evaluated = { "props": { "name": true, "account_ref": true, "tier": true, "customer_since": true, "verified": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate480(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate480.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+      validate480.errors = vErrors;
+      return errors === 0;
+    }
+    validate480.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate482(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate482.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+      validate482.errors = vErrors;
+      return errors === 0;
+    }
+    validate482.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate484(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate484.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+      validate484.errors = vErrors;
+      return errors === 0;
+    }
+    validate484.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate486(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate486.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+      validate486.errors = vErrors;
+      return errors === 0;
+    }
+    validate486.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate479(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate479.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.channel === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "channel" }, message: "must have required property 'channel'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.style === void 0) {
+          const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "style" }, message: "must have required property 'style'" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (data.response_length === void 0) {
+          const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "response_length" }, message: "must have required property 'response_length'" };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+        if (data.technical_comfort === void 0) {
+          const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "technical_comfort" }, message: "must have required property 'technical_comfort'" };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+          errors++;
+        }
+        if (data.channel !== void 0) {
+          let data0 = data.channel;
+          const _errs2 = errors;
+          let valid1 = false;
+          const _errs3 = errors;
+          if (!validate480(data0, { instancePath: instancePath + "/channel", parentData: data, parentDataProperty: "channel", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate480.errors : vErrors.concat(validate480.errors);
+            errors = vErrors.length;
+          }
+          var _valid0 = _errs3 === errors;
+          valid1 = valid1 || _valid0;
+          const _errs4 = errors;
+          if (data0 !== null) {
+            const err4 = { instancePath: instancePath + "/channel", schemaPath: "#/properties/channel/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+            errors++;
+          }
+          var _valid0 = _errs4 === errors;
+          valid1 = valid1 || _valid0;
+          if (!valid1) {
+            const err5 = { instancePath: instancePath + "/channel", schemaPath: "#/properties/channel/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err5];
+            } else {
+              vErrors.push(err5);
+            }
+            errors++;
+          } else {
+            errors = _errs2;
+            if (vErrors !== null) {
+              if (_errs2) {
+                vErrors.length = _errs2;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.style !== void 0) {
+          let data1 = data.style;
+          const _errs7 = errors;
+          let valid2 = false;
+          const _errs8 = errors;
+          if (!validate482(data1, { instancePath: instancePath + "/style", parentData: data, parentDataProperty: "style", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate482.errors : vErrors.concat(validate482.errors);
+            errors = vErrors.length;
+          }
+          var _valid1 = _errs8 === errors;
+          valid2 = valid2 || _valid1;
+          const _errs9 = errors;
+          if (data1 !== null) {
+            const err6 = { instancePath: instancePath + "/style", schemaPath: "#/properties/style/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err6];
+            } else {
+              vErrors.push(err6);
+            }
+            errors++;
+          }
+          var _valid1 = _errs9 === errors;
+          valid2 = valid2 || _valid1;
+          if (!valid2) {
+            const err7 = { instancePath: instancePath + "/style", schemaPath: "#/properties/style/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err7];
+            } else {
+              vErrors.push(err7);
+            }
+            errors++;
+          } else {
+            errors = _errs7;
+            if (vErrors !== null) {
+              if (_errs7) {
+                vErrors.length = _errs7;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.response_length !== void 0) {
+          let data2 = data.response_length;
+          const _errs12 = errors;
+          let valid3 = false;
+          const _errs13 = errors;
+          if (!validate484(data2, { instancePath: instancePath + "/response_length", parentData: data, parentDataProperty: "response_length", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate484.errors : vErrors.concat(validate484.errors);
+            errors = vErrors.length;
+          }
+          var _valid2 = _errs13 === errors;
+          valid3 = valid3 || _valid2;
+          const _errs14 = errors;
+          if (data2 !== null) {
+            const err8 = { instancePath: instancePath + "/response_length", schemaPath: "#/properties/response_length/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err8];
+            } else {
+              vErrors.push(err8);
+            }
+            errors++;
+          }
+          var _valid2 = _errs14 === errors;
+          valid3 = valid3 || _valid2;
+          if (!valid3) {
+            const err9 = { instancePath: instancePath + "/response_length", schemaPath: "#/properties/response_length/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err9];
+            } else {
+              vErrors.push(err9);
+            }
+            errors++;
+          } else {
+            errors = _errs12;
+            if (vErrors !== null) {
+              if (_errs12) {
+                vErrors.length = _errs12;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.technical_comfort !== void 0) {
+          let data3 = data.technical_comfort;
+          const _errs17 = errors;
+          let valid4 = false;
+          const _errs18 = errors;
+          if (!validate486(data3, { instancePath: instancePath + "/technical_comfort", parentData: data, parentDataProperty: "technical_comfort", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate486.errors : vErrors.concat(validate486.errors);
+            errors = vErrors.length;
+          }
+          var _valid3 = _errs18 === errors;
+          valid4 = valid4 || _valid3;
+          const _errs19 = errors;
+          if (data3 !== null) {
+            const err10 = { instancePath: instancePath + "/technical_comfort", schemaPath: "#/properties/technical_comfort/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err10];
+            } else {
+              vErrors.push(err10);
+            }
+            errors++;
+          }
+          var _valid3 = _errs19 === errors;
+          valid4 = valid4 || _valid3;
+          if (!valid4) {
+            const err11 = { instancePath: instancePath + "/technical_comfort", schemaPath: "#/properties/technical_comfort/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err11];
+            } else {
+              vErrors.push(err11);
+            }
+            errors++;
+          } else {
+            errors = _errs17;
+            if (vErrors !== null) {
+              if (_errs17) {
+                vErrors.length = _errs17;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+      } else {
+        const err12 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err12];
+        } else {
+          vErrors.push(err12);
+        }
+        errors++;
+      }
+      validate479.errors = vErrors;
+      return errors === 0;
+    }
+    validate479.evaluated = { "props": { "channel": true, "style": true, "response_length": true, "technical_comfort": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate489(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate489.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.primary === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "primary" }, message: "must have required property 'primary'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.comfort === void 0) {
+          const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "comfort" }, message: "must have required property 'comfort'" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (data.regional_dialect === void 0) {
+          const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "regional_dialect" }, message: "must have required property 'regional_dialect'" };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+        if (data.primary !== void 0) {
+          let data0 = data.primary;
+          const _errs2 = errors;
+          let valid1 = false;
+          const _errs3 = errors;
+          if (typeof data0 !== "string") {
+            const err3 = { instancePath: instancePath + "/primary", schemaPath: "#/properties/primary/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err3];
+            } else {
+              vErrors.push(err3);
+            }
+            errors++;
+          }
+          var _valid0 = _errs3 === errors;
+          valid1 = valid1 || _valid0;
+          const _errs5 = errors;
+          if (data0 !== null) {
+            const err4 = { instancePath: instancePath + "/primary", schemaPath: "#/properties/primary/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+            errors++;
+          }
+          var _valid0 = _errs5 === errors;
+          valid1 = valid1 || _valid0;
+          if (!valid1) {
+            const err5 = { instancePath: instancePath + "/primary", schemaPath: "#/properties/primary/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err5];
+            } else {
+              vErrors.push(err5);
+            }
+            errors++;
+          } else {
+            errors = _errs2;
+            if (vErrors !== null) {
+              if (_errs2) {
+                vErrors.length = _errs2;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.comfort !== void 0) {
+          let data1 = data.comfort;
+          const _errs8 = errors;
+          let valid2 = false;
+          const _errs9 = errors;
+          if (!validate486(data1, { instancePath: instancePath + "/comfort", parentData: data, parentDataProperty: "comfort", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate486.errors : vErrors.concat(validate486.errors);
+            errors = vErrors.length;
+          }
+          var _valid1 = _errs9 === errors;
+          valid2 = valid2 || _valid1;
+          const _errs10 = errors;
+          if (data1 !== null) {
+            const err6 = { instancePath: instancePath + "/comfort", schemaPath: "#/properties/comfort/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err6];
+            } else {
+              vErrors.push(err6);
+            }
+            errors++;
+          }
+          var _valid1 = _errs10 === errors;
+          valid2 = valid2 || _valid1;
+          if (!valid2) {
+            const err7 = { instancePath: instancePath + "/comfort", schemaPath: "#/properties/comfort/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err7];
+            } else {
+              vErrors.push(err7);
+            }
+            errors++;
+          } else {
+            errors = _errs8;
+            if (vErrors !== null) {
+              if (_errs8) {
+                vErrors.length = _errs8;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.regional_dialect !== void 0) {
+          let data2 = data.regional_dialect;
+          const _errs13 = errors;
+          let valid3 = false;
+          const _errs14 = errors;
+          if (typeof data2 !== "string") {
+            const err8 = { instancePath: instancePath + "/regional_dialect", schemaPath: "#/properties/regional_dialect/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err8];
+            } else {
+              vErrors.push(err8);
+            }
+            errors++;
+          }
+          var _valid2 = _errs14 === errors;
+          valid3 = valid3 || _valid2;
+          const _errs16 = errors;
+          if (data2 !== null) {
+            const err9 = { instancePath: instancePath + "/regional_dialect", schemaPath: "#/properties/regional_dialect/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err9];
+            } else {
+              vErrors.push(err9);
+            }
+            errors++;
+          }
+          var _valid2 = _errs16 === errors;
+          valid3 = valid3 || _valid2;
+          if (!valid3) {
+            const err10 = { instancePath: instancePath + "/regional_dialect", schemaPath: "#/properties/regional_dialect/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err10];
+            } else {
+              vErrors.push(err10);
+            }
+            errors++;
+          } else {
+            errors = _errs13;
+            if (vErrors !== null) {
+              if (_errs13) {
+                vErrors.length = _errs13;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+      } else {
+        const err11 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err11];
+        } else {
+          vErrors.push(err11);
+        }
+        errors++;
+      }
+      validate489.errors = vErrors;
+      return errors === 0;
+    }
+    validate489.evaluated = { "props": { "primary": true, "comfort": true, "regional_dialect": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate493(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate493.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+      validate493.errors = vErrors;
+      return errors === 0;
+    }
+    validate493.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate495(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate495.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+      validate495.errors = vErrors;
+      return errors === 0;
+    }
+    validate495.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate497(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate497.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+      validate497.errors = vErrors;
+      return errors === 0;
+    }
+    validate497.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate492(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate492.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.issue_type === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "issue_type" }, message: "must have required property 'issue_type'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.summary === void 0) {
+          const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "summary" }, message: "must have required property 'summary'" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (data.ref === void 0) {
+          const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "ref" }, message: "must have required property 'ref'" };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+        if (data.since === void 0) {
+          const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "since" }, message: "must have required property 'since'" };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+          errors++;
+        }
+        if (data.urgency === void 0) {
+          const err4 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "urgency" }, message: "must have required property 'urgency'" };
+          if (vErrors === null) {
+            vErrors = [err4];
+          } else {
+            vErrors.push(err4);
+          }
+          errors++;
+        }
+        if (data.status === void 0) {
+          const err5 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "status" }, message: "must have required property 'status'" };
+          if (vErrors === null) {
+            vErrors = [err5];
+          } else {
+            vErrors.push(err5);
+          }
+          errors++;
+        }
+        if (data.last_update === void 0) {
+          const err6 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "last_update" }, message: "must have required property 'last_update'" };
+          if (vErrors === null) {
+            vErrors = [err6];
+          } else {
+            vErrors.push(err6);
+          }
+          errors++;
+        }
+        if (data.issue_type !== void 0) {
+          if (!validate493(data.issue_type, { instancePath: instancePath + "/issue_type", parentData: data, parentDataProperty: "issue_type", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate493.errors : vErrors.concat(validate493.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.summary !== void 0) {
+          if (typeof data.summary !== "string") {
+            const err7 = { instancePath: instancePath + "/summary", schemaPath: "#/properties/summary/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err7];
+            } else {
+              vErrors.push(err7);
+            }
+            errors++;
+          }
+        }
+        if (data.ref !== void 0) {
+          let data2 = data.ref;
+          const _errs5 = errors;
+          let valid1 = false;
+          const _errs6 = errors;
+          if (typeof data2 !== "string") {
+            const err8 = { instancePath: instancePath + "/ref", schemaPath: "#/properties/ref/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err8];
+            } else {
+              vErrors.push(err8);
+            }
+            errors++;
+          }
+          var _valid0 = _errs6 === errors;
+          valid1 = valid1 || _valid0;
+          const _errs8 = errors;
+          if (data2 !== null) {
+            const err9 = { instancePath: instancePath + "/ref", schemaPath: "#/properties/ref/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err9];
+            } else {
+              vErrors.push(err9);
+            }
+            errors++;
+          }
+          var _valid0 = _errs8 === errors;
+          valid1 = valid1 || _valid0;
+          if (!valid1) {
+            const err10 = { instancePath: instancePath + "/ref", schemaPath: "#/properties/ref/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err10];
+            } else {
+              vErrors.push(err10);
+            }
+            errors++;
+          } else {
+            errors = _errs5;
+            if (vErrors !== null) {
+              if (_errs5) {
+                vErrors.length = _errs5;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.since !== void 0) {
+          let data3 = data.since;
+          if (typeof data3 === "string") {
+            if (!formats0.validate(data3)) {
+              const err11 = { instancePath: instancePath + "/since", schemaPath: "#/properties/since/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
+              if (vErrors === null) {
+                vErrors = [err11];
+              } else {
+                vErrors.push(err11);
+              }
+              errors++;
+            }
+          } else {
+            const err12 = { instancePath: instancePath + "/since", schemaPath: "#/properties/since/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err12];
+            } else {
+              vErrors.push(err12);
+            }
+            errors++;
+          }
+        }
+        if (data.urgency !== void 0) {
+          if (!validate495(data.urgency, { instancePath: instancePath + "/urgency", parentData: data, parentDataProperty: "urgency", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate495.errors : vErrors.concat(validate495.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.status !== void 0) {
+          if (!validate497(data.status, { instancePath: instancePath + "/status", parentData: data, parentDataProperty: "status", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate497.errors : vErrors.concat(validate497.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.last_update !== void 0) {
+          let data6 = data.last_update;
+          if (typeof data6 === "string") {
+            if (!formats0.validate(data6)) {
+              const err13 = { instancePath: instancePath + "/last_update", schemaPath: "#/properties/last_update/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
+              if (vErrors === null) {
+                vErrors = [err13];
+              } else {
+                vErrors.push(err13);
+              }
+              errors++;
+            }
+          } else {
+            const err14 = { instancePath: instancePath + "/last_update", schemaPath: "#/properties/last_update/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err14];
+            } else {
+              vErrors.push(err14);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err15 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err15];
+        } else {
+          vErrors.push(err15);
+        }
+        errors++;
+      }
+      validate492.errors = vErrors;
+      return errors === 0;
+    }
+    validate492.evaluated = { "props": { "issue_type": true, "summary": true, "ref": true, "since": true, "urgency": true, "status": true, "last_update": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate502(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate502.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+      validate502.errors = vErrors;
+      return errors === 0;
+    }
+    validate502.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate500(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate500.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.issue_type === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "issue_type" }, message: "must have required property 'issue_type'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.summary === void 0) {
+          const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "summary" }, message: "must have required property 'summary'" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (data.resolution === void 0) {
+          const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "resolution" }, message: "must have required property 'resolution'" };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+        if (data.resolution_date === void 0) {
+          const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "resolution_date" }, message: "must have required property 'resolution_date'" };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+          errors++;
+        }
+        if (data.satisfaction === void 0) {
+          const err4 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "satisfaction" }, message: "must have required property 'satisfaction'" };
+          if (vErrors === null) {
+            vErrors = [err4];
+          } else {
+            vErrors.push(err4);
+          }
+          errors++;
+        }
+        if (data.ticket_ref === void 0) {
+          const err5 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "ticket_ref" }, message: "must have required property 'ticket_ref'" };
+          if (vErrors === null) {
+            vErrors = [err5];
+          } else {
+            vErrors.push(err5);
+          }
+          errors++;
+        }
+        if (data.issue_type !== void 0) {
+          if (!validate493(data.issue_type, { instancePath: instancePath + "/issue_type", parentData: data, parentDataProperty: "issue_type", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate493.errors : vErrors.concat(validate493.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.summary !== void 0) {
+          if (typeof data.summary !== "string") {
+            const err6 = { instancePath: instancePath + "/summary", schemaPath: "#/properties/summary/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err6];
+            } else {
+              vErrors.push(err6);
+            }
+            errors++;
+          }
+        }
+        if (data.resolution !== void 0) {
+          let data2 = data.resolution;
+          const _errs5 = errors;
+          let valid1 = false;
+          const _errs6 = errors;
+          if (typeof data2 !== "string") {
+            const err7 = { instancePath: instancePath + "/resolution", schemaPath: "#/properties/resolution/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err7];
+            } else {
+              vErrors.push(err7);
+            }
+            errors++;
+          }
+          var _valid0 = _errs6 === errors;
+          valid1 = valid1 || _valid0;
+          const _errs8 = errors;
+          if (data2 !== null) {
+            const err8 = { instancePath: instancePath + "/resolution", schemaPath: "#/properties/resolution/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err8];
+            } else {
+              vErrors.push(err8);
+            }
+            errors++;
+          }
+          var _valid0 = _errs8 === errors;
+          valid1 = valid1 || _valid0;
+          if (!valid1) {
+            const err9 = { instancePath: instancePath + "/resolution", schemaPath: "#/properties/resolution/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err9];
+            } else {
+              vErrors.push(err9);
+            }
+            errors++;
+          } else {
+            errors = _errs5;
+            if (vErrors !== null) {
+              if (_errs5) {
+                vErrors.length = _errs5;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.resolution_date !== void 0) {
+          let data3 = data.resolution_date;
+          const _errs11 = errors;
+          let valid2 = false;
+          const _errs12 = errors;
+          if (typeof data3 === "string") {
+            if (!formats106.validate(data3)) {
+              const err10 = { instancePath: instancePath + "/resolution_date", schemaPath: "#/properties/resolution_date/anyOf/0/format", keyword: "format", params: { format: "date" }, message: 'must match format "date"' };
+              if (vErrors === null) {
+                vErrors = [err10];
+              } else {
+                vErrors.push(err10);
+              }
+              errors++;
+            }
+          } else {
+            const err11 = { instancePath: instancePath + "/resolution_date", schemaPath: "#/properties/resolution_date/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err11];
+            } else {
+              vErrors.push(err11);
+            }
+            errors++;
+          }
+          var _valid1 = _errs12 === errors;
+          valid2 = valid2 || _valid1;
+          const _errs14 = errors;
+          if (data3 !== null) {
+            const err12 = { instancePath: instancePath + "/resolution_date", schemaPath: "#/properties/resolution_date/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err12];
+            } else {
+              vErrors.push(err12);
+            }
+            errors++;
+          }
+          var _valid1 = _errs14 === errors;
+          valid2 = valid2 || _valid1;
+          if (!valid2) {
+            const err13 = { instancePath: instancePath + "/resolution_date", schemaPath: "#/properties/resolution_date/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err13];
+            } else {
+              vErrors.push(err13);
+            }
+            errors++;
+          } else {
+            errors = _errs11;
+            if (vErrors !== null) {
+              if (_errs11) {
+                vErrors.length = _errs11;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.satisfaction !== void 0) {
+          let data4 = data.satisfaction;
+          const _errs17 = errors;
+          let valid3 = false;
+          const _errs18 = errors;
+          if (!validate502(data4, { instancePath: instancePath + "/satisfaction", parentData: data, parentDataProperty: "satisfaction", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate502.errors : vErrors.concat(validate502.errors);
+            errors = vErrors.length;
+          }
+          var _valid2 = _errs18 === errors;
+          valid3 = valid3 || _valid2;
+          const _errs19 = errors;
+          if (data4 !== null) {
+            const err14 = { instancePath: instancePath + "/satisfaction", schemaPath: "#/properties/satisfaction/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err14];
+            } else {
+              vErrors.push(err14);
+            }
+            errors++;
+          }
+          var _valid2 = _errs19 === errors;
+          valid3 = valid3 || _valid2;
+          if (!valid3) {
+            const err15 = { instancePath: instancePath + "/satisfaction", schemaPath: "#/properties/satisfaction/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err15];
+            } else {
+              vErrors.push(err15);
+            }
+            errors++;
+          } else {
+            errors = _errs17;
+            if (vErrors !== null) {
+              if (_errs17) {
+                vErrors.length = _errs17;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.ticket_ref !== void 0) {
+          let data5 = data.ticket_ref;
+          const _errs22 = errors;
+          let valid4 = false;
+          const _errs23 = errors;
+          if (typeof data5 !== "string") {
+            const err16 = { instancePath: instancePath + "/ticket_ref", schemaPath: "#/properties/ticket_ref/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err16];
+            } else {
+              vErrors.push(err16);
+            }
+            errors++;
+          }
+          var _valid3 = _errs23 === errors;
+          valid4 = valid4 || _valid3;
+          const _errs25 = errors;
+          if (data5 !== null) {
+            const err17 = { instancePath: instancePath + "/ticket_ref", schemaPath: "#/properties/ticket_ref/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err17];
+            } else {
+              vErrors.push(err17);
+            }
+            errors++;
+          }
+          var _valid3 = _errs25 === errors;
+          valid4 = valid4 || _valid3;
+          if (!valid4) {
+            const err18 = { instancePath: instancePath + "/ticket_ref", schemaPath: "#/properties/ticket_ref/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err18];
+            } else {
+              vErrors.push(err18);
+            }
+            errors++;
+          } else {
+            errors = _errs22;
+            if (vErrors !== null) {
+              if (_errs22) {
+                vErrors.length = _errs22;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+      } else {
+        const err19 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err19];
+        } else {
+          vErrors.push(err19);
+        }
+        errors++;
+      }
+      validate500.errors = vErrors;
+      return errors === 0;
+    }
+    validate500.evaluated = { "props": { "issue_type": true, "summary": true, "resolution": true, "resolution_date": true, "satisfaction": true, "ticket_ref": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate506(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate506.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+      validate506.errors = vErrors;
+      return errors === 0;
+    }
+    validate506.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate505(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate505.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.method === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "method" }, message: "must have required property 'method'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.escalation_threshold === void 0) {
+          const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "escalation_threshold" }, message: "must have required property 'escalation_threshold'" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (data.self_service_comfort === void 0) {
+          const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "self_service_comfort" }, message: "must have required property 'self_service_comfort'" };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+        if (data.method !== void 0) {
+          let data0 = data.method;
+          const _errs2 = errors;
+          let valid1 = false;
+          const _errs3 = errors;
+          if (!validate506(data0, { instancePath: instancePath + "/method", parentData: data, parentDataProperty: "method", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate506.errors : vErrors.concat(validate506.errors);
+            errors = vErrors.length;
+          }
+          var _valid0 = _errs3 === errors;
+          valid1 = valid1 || _valid0;
+          const _errs4 = errors;
+          if (data0 !== null) {
+            const err3 = { instancePath: instancePath + "/method", schemaPath: "#/properties/method/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err3];
+            } else {
+              vErrors.push(err3);
+            }
+            errors++;
+          }
+          var _valid0 = _errs4 === errors;
+          valid1 = valid1 || _valid0;
+          if (!valid1) {
+            const err4 = { instancePath: instancePath + "/method", schemaPath: "#/properties/method/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+            errors++;
+          } else {
+            errors = _errs2;
+            if (vErrors !== null) {
+              if (_errs2) {
+                vErrors.length = _errs2;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.escalation_threshold !== void 0) {
+          let data1 = data.escalation_threshold;
+          const _errs7 = errors;
+          let valid2 = false;
+          const _errs8 = errors;
+          if (typeof data1 !== "string") {
+            const err5 = { instancePath: instancePath + "/escalation_threshold", schemaPath: "#/properties/escalation_threshold/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err5];
+            } else {
+              vErrors.push(err5);
+            }
+            errors++;
+          }
+          var _valid1 = _errs8 === errors;
+          valid2 = valid2 || _valid1;
+          const _errs10 = errors;
+          if (data1 !== null) {
+            const err6 = { instancePath: instancePath + "/escalation_threshold", schemaPath: "#/properties/escalation_threshold/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err6];
+            } else {
+              vErrors.push(err6);
+            }
+            errors++;
+          }
+          var _valid1 = _errs10 === errors;
+          valid2 = valid2 || _valid1;
+          if (!valid2) {
+            const err7 = { instancePath: instancePath + "/escalation_threshold", schemaPath: "#/properties/escalation_threshold/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err7];
+            } else {
+              vErrors.push(err7);
+            }
+            errors++;
+          } else {
+            errors = _errs7;
+            if (vErrors !== null) {
+              if (_errs7) {
+                vErrors.length = _errs7;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.self_service_comfort !== void 0) {
+          let data2 = data.self_service_comfort;
+          const _errs13 = errors;
+          let valid3 = false;
+          const _errs14 = errors;
+          if (!validate486(data2, { instancePath: instancePath + "/self_service_comfort", parentData: data, parentDataProperty: "self_service_comfort", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate486.errors : vErrors.concat(validate486.errors);
+            errors = vErrors.length;
+          }
+          var _valid2 = _errs14 === errors;
+          valid3 = valid3 || _valid2;
+          const _errs15 = errors;
+          if (data2 !== null) {
+            const err8 = { instancePath: instancePath + "/self_service_comfort", schemaPath: "#/properties/self_service_comfort/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err8];
+            } else {
+              vErrors.push(err8);
+            }
+            errors++;
+          }
+          var _valid2 = _errs15 === errors;
+          valid3 = valid3 || _valid2;
+          if (!valid3) {
+            const err9 = { instancePath: instancePath + "/self_service_comfort", schemaPath: "#/properties/self_service_comfort/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err9];
+            } else {
+              vErrors.push(err9);
+            }
+            errors++;
+          } else {
+            errors = _errs13;
+            if (vErrors !== null) {
+              if (_errs13) {
+                vErrors.length = _errs13;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+      } else {
+        const err10 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err10];
+        } else {
+          vErrors.push(err10);
+        }
+        errors++;
+      }
+      validate505.errors = vErrors;
+      return errors === 0;
+    }
+    validate505.evaluated = { "props": { "method": true, "escalation_threshold": true, "self_service_comfort": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate510(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate510.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+      validate510.errors = vErrors;
+      return errors === 0;
+    }
+    validate510.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate513(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate513.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+      validate513.errors = vErrors;
+      return errors === 0;
+    }
+    validate513.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate515(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate515.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+      validate515.errors = vErrors;
+      return errors === 0;
+    }
+    validate515.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate517(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate517.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+      validate517.errors = vErrors;
+      return errors === 0;
+    }
+    validate517.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate512(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate512.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.risk_type === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "risk_type" }, message: "must have required property 'risk_type'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.reason === void 0) {
+          const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "reason" }, message: "must have required property 'reason'" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (data.severity === void 0) {
+          const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "severity" }, message: "must have required property 'severity'" };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+        if (data.status === void 0) {
+          const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "status" }, message: "must have required property 'status'" };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+          errors++;
+        }
+        if (data.risk_type !== void 0) {
+          if (!validate513(data.risk_type, { instancePath: instancePath + "/risk_type", parentData: data, parentDataProperty: "risk_type", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate513.errors : vErrors.concat(validate513.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.reason !== void 0) {
+          if (typeof data.reason !== "string") {
+            const err4 = { instancePath: instancePath + "/reason", schemaPath: "#/properties/reason/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+            errors++;
+          }
+        }
+        if (data.severity !== void 0) {
+          if (!validate515(data.severity, { instancePath: instancePath + "/severity", parentData: data, parentDataProperty: "severity", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate515.errors : vErrors.concat(validate515.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.status !== void 0) {
+          if (!validate517(data.status, { instancePath: instancePath + "/status", parentData: data, parentDataProperty: "status", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate517.errors : vErrors.concat(validate517.errors);
+            errors = vErrors.length;
+          }
+        }
+      } else {
+        const err5 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
+        }
+        errors++;
+      }
+      validate512.errors = vErrors;
+      return errors === 0;
+    }
+    validate512.evaluated = { "props": { "risk_type": true, "reason": true, "severity": true, "status": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate522(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate522.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.summary === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "summary" }, message: "must have required property 'summary'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.ref === void 0) {
+          const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "ref" }, message: "must have required property 'ref'" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (data.status === void 0) {
+          const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "status" }, message: "must have required property 'status'" };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+        if (data.observed_at === void 0) {
+          const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "observed_at" }, message: "must have required property 'observed_at'" };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+          errors++;
+        }
+        if (data.summary !== void 0) {
+          if (typeof data.summary !== "string") {
+            const err4 = { instancePath: instancePath + "/summary", schemaPath: "#/properties/summary/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+            errors++;
+          }
+        }
+        if (data.ref !== void 0) {
+          let data1 = data.ref;
+          const _errs4 = errors;
+          let valid1 = false;
+          const _errs5 = errors;
+          if (typeof data1 !== "string") {
+            const err5 = { instancePath: instancePath + "/ref", schemaPath: "#/properties/ref/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err5];
+            } else {
+              vErrors.push(err5);
+            }
+            errors++;
+          }
+          var _valid0 = _errs5 === errors;
+          valid1 = valid1 || _valid0;
+          const _errs7 = errors;
+          if (data1 !== null) {
+            const err6 = { instancePath: instancePath + "/ref", schemaPath: "#/properties/ref/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err6];
+            } else {
+              vErrors.push(err6);
+            }
+            errors++;
+          }
+          var _valid0 = _errs7 === errors;
+          valid1 = valid1 || _valid0;
+          if (!valid1) {
+            const err7 = { instancePath: instancePath + "/ref", schemaPath: "#/properties/ref/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err7];
+            } else {
+              vErrors.push(err7);
+            }
+            errors++;
+          } else {
+            errors = _errs4;
+            if (vErrors !== null) {
+              if (_errs4) {
+                vErrors.length = _errs4;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.status !== void 0) {
+          let data2 = data.status;
+          const _errs10 = errors;
+          let valid2 = false;
+          const _errs11 = errors;
+          if (typeof data2 !== "string") {
+            const err8 = { instancePath: instancePath + "/status", schemaPath: "#/properties/status/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err8];
+            } else {
+              vErrors.push(err8);
+            }
+            errors++;
+          }
+          var _valid1 = _errs11 === errors;
+          valid2 = valid2 || _valid1;
+          const _errs13 = errors;
+          if (data2 !== null) {
+            const err9 = { instancePath: instancePath + "/status", schemaPath: "#/properties/status/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err9];
+            } else {
+              vErrors.push(err9);
+            }
+            errors++;
+          }
+          var _valid1 = _errs13 === errors;
+          valid2 = valid2 || _valid1;
+          if (!valid2) {
+            const err10 = { instancePath: instancePath + "/status", schemaPath: "#/properties/status/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err10];
+            } else {
+              vErrors.push(err10);
+            }
+            errors++;
+          } else {
+            errors = _errs10;
+            if (vErrors !== null) {
+              if (_errs10) {
+                vErrors.length = _errs10;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.observed_at !== void 0) {
+          let data3 = data.observed_at;
+          if (typeof data3 === "string") {
+            if (!formats0.validate(data3)) {
+              const err11 = { instancePath: instancePath + "/observed_at", schemaPath: "#/properties/observed_at/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
+              if (vErrors === null) {
+                vErrors = [err11];
+              } else {
+                vErrors.push(err11);
+              }
+              errors++;
+            }
+          } else {
+            const err12 = { instancePath: instancePath + "/observed_at", schemaPath: "#/properties/observed_at/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err12];
+            } else {
+              vErrors.push(err12);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err13 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err13];
+        } else {
+          vErrors.push(err13);
+        }
+        errors++;
+      }
+      validate522.errors = vErrors;
+      return errors === 0;
+    }
+    validate522.evaluated = { "props": { "summary": true, "ref": true, "status": true, "observed_at": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate521(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate521.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.workspace_context === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "workspace_context" }, message: "must have required property 'workspace_context'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.subscription_context === void 0) {
+          const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "subscription_context" }, message: "must have required property 'subscription_context'" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (data.integration_context === void 0) {
+          const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "integration_context" }, message: "must have required property 'integration_context'" };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+        if (data.bug_history === void 0) {
+          const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "bug_history" }, message: "must have required property 'bug_history'" };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+          errors++;
+        }
+        if (data.feature_requests === void 0) {
+          const err4 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "feature_requests" }, message: "must have required property 'feature_requests'" };
+          if (vErrors === null) {
+            vErrors = [err4];
+          } else {
+            vErrors.push(err4);
+          }
+          errors++;
+        }
+        if (data.onboarding_blockers === void 0) {
+          const err5 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "onboarding_blockers" }, message: "must have required property 'onboarding_blockers'" };
+          if (vErrors === null) {
+            vErrors = [err5];
+          } else {
+            vErrors.push(err5);
+          }
+          errors++;
+        }
+        if (data.workspace_context !== void 0) {
+          let data0 = data.workspace_context;
+          const _errs2 = errors;
+          let valid1 = false;
+          const _errs3 = errors;
+          if (!validate522(data0, { instancePath: instancePath + "/workspace_context", parentData: data, parentDataProperty: "workspace_context", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate522.errors : vErrors.concat(validate522.errors);
+            errors = vErrors.length;
+          }
+          var _valid0 = _errs3 === errors;
+          valid1 = valid1 || _valid0;
+          if (_valid0) {
+            var props0 = {};
+            props0.summary = true;
+            props0.ref = true;
+            props0.status = true;
+            props0.observed_at = true;
+          }
+          const _errs4 = errors;
+          if (data0 !== null) {
+            const err6 = { instancePath: instancePath + "/workspace_context", schemaPath: "#/properties/workspace_context/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err6];
+            } else {
+              vErrors.push(err6);
+            }
+            errors++;
+          }
+          var _valid0 = _errs4 === errors;
+          valid1 = valid1 || _valid0;
+          if (!valid1) {
+            const err7 = { instancePath: instancePath + "/workspace_context", schemaPath: "#/properties/workspace_context/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err7];
+            } else {
+              vErrors.push(err7);
+            }
+            errors++;
+          } else {
+            errors = _errs2;
+            if (vErrors !== null) {
+              if (_errs2) {
+                vErrors.length = _errs2;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.subscription_context !== void 0) {
+          let data1 = data.subscription_context;
+          const _errs7 = errors;
+          let valid2 = false;
+          const _errs8 = errors;
+          if (!validate522(data1, { instancePath: instancePath + "/subscription_context", parentData: data, parentDataProperty: "subscription_context", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate522.errors : vErrors.concat(validate522.errors);
+            errors = vErrors.length;
+          }
+          var _valid1 = _errs8 === errors;
+          valid2 = valid2 || _valid1;
+          if (_valid1) {
+            var props1 = {};
+            props1.summary = true;
+            props1.ref = true;
+            props1.status = true;
+            props1.observed_at = true;
+          }
+          const _errs9 = errors;
+          if (data1 !== null) {
+            const err8 = { instancePath: instancePath + "/subscription_context", schemaPath: "#/properties/subscription_context/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err8];
+            } else {
+              vErrors.push(err8);
+            }
+            errors++;
+          }
+          var _valid1 = _errs9 === errors;
+          valid2 = valid2 || _valid1;
+          if (!valid2) {
+            const err9 = { instancePath: instancePath + "/subscription_context", schemaPath: "#/properties/subscription_context/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err9];
+            } else {
+              vErrors.push(err9);
+            }
+            errors++;
+          } else {
+            errors = _errs7;
+            if (vErrors !== null) {
+              if (_errs7) {
+                vErrors.length = _errs7;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.integration_context !== void 0) {
+          let data2 = data.integration_context;
+          const _errs12 = errors;
+          let valid3 = false;
+          const _errs13 = errors;
+          if (!validate522(data2, { instancePath: instancePath + "/integration_context", parentData: data, parentDataProperty: "integration_context", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate522.errors : vErrors.concat(validate522.errors);
+            errors = vErrors.length;
+          }
+          var _valid2 = _errs13 === errors;
+          valid3 = valid3 || _valid2;
+          if (_valid2) {
+            var props2 = {};
+            props2.summary = true;
+            props2.ref = true;
+            props2.status = true;
+            props2.observed_at = true;
+          }
+          const _errs14 = errors;
+          if (data2 !== null) {
+            const err10 = { instancePath: instancePath + "/integration_context", schemaPath: "#/properties/integration_context/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err10];
+            } else {
+              vErrors.push(err10);
+            }
+            errors++;
+          }
+          var _valid2 = _errs14 === errors;
+          valid3 = valid3 || _valid2;
+          if (!valid3) {
+            const err11 = { instancePath: instancePath + "/integration_context", schemaPath: "#/properties/integration_context/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err11];
+            } else {
+              vErrors.push(err11);
+            }
+            errors++;
+          } else {
+            errors = _errs12;
+            if (vErrors !== null) {
+              if (_errs12) {
+                vErrors.length = _errs12;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.bug_history !== void 0) {
+          let data3 = data.bug_history;
+          if (Array.isArray(data3)) {
+            const len0 = data3.length;
+            for (let i0 = 0; i0 < len0; i0++) {
+              if (!validate522(data3[i0], { instancePath: instancePath + "/bug_history/" + i0, parentData: data3, parentDataProperty: i0, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate522.errors : vErrors.concat(validate522.errors);
+                errors = vErrors.length;
+              }
+            }
+          } else {
+            const err12 = { instancePath: instancePath + "/bug_history", schemaPath: "#/properties/bug_history/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+            if (vErrors === null) {
+              vErrors = [err12];
+            } else {
+              vErrors.push(err12);
+            }
+            errors++;
+          }
+        }
+        if (data.feature_requests !== void 0) {
+          let data5 = data.feature_requests;
+          if (Array.isArray(data5)) {
+            const len1 = data5.length;
+            for (let i1 = 0; i1 < len1; i1++) {
+              if (!validate522(data5[i1], { instancePath: instancePath + "/feature_requests/" + i1, parentData: data5, parentDataProperty: i1, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate522.errors : vErrors.concat(validate522.errors);
+                errors = vErrors.length;
+              }
+            }
+          } else {
+            const err13 = { instancePath: instancePath + "/feature_requests", schemaPath: "#/properties/feature_requests/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+            if (vErrors === null) {
+              vErrors = [err13];
+            } else {
+              vErrors.push(err13);
+            }
+            errors++;
+          }
+        }
+        if (data.onboarding_blockers !== void 0) {
+          let data7 = data.onboarding_blockers;
+          if (Array.isArray(data7)) {
+            const len2 = data7.length;
+            for (let i2 = 0; i2 < len2; i2++) {
+              if (!validate522(data7[i2], { instancePath: instancePath + "/onboarding_blockers/" + i2, parentData: data7, parentDataProperty: i2, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate522.errors : vErrors.concat(validate522.errors);
+                errors = vErrors.length;
+              }
+            }
+          } else {
+            const err14 = { instancePath: instancePath + "/onboarding_blockers", schemaPath: "#/properties/onboarding_blockers/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+            if (vErrors === null) {
+              vErrors = [err14];
+            } else {
+              vErrors.push(err14);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err15 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err15];
+        } else {
+          vErrors.push(err15);
+        }
+        errors++;
+      }
+      validate521.errors = vErrors;
+      return errors === 0;
+    }
+    validate521.evaluated = { "props": { "workspace_context": true, "subscription_context": true, "integration_context": true, "bug_history": true, "feature_requests": true, "onboarding_blockers": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate530(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate530.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.order_context === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "order_context" }, message: "must have required property 'order_context'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.return_refund_history === void 0) {
+          const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "return_refund_history" }, message: "must have required property 'return_refund_history'" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (data.delivery_preferences === void 0) {
+          const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "delivery_preferences" }, message: "must have required property 'delivery_preferences'" };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+        if (data.product_preferences === void 0) {
+          const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "product_preferences" }, message: "must have required property 'product_preferences'" };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+          errors++;
+        }
+        if (data.seller_issues === void 0) {
+          const err4 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "seller_issues" }, message: "must have required property 'seller_issues'" };
+          if (vErrors === null) {
+            vErrors = [err4];
+          } else {
+            vErrors.push(err4);
+          }
+          errors++;
+        }
+        if (data.order_context !== void 0) {
+          let data0 = data.order_context;
+          const _errs2 = errors;
+          let valid1 = false;
+          const _errs3 = errors;
+          if (!validate522(data0, { instancePath: instancePath + "/order_context", parentData: data, parentDataProperty: "order_context", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate522.errors : vErrors.concat(validate522.errors);
+            errors = vErrors.length;
+          }
+          var _valid0 = _errs3 === errors;
+          valid1 = valid1 || _valid0;
+          if (_valid0) {
+            var props0 = {};
+            props0.summary = true;
+            props0.ref = true;
+            props0.status = true;
+            props0.observed_at = true;
+          }
+          const _errs4 = errors;
+          if (data0 !== null) {
+            const err5 = { instancePath: instancePath + "/order_context", schemaPath: "#/properties/order_context/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err5];
+            } else {
+              vErrors.push(err5);
+            }
+            errors++;
+          }
+          var _valid0 = _errs4 === errors;
+          valid1 = valid1 || _valid0;
+          if (!valid1) {
+            const err6 = { instancePath: instancePath + "/order_context", schemaPath: "#/properties/order_context/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err6];
+            } else {
+              vErrors.push(err6);
+            }
+            errors++;
+          } else {
+            errors = _errs2;
+            if (vErrors !== null) {
+              if (_errs2) {
+                vErrors.length = _errs2;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.return_refund_history !== void 0) {
+          let data1 = data.return_refund_history;
+          if (Array.isArray(data1)) {
+            const len0 = data1.length;
+            for (let i0 = 0; i0 < len0; i0++) {
+              if (!validate522(data1[i0], { instancePath: instancePath + "/return_refund_history/" + i0, parentData: data1, parentDataProperty: i0, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate522.errors : vErrors.concat(validate522.errors);
+                errors = vErrors.length;
+              }
+            }
+          } else {
+            const err7 = { instancePath: instancePath + "/return_refund_history", schemaPath: "#/properties/return_refund_history/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+            if (vErrors === null) {
+              vErrors = [err7];
+            } else {
+              vErrors.push(err7);
+            }
+            errors++;
+          }
+        }
+        if (data.delivery_preferences !== void 0) {
+          let data3 = data.delivery_preferences;
+          if (Array.isArray(data3)) {
+            const len1 = data3.length;
+            for (let i1 = 0; i1 < len1; i1++) {
+              if (!validate522(data3[i1], { instancePath: instancePath + "/delivery_preferences/" + i1, parentData: data3, parentDataProperty: i1, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate522.errors : vErrors.concat(validate522.errors);
+                errors = vErrors.length;
+              }
+            }
+          } else {
+            const err8 = { instancePath: instancePath + "/delivery_preferences", schemaPath: "#/properties/delivery_preferences/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+            if (vErrors === null) {
+              vErrors = [err8];
+            } else {
+              vErrors.push(err8);
+            }
+            errors++;
+          }
+        }
+        if (data.product_preferences !== void 0) {
+          let data5 = data.product_preferences;
+          if (Array.isArray(data5)) {
+            const len2 = data5.length;
+            for (let i2 = 0; i2 < len2; i2++) {
+              if (!validate522(data5[i2], { instancePath: instancePath + "/product_preferences/" + i2, parentData: data5, parentDataProperty: i2, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate522.errors : vErrors.concat(validate522.errors);
+                errors = vErrors.length;
+              }
+            }
+          } else {
+            const err9 = { instancePath: instancePath + "/product_preferences", schemaPath: "#/properties/product_preferences/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+            if (vErrors === null) {
+              vErrors = [err9];
+            } else {
+              vErrors.push(err9);
+            }
+            errors++;
+          }
+        }
+        if (data.seller_issues !== void 0) {
+          let data7 = data.seller_issues;
+          if (Array.isArray(data7)) {
+            const len3 = data7.length;
+            for (let i3 = 0; i3 < len3; i3++) {
+              if (!validate522(data7[i3], { instancePath: instancePath + "/seller_issues/" + i3, parentData: data7, parentDataProperty: i3, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate522.errors : vErrors.concat(validate522.errors);
+                errors = vErrors.length;
+              }
+            }
+          } else {
+            const err10 = { instancePath: instancePath + "/seller_issues", schemaPath: "#/properties/seller_issues/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+            if (vErrors === null) {
+              vErrors = [err10];
+            } else {
+              vErrors.push(err10);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err11 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err11];
+        } else {
+          vErrors.push(err11);
+        }
+        errors++;
+      }
+      validate530.errors = vErrors;
+      return errors === 0;
+    }
+    validate530.evaluated = { "props": { "order_context": true, "return_refund_history": true, "delivery_preferences": true, "product_preferences": true, "seller_issues": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate537(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate537.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.account_context === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "account_context" }, message: "must have required property 'account_context'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.transaction_context === void 0) {
+          const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "transaction_context" }, message: "must have required property 'transaction_context'" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (data.complaint_history === void 0) {
+          const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "complaint_history" }, message: "must have required property 'complaint_history'" };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+        if (data.kyc_status === void 0) {
+          const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "kyc_status" }, message: "must have required property 'kyc_status'" };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+          errors++;
+        }
+        if (data.loan_emi_context === void 0) {
+          const err4 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "loan_emi_context" }, message: "must have required property 'loan_emi_context'" };
+          if (vErrors === null) {
+            vErrors = [err4];
+          } else {
+            vErrors.push(err4);
+          }
+          errors++;
+        }
+        if (data.fraud_sensitivity === void 0) {
+          const err5 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "fraud_sensitivity" }, message: "must have required property 'fraud_sensitivity'" };
+          if (vErrors === null) {
+            vErrors = [err5];
+          } else {
+            vErrors.push(err5);
+          }
+          errors++;
+        }
+        if (data.account_context !== void 0) {
+          let data0 = data.account_context;
+          const _errs2 = errors;
+          let valid1 = false;
+          const _errs3 = errors;
+          if (!validate522(data0, { instancePath: instancePath + "/account_context", parentData: data, parentDataProperty: "account_context", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate522.errors : vErrors.concat(validate522.errors);
+            errors = vErrors.length;
+          }
+          var _valid0 = _errs3 === errors;
+          valid1 = valid1 || _valid0;
+          if (_valid0) {
+            var props0 = {};
+            props0.summary = true;
+            props0.ref = true;
+            props0.status = true;
+            props0.observed_at = true;
+          }
+          const _errs4 = errors;
+          if (data0 !== null) {
+            const err6 = { instancePath: instancePath + "/account_context", schemaPath: "#/properties/account_context/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err6];
+            } else {
+              vErrors.push(err6);
+            }
+            errors++;
+          }
+          var _valid0 = _errs4 === errors;
+          valid1 = valid1 || _valid0;
+          if (!valid1) {
+            const err7 = { instancePath: instancePath + "/account_context", schemaPath: "#/properties/account_context/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err7];
+            } else {
+              vErrors.push(err7);
+            }
+            errors++;
+          } else {
+            errors = _errs2;
+            if (vErrors !== null) {
+              if (_errs2) {
+                vErrors.length = _errs2;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.transaction_context !== void 0) {
+          let data1 = data.transaction_context;
+          const _errs7 = errors;
+          let valid2 = false;
+          const _errs8 = errors;
+          if (!validate522(data1, { instancePath: instancePath + "/transaction_context", parentData: data, parentDataProperty: "transaction_context", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate522.errors : vErrors.concat(validate522.errors);
+            errors = vErrors.length;
+          }
+          var _valid1 = _errs8 === errors;
+          valid2 = valid2 || _valid1;
+          if (_valid1) {
+            var props1 = {};
+            props1.summary = true;
+            props1.ref = true;
+            props1.status = true;
+            props1.observed_at = true;
+          }
+          const _errs9 = errors;
+          if (data1 !== null) {
+            const err8 = { instancePath: instancePath + "/transaction_context", schemaPath: "#/properties/transaction_context/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err8];
+            } else {
+              vErrors.push(err8);
+            }
+            errors++;
+          }
+          var _valid1 = _errs9 === errors;
+          valid2 = valid2 || _valid1;
+          if (!valid2) {
+            const err9 = { instancePath: instancePath + "/transaction_context", schemaPath: "#/properties/transaction_context/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err9];
+            } else {
+              vErrors.push(err9);
+            }
+            errors++;
+          } else {
+            errors = _errs7;
+            if (vErrors !== null) {
+              if (_errs7) {
+                vErrors.length = _errs7;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.complaint_history !== void 0) {
+          let data2 = data.complaint_history;
+          if (Array.isArray(data2)) {
+            const len0 = data2.length;
+            for (let i0 = 0; i0 < len0; i0++) {
+              if (!validate522(data2[i0], { instancePath: instancePath + "/complaint_history/" + i0, parentData: data2, parentDataProperty: i0, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate522.errors : vErrors.concat(validate522.errors);
+                errors = vErrors.length;
+              }
+            }
+          } else {
+            const err10 = { instancePath: instancePath + "/complaint_history", schemaPath: "#/properties/complaint_history/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+            if (vErrors === null) {
+              vErrors = [err10];
+            } else {
+              vErrors.push(err10);
+            }
+            errors++;
+          }
+        }
+        if (data.kyc_status !== void 0) {
+          let data4 = data.kyc_status;
+          const _errs15 = errors;
+          let valid5 = false;
+          const _errs16 = errors;
+          if (!validate522(data4, { instancePath: instancePath + "/kyc_status", parentData: data, parentDataProperty: "kyc_status", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate522.errors : vErrors.concat(validate522.errors);
+            errors = vErrors.length;
+          }
+          var _valid2 = _errs16 === errors;
+          valid5 = valid5 || _valid2;
+          if (_valid2) {
+            var props2 = {};
+            props2.summary = true;
+            props2.ref = true;
+            props2.status = true;
+            props2.observed_at = true;
+          }
+          const _errs17 = errors;
+          if (data4 !== null) {
+            const err11 = { instancePath: instancePath + "/kyc_status", schemaPath: "#/properties/kyc_status/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err11];
+            } else {
+              vErrors.push(err11);
+            }
+            errors++;
+          }
+          var _valid2 = _errs17 === errors;
+          valid5 = valid5 || _valid2;
+          if (!valid5) {
+            const err12 = { instancePath: instancePath + "/kyc_status", schemaPath: "#/properties/kyc_status/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err12];
+            } else {
+              vErrors.push(err12);
+            }
+            errors++;
+          } else {
+            errors = _errs15;
+            if (vErrors !== null) {
+              if (_errs15) {
+                vErrors.length = _errs15;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.loan_emi_context !== void 0) {
+          let data5 = data.loan_emi_context;
+          const _errs20 = errors;
+          let valid6 = false;
+          const _errs21 = errors;
+          if (!validate522(data5, { instancePath: instancePath + "/loan_emi_context", parentData: data, parentDataProperty: "loan_emi_context", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate522.errors : vErrors.concat(validate522.errors);
+            errors = vErrors.length;
+          }
+          var _valid3 = _errs21 === errors;
+          valid6 = valid6 || _valid3;
+          if (_valid3) {
+            var props3 = {};
+            props3.summary = true;
+            props3.ref = true;
+            props3.status = true;
+            props3.observed_at = true;
+          }
+          const _errs22 = errors;
+          if (data5 !== null) {
+            const err13 = { instancePath: instancePath + "/loan_emi_context", schemaPath: "#/properties/loan_emi_context/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err13];
+            } else {
+              vErrors.push(err13);
+            }
+            errors++;
+          }
+          var _valid3 = _errs22 === errors;
+          valid6 = valid6 || _valid3;
+          if (!valid6) {
+            const err14 = { instancePath: instancePath + "/loan_emi_context", schemaPath: "#/properties/loan_emi_context/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err14];
+            } else {
+              vErrors.push(err14);
+            }
+            errors++;
+          } else {
+            errors = _errs20;
+            if (vErrors !== null) {
+              if (_errs20) {
+                vErrors.length = _errs20;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.fraud_sensitivity !== void 0) {
+          let data6 = data.fraud_sensitivity;
+          const _errs25 = errors;
+          let valid7 = false;
+          const _errs26 = errors;
+          if (!validate522(data6, { instancePath: instancePath + "/fraud_sensitivity", parentData: data, parentDataProperty: "fraud_sensitivity", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate522.errors : vErrors.concat(validate522.errors);
+            errors = vErrors.length;
+          }
+          var _valid4 = _errs26 === errors;
+          valid7 = valid7 || _valid4;
+          if (_valid4) {
+            var props4 = {};
+            props4.summary = true;
+            props4.ref = true;
+            props4.status = true;
+            props4.observed_at = true;
+          }
+          const _errs27 = errors;
+          if (data6 !== null) {
+            const err15 = { instancePath: instancePath + "/fraud_sensitivity", schemaPath: "#/properties/fraud_sensitivity/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err15];
+            } else {
+              vErrors.push(err15);
+            }
+            errors++;
+          }
+          var _valid4 = _errs27 === errors;
+          valid7 = valid7 || _valid4;
+          if (!valid7) {
+            const err16 = { instancePath: instancePath + "/fraud_sensitivity", schemaPath: "#/properties/fraud_sensitivity/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err16];
+            } else {
+              vErrors.push(err16);
+            }
+            errors++;
+          } else {
+            errors = _errs25;
+            if (vErrors !== null) {
+              if (_errs25) {
+                vErrors.length = _errs25;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+      } else {
+        const err17 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err17];
+        } else {
+          vErrors.push(err17);
+        }
+        errors++;
+      }
+      validate537.errors = vErrors;
+      return errors === 0;
+    }
+    validate537.evaluated = { "props": { "account_context": true, "transaction_context": true, "complaint_history": true, "kyc_status": true, "loan_emi_context": true, "fraud_sensitivity": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate545(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate545.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.booking_context === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "booking_context" }, message: "must have required property 'booking_context'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.loyalty_context === void 0) {
+          const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "loyalty_context" }, message: "must have required property 'loyalty_context'" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (data.travel_preferences === void 0) {
+          const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "travel_preferences" }, message: "must have required property 'travel_preferences'" };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+        if (data.disruption_history === void 0) {
+          const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "disruption_history" }, message: "must have required property 'disruption_history'" };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+          errors++;
+        }
+        if (data.frequent_routes === void 0) {
+          const err4 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "frequent_routes" }, message: "must have required property 'frequent_routes'" };
+          if (vErrors === null) {
+            vErrors = [err4];
+          } else {
+            vErrors.push(err4);
+          }
+          errors++;
+        }
+        if (data.booking_context !== void 0) {
+          let data0 = data.booking_context;
+          const _errs2 = errors;
+          let valid1 = false;
+          const _errs3 = errors;
+          if (!validate522(data0, { instancePath: instancePath + "/booking_context", parentData: data, parentDataProperty: "booking_context", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate522.errors : vErrors.concat(validate522.errors);
+            errors = vErrors.length;
+          }
+          var _valid0 = _errs3 === errors;
+          valid1 = valid1 || _valid0;
+          if (_valid0) {
+            var props0 = {};
+            props0.summary = true;
+            props0.ref = true;
+            props0.status = true;
+            props0.observed_at = true;
+          }
+          const _errs4 = errors;
+          if (data0 !== null) {
+            const err5 = { instancePath: instancePath + "/booking_context", schemaPath: "#/properties/booking_context/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err5];
+            } else {
+              vErrors.push(err5);
+            }
+            errors++;
+          }
+          var _valid0 = _errs4 === errors;
+          valid1 = valid1 || _valid0;
+          if (!valid1) {
+            const err6 = { instancePath: instancePath + "/booking_context", schemaPath: "#/properties/booking_context/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err6];
+            } else {
+              vErrors.push(err6);
+            }
+            errors++;
+          } else {
+            errors = _errs2;
+            if (vErrors !== null) {
+              if (_errs2) {
+                vErrors.length = _errs2;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.loyalty_context !== void 0) {
+          let data1 = data.loyalty_context;
+          const _errs7 = errors;
+          let valid2 = false;
+          const _errs8 = errors;
+          if (!validate522(data1, { instancePath: instancePath + "/loyalty_context", parentData: data, parentDataProperty: "loyalty_context", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate522.errors : vErrors.concat(validate522.errors);
+            errors = vErrors.length;
+          }
+          var _valid1 = _errs8 === errors;
+          valid2 = valid2 || _valid1;
+          if (_valid1) {
+            var props1 = {};
+            props1.summary = true;
+            props1.ref = true;
+            props1.status = true;
+            props1.observed_at = true;
+          }
+          const _errs9 = errors;
+          if (data1 !== null) {
+            const err7 = { instancePath: instancePath + "/loyalty_context", schemaPath: "#/properties/loyalty_context/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err7];
+            } else {
+              vErrors.push(err7);
+            }
+            errors++;
+          }
+          var _valid1 = _errs9 === errors;
+          valid2 = valid2 || _valid1;
+          if (!valid2) {
+            const err8 = { instancePath: instancePath + "/loyalty_context", schemaPath: "#/properties/loyalty_context/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err8];
+            } else {
+              vErrors.push(err8);
+            }
+            errors++;
+          } else {
+            errors = _errs7;
+            if (vErrors !== null) {
+              if (_errs7) {
+                vErrors.length = _errs7;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.travel_preferences !== void 0) {
+          let data2 = data.travel_preferences;
+          if (Array.isArray(data2)) {
+            const len0 = data2.length;
+            for (let i0 = 0; i0 < len0; i0++) {
+              if (!validate522(data2[i0], { instancePath: instancePath + "/travel_preferences/" + i0, parentData: data2, parentDataProperty: i0, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate522.errors : vErrors.concat(validate522.errors);
+                errors = vErrors.length;
+              }
+            }
+          } else {
+            const err9 = { instancePath: instancePath + "/travel_preferences", schemaPath: "#/properties/travel_preferences/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+            if (vErrors === null) {
+              vErrors = [err9];
+            } else {
+              vErrors.push(err9);
+            }
+            errors++;
+          }
+        }
+        if (data.disruption_history !== void 0) {
+          let data4 = data.disruption_history;
+          if (Array.isArray(data4)) {
+            const len1 = data4.length;
+            for (let i1 = 0; i1 < len1; i1++) {
+              if (!validate522(data4[i1], { instancePath: instancePath + "/disruption_history/" + i1, parentData: data4, parentDataProperty: i1, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate522.errors : vErrors.concat(validate522.errors);
+                errors = vErrors.length;
+              }
+            }
+          } else {
+            const err10 = { instancePath: instancePath + "/disruption_history", schemaPath: "#/properties/disruption_history/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+            if (vErrors === null) {
+              vErrors = [err10];
+            } else {
+              vErrors.push(err10);
+            }
+            errors++;
+          }
+        }
+        if (data.frequent_routes !== void 0) {
+          let data6 = data.frequent_routes;
+          if (Array.isArray(data6)) {
+            const len2 = data6.length;
+            for (let i2 = 0; i2 < len2; i2++) {
+              if (!validate522(data6[i2], { instancePath: instancePath + "/frequent_routes/" + i2, parentData: data6, parentDataProperty: i2, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate522.errors : vErrors.concat(validate522.errors);
+                errors = vErrors.length;
+              }
+            }
+          } else {
+            const err11 = { instancePath: instancePath + "/frequent_routes", schemaPath: "#/properties/frequent_routes/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+            if (vErrors === null) {
+              vErrors = [err11];
+            } else {
+              vErrors.push(err11);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err12 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err12];
+        } else {
+          vErrors.push(err12);
+        }
+        errors++;
+      }
+      validate545.errors = vErrors;
+      return errors === 0;
+    }
+    validate545.evaluated = { "props": { "booking_context": true, "loyalty_context": true, "travel_preferences": true, "disruption_history": true, "frequent_routes": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate552(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate552.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.plan_context === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "plan_context" }, message: "must have required property 'plan_context'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.device_context === void 0) {
+          const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "device_context" }, message: "must have required property 'device_context'" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (data.port_context === void 0) {
+          const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "port_context" }, message: "must have required property 'port_context'" };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+        if (data.network_issues === void 0) {
+          const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "network_issues" }, message: "must have required property 'network_issues'" };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+          errors++;
+        }
+        if (data.service_requests === void 0) {
+          const err4 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "service_requests" }, message: "must have required property 'service_requests'" };
+          if (vErrors === null) {
+            vErrors = [err4];
+          } else {
+            vErrors.push(err4);
+          }
+          errors++;
+        }
+        if (data.plan_context !== void 0) {
+          let data0 = data.plan_context;
+          const _errs2 = errors;
+          let valid1 = false;
+          const _errs3 = errors;
+          if (!validate522(data0, { instancePath: instancePath + "/plan_context", parentData: data, parentDataProperty: "plan_context", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate522.errors : vErrors.concat(validate522.errors);
+            errors = vErrors.length;
+          }
+          var _valid0 = _errs3 === errors;
+          valid1 = valid1 || _valid0;
+          if (_valid0) {
+            var props0 = {};
+            props0.summary = true;
+            props0.ref = true;
+            props0.status = true;
+            props0.observed_at = true;
+          }
+          const _errs4 = errors;
+          if (data0 !== null) {
+            const err5 = { instancePath: instancePath + "/plan_context", schemaPath: "#/properties/plan_context/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err5];
+            } else {
+              vErrors.push(err5);
+            }
+            errors++;
+          }
+          var _valid0 = _errs4 === errors;
+          valid1 = valid1 || _valid0;
+          if (!valid1) {
+            const err6 = { instancePath: instancePath + "/plan_context", schemaPath: "#/properties/plan_context/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err6];
+            } else {
+              vErrors.push(err6);
+            }
+            errors++;
+          } else {
+            errors = _errs2;
+            if (vErrors !== null) {
+              if (_errs2) {
+                vErrors.length = _errs2;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.device_context !== void 0) {
+          let data1 = data.device_context;
+          const _errs7 = errors;
+          let valid2 = false;
+          const _errs8 = errors;
+          if (!validate522(data1, { instancePath: instancePath + "/device_context", parentData: data, parentDataProperty: "device_context", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate522.errors : vErrors.concat(validate522.errors);
+            errors = vErrors.length;
+          }
+          var _valid1 = _errs8 === errors;
+          valid2 = valid2 || _valid1;
+          if (_valid1) {
+            var props1 = {};
+            props1.summary = true;
+            props1.ref = true;
+            props1.status = true;
+            props1.observed_at = true;
+          }
+          const _errs9 = errors;
+          if (data1 !== null) {
+            const err7 = { instancePath: instancePath + "/device_context", schemaPath: "#/properties/device_context/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err7];
+            } else {
+              vErrors.push(err7);
+            }
+            errors++;
+          }
+          var _valid1 = _errs9 === errors;
+          valid2 = valid2 || _valid1;
+          if (!valid2) {
+            const err8 = { instancePath: instancePath + "/device_context", schemaPath: "#/properties/device_context/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err8];
+            } else {
+              vErrors.push(err8);
+            }
+            errors++;
+          } else {
+            errors = _errs7;
+            if (vErrors !== null) {
+              if (_errs7) {
+                vErrors.length = _errs7;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.port_context !== void 0) {
+          let data2 = data.port_context;
+          const _errs12 = errors;
+          let valid3 = false;
+          const _errs13 = errors;
+          if (!validate522(data2, { instancePath: instancePath + "/port_context", parentData: data, parentDataProperty: "port_context", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate522.errors : vErrors.concat(validate522.errors);
+            errors = vErrors.length;
+          }
+          var _valid2 = _errs13 === errors;
+          valid3 = valid3 || _valid2;
+          if (_valid2) {
+            var props2 = {};
+            props2.summary = true;
+            props2.ref = true;
+            props2.status = true;
+            props2.observed_at = true;
+          }
+          const _errs14 = errors;
+          if (data2 !== null) {
+            const err9 = { instancePath: instancePath + "/port_context", schemaPath: "#/properties/port_context/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err9];
+            } else {
+              vErrors.push(err9);
+            }
+            errors++;
+          }
+          var _valid2 = _errs14 === errors;
+          valid3 = valid3 || _valid2;
+          if (!valid3) {
+            const err10 = { instancePath: instancePath + "/port_context", schemaPath: "#/properties/port_context/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err10];
+            } else {
+              vErrors.push(err10);
+            }
+            errors++;
+          } else {
+            errors = _errs12;
+            if (vErrors !== null) {
+              if (_errs12) {
+                vErrors.length = _errs12;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.network_issues !== void 0) {
+          let data3 = data.network_issues;
+          if (Array.isArray(data3)) {
+            const len0 = data3.length;
+            for (let i0 = 0; i0 < len0; i0++) {
+              if (!validate522(data3[i0], { instancePath: instancePath + "/network_issues/" + i0, parentData: data3, parentDataProperty: i0, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate522.errors : vErrors.concat(validate522.errors);
+                errors = vErrors.length;
+              }
+            }
+          } else {
+            const err11 = { instancePath: instancePath + "/network_issues", schemaPath: "#/properties/network_issues/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+            if (vErrors === null) {
+              vErrors = [err11];
+            } else {
+              vErrors.push(err11);
+            }
+            errors++;
+          }
+        }
+        if (data.service_requests !== void 0) {
+          let data5 = data.service_requests;
+          if (Array.isArray(data5)) {
+            const len1 = data5.length;
+            for (let i1 = 0; i1 < len1; i1++) {
+              if (!validate522(data5[i1], { instancePath: instancePath + "/service_requests/" + i1, parentData: data5, parentDataProperty: i1, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate522.errors : vErrors.concat(validate522.errors);
+                errors = vErrors.length;
+              }
+            }
+          } else {
+            const err12 = { instancePath: instancePath + "/service_requests", schemaPath: "#/properties/service_requests/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+            if (vErrors === null) {
+              vErrors = [err12];
+            } else {
+              vErrors.push(err12);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err13 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err13];
+        } else {
+          vErrors.push(err13);
+        }
+        errors++;
+      }
+      validate552.errors = vErrors;
+      return errors === 0;
+    }
+    validate552.evaluated = { "props": { "plan_context": true, "device_context": true, "port_context": true, "network_issues": true, "service_requests": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate559(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate559.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.enrollment_context === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "enrollment_context" }, message: "must have required property 'enrollment_context'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.payment_context === void 0) {
+          const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "payment_context" }, message: "must have required property 'payment_context'" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (data.certificate_context === void 0) {
+          const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "certificate_context" }, message: "must have required property 'certificate_context'" };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+        if (data.access_issues === void 0) {
+          const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "access_issues" }, message: "must have required property 'access_issues'" };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+          errors++;
+        }
+        if (data.enrollment_context !== void 0) {
+          let data0 = data.enrollment_context;
+          const _errs2 = errors;
+          let valid1 = false;
+          const _errs3 = errors;
+          if (!validate522(data0, { instancePath: instancePath + "/enrollment_context", parentData: data, parentDataProperty: "enrollment_context", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate522.errors : vErrors.concat(validate522.errors);
+            errors = vErrors.length;
+          }
+          var _valid0 = _errs3 === errors;
+          valid1 = valid1 || _valid0;
+          if (_valid0) {
+            var props0 = {};
+            props0.summary = true;
+            props0.ref = true;
+            props0.status = true;
+            props0.observed_at = true;
+          }
+          const _errs4 = errors;
+          if (data0 !== null) {
+            const err4 = { instancePath: instancePath + "/enrollment_context", schemaPath: "#/properties/enrollment_context/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+            errors++;
+          }
+          var _valid0 = _errs4 === errors;
+          valid1 = valid1 || _valid0;
+          if (!valid1) {
+            const err5 = { instancePath: instancePath + "/enrollment_context", schemaPath: "#/properties/enrollment_context/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err5];
+            } else {
+              vErrors.push(err5);
+            }
+            errors++;
+          } else {
+            errors = _errs2;
+            if (vErrors !== null) {
+              if (_errs2) {
+                vErrors.length = _errs2;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.payment_context !== void 0) {
+          let data1 = data.payment_context;
+          const _errs7 = errors;
+          let valid2 = false;
+          const _errs8 = errors;
+          if (!validate522(data1, { instancePath: instancePath + "/payment_context", parentData: data, parentDataProperty: "payment_context", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate522.errors : vErrors.concat(validate522.errors);
+            errors = vErrors.length;
+          }
+          var _valid1 = _errs8 === errors;
+          valid2 = valid2 || _valid1;
+          if (_valid1) {
+            var props1 = {};
+            props1.summary = true;
+            props1.ref = true;
+            props1.status = true;
+            props1.observed_at = true;
+          }
+          const _errs9 = errors;
+          if (data1 !== null) {
+            const err6 = { instancePath: instancePath + "/payment_context", schemaPath: "#/properties/payment_context/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err6];
+            } else {
+              vErrors.push(err6);
+            }
+            errors++;
+          }
+          var _valid1 = _errs9 === errors;
+          valid2 = valid2 || _valid1;
+          if (!valid2) {
+            const err7 = { instancePath: instancePath + "/payment_context", schemaPath: "#/properties/payment_context/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err7];
+            } else {
+              vErrors.push(err7);
+            }
+            errors++;
+          } else {
+            errors = _errs7;
+            if (vErrors !== null) {
+              if (_errs7) {
+                vErrors.length = _errs7;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.certificate_context !== void 0) {
+          let data2 = data.certificate_context;
+          const _errs12 = errors;
+          let valid3 = false;
+          const _errs13 = errors;
+          if (!validate522(data2, { instancePath: instancePath + "/certificate_context", parentData: data, parentDataProperty: "certificate_context", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate522.errors : vErrors.concat(validate522.errors);
+            errors = vErrors.length;
+          }
+          var _valid2 = _errs13 === errors;
+          valid3 = valid3 || _valid2;
+          if (_valid2) {
+            var props2 = {};
+            props2.summary = true;
+            props2.ref = true;
+            props2.status = true;
+            props2.observed_at = true;
+          }
+          const _errs14 = errors;
+          if (data2 !== null) {
+            const err8 = { instancePath: instancePath + "/certificate_context", schemaPath: "#/properties/certificate_context/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err8];
+            } else {
+              vErrors.push(err8);
+            }
+            errors++;
+          }
+          var _valid2 = _errs14 === errors;
+          valid3 = valid3 || _valid2;
+          if (!valid3) {
+            const err9 = { instancePath: instancePath + "/certificate_context", schemaPath: "#/properties/certificate_context/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err9];
+            } else {
+              vErrors.push(err9);
+            }
+            errors++;
+          } else {
+            errors = _errs12;
+            if (vErrors !== null) {
+              if (_errs12) {
+                vErrors.length = _errs12;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.access_issues !== void 0) {
+          let data3 = data.access_issues;
+          if (Array.isArray(data3)) {
+            const len0 = data3.length;
+            for (let i0 = 0; i0 < len0; i0++) {
+              if (!validate522(data3[i0], { instancePath: instancePath + "/access_issues/" + i0, parentData: data3, parentDataProperty: i0, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate522.errors : vErrors.concat(validate522.errors);
+                errors = vErrors.length;
+              }
+            }
+          } else {
+            const err10 = { instancePath: instancePath + "/access_issues", schemaPath: "#/properties/access_issues/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+            if (vErrors === null) {
+              vErrors = [err10];
+            } else {
+              vErrors.push(err10);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err11 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err11];
+        } else {
+          vErrors.push(err11);
+        }
+        errors++;
+      }
+      validate559.errors = vErrors;
+      return errors === 0;
+    }
+    validate559.evaluated = { "props": { "enrollment_context": true, "payment_context": true, "certificate_context": true, "access_issues": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate565(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate565.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.intent_context === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "intent_context" }, message: "must have required property 'intent_context'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.referral_context === void 0) {
+          const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "referral_context" }, message: "must have required property 'referral_context'" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (data.product_interest === void 0) {
+          const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "product_interest" }, message: "must have required property 'product_interest'" };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+        if (data.objections === void 0) {
+          const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "objections" }, message: "must have required property 'objections'" };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+          errors++;
+        }
+        if (data.intent_context !== void 0) {
+          let data0 = data.intent_context;
+          const _errs2 = errors;
+          let valid1 = false;
+          const _errs3 = errors;
+          if (!validate522(data0, { instancePath: instancePath + "/intent_context", parentData: data, parentDataProperty: "intent_context", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate522.errors : vErrors.concat(validate522.errors);
+            errors = vErrors.length;
+          }
+          var _valid0 = _errs3 === errors;
+          valid1 = valid1 || _valid0;
+          if (_valid0) {
+            var props0 = {};
+            props0.summary = true;
+            props0.ref = true;
+            props0.status = true;
+            props0.observed_at = true;
+          }
+          const _errs4 = errors;
+          if (data0 !== null) {
+            const err4 = { instancePath: instancePath + "/intent_context", schemaPath: "#/properties/intent_context/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+            errors++;
+          }
+          var _valid0 = _errs4 === errors;
+          valid1 = valid1 || _valid0;
+          if (!valid1) {
+            const err5 = { instancePath: instancePath + "/intent_context", schemaPath: "#/properties/intent_context/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err5];
+            } else {
+              vErrors.push(err5);
+            }
+            errors++;
+          } else {
+            errors = _errs2;
+            if (vErrors !== null) {
+              if (_errs2) {
+                vErrors.length = _errs2;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.referral_context !== void 0) {
+          let data1 = data.referral_context;
+          const _errs7 = errors;
+          let valid2 = false;
+          const _errs8 = errors;
+          if (!validate522(data1, { instancePath: instancePath + "/referral_context", parentData: data, parentDataProperty: "referral_context", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate522.errors : vErrors.concat(validate522.errors);
+            errors = vErrors.length;
+          }
+          var _valid1 = _errs8 === errors;
+          valid2 = valid2 || _valid1;
+          if (_valid1) {
+            var props1 = {};
+            props1.summary = true;
+            props1.ref = true;
+            props1.status = true;
+            props1.observed_at = true;
+          }
+          const _errs9 = errors;
+          if (data1 !== null) {
+            const err6 = { instancePath: instancePath + "/referral_context", schemaPath: "#/properties/referral_context/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err6];
+            } else {
+              vErrors.push(err6);
+            }
+            errors++;
+          }
+          var _valid1 = _errs9 === errors;
+          valid2 = valid2 || _valid1;
+          if (!valid2) {
+            const err7 = { instancePath: instancePath + "/referral_context", schemaPath: "#/properties/referral_context/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err7];
+            } else {
+              vErrors.push(err7);
+            }
+            errors++;
+          } else {
+            errors = _errs7;
+            if (vErrors !== null) {
+              if (_errs7) {
+                vErrors.length = _errs7;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.product_interest !== void 0) {
+          let data2 = data.product_interest;
+          if (Array.isArray(data2)) {
+            const len0 = data2.length;
+            for (let i0 = 0; i0 < len0; i0++) {
+              if (!validate522(data2[i0], { instancePath: instancePath + "/product_interest/" + i0, parentData: data2, parentDataProperty: i0, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate522.errors : vErrors.concat(validate522.errors);
+                errors = vErrors.length;
+              }
+            }
+          } else {
+            const err8 = { instancePath: instancePath + "/product_interest", schemaPath: "#/properties/product_interest/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+            if (vErrors === null) {
+              vErrors = [err8];
+            } else {
+              vErrors.push(err8);
+            }
+            errors++;
+          }
+        }
+        if (data.objections !== void 0) {
+          let data4 = data.objections;
+          if (Array.isArray(data4)) {
+            const len1 = data4.length;
+            for (let i1 = 0; i1 < len1; i1++) {
+              if (!validate522(data4[i1], { instancePath: instancePath + "/objections/" + i1, parentData: data4, parentDataProperty: i1, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate522.errors : vErrors.concat(validate522.errors);
+                errors = vErrors.length;
+              }
+            }
+          } else {
+            const err9 = { instancePath: instancePath + "/objections", schemaPath: "#/properties/objections/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+            if (vErrors === null) {
+              vErrors = [err9];
+            } else {
+              vErrors.push(err9);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err10 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err10];
+        } else {
+          vErrors.push(err10);
+        }
+        errors++;
+      }
+      validate565.errors = vErrors;
+      return errors === 0;
+    }
+    validate565.evaluated = { "props": { "intent_context": true, "referral_context": true, "product_interest": true, "objections": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate520(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate520.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.saas === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "saas" }, message: "must have required property 'saas'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.ecommerce === void 0) {
+          const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "ecommerce" }, message: "must have required property 'ecommerce'" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (data.banking_fintech === void 0) {
+          const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "banking_fintech" }, message: "must have required property 'banking_fintech'" };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+        if (data.travel === void 0) {
+          const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "travel" }, message: "must have required property 'travel'" };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+          errors++;
+        }
+        if (data.telecom === void 0) {
+          const err4 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "telecom" }, message: "must have required property 'telecom'" };
+          if (vErrors === null) {
+            vErrors = [err4];
+          } else {
+            vErrors.push(err4);
+          }
+          errors++;
+        }
+        if (data.edtech_support === void 0) {
+          const err5 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "edtech_support" }, message: "must have required property 'edtech_support'" };
+          if (vErrors === null) {
+            vErrors = [err5];
+          } else {
+            vErrors.push(err5);
+          }
+          errors++;
+        }
+        if (data.general_info === void 0) {
+          const err6 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "general_info" }, message: "must have required property 'general_info'" };
+          if (vErrors === null) {
+            vErrors = [err6];
+          } else {
+            vErrors.push(err6);
+          }
+          errors++;
+        }
+        if (data.saas !== void 0) {
+          let data0 = data.saas;
+          const _errs2 = errors;
+          let valid1 = false;
+          const _errs3 = errors;
+          if (!validate521(data0, { instancePath: instancePath + "/saas", parentData: data, parentDataProperty: "saas", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate521.errors : vErrors.concat(validate521.errors);
+            errors = vErrors.length;
+          }
+          var _valid0 = _errs3 === errors;
+          valid1 = valid1 || _valid0;
+          if (_valid0) {
+            var props0 = {};
+            props0.workspace_context = true;
+            props0.subscription_context = true;
+            props0.integration_context = true;
+            props0.bug_history = true;
+            props0.feature_requests = true;
+            props0.onboarding_blockers = true;
+          }
+          const _errs4 = errors;
+          if (data0 !== null) {
+            const err7 = { instancePath: instancePath + "/saas", schemaPath: "#/properties/saas/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err7];
+            } else {
+              vErrors.push(err7);
+            }
+            errors++;
+          }
+          var _valid0 = _errs4 === errors;
+          valid1 = valid1 || _valid0;
+          if (!valid1) {
+            const err8 = { instancePath: instancePath + "/saas", schemaPath: "#/properties/saas/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err8];
+            } else {
+              vErrors.push(err8);
+            }
+            errors++;
+          } else {
+            errors = _errs2;
+            if (vErrors !== null) {
+              if (_errs2) {
+                vErrors.length = _errs2;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.ecommerce !== void 0) {
+          let data1 = data.ecommerce;
+          const _errs7 = errors;
+          let valid2 = false;
+          const _errs8 = errors;
+          if (!validate530(data1, { instancePath: instancePath + "/ecommerce", parentData: data, parentDataProperty: "ecommerce", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate530.errors : vErrors.concat(validate530.errors);
+            errors = vErrors.length;
+          }
+          var _valid1 = _errs8 === errors;
+          valid2 = valid2 || _valid1;
+          if (_valid1) {
+            var props1 = {};
+            props1.order_context = true;
+            props1.return_refund_history = true;
+            props1.delivery_preferences = true;
+            props1.product_preferences = true;
+            props1.seller_issues = true;
+          }
+          const _errs9 = errors;
+          if (data1 !== null) {
+            const err9 = { instancePath: instancePath + "/ecommerce", schemaPath: "#/properties/ecommerce/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err9];
+            } else {
+              vErrors.push(err9);
+            }
+            errors++;
+          }
+          var _valid1 = _errs9 === errors;
+          valid2 = valid2 || _valid1;
+          if (!valid2) {
+            const err10 = { instancePath: instancePath + "/ecommerce", schemaPath: "#/properties/ecommerce/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err10];
+            } else {
+              vErrors.push(err10);
+            }
+            errors++;
+          } else {
+            errors = _errs7;
+            if (vErrors !== null) {
+              if (_errs7) {
+                vErrors.length = _errs7;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.banking_fintech !== void 0) {
+          let data2 = data.banking_fintech;
+          const _errs12 = errors;
+          let valid3 = false;
+          const _errs13 = errors;
+          if (!validate537(data2, { instancePath: instancePath + "/banking_fintech", parentData: data, parentDataProperty: "banking_fintech", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate537.errors : vErrors.concat(validate537.errors);
+            errors = vErrors.length;
+          }
+          var _valid2 = _errs13 === errors;
+          valid3 = valid3 || _valid2;
+          if (_valid2) {
+            var props2 = {};
+            props2.account_context = true;
+            props2.transaction_context = true;
+            props2.complaint_history = true;
+            props2.kyc_status = true;
+            props2.loan_emi_context = true;
+            props2.fraud_sensitivity = true;
+          }
+          const _errs14 = errors;
+          if (data2 !== null) {
+            const err11 = { instancePath: instancePath + "/banking_fintech", schemaPath: "#/properties/banking_fintech/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err11];
+            } else {
+              vErrors.push(err11);
+            }
+            errors++;
+          }
+          var _valid2 = _errs14 === errors;
+          valid3 = valid3 || _valid2;
+          if (!valid3) {
+            const err12 = { instancePath: instancePath + "/banking_fintech", schemaPath: "#/properties/banking_fintech/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err12];
+            } else {
+              vErrors.push(err12);
+            }
+            errors++;
+          } else {
+            errors = _errs12;
+            if (vErrors !== null) {
+              if (_errs12) {
+                vErrors.length = _errs12;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.travel !== void 0) {
+          let data3 = data.travel;
+          const _errs17 = errors;
+          let valid4 = false;
+          const _errs18 = errors;
+          if (!validate545(data3, { instancePath: instancePath + "/travel", parentData: data, parentDataProperty: "travel", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate545.errors : vErrors.concat(validate545.errors);
+            errors = vErrors.length;
+          }
+          var _valid3 = _errs18 === errors;
+          valid4 = valid4 || _valid3;
+          if (_valid3) {
+            var props3 = {};
+            props3.booking_context = true;
+            props3.loyalty_context = true;
+            props3.travel_preferences = true;
+            props3.disruption_history = true;
+            props3.frequent_routes = true;
+          }
+          const _errs19 = errors;
+          if (data3 !== null) {
+            const err13 = { instancePath: instancePath + "/travel", schemaPath: "#/properties/travel/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err13];
+            } else {
+              vErrors.push(err13);
+            }
+            errors++;
+          }
+          var _valid3 = _errs19 === errors;
+          valid4 = valid4 || _valid3;
+          if (!valid4) {
+            const err14 = { instancePath: instancePath + "/travel", schemaPath: "#/properties/travel/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err14];
+            } else {
+              vErrors.push(err14);
+            }
+            errors++;
+          } else {
+            errors = _errs17;
+            if (vErrors !== null) {
+              if (_errs17) {
+                vErrors.length = _errs17;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.telecom !== void 0) {
+          let data4 = data.telecom;
+          const _errs22 = errors;
+          let valid5 = false;
+          const _errs23 = errors;
+          if (!validate552(data4, { instancePath: instancePath + "/telecom", parentData: data, parentDataProperty: "telecom", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate552.errors : vErrors.concat(validate552.errors);
+            errors = vErrors.length;
+          }
+          var _valid4 = _errs23 === errors;
+          valid5 = valid5 || _valid4;
+          if (_valid4) {
+            var props4 = {};
+            props4.plan_context = true;
+            props4.device_context = true;
+            props4.port_context = true;
+            props4.network_issues = true;
+            props4.service_requests = true;
+          }
+          const _errs24 = errors;
+          if (data4 !== null) {
+            const err15 = { instancePath: instancePath + "/telecom", schemaPath: "#/properties/telecom/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err15];
+            } else {
+              vErrors.push(err15);
+            }
+            errors++;
+          }
+          var _valid4 = _errs24 === errors;
+          valid5 = valid5 || _valid4;
+          if (!valid5) {
+            const err16 = { instancePath: instancePath + "/telecom", schemaPath: "#/properties/telecom/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err16];
+            } else {
+              vErrors.push(err16);
+            }
+            errors++;
+          } else {
+            errors = _errs22;
+            if (vErrors !== null) {
+              if (_errs22) {
+                vErrors.length = _errs22;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.edtech_support !== void 0) {
+          let data5 = data.edtech_support;
+          const _errs27 = errors;
+          let valid6 = false;
+          const _errs28 = errors;
+          if (!validate559(data5, { instancePath: instancePath + "/edtech_support", parentData: data, parentDataProperty: "edtech_support", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate559.errors : vErrors.concat(validate559.errors);
+            errors = vErrors.length;
+          }
+          var _valid5 = _errs28 === errors;
+          valid6 = valid6 || _valid5;
+          if (_valid5) {
+            var props5 = {};
+            props5.enrollment_context = true;
+            props5.payment_context = true;
+            props5.certificate_context = true;
+            props5.access_issues = true;
+          }
+          const _errs29 = errors;
+          if (data5 !== null) {
+            const err17 = { instancePath: instancePath + "/edtech_support", schemaPath: "#/properties/edtech_support/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err17];
+            } else {
+              vErrors.push(err17);
+            }
+            errors++;
+          }
+          var _valid5 = _errs29 === errors;
+          valid6 = valid6 || _valid5;
+          if (!valid6) {
+            const err18 = { instancePath: instancePath + "/edtech_support", schemaPath: "#/properties/edtech_support/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err18];
+            } else {
+              vErrors.push(err18);
+            }
+            errors++;
+          } else {
+            errors = _errs27;
+            if (vErrors !== null) {
+              if (_errs27) {
+                vErrors.length = _errs27;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.general_info !== void 0) {
+          let data6 = data.general_info;
+          const _errs32 = errors;
+          let valid7 = false;
+          const _errs33 = errors;
+          if (!validate565(data6, { instancePath: instancePath + "/general_info", parentData: data, parentDataProperty: "general_info", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate565.errors : vErrors.concat(validate565.errors);
+            errors = vErrors.length;
+          }
+          var _valid6 = _errs33 === errors;
+          valid7 = valid7 || _valid6;
+          if (_valid6) {
+            var props6 = {};
+            props6.intent_context = true;
+            props6.referral_context = true;
+            props6.product_interest = true;
+            props6.objections = true;
+          }
+          const _errs34 = errors;
+          if (data6 !== null) {
+            const err19 = { instancePath: instancePath + "/general_info", schemaPath: "#/properties/general_info/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err19];
+            } else {
+              vErrors.push(err19);
+            }
+            errors++;
+          }
+          var _valid6 = _errs34 === errors;
+          valid7 = valid7 || _valid6;
+          if (!valid7) {
+            const err20 = { instancePath: instancePath + "/general_info", schemaPath: "#/properties/general_info/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err20];
+            } else {
+              vErrors.push(err20);
+            }
+            errors++;
+          } else {
+            errors = _errs32;
+            if (vErrors !== null) {
+              if (_errs32) {
+                vErrors.length = _errs32;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+      } else {
+        const err21 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err21];
+        } else {
+          vErrors.push(err21);
+        }
+        errors++;
+      }
+      validate520.errors = vErrors;
+      return errors === 0;
+    }
+    validate520.evaluated = { "props": { "saas": true, "ecommerce": true, "banking_fintech": true, "travel": true, "telecom": true, "edtech_support": true, "general_info": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate467(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate467.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.id === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "id" }, message: "must have required property 'id'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.proxy_user_id === void 0) {
+          const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "proxy_user_id" }, message: "must have required property 'proxy_user_id'" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (data.tenant_id === void 0) {
+          const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "tenant_id" }, message: "must have required property 'tenant_id'" };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+        if (data.support_type === void 0) {
+          const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "support_type" }, message: "must have required property 'support_type'" };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+          errors++;
+        }
+        if (data.support_type_source === void 0) {
+          const err4 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "support_type_source" }, message: "must have required property 'support_type_source'" };
+          if (vErrors === null) {
+            vErrors = [err4];
+          } else {
+            vErrors.push(err4);
+          }
+          errors++;
+        }
+        if (data.customer_identity === void 0) {
+          const err5 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "customer_identity" }, message: "must have required property 'customer_identity'" };
+          if (vErrors === null) {
+            vErrors = [err5];
+          } else {
+            vErrors.push(err5);
+          }
+          errors++;
+        }
+        if (data.communication_preference === void 0) {
+          const err6 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "communication_preference" }, message: "must have required property 'communication_preference'" };
+          if (vErrors === null) {
+            vErrors = [err6];
+          } else {
+            vErrors.push(err6);
+          }
+          errors++;
+        }
+        if (data.language_profile === void 0) {
+          const err7 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "language_profile" }, message: "must have required property 'language_profile'" };
+          if (vErrors === null) {
+            vErrors = [err7];
+          } else {
+            vErrors.push(err7);
+          }
+          errors++;
+        }
+        if (data.current_open_issue === void 0) {
+          const err8 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "current_open_issue" }, message: "must have required property 'current_open_issue'" };
+          if (vErrors === null) {
+            vErrors = [err8];
+          } else {
+            vErrors.push(err8);
+          }
+          errors++;
+        }
+        if (data.issue_history === void 0) {
+          const err9 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "issue_history" }, message: "must have required property 'issue_history'" };
+          if (vErrors === null) {
+            vErrors = [err9];
+          } else {
+            vErrors.push(err9);
+          }
+          errors++;
+        }
+        if (data.resolution_preference === void 0) {
+          const err10 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "resolution_preference" }, message: "must have required property 'resolution_preference'" };
+          if (vErrors === null) {
+            vErrors = [err10];
+          } else {
+            vErrors.push(err10);
+          }
+          errors++;
+        }
+        if (data.sentiment_pattern === void 0) {
+          const err11 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "sentiment_pattern" }, message: "must have required property 'sentiment_pattern'" };
+          if (vErrors === null) {
+            vErrors = [err11];
+          } else {
+            vErrors.push(err11);
+          }
+          errors++;
+        }
+        if (data.risk_signals === void 0) {
+          const err12 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "risk_signals" }, message: "must have required property 'risk_signals'" };
+          if (vErrors === null) {
+            vErrors = [err12];
+          } else {
+            vErrors.push(err12);
+          }
+          errors++;
+        }
+        if (data.support_context === void 0) {
+          const err13 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "support_context" }, message: "must have required property 'support_context'" };
+          if (vErrors === null) {
+            vErrors = [err13];
+          } else {
+            vErrors.push(err13);
+          }
+          errors++;
+        }
+        if (data.schema_version === void 0) {
+          const err14 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "schema_version" }, message: "must have required property 'schema_version'" };
+          if (vErrors === null) {
+            vErrors = [err14];
+          } else {
+            vErrors.push(err14);
+          }
+          errors++;
+        }
+        if (data.last_extraction_at === void 0) {
+          const err15 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "last_extraction_at" }, message: "must have required property 'last_extraction_at'" };
+          if (vErrors === null) {
+            vErrors = [err15];
+          } else {
+            vErrors.push(err15);
+          }
+          errors++;
+        }
+        if (data.extraction_source_job_ids === void 0) {
+          const err16 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "extraction_source_job_ids" }, message: "must have required property 'extraction_source_job_ids'" };
+          if (vErrors === null) {
+            vErrors = [err16];
+          } else {
+            vErrors.push(err16);
+          }
+          errors++;
+        }
+        if (data.created_at === void 0) {
+          const err17 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "created_at" }, message: "must have required property 'created_at'" };
+          if (vErrors === null) {
+            vErrors = [err17];
+          } else {
+            vErrors.push(err17);
+          }
+          errors++;
+        }
+        if (data.updated_at === void 0) {
+          const err18 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "updated_at" }, message: "must have required property 'updated_at'" };
+          if (vErrors === null) {
+            vErrors = [err18];
+          } else {
+            vErrors.push(err18);
+          }
+          errors++;
+        }
+        if (data.id !== void 0) {
+          if (!validate81(data.id, { instancePath: instancePath + "/id", parentData: data, parentDataProperty: "id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.proxy_user_id !== void 0) {
+          if (!validate81(data.proxy_user_id, { instancePath: instancePath + "/proxy_user_id", parentData: data, parentDataProperty: "proxy_user_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.tenant_id !== void 0) {
+          if (!validate81(data.tenant_id, { instancePath: instancePath + "/tenant_id", parentData: data, parentDataProperty: "tenant_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.support_type !== void 0) {
+          let data3 = data.support_type;
+          const _errs5 = errors;
+          let valid1 = false;
+          const _errs6 = errors;
+          if (!validate471(data3, { instancePath: instancePath + "/support_type", parentData: data, parentDataProperty: "support_type", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate471.errors : vErrors.concat(validate471.errors);
+            errors = vErrors.length;
+          }
+          var _valid0 = _errs6 === errors;
+          valid1 = valid1 || _valid0;
+          const _errs7 = errors;
+          if (data3 !== null) {
+            const err19 = { instancePath: instancePath + "/support_type", schemaPath: "#/properties/support_type/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err19];
+            } else {
+              vErrors.push(err19);
+            }
+            errors++;
+          }
+          var _valid0 = _errs7 === errors;
+          valid1 = valid1 || _valid0;
+          if (!valid1) {
+            const err20 = { instancePath: instancePath + "/support_type", schemaPath: "#/properties/support_type/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err20];
+            } else {
+              vErrors.push(err20);
+            }
+            errors++;
+          } else {
+            errors = _errs5;
+            if (vErrors !== null) {
+              if (_errs5) {
+                vErrors.length = _errs5;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.support_type_source !== void 0) {
+          let data4 = data.support_type_source;
+          const _errs10 = errors;
+          let valid2 = false;
+          const _errs11 = errors;
+          if (!validate473(data4, { instancePath: instancePath + "/support_type_source", parentData: data, parentDataProperty: "support_type_source", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate473.errors : vErrors.concat(validate473.errors);
+            errors = vErrors.length;
+          }
+          var _valid1 = _errs11 === errors;
+          valid2 = valid2 || _valid1;
+          const _errs12 = errors;
+          if (data4 !== null) {
+            const err21 = { instancePath: instancePath + "/support_type_source", schemaPath: "#/properties/support_type_source/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err21];
+            } else {
+              vErrors.push(err21);
+            }
+            errors++;
+          }
+          var _valid1 = _errs12 === errors;
+          valid2 = valid2 || _valid1;
+          if (!valid2) {
+            const err22 = { instancePath: instancePath + "/support_type_source", schemaPath: "#/properties/support_type_source/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err22];
+            } else {
+              vErrors.push(err22);
+            }
+            errors++;
+          } else {
+            errors = _errs10;
+            if (vErrors !== null) {
+              if (_errs10) {
+                vErrors.length = _errs10;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.customer_identity !== void 0) {
+          let data5 = data.customer_identity;
+          const _errs15 = errors;
+          let valid3 = false;
+          const _errs16 = errors;
+          if (!validate475(data5, { instancePath: instancePath + "/customer_identity", parentData: data, parentDataProperty: "customer_identity", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate475.errors : vErrors.concat(validate475.errors);
+            errors = vErrors.length;
+          }
+          var _valid2 = _errs16 === errors;
+          valid3 = valid3 || _valid2;
+          if (_valid2) {
+            var props0 = {};
+            props0.name = true;
+            props0.account_ref = true;
+            props0.tier = true;
+            props0.customer_since = true;
+            props0.verified = true;
+          }
+          const _errs17 = errors;
+          if (data5 !== null) {
+            const err23 = { instancePath: instancePath + "/customer_identity", schemaPath: "#/properties/customer_identity/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err23];
+            } else {
+              vErrors.push(err23);
+            }
+            errors++;
+          }
+          var _valid2 = _errs17 === errors;
+          valid3 = valid3 || _valid2;
+          if (!valid3) {
+            const err24 = { instancePath: instancePath + "/customer_identity", schemaPath: "#/properties/customer_identity/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err24];
+            } else {
+              vErrors.push(err24);
+            }
+            errors++;
+          } else {
+            errors = _errs15;
+            if (vErrors !== null) {
+              if (_errs15) {
+                vErrors.length = _errs15;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.communication_preference !== void 0) {
+          let data6 = data.communication_preference;
+          const _errs20 = errors;
+          let valid4 = false;
+          const _errs21 = errors;
+          if (!validate479(data6, { instancePath: instancePath + "/communication_preference", parentData: data, parentDataProperty: "communication_preference", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate479.errors : vErrors.concat(validate479.errors);
+            errors = vErrors.length;
+          }
+          var _valid3 = _errs21 === errors;
+          valid4 = valid4 || _valid3;
+          if (_valid3) {
+            var props1 = {};
+            props1.channel = true;
+            props1.style = true;
+            props1.response_length = true;
+            props1.technical_comfort = true;
+          }
+          const _errs22 = errors;
+          if (data6 !== null) {
+            const err25 = { instancePath: instancePath + "/communication_preference", schemaPath: "#/properties/communication_preference/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err25];
+            } else {
+              vErrors.push(err25);
+            }
+            errors++;
+          }
+          var _valid3 = _errs22 === errors;
+          valid4 = valid4 || _valid3;
+          if (!valid4) {
+            const err26 = { instancePath: instancePath + "/communication_preference", schemaPath: "#/properties/communication_preference/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err26];
+            } else {
+              vErrors.push(err26);
+            }
+            errors++;
+          } else {
+            errors = _errs20;
+            if (vErrors !== null) {
+              if (_errs20) {
+                vErrors.length = _errs20;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.language_profile !== void 0) {
+          let data7 = data.language_profile;
+          const _errs25 = errors;
+          let valid5 = false;
+          const _errs26 = errors;
+          if (!validate489(data7, { instancePath: instancePath + "/language_profile", parentData: data, parentDataProperty: "language_profile", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate489.errors : vErrors.concat(validate489.errors);
+            errors = vErrors.length;
+          }
+          var _valid4 = _errs26 === errors;
+          valid5 = valid5 || _valid4;
+          if (_valid4) {
+            var props2 = {};
+            props2.primary = true;
+            props2.comfort = true;
+            props2.regional_dialect = true;
+          }
+          const _errs27 = errors;
+          if (data7 !== null) {
+            const err27 = { instancePath: instancePath + "/language_profile", schemaPath: "#/properties/language_profile/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err27];
+            } else {
+              vErrors.push(err27);
+            }
+            errors++;
+          }
+          var _valid4 = _errs27 === errors;
+          valid5 = valid5 || _valid4;
+          if (!valid5) {
+            const err28 = { instancePath: instancePath + "/language_profile", schemaPath: "#/properties/language_profile/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err28];
+            } else {
+              vErrors.push(err28);
+            }
+            errors++;
+          } else {
+            errors = _errs25;
+            if (vErrors !== null) {
+              if (_errs25) {
+                vErrors.length = _errs25;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.current_open_issue !== void 0) {
+          let data8 = data.current_open_issue;
+          const _errs30 = errors;
+          let valid6 = false;
+          const _errs31 = errors;
+          if (!validate492(data8, { instancePath: instancePath + "/current_open_issue", parentData: data, parentDataProperty: "current_open_issue", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate492.errors : vErrors.concat(validate492.errors);
+            errors = vErrors.length;
+          }
+          var _valid5 = _errs31 === errors;
+          valid6 = valid6 || _valid5;
+          if (_valid5) {
+            var props3 = {};
+            props3.issue_type = true;
+            props3.summary = true;
+            props3.ref = true;
+            props3.since = true;
+            props3.urgency = true;
+            props3.status = true;
+            props3.last_update = true;
+          }
+          const _errs32 = errors;
+          if (data8 !== null) {
+            const err29 = { instancePath: instancePath + "/current_open_issue", schemaPath: "#/properties/current_open_issue/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err29];
+            } else {
+              vErrors.push(err29);
+            }
+            errors++;
+          }
+          var _valid5 = _errs32 === errors;
+          valid6 = valid6 || _valid5;
+          if (!valid6) {
+            const err30 = { instancePath: instancePath + "/current_open_issue", schemaPath: "#/properties/current_open_issue/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err30];
+            } else {
+              vErrors.push(err30);
+            }
+            errors++;
+          } else {
+            errors = _errs30;
+            if (vErrors !== null) {
+              if (_errs30) {
+                vErrors.length = _errs30;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.issue_history !== void 0) {
+          let data9 = data.issue_history;
+          if (Array.isArray(data9)) {
+            const len0 = data9.length;
+            for (let i0 = 0; i0 < len0; i0++) {
+              if (!validate500(data9[i0], { instancePath: instancePath + "/issue_history/" + i0, parentData: data9, parentDataProperty: i0, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate500.errors : vErrors.concat(validate500.errors);
+                errors = vErrors.length;
+              }
+            }
+          } else {
+            const err31 = { instancePath: instancePath + "/issue_history", schemaPath: "#/properties/issue_history/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+            if (vErrors === null) {
+              vErrors = [err31];
+            } else {
+              vErrors.push(err31);
+            }
+            errors++;
+          }
+        }
+        if (data.resolution_preference !== void 0) {
+          let data11 = data.resolution_preference;
+          const _errs38 = errors;
+          let valid9 = false;
+          const _errs39 = errors;
+          if (!validate505(data11, { instancePath: instancePath + "/resolution_preference", parentData: data, parentDataProperty: "resolution_preference", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate505.errors : vErrors.concat(validate505.errors);
+            errors = vErrors.length;
+          }
+          var _valid6 = _errs39 === errors;
+          valid9 = valid9 || _valid6;
+          if (_valid6) {
+            var props4 = {};
+            props4.method = true;
+            props4.escalation_threshold = true;
+            props4.self_service_comfort = true;
+          }
+          const _errs40 = errors;
+          if (data11 !== null) {
+            const err32 = { instancePath: instancePath + "/resolution_preference", schemaPath: "#/properties/resolution_preference/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err32];
+            } else {
+              vErrors.push(err32);
+            }
+            errors++;
+          }
+          var _valid6 = _errs40 === errors;
+          valid9 = valid9 || _valid6;
+          if (!valid9) {
+            const err33 = { instancePath: instancePath + "/resolution_preference", schemaPath: "#/properties/resolution_preference/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err33];
+            } else {
+              vErrors.push(err33);
+            }
+            errors++;
+          } else {
+            errors = _errs38;
+            if (vErrors !== null) {
+              if (_errs38) {
+                vErrors.length = _errs38;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.sentiment_pattern !== void 0) {
+          let data12 = data.sentiment_pattern;
+          const _errs43 = errors;
+          let valid10 = false;
+          const _errs44 = errors;
+          if (!validate510(data12, { instancePath: instancePath + "/sentiment_pattern", parentData: data, parentDataProperty: "sentiment_pattern", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate510.errors : vErrors.concat(validate510.errors);
+            errors = vErrors.length;
+          }
+          var _valid7 = _errs44 === errors;
+          valid10 = valid10 || _valid7;
+          const _errs45 = errors;
+          if (data12 !== null) {
+            const err34 = { instancePath: instancePath + "/sentiment_pattern", schemaPath: "#/properties/sentiment_pattern/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err34];
+            } else {
+              vErrors.push(err34);
+            }
+            errors++;
+          }
+          var _valid7 = _errs45 === errors;
+          valid10 = valid10 || _valid7;
+          if (!valid10) {
+            const err35 = { instancePath: instancePath + "/sentiment_pattern", schemaPath: "#/properties/sentiment_pattern/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err35];
+            } else {
+              vErrors.push(err35);
+            }
+            errors++;
+          } else {
+            errors = _errs43;
+            if (vErrors !== null) {
+              if (_errs43) {
+                vErrors.length = _errs43;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.risk_signals !== void 0) {
+          let data13 = data.risk_signals;
+          if (Array.isArray(data13)) {
+            const len1 = data13.length;
+            for (let i1 = 0; i1 < len1; i1++) {
+              if (!validate512(data13[i1], { instancePath: instancePath + "/risk_signals/" + i1, parentData: data13, parentDataProperty: i1, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate512.errors : vErrors.concat(validate512.errors);
+                errors = vErrors.length;
+              }
+            }
+          } else {
+            const err36 = { instancePath: instancePath + "/risk_signals", schemaPath: "#/properties/risk_signals/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+            if (vErrors === null) {
+              vErrors = [err36];
+            } else {
+              vErrors.push(err36);
+            }
+            errors++;
+          }
+        }
+        if (data.support_context !== void 0) {
+          if (!validate520(data.support_context, { instancePath: instancePath + "/support_context", parentData: data, parentDataProperty: "support_context", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate520.errors : vErrors.concat(validate520.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.schema_version !== void 0) {
+          let data16 = data.schema_version;
+          if (!(typeof data16 == "number" && (!(data16 % 1) && !isNaN(data16)))) {
+            const err37 = { instancePath: instancePath + "/schema_version", schemaPath: "#/properties/schema_version/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+            if (vErrors === null) {
+              vErrors = [err37];
+            } else {
+              vErrors.push(err37);
+            }
+            errors++;
+          }
+          if (typeof data16 == "number") {
+            if (data16 < 1 || isNaN(data16)) {
+              const err38 = { instancePath: instancePath + "/schema_version", schemaPath: "#/properties/schema_version/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
+              if (vErrors === null) {
+                vErrors = [err38];
+              } else {
+                vErrors.push(err38);
+              }
+              errors++;
+            }
+            if (!formats4.validate(data16)) {
+              const err39 = { instancePath: instancePath + "/schema_version", schemaPath: "#/properties/schema_version/format", keyword: "format", params: { format: "int32" }, message: 'must match format "int32"' };
+              if (vErrors === null) {
+                vErrors = [err39];
+              } else {
+                vErrors.push(err39);
+              }
+              errors++;
+            }
+          }
+        }
+        if (data.last_extraction_at !== void 0) {
+          let data17 = data.last_extraction_at;
+          const _errs54 = errors;
+          let valid13 = false;
+          const _errs55 = errors;
+          if (typeof data17 === "string") {
+            if (!formats0.validate(data17)) {
+              const err40 = { instancePath: instancePath + "/last_extraction_at", schemaPath: "#/properties/last_extraction_at/anyOf/0/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
+              if (vErrors === null) {
+                vErrors = [err40];
+              } else {
+                vErrors.push(err40);
+              }
+              errors++;
+            }
+          } else {
+            const err41 = { instancePath: instancePath + "/last_extraction_at", schemaPath: "#/properties/last_extraction_at/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err41];
+            } else {
+              vErrors.push(err41);
+            }
+            errors++;
+          }
+          var _valid8 = _errs55 === errors;
+          valid13 = valid13 || _valid8;
+          const _errs57 = errors;
+          if (data17 !== null) {
+            const err42 = { instancePath: instancePath + "/last_extraction_at", schemaPath: "#/properties/last_extraction_at/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err42];
+            } else {
+              vErrors.push(err42);
+            }
+            errors++;
+          }
+          var _valid8 = _errs57 === errors;
+          valid13 = valid13 || _valid8;
+          if (!valid13) {
+            const err43 = { instancePath: instancePath + "/last_extraction_at", schemaPath: "#/properties/last_extraction_at/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err43];
+            } else {
+              vErrors.push(err43);
+            }
+            errors++;
+          } else {
+            errors = _errs54;
+            if (vErrors !== null) {
+              if (_errs54) {
+                vErrors.length = _errs54;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.extraction_source_job_ids !== void 0) {
+          let data18 = data.extraction_source_job_ids;
+          if (Array.isArray(data18)) {
+            const len2 = data18.length;
+            for (let i2 = 0; i2 < len2; i2++) {
+              if (!validate81(data18[i2], { instancePath: instancePath + "/extraction_source_job_ids/" + i2, parentData: data18, parentDataProperty: i2, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors);
+                errors = vErrors.length;
+              }
+            }
+          } else {
+            const err44 = { instancePath: instancePath + "/extraction_source_job_ids", schemaPath: "#/properties/extraction_source_job_ids/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+            if (vErrors === null) {
+              vErrors = [err44];
+            } else {
+              vErrors.push(err44);
+            }
+            errors++;
+          }
+        }
+        if (data.created_at !== void 0) {
+          let data20 = data.created_at;
+          if (typeof data20 === "string") {
+            if (!formats0.validate(data20)) {
+              const err45 = { instancePath: instancePath + "/created_at", schemaPath: "#/properties/created_at/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
+              if (vErrors === null) {
+                vErrors = [err45];
+              } else {
+                vErrors.push(err45);
+              }
+              errors++;
+            }
+          } else {
+            const err46 = { instancePath: instancePath + "/created_at", schemaPath: "#/properties/created_at/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err46];
+            } else {
+              vErrors.push(err46);
+            }
+            errors++;
+          }
+        }
+        if (data.updated_at !== void 0) {
+          let data21 = data.updated_at;
+          if (typeof data21 === "string") {
+            if (!formats0.validate(data21)) {
+              const err47 = { instancePath: instancePath + "/updated_at", schemaPath: "#/properties/updated_at/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
+              if (vErrors === null) {
+                vErrors = [err47];
+              } else {
+                vErrors.push(err47);
+              }
+              errors++;
+            }
+          } else {
+            const err48 = { instancePath: instancePath + "/updated_at", schemaPath: "#/properties/updated_at/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err48];
+            } else {
+              vErrors.push(err48);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err49 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err49];
+        } else {
+          vErrors.push(err49);
+        }
+        errors++;
+      }
+      validate467.errors = vErrors;
+      return errors === 0;
+    }
+    validate467.evaluated = { "props": { "id": true, "proxy_user_id": true, "tenant_id": true, "support_type": true, "support_type_source": true, "customer_identity": true, "communication_preference": true, "language_profile": true, "current_open_issue": true, "issue_history": true, "resolution_preference": true, "sentiment_pattern": true, "risk_signals": true, "support_context": true, "schema_version": true, "last_extraction_at": true, "extraction_source_job_ids": true, "created_at": true, "updated_at": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate466(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate466.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.data === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "data" }, message: "must have required property 'data'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.request_id === void 0) {
+          const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "request_id" }, message: "must have required property 'request_id'" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (data.timestamp === void 0) {
+          const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "timestamp" }, message: "must have required property 'timestamp'" };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+        if (data.data !== void 0) {
+          let data0 = data.data;
+          const _errs2 = errors;
+          let valid1 = false;
+          const _errs3 = errors;
+          if (!validate467(data0, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate467.errors : vErrors.concat(validate467.errors);
+            errors = vErrors.length;
+          }
+          var _valid0 = _errs3 === errors;
+          valid1 = valid1 || _valid0;
+          if (_valid0) {
+            var props0 = {};
+            props0.id = true;
+            props0.proxy_user_id = true;
+            props0.tenant_id = true;
+            props0.support_type = true;
+            props0.support_type_source = true;
+            props0.customer_identity = true;
+            props0.communication_preference = true;
+            props0.language_profile = true;
+            props0.current_open_issue = true;
+            props0.issue_history = true;
+            props0.resolution_preference = true;
+            props0.sentiment_pattern = true;
+            props0.risk_signals = true;
+            props0.support_context = true;
+            props0.schema_version = true;
+            props0.last_extraction_at = true;
+            props0.extraction_source_job_ids = true;
+            props0.created_at = true;
+            props0.updated_at = true;
+          }
+          const _errs4 = errors;
+          if (data0 !== null) {
+            const err3 = { instancePath: instancePath + "/data", schemaPath: "#/properties/data/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err3];
+            } else {
+              vErrors.push(err3);
+            }
+            errors++;
+          }
+          var _valid0 = _errs4 === errors;
+          valid1 = valid1 || _valid0;
+          if (!valid1) {
+            const err4 = { instancePath: instancePath + "/data", schemaPath: "#/properties/data/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+            errors++;
+          } else {
+            errors = _errs2;
+            if (vErrors !== null) {
+              if (_errs2) {
+                vErrors.length = _errs2;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.request_id !== void 0) {
+          if (!validate65(data.request_id, { instancePath: instancePath + "/request_id", parentData: data, parentDataProperty: "request_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate65.errors : vErrors.concat(validate65.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.timestamp !== void 0) {
+          let data2 = data.timestamp;
+          if (typeof data2 === "string") {
+            if (!formats0.validate(data2)) {
+              const err5 = { instancePath: instancePath + "/timestamp", schemaPath: "#/properties/timestamp/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
+              if (vErrors === null) {
+                vErrors = [err5];
+              } else {
+                vErrors.push(err5);
+              }
+              errors++;
+            }
+          } else {
+            const err6 = { instancePath: instancePath + "/timestamp", schemaPath: "#/properties/timestamp/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err6];
+            } else {
+              vErrors.push(err6);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err7 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err7];
+        } else {
+          vErrors.push(err7);
+        }
+        errors++;
+      }
+      validate466.errors = vErrors;
+      return errors === 0;
+    }
+    validate466.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate465(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate465.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (!validate466(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate466.errors : vErrors.concat(validate466.errors);
+        errors = vErrors.length;
+      }
+      validate465.errors = vErrors;
+      return errors === 0;
+    }
+    validate465.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v32 = validate576;
+    function validate577(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate577.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -20185,34 +29444,34 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate376.errors = vErrors;
+      validate577.errors = vErrors;
       return errors === 0;
     }
-    validate376.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate375(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate577.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate576(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate375.evaluated;
+      const evaluated0 = validate576.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate376(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate376.errors : vErrors.concat(validate376.errors);
+      if (!validate577(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate577.errors : vErrors.concat(validate577.errors);
         errors = vErrors.length;
       }
-      validate375.errors = vErrors;
+      validate576.errors = vErrors;
       return errors === 0;
     }
-    validate375.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v31 = validate380;
-    function validate382(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate576.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v33 = validate581;
+    function validate583(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate382.evaluated;
+      const evaluated0 = validate583.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -20277,14 +29536,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate382.errors = vErrors;
+      validate583.errors = vErrors;
       return errors === 0;
     }
-    validate382.evaluated = { "props": { "deleted": true, "receipt": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate381(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate583.evaluated = { "props": { "deleted": true, "receipt": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate582(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate381.evaluated;
+      const evaluated0 = validate582.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -20320,8 +29579,8 @@ var require_validators_json = __commonJS({
           errors++;
         }
         if (data.data !== void 0) {
-          if (!validate382(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate382.errors : vErrors.concat(validate382.errors);
+          if (!validate583(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate583.errors : vErrors.concat(validate583.errors);
             errors = vErrors.length;
           }
         }
@@ -20362,34 +29621,34 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate381.errors = vErrors;
+      validate582.errors = vErrors;
       return errors === 0;
     }
-    validate381.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate380(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate582.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate581(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate380.evaluated;
+      const evaluated0 = validate581.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate381(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate381.errors : vErrors.concat(validate381.errors);
+      if (!validate582(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate582.errors : vErrors.concat(validate582.errors);
         errors = vErrors.length;
       }
-      validate380.errors = vErrors;
+      validate581.errors = vErrors;
       return errors === 0;
     }
-    validate380.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v32 = validate387;
-    function validate393(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate581.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v34 = validate588;
+    function validate594(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate393.evaluated;
+      const evaluated0 = validate594.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -20405,14 +29664,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate393.errors = vErrors;
+      validate594.errors = vErrors;
       return errors === 0;
     }
-    validate393.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate389(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate594.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate590(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate389.evaluated;
+      const evaluated0 = validate590.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -20513,8 +29772,8 @@ var require_validators_json = __commonJS({
           }
         }
         if (data.change_type !== void 0) {
-          if (!validate393(data.change_type, { instancePath: instancePath + "/change_type", parentData: data, parentDataProperty: "change_type", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate393.errors : vErrors.concat(validate393.errors);
+          if (!validate594(data.change_type, { instancePath: instancePath + "/change_type", parentData: data, parentDataProperty: "change_type", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate594.errors : vErrors.concat(validate594.errors);
             errors = vErrors.length;
           }
         }
@@ -20560,14 +29819,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate389.errors = vErrors;
+      validate590.errors = vErrors;
       return errors === 0;
     }
-    validate389.evaluated = { "props": { "version_number": true, "content": true, "importance_score": true, "is_archived": true, "change_type": true, "change_reason": true, "created_at": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate388(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate590.evaluated = { "props": { "version_number": true, "content": true, "importance_score": true, "is_archived": true, "change_type": true, "change_reason": true, "created_at": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate589(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate388.evaluated;
+      const evaluated0 = validate589.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -20607,8 +29866,8 @@ var require_validators_json = __commonJS({
           if (Array.isArray(data0)) {
             const len0 = data0.length;
             for (let i0 = 0; i0 < len0; i0++) {
-              if (!validate389(data0[i0], { instancePath: instancePath + "/data/" + i0, parentData: data0, parentDataProperty: i0, rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate389.errors : vErrors.concat(validate389.errors);
+              if (!validate590(data0[i0], { instancePath: instancePath + "/data/" + i0, parentData: data0, parentDataProperty: i0, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate590.errors : vErrors.concat(validate590.errors);
                 errors = vErrors.length;
               }
             }
@@ -20659,34 +29918,34 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate388.errors = vErrors;
+      validate589.errors = vErrors;
       return errors === 0;
     }
-    validate388.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate387(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate589.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate588(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate387.evaluated;
+      const evaluated0 = validate588.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate388(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate388.errors : vErrors.concat(validate388.errors);
+      if (!validate589(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate589.errors : vErrors.concat(validate589.errors);
         errors = vErrors.length;
       }
-      validate387.errors = vErrors;
+      validate588.errors = vErrors;
       return errors === 0;
     }
-    validate387.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v33 = validate398;
-    function validate402(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate588.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v35 = validate599;
+    function validate603(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate402.evaluated;
+      const evaluated0 = validate603.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -20730,15 +29989,15 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate402.errors = vErrors;
+      validate603.errors = vErrors;
       return errors === 0;
     }
-    validate402.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    var schema135 = { "type": "string", "enum": ["active", "disputed", "archived"], "description": "Where a claim stands." };
-    function validate406(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate603.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    var schema206 = { "type": "string", "enum": ["active", "disputed", "archived"], "description": "Where a claim stands." };
+    function validate607(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate406.evaluated;
+      const evaluated0 = validate607.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -20755,7 +30014,7 @@ var require_validators_json = __commonJS({
         errors++;
       }
       if (!(data === "active" || data === "disputed" || data === "archived")) {
-        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema135.enum }, message: "must be equal to one of the allowed values" };
+        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema206.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err1];
         } else {
@@ -20763,14 +30022,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate406.errors = vErrors;
+      validate607.errors = vErrors;
       return errors === 0;
     }
-    validate406.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate410(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate607.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate611(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate410.evaluated;
+      const evaluated0 = validate611.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -20815,14 +30074,14 @@ var require_validators_json = __commonJS({
           errors++;
         }
       }
-      validate410.errors = vErrors;
+      validate611.errors = vErrors;
       return errors === 0;
     }
-    validate410.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate421(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate611.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate622(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate421.evaluated;
+      const evaluated0 = validate622.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -20838,14 +30097,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate421.errors = vErrors;
+      validate622.errors = vErrors;
       return errors === 0;
     }
-    validate421.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate413(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate622.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate614(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate413.evaluated;
+      const evaluated0 = validate614.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -21388,14 +30647,14 @@ var require_validators_json = __commonJS({
           }
         }
         if (data.status !== void 0) {
-          if (!validate421(data.status, { instancePath: instancePath + "/status", parentData: data, parentDataProperty: "status", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate421.errors : vErrors.concat(validate421.errors);
+          if (!validate622(data.status, { instancePath: instancePath + "/status", parentData: data, parentDataProperty: "status", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate622.errors : vErrors.concat(validate622.errors);
             errors = vErrors.length;
           }
         }
         if (data.authority_priority !== void 0) {
-          if (!validate410(data.authority_priority, { instancePath: instancePath + "/authority_priority", parentData: data, parentDataProperty: "authority_priority", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate410.errors : vErrors.concat(validate410.errors);
+          if (!validate611(data.authority_priority, { instancePath: instancePath + "/authority_priority", parentData: data, parentDataProperty: "authority_priority", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate611.errors : vErrors.concat(validate611.errors);
             errors = vErrors.length;
           }
         }
@@ -21582,14 +30841,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate413.errors = vErrors;
+      validate614.errors = vErrors;
       return errors === 0;
     }
-    validate413.evaluated = { "props": { "id": true, "memory_id": true, "source_event_id": true, "source_writer_id": true, "source_domain": true, "source_domain_record_id": true, "source_field": true, "source_service": true, "source_event_key": true, "asserted_value": true, "status": true, "authority_priority": true, "confidence_score": true, "observed_at": true, "evidence_refs": true, "resolution_reason": true, "schema_version": true, "processor_version": true, "created_at": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate400(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate614.evaluated = { "props": { "id": true, "memory_id": true, "source_event_id": true, "source_writer_id": true, "source_domain": true, "source_domain_record_id": true, "source_field": true, "source_service": true, "source_event_key": true, "asserted_value": true, "status": true, "authority_priority": true, "confidence_score": true, "observed_at": true, "evidence_refs": true, "resolution_reason": true, "schema_version": true, "processor_version": true, "created_at": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate601(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate400.evaluated;
+      const evaluated0 = validate601.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -21766,8 +31025,8 @@ var require_validators_json = __commonJS({
           }
         }
         if (data.external_user_id !== void 0) {
-          if (!validate402(data.external_user_id, { instancePath: instancePath + "/external_user_id", parentData: data, parentDataProperty: "external_user_id", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate402.errors : vErrors.concat(validate402.errors);
+          if (!validate603(data.external_user_id, { instancePath: instancePath + "/external_user_id", parentData: data, parentDataProperty: "external_user_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate603.errors : vErrors.concat(validate603.errors);
             errors = vErrors.length;
           }
         }
@@ -21866,8 +31125,8 @@ var require_validators_json = __commonJS({
           }
         }
         if (data.status !== void 0) {
-          if (!validate406(data.status, { instancePath: instancePath + "/status", parentData: data, parentDataProperty: "status", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate406.errors : vErrors.concat(validate406.errors);
+          if (!validate607(data.status, { instancePath: instancePath + "/status", parentData: data, parentDataProperty: "status", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate607.errors : vErrors.concat(validate607.errors);
             errors = vErrors.length;
           }
         }
@@ -21956,8 +31215,8 @@ var require_validators_json = __commonJS({
           }
         }
         if (data.authority_priority !== void 0) {
-          if (!validate410(data.authority_priority, { instancePath: instancePath + "/authority_priority", parentData: data, parentDataProperty: "authority_priority", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate410.errors : vErrors.concat(validate410.errors);
+          if (!validate611(data.authority_priority, { instancePath: instancePath + "/authority_priority", parentData: data, parentDataProperty: "authority_priority", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate611.errors : vErrors.concat(validate611.errors);
             errors = vErrors.length;
           }
         }
@@ -22095,8 +31354,8 @@ var require_validators_json = __commonJS({
           if (Array.isArray(data17)) {
             const len0 = data17.length;
             for (let i0 = 0; i0 < len0; i0++) {
-              if (!validate413(data17[i0], { instancePath: instancePath + "/revisions/" + i0, parentData: data17, parentDataProperty: i0, rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate413.errors : vErrors.concat(validate413.errors);
+              if (!validate614(data17[i0], { instancePath: instancePath + "/revisions/" + i0, parentData: data17, parentDataProperty: i0, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate614.errors : vErrors.concat(validate614.errors);
                 errors = vErrors.length;
               }
             }
@@ -22119,14 +31378,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate400.errors = vErrors;
+      validate601.errors = vErrors;
       return errors === 0;
     }
-    validate400.evaluated = { "props": { "id": true, "external_user_id": true, "category": true, "claim_fingerprint": true, "subject_key": true, "predicate_key": true, "scope": true, "active_value": true, "status": true, "active_memory_id": true, "winning_revision_id": true, "authority_priority": true, "confidence_score": true, "observed_at": true, "effective_at": true, "created_at": true, "updated_at": true, "revisions": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate399(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate601.evaluated = { "props": { "id": true, "external_user_id": true, "category": true, "claim_fingerprint": true, "subject_key": true, "predicate_key": true, "scope": true, "active_value": true, "status": true, "active_memory_id": true, "winning_revision_id": true, "authority_priority": true, "confidence_score": true, "observed_at": true, "effective_at": true, "created_at": true, "updated_at": true, "revisions": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate600(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate399.evaluated;
+      const evaluated0 = validate600.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -22175,8 +31434,8 @@ var require_validators_json = __commonJS({
           if (Array.isArray(data0)) {
             const len0 = data0.length;
             for (let i0 = 0; i0 < len0; i0++) {
-              if (!validate400(data0[i0], { instancePath: instancePath + "/data/" + i0, parentData: data0, parentDataProperty: i0, rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate400.errors : vErrors.concat(validate400.errors);
+              if (!validate601(data0[i0], { instancePath: instancePath + "/data/" + i0, parentData: data0, parentDataProperty: i0, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate601.errors : vErrors.concat(validate601.errors);
                 errors = vErrors.length;
               }
             }
@@ -22233,34 +31492,34 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate399.errors = vErrors;
+      validate600.errors = vErrors;
       return errors === 0;
     }
-    validate399.evaluated = { "props": { "data": true, "pagination": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate398(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate600.evaluated = { "props": { "data": true, "pagination": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate599(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate398.evaluated;
+      const evaluated0 = validate599.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate399(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate399.errors : vErrors.concat(validate399.errors);
+      if (!validate600(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate600.errors : vErrors.concat(validate600.errors);
         errors = vErrors.length;
       }
-      validate398.errors = vErrors;
+      validate599.errors = vErrors;
       return errors === 0;
     }
-    validate398.evaluated = { "props": { "data": true, "pagination": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v34 = validate431;
-    function validate432(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate599.evaluated = { "props": { "data": true, "pagination": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v36 = validate632;
+    function validate633(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate432.evaluated;
+      const evaluated0 = validate633.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -22296,8 +31555,8 @@ var require_validators_json = __commonJS({
           errors++;
         }
         if (data.data !== void 0) {
-          if (!validate400(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate400.errors : vErrors.concat(validate400.errors);
+          if (!validate601(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate601.errors : vErrors.concat(validate601.errors);
             errors = vErrors.length;
           }
         }
@@ -22338,34 +31597,34 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate432.errors = vErrors;
+      validate633.errors = vErrors;
       return errors === 0;
     }
-    validate432.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate431(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate633.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate632(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate431.evaluated;
+      const evaluated0 = validate632.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate432(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate432.errors : vErrors.concat(validate432.errors);
+      if (!validate633(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate633.errors : vErrors.concat(validate633.errors);
         errors = vErrors.length;
       }
-      validate431.errors = vErrors;
+      validate632.errors = vErrors;
       return errors === 0;
     }
-    validate431.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v35 = validate436;
-    function validate442(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate632.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v37 = validate637;
+    function validate643(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate442.evaluated;
+      const evaluated0 = validate643.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -22457,14 +31716,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate442.errors = vErrors;
+      validate643.errors = vErrors;
       return errors === 0;
     }
-    validate442.evaluated = { "props": { "per_user_scoped": true, "authority_weighted": true, "recency_weighted": true, "confidence_weighted": true, "clarification_queued": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate438(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate643.evaluated = { "props": { "per_user_scoped": true, "authority_weighted": true, "recency_weighted": true, "confidence_weighted": true, "clarification_queued": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate639(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate438.evaluated;
+      const evaluated0 = validate639.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -22581,8 +31840,8 @@ var require_validators_json = __commonJS({
           }
         }
         if (data.resolution_breakdown !== void 0) {
-          if (!validate442(data.resolution_breakdown, { instancePath: instancePath + "/resolution_breakdown", parentData: data, parentDataProperty: "resolution_breakdown", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate442.errors : vErrors.concat(validate442.errors);
+          if (!validate643(data.resolution_breakdown, { instancePath: instancePath + "/resolution_breakdown", parentData: data, parentDataProperty: "resolution_breakdown", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate643.errors : vErrors.concat(validate643.errors);
             errors = vErrors.length;
           }
         }
@@ -22631,14 +31890,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate438.errors = vErrors;
+      validate639.errors = vErrors;
       return errors === 0;
     }
-    validate438.evaluated = { "props": { "total_detected_mtd": true, "auto_resolved_mtd": true, "auto_resolution_rate": true, "resolution_breakdown": true, "requires_attention": true, "clarifications_pending": true, "pending_user_session": true, "pending_tenant_review": true, "resolved_by_user_session_mtd": true, "resolved_by_tenant_mtd": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate437(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate639.evaluated = { "props": { "total_detected_mtd": true, "auto_resolved_mtd": true, "auto_resolution_rate": true, "resolution_breakdown": true, "requires_attention": true, "clarifications_pending": true, "pending_user_session": true, "pending_tenant_review": true, "resolved_by_user_session_mtd": true, "resolved_by_tenant_mtd": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate638(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate437.evaluated;
+      const evaluated0 = validate638.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -22674,8 +31933,8 @@ var require_validators_json = __commonJS({
           errors++;
         }
         if (data.data !== void 0) {
-          if (!validate438(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate438.errors : vErrors.concat(validate438.errors);
+          if (!validate639(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate639.errors : vErrors.concat(validate639.errors);
             errors = vErrors.length;
           }
         }
@@ -22716,34 +31975,34 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate437.errors = vErrors;
+      validate638.errors = vErrors;
       return errors === 0;
     }
-    validate437.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate436(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate638.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate637(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate436.evaluated;
+      const evaluated0 = validate637.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate437(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate437.errors : vErrors.concat(validate437.errors);
+      if (!validate638(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate638.errors : vErrors.concat(validate638.errors);
         errors = vErrors.length;
       }
-      validate436.errors = vErrors;
+      validate637.errors = vErrors;
       return errors === 0;
     }
-    validate436.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v36 = validate458;
-    function validate460(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate637.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v38 = validate659;
+    function validate661(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate460.evaluated;
+      const evaluated0 = validate661.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -22810,14 +32069,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate460.errors = vErrors;
+      validate661.errors = vErrors;
       return errors === 0;
     }
-    validate460.evaluated = { "props": { "resolved": true, "conflict_id": true, "action_taken": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate459(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate661.evaluated = { "props": { "resolved": true, "conflict_id": true, "action_taken": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate660(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate459.evaluated;
+      const evaluated0 = validate660.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -22853,8 +32112,8 @@ var require_validators_json = __commonJS({
           errors++;
         }
         if (data.data !== void 0) {
-          if (!validate460(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate460.errors : vErrors.concat(validate460.errors);
+          if (!validate661(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate661.errors : vErrors.concat(validate661.errors);
             errors = vErrors.length;
           }
         }
@@ -22895,34 +32154,1171 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate459.errors = vErrors;
+      validate660.errors = vErrors;
       return errors === 0;
     }
-    validate459.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate458(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate660.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate659(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate458.evaluated;
+      const evaluated0 = validate659.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate459(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate459.errors : vErrors.concat(validate459.errors);
+      if (!validate660(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate660.errors : vErrors.concat(validate660.errors);
         errors = vErrors.length;
       }
-      validate458.errors = vErrors;
+      validate659.errors = vErrors;
       return errors === 0;
     }
-    validate458.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v37 = validate466;
-    function validate470(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate659.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v39 = validate667;
+    var schema221 = { "type": "object", "required": ["current_month_tokens", "estimated_cost_usd", "cost_per_call", "gate_block_rate", "projected_month_cost_usd", "savings_from_gate_usd", "cost_is_estimate"], "properties": { "current_month_tokens": { "$ref": "#/components/schemas/TokenCount", "description": "Estimated tokens of the adds accepted this month." }, "estimated_cost_usd": { "$ref": "#/components/schemas/UsDollars", "description": "What these tokens cost." }, "cost_per_call": { "anyOf": [{ "$ref": "#/components/schemas/UsDollars" }, { "type": "null" }], "description": "The cost divided by the calls of this month; null before the first." }, "gate_block_rate": { "$ref": "#/components/schemas/Fraction", "description": "Share of this month's adds that the quality gate blocked (L1 to L4), as a fraction; 0 when there were none." }, "projected_month_cost_usd": { "$ref": "#/components/schemas/UsDollars", "description": "The cost of the whole month if it goes on as it did so far." }, "savings_from_gate_usd": { "$ref": "#/components/schemas/UsDollars", "description": "What the blocked adds would have cost." }, "cost_is_estimate": { "type": "boolean", "enum": [true], "description": "Always true: these are estimates." } }, "description": "What this month costs, as an estimate: 0.15 US dollars for a million tokens. No invoice follows from it." };
+    var formats218 = require_formats().fullFormats.int64;
+    function validate670(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate470.evaluated;
+      const evaluated0 = validate670.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (!(typeof data == "number" && (!(data % 1) && !isNaN(data)))) {
+        const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+      if (typeof data == "number") {
+        if (data < 0 || isNaN(data)) {
+          const err1 = { instancePath, schemaPath: "#/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (!formats218.validate(data)) {
+          const err2 = { instancePath, schemaPath: "#/format", keyword: "format", params: { format: "int64" }, message: 'must match format "int64"' };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+      }
+      validate670.errors = vErrors;
+      return errors === 0;
+    }
+    validate670.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate672(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate672.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data == "number") {
+        if (!formats68.validate(data)) {
+          const err0 = { instancePath, schemaPath: "#/format", keyword: "format", params: { format: "double" }, message: 'must match format "double"' };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+      } else {
+        const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "number" }, message: "must be number" };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+      validate672.errors = vErrors;
+      return errors === 0;
+    }
+    validate672.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate669(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate669.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.current_month_tokens === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "current_month_tokens" }, message: "must have required property 'current_month_tokens'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.estimated_cost_usd === void 0) {
+          const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "estimated_cost_usd" }, message: "must have required property 'estimated_cost_usd'" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (data.cost_per_call === void 0) {
+          const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "cost_per_call" }, message: "must have required property 'cost_per_call'" };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+        if (data.gate_block_rate === void 0) {
+          const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "gate_block_rate" }, message: "must have required property 'gate_block_rate'" };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+          errors++;
+        }
+        if (data.projected_month_cost_usd === void 0) {
+          const err4 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "projected_month_cost_usd" }, message: "must have required property 'projected_month_cost_usd'" };
+          if (vErrors === null) {
+            vErrors = [err4];
+          } else {
+            vErrors.push(err4);
+          }
+          errors++;
+        }
+        if (data.savings_from_gate_usd === void 0) {
+          const err5 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "savings_from_gate_usd" }, message: "must have required property 'savings_from_gate_usd'" };
+          if (vErrors === null) {
+            vErrors = [err5];
+          } else {
+            vErrors.push(err5);
+          }
+          errors++;
+        }
+        if (data.cost_is_estimate === void 0) {
+          const err6 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "cost_is_estimate" }, message: "must have required property 'cost_is_estimate'" };
+          if (vErrors === null) {
+            vErrors = [err6];
+          } else {
+            vErrors.push(err6);
+          }
+          errors++;
+        }
+        if (data.current_month_tokens !== void 0) {
+          if (!validate670(data.current_month_tokens, { instancePath: instancePath + "/current_month_tokens", parentData: data, parentDataProperty: "current_month_tokens", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate670.errors : vErrors.concat(validate670.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.estimated_cost_usd !== void 0) {
+          if (!validate672(data.estimated_cost_usd, { instancePath: instancePath + "/estimated_cost_usd", parentData: data, parentDataProperty: "estimated_cost_usd", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate672.errors : vErrors.concat(validate672.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.cost_per_call !== void 0) {
+          let data2 = data.cost_per_call;
+          const _errs4 = errors;
+          let valid1 = false;
+          const _errs5 = errors;
+          if (!validate672(data2, { instancePath: instancePath + "/cost_per_call", parentData: data, parentDataProperty: "cost_per_call", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate672.errors : vErrors.concat(validate672.errors);
+            errors = vErrors.length;
+          }
+          var _valid0 = _errs5 === errors;
+          valid1 = valid1 || _valid0;
+          const _errs6 = errors;
+          if (data2 !== null) {
+            const err7 = { instancePath: instancePath + "/cost_per_call", schemaPath: "#/properties/cost_per_call/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err7];
+            } else {
+              vErrors.push(err7);
+            }
+            errors++;
+          }
+          var _valid0 = _errs6 === errors;
+          valid1 = valid1 || _valid0;
+          if (!valid1) {
+            const err8 = { instancePath: instancePath + "/cost_per_call", schemaPath: "#/properties/cost_per_call/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err8];
+            } else {
+              vErrors.push(err8);
+            }
+            errors++;
+          } else {
+            errors = _errs4;
+            if (vErrors !== null) {
+              if (_errs4) {
+                vErrors.length = _errs4;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.gate_block_rate !== void 0) {
+          if (!validate217(data.gate_block_rate, { instancePath: instancePath + "/gate_block_rate", parentData: data, parentDataProperty: "gate_block_rate", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate217.errors : vErrors.concat(validate217.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.projected_month_cost_usd !== void 0) {
+          if (!validate672(data.projected_month_cost_usd, { instancePath: instancePath + "/projected_month_cost_usd", parentData: data, parentDataProperty: "projected_month_cost_usd", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate672.errors : vErrors.concat(validate672.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.savings_from_gate_usd !== void 0) {
+          if (!validate672(data.savings_from_gate_usd, { instancePath: instancePath + "/savings_from_gate_usd", parentData: data, parentDataProperty: "savings_from_gate_usd", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate672.errors : vErrors.concat(validate672.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.cost_is_estimate !== void 0) {
+          let data6 = data.cost_is_estimate;
+          if (typeof data6 !== "boolean") {
+            const err9 = { instancePath: instancePath + "/cost_is_estimate", schemaPath: "#/properties/cost_is_estimate/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
+            if (vErrors === null) {
+              vErrors = [err9];
+            } else {
+              vErrors.push(err9);
+            }
+            errors++;
+          }
+          if (!(data6 === true)) {
+            const err10 = { instancePath: instancePath + "/cost_is_estimate", schemaPath: "#/properties/cost_is_estimate/enum", keyword: "enum", params: { allowedValues: schema221.properties.cost_is_estimate.enum }, message: "must be equal to one of the allowed values" };
+            if (vErrors === null) {
+              vErrors = [err10];
+            } else {
+              vErrors.push(err10);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err11 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err11];
+        } else {
+          vErrors.push(err11);
+        }
+        errors++;
+      }
+      validate669.errors = vErrors;
+      return errors === 0;
+    }
+    validate669.evaluated = { "props": { "current_month_tokens": true, "estimated_cost_usd": true, "cost_per_call": true, "gate_block_rate": true, "projected_month_cost_usd": true, "savings_from_gate_usd": true, "cost_is_estimate": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate668(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate668.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.data === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "data" }, message: "must have required property 'data'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.request_id === void 0) {
+          const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "request_id" }, message: "must have required property 'request_id'" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (data.timestamp === void 0) {
+          const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "timestamp" }, message: "must have required property 'timestamp'" };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+        if (data.data !== void 0) {
+          if (!validate669(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate669.errors : vErrors.concat(validate669.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.request_id !== void 0) {
+          if (!validate65(data.request_id, { instancePath: instancePath + "/request_id", parentData: data, parentDataProperty: "request_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate65.errors : vErrors.concat(validate65.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.timestamp !== void 0) {
+          let data2 = data.timestamp;
+          if (typeof data2 === "string") {
+            if (!formats0.validate(data2)) {
+              const err3 = { instancePath: instancePath + "/timestamp", schemaPath: "#/properties/timestamp/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
+              if (vErrors === null) {
+                vErrors = [err3];
+              } else {
+                vErrors.push(err3);
+              }
+              errors++;
+            }
+          } else {
+            const err4 = { instancePath: instancePath + "/timestamp", schemaPath: "#/properties/timestamp/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err5 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
+        }
+        errors++;
+      }
+      validate668.errors = vErrors;
+      return errors === 0;
+    }
+    validate668.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate667(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate667.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (!validate668(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate668.errors : vErrors.concat(validate668.errors);
+        errors = vErrors.length;
+      }
+      validate667.errors = vErrors;
+      return errors === 0;
+    }
+    validate667.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v40 = validate681;
+    function validate683(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate683.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.external_user_id === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "external_user_id" }, message: "must have required property 'external_user_id'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.customer_tier === void 0) {
+          const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "customer_tier" }, message: "must have required property 'customer_tier'" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (data.support_type === void 0) {
+          const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "support_type" }, message: "must have required property 'support_type'" };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+        if (data.sentiment_pattern === void 0) {
+          const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "sentiment_pattern" }, message: "must have required property 'sentiment_pattern'" };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+          errors++;
+        }
+        if (data.open_issues_count === void 0) {
+          const err4 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "open_issues_count" }, message: "must have required property 'open_issues_count'" };
+          if (vErrors === null) {
+            vErrors = [err4];
+          } else {
+            vErrors.push(err4);
+          }
+          errors++;
+        }
+        if (data.total_issues_lifetime === void 0) {
+          const err5 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "total_issues_lifetime" }, message: "must have required property 'total_issues_lifetime'" };
+          if (vErrors === null) {
+            vErrors = [err5];
+          } else {
+            vErrors.push(err5);
+          }
+          errors++;
+        }
+        if (data.last_contact === void 0) {
+          const err6 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "last_contact" }, message: "must have required property 'last_contact'" };
+          if (vErrors === null) {
+            vErrors = [err6];
+          } else {
+            vErrors.push(err6);
+          }
+          errors++;
+        }
+        if (data.external_user_id !== void 0) {
+          if (!validate603(data.external_user_id, { instancePath: instancePath + "/external_user_id", parentData: data, parentDataProperty: "external_user_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate603.errors : vErrors.concat(validate603.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.customer_tier !== void 0) {
+          let data1 = data.customer_tier;
+          const _errs3 = errors;
+          let valid1 = false;
+          const _errs4 = errors;
+          if (typeof data1 !== "string") {
+            const err7 = { instancePath: instancePath + "/customer_tier", schemaPath: "#/properties/customer_tier/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err7];
+            } else {
+              vErrors.push(err7);
+            }
+            errors++;
+          }
+          var _valid0 = _errs4 === errors;
+          valid1 = valid1 || _valid0;
+          const _errs6 = errors;
+          if (data1 !== null) {
+            const err8 = { instancePath: instancePath + "/customer_tier", schemaPath: "#/properties/customer_tier/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err8];
+            } else {
+              vErrors.push(err8);
+            }
+            errors++;
+          }
+          var _valid0 = _errs6 === errors;
+          valid1 = valid1 || _valid0;
+          if (!valid1) {
+            const err9 = { instancePath: instancePath + "/customer_tier", schemaPath: "#/properties/customer_tier/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err9];
+            } else {
+              vErrors.push(err9);
+            }
+            errors++;
+          } else {
+            errors = _errs3;
+            if (vErrors !== null) {
+              if (_errs3) {
+                vErrors.length = _errs3;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.support_type !== void 0) {
+          let data2 = data.support_type;
+          const _errs9 = errors;
+          let valid2 = false;
+          const _errs10 = errors;
+          if (!validate471(data2, { instancePath: instancePath + "/support_type", parentData: data, parentDataProperty: "support_type", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate471.errors : vErrors.concat(validate471.errors);
+            errors = vErrors.length;
+          }
+          var _valid1 = _errs10 === errors;
+          valid2 = valid2 || _valid1;
+          const _errs11 = errors;
+          if (data2 !== null) {
+            const err10 = { instancePath: instancePath + "/support_type", schemaPath: "#/properties/support_type/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err10];
+            } else {
+              vErrors.push(err10);
+            }
+            errors++;
+          }
+          var _valid1 = _errs11 === errors;
+          valid2 = valid2 || _valid1;
+          if (!valid2) {
+            const err11 = { instancePath: instancePath + "/support_type", schemaPath: "#/properties/support_type/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err11];
+            } else {
+              vErrors.push(err11);
+            }
+            errors++;
+          } else {
+            errors = _errs9;
+            if (vErrors !== null) {
+              if (_errs9) {
+                vErrors.length = _errs9;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.sentiment_pattern !== void 0) {
+          let data3 = data.sentiment_pattern;
+          const _errs14 = errors;
+          let valid3 = false;
+          const _errs15 = errors;
+          if (!validate510(data3, { instancePath: instancePath + "/sentiment_pattern", parentData: data, parentDataProperty: "sentiment_pattern", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate510.errors : vErrors.concat(validate510.errors);
+            errors = vErrors.length;
+          }
+          var _valid2 = _errs15 === errors;
+          valid3 = valid3 || _valid2;
+          const _errs16 = errors;
+          if (data3 !== null) {
+            const err12 = { instancePath: instancePath + "/sentiment_pattern", schemaPath: "#/properties/sentiment_pattern/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err12];
+            } else {
+              vErrors.push(err12);
+            }
+            errors++;
+          }
+          var _valid2 = _errs16 === errors;
+          valid3 = valid3 || _valid2;
+          if (!valid3) {
+            const err13 = { instancePath: instancePath + "/sentiment_pattern", schemaPath: "#/properties/sentiment_pattern/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err13];
+            } else {
+              vErrors.push(err13);
+            }
+            errors++;
+          } else {
+            errors = _errs14;
+            if (vErrors !== null) {
+              if (_errs14) {
+                vErrors.length = _errs14;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.open_issues_count !== void 0) {
+          let data4 = data.open_issues_count;
+          if (!(typeof data4 == "number" && (!(data4 % 1) && !isNaN(data4)))) {
+            const err14 = { instancePath: instancePath + "/open_issues_count", schemaPath: "#/properties/open_issues_count/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+            if (vErrors === null) {
+              vErrors = [err14];
+            } else {
+              vErrors.push(err14);
+            }
+            errors++;
+          }
+          if (typeof data4 == "number") {
+            if (data4 > 1 || isNaN(data4)) {
+              const err15 = { instancePath: instancePath + "/open_issues_count", schemaPath: "#/properties/open_issues_count/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1 }, message: "must be <= 1" };
+              if (vErrors === null) {
+                vErrors = [err15];
+              } else {
+                vErrors.push(err15);
+              }
+              errors++;
+            }
+            if (data4 < 0 || isNaN(data4)) {
+              const err16 = { instancePath: instancePath + "/open_issues_count", schemaPath: "#/properties/open_issues_count/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" };
+              if (vErrors === null) {
+                vErrors = [err16];
+              } else {
+                vErrors.push(err16);
+              }
+              errors++;
+            }
+            if (!formats4.validate(data4)) {
+              const err17 = { instancePath: instancePath + "/open_issues_count", schemaPath: "#/properties/open_issues_count/format", keyword: "format", params: { format: "int32" }, message: 'must match format "int32"' };
+              if (vErrors === null) {
+                vErrors = [err17];
+              } else {
+                vErrors.push(err17);
+              }
+              errors++;
+            }
+          }
+        }
+        if (data.total_issues_lifetime !== void 0) {
+          if (!validate89(data.total_issues_lifetime, { instancePath: instancePath + "/total_issues_lifetime", parentData: data, parentDataProperty: "total_issues_lifetime", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.last_contact !== void 0) {
+          let data6 = data.last_contact;
+          const _errs22 = errors;
+          let valid4 = false;
+          const _errs23 = errors;
+          if (typeof data6 === "string") {
+            if (!formats0.validate(data6)) {
+              const err18 = { instancePath: instancePath + "/last_contact", schemaPath: "#/properties/last_contact/anyOf/0/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
+              if (vErrors === null) {
+                vErrors = [err18];
+              } else {
+                vErrors.push(err18);
+              }
+              errors++;
+            }
+          } else {
+            const err19 = { instancePath: instancePath + "/last_contact", schemaPath: "#/properties/last_contact/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err19];
+            } else {
+              vErrors.push(err19);
+            }
+            errors++;
+          }
+          var _valid3 = _errs23 === errors;
+          valid4 = valid4 || _valid3;
+          const _errs25 = errors;
+          if (data6 !== null) {
+            const err20 = { instancePath: instancePath + "/last_contact", schemaPath: "#/properties/last_contact/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err20];
+            } else {
+              vErrors.push(err20);
+            }
+            errors++;
+          }
+          var _valid3 = _errs25 === errors;
+          valid4 = valid4 || _valid3;
+          if (!valid4) {
+            const err21 = { instancePath: instancePath + "/last_contact", schemaPath: "#/properties/last_contact/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err21];
+            } else {
+              vErrors.push(err21);
+            }
+            errors++;
+          } else {
+            errors = _errs22;
+            if (vErrors !== null) {
+              if (_errs22) {
+                vErrors.length = _errs22;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+      } else {
+        const err22 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err22];
+        } else {
+          vErrors.push(err22);
+        }
+        errors++;
+      }
+      validate683.errors = vErrors;
+      return errors === 0;
+    }
+    validate683.evaluated = { "props": { "external_user_id": true, "customer_tier": true, "support_type": true, "sentiment_pattern": true, "open_issues_count": true, "total_issues_lifetime": true, "last_contact": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate682(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate682.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.data === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "data" }, message: "must have required property 'data'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.pagination === void 0) {
+          const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "pagination" }, message: "must have required property 'pagination'" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (data.request_id === void 0) {
+          const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "request_id" }, message: "must have required property 'request_id'" };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+        if (data.timestamp === void 0) {
+          const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "timestamp" }, message: "must have required property 'timestamp'" };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+          errors++;
+        }
+        if (data.data !== void 0) {
+          let data0 = data.data;
+          if (Array.isArray(data0)) {
+            const len0 = data0.length;
+            for (let i0 = 0; i0 < len0; i0++) {
+              if (!validate683(data0[i0], { instancePath: instancePath + "/data/" + i0, parentData: data0, parentDataProperty: i0, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate683.errors : vErrors.concat(validate683.errors);
+                errors = vErrors.length;
+              }
+            }
+          } else {
+            const err4 = { instancePath: instancePath + "/data", schemaPath: "#/properties/data/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+            errors++;
+          }
+        }
+        if (data.pagination !== void 0) {
+          if (!validate86(data.pagination, { instancePath: instancePath + "/pagination", parentData: data, parentDataProperty: "pagination", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate86.errors : vErrors.concat(validate86.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.request_id !== void 0) {
+          if (!validate65(data.request_id, { instancePath: instancePath + "/request_id", parentData: data, parentDataProperty: "request_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate65.errors : vErrors.concat(validate65.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.timestamp !== void 0) {
+          let data4 = data.timestamp;
+          if (typeof data4 === "string") {
+            if (!formats0.validate(data4)) {
+              const err5 = { instancePath: instancePath + "/timestamp", schemaPath: "#/properties/timestamp/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
+              if (vErrors === null) {
+                vErrors = [err5];
+              } else {
+                vErrors.push(err5);
+              }
+              errors++;
+            }
+          } else {
+            const err6 = { instancePath: instancePath + "/timestamp", schemaPath: "#/properties/timestamp/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err6];
+            } else {
+              vErrors.push(err6);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err7 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err7];
+        } else {
+          vErrors.push(err7);
+        }
+        errors++;
+      }
+      validate682.errors = vErrors;
+      return errors === 0;
+    }
+    validate682.evaluated = { "props": { "data": true, "pagination": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate681(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate681.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (!validate682(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate682.errors : vErrors.concat(validate682.errors);
+        errors = vErrors.length;
+      }
+      validate681.errors = vErrors;
+      return errors === 0;
+    }
+    validate681.evaluated = { "props": { "data": true, "pagination": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v41 = validate692;
+    function validate694(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate694.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.field === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "field" }, message: "must have required property 'field'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.last_used === void 0) {
+          const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "last_used" }, message: "must have required property 'last_used'" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (data.sunset_at === void 0) {
+          const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "sunset_at" }, message: "must have required property 'sunset_at'" };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+        if (data.migration_guide === void 0) {
+          const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "migration_guide" }, message: "must have required property 'migration_guide'" };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+          errors++;
+        }
+        if (data.replacement_field === void 0) {
+          const err4 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "replacement_field" }, message: "must have required property 'replacement_field'" };
+          if (vErrors === null) {
+            vErrors = [err4];
+          } else {
+            vErrors.push(err4);
+          }
+          errors++;
+        }
+        if (data.field !== void 0) {
+          if (typeof data.field !== "string") {
+            const err5 = { instancePath: instancePath + "/field", schemaPath: "#/properties/field/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err5];
+            } else {
+              vErrors.push(err5);
+            }
+            errors++;
+          }
+        }
+        if (data.last_used !== void 0) {
+          let data1 = data.last_used;
+          if (typeof data1 === "string") {
+            if (!formats0.validate(data1)) {
+              const err6 = { instancePath: instancePath + "/last_used", schemaPath: "#/properties/last_used/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
+              if (vErrors === null) {
+                vErrors = [err6];
+              } else {
+                vErrors.push(err6);
+              }
+              errors++;
+            }
+          } else {
+            const err7 = { instancePath: instancePath + "/last_used", schemaPath: "#/properties/last_used/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err7];
+            } else {
+              vErrors.push(err7);
+            }
+            errors++;
+          }
+        }
+        if (data.sunset_at !== void 0) {
+          let data2 = data.sunset_at;
+          if (typeof data2 === "string") {
+            if (!formats0.validate(data2)) {
+              const err8 = { instancePath: instancePath + "/sunset_at", schemaPath: "#/properties/sunset_at/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
+              if (vErrors === null) {
+                vErrors = [err8];
+              } else {
+                vErrors.push(err8);
+              }
+              errors++;
+            }
+          } else {
+            const err9 = { instancePath: instancePath + "/sunset_at", schemaPath: "#/properties/sunset_at/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err9];
+            } else {
+              vErrors.push(err9);
+            }
+            errors++;
+          }
+        }
+        if (data.migration_guide !== void 0) {
+          let data3 = data.migration_guide;
+          if (typeof data3 === "string") {
+            if (!formats2(data3)) {
+              const err10 = { instancePath: instancePath + "/migration_guide", schemaPath: "#/properties/migration_guide/format", keyword: "format", params: { format: "uri" }, message: 'must match format "uri"' };
+              if (vErrors === null) {
+                vErrors = [err10];
+              } else {
+                vErrors.push(err10);
+              }
+              errors++;
+            }
+          } else {
+            const err11 = { instancePath: instancePath + "/migration_guide", schemaPath: "#/properties/migration_guide/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err11];
+            } else {
+              vErrors.push(err11);
+            }
+            errors++;
+          }
+        }
+        if (data.replacement_field !== void 0) {
+          let data4 = data.replacement_field;
+          const _errs10 = errors;
+          let valid1 = false;
+          const _errs11 = errors;
+          if (typeof data4 !== "string") {
+            const err12 = { instancePath: instancePath + "/replacement_field", schemaPath: "#/properties/replacement_field/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err12];
+            } else {
+              vErrors.push(err12);
+            }
+            errors++;
+          }
+          var _valid0 = _errs11 === errors;
+          valid1 = valid1 || _valid0;
+          const _errs13 = errors;
+          if (data4 !== null) {
+            const err13 = { instancePath: instancePath + "/replacement_field", schemaPath: "#/properties/replacement_field/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err13];
+            } else {
+              vErrors.push(err13);
+            }
+            errors++;
+          }
+          var _valid0 = _errs13 === errors;
+          valid1 = valid1 || _valid0;
+          if (!valid1) {
+            const err14 = { instancePath: instancePath + "/replacement_field", schemaPath: "#/properties/replacement_field/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err14];
+            } else {
+              vErrors.push(err14);
+            }
+            errors++;
+          } else {
+            errors = _errs10;
+            if (vErrors !== null) {
+              if (_errs10) {
+                vErrors.length = _errs10;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+      } else {
+        const err15 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err15];
+        } else {
+          vErrors.push(err15);
+        }
+        errors++;
+      }
+      validate694.errors = vErrors;
+      return errors === 0;
+    }
+    validate694.evaluated = { "props": { "field": true, "last_used": true, "sunset_at": true, "migration_guide": true, "replacement_field": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate693(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate693.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.data === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "data" }, message: "must have required property 'data'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.request_id === void 0) {
+          const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "request_id" }, message: "must have required property 'request_id'" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (data.timestamp === void 0) {
+          const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "timestamp" }, message: "must have required property 'timestamp'" };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+        if (data.data !== void 0) {
+          let data0 = data.data;
+          if (Array.isArray(data0)) {
+            const len0 = data0.length;
+            for (let i0 = 0; i0 < len0; i0++) {
+              if (!validate694(data0[i0], { instancePath: instancePath + "/data/" + i0, parentData: data0, parentDataProperty: i0, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate694.errors : vErrors.concat(validate694.errors);
+                errors = vErrors.length;
+              }
+            }
+          } else {
+            const err3 = { instancePath: instancePath + "/data", schemaPath: "#/properties/data/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+            if (vErrors === null) {
+              vErrors = [err3];
+            } else {
+              vErrors.push(err3);
+            }
+            errors++;
+          }
+        }
+        if (data.request_id !== void 0) {
+          if (!validate65(data.request_id, { instancePath: instancePath + "/request_id", parentData: data, parentDataProperty: "request_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate65.errors : vErrors.concat(validate65.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.timestamp !== void 0) {
+          let data3 = data.timestamp;
+          if (typeof data3 === "string") {
+            if (!formats0.validate(data3)) {
+              const err4 = { instancePath: instancePath + "/timestamp", schemaPath: "#/properties/timestamp/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
+              if (vErrors === null) {
+                vErrors = [err4];
+              } else {
+                vErrors.push(err4);
+              }
+              errors++;
+            }
+          } else {
+            const err5 = { instancePath: instancePath + "/timestamp", schemaPath: "#/properties/timestamp/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err5];
+            } else {
+              vErrors.push(err5);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err6 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err6];
+        } else {
+          vErrors.push(err6);
+        }
+        errors++;
+      }
+      validate693.errors = vErrors;
+      return errors === 0;
+    }
+    validate693.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate692(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate692.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (!validate693(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate693.errors : vErrors.concat(validate693.errors);
+        errors = vErrors.length;
+      }
+      validate692.errors = vErrors;
+      return errors === 0;
+    }
+    validate692.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v42 = validate698;
+    function validate702(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate702.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -22938,14 +33334,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate470.errors = vErrors;
+      validate702.errors = vErrors;
       return errors === 0;
     }
-    validate470.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate468(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate702.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate700(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate468.evaluated;
+      const evaluated0 = validate700.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -22978,8 +33374,8 @@ var require_validators_json = __commonJS({
           }
         }
         if (data.status !== void 0) {
-          if (!validate470(data.status, { instancePath: instancePath + "/status", parentData: data, parentDataProperty: "status", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate470.errors : vErrors.concat(validate470.errors);
+          if (!validate702(data.status, { instancePath: instancePath + "/status", parentData: data, parentDataProperty: "status", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate702.errors : vErrors.concat(validate702.errors);
             errors = vErrors.length;
           }
         }
@@ -22992,14 +33388,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate468.errors = vErrors;
+      validate700.errors = vErrors;
       return errors === 0;
     }
-    validate468.evaluated = { "props": { "directory_id": true, "status": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate467(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate700.evaluated = { "props": { "directory_id": true, "status": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate699(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate467.evaluated;
+      const evaluated0 = validate699.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -23035,8 +33431,8 @@ var require_validators_json = __commonJS({
           errors++;
         }
         if (data.data !== void 0) {
-          if (!validate468(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate468.errors : vErrors.concat(validate468.errors);
+          if (!validate700(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate700.errors : vErrors.concat(validate700.errors);
             errors = vErrors.length;
           }
         }
@@ -23077,35 +33473,727 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate467.errors = vErrors;
+      validate699.errors = vErrors;
       return errors === 0;
     }
-    validate467.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate466(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate699.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate698(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate466.evaluated;
+      const evaluated0 = validate698.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate467(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate467.errors : vErrors.concat(validate467.errors);
+      if (!validate699(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate699.errors : vErrors.concat(validate699.errors);
         errors = vErrors.length;
       }
-      validate466.errors = vErrors;
+      validate698.errors = vErrors;
       return errors === 0;
     }
-    validate466.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v38 = validate475;
-    var pattern16 = new RegExp("^plink_[A-Za-z0-9_-]{43}$", "u");
-    function validate478(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate698.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v43 = validate707;
+    function validate710(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate478.evaluated;
+      const evaluated0 = validate710.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+      validate710.errors = vErrors;
+      return errors === 0;
+    }
+    validate710.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate714(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate714.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+      validate714.errors = vErrors;
+      return errors === 0;
+    }
+    validate714.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate712(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate712.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.value === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "value" }, message: "must have required property 'value'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.label === void 0) {
+          const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "label" }, message: "must have required property 'label'" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (data.description === void 0) {
+          const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "description" }, message: "must have required property 'description'" };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+        if (data.status === void 0) {
+          const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "status" }, message: "must have required property 'status'" };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+          errors++;
+        }
+        if (data.value !== void 0) {
+          let data0 = data.value;
+          const _errs2 = errors;
+          let valid1 = false;
+          const _errs3 = errors;
+          if (!validate710(data0, { instancePath: instancePath + "/value", parentData: data, parentDataProperty: "value", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate710.errors : vErrors.concat(validate710.errors);
+            errors = vErrors.length;
+          }
+          var _valid0 = _errs3 === errors;
+          valid1 = valid1 || _valid0;
+          const _errs4 = errors;
+          if (data0 !== null) {
+            const err4 = { instancePath: instancePath + "/value", schemaPath: "#/properties/value/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+            errors++;
+          }
+          var _valid0 = _errs4 === errors;
+          valid1 = valid1 || _valid0;
+          if (!valid1) {
+            const err5 = { instancePath: instancePath + "/value", schemaPath: "#/properties/value/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err5];
+            } else {
+              vErrors.push(err5);
+            }
+            errors++;
+          } else {
+            errors = _errs2;
+            if (vErrors !== null) {
+              if (_errs2) {
+                vErrors.length = _errs2;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.label !== void 0) {
+          if (typeof data.label !== "string") {
+            const err6 = { instancePath: instancePath + "/label", schemaPath: "#/properties/label/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err6];
+            } else {
+              vErrors.push(err6);
+            }
+            errors++;
+          }
+        }
+        if (data.description !== void 0) {
+          if (typeof data.description !== "string") {
+            const err7 = { instancePath: instancePath + "/description", schemaPath: "#/properties/description/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err7];
+            } else {
+              vErrors.push(err7);
+            }
+            errors++;
+          }
+        }
+        if (data.status !== void 0) {
+          if (!validate714(data.status, { instancePath: instancePath + "/status", parentData: data, parentDataProperty: "status", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate714.errors : vErrors.concat(validate714.errors);
+            errors = vErrors.length;
+          }
+        }
+      } else {
+        const err8 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err8];
+        } else {
+          vErrors.push(err8);
+        }
+        errors++;
+      }
+      validate712.errors = vErrors;
+      return errors === 0;
+    }
+    validate712.evaluated = { "props": { "value": true, "label": true, "description": true, "status": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate718(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate718.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+      validate718.errors = vErrors;
+      return errors === 0;
+    }
+    validate718.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate709(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate709.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.domain_schema === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "domain_schema" }, message: "must have required property 'domain_schema'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.available_domains === void 0) {
+          const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "available_domains" }, message: "must have required property 'available_domains'" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (data.support_type_configured === void 0) {
+          const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "support_type_configured" }, message: "must have required property 'support_type_configured'" };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+        if (data.support_type_mode === void 0) {
+          const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "support_type_mode" }, message: "must have required property 'support_type_mode'" };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+          errors++;
+        }
+        if (data.support_types_allowed === void 0) {
+          const err4 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "support_types_allowed" }, message: "must have required property 'support_types_allowed'" };
+          if (vErrors === null) {
+            vErrors = [err4];
+          } else {
+            vErrors.push(err4);
+          }
+          errors++;
+        }
+        if (data.domain_schema !== void 0) {
+          let data0 = data.domain_schema;
+          const _errs2 = errors;
+          let valid1 = false;
+          const _errs3 = errors;
+          if (!validate710(data0, { instancePath: instancePath + "/domain_schema", parentData: data, parentDataProperty: "domain_schema", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate710.errors : vErrors.concat(validate710.errors);
+            errors = vErrors.length;
+          }
+          var _valid0 = _errs3 === errors;
+          valid1 = valid1 || _valid0;
+          const _errs4 = errors;
+          if (data0 !== null) {
+            const err5 = { instancePath: instancePath + "/domain_schema", schemaPath: "#/properties/domain_schema/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err5];
+            } else {
+              vErrors.push(err5);
+            }
+            errors++;
+          }
+          var _valid0 = _errs4 === errors;
+          valid1 = valid1 || _valid0;
+          if (!valid1) {
+            const err6 = { instancePath: instancePath + "/domain_schema", schemaPath: "#/properties/domain_schema/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err6];
+            } else {
+              vErrors.push(err6);
+            }
+            errors++;
+          } else {
+            errors = _errs2;
+            if (vErrors !== null) {
+              if (_errs2) {
+                vErrors.length = _errs2;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.available_domains !== void 0) {
+          let data1 = data.available_domains;
+          if (Array.isArray(data1)) {
+            const len0 = data1.length;
+            for (let i0 = 0; i0 < len0; i0++) {
+              if (!validate712(data1[i0], { instancePath: instancePath + "/available_domains/" + i0, parentData: data1, parentDataProperty: i0, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate712.errors : vErrors.concat(validate712.errors);
+                errors = vErrors.length;
+              }
+            }
+          } else {
+            const err7 = { instancePath: instancePath + "/available_domains", schemaPath: "#/properties/available_domains/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+            if (vErrors === null) {
+              vErrors = [err7];
+            } else {
+              vErrors.push(err7);
+            }
+            errors++;
+          }
+        }
+        if (data.support_type_configured !== void 0) {
+          let data3 = data.support_type_configured;
+          const _errs10 = errors;
+          let valid4 = false;
+          const _errs11 = errors;
+          if (!validate471(data3, { instancePath: instancePath + "/support_type_configured", parentData: data, parentDataProperty: "support_type_configured", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate471.errors : vErrors.concat(validate471.errors);
+            errors = vErrors.length;
+          }
+          var _valid1 = _errs11 === errors;
+          valid4 = valid4 || _valid1;
+          const _errs12 = errors;
+          if (data3 !== null) {
+            const err8 = { instancePath: instancePath + "/support_type_configured", schemaPath: "#/properties/support_type_configured/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err8];
+            } else {
+              vErrors.push(err8);
+            }
+            errors++;
+          }
+          var _valid1 = _errs12 === errors;
+          valid4 = valid4 || _valid1;
+          if (!valid4) {
+            const err9 = { instancePath: instancePath + "/support_type_configured", schemaPath: "#/properties/support_type_configured/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err9];
+            } else {
+              vErrors.push(err9);
+            }
+            errors++;
+          } else {
+            errors = _errs10;
+            if (vErrors !== null) {
+              if (_errs10) {
+                vErrors.length = _errs10;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.support_type_mode !== void 0) {
+          if (!validate718(data.support_type_mode, { instancePath: instancePath + "/support_type_mode", parentData: data, parentDataProperty: "support_type_mode", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate718.errors : vErrors.concat(validate718.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.support_types_allowed !== void 0) {
+          let data5 = data.support_types_allowed;
+          if (Array.isArray(data5)) {
+            const len1 = data5.length;
+            for (let i1 = 0; i1 < len1; i1++) {
+              if (!validate471(data5[i1], { instancePath: instancePath + "/support_types_allowed/" + i1, parentData: data5, parentDataProperty: i1, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate471.errors : vErrors.concat(validate471.errors);
+                errors = vErrors.length;
+              }
+            }
+          } else {
+            const err10 = { instancePath: instancePath + "/support_types_allowed", schemaPath: "#/properties/support_types_allowed/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+            if (vErrors === null) {
+              vErrors = [err10];
+            } else {
+              vErrors.push(err10);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err11 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err11];
+        } else {
+          vErrors.push(err11);
+        }
+        errors++;
+      }
+      validate709.errors = vErrors;
+      return errors === 0;
+    }
+    validate709.evaluated = { "props": { "domain_schema": true, "available_domains": true, "support_type_configured": true, "support_type_mode": true, "support_types_allowed": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate708(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate708.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.data === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "data" }, message: "must have required property 'data'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.request_id === void 0) {
+          const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "request_id" }, message: "must have required property 'request_id'" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (data.timestamp === void 0) {
+          const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "timestamp" }, message: "must have required property 'timestamp'" };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+        if (data.data !== void 0) {
+          if (!validate709(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate709.errors : vErrors.concat(validate709.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.request_id !== void 0) {
+          if (!validate65(data.request_id, { instancePath: instancePath + "/request_id", parentData: data, parentDataProperty: "request_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate65.errors : vErrors.concat(validate65.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.timestamp !== void 0) {
+          let data2 = data.timestamp;
+          if (typeof data2 === "string") {
+            if (!formats0.validate(data2)) {
+              const err3 = { instancePath: instancePath + "/timestamp", schemaPath: "#/properties/timestamp/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
+              if (vErrors === null) {
+                vErrors = [err3];
+              } else {
+                vErrors.push(err3);
+              }
+              errors++;
+            }
+          } else {
+            const err4 = { instancePath: instancePath + "/timestamp", schemaPath: "#/properties/timestamp/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err5 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
+        }
+        errors++;
+      }
+      validate708.errors = vErrors;
+      return errors === 0;
+    }
+    validate708.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate707(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate707.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (!validate708(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate708.errors : vErrors.concat(validate708.errors);
+        errors = vErrors.length;
+      }
+      validate707.errors = vErrors;
+      return errors === 0;
+    }
+    validate707.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v44 = validate724;
+    function validate726(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate726.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.day === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "day" }, message: "must have required property 'day'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.count === void 0) {
+          const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "count" }, message: "must have required property 'count'" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (data.day !== void 0) {
+          let data0 = data.day;
+          if (typeof data0 === "string") {
+            if (!formats106.validate(data0)) {
+              const err2 = { instancePath: instancePath + "/day", schemaPath: "#/properties/day/format", keyword: "format", params: { format: "date" }, message: 'must match format "date"' };
+              if (vErrors === null) {
+                vErrors = [err2];
+              } else {
+                vErrors.push(err2);
+              }
+              errors++;
+            }
+          } else {
+            const err3 = { instancePath: instancePath + "/day", schemaPath: "#/properties/day/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err3];
+            } else {
+              vErrors.push(err3);
+            }
+            errors++;
+          }
+        }
+        if (data.count !== void 0) {
+          if (!validate89(data.count, { instancePath: instancePath + "/count", parentData: data, parentDataProperty: "count", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors);
+            errors = vErrors.length;
+          }
+        }
+      } else {
+        const err4 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
+        errors++;
+      }
+      validate726.errors = vErrors;
+      return errors === 0;
+    }
+    validate726.evaluated = { "props": { "day": true, "count": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate725(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate725.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.data === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "data" }, message: "must have required property 'data'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.request_id === void 0) {
+          const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "request_id" }, message: "must have required property 'request_id'" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (data.timestamp === void 0) {
+          const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "timestamp" }, message: "must have required property 'timestamp'" };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+        if (data.data !== void 0) {
+          let data0 = data.data;
+          if (Array.isArray(data0)) {
+            const len0 = data0.length;
+            for (let i0 = 0; i0 < len0; i0++) {
+              if (!validate726(data0[i0], { instancePath: instancePath + "/data/" + i0, parentData: data0, parentDataProperty: i0, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate726.errors : vErrors.concat(validate726.errors);
+                errors = vErrors.length;
+              }
+            }
+          } else {
+            const err3 = { instancePath: instancePath + "/data", schemaPath: "#/properties/data/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+            if (vErrors === null) {
+              vErrors = [err3];
+            } else {
+              vErrors.push(err3);
+            }
+            errors++;
+          }
+        }
+        if (data.request_id !== void 0) {
+          if (!validate65(data.request_id, { instancePath: instancePath + "/request_id", parentData: data, parentDataProperty: "request_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate65.errors : vErrors.concat(validate65.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.timestamp !== void 0) {
+          let data3 = data.timestamp;
+          if (typeof data3 === "string") {
+            if (!formats0.validate(data3)) {
+              const err4 = { instancePath: instancePath + "/timestamp", schemaPath: "#/properties/timestamp/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
+              if (vErrors === null) {
+                vErrors = [err4];
+              } else {
+                vErrors.push(err4);
+              }
+              errors++;
+            }
+          } else {
+            const err5 = { instancePath: instancePath + "/timestamp", schemaPath: "#/properties/timestamp/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err5];
+            } else {
+              vErrors.push(err5);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err6 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err6];
+        } else {
+          vErrors.push(err6);
+        }
+        errors++;
+      }
+      validate725.errors = vErrors;
+      return errors === 0;
+    }
+    validate725.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate724(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate724.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (!validate725(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate725.errors : vErrors.concat(validate725.errors);
+        errors = vErrors.length;
+      }
+      validate724.errors = vErrors;
+      return errors === 0;
+    }
+    validate724.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v45 = validate731;
+    var pattern18 = new RegExp("^plink_[A-Za-z0-9_-]{43}$", "u");
+    function validate734(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate734.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -23113,7 +34201,7 @@ var require_validators_json = __commonJS({
         evaluated0.items = void 0;
       }
       if (typeof data === "string") {
-        if (!pattern16.test(data)) {
+        if (!pattern18.test(data)) {
           const err0 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^plink_[A-Za-z0-9_-]{43}$" }, message: 'must match pattern "^plink_[A-Za-z0-9_-]{43}$"' };
           if (vErrors === null) {
             vErrors = [err0];
@@ -23131,14 +34219,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate478.errors = vErrors;
+      validate734.errors = vErrors;
       return errors === 0;
     }
-    validate478.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate477(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate734.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate733(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate477.evaluated;
+      const evaluated0 = validate733.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -23174,8 +34262,8 @@ var require_validators_json = __commonJS({
           errors++;
         }
         if (data.link_token !== void 0) {
-          if (!validate478(data.link_token, { instancePath: instancePath + "/link_token", parentData: data, parentDataProperty: "link_token", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate478.errors : vErrors.concat(validate478.errors);
+          if (!validate734(data.link_token, { instancePath: instancePath + "/link_token", parentData: data, parentDataProperty: "link_token", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate734.errors : vErrors.concat(validate734.errors);
             errors = vErrors.length;
           }
         }
@@ -23216,14 +34304,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate477.errors = vErrors;
+      validate733.errors = vErrors;
       return errors === 0;
     }
-    validate477.evaluated = { "props": { "link_token": true, "expires_in_seconds": true, "expires_at": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate476(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate733.evaluated = { "props": { "link_token": true, "expires_in_seconds": true, "expires_at": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate732(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate476.evaluated;
+      const evaluated0 = validate732.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -23259,8 +34347,8 @@ var require_validators_json = __commonJS({
           errors++;
         }
         if (data.data !== void 0) {
-          if (!validate477(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate477.errors : vErrors.concat(validate477.errors);
+          if (!validate733(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate733.errors : vErrors.concat(validate733.errors);
             errors = vErrors.length;
           }
         }
@@ -23301,34 +34389,451 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate476.errors = vErrors;
+      validate732.errors = vErrors;
       return errors === 0;
     }
-    validate476.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate475(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate732.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate731(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate475.evaluated;
+      const evaluated0 = validate731.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate476(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate476.errors : vErrors.concat(validate476.errors);
+      if (!validate732(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate732.errors : vErrors.concat(validate732.errors);
         errors = vErrors.length;
       }
-      validate475.errors = vErrors;
+      validate731.errors = vErrors;
       return errors === 0;
     }
-    validate475.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v39 = validate484;
-    function validate490(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate731.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v46 = validate740;
+    function validate745(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate490.evaluated;
+      const evaluated0 = validate745.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+      validate745.errors = vErrors;
+      return errors === 0;
+    }
+    validate745.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate747(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate747.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+      validate747.errors = vErrors;
+      return errors === 0;
+    }
+    validate747.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate742(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate742.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.id === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "id" }, message: "must have required property 'id'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.external_user_id === void 0) {
+          const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "external_user_id" }, message: "must have required property 'external_user_id'" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (data.layer_blocked_at === void 0) {
+          const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "layer_blocked_at" }, message: "must have required property 'layer_blocked_at'" };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+        if (data.reason === void 0) {
+          const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "reason" }, message: "must have required property 'reason'" };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+          errors++;
+        }
+        if (data.nothing_to_extract === void 0) {
+          const err4 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "nothing_to_extract" }, message: "must have required property 'nothing_to_extract'" };
+          if (vErrors === null) {
+            vErrors = [err4];
+          } else {
+            vErrors.push(err4);
+          }
+          errors++;
+        }
+        if (data.quality_score === void 0) {
+          const err5 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "quality_score" }, message: "must have required property 'quality_score'" };
+          if (vErrors === null) {
+            vErrors = [err5];
+          } else {
+            vErrors.push(err5);
+          }
+          errors++;
+        }
+        if (data.semantic_similarity === void 0) {
+          const err6 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "semantic_similarity" }, message: "must have required property 'semantic_similarity'" };
+          if (vErrors === null) {
+            vErrors = [err6];
+          } else {
+            vErrors.push(err6);
+          }
+          errors++;
+        }
+        if (data.created_at === void 0) {
+          const err7 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "created_at" }, message: "must have required property 'created_at'" };
+          if (vErrors === null) {
+            vErrors = [err7];
+          } else {
+            vErrors.push(err7);
+          }
+          errors++;
+        }
+        if (data.id !== void 0) {
+          if (!validate81(data.id, { instancePath: instancePath + "/id", parentData: data, parentDataProperty: "id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.external_user_id !== void 0) {
+          if (!validate603(data.external_user_id, { instancePath: instancePath + "/external_user_id", parentData: data, parentDataProperty: "external_user_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate603.errors : vErrors.concat(validate603.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.layer_blocked_at !== void 0) {
+          if (!validate745(data.layer_blocked_at, { instancePath: instancePath + "/layer_blocked_at", parentData: data, parentDataProperty: "layer_blocked_at", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate745.errors : vErrors.concat(validate745.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.reason !== void 0) {
+          let data3 = data.reason;
+          const _errs5 = errors;
+          let valid1 = false;
+          const _errs6 = errors;
+          if (!validate747(data3, { instancePath: instancePath + "/reason", parentData: data, parentDataProperty: "reason", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate747.errors : vErrors.concat(validate747.errors);
+            errors = vErrors.length;
+          }
+          var _valid0 = _errs6 === errors;
+          valid1 = valid1 || _valid0;
+          const _errs7 = errors;
+          if (data3 !== null) {
+            const err8 = { instancePath: instancePath + "/reason", schemaPath: "#/properties/reason/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err8];
+            } else {
+              vErrors.push(err8);
+            }
+            errors++;
+          }
+          var _valid0 = _errs7 === errors;
+          valid1 = valid1 || _valid0;
+          if (!valid1) {
+            const err9 = { instancePath: instancePath + "/reason", schemaPath: "#/properties/reason/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err9];
+            } else {
+              vErrors.push(err9);
+            }
+            errors++;
+          } else {
+            errors = _errs5;
+            if (vErrors !== null) {
+              if (_errs5) {
+                vErrors.length = _errs5;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.nothing_to_extract !== void 0) {
+          if (typeof data.nothing_to_extract !== "boolean") {
+            const err10 = { instancePath: instancePath + "/nothing_to_extract", schemaPath: "#/properties/nothing_to_extract/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
+            if (vErrors === null) {
+              vErrors = [err10];
+            } else {
+              vErrors.push(err10);
+            }
+            errors++;
+          }
+        }
+        if (data.quality_score !== void 0) {
+          if (!validate217(data.quality_score, { instancePath: instancePath + "/quality_score", parentData: data, parentDataProperty: "quality_score", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate217.errors : vErrors.concat(validate217.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.semantic_similarity !== void 0) {
+          let data6 = data.semantic_similarity;
+          const _errs13 = errors;
+          let valid2 = false;
+          const _errs14 = errors;
+          if (!validate217(data6, { instancePath: instancePath + "/semantic_similarity", parentData: data, parentDataProperty: "semantic_similarity", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate217.errors : vErrors.concat(validate217.errors);
+            errors = vErrors.length;
+          }
+          var _valid1 = _errs14 === errors;
+          valid2 = valid2 || _valid1;
+          const _errs15 = errors;
+          if (data6 !== null) {
+            const err11 = { instancePath: instancePath + "/semantic_similarity", schemaPath: "#/properties/semantic_similarity/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err11];
+            } else {
+              vErrors.push(err11);
+            }
+            errors++;
+          }
+          var _valid1 = _errs15 === errors;
+          valid2 = valid2 || _valid1;
+          if (!valid2) {
+            const err12 = { instancePath: instancePath + "/semantic_similarity", schemaPath: "#/properties/semantic_similarity/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err12];
+            } else {
+              vErrors.push(err12);
+            }
+            errors++;
+          } else {
+            errors = _errs13;
+            if (vErrors !== null) {
+              if (_errs13) {
+                vErrors.length = _errs13;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.created_at !== void 0) {
+          let data7 = data.created_at;
+          if (typeof data7 === "string") {
+            if (!formats0.validate(data7)) {
+              const err13 = { instancePath: instancePath + "/created_at", schemaPath: "#/properties/created_at/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
+              if (vErrors === null) {
+                vErrors = [err13];
+              } else {
+                vErrors.push(err13);
+              }
+              errors++;
+            }
+          } else {
+            const err14 = { instancePath: instancePath + "/created_at", schemaPath: "#/properties/created_at/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err14];
+            } else {
+              vErrors.push(err14);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err15 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err15];
+        } else {
+          vErrors.push(err15);
+        }
+        errors++;
+      }
+      validate742.errors = vErrors;
+      return errors === 0;
+    }
+    validate742.evaluated = { "props": { "id": true, "external_user_id": true, "layer_blocked_at": true, "reason": true, "nothing_to_extract": true, "quality_score": true, "semantic_similarity": true, "created_at": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate741(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate741.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.data === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "data" }, message: "must have required property 'data'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.pagination === void 0) {
+          const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "pagination" }, message: "must have required property 'pagination'" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (data.request_id === void 0) {
+          const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "request_id" }, message: "must have required property 'request_id'" };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+        if (data.timestamp === void 0) {
+          const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "timestamp" }, message: "must have required property 'timestamp'" };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+          errors++;
+        }
+        if (data.data !== void 0) {
+          let data0 = data.data;
+          if (Array.isArray(data0)) {
+            const len0 = data0.length;
+            for (let i0 = 0; i0 < len0; i0++) {
+              if (!validate742(data0[i0], { instancePath: instancePath + "/data/" + i0, parentData: data0, parentDataProperty: i0, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate742.errors : vErrors.concat(validate742.errors);
+                errors = vErrors.length;
+              }
+            }
+          } else {
+            const err4 = { instancePath: instancePath + "/data", schemaPath: "#/properties/data/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+            errors++;
+          }
+        }
+        if (data.pagination !== void 0) {
+          if (!validate86(data.pagination, { instancePath: instancePath + "/pagination", parentData: data, parentDataProperty: "pagination", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate86.errors : vErrors.concat(validate86.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.request_id !== void 0) {
+          if (!validate65(data.request_id, { instancePath: instancePath + "/request_id", parentData: data, parentDataProperty: "request_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate65.errors : vErrors.concat(validate65.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.timestamp !== void 0) {
+          let data4 = data.timestamp;
+          if (typeof data4 === "string") {
+            if (!formats0.validate(data4)) {
+              const err5 = { instancePath: instancePath + "/timestamp", schemaPath: "#/properties/timestamp/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
+              if (vErrors === null) {
+                vErrors = [err5];
+              } else {
+                vErrors.push(err5);
+              }
+              errors++;
+            }
+          } else {
+            const err6 = { instancePath: instancePath + "/timestamp", schemaPath: "#/properties/timestamp/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err6];
+            } else {
+              vErrors.push(err6);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err7 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err7];
+        } else {
+          vErrors.push(err7);
+        }
+        errors++;
+      }
+      validate741.errors = vErrors;
+      return errors === 0;
+    }
+    validate741.evaluated = { "props": { "data": true, "pagination": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate740(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate740.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (!validate741(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate741.errors : vErrors.concat(validate741.errors);
+        errors = vErrors.length;
+      }
+      validate740.errors = vErrors;
+      return errors === 0;
+    }
+    validate740.evaluated = { "props": { "data": true, "pagination": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v47 = validate755;
+    function validate761(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate761.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -23364,8 +34869,8 @@ var require_validators_json = __commonJS({
           errors++;
         }
         if (data.default_priority !== void 0) {
-          if (!validate410(data.default_priority, { instancePath: instancePath + "/default_priority", parentData: data, parentDataProperty: "default_priority", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate410.errors : vErrors.concat(validate410.errors);
+          if (!validate611(data.default_priority, { instancePath: instancePath + "/default_priority", parentData: data, parentDataProperty: "default_priority", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate611.errors : vErrors.concat(validate611.errors);
             errors = vErrors.length;
           }
         }
@@ -23373,8 +34878,8 @@ var require_validators_json = __commonJS({
           let data1 = data.categories;
           if (data1 && typeof data1 == "object" && !Array.isArray(data1)) {
             for (const key0 in data1) {
-              if (!validate410(data1[key0], { instancePath: instancePath + "/categories/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data1, parentDataProperty: key0, rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate410.errors : vErrors.concat(validate410.errors);
+              if (!validate611(data1[key0], { instancePath: instancePath + "/categories/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data1, parentDataProperty: key0, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate611.errors : vErrors.concat(validate611.errors);
                 errors = vErrors.length;
               }
             }
@@ -23392,8 +34897,8 @@ var require_validators_json = __commonJS({
           let data3 = data.domain_fields;
           if (data3 && typeof data3 == "object" && !Array.isArray(data3)) {
             for (const key1 in data3) {
-              if (!validate410(data3[key1], { instancePath: instancePath + "/domain_fields/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data3, parentDataProperty: key1, rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate410.errors : vErrors.concat(validate410.errors);
+              if (!validate611(data3[key1], { instancePath: instancePath + "/domain_fields/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data3, parentDataProperty: key1, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate611.errors : vErrors.concat(validate611.errors);
                 errors = vErrors.length;
               }
             }
@@ -23416,14 +34921,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate490.errors = vErrors;
+      validate761.errors = vErrors;
       return errors === 0;
     }
-    validate490.evaluated = { "props": { "default_priority": true, "categories": true, "domain_fields": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate486(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate761.evaluated = { "props": { "default_priority": true, "categories": true, "domain_fields": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate757(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate486.evaluated;
+      const evaluated0 = validate757.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -23569,8 +35074,8 @@ var require_validators_json = __commonJS({
           }
         }
         if (data.authority_rules !== void 0) {
-          if (!validate490(data.authority_rules, { instancePath: instancePath + "/authority_rules", parentData: data, parentDataProperty: "authority_rules", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate490.errors : vErrors.concat(validate490.errors);
+          if (!validate761(data.authority_rules, { instancePath: instancePath + "/authority_rules", parentData: data, parentDataProperty: "authority_rules", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate761.errors : vErrors.concat(validate761.errors);
             errors = vErrors.length;
           }
         }
@@ -23638,14 +35143,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate486.errors = vErrors;
+      validate757.errors = vErrors;
       return errors === 0;
     }
-    validate486.evaluated = { "props": { "id": true, "service_key": true, "display_name": true, "api_key_id": true, "authority_rules": true, "is_active": true, "created_at": true, "updated_at": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate485(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate757.evaluated = { "props": { "id": true, "service_key": true, "display_name": true, "api_key_id": true, "authority_rules": true, "is_active": true, "created_at": true, "updated_at": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate756(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate485.evaluated;
+      const evaluated0 = validate756.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -23685,8 +35190,8 @@ var require_validators_json = __commonJS({
           if (Array.isArray(data0)) {
             const len0 = data0.length;
             for (let i0 = 0; i0 < len0; i0++) {
-              if (!validate486(data0[i0], { instancePath: instancePath + "/data/" + i0, parentData: data0, parentDataProperty: i0, rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate486.errors : vErrors.concat(validate486.errors);
+              if (!validate757(data0[i0], { instancePath: instancePath + "/data/" + i0, parentData: data0, parentDataProperty: i0, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate757.errors : vErrors.concat(validate757.errors);
                 errors = vErrors.length;
               }
             }
@@ -23737,34 +35242,34 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate485.errors = vErrors;
+      validate756.errors = vErrors;
       return errors === 0;
     }
-    validate485.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate484(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate756.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate755(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate484.evaluated;
+      const evaluated0 = validate755.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate485(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate485.errors : vErrors.concat(validate485.errors);
+      if (!validate756(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate756.errors : vErrors.concat(validate756.errors);
         errors = vErrors.length;
       }
-      validate484.errors = vErrors;
+      validate755.errors = vErrors;
       return errors === 0;
     }
-    validate484.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v40 = validate498;
-    function validate499(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate755.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v48 = validate769;
+    function validate770(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate499.evaluated;
+      const evaluated0 = validate770.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -23800,8 +35305,8 @@ var require_validators_json = __commonJS({
           errors++;
         }
         if (data.data !== void 0) {
-          if (!validate486(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate486.errors : vErrors.concat(validate486.errors);
+          if (!validate757(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate757.errors : vErrors.concat(validate757.errors);
             errors = vErrors.length;
           }
         }
@@ -23842,34 +35347,35 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate499.errors = vErrors;
+      validate770.errors = vErrors;
       return errors === 0;
     }
-    validate499.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate498(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate770.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate769(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate498.evaluated;
+      const evaluated0 = validate769.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate499(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate499.errors : vErrors.concat(validate499.errors);
+      if (!validate770(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate770.errors : vErrors.concat(validate770.errors);
         errors = vErrors.length;
       }
-      validate498.errors = vErrors;
+      validate769.errors = vErrors;
       return errors === 0;
     }
-    validate498.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v41 = validate503;
-    function validate516(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate769.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v49 = validate774;
+    var schema262 = { "type": "string", "enum": ["block", "warn", "charge"], "description": "What happens when the quota is used up." };
+    function validate777(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate516.evaluated;
+      const evaluated0 = validate777.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -23885,14 +35391,365 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate516.errors = vErrors;
+      if (!(data === "block" || data === "warn" || data === "charge")) {
+        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema262.enum }, message: "must be equal to one of the allowed values" };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+      validate777.errors = vErrors;
       return errors === 0;
     }
-    validate516.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate518(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate777.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate776(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate518.evaluated;
+      const evaluated0 = validate776.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.alert_webhook_url === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "alert_webhook_url" }, message: "must have required property 'alert_webhook_url'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.overage_policy === void 0) {
+          const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "overage_policy" }, message: "must have required property 'overage_policy'" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (data.webhook_secret_created_at === void 0) {
+          const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "webhook_secret_created_at" }, message: "must have required property 'webhook_secret_created_at'" };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+        if (data.previous_webhook_secret_valid_until === void 0) {
+          const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "previous_webhook_secret_valid_until" }, message: "must have required property 'previous_webhook_secret_valid_until'" };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+          errors++;
+        }
+        if (data.alert_webhook_url !== void 0) {
+          let data0 = data.alert_webhook_url;
+          const _errs2 = errors;
+          let valid1 = false;
+          const _errs3 = errors;
+          if (typeof data0 === "string") {
+            if (!formats2(data0)) {
+              const err4 = { instancePath: instancePath + "/alert_webhook_url", schemaPath: "#/properties/alert_webhook_url/anyOf/0/format", keyword: "format", params: { format: "uri" }, message: 'must match format "uri"' };
+              if (vErrors === null) {
+                vErrors = [err4];
+              } else {
+                vErrors.push(err4);
+              }
+              errors++;
+            }
+          } else {
+            const err5 = { instancePath: instancePath + "/alert_webhook_url", schemaPath: "#/properties/alert_webhook_url/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err5];
+            } else {
+              vErrors.push(err5);
+            }
+            errors++;
+          }
+          var _valid0 = _errs3 === errors;
+          valid1 = valid1 || _valid0;
+          const _errs5 = errors;
+          if (data0 !== null) {
+            const err6 = { instancePath: instancePath + "/alert_webhook_url", schemaPath: "#/properties/alert_webhook_url/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err6];
+            } else {
+              vErrors.push(err6);
+            }
+            errors++;
+          }
+          var _valid0 = _errs5 === errors;
+          valid1 = valid1 || _valid0;
+          if (!valid1) {
+            const err7 = { instancePath: instancePath + "/alert_webhook_url", schemaPath: "#/properties/alert_webhook_url/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err7];
+            } else {
+              vErrors.push(err7);
+            }
+            errors++;
+          } else {
+            errors = _errs2;
+            if (vErrors !== null) {
+              if (_errs2) {
+                vErrors.length = _errs2;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.overage_policy !== void 0) {
+          if (!validate777(data.overage_policy, { instancePath: instancePath + "/overage_policy", parentData: data, parentDataProperty: "overage_policy", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate777.errors : vErrors.concat(validate777.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.webhook_secret_created_at !== void 0) {
+          let data2 = data.webhook_secret_created_at;
+          const _errs9 = errors;
+          let valid2 = false;
+          const _errs10 = errors;
+          if (typeof data2 === "string") {
+            if (!formats0.validate(data2)) {
+              const err8 = { instancePath: instancePath + "/webhook_secret_created_at", schemaPath: "#/properties/webhook_secret_created_at/anyOf/0/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
+              if (vErrors === null) {
+                vErrors = [err8];
+              } else {
+                vErrors.push(err8);
+              }
+              errors++;
+            }
+          } else {
+            const err9 = { instancePath: instancePath + "/webhook_secret_created_at", schemaPath: "#/properties/webhook_secret_created_at/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err9];
+            } else {
+              vErrors.push(err9);
+            }
+            errors++;
+          }
+          var _valid1 = _errs10 === errors;
+          valid2 = valid2 || _valid1;
+          const _errs12 = errors;
+          if (data2 !== null) {
+            const err10 = { instancePath: instancePath + "/webhook_secret_created_at", schemaPath: "#/properties/webhook_secret_created_at/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err10];
+            } else {
+              vErrors.push(err10);
+            }
+            errors++;
+          }
+          var _valid1 = _errs12 === errors;
+          valid2 = valid2 || _valid1;
+          if (!valid2) {
+            const err11 = { instancePath: instancePath + "/webhook_secret_created_at", schemaPath: "#/properties/webhook_secret_created_at/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err11];
+            } else {
+              vErrors.push(err11);
+            }
+            errors++;
+          } else {
+            errors = _errs9;
+            if (vErrors !== null) {
+              if (_errs9) {
+                vErrors.length = _errs9;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.previous_webhook_secret_valid_until !== void 0) {
+          let data3 = data.previous_webhook_secret_valid_until;
+          const _errs15 = errors;
+          let valid3 = false;
+          const _errs16 = errors;
+          if (typeof data3 === "string") {
+            if (!formats0.validate(data3)) {
+              const err12 = { instancePath: instancePath + "/previous_webhook_secret_valid_until", schemaPath: "#/properties/previous_webhook_secret_valid_until/anyOf/0/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
+              if (vErrors === null) {
+                vErrors = [err12];
+              } else {
+                vErrors.push(err12);
+              }
+              errors++;
+            }
+          } else {
+            const err13 = { instancePath: instancePath + "/previous_webhook_secret_valid_until", schemaPath: "#/properties/previous_webhook_secret_valid_until/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err13];
+            } else {
+              vErrors.push(err13);
+            }
+            errors++;
+          }
+          var _valid2 = _errs16 === errors;
+          valid3 = valid3 || _valid2;
+          const _errs18 = errors;
+          if (data3 !== null) {
+            const err14 = { instancePath: instancePath + "/previous_webhook_secret_valid_until", schemaPath: "#/properties/previous_webhook_secret_valid_until/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err14];
+            } else {
+              vErrors.push(err14);
+            }
+            errors++;
+          }
+          var _valid2 = _errs18 === errors;
+          valid3 = valid3 || _valid2;
+          if (!valid3) {
+            const err15 = { instancePath: instancePath + "/previous_webhook_secret_valid_until", schemaPath: "#/properties/previous_webhook_secret_valid_until/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err15];
+            } else {
+              vErrors.push(err15);
+            }
+            errors++;
+          } else {
+            errors = _errs15;
+            if (vErrors !== null) {
+              if (_errs15) {
+                vErrors.length = _errs15;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+      } else {
+        const err16 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err16];
+        } else {
+          vErrors.push(err16);
+        }
+        errors++;
+      }
+      validate776.errors = vErrors;
+      return errors === 0;
+    }
+    validate776.evaluated = { "props": { "alert_webhook_url": true, "overage_policy": true, "webhook_secret_created_at": true, "previous_webhook_secret_valid_until": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate775(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate775.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.data === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "data" }, message: "must have required property 'data'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.request_id === void 0) {
+          const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "request_id" }, message: "must have required property 'request_id'" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (data.timestamp === void 0) {
+          const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "timestamp" }, message: "must have required property 'timestamp'" };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+        if (data.data !== void 0) {
+          if (!validate776(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate776.errors : vErrors.concat(validate776.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.request_id !== void 0) {
+          if (!validate65(data.request_id, { instancePath: instancePath + "/request_id", parentData: data, parentDataProperty: "request_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate65.errors : vErrors.concat(validate65.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.timestamp !== void 0) {
+          let data2 = data.timestamp;
+          if (typeof data2 === "string") {
+            if (!formats0.validate(data2)) {
+              const err3 = { instancePath: instancePath + "/timestamp", schemaPath: "#/properties/timestamp/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
+              if (vErrors === null) {
+                vErrors = [err3];
+              } else {
+                vErrors.push(err3);
+              }
+              errors++;
+            }
+          } else {
+            const err4 = { instancePath: instancePath + "/timestamp", schemaPath: "#/properties/timestamp/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err5 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
+        }
+        errors++;
+      }
+      validate775.errors = vErrors;
+      return errors === 0;
+    }
+    validate775.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate774(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate774.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (!validate775(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate775.errors : vErrors.concat(validate775.errors);
+        errors = vErrors.length;
+      }
+      validate774.errors = vErrors;
+      return errors === 0;
+    }
+    validate774.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v50 = validate782;
+    function validate795(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate795.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -23908,14 +35765,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate518.errors = vErrors;
+      validate795.errors = vErrors;
       return errors === 0;
     }
-    validate518.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate521(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate795.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate797(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate521.evaluated;
+      const evaluated0 = validate797.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -23931,14 +35788,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate521.errors = vErrors;
+      validate797.errors = vErrors;
       return errors === 0;
     }
-    validate521.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate523(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate797.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate800(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate523.evaluated;
+      const evaluated0 = validate800.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -23954,14 +35811,37 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate523.errors = vErrors;
+      validate800.errors = vErrors;
       return errors === 0;
     }
-    validate523.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate505(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate800.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate802(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate505.evaluated;
+      const evaluated0 = validate802.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+      validate802.errors = vErrors;
+      return errors === 0;
+    }
+    validate802.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate784(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate784.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -24328,8 +36208,8 @@ var require_validators_json = __commonJS({
           const _errs20 = errors;
           let valid3 = false;
           const _errs21 = errors;
-          if (!validate402(data7, { instancePath: instancePath + "/user_a_id", parentData: data, parentDataProperty: "user_a_id", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate402.errors : vErrors.concat(validate402.errors);
+          if (!validate603(data7, { instancePath: instancePath + "/user_a_id", parentData: data, parentDataProperty: "user_a_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate603.errors : vErrors.concat(validate603.errors);
             errors = vErrors.length;
           }
           var _valid2 = _errs21 === errors;
@@ -24370,8 +36250,8 @@ var require_validators_json = __commonJS({
           const _errs25 = errors;
           let valid4 = false;
           const _errs26 = errors;
-          if (!validate402(data8, { instancePath: instancePath + "/user_b_id", parentData: data, parentDataProperty: "user_b_id", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate402.errors : vErrors.concat(validate402.errors);
+          if (!validate603(data8, { instancePath: instancePath + "/user_b_id", parentData: data, parentDataProperty: "user_b_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate603.errors : vErrors.concat(validate603.errors);
             errors = vErrors.length;
           }
           var _valid3 = _errs26 === errors;
@@ -24712,8 +36592,8 @@ var require_validators_json = __commonJS({
           }
         }
         if (data.status !== void 0) {
-          if (!validate516(data.status, { instancePath: instancePath + "/status", parentData: data, parentDataProperty: "status", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate516.errors : vErrors.concat(validate516.errors);
+          if (!validate795(data.status, { instancePath: instancePath + "/status", parentData: data, parentDataProperty: "status", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate795.errors : vErrors.concat(validate795.errors);
             errors = vErrors.length;
           }
         }
@@ -24722,8 +36602,8 @@ var require_validators_json = __commonJS({
           const _errs65 = errors;
           let valid11 = false;
           const _errs66 = errors;
-          if (!validate518(data17, { instancePath: instancePath + "/auto_resolution", parentData: data, parentDataProperty: "auto_resolution", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate518.errors : vErrors.concat(validate518.errors);
+          if (!validate797(data17, { instancePath: instancePath + "/auto_resolution", parentData: data, parentDataProperty: "auto_resolution", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate797.errors : vErrors.concat(validate797.errors);
             errors = vErrors.length;
           }
           var _valid10 = _errs66 === errors;
@@ -24920,8 +36800,8 @@ var require_validators_json = __commonJS({
           const _errs87 = errors;
           let valid15 = false;
           const _errs88 = errors;
-          if (!validate521(data21, { instancePath: instancePath + "/resolution_path", parentData: data, parentDataProperty: "resolution_path", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate521.errors : vErrors.concat(validate521.errors);
+          if (!validate800(data21, { instancePath: instancePath + "/resolution_path", parentData: data, parentDataProperty: "resolution_path", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate800.errors : vErrors.concat(validate800.errors);
             errors = vErrors.length;
           }
           var _valid14 = _errs88 === errors;
@@ -24962,8 +36842,8 @@ var require_validators_json = __commonJS({
           const _errs92 = errors;
           let valid16 = false;
           const _errs93 = errors;
-          if (!validate523(data22, { instancePath: instancePath + "/resolved_by", parentData: data, parentDataProperty: "resolved_by", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate523.errors : vErrors.concat(validate523.errors);
+          if (!validate802(data22, { instancePath: instancePath + "/resolved_by", parentData: data, parentDataProperty: "resolved_by", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate802.errors : vErrors.concat(validate802.errors);
             errors = vErrors.length;
           }
           var _valid15 = _errs93 === errors;
@@ -25066,14 +36946,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate505.errors = vErrors;
+      validate784.errors = vErrors;
       return errors === 0;
     }
-    validate505.evaluated = { "props": { "id": true, "tenant_id": true, "entity_type": true, "entity_value_a": true, "entity_value_b": true, "user_a_memory_id": true, "user_b_memory_id": true, "user_a_id": true, "user_b_id": true, "memory_a_content": true, "memory_b_content": true, "source_service_a": true, "source_service_b": true, "memory_a_created_at": true, "memory_b_created_at": true, "detected_at": true, "status": true, "auto_resolution": true, "auto_resolution_at": true, "resolved_at": true, "resolution": true, "resolution_path": true, "resolved_by": true, "resolution_reason": true, "requires_attention": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate504(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate784.evaluated = { "props": { "id": true, "tenant_id": true, "entity_type": true, "entity_value_a": true, "entity_value_b": true, "user_a_memory_id": true, "user_b_memory_id": true, "user_a_id": true, "user_b_id": true, "memory_a_content": true, "memory_b_content": true, "source_service_a": true, "source_service_b": true, "memory_a_created_at": true, "memory_b_created_at": true, "detected_at": true, "status": true, "auto_resolution": true, "auto_resolution_at": true, "resolved_at": true, "resolution": true, "resolution_path": true, "resolved_by": true, "resolution_reason": true, "requires_attention": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate783(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate504.evaluated;
+      const evaluated0 = validate783.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -25122,8 +37002,8 @@ var require_validators_json = __commonJS({
           if (Array.isArray(data0)) {
             const len0 = data0.length;
             for (let i0 = 0; i0 < len0; i0++) {
-              if (!validate505(data0[i0], { instancePath: instancePath + "/data/" + i0, parentData: data0, parentDataProperty: i0, rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate505.errors : vErrors.concat(validate505.errors);
+              if (!validate784(data0[i0], { instancePath: instancePath + "/data/" + i0, parentData: data0, parentDataProperty: i0, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate784.errors : vErrors.concat(validate784.errors);
                 errors = vErrors.length;
               }
             }
@@ -25180,34 +37060,34 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate504.errors = vErrors;
+      validate783.errors = vErrors;
       return errors === 0;
     }
-    validate504.evaluated = { "props": { "data": true, "pagination": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate503(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate783.evaluated = { "props": { "data": true, "pagination": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate782(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate503.evaluated;
+      const evaluated0 = validate782.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate504(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate504.errors : vErrors.concat(validate504.errors);
+      if (!validate783(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate783.errors : vErrors.concat(validate783.errors);
         errors = vErrors.length;
       }
-      validate503.errors = vErrors;
+      validate782.errors = vErrors;
       return errors === 0;
     }
-    validate503.evaluated = { "props": { "data": true, "pagination": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v42 = validate529;
-    function validate530(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate782.evaluated = { "props": { "data": true, "pagination": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v51 = validate808;
+    function validate809(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate530.evaluated;
+      const evaluated0 = validate809.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -25247,8 +37127,8 @@ var require_validators_json = __commonJS({
           if (Array.isArray(data0)) {
             const len0 = data0.length;
             for (let i0 = 0; i0 < len0; i0++) {
-              if (!validate505(data0[i0], { instancePath: instancePath + "/data/" + i0, parentData: data0, parentDataProperty: i0, rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate505.errors : vErrors.concat(validate505.errors);
+              if (!validate784(data0[i0], { instancePath: instancePath + "/data/" + i0, parentData: data0, parentDataProperty: i0, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate784.errors : vErrors.concat(validate784.errors);
                 errors = vErrors.length;
               }
             }
@@ -25299,34 +37179,34 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate530.errors = vErrors;
+      validate809.errors = vErrors;
       return errors === 0;
     }
-    validate530.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate529(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate809.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate808(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate529.evaluated;
+      const evaluated0 = validate808.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate530(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate530.errors : vErrors.concat(validate530.errors);
+      if (!validate809(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate809.errors : vErrors.concat(validate809.errors);
         errors = vErrors.length;
       }
-      validate529.errors = vErrors;
+      validate808.errors = vErrors;
       return errors === 0;
     }
-    validate529.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v43 = validate534;
-    function validate536(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate808.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v52 = validate813;
+    function validate815(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate536.evaluated;
+      const evaluated0 = validate815.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -25458,8 +37338,8 @@ var require_validators_json = __commonJS({
           }
         }
         if (data.external_user_id !== void 0) {
-          if (!validate402(data.external_user_id, { instancePath: instancePath + "/external_user_id", parentData: data, parentDataProperty: "external_user_id", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate402.errors : vErrors.concat(validate402.errors);
+          if (!validate603(data.external_user_id, { instancePath: instancePath + "/external_user_id", parentData: data, parentDataProperty: "external_user_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate603.errors : vErrors.concat(validate603.errors);
             errors = vErrors.length;
           }
         }
@@ -25706,14 +37586,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate536.errors = vErrors;
+      validate815.errors = vErrors;
       return errors === 0;
     }
-    validate536.evaluated = { "props": { "id": true, "external_user_id": true, "writer_id": true, "api_key_id": true, "source_service": true, "source_event_id": true, "observed_at": true, "received_at": true, "payload_hash": true, "scope": true, "evidence_refs": true, "processing_metadata": true, "extraction_job_id": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate535(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate815.evaluated = { "props": { "id": true, "external_user_id": true, "writer_id": true, "api_key_id": true, "source_service": true, "source_event_id": true, "observed_at": true, "received_at": true, "payload_hash": true, "scope": true, "evidence_refs": true, "processing_metadata": true, "extraction_job_id": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate814(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate535.evaluated;
+      const evaluated0 = validate814.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -25762,8 +37642,8 @@ var require_validators_json = __commonJS({
           if (Array.isArray(data0)) {
             const len0 = data0.length;
             for (let i0 = 0; i0 < len0; i0++) {
-              if (!validate536(data0[i0], { instancePath: instancePath + "/data/" + i0, parentData: data0, parentDataProperty: i0, rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate536.errors : vErrors.concat(validate536.errors);
+              if (!validate815(data0[i0], { instancePath: instancePath + "/data/" + i0, parentData: data0, parentDataProperty: i0, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate815.errors : vErrors.concat(validate815.errors);
                 errors = vErrors.length;
               }
             }
@@ -25820,35 +37700,3599 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate535.errors = vErrors;
+      validate814.errors = vErrors;
       return errors === 0;
     }
-    validate535.evaluated = { "props": { "data": true, "pagination": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate534(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate814.evaluated = { "props": { "data": true, "pagination": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate813(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate534.evaluated;
+      const evaluated0 = validate813.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate535(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate535.errors : vErrors.concat(validate535.errors);
+      if (!validate814(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate814.errors : vErrors.concat(validate814.errors);
         errors = vErrors.length;
       }
-      validate534.errors = vErrors;
+      validate813.errors = vErrors;
       return errors === 0;
     }
-    validate534.evaluated = { "props": { "data": true, "pagination": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v44 = validate550;
-    var schema176 = { "type": "string", "enum": ["PENDING", "STARTED", "SUCCESS", "RETRY", "FAILURE"], "description": "Where a job stands, in the words that the published API uses beside `status`." };
-    function validate553(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate813.evaluated = { "props": { "data": true, "pagination": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v53 = validate829;
+    function validate831(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate553.evaluated;
+      const evaluated0 = validate831.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.external_user_id === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "external_user_id" }, message: "must have required property 'external_user_id'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.grade_level === void 0) {
+          const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "grade_level" }, message: "must have required property 'grade_level'" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (data.board_or_curriculum === void 0) {
+          const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "board_or_curriculum" }, message: "must have required property 'board_or_curriculum'" };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+        if (data.exam_name === void 0) {
+          const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "exam_name" }, message: "must have required property 'exam_name'" };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+          errors++;
+        }
+        if (data.exam_date === void 0) {
+          const err4 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "exam_date" }, message: "must have required property 'exam_date'" };
+          if (vErrors === null) {
+            vErrors = [err4];
+          } else {
+            vErrors.push(err4);
+          }
+          errors++;
+        }
+        if (data.days_to_exam === void 0) {
+          const err5 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "days_to_exam" }, message: "must have required property 'days_to_exam'" };
+          if (vErrors === null) {
+            vErrors = [err5];
+          } else {
+            vErrors.push(err5);
+          }
+          errors++;
+        }
+        if (data.weak_topics_count === void 0) {
+          const err6 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "weak_topics_count" }, message: "must have required property 'weak_topics_count'" };
+          if (vErrors === null) {
+            vErrors = [err6];
+          } else {
+            vErrors.push(err6);
+          }
+          errors++;
+        }
+        if (data.forgetting_risk_count === void 0) {
+          const err7 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "forgetting_risk_count" }, message: "must have required property 'forgetting_risk_count'" };
+          if (vErrors === null) {
+            vErrors = [err7];
+          } else {
+            vErrors.push(err7);
+          }
+          errors++;
+        }
+        if (data.last_session_at === void 0) {
+          const err8 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "last_session_at" }, message: "must have required property 'last_session_at'" };
+          if (vErrors === null) {
+            vErrors = [err8];
+          } else {
+            vErrors.push(err8);
+          }
+          errors++;
+        }
+        if (data.external_user_id !== void 0) {
+          if (!validate603(data.external_user_id, { instancePath: instancePath + "/external_user_id", parentData: data, parentDataProperty: "external_user_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate603.errors : vErrors.concat(validate603.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.grade_level !== void 0) {
+          let data1 = data.grade_level;
+          const _errs3 = errors;
+          let valid1 = false;
+          const _errs4 = errors;
+          if (typeof data1 !== "string") {
+            const err9 = { instancePath: instancePath + "/grade_level", schemaPath: "#/properties/grade_level/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err9];
+            } else {
+              vErrors.push(err9);
+            }
+            errors++;
+          }
+          var _valid0 = _errs4 === errors;
+          valid1 = valid1 || _valid0;
+          const _errs6 = errors;
+          if (data1 !== null) {
+            const err10 = { instancePath: instancePath + "/grade_level", schemaPath: "#/properties/grade_level/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err10];
+            } else {
+              vErrors.push(err10);
+            }
+            errors++;
+          }
+          var _valid0 = _errs6 === errors;
+          valid1 = valid1 || _valid0;
+          if (!valid1) {
+            const err11 = { instancePath: instancePath + "/grade_level", schemaPath: "#/properties/grade_level/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err11];
+            } else {
+              vErrors.push(err11);
+            }
+            errors++;
+          } else {
+            errors = _errs3;
+            if (vErrors !== null) {
+              if (_errs3) {
+                vErrors.length = _errs3;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.board_or_curriculum !== void 0) {
+          let data2 = data.board_or_curriculum;
+          const _errs9 = errors;
+          let valid2 = false;
+          const _errs10 = errors;
+          if (typeof data2 !== "string") {
+            const err12 = { instancePath: instancePath + "/board_or_curriculum", schemaPath: "#/properties/board_or_curriculum/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err12];
+            } else {
+              vErrors.push(err12);
+            }
+            errors++;
+          }
+          var _valid1 = _errs10 === errors;
+          valid2 = valid2 || _valid1;
+          const _errs12 = errors;
+          if (data2 !== null) {
+            const err13 = { instancePath: instancePath + "/board_or_curriculum", schemaPath: "#/properties/board_or_curriculum/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err13];
+            } else {
+              vErrors.push(err13);
+            }
+            errors++;
+          }
+          var _valid1 = _errs12 === errors;
+          valid2 = valid2 || _valid1;
+          if (!valid2) {
+            const err14 = { instancePath: instancePath + "/board_or_curriculum", schemaPath: "#/properties/board_or_curriculum/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err14];
+            } else {
+              vErrors.push(err14);
+            }
+            errors++;
+          } else {
+            errors = _errs9;
+            if (vErrors !== null) {
+              if (_errs9) {
+                vErrors.length = _errs9;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.exam_name !== void 0) {
+          let data3 = data.exam_name;
+          const _errs15 = errors;
+          let valid3 = false;
+          const _errs16 = errors;
+          if (typeof data3 !== "string") {
+            const err15 = { instancePath: instancePath + "/exam_name", schemaPath: "#/properties/exam_name/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err15];
+            } else {
+              vErrors.push(err15);
+            }
+            errors++;
+          }
+          var _valid2 = _errs16 === errors;
+          valid3 = valid3 || _valid2;
+          const _errs18 = errors;
+          if (data3 !== null) {
+            const err16 = { instancePath: instancePath + "/exam_name", schemaPath: "#/properties/exam_name/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err16];
+            } else {
+              vErrors.push(err16);
+            }
+            errors++;
+          }
+          var _valid2 = _errs18 === errors;
+          valid3 = valid3 || _valid2;
+          if (!valid3) {
+            const err17 = { instancePath: instancePath + "/exam_name", schemaPath: "#/properties/exam_name/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err17];
+            } else {
+              vErrors.push(err17);
+            }
+            errors++;
+          } else {
+            errors = _errs15;
+            if (vErrors !== null) {
+              if (_errs15) {
+                vErrors.length = _errs15;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.exam_date !== void 0) {
+          let data4 = data.exam_date;
+          const _errs21 = errors;
+          let valid4 = false;
+          const _errs22 = errors;
+          if (typeof data4 === "string") {
+            if (!formats106.validate(data4)) {
+              const err18 = { instancePath: instancePath + "/exam_date", schemaPath: "#/properties/exam_date/anyOf/0/format", keyword: "format", params: { format: "date" }, message: 'must match format "date"' };
+              if (vErrors === null) {
+                vErrors = [err18];
+              } else {
+                vErrors.push(err18);
+              }
+              errors++;
+            }
+          } else {
+            const err19 = { instancePath: instancePath + "/exam_date", schemaPath: "#/properties/exam_date/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err19];
+            } else {
+              vErrors.push(err19);
+            }
+            errors++;
+          }
+          var _valid3 = _errs22 === errors;
+          valid4 = valid4 || _valid3;
+          const _errs24 = errors;
+          if (data4 !== null) {
+            const err20 = { instancePath: instancePath + "/exam_date", schemaPath: "#/properties/exam_date/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err20];
+            } else {
+              vErrors.push(err20);
+            }
+            errors++;
+          }
+          var _valid3 = _errs24 === errors;
+          valid4 = valid4 || _valid3;
+          if (!valid4) {
+            const err21 = { instancePath: instancePath + "/exam_date", schemaPath: "#/properties/exam_date/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err21];
+            } else {
+              vErrors.push(err21);
+            }
+            errors++;
+          } else {
+            errors = _errs21;
+            if (vErrors !== null) {
+              if (_errs21) {
+                vErrors.length = _errs21;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.days_to_exam !== void 0) {
+          let data5 = data.days_to_exam;
+          const _errs27 = errors;
+          let valid5 = false;
+          const _errs28 = errors;
+          if (!(typeof data5 == "number" && (!(data5 % 1) && !isNaN(data5)))) {
+            const err22 = { instancePath: instancePath + "/days_to_exam", schemaPath: "#/properties/days_to_exam/anyOf/0/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+            if (vErrors === null) {
+              vErrors = [err22];
+            } else {
+              vErrors.push(err22);
+            }
+            errors++;
+          }
+          if (typeof data5 == "number") {
+            if (!formats4.validate(data5)) {
+              const err23 = { instancePath: instancePath + "/days_to_exam", schemaPath: "#/properties/days_to_exam/anyOf/0/format", keyword: "format", params: { format: "int32" }, message: 'must match format "int32"' };
+              if (vErrors === null) {
+                vErrors = [err23];
+              } else {
+                vErrors.push(err23);
+              }
+              errors++;
+            }
+          }
+          var _valid4 = _errs28 === errors;
+          valid5 = valid5 || _valid4;
+          const _errs30 = errors;
+          if (data5 !== null) {
+            const err24 = { instancePath: instancePath + "/days_to_exam", schemaPath: "#/properties/days_to_exam/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err24];
+            } else {
+              vErrors.push(err24);
+            }
+            errors++;
+          }
+          var _valid4 = _errs30 === errors;
+          valid5 = valid5 || _valid4;
+          if (!valid5) {
+            const err25 = { instancePath: instancePath + "/days_to_exam", schemaPath: "#/properties/days_to_exam/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err25];
+            } else {
+              vErrors.push(err25);
+            }
+            errors++;
+          } else {
+            errors = _errs27;
+            if (vErrors !== null) {
+              if (_errs27) {
+                vErrors.length = _errs27;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.weak_topics_count !== void 0) {
+          if (!validate89(data.weak_topics_count, { instancePath: instancePath + "/weak_topics_count", parentData: data, parentDataProperty: "weak_topics_count", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.forgetting_risk_count !== void 0) {
+          if (!validate89(data.forgetting_risk_count, { instancePath: instancePath + "/forgetting_risk_count", parentData: data, parentDataProperty: "forgetting_risk_count", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.last_session_at !== void 0) {
+          let data8 = data.last_session_at;
+          const _errs35 = errors;
+          let valid6 = false;
+          const _errs36 = errors;
+          if (typeof data8 === "string") {
+            if (!formats0.validate(data8)) {
+              const err26 = { instancePath: instancePath + "/last_session_at", schemaPath: "#/properties/last_session_at/anyOf/0/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
+              if (vErrors === null) {
+                vErrors = [err26];
+              } else {
+                vErrors.push(err26);
+              }
+              errors++;
+            }
+          } else {
+            const err27 = { instancePath: instancePath + "/last_session_at", schemaPath: "#/properties/last_session_at/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err27];
+            } else {
+              vErrors.push(err27);
+            }
+            errors++;
+          }
+          var _valid5 = _errs36 === errors;
+          valid6 = valid6 || _valid5;
+          const _errs38 = errors;
+          if (data8 !== null) {
+            const err28 = { instancePath: instancePath + "/last_session_at", schemaPath: "#/properties/last_session_at/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err28];
+            } else {
+              vErrors.push(err28);
+            }
+            errors++;
+          }
+          var _valid5 = _errs38 === errors;
+          valid6 = valid6 || _valid5;
+          if (!valid6) {
+            const err29 = { instancePath: instancePath + "/last_session_at", schemaPath: "#/properties/last_session_at/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err29];
+            } else {
+              vErrors.push(err29);
+            }
+            errors++;
+          } else {
+            errors = _errs35;
+            if (vErrors !== null) {
+              if (_errs35) {
+                vErrors.length = _errs35;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+      } else {
+        const err30 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err30];
+        } else {
+          vErrors.push(err30);
+        }
+        errors++;
+      }
+      validate831.errors = vErrors;
+      return errors === 0;
+    }
+    validate831.evaluated = { "props": { "external_user_id": true, "grade_level": true, "board_or_curriculum": true, "exam_name": true, "exam_date": true, "days_to_exam": true, "weak_topics_count": true, "forgetting_risk_count": true, "last_session_at": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate830(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate830.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.data === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "data" }, message: "must have required property 'data'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.pagination === void 0) {
+          const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "pagination" }, message: "must have required property 'pagination'" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (data.request_id === void 0) {
+          const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "request_id" }, message: "must have required property 'request_id'" };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+        if (data.timestamp === void 0) {
+          const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "timestamp" }, message: "must have required property 'timestamp'" };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+          errors++;
+        }
+        if (data.data !== void 0) {
+          let data0 = data.data;
+          if (Array.isArray(data0)) {
+            const len0 = data0.length;
+            for (let i0 = 0; i0 < len0; i0++) {
+              if (!validate831(data0[i0], { instancePath: instancePath + "/data/" + i0, parentData: data0, parentDataProperty: i0, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate831.errors : vErrors.concat(validate831.errors);
+                errors = vErrors.length;
+              }
+            }
+          } else {
+            const err4 = { instancePath: instancePath + "/data", schemaPath: "#/properties/data/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+            errors++;
+          }
+        }
+        if (data.pagination !== void 0) {
+          if (!validate86(data.pagination, { instancePath: instancePath + "/pagination", parentData: data, parentDataProperty: "pagination", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate86.errors : vErrors.concat(validate86.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.request_id !== void 0) {
+          if (!validate65(data.request_id, { instancePath: instancePath + "/request_id", parentData: data, parentDataProperty: "request_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate65.errors : vErrors.concat(validate65.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.timestamp !== void 0) {
+          let data4 = data.timestamp;
+          if (typeof data4 === "string") {
+            if (!formats0.validate(data4)) {
+              const err5 = { instancePath: instancePath + "/timestamp", schemaPath: "#/properties/timestamp/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
+              if (vErrors === null) {
+                vErrors = [err5];
+              } else {
+                vErrors.push(err5);
+              }
+              errors++;
+            }
+          } else {
+            const err6 = { instancePath: instancePath + "/timestamp", schemaPath: "#/properties/timestamp/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err6];
+            } else {
+              vErrors.push(err6);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err7 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err7];
+        } else {
+          vErrors.push(err7);
+        }
+        errors++;
+      }
+      validate830.errors = vErrors;
+      return errors === 0;
+    }
+    validate830.evaluated = { "props": { "data": true, "pagination": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate829(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate829.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (!validate830(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate830.errors : vErrors.concat(validate830.errors);
+        errors = vErrors.length;
+      }
+      validate829.errors = vErrors;
+      return errors === 0;
+    }
+    validate829.evaluated = { "props": { "data": true, "pagination": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v54 = validate839;
+    function validate841(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate841.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.total_customers_with_memory === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "total_customers_with_memory" }, message: "must have required property 'total_customers_with_memory'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.open_issues_count === void 0) {
+          const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "open_issues_count" }, message: "must have required property 'open_issues_count'" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (data.high_escalation_risk_count === void 0) {
+          const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "high_escalation_risk_count" }, message: "must have required property 'high_escalation_risk_count'" };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+        if (data.sentiment_breakdown === void 0) {
+          const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "sentiment_breakdown" }, message: "must have required property 'sentiment_breakdown'" };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+          errors++;
+        }
+        if (data.support_type_distribution === void 0) {
+          const err4 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "support_type_distribution" }, message: "must have required property 'support_type_distribution'" };
+          if (vErrors === null) {
+            vErrors = [err4];
+          } else {
+            vErrors.push(err4);
+          }
+          errors++;
+        }
+        if (data.avg_issues_per_customer === void 0) {
+          const err5 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "avg_issues_per_customer" }, message: "must have required property 'avg_issues_per_customer'" };
+          if (vErrors === null) {
+            vErrors = [err5];
+          } else {
+            vErrors.push(err5);
+          }
+          errors++;
+        }
+        if (data.total_customers_with_memory !== void 0) {
+          if (!validate89(data.total_customers_with_memory, { instancePath: instancePath + "/total_customers_with_memory", parentData: data, parentDataProperty: "total_customers_with_memory", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.open_issues_count !== void 0) {
+          if (!validate89(data.open_issues_count, { instancePath: instancePath + "/open_issues_count", parentData: data, parentDataProperty: "open_issues_count", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.high_escalation_risk_count !== void 0) {
+          if (!validate89(data.high_escalation_risk_count, { instancePath: instancePath + "/high_escalation_risk_count", parentData: data, parentDataProperty: "high_escalation_risk_count", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.sentiment_breakdown !== void 0) {
+          let data3 = data.sentiment_breakdown;
+          if (data3 && typeof data3 == "object" && !Array.isArray(data3)) {
+            for (const key0 in data3) {
+              if (!validate89(data3[key0], { instancePath: instancePath + "/sentiment_breakdown/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data3, parentDataProperty: key0, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors);
+                errors = vErrors.length;
+              }
+            }
+          } else {
+            const err6 = { instancePath: instancePath + "/sentiment_breakdown", schemaPath: "#/properties/sentiment_breakdown/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+            if (vErrors === null) {
+              vErrors = [err6];
+            } else {
+              vErrors.push(err6);
+            }
+            errors++;
+          }
+        }
+        if (data.support_type_distribution !== void 0) {
+          let data5 = data.support_type_distribution;
+          if (data5 && typeof data5 == "object" && !Array.isArray(data5)) {
+            for (const key1 in data5) {
+              if (!validate89(data5[key1], { instancePath: instancePath + "/support_type_distribution/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data5, parentDataProperty: key1, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors);
+                errors = vErrors.length;
+              }
+            }
+          } else {
+            const err7 = { instancePath: instancePath + "/support_type_distribution", schemaPath: "#/properties/support_type_distribution/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+            if (vErrors === null) {
+              vErrors = [err7];
+            } else {
+              vErrors.push(err7);
+            }
+            errors++;
+          }
+        }
+        if (data.avg_issues_per_customer !== void 0) {
+          let data7 = data.avg_issues_per_customer;
+          if (typeof data7 == "number") {
+            if (data7 < 0 || isNaN(data7)) {
+              const err8 = { instancePath: instancePath + "/avg_issues_per_customer", schemaPath: "#/properties/avg_issues_per_customer/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" };
+              if (vErrors === null) {
+                vErrors = [err8];
+              } else {
+                vErrors.push(err8);
+              }
+              errors++;
+            }
+            if (!formats68.validate(data7)) {
+              const err9 = { instancePath: instancePath + "/avg_issues_per_customer", schemaPath: "#/properties/avg_issues_per_customer/format", keyword: "format", params: { format: "double" }, message: 'must match format "double"' };
+              if (vErrors === null) {
+                vErrors = [err9];
+              } else {
+                vErrors.push(err9);
+              }
+              errors++;
+            }
+          } else {
+            const err10 = { instancePath: instancePath + "/avg_issues_per_customer", schemaPath: "#/properties/avg_issues_per_customer/type", keyword: "type", params: { type: "number" }, message: "must be number" };
+            if (vErrors === null) {
+              vErrors = [err10];
+            } else {
+              vErrors.push(err10);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err11 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err11];
+        } else {
+          vErrors.push(err11);
+        }
+        errors++;
+      }
+      validate841.errors = vErrors;
+      return errors === 0;
+    }
+    validate841.evaluated = { "props": { "total_customers_with_memory": true, "open_issues_count": true, "high_escalation_risk_count": true, "sentiment_breakdown": true, "support_type_distribution": true, "avg_issues_per_customer": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate840(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate840.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.data === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "data" }, message: "must have required property 'data'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.request_id === void 0) {
+          const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "request_id" }, message: "must have required property 'request_id'" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (data.timestamp === void 0) {
+          const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "timestamp" }, message: "must have required property 'timestamp'" };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+        if (data.data !== void 0) {
+          if (!validate841(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate841.errors : vErrors.concat(validate841.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.request_id !== void 0) {
+          if (!validate65(data.request_id, { instancePath: instancePath + "/request_id", parentData: data, parentDataProperty: "request_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate65.errors : vErrors.concat(validate65.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.timestamp !== void 0) {
+          let data2 = data.timestamp;
+          if (typeof data2 === "string") {
+            if (!formats0.validate(data2)) {
+              const err3 = { instancePath: instancePath + "/timestamp", schemaPath: "#/properties/timestamp/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
+              if (vErrors === null) {
+                vErrors = [err3];
+              } else {
+                vErrors.push(err3);
+              }
+              errors++;
+            }
+          } else {
+            const err4 = { instancePath: instancePath + "/timestamp", schemaPath: "#/properties/timestamp/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err5 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
+        }
+        errors++;
+      }
+      validate840.errors = vErrors;
+      return errors === 0;
+    }
+    validate840.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate839(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate839.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (!validate840(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate840.errors : vErrors.concat(validate840.errors);
+        errors = vErrors.length;
+      }
+      validate839.errors = vErrors;
+      return errors === 0;
+    }
+    validate839.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v55 = validate850;
+    function validate852(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate852.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.support_type_configured === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "support_type_configured" }, message: "must have required property 'support_type_configured'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.support_type_mode === void 0) {
+          const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "support_type_mode" }, message: "must have required property 'support_type_mode'" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (data.support_types_allowed === void 0) {
+          const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "support_types_allowed" }, message: "must have required property 'support_types_allowed'" };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+        if (data.support_type_configured !== void 0) {
+          let data0 = data.support_type_configured;
+          const _errs2 = errors;
+          let valid1 = false;
+          const _errs3 = errors;
+          if (!validate471(data0, { instancePath: instancePath + "/support_type_configured", parentData: data, parentDataProperty: "support_type_configured", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate471.errors : vErrors.concat(validate471.errors);
+            errors = vErrors.length;
+          }
+          var _valid0 = _errs3 === errors;
+          valid1 = valid1 || _valid0;
+          const _errs4 = errors;
+          if (data0 !== null) {
+            const err3 = { instancePath: instancePath + "/support_type_configured", schemaPath: "#/properties/support_type_configured/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err3];
+            } else {
+              vErrors.push(err3);
+            }
+            errors++;
+          }
+          var _valid0 = _errs4 === errors;
+          valid1 = valid1 || _valid0;
+          if (!valid1) {
+            const err4 = { instancePath: instancePath + "/support_type_configured", schemaPath: "#/properties/support_type_configured/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+            errors++;
+          } else {
+            errors = _errs2;
+            if (vErrors !== null) {
+              if (_errs2) {
+                vErrors.length = _errs2;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.support_type_mode !== void 0) {
+          if (!validate718(data.support_type_mode, { instancePath: instancePath + "/support_type_mode", parentData: data, parentDataProperty: "support_type_mode", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate718.errors : vErrors.concat(validate718.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.support_types_allowed !== void 0) {
+          let data2 = data.support_types_allowed;
+          if (Array.isArray(data2)) {
+            const len0 = data2.length;
+            for (let i0 = 0; i0 < len0; i0++) {
+              if (!validate471(data2[i0], { instancePath: instancePath + "/support_types_allowed/" + i0, parentData: data2, parentDataProperty: i0, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate471.errors : vErrors.concat(validate471.errors);
+                errors = vErrors.length;
+              }
+            }
+          } else {
+            const err5 = { instancePath: instancePath + "/support_types_allowed", schemaPath: "#/properties/support_types_allowed/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+            if (vErrors === null) {
+              vErrors = [err5];
+            } else {
+              vErrors.push(err5);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err6 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err6];
+        } else {
+          vErrors.push(err6);
+        }
+        errors++;
+      }
+      validate852.errors = vErrors;
+      return errors === 0;
+    }
+    validate852.evaluated = { "props": { "support_type_configured": true, "support_type_mode": true, "support_types_allowed": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate851(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate851.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.data === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "data" }, message: "must have required property 'data'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.request_id === void 0) {
+          const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "request_id" }, message: "must have required property 'request_id'" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (data.timestamp === void 0) {
+          const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "timestamp" }, message: "must have required property 'timestamp'" };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+        if (data.data !== void 0) {
+          if (!validate852(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate852.errors : vErrors.concat(validate852.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.request_id !== void 0) {
+          if (!validate65(data.request_id, { instancePath: instancePath + "/request_id", parentData: data, parentDataProperty: "request_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate65.errors : vErrors.concat(validate65.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.timestamp !== void 0) {
+          let data2 = data.timestamp;
+          if (typeof data2 === "string") {
+            if (!formats0.validate(data2)) {
+              const err3 = { instancePath: instancePath + "/timestamp", schemaPath: "#/properties/timestamp/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
+              if (vErrors === null) {
+                vErrors = [err3];
+              } else {
+                vErrors.push(err3);
+              }
+              errors++;
+            }
+          } else {
+            const err4 = { instancePath: instancePath + "/timestamp", schemaPath: "#/properties/timestamp/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err5 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
+        }
+        errors++;
+      }
+      validate851.errors = vErrors;
+      return errors === 0;
+    }
+    validate851.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate850(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate850.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (!validate851(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate851.errors : vErrors.concat(validate851.errors);
+        errors = vErrors.length;
+      }
+      validate850.errors = vErrors;
+      return errors === 0;
+    }
+    validate850.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v56 = validate859;
+    function validate862(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate862.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (!(typeof data == "number" && (!(data % 1) && !isNaN(data)))) {
+        const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+      if (typeof data == "number") {
+        if (data > 599 || isNaN(data)) {
+          const err1 = { instancePath, schemaPath: "#/maximum", keyword: "maximum", params: { comparison: "<=", limit: 599 }, message: "must be <= 599" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (data < 0 || isNaN(data)) {
+          const err2 = { instancePath, schemaPath: "#/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+        if (!formats4.validate(data)) {
+          const err3 = { instancePath, schemaPath: "#/format", keyword: "format", params: { format: "int32" }, message: 'must match format "int32"' };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+          errors++;
+        }
+      }
+      validate862.errors = vErrors;
+      return errors === 0;
+    }
+    validate862.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate864(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate864.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data === "string") {
+        if (!formats6.test(data)) {
+          const err0 = { instancePath, schemaPath: "#/format", keyword: "format", params: { format: "uuid" }, message: 'must match format "uuid"' };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+      } else {
+        const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+      validate864.errors = vErrors;
+      return errors === 0;
+    }
+    validate864.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate861(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate861.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.delivered === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "delivered" }, message: "must have required property 'delivered'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.status_code === void 0) {
+          const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "status_code" }, message: "must have required property 'status_code'" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (data.delivered !== void 0) {
+          if (typeof data.delivered !== "boolean") {
+            const err2 = { instancePath: instancePath + "/delivered", schemaPath: "#/properties/delivered/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
+            if (vErrors === null) {
+              vErrors = [err2];
+            } else {
+              vErrors.push(err2);
+            }
+            errors++;
+          }
+        }
+        if (data.status_code !== void 0) {
+          if (!validate862(data.status_code, { instancePath: instancePath + "/status_code", parentData: data, parentDataProperty: "status_code", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate862.errors : vErrors.concat(validate862.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.delivery_id !== void 0) {
+          if (!validate864(data.delivery_id, { instancePath: instancePath + "/delivery_id", parentData: data, parentDataProperty: "delivery_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate864.errors : vErrors.concat(validate864.errors);
+            errors = vErrors.length;
+          }
+        }
+      } else {
+        const err3 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+        errors++;
+      }
+      validate861.errors = vErrors;
+      return errors === 0;
+    }
+    validate861.evaluated = { "props": { "delivered": true, "status_code": true, "delivery_id": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate860(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate860.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.data === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "data" }, message: "must have required property 'data'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.request_id === void 0) {
+          const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "request_id" }, message: "must have required property 'request_id'" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (data.timestamp === void 0) {
+          const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "timestamp" }, message: "must have required property 'timestamp'" };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+        if (data.data !== void 0) {
+          if (!validate861(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate861.errors : vErrors.concat(validate861.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.request_id !== void 0) {
+          if (!validate65(data.request_id, { instancePath: instancePath + "/request_id", parentData: data, parentDataProperty: "request_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate65.errors : vErrors.concat(validate65.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.timestamp !== void 0) {
+          let data2 = data.timestamp;
+          if (typeof data2 === "string") {
+            if (!formats0.validate(data2)) {
+              const err3 = { instancePath: instancePath + "/timestamp", schemaPath: "#/properties/timestamp/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
+              if (vErrors === null) {
+                vErrors = [err3];
+              } else {
+                vErrors.push(err3);
+              }
+              errors++;
+            }
+          } else {
+            const err4 = { instancePath: instancePath + "/timestamp", schemaPath: "#/properties/timestamp/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err5 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
+        }
+        errors++;
+      }
+      validate860.errors = vErrors;
+      return errors === 0;
+    }
+    validate860.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate859(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate859.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (!validate860(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate860.errors : vErrors.concat(validate860.errors);
+        errors = vErrors.length;
+      }
+      validate859.errors = vErrors;
+      return errors === 0;
+    }
+    validate859.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v57 = validate869;
+    function validate881(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate881.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+      validate881.errors = vErrors;
+      return errors === 0;
+    }
+    validate881.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate887(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate887.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.FACT_UPDATE === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "FACT_UPDATE" }, message: "must have required property 'FACT_UPDATE'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.PREFERENCE_CHANGE === void 0) {
+          const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "PREFERENCE_CHANGE" }, message: "must have required property 'PREFERENCE_CHANGE'" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (data.NEGATION === void 0) {
+          const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "NEGATION" }, message: "must have required property 'NEGATION'" };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+        if (data.SKILL_PROGRESSION === void 0) {
+          const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "SKILL_PROGRESSION" }, message: "must have required property 'SKILL_PROGRESSION'" };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+          errors++;
+        }
+        if (data.NUMERIC_UPDATE === void 0) {
+          const err4 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "NUMERIC_UPDATE" }, message: "must have required property 'NUMERIC_UPDATE'" };
+          if (vErrors === null) {
+            vErrors = [err4];
+          } else {
+            vErrors.push(err4);
+          }
+          errors++;
+        }
+        if (data.TEMPORAL_SHIFT === void 0) {
+          const err5 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "TEMPORAL_SHIFT" }, message: "must have required property 'TEMPORAL_SHIFT'" };
+          if (vErrors === null) {
+            vErrors = [err5];
+          } else {
+            vErrors.push(err5);
+          }
+          errors++;
+        }
+        if (data.FACT_UPDATE !== void 0) {
+          if (!validate89(data.FACT_UPDATE, { instancePath: instancePath + "/FACT_UPDATE", parentData: data, parentDataProperty: "FACT_UPDATE", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.PREFERENCE_CHANGE !== void 0) {
+          if (!validate89(data.PREFERENCE_CHANGE, { instancePath: instancePath + "/PREFERENCE_CHANGE", parentData: data, parentDataProperty: "PREFERENCE_CHANGE", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.NEGATION !== void 0) {
+          if (!validate89(data.NEGATION, { instancePath: instancePath + "/NEGATION", parentData: data, parentDataProperty: "NEGATION", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.SKILL_PROGRESSION !== void 0) {
+          if (!validate89(data.SKILL_PROGRESSION, { instancePath: instancePath + "/SKILL_PROGRESSION", parentData: data, parentDataProperty: "SKILL_PROGRESSION", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.NUMERIC_UPDATE !== void 0) {
+          if (!validate89(data.NUMERIC_UPDATE, { instancePath: instancePath + "/NUMERIC_UPDATE", parentData: data, parentDataProperty: "NUMERIC_UPDATE", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.TEMPORAL_SHIFT !== void 0) {
+          if (!validate89(data.TEMPORAL_SHIFT, { instancePath: instancePath + "/TEMPORAL_SHIFT", parentData: data, parentDataProperty: "TEMPORAL_SHIFT", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors);
+            errors = vErrors.length;
+          }
+        }
+      } else {
+        const err6 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err6];
+        } else {
+          vErrors.push(err6);
+        }
+        errors++;
+      }
+      validate887.errors = vErrors;
+      return errors === 0;
+    }
+    validate887.evaluated = { "props": { "FACT_UPDATE": true, "PREFERENCE_CHANGE": true, "NEGATION": true, "SKILL_PROGRESSION": true, "NUMERIC_UPDATE": true, "TEMPORAL_SHIFT": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate871(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate871.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.calls_used === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "calls_used" }, message: "must have required property 'calls_used'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.calls_limit === void 0) {
+          const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "calls_limit" }, message: "must have required property 'calls_limit'" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (data.tokens_used === void 0) {
+          const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "tokens_used" }, message: "must have required property 'tokens_used'" };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+        if (data.tokens_limit === void 0) {
+          const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "tokens_limit" }, message: "must have required property 'tokens_limit'" };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+          errors++;
+        }
+        if (data.mode === void 0) {
+          const err4 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "mode" }, message: "must have required property 'mode'" };
+          if (vErrors === null) {
+            vErrors = [err4];
+          } else {
+            vErrors.push(err4);
+          }
+          errors++;
+        }
+        if (data.budget_remaining_pct === void 0) {
+          const err5 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "budget_remaining_pct" }, message: "must have required property 'budget_remaining_pct'" };
+          if (vErrors === null) {
+            vErrors = [err5];
+          } else {
+            vErrors.push(err5);
+          }
+          errors++;
+        }
+        if (data.reset_at === void 0) {
+          const err6 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "reset_at" }, message: "must have required property 'reset_at'" };
+          if (vErrors === null) {
+            vErrors = [err6];
+          } else {
+            vErrors.push(err6);
+          }
+          errors++;
+        }
+        if (data.plan_tier === void 0) {
+          const err7 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "plan_tier" }, message: "must have required property 'plan_tier'" };
+          if (vErrors === null) {
+            vErrors = [err7];
+          } else {
+            vErrors.push(err7);
+          }
+          errors++;
+        }
+        if (data.conflicts_resolved_mtd === void 0) {
+          const err8 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "conflicts_resolved_mtd" }, message: "must have required property 'conflicts_resolved_mtd'" };
+          if (vErrors === null) {
+            vErrors = [err8];
+          } else {
+            vErrors.push(err8);
+          }
+          errors++;
+        }
+        if (data.extraction_success_rate === void 0) {
+          const err9 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "extraction_success_rate" }, message: "must have required property 'extraction_success_rate'" };
+          if (vErrors === null) {
+            vErrors = [err9];
+          } else {
+            vErrors.push(err9);
+          }
+          errors++;
+        }
+        if (data.nothing_to_extract_rate === void 0) {
+          const err10 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "nothing_to_extract_rate" }, message: "must have required property 'nothing_to_extract_rate'" };
+          if (vErrors === null) {
+            vErrors = [err10];
+          } else {
+            vErrors.push(err10);
+          }
+          errors++;
+        }
+        if (data.cross_user_conflicts_pending === void 0) {
+          const err11 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "cross_user_conflicts_pending" }, message: "must have required property 'cross_user_conflicts_pending'" };
+          if (vErrors === null) {
+            vErrors = [err11];
+          } else {
+            vErrors.push(err11);
+          }
+          errors++;
+        }
+        if (data.conflict_types_breakdown === void 0) {
+          const err12 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "conflict_types_breakdown" }, message: "must have required property 'conflict_types_breakdown'" };
+          if (vErrors === null) {
+            vErrors = [err12];
+          } else {
+            vErrors.push(err12);
+          }
+          errors++;
+        }
+        if (data.calls_used !== void 0) {
+          if (!validate89(data.calls_used, { instancePath: instancePath + "/calls_used", parentData: data, parentDataProperty: "calls_used", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.calls_limit !== void 0) {
+          let data1 = data.calls_limit;
+          const _errs3 = errors;
+          let valid1 = false;
+          const _errs4 = errors;
+          if (!validate89(data1, { instancePath: instancePath + "/calls_limit", parentData: data, parentDataProperty: "calls_limit", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors);
+            errors = vErrors.length;
+          }
+          var _valid0 = _errs4 === errors;
+          valid1 = valid1 || _valid0;
+          const _errs5 = errors;
+          if (data1 !== null) {
+            const err13 = { instancePath: instancePath + "/calls_limit", schemaPath: "#/properties/calls_limit/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err13];
+            } else {
+              vErrors.push(err13);
+            }
+            errors++;
+          }
+          var _valid0 = _errs5 === errors;
+          valid1 = valid1 || _valid0;
+          if (!valid1) {
+            const err14 = { instancePath: instancePath + "/calls_limit", schemaPath: "#/properties/calls_limit/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err14];
+            } else {
+              vErrors.push(err14);
+            }
+            errors++;
+          } else {
+            errors = _errs3;
+            if (vErrors !== null) {
+              if (_errs3) {
+                vErrors.length = _errs3;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.tokens_used !== void 0) {
+          if (!validate670(data.tokens_used, { instancePath: instancePath + "/tokens_used", parentData: data, parentDataProperty: "tokens_used", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate670.errors : vErrors.concat(validate670.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.tokens_limit !== void 0) {
+          let data3 = data.tokens_limit;
+          const _errs9 = errors;
+          let valid2 = false;
+          const _errs10 = errors;
+          if (!validate670(data3, { instancePath: instancePath + "/tokens_limit", parentData: data, parentDataProperty: "tokens_limit", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate670.errors : vErrors.concat(validate670.errors);
+            errors = vErrors.length;
+          }
+          var _valid1 = _errs10 === errors;
+          valid2 = valid2 || _valid1;
+          const _errs11 = errors;
+          if (data3 !== null) {
+            const err15 = { instancePath: instancePath + "/tokens_limit", schemaPath: "#/properties/tokens_limit/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err15];
+            } else {
+              vErrors.push(err15);
+            }
+            errors++;
+          }
+          var _valid1 = _errs11 === errors;
+          valid2 = valid2 || _valid1;
+          if (!valid2) {
+            const err16 = { instancePath: instancePath + "/tokens_limit", schemaPath: "#/properties/tokens_limit/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err16];
+            } else {
+              vErrors.push(err16);
+            }
+            errors++;
+          } else {
+            errors = _errs9;
+            if (vErrors !== null) {
+              if (_errs9) {
+                vErrors.length = _errs9;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.writes_used !== void 0) {
+          if (!validate89(data.writes_used, { instancePath: instancePath + "/writes_used", parentData: data, parentDataProperty: "writes_used", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.writes_limit !== void 0) {
+          let data5 = data.writes_limit;
+          const _errs15 = errors;
+          let valid3 = false;
+          const _errs16 = errors;
+          if (!validate89(data5, { instancePath: instancePath + "/writes_limit", parentData: data, parentDataProperty: "writes_limit", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors);
+            errors = vErrors.length;
+          }
+          var _valid2 = _errs16 === errors;
+          valid3 = valid3 || _valid2;
+          const _errs17 = errors;
+          if (data5 !== null) {
+            const err17 = { instancePath: instancePath + "/writes_limit", schemaPath: "#/properties/writes_limit/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err17];
+            } else {
+              vErrors.push(err17);
+            }
+            errors++;
+          }
+          var _valid2 = _errs17 === errors;
+          valid3 = valid3 || _valid2;
+          if (!valid3) {
+            const err18 = { instancePath: instancePath + "/writes_limit", schemaPath: "#/properties/writes_limit/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err18];
+            } else {
+              vErrors.push(err18);
+            }
+            errors++;
+          } else {
+            errors = _errs15;
+            if (vErrors !== null) {
+              if (_errs15) {
+                vErrors.length = _errs15;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.reads_used !== void 0) {
+          if (!validate89(data.reads_used, { instancePath: instancePath + "/reads_used", parentData: data, parentDataProperty: "reads_used", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.mode !== void 0) {
+          if (!validate461(data.mode, { instancePath: instancePath + "/mode", parentData: data, parentDataProperty: "mode", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate461.errors : vErrors.concat(validate461.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.budget_remaining_pct !== void 0) {
+          if (!validate217(data.budget_remaining_pct, { instancePath: instancePath + "/budget_remaining_pct", parentData: data, parentDataProperty: "budget_remaining_pct", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate217.errors : vErrors.concat(validate217.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.reset_at !== void 0) {
+          let data9 = data.reset_at;
+          const _errs23 = errors;
+          let valid4 = false;
+          const _errs24 = errors;
+          if (typeof data9 === "string") {
+            if (!formats0.validate(data9)) {
+              const err19 = { instancePath: instancePath + "/reset_at", schemaPath: "#/properties/reset_at/anyOf/0/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
+              if (vErrors === null) {
+                vErrors = [err19];
+              } else {
+                vErrors.push(err19);
+              }
+              errors++;
+            }
+          } else {
+            const err20 = { instancePath: instancePath + "/reset_at", schemaPath: "#/properties/reset_at/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err20];
+            } else {
+              vErrors.push(err20);
+            }
+            errors++;
+          }
+          var _valid3 = _errs24 === errors;
+          valid4 = valid4 || _valid3;
+          const _errs26 = errors;
+          if (data9 !== null) {
+            const err21 = { instancePath: instancePath + "/reset_at", schemaPath: "#/properties/reset_at/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err21];
+            } else {
+              vErrors.push(err21);
+            }
+            errors++;
+          }
+          var _valid3 = _errs26 === errors;
+          valid4 = valid4 || _valid3;
+          if (!valid4) {
+            const err22 = { instancePath: instancePath + "/reset_at", schemaPath: "#/properties/reset_at/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err22];
+            } else {
+              vErrors.push(err22);
+            }
+            errors++;
+          } else {
+            errors = _errs23;
+            if (vErrors !== null) {
+              if (_errs23) {
+                vErrors.length = _errs23;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.plan_tier !== void 0) {
+          if (!validate881(data.plan_tier, { instancePath: instancePath + "/plan_tier", parentData: data, parentDataProperty: "plan_tier", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate881.errors : vErrors.concat(validate881.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.conflicts_resolved_mtd !== void 0) {
+          if (!validate89(data.conflicts_resolved_mtd, { instancePath: instancePath + "/conflicts_resolved_mtd", parentData: data, parentDataProperty: "conflicts_resolved_mtd", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.extraction_success_rate !== void 0) {
+          if (!validate217(data.extraction_success_rate, { instancePath: instancePath + "/extraction_success_rate", parentData: data, parentDataProperty: "extraction_success_rate", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate217.errors : vErrors.concat(validate217.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.nothing_to_extract_rate !== void 0) {
+          if (!validate217(data.nothing_to_extract_rate, { instancePath: instancePath + "/nothing_to_extract_rate", parentData: data, parentDataProperty: "nothing_to_extract_rate", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate217.errors : vErrors.concat(validate217.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.cross_user_conflicts_pending !== void 0) {
+          if (!validate89(data.cross_user_conflicts_pending, { instancePath: instancePath + "/cross_user_conflicts_pending", parentData: data, parentDataProperty: "cross_user_conflicts_pending", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.conflict_types_breakdown !== void 0) {
+          if (!validate887(data.conflict_types_breakdown, { instancePath: instancePath + "/conflict_types_breakdown", parentData: data, parentDataProperty: "conflict_types_breakdown", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate887.errors : vErrors.concat(validate887.errors);
+            errors = vErrors.length;
+          }
+        }
+      } else {
+        const err23 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err23];
+        } else {
+          vErrors.push(err23);
+        }
+        errors++;
+      }
+      validate871.errors = vErrors;
+      return errors === 0;
+    }
+    validate871.evaluated = { "props": { "calls_used": true, "calls_limit": true, "tokens_used": true, "tokens_limit": true, "writes_used": true, "writes_limit": true, "reads_used": true, "mode": true, "budget_remaining_pct": true, "reset_at": true, "plan_tier": true, "conflicts_resolved_mtd": true, "extraction_success_rate": true, "nothing_to_extract_rate": true, "cross_user_conflicts_pending": true, "conflict_types_breakdown": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate870(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate870.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.data === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "data" }, message: "must have required property 'data'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.request_id === void 0) {
+          const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "request_id" }, message: "must have required property 'request_id'" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (data.timestamp === void 0) {
+          const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "timestamp" }, message: "must have required property 'timestamp'" };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+        if (data.data !== void 0) {
+          if (!validate871(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate871.errors : vErrors.concat(validate871.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.request_id !== void 0) {
+          if (!validate65(data.request_id, { instancePath: instancePath + "/request_id", parentData: data, parentDataProperty: "request_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate65.errors : vErrors.concat(validate65.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.timestamp !== void 0) {
+          let data2 = data.timestamp;
+          if (typeof data2 === "string") {
+            if (!formats0.validate(data2)) {
+              const err3 = { instancePath: instancePath + "/timestamp", schemaPath: "#/properties/timestamp/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
+              if (vErrors === null) {
+                vErrors = [err3];
+              } else {
+                vErrors.push(err3);
+              }
+              errors++;
+            }
+          } else {
+            const err4 = { instancePath: instancePath + "/timestamp", schemaPath: "#/properties/timestamp/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err5 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
+        }
+        errors++;
+      }
+      validate870.errors = vErrors;
+      return errors === 0;
+    }
+    validate870.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate869(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate869.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (!validate870(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate870.errors : vErrors.concat(validate870.errors);
+        errors = vErrors.length;
+      }
+      validate869.errors = vErrors;
+      return errors === 0;
+    }
+    validate869.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v58 = validate898;
+    function validate900(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate900.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.external_user_id === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "external_user_id" }, message: "must have required property 'external_user_id'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.memory_count === void 0) {
+          const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "memory_count" }, message: "must have required property 'memory_count'" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (data.last_active_at === void 0) {
+          const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "last_active_at" }, message: "must have required property 'last_active_at'" };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+        if (data.created_at === void 0) {
+          const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "created_at" }, message: "must have required property 'created_at'" };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+          errors++;
+        }
+        if (data.is_blocked === void 0) {
+          const err4 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "is_blocked" }, message: "must have required property 'is_blocked'" };
+          if (vErrors === null) {
+            vErrors = [err4];
+          } else {
+            vErrors.push(err4);
+          }
+          errors++;
+        }
+        if (data.quality_score_avg === void 0) {
+          const err5 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "quality_score_avg" }, message: "must have required property 'quality_score_avg'" };
+          if (vErrors === null) {
+            vErrors = [err5];
+          } else {
+            vErrors.push(err5);
+          }
+          errors++;
+        }
+        if (data.external_user_id !== void 0) {
+          if (!validate603(data.external_user_id, { instancePath: instancePath + "/external_user_id", parentData: data, parentDataProperty: "external_user_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate603.errors : vErrors.concat(validate603.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.memory_count !== void 0) {
+          if (!validate89(data.memory_count, { instancePath: instancePath + "/memory_count", parentData: data, parentDataProperty: "memory_count", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.last_active_at !== void 0) {
+          let data2 = data.last_active_at;
+          const _errs4 = errors;
+          let valid1 = false;
+          const _errs5 = errors;
+          if (typeof data2 === "string") {
+            if (!formats0.validate(data2)) {
+              const err6 = { instancePath: instancePath + "/last_active_at", schemaPath: "#/properties/last_active_at/anyOf/0/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
+              if (vErrors === null) {
+                vErrors = [err6];
+              } else {
+                vErrors.push(err6);
+              }
+              errors++;
+            }
+          } else {
+            const err7 = { instancePath: instancePath + "/last_active_at", schemaPath: "#/properties/last_active_at/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err7];
+            } else {
+              vErrors.push(err7);
+            }
+            errors++;
+          }
+          var _valid0 = _errs5 === errors;
+          valid1 = valid1 || _valid0;
+          const _errs7 = errors;
+          if (data2 !== null) {
+            const err8 = { instancePath: instancePath + "/last_active_at", schemaPath: "#/properties/last_active_at/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err8];
+            } else {
+              vErrors.push(err8);
+            }
+            errors++;
+          }
+          var _valid0 = _errs7 === errors;
+          valid1 = valid1 || _valid0;
+          if (!valid1) {
+            const err9 = { instancePath: instancePath + "/last_active_at", schemaPath: "#/properties/last_active_at/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err9];
+            } else {
+              vErrors.push(err9);
+            }
+            errors++;
+          } else {
+            errors = _errs4;
+            if (vErrors !== null) {
+              if (_errs4) {
+                vErrors.length = _errs4;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.created_at !== void 0) {
+          let data3 = data.created_at;
+          const _errs10 = errors;
+          let valid2 = false;
+          const _errs11 = errors;
+          if (typeof data3 === "string") {
+            if (!formats0.validate(data3)) {
+              const err10 = { instancePath: instancePath + "/created_at", schemaPath: "#/properties/created_at/anyOf/0/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
+              if (vErrors === null) {
+                vErrors = [err10];
+              } else {
+                vErrors.push(err10);
+              }
+              errors++;
+            }
+          } else {
+            const err11 = { instancePath: instancePath + "/created_at", schemaPath: "#/properties/created_at/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err11];
+            } else {
+              vErrors.push(err11);
+            }
+            errors++;
+          }
+          var _valid1 = _errs11 === errors;
+          valid2 = valid2 || _valid1;
+          const _errs13 = errors;
+          if (data3 !== null) {
+            const err12 = { instancePath: instancePath + "/created_at", schemaPath: "#/properties/created_at/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err12];
+            } else {
+              vErrors.push(err12);
+            }
+            errors++;
+          }
+          var _valid1 = _errs13 === errors;
+          valid2 = valid2 || _valid1;
+          if (!valid2) {
+            const err13 = { instancePath: instancePath + "/created_at", schemaPath: "#/properties/created_at/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err13];
+            } else {
+              vErrors.push(err13);
+            }
+            errors++;
+          } else {
+            errors = _errs10;
+            if (vErrors !== null) {
+              if (_errs10) {
+                vErrors.length = _errs10;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.is_blocked !== void 0) {
+          if (typeof data.is_blocked !== "boolean") {
+            const err14 = { instancePath: instancePath + "/is_blocked", schemaPath: "#/properties/is_blocked/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
+            if (vErrors === null) {
+              vErrors = [err14];
+            } else {
+              vErrors.push(err14);
+            }
+            errors++;
+          }
+        }
+        if (data.quality_score_avg !== void 0) {
+          let data5 = data.quality_score_avg;
+          const _errs18 = errors;
+          let valid3 = false;
+          const _errs19 = errors;
+          if (!validate217(data5, { instancePath: instancePath + "/quality_score_avg", parentData: data, parentDataProperty: "quality_score_avg", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate217.errors : vErrors.concat(validate217.errors);
+            errors = vErrors.length;
+          }
+          var _valid2 = _errs19 === errors;
+          valid3 = valid3 || _valid2;
+          const _errs20 = errors;
+          if (data5 !== null) {
+            const err15 = { instancePath: instancePath + "/quality_score_avg", schemaPath: "#/properties/quality_score_avg/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err15];
+            } else {
+              vErrors.push(err15);
+            }
+            errors++;
+          }
+          var _valid2 = _errs20 === errors;
+          valid3 = valid3 || _valid2;
+          if (!valid3) {
+            const err16 = { instancePath: instancePath + "/quality_score_avg", schemaPath: "#/properties/quality_score_avg/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err16];
+            } else {
+              vErrors.push(err16);
+            }
+            errors++;
+          } else {
+            errors = _errs18;
+            if (vErrors !== null) {
+              if (_errs18) {
+                vErrors.length = _errs18;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+      } else {
+        const err17 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err17];
+        } else {
+          vErrors.push(err17);
+        }
+        errors++;
+      }
+      validate900.errors = vErrors;
+      return errors === 0;
+    }
+    validate900.evaluated = { "props": { "external_user_id": true, "memory_count": true, "last_active_at": true, "created_at": true, "is_blocked": true, "quality_score_avg": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate899(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate899.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.data === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "data" }, message: "must have required property 'data'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.pagination === void 0) {
+          const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "pagination" }, message: "must have required property 'pagination'" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (data.request_id === void 0) {
+          const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "request_id" }, message: "must have required property 'request_id'" };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+        if (data.timestamp === void 0) {
+          const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "timestamp" }, message: "must have required property 'timestamp'" };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+          errors++;
+        }
+        if (data.data !== void 0) {
+          let data0 = data.data;
+          if (Array.isArray(data0)) {
+            const len0 = data0.length;
+            for (let i0 = 0; i0 < len0; i0++) {
+              if (!validate900(data0[i0], { instancePath: instancePath + "/data/" + i0, parentData: data0, parentDataProperty: i0, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate900.errors : vErrors.concat(validate900.errors);
+                errors = vErrors.length;
+              }
+            }
+          } else {
+            const err4 = { instancePath: instancePath + "/data", schemaPath: "#/properties/data/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+            errors++;
+          }
+        }
+        if (data.pagination !== void 0) {
+          if (!validate86(data.pagination, { instancePath: instancePath + "/pagination", parentData: data, parentDataProperty: "pagination", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate86.errors : vErrors.concat(validate86.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.request_id !== void 0) {
+          if (!validate65(data.request_id, { instancePath: instancePath + "/request_id", parentData: data, parentDataProperty: "request_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate65.errors : vErrors.concat(validate65.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.timestamp !== void 0) {
+          let data4 = data.timestamp;
+          if (typeof data4 === "string") {
+            if (!formats0.validate(data4)) {
+              const err5 = { instancePath: instancePath + "/timestamp", schemaPath: "#/properties/timestamp/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
+              if (vErrors === null) {
+                vErrors = [err5];
+              } else {
+                vErrors.push(err5);
+              }
+              errors++;
+            }
+          } else {
+            const err6 = { instancePath: instancePath + "/timestamp", schemaPath: "#/properties/timestamp/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err6];
+            } else {
+              vErrors.push(err6);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err7 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err7];
+        } else {
+          vErrors.push(err7);
+        }
+        errors++;
+      }
+      validate899.errors = vErrors;
+      return errors === 0;
+    }
+    validate899.evaluated = { "props": { "data": true, "pagination": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate898(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate898.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (!validate899(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate899.errors : vErrors.concat(validate899.errors);
+        errors = vErrors.length;
+      }
+      validate898.errors = vErrors;
+      return errors === 0;
+    }
+    validate898.evaluated = { "props": { "data": true, "pagination": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v59 = validate908;
+    function validate910(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate910.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.deleted === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "deleted" }, message: "must have required property 'deleted'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.memories_removed === void 0) {
+          const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "memories_removed" }, message: "must have required property 'memories_removed'" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (data.receipt === void 0) {
+          const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "receipt" }, message: "must have required property 'receipt'" };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+        if (data.deleted !== void 0) {
+          if (typeof data.deleted !== "boolean") {
+            const err3 = { instancePath: instancePath + "/deleted", schemaPath: "#/properties/deleted/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
+            if (vErrors === null) {
+              vErrors = [err3];
+            } else {
+              vErrors.push(err3);
+            }
+            errors++;
+          }
+        }
+        if (data.memories_removed !== void 0) {
+          if (!validate89(data.memories_removed, { instancePath: instancePath + "/memories_removed", parentData: data, parentDataProperty: "memories_removed", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.receipt !== void 0) {
+          let data2 = data.receipt;
+          if (data2 && typeof data2 == "object" && !Array.isArray(data2)) {
+            for (const key0 in data2) {
+              if (!validate89(data2[key0], { instancePath: instancePath + "/receipt/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data2, parentDataProperty: key0, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors);
+                errors = vErrors.length;
+              }
+            }
+          } else {
+            const err4 = { instancePath: instancePath + "/receipt", schemaPath: "#/properties/receipt/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err5 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
+        }
+        errors++;
+      }
+      validate910.errors = vErrors;
+      return errors === 0;
+    }
+    validate910.evaluated = { "props": { "deleted": true, "memories_removed": true, "receipt": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate909(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate909.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.data === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "data" }, message: "must have required property 'data'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.request_id === void 0) {
+          const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "request_id" }, message: "must have required property 'request_id'" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (data.timestamp === void 0) {
+          const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "timestamp" }, message: "must have required property 'timestamp'" };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+        if (data.data !== void 0) {
+          if (!validate910(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate910.errors : vErrors.concat(validate910.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.request_id !== void 0) {
+          if (!validate65(data.request_id, { instancePath: instancePath + "/request_id", parentData: data, parentDataProperty: "request_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate65.errors : vErrors.concat(validate65.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.timestamp !== void 0) {
+          let data2 = data.timestamp;
+          if (typeof data2 === "string") {
+            if (!formats0.validate(data2)) {
+              const err3 = { instancePath: instancePath + "/timestamp", schemaPath: "#/properties/timestamp/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
+              if (vErrors === null) {
+                vErrors = [err3];
+              } else {
+                vErrors.push(err3);
+              }
+              errors++;
+            }
+          } else {
+            const err4 = { instancePath: instancePath + "/timestamp", schemaPath: "#/properties/timestamp/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err5 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
+        }
+        errors++;
+      }
+      validate909.errors = vErrors;
+      return errors === 0;
+    }
+    validate909.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate908(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate908.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (!validate909(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate909.errors : vErrors.concat(validate909.errors);
+        errors = vErrors.length;
+      }
+      validate908.errors = vErrors;
+      return errors === 0;
+    }
+    validate908.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v60 = validate916;
+    function validate918(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate918.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.blocked === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "blocked" }, message: "must have required property 'blocked'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.blocked !== void 0) {
+          if (typeof data.blocked !== "boolean") {
+            const err1 = { instancePath: instancePath + "/blocked", schemaPath: "#/properties/blocked/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
+            if (vErrors === null) {
+              vErrors = [err1];
+            } else {
+              vErrors.push(err1);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err2 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+        errors++;
+      }
+      validate918.errors = vErrors;
+      return errors === 0;
+    }
+    validate918.evaluated = { "props": { "blocked": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate917(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate917.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.data === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "data" }, message: "must have required property 'data'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.request_id === void 0) {
+          const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "request_id" }, message: "must have required property 'request_id'" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (data.timestamp === void 0) {
+          const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "timestamp" }, message: "must have required property 'timestamp'" };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+        if (data.data !== void 0) {
+          if (!validate918(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate918.errors : vErrors.concat(validate918.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.request_id !== void 0) {
+          if (!validate65(data.request_id, { instancePath: instancePath + "/request_id", parentData: data, parentDataProperty: "request_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate65.errors : vErrors.concat(validate65.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.timestamp !== void 0) {
+          let data2 = data.timestamp;
+          if (typeof data2 === "string") {
+            if (!formats0.validate(data2)) {
+              const err3 = { instancePath: instancePath + "/timestamp", schemaPath: "#/properties/timestamp/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
+              if (vErrors === null) {
+                vErrors = [err3];
+              } else {
+                vErrors.push(err3);
+              }
+              errors++;
+            }
+          } else {
+            const err4 = { instancePath: instancePath + "/timestamp", schemaPath: "#/properties/timestamp/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err5 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
+        }
+        errors++;
+      }
+      validate917.errors = vErrors;
+      return errors === 0;
+    }
+    validate917.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate916(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate916.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (!validate917(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate917.errors : vErrors.concat(validate917.errors);
+        errors = vErrors.length;
+      }
+      validate916.errors = vErrors;
+      return errors === 0;
+    }
+    validate916.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v61 = validate922;
+    function validate929(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate929.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.blocked_at === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "blocked_at" }, message: "must have required property 'blocked_at'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.layer === void 0) {
+          const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "layer" }, message: "must have required property 'layer'" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (data.reason === void 0) {
+          const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "reason" }, message: "must have required property 'reason'" };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+        if (data.blocked_at !== void 0) {
+          let data0 = data.blocked_at;
+          if (typeof data0 === "string") {
+            if (!formats0.validate(data0)) {
+              const err3 = { instancePath: instancePath + "/blocked_at", schemaPath: "#/properties/blocked_at/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
+              if (vErrors === null) {
+                vErrors = [err3];
+              } else {
+                vErrors.push(err3);
+              }
+              errors++;
+            }
+          } else {
+            const err4 = { instancePath: instancePath + "/blocked_at", schemaPath: "#/properties/blocked_at/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+            errors++;
+          }
+        }
+        if (data.layer !== void 0) {
+          if (!validate745(data.layer, { instancePath: instancePath + "/layer", parentData: data, parentDataProperty: "layer", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate745.errors : vErrors.concat(validate745.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.reason !== void 0) {
+          let data2 = data.reason;
+          const _errs5 = errors;
+          let valid1 = false;
+          const _errs6 = errors;
+          if (!validate747(data2, { instancePath: instancePath + "/reason", parentData: data, parentDataProperty: "reason", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate747.errors : vErrors.concat(validate747.errors);
+            errors = vErrors.length;
+          }
+          var _valid0 = _errs6 === errors;
+          valid1 = valid1 || _valid0;
+          const _errs7 = errors;
+          if (data2 !== null) {
+            const err5 = { instancePath: instancePath + "/reason", schemaPath: "#/properties/reason/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err5];
+            } else {
+              vErrors.push(err5);
+            }
+            errors++;
+          }
+          var _valid0 = _errs7 === errors;
+          valid1 = valid1 || _valid0;
+          if (!valid1) {
+            const err6 = { instancePath: instancePath + "/reason", schemaPath: "#/properties/reason/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err6];
+            } else {
+              vErrors.push(err6);
+            }
+            errors++;
+          } else {
+            errors = _errs5;
+            if (vErrors !== null) {
+              if (_errs5) {
+                vErrors.length = _errs5;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+      } else {
+        const err7 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err7];
+        } else {
+          vErrors.push(err7);
+        }
+        errors++;
+      }
+      validate929.errors = vErrors;
+      return errors === 0;
+    }
+    validate929.evaluated = { "props": { "blocked_at": true, "layer": true, "reason": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate924(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate924.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.external_user_id === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "external_user_id" }, message: "must have required property 'external_user_id'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.user_id === void 0) {
+          const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "user_id" }, message: "must have required property 'user_id'" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (data.memory_count === void 0) {
+          const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "memory_count" }, message: "must have required property 'memory_count'" };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+        if (data.last_active_at === void 0) {
+          const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "last_active_at" }, message: "must have required property 'last_active_at'" };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+          errors++;
+        }
+        if (data.created_at === void 0) {
+          const err4 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "created_at" }, message: "must have required property 'created_at'" };
+          if (vErrors === null) {
+            vErrors = [err4];
+          } else {
+            vErrors.push(err4);
+          }
+          errors++;
+        }
+        if (data.quality_score_avg === void 0) {
+          const err5 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "quality_score_avg" }, message: "must have required property 'quality_score_avg'" };
+          if (vErrors === null) {
+            vErrors = [err5];
+          } else {
+            vErrors.push(err5);
+          }
+          errors++;
+        }
+        if (data.block_history === void 0) {
+          const err6 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "block_history" }, message: "must have required property 'block_history'" };
+          if (vErrors === null) {
+            vErrors = [err6];
+          } else {
+            vErrors.push(err6);
+          }
+          errors++;
+        }
+        if (data.total_calls_7d === void 0) {
+          const err7 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "total_calls_7d" }, message: "must have required property 'total_calls_7d'" };
+          if (vErrors === null) {
+            vErrors = [err7];
+          } else {
+            vErrors.push(err7);
+          }
+          errors++;
+        }
+        if (data.blocked_calls_7d === void 0) {
+          const err8 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "blocked_calls_7d" }, message: "must have required property 'blocked_calls_7d'" };
+          if (vErrors === null) {
+            vErrors = [err8];
+          } else {
+            vErrors.push(err8);
+          }
+          errors++;
+        }
+        if (data.external_user_id !== void 0) {
+          if (!validate603(data.external_user_id, { instancePath: instancePath + "/external_user_id", parentData: data, parentDataProperty: "external_user_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate603.errors : vErrors.concat(validate603.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.user_id !== void 0) {
+          if (!validate603(data.user_id, { instancePath: instancePath + "/user_id", parentData: data, parentDataProperty: "user_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate603.errors : vErrors.concat(validate603.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.memory_count !== void 0) {
+          if (!validate89(data.memory_count, { instancePath: instancePath + "/memory_count", parentData: data, parentDataProperty: "memory_count", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.last_active_at !== void 0) {
+          let data3 = data.last_active_at;
+          const _errs5 = errors;
+          let valid1 = false;
+          const _errs6 = errors;
+          if (typeof data3 === "string") {
+            if (!formats0.validate(data3)) {
+              const err9 = { instancePath: instancePath + "/last_active_at", schemaPath: "#/properties/last_active_at/anyOf/0/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
+              if (vErrors === null) {
+                vErrors = [err9];
+              } else {
+                vErrors.push(err9);
+              }
+              errors++;
+            }
+          } else {
+            const err10 = { instancePath: instancePath + "/last_active_at", schemaPath: "#/properties/last_active_at/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err10];
+            } else {
+              vErrors.push(err10);
+            }
+            errors++;
+          }
+          var _valid0 = _errs6 === errors;
+          valid1 = valid1 || _valid0;
+          const _errs8 = errors;
+          if (data3 !== null) {
+            const err11 = { instancePath: instancePath + "/last_active_at", schemaPath: "#/properties/last_active_at/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err11];
+            } else {
+              vErrors.push(err11);
+            }
+            errors++;
+          }
+          var _valid0 = _errs8 === errors;
+          valid1 = valid1 || _valid0;
+          if (!valid1) {
+            const err12 = { instancePath: instancePath + "/last_active_at", schemaPath: "#/properties/last_active_at/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err12];
+            } else {
+              vErrors.push(err12);
+            }
+            errors++;
+          } else {
+            errors = _errs5;
+            if (vErrors !== null) {
+              if (_errs5) {
+                vErrors.length = _errs5;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.created_at !== void 0) {
+          let data4 = data.created_at;
+          const _errs11 = errors;
+          let valid2 = false;
+          const _errs12 = errors;
+          if (typeof data4 === "string") {
+            if (!formats0.validate(data4)) {
+              const err13 = { instancePath: instancePath + "/created_at", schemaPath: "#/properties/created_at/anyOf/0/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
+              if (vErrors === null) {
+                vErrors = [err13];
+              } else {
+                vErrors.push(err13);
+              }
+              errors++;
+            }
+          } else {
+            const err14 = { instancePath: instancePath + "/created_at", schemaPath: "#/properties/created_at/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err14];
+            } else {
+              vErrors.push(err14);
+            }
+            errors++;
+          }
+          var _valid1 = _errs12 === errors;
+          valid2 = valid2 || _valid1;
+          const _errs14 = errors;
+          if (data4 !== null) {
+            const err15 = { instancePath: instancePath + "/created_at", schemaPath: "#/properties/created_at/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err15];
+            } else {
+              vErrors.push(err15);
+            }
+            errors++;
+          }
+          var _valid1 = _errs14 === errors;
+          valid2 = valid2 || _valid1;
+          if (!valid2) {
+            const err16 = { instancePath: instancePath + "/created_at", schemaPath: "#/properties/created_at/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err16];
+            } else {
+              vErrors.push(err16);
+            }
+            errors++;
+          } else {
+            errors = _errs11;
+            if (vErrors !== null) {
+              if (_errs11) {
+                vErrors.length = _errs11;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.quality_score_avg !== void 0) {
+          let data5 = data.quality_score_avg;
+          const _errs17 = errors;
+          let valid3 = false;
+          const _errs18 = errors;
+          if (!validate217(data5, { instancePath: instancePath + "/quality_score_avg", parentData: data, parentDataProperty: "quality_score_avg", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate217.errors : vErrors.concat(validate217.errors);
+            errors = vErrors.length;
+          }
+          var _valid2 = _errs18 === errors;
+          valid3 = valid3 || _valid2;
+          const _errs19 = errors;
+          if (data5 !== null) {
+            const err17 = { instancePath: instancePath + "/quality_score_avg", schemaPath: "#/properties/quality_score_avg/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err17];
+            } else {
+              vErrors.push(err17);
+            }
+            errors++;
+          }
+          var _valid2 = _errs19 === errors;
+          valid3 = valid3 || _valid2;
+          if (!valid3) {
+            const err18 = { instancePath: instancePath + "/quality_score_avg", schemaPath: "#/properties/quality_score_avg/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err18];
+            } else {
+              vErrors.push(err18);
+            }
+            errors++;
+          } else {
+            errors = _errs17;
+            if (vErrors !== null) {
+              if (_errs17) {
+                vErrors.length = _errs17;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.block_history !== void 0) {
+          let data6 = data.block_history;
+          if (Array.isArray(data6)) {
+            if (data6.length > 50) {
+              const err19 = { instancePath: instancePath + "/block_history", schemaPath: "#/properties/block_history/maxItems", keyword: "maxItems", params: { limit: 50 }, message: "must NOT have more than 50 items" };
+              if (vErrors === null) {
+                vErrors = [err19];
+              } else {
+                vErrors.push(err19);
+              }
+              errors++;
+            }
+            const len0 = data6.length;
+            for (let i0 = 0; i0 < len0; i0++) {
+              if (!validate929(data6[i0], { instancePath: instancePath + "/block_history/" + i0, parentData: data6, parentDataProperty: i0, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate929.errors : vErrors.concat(validate929.errors);
+                errors = vErrors.length;
+              }
+            }
+          } else {
+            const err20 = { instancePath: instancePath + "/block_history", schemaPath: "#/properties/block_history/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+            if (vErrors === null) {
+              vErrors = [err20];
+            } else {
+              vErrors.push(err20);
+            }
+            errors++;
+          }
+        }
+        if (data.total_calls_7d !== void 0) {
+          if (!validate89(data.total_calls_7d, { instancePath: instancePath + "/total_calls_7d", parentData: data, parentDataProperty: "total_calls_7d", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.blocked_calls_7d !== void 0) {
+          if (!validate89(data.blocked_calls_7d, { instancePath: instancePath + "/blocked_calls_7d", parentData: data, parentDataProperty: "blocked_calls_7d", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors);
+            errors = vErrors.length;
+          }
+        }
+      } else {
+        const err21 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err21];
+        } else {
+          vErrors.push(err21);
+        }
+        errors++;
+      }
+      validate924.errors = vErrors;
+      return errors === 0;
+    }
+    validate924.evaluated = { "props": { "external_user_id": true, "user_id": true, "memory_count": true, "last_active_at": true, "created_at": true, "quality_score_avg": true, "block_history": true, "total_calls_7d": true, "blocked_calls_7d": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate923(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate923.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.data === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "data" }, message: "must have required property 'data'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.request_id === void 0) {
+          const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "request_id" }, message: "must have required property 'request_id'" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (data.timestamp === void 0) {
+          const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "timestamp" }, message: "must have required property 'timestamp'" };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+        if (data.data !== void 0) {
+          if (!validate924(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate924.errors : vErrors.concat(validate924.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.request_id !== void 0) {
+          if (!validate65(data.request_id, { instancePath: instancePath + "/request_id", parentData: data, parentDataProperty: "request_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate65.errors : vErrors.concat(validate65.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.timestamp !== void 0) {
+          let data2 = data.timestamp;
+          if (typeof data2 === "string") {
+            if (!formats0.validate(data2)) {
+              const err3 = { instancePath: instancePath + "/timestamp", schemaPath: "#/properties/timestamp/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
+              if (vErrors === null) {
+                vErrors = [err3];
+              } else {
+                vErrors.push(err3);
+              }
+              errors++;
+            }
+          } else {
+            const err4 = { instancePath: instancePath + "/timestamp", schemaPath: "#/properties/timestamp/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err5 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
+        }
+        errors++;
+      }
+      validate923.errors = vErrors;
+      return errors === 0;
+    }
+    validate923.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate922(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate922.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (!validate923(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate923.errors : vErrors.concat(validate923.errors);
+        errors = vErrors.length;
+      }
+      validate922.errors = vErrors;
+      return errors === 0;
+    }
+    validate922.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v62 = validate938;
+    var pattern19 = new RegExp("^[0-9a-f]{64}$", "u");
+    function validate941(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate941.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data === "string") {
+        if (func1(data) > 64) {
+          const err0 = { instancePath, schemaPath: "#/maxLength", keyword: "maxLength", params: { limit: 64 }, message: "must NOT have more than 64 characters" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (func1(data) < 64) {
+          const err1 = { instancePath, schemaPath: "#/minLength", keyword: "minLength", params: { limit: 64 }, message: "must NOT have fewer than 64 characters" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (!pattern19.test(data)) {
+          const err2 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[0-9a-f]{64}$" }, message: 'must match pattern "^[0-9a-f]{64}$"' };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+      } else {
+        const err3 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+        errors++;
+      }
+      validate941.errors = vErrors;
+      return errors === 0;
+    }
+    validate941.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate940(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate940.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.webhook_secret === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "webhook_secret" }, message: "must have required property 'webhook_secret'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.created_at === void 0) {
+          const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "created_at" }, message: "must have required property 'created_at'" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (data.previous_valid_until === void 0) {
+          const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "previous_valid_until" }, message: "must have required property 'previous_valid_until'" };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+        if (data.webhook_secret !== void 0) {
+          let data0 = data.webhook_secret;
+          const _errs2 = errors;
+          let valid1 = false;
+          const _errs3 = errors;
+          if (!validate941(data0, { instancePath: instancePath + "/webhook_secret", parentData: data, parentDataProperty: "webhook_secret", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate941.errors : vErrors.concat(validate941.errors);
+            errors = vErrors.length;
+          }
+          var _valid0 = _errs3 === errors;
+          valid1 = valid1 || _valid0;
+          const _errs4 = errors;
+          if (data0 !== null) {
+            const err3 = { instancePath: instancePath + "/webhook_secret", schemaPath: "#/properties/webhook_secret/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err3];
+            } else {
+              vErrors.push(err3);
+            }
+            errors++;
+          }
+          var _valid0 = _errs4 === errors;
+          valid1 = valid1 || _valid0;
+          if (!valid1) {
+            const err4 = { instancePath: instancePath + "/webhook_secret", schemaPath: "#/properties/webhook_secret/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+            errors++;
+          } else {
+            errors = _errs2;
+            if (vErrors !== null) {
+              if (_errs2) {
+                vErrors.length = _errs2;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.created_at !== void 0) {
+          let data1 = data.created_at;
+          if (typeof data1 === "string") {
+            if (!formats0.validate(data1)) {
+              const err5 = { instancePath: instancePath + "/created_at", schemaPath: "#/properties/created_at/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
+              if (vErrors === null) {
+                vErrors = [err5];
+              } else {
+                vErrors.push(err5);
+              }
+              errors++;
+            }
+          } else {
+            const err6 = { instancePath: instancePath + "/created_at", schemaPath: "#/properties/created_at/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err6];
+            } else {
+              vErrors.push(err6);
+            }
+            errors++;
+          }
+        }
+        if (data.previous_valid_until !== void 0) {
+          let data2 = data.previous_valid_until;
+          const _errs9 = errors;
+          let valid2 = false;
+          const _errs10 = errors;
+          if (typeof data2 === "string") {
+            if (!formats0.validate(data2)) {
+              const err7 = { instancePath: instancePath + "/previous_valid_until", schemaPath: "#/properties/previous_valid_until/anyOf/0/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
+              if (vErrors === null) {
+                vErrors = [err7];
+              } else {
+                vErrors.push(err7);
+              }
+              errors++;
+            }
+          } else {
+            const err8 = { instancePath: instancePath + "/previous_valid_until", schemaPath: "#/properties/previous_valid_until/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err8];
+            } else {
+              vErrors.push(err8);
+            }
+            errors++;
+          }
+          var _valid1 = _errs10 === errors;
+          valid2 = valid2 || _valid1;
+          const _errs12 = errors;
+          if (data2 !== null) {
+            const err9 = { instancePath: instancePath + "/previous_valid_until", schemaPath: "#/properties/previous_valid_until/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err9];
+            } else {
+              vErrors.push(err9);
+            }
+            errors++;
+          }
+          var _valid1 = _errs12 === errors;
+          valid2 = valid2 || _valid1;
+          if (!valid2) {
+            const err10 = { instancePath: instancePath + "/previous_valid_until", schemaPath: "#/properties/previous_valid_until/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err10];
+            } else {
+              vErrors.push(err10);
+            }
+            errors++;
+          } else {
+            errors = _errs9;
+            if (vErrors !== null) {
+              if (_errs9) {
+                vErrors.length = _errs9;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+      } else {
+        const err11 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err11];
+        } else {
+          vErrors.push(err11);
+        }
+        errors++;
+      }
+      validate940.errors = vErrors;
+      return errors === 0;
+    }
+    validate940.evaluated = { "props": { "webhook_secret": true, "created_at": true, "previous_valid_until": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate939(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate939.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.data === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "data" }, message: "must have required property 'data'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.request_id === void 0) {
+          const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "request_id" }, message: "must have required property 'request_id'" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (data.timestamp === void 0) {
+          const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "timestamp" }, message: "must have required property 'timestamp'" };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+        if (data.data !== void 0) {
+          if (!validate940(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate940.errors : vErrors.concat(validate940.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.request_id !== void 0) {
+          if (!validate65(data.request_id, { instancePath: instancePath + "/request_id", parentData: data, parentDataProperty: "request_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate65.errors : vErrors.concat(validate65.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.timestamp !== void 0) {
+          let data2 = data.timestamp;
+          if (typeof data2 === "string") {
+            if (!formats0.validate(data2)) {
+              const err3 = { instancePath: instancePath + "/timestamp", schemaPath: "#/properties/timestamp/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
+              if (vErrors === null) {
+                vErrors = [err3];
+              } else {
+                vErrors.push(err3);
+              }
+              errors++;
+            }
+          } else {
+            const err4 = { instancePath: instancePath + "/timestamp", schemaPath: "#/properties/timestamp/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err5 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
+        }
+        errors++;
+      }
+      validate939.errors = vErrors;
+      return errors === 0;
+    }
+    validate939.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate938(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate938.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (!validate939(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate939.errors : vErrors.concat(validate939.errors);
+        errors = vErrors.length;
+      }
+      validate938.errors = vErrors;
+      return errors === 0;
+    }
+    validate938.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v63 = validate946;
+    var schema313 = { "type": "string", "enum": ["PENDING", "STARTED", "SUCCESS", "RETRY", "FAILURE"], "description": "Where a job stands, in the words that the published API uses beside `status`." };
+    function validate949(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate949.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -25865,7 +41309,7 @@ var require_validators_json = __commonJS({
         errors++;
       }
       if (!(data === "PENDING" || data === "STARTED" || data === "SUCCESS" || data === "RETRY" || data === "FAILURE")) {
-        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema176.enum }, message: "must be equal to one of the allowed values" };
+        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema313.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err1];
         } else {
@@ -25873,14 +41317,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate553.errors = vErrors;
+      validate949.errors = vErrors;
       return errors === 0;
     }
-    validate553.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate557(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate949.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate953(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate557.evaluated;
+      const evaluated0 = validate953.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -25896,14 +41340,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate557.errors = vErrors;
+      validate953.errors = vErrors;
       return errors === 0;
     }
-    validate557.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate559(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate953.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate955(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate559.evaluated;
+      const evaluated0 = validate955.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -25972,8 +41416,8 @@ var require_validators_json = __commonJS({
           if (Array.isArray(data2)) {
             const len1 = data2.length;
             for (let i1 = 0; i1 < len1; i1++) {
-              if (!validate324(data2[i1], { instancePath: instancePath + "/decisions/" + i1, parentData: data2, parentDataProperty: i1, rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate324.errors : vErrors.concat(validate324.errors);
+              if (!validate414(data2[i1], { instancePath: instancePath + "/decisions/" + i1, parentData: data2, parentDataProperty: i1, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate414.errors : vErrors.concat(validate414.errors);
                 errors = vErrors.length;
               }
             }
@@ -26029,14 +41473,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate559.errors = vErrors;
+      validate955.errors = vErrors;
       return errors === 0;
     }
-    validate559.evaluated = { "props": { "created_memory_ids": true, "decisions": true, "nothing_to_extract": true, "searchable_at": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate551(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate955.evaluated = { "props": { "created_memory_ids": true, "decisions": true, "nothing_to_extract": true, "searchable_at": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate947(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate551.evaluated;
+      const evaluated0 = validate947.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -26141,14 +41585,14 @@ var require_validators_json = __commonJS({
           }
         }
         if (data.state !== void 0) {
-          if (!validate553(data.state, { instancePath: instancePath + "/state", parentData: data, parentDataProperty: "state", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate553.errors : vErrors.concat(validate553.errors);
+          if (!validate949(data.state, { instancePath: instancePath + "/state", parentData: data, parentDataProperty: "state", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate949.errors : vErrors.concat(validate949.errors);
             errors = vErrors.length;
           }
         }
         if (data.status !== void 0) {
-          if (!validate318(data.status, { instancePath: instancePath + "/status", parentData: data, parentDataProperty: "status", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate318.errors : vErrors.concat(validate318.errors);
+          if (!validate408(data.status, { instancePath: instancePath + "/status", parentData: data, parentDataProperty: "status", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate408.errors : vErrors.concat(validate408.errors);
             errors = vErrors.length;
           }
         }
@@ -26163,8 +41607,8 @@ var require_validators_json = __commonJS({
           const _errs6 = errors;
           let valid1 = false;
           const _errs7 = errors;
-          if (!validate557(data4, { instancePath: instancePath + "/blocked_reason", parentData: data, parentDataProperty: "blocked_reason", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate557.errors : vErrors.concat(validate557.errors);
+          if (!validate953(data4, { instancePath: instancePath + "/blocked_reason", parentData: data, parentDataProperty: "blocked_reason", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate953.errors : vErrors.concat(validate953.errors);
             errors = vErrors.length;
           }
           var _valid0 = _errs7 === errors;
@@ -26252,8 +41696,8 @@ var require_validators_json = __commonJS({
           const _errs17 = errors;
           let valid3 = false;
           const _errs18 = errors;
-          if (!validate559(data6, { instancePath: instancePath + "/result", parentData: data, parentDataProperty: "result", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate559.errors : vErrors.concat(validate559.errors);
+          if (!validate955(data6, { instancePath: instancePath + "/result", parentData: data, parentDataProperty: "result", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate955.errors : vErrors.concat(validate955.errors);
             errors = vErrors.length;
           }
           var _valid2 = _errs18 === errors;
@@ -26346,34 +41790,34 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate551.errors = vErrors;
+      validate947.errors = vErrors;
       return errors === 0;
     }
-    validate551.evaluated = { "props": { "job_id": true, "state": true, "status": true, "memories_created": true, "blocked_reason": true, "error": true, "result": true, "metadata": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate550(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate947.evaluated = { "props": { "job_id": true, "state": true, "status": true, "memories_created": true, "blocked_reason": true, "error": true, "result": true, "metadata": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate946(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate550.evaluated;
+      const evaluated0 = validate946.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate551(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate551.errors : vErrors.concat(validate551.errors);
+      if (!validate947(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate947.errors : vErrors.concat(validate947.errors);
         errors = vErrors.length;
       }
-      validate550.errors = vErrors;
+      validate946.errors = vErrors;
       return errors === 0;
     }
-    validate550.evaluated = { "props": { "job_id": true, "state": true, "status": true, "memories_created": true, "blocked_reason": true, "error": true, "result": true, "metadata": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v45 = validate565;
-    function validate567(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate946.evaluated = { "props": { "job_id": true, "state": true, "status": true, "memories_created": true, "blocked_reason": true, "error": true, "result": true, "metadata": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v64 = validate961;
+    function validate963(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate567.evaluated;
+      const evaluated0 = validate963.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -26389,14 +41833,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate567.errors = vErrors;
+      validate963.errors = vErrors;
       return errors === 0;
     }
-    validate567.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate566(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate963.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate962(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate566.evaluated;
+      const evaluated0 = validate962.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -26562,8 +42006,8 @@ var require_validators_json = __commonJS({
           const _errs2 = errors;
           let valid1 = false;
           const _errs3 = errors;
-          if (!validate567(data0, { instancePath: instancePath + "/permission_status", parentData: data, parentDataProperty: "permission_status", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate567.errors : vErrors.concat(validate567.errors);
+          if (!validate963(data0, { instancePath: instancePath + "/permission_status", parentData: data, parentDataProperty: "permission_status", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate963.errors : vErrors.concat(validate963.errors);
             errors = vErrors.length;
           }
           var _valid0 = _errs3 === errors;
@@ -26604,8 +42048,8 @@ var require_validators_json = __commonJS({
           const _errs7 = errors;
           let valid2 = false;
           const _errs8 = errors;
-          if (!validate567(data1, { instancePath: instancePath + "/permission_error", parentData: data, parentDataProperty: "permission_error", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate567.errors : vErrors.concat(validate567.errors);
+          if (!validate963(data1, { instancePath: instancePath + "/permission_error", parentData: data, parentDataProperty: "permission_error", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate963.errors : vErrors.concat(validate963.errors);
             errors = vErrors.length;
           }
           var _valid1 = _errs8 === errors;
@@ -26708,8 +42152,8 @@ var require_validators_json = __commonJS({
           if (Array.isArray(data5)) {
             const len1 = data5.length;
             for (let i1 = 0; i1 < len1; i1++) {
-              if (!validate350(data5[i1], { instancePath: instancePath + "/data/" + i1, parentData: data5, parentDataProperty: i1, rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate350.errors : vErrors.concat(validate350.errors);
+              if (!validate440(data5[i1], { instancePath: instancePath + "/data/" + i1, parentData: data5, parentDataProperty: i1, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate440.errors : vErrors.concat(validate440.errors);
                 errors = vErrors.length;
               }
             }
@@ -26809,8 +42253,8 @@ var require_validators_json = __commonJS({
           const _errs35 = errors;
           let valid9 = false;
           const _errs36 = errors;
-          if (!validate362(data12, { instancePath: instancePath + "/clarification", parentData: data, parentDataProperty: "clarification", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate362.errors : vErrors.concat(validate362.errors);
+          if (!validate452(data12, { instancePath: instancePath + "/clarification", parentData: data, parentDataProperty: "clarification", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate452.errors : vErrors.concat(validate452.errors);
             errors = vErrors.length;
           }
           var _valid4 = _errs36 === errors;
@@ -26866,8 +42310,8 @@ var require_validators_json = __commonJS({
           }
         }
         if (data.quota_mode !== void 0) {
-          if (!validate371(data.quota_mode, { instancePath: instancePath + "/quota_mode", parentData: data, parentDataProperty: "quota_mode", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate371.errors : vErrors.concat(validate371.errors);
+          if (!validate461(data.quota_mode, { instancePath: instancePath + "/quota_mode", parentData: data, parentDataProperty: "quota_mode", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate461.errors : vErrors.concat(validate461.errors);
             errors = vErrors.length;
           }
         }
@@ -26930,35 +42374,34 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate566.errors = vErrors;
+      validate962.errors = vErrors;
       return errors === 0;
     }
-    validate566.evaluated = { "props": { "permission_status": true, "permission_error": true, "categories_available": true, "retrieval_id": true, "data": true, "cached": true, "system_prompt_addition": true, "context_token_count": true, "memories_from_hot_tier": true, "clarification_question": true, "clarification": true, "source_reviews": true, "quota_mode": true, "is_degraded": true, "is_passthrough": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate565(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate962.evaluated = { "props": { "permission_status": true, "permission_error": true, "categories_available": true, "retrieval_id": true, "data": true, "cached": true, "system_prompt_addition": true, "context_token_count": true, "memories_from_hot_tier": true, "clarification_question": true, "clarification": true, "source_reviews": true, "quota_mode": true, "is_degraded": true, "is_passthrough": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate961(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate565.evaluated;
+      const evaluated0 = validate961.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate566(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate566.errors : vErrors.concat(validate566.errors);
+      if (!validate962(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate962.errors : vErrors.concat(validate962.errors);
         errors = vErrors.length;
       }
-      validate565.errors = vErrors;
+      validate961.errors = vErrors;
       return errors === 0;
     }
-    validate565.evaluated = { "props": { "permission_status": true, "permission_error": true, "categories_available": true, "retrieval_id": true, "data": true, "cached": true, "system_prompt_addition": true, "context_token_count": true, "memories_from_hot_tier": true, "clarification_question": true, "clarification": true, "source_reviews": true, "quota_mode": true, "is_degraded": true, "is_passthrough": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v46 = validate579;
-    var formats204 = require_formats().fullFormats.int64;
-    function validate584(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate961.evaluated = { "props": { "permission_status": true, "permission_error": true, "categories_available": true, "retrieval_id": true, "data": true, "cached": true, "system_prompt_addition": true, "context_token_count": true, "memories_from_hot_tier": true, "clarification_question": true, "clarification": true, "source_reviews": true, "quota_mode": true, "is_degraded": true, "is_passthrough": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v65 = validate975;
+    function validate980(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate584.evaluated;
+      const evaluated0 = validate980.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -26984,7 +42427,7 @@ var require_validators_json = __commonJS({
           }
           errors++;
         }
-        if (!formats204.validate(data)) {
+        if (!formats218.validate(data)) {
           const err2 = { instancePath, schemaPath: "#/format", keyword: "format", params: { format: "int64" }, message: 'must match format "int64"' };
           if (vErrors === null) {
             vErrors = [err2];
@@ -26994,14 +42437,14 @@ var require_validators_json = __commonJS({
           errors++;
         }
       }
-      validate584.errors = vErrors;
+      validate980.errors = vErrors;
       return errors === 0;
     }
-    validate584.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate581(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate980.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate977(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate581.evaluated;
+      const evaluated0 = validate977.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -27183,8 +42626,8 @@ var require_validators_json = __commonJS({
           }
         }
         if (data.storage_bytes !== void 0) {
-          if (!validate584(data.storage_bytes, { instancePath: instancePath + "/storage_bytes", parentData: data, parentDataProperty: "storage_bytes", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate584.errors : vErrors.concat(validate584.errors);
+          if (!validate980(data.storage_bytes, { instancePath: instancePath + "/storage_bytes", parentData: data, parentDataProperty: "storage_bytes", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate980.errors : vErrors.concat(validate980.errors);
             errors = vErrors.length;
           }
         }
@@ -27197,14 +42640,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate581.errors = vErrors;
+      validate977.errors = vErrors;
       return errors === 0;
     }
-    validate581.evaluated = { "props": { "id": true, "external_id": true, "email": true, "settings": true, "memory_count": true, "storage_bytes": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate580(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate977.evaluated = { "props": { "id": true, "external_id": true, "email": true, "settings": true, "memory_count": true, "storage_bytes": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate976(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate580.evaluated;
+      const evaluated0 = validate976.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -27240,8 +42683,8 @@ var require_validators_json = __commonJS({
           errors++;
         }
         if (data.data !== void 0) {
-          if (!validate581(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate581.errors : vErrors.concat(validate581.errors);
+          if (!validate977(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate977.errors : vErrors.concat(validate977.errors);
             errors = vErrors.length;
           }
         }
@@ -27282,34 +42725,34 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate580.errors = vErrors;
+      validate976.errors = vErrors;
       return errors === 0;
     }
-    validate580.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate579(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate976.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate975(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate579.evaluated;
+      const evaluated0 = validate975.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate580(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate580.errors : vErrors.concat(validate580.errors);
+      if (!validate976(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate976.errors : vErrors.concat(validate976.errors);
         errors = vErrors.length;
       }
-      validate579.errors = vErrors;
+      validate975.errors = vErrors;
       return errors === 0;
     }
-    validate579.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v47 = validate589;
-    function validate591(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate975.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v66 = validate985;
+    function validate987(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate591.evaluated;
+      const evaluated0 = validate987.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -27389,14 +42832,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate591.errors = vErrors;
+      validate987.errors = vErrors;
       return errors === 0;
     }
-    validate591.evaluated = { "props": { "deleted": true, "memories_removed": true, "receipt": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate590(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate987.evaluated = { "props": { "deleted": true, "memories_removed": true, "receipt": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate986(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate590.evaluated;
+      const evaluated0 = validate986.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -27432,8 +42875,8 @@ var require_validators_json = __commonJS({
           errors++;
         }
         if (data.data !== void 0) {
-          if (!validate591(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate591.errors : vErrors.concat(validate591.errors);
+          if (!validate987(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate987.errors : vErrors.concat(validate987.errors);
             errors = vErrors.length;
           }
         }
@@ -27474,34 +42917,34 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate590.errors = vErrors;
+      validate986.errors = vErrors;
       return errors === 0;
     }
-    validate590.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate589(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate986.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate985(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate589.evaluated;
+      const evaluated0 = validate985.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate590(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate590.errors : vErrors.concat(validate590.errors);
+      if (!validate986(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate986.errors : vErrors.concat(validate986.errors);
         errors = vErrors.length;
       }
-      validate589.errors = vErrors;
+      validate985.errors = vErrors;
       return errors === 0;
     }
-    validate589.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v48 = validate597;
-    function validate600(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate985.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v67 = validate993;
+    function validate996(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate600.evaluated;
+      const evaluated0 = validate996.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -27683,8 +43126,8 @@ var require_validators_json = __commonJS({
           }
         }
         if (data.storage_bytes !== void 0) {
-          if (!validate584(data.storage_bytes, { instancePath: instancePath + "/storage_bytes", parentData: data, parentDataProperty: "storage_bytes", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate584.errors : vErrors.concat(validate584.errors);
+          if (!validate980(data.storage_bytes, { instancePath: instancePath + "/storage_bytes", parentData: data, parentDataProperty: "storage_bytes", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate980.errors : vErrors.concat(validate980.errors);
             errors = vErrors.length;
           }
         }
@@ -27697,14 +43140,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate600.errors = vErrors;
+      validate996.errors = vErrors;
       return errors === 0;
     }
-    validate600.evaluated = { "props": { "id": true, "external_id": true, "email": true, "settings": true, "memory_count": true, "storage_bytes": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate607(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate996.evaluated = { "props": { "id": true, "external_id": true, "email": true, "settings": true, "memory_count": true, "storage_bytes": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate1003(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate607.evaluated;
+      const evaluated0 = validate1003.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -27929,14 +43372,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate607.errors = vErrors;
+      validate1003.errors = vErrors;
       return errors === 0;
     }
-    validate607.evaluated = { "props": { "id": true, "name": true, "description": true, "memory_scope": true, "created_at": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate599(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate1003.evaluated = { "props": { "id": true, "name": true, "description": true, "memory_scope": true, "created_at": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate995(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate599.evaluated;
+      const evaluated0 = validate995.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -27981,8 +43424,8 @@ var require_validators_json = __commonJS({
           errors++;
         }
         if (data.user !== void 0) {
-          if (!validate600(data.user, { instancePath: instancePath + "/user", parentData: data, parentDataProperty: "user", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate600.errors : vErrors.concat(validate600.errors);
+          if (!validate996(data.user, { instancePath: instancePath + "/user", parentData: data, parentDataProperty: "user", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate996.errors : vErrors.concat(validate996.errors);
             errors = vErrors.length;
           }
         }
@@ -28031,8 +43474,8 @@ var require_validators_json = __commonJS({
           if (Array.isArray(data5)) {
             const len2 = data5.length;
             for (let i2 = 0; i2 < len2; i2++) {
-              if (!validate607(data5[i2], { instancePath: instancePath + "/agents/" + i2, parentData: data5, parentDataProperty: i2, rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate607.errors : vErrors.concat(validate607.errors);
+              if (!validate1003(data5[i2], { instancePath: instancePath + "/agents/" + i2, parentData: data5, parentDataProperty: i2, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate1003.errors : vErrors.concat(validate1003.errors);
                 errors = vErrors.length;
               }
             }
@@ -28055,14 +43498,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate599.errors = vErrors;
+      validate995.errors = vErrors;
       return errors === 0;
     }
-    validate599.evaluated = { "props": { "user": true, "memories": true, "api_keys": true, "agents": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate598(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate995.evaluated = { "props": { "user": true, "memories": true, "api_keys": true, "agents": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate994(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate598.evaluated;
+      const evaluated0 = validate994.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -28098,8 +43541,8 @@ var require_validators_json = __commonJS({
           errors++;
         }
         if (data.data !== void 0) {
-          if (!validate599(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate599.errors : vErrors.concat(validate599.errors);
+          if (!validate995(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate995.errors : vErrors.concat(validate995.errors);
             errors = vErrors.length;
           }
         }
@@ -28140,34 +43583,34 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate598.errors = vErrors;
+      validate994.errors = vErrors;
       return errors === 0;
     }
-    validate598.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate597(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate994.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate993(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate597.evaluated;
+      const evaluated0 = validate993.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate598(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate598.errors : vErrors.concat(validate598.errors);
+      if (!validate994(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate994.errors : vErrors.concat(validate994.errors);
         errors = vErrors.length;
       }
-      validate597.errors = vErrors;
+      validate993.errors = vErrors;
       return errors === 0;
     }
-    validate597.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v49 = validate614;
-    function validate616(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate993.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v68 = validate1010;
+    function validate1012(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate616.evaluated;
+      const evaluated0 = validate1012.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -28206,14 +43649,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate616.errors = vErrors;
+      validate1012.errors = vErrors;
       return errors === 0;
     }
-    validate616.evaluated = { "props": { "settings": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate615(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate1012.evaluated = { "props": { "settings": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate1011(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate615.evaluated;
+      const evaluated0 = validate1011.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -28249,8 +43692,8 @@ var require_validators_json = __commonJS({
           errors++;
         }
         if (data.data !== void 0) {
-          if (!validate616(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate616.errors : vErrors.concat(validate616.errors);
+          if (!validate1012(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate1012.errors : vErrors.concat(validate1012.errors);
             errors = vErrors.length;
           }
         }
@@ -28291,34 +43734,34 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate615.errors = vErrors;
+      validate1011.errors = vErrors;
       return errors === 0;
     }
-    validate615.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate614(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate1011.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate1010(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate614.evaluated;
+      const evaluated0 = validate1010.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate615(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate615.errors : vErrors.concat(validate615.errors);
+      if (!validate1011(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate1011.errors : vErrors.concat(validate1011.errors);
         errors = vErrors.length;
       }
-      validate614.errors = vErrors;
+      validate1010.errors = vErrors;
       return errors === 0;
     }
-    validate614.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v50 = validate620;
-    function validate622(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate1010.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v69 = validate1016;
+    function validate1018(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate622.evaluated;
+      const evaluated0 = validate1018.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -28398,14 +43841,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate622.errors = vErrors;
+      validate1018.errors = vErrors;
       return errors === 0;
     }
-    validate622.evaluated = { "props": { "deleted": true, "memories_removed": true, "receipt": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate621(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate1018.evaluated = { "props": { "deleted": true, "memories_removed": true, "receipt": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate1017(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate621.evaluated;
+      const evaluated0 = validate1017.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -28441,8 +43884,8 @@ var require_validators_json = __commonJS({
           errors++;
         }
         if (data.data !== void 0) {
-          if (!validate622(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate622.errors : vErrors.concat(validate622.errors);
+          if (!validate1018(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate1018.errors : vErrors.concat(validate1018.errors);
             errors = vErrors.length;
           }
         }
@@ -28483,34 +43926,34 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate621.errors = vErrors;
+      validate1017.errors = vErrors;
       return errors === 0;
     }
-    validate621.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate620(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate1017.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate1016(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate620.evaluated;
+      const evaluated0 = validate1016.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate621(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate621.errors : vErrors.concat(validate621.errors);
+      if (!validate1017(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate1017.errors : vErrors.concat(validate1017.errors);
         errors = vErrors.length;
       }
-      validate620.errors = vErrors;
+      validate1016.errors = vErrors;
       return errors === 0;
     }
-    validate620.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v51 = validate628;
-    function validate630(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate1016.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v70 = validate1024;
+    function validate1026(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate630.evaluated;
+      const evaluated0 = validate1026.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -28547,14 +43990,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate630.errors = vErrors;
+      validate1026.errors = vErrors;
       return errors === 0;
     }
-    validate630.evaluated = { "props": { "blocked": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate629(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate1026.evaluated = { "props": { "blocked": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate1025(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate629.evaluated;
+      const evaluated0 = validate1025.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -28590,8 +44033,8 @@ var require_validators_json = __commonJS({
           errors++;
         }
         if (data.data !== void 0) {
-          if (!validate630(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate630.errors : vErrors.concat(validate630.errors);
+          if (!validate1026(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate1026.errors : vErrors.concat(validate1026.errors);
             errors = vErrors.length;
           }
         }
@@ -28632,34 +44075,34 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate629.errors = vErrors;
+      validate1025.errors = vErrors;
       return errors === 0;
     }
-    validate629.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate628(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate1025.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate1024(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate628.evaluated;
+      const evaluated0 = validate1024.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate629(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate629.errors : vErrors.concat(validate629.errors);
+      if (!validate1025(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate1025.errors : vErrors.concat(validate1025.errors);
         errors = vErrors.length;
       }
-      validate628.errors = vErrors;
+      validate1024.errors = vErrors;
       return errors === 0;
     }
-    validate628.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v52 = validate634;
-    function validate639(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate1024.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v71 = validate1030;
+    function validate1035(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate639.evaluated;
+      const evaluated0 = validate1035.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -28908,8 +44351,8 @@ var require_validators_json = __commonJS({
           if (Array.isArray(data8)) {
             const len0 = data8.length;
             for (let i0 = 0; i0 < len0; i0++) {
-              if (!validate389(data8[i0], { instancePath: instancePath + "/versions/" + i0, parentData: data8, parentDataProperty: i0, rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate389.errors : vErrors.concat(validate389.errors);
+              if (!validate590(data8[i0], { instancePath: instancePath + "/versions/" + i0, parentData: data8, parentDataProperty: i0, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate590.errors : vErrors.concat(validate590.errors);
                 errors = vErrors.length;
               }
             }
@@ -28932,14 +44375,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate639.errors = vErrors;
+      validate1035.errors = vErrors;
       return errors === 0;
     }
-    validate639.evaluated = { "props": { "id": true, "content": true, "category": true, "importance_score": true, "confidence": true, "is_archived": true, "created_at": true, "updated_at": true, "versions": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate636(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate1035.evaluated = { "props": { "id": true, "content": true, "category": true, "importance_score": true, "confidence": true, "is_archived": true, "created_at": true, "updated_at": true, "versions": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate1032(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate636.evaluated;
+      const evaluated0 = validate1032.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -28991,8 +44434,8 @@ var require_validators_json = __commonJS({
           if (Array.isArray(data2)) {
             const len0 = data2.length;
             for (let i0 = 0; i0 < len0; i0++) {
-              if (!validate639(data2[i0], { instancePath: instancePath + "/memories/" + i0, parentData: data2, parentDataProperty: i0, rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate639.errors : vErrors.concat(validate639.errors);
+              if (!validate1035(data2[i0], { instancePath: instancePath + "/memories/" + i0, parentData: data2, parentDataProperty: i0, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate1035.errors : vErrors.concat(validate1035.errors);
                 errors = vErrors.length;
               }
             }
@@ -29015,14 +44458,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate636.errors = vErrors;
+      validate1032.errors = vErrors;
       return errors === 0;
     }
-    validate636.evaluated = { "props": { "tenant_id": true, "proxy_user_id": true, "memories": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate635(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate1032.evaluated = { "props": { "tenant_id": true, "proxy_user_id": true, "memories": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate1031(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate635.evaluated;
+      const evaluated0 = validate1031.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -29058,8 +44501,8 @@ var require_validators_json = __commonJS({
           errors++;
         }
         if (data.data !== void 0) {
-          if (!validate636(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate636.errors : vErrors.concat(validate636.errors);
+          if (!validate1032(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate1032.errors : vErrors.concat(validate1032.errors);
             errors = vErrors.length;
           }
         }
@@ -29100,34 +44543,34 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate635.errors = vErrors;
+      validate1031.errors = vErrors;
       return errors === 0;
     }
-    validate635.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate634(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate1031.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate1030(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate634.evaluated;
+      const evaluated0 = validate1030.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate635(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate635.errors : vErrors.concat(validate635.errors);
+      if (!validate1031(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate1031.errors : vErrors.concat(validate1031.errors);
         errors = vErrors.length;
       }
-      validate634.errors = vErrors;
+      validate1030.errors = vErrors;
       return errors === 0;
     }
-    validate634.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v53 = validate650;
-    function validate652(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate1030.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v72 = validate1046;
+    function validate1048(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate652.evaluated;
+      const evaluated0 = validate1048.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -29181,14 +44624,14 @@ var require_validators_json = __commonJS({
           errors++;
         }
         if (data.external_user_id !== void 0) {
-          if (!validate402(data.external_user_id, { instancePath: instancePath + "/external_user_id", parentData: data, parentDataProperty: "external_user_id", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate402.errors : vErrors.concat(validate402.errors);
+          if (!validate603(data.external_user_id, { instancePath: instancePath + "/external_user_id", parentData: data, parentDataProperty: "external_user_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate603.errors : vErrors.concat(validate603.errors);
             errors = vErrors.length;
           }
         }
         if (data.user_id !== void 0) {
-          if (!validate402(data.user_id, { instancePath: instancePath + "/user_id", parentData: data, parentDataProperty: "user_id", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate402.errors : vErrors.concat(validate402.errors);
+          if (!validate603(data.user_id, { instancePath: instancePath + "/user_id", parentData: data, parentDataProperty: "user_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate603.errors : vErrors.concat(validate603.errors);
             errors = vErrors.length;
           }
         }
@@ -29321,14 +44764,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate652.errors = vErrors;
+      validate1048.errors = vErrors;
       return errors === 0;
     }
-    validate652.evaluated = { "props": { "external_user_id": true, "user_id": true, "memory_count": true, "last_active_at": true, "created_at": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate651(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate1048.evaluated = { "props": { "external_user_id": true, "user_id": true, "memory_count": true, "last_active_at": true, "created_at": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate1047(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate651.evaluated;
+      const evaluated0 = validate1047.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -29364,8 +44807,8 @@ var require_validators_json = __commonJS({
           errors++;
         }
         if (data.data !== void 0) {
-          if (!validate652(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate652.errors : vErrors.concat(validate652.errors);
+          if (!validate1048(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate1048.errors : vErrors.concat(validate1048.errors);
             errors = vErrors.length;
           }
         }
@@ -29406,29 +44849,29 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate651.errors = vErrors;
+      validate1047.errors = vErrors;
       return errors === 0;
     }
-    validate651.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate650(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate1047.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate1046(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate650.evaluated;
+      const evaluated0 = validate1046.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate651(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate651.errors : vErrors.concat(validate651.errors);
+      if (!validate1047(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate1047.errors : vErrors.concat(validate1047.errors);
         errors = vErrors.length;
       }
-      validate650.errors = vErrors;
+      validate1046.errors = vErrors;
       return errors === 0;
     }
-    validate650.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    validate1046.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
   }
 });
 
@@ -30054,10 +45497,48 @@ var responseValidators = {
       "body": import_validators_json.default.v12
     }
   },
-  "getJob": {
+  "getEdTechProfile": {
     "200": {
       "headers": import_validators_text.default.v0,
       "body": import_validators_json.default.v27
+    },
+    "400": {
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v12
+    },
+    "401": {
+      "headers": import_validators_text.default.v3,
+      "body": import_validators_json.default.v12
+    },
+    "403": {
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v12
+    },
+    "422": {
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v12
+    },
+    "429": {
+      "headers": import_validators_text.default.v4,
+      "body": import_validators_json.default.v12
+    },
+    "500": {
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v12
+    },
+    "501": {
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v12
+    },
+    "503": {
+      "headers": import_validators_text.default.v5,
+      "body": import_validators_json.default.v12
+    }
+  },
+  "getJob": {
+    "200": {
+      "headers": import_validators_text.default.v0,
+      "body": import_validators_json.default.v28
     },
     "400": {
       "headers": import_validators_text.default.v1,
@@ -30095,7 +45576,7 @@ var responseValidators = {
   "sendRetrievalFeedback": {
     "200": {
       "headers": import_validators_text.default.v6,
-      "body": import_validators_json.default.v28
+      "body": import_validators_json.default.v29
     },
     "400": {
       "headers": import_validators_text.default.v1,
@@ -30149,7 +45630,7 @@ var responseValidators = {
   "retrieveMemories": {
     "200": {
       "headers": import_validators_text.default.v0,
-      "body": import_validators_json.default.v29
+      "body": import_validators_json.default.v30
     },
     "400": {
       "headers": import_validators_text.default.v1,
@@ -30188,10 +45669,48 @@ var responseValidators = {
       "body": import_validators_json.default.v12
     }
   },
+  "getSupportProfile": {
+    "200": {
+      "headers": import_validators_text.default.v0,
+      "body": import_validators_json.default.v31
+    },
+    "400": {
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v12
+    },
+    "401": {
+      "headers": import_validators_text.default.v3,
+      "body": import_validators_json.default.v12
+    },
+    "403": {
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v12
+    },
+    "422": {
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v12
+    },
+    "429": {
+      "headers": import_validators_text.default.v4,
+      "body": import_validators_json.default.v12
+    },
+    "500": {
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v12
+    },
+    "501": {
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v12
+    },
+    "503": {
+      "headers": import_validators_text.default.v5,
+      "body": import_validators_json.default.v12
+    }
+  },
   "getMemory": {
     "200": {
       "headers": import_validators_text.default.v0,
-      "body": import_validators_json.default.v30
+      "body": import_validators_json.default.v32
     },
     "400": {
       "headers": import_validators_text.default.v1,
@@ -30229,7 +45748,7 @@ var responseValidators = {
   "updateMemory": {
     "200": {
       "headers": import_validators_text.default.v0,
-      "body": import_validators_json.default.v30
+      "body": import_validators_json.default.v32
     },
     "400": {
       "headers": import_validators_text.default.v1,
@@ -30275,7 +45794,7 @@ var responseValidators = {
   "deleteMemory": {
     "200": {
       "headers": import_validators_text.default.v0,
-      "body": import_validators_json.default.v31
+      "body": import_validators_json.default.v33
     },
     "400": {
       "headers": import_validators_text.default.v1,
@@ -30313,7 +45832,7 @@ var responseValidators = {
   "getMemoryHistory": {
     "200": {
       "headers": import_validators_text.default.v0,
-      "body": import_validators_json.default.v32
+      "body": import_validators_json.default.v34
     },
     "400": {
       "headers": import_validators_text.default.v1,
@@ -30351,7 +45870,7 @@ var responseValidators = {
   "listClaims": {
     "200": {
       "headers": import_validators_text.default.v2,
-      "body": import_validators_json.default.v33
+      "body": import_validators_json.default.v35
     },
     "400": {
       "headers": import_validators_text.default.v1,
@@ -30389,7 +45908,7 @@ var responseValidators = {
   "getClaim": {
     "200": {
       "headers": import_validators_text.default.v0,
-      "body": import_validators_json.default.v34
+      "body": import_validators_json.default.v36
     },
     "400": {
       "headers": import_validators_text.default.v1,
@@ -30431,7 +45950,7 @@ var responseValidators = {
   "getConflictStats": {
     "200": {
       "headers": import_validators_text.default.v0,
-      "body": import_validators_json.default.v35
+      "body": import_validators_json.default.v37
     },
     "400": {
       "headers": import_validators_text.default.v1,
@@ -30465,7 +45984,7 @@ var responseValidators = {
   "resolveConflict": {
     "200": {
       "headers": import_validators_text.default.v0,
-      "body": import_validators_json.default.v36
+      "body": import_validators_json.default.v38
     },
     "400": {
       "headers": import_validators_text.default.v1,
@@ -30516,10 +46035,116 @@ var responseValidators = {
       "body": import_validators_json.default.v12
     }
   },
+  "getCostSummary": {
+    "200": {
+      "headers": import_validators_text.default.v0,
+      "body": import_validators_json.default.v39
+    },
+    "400": {
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v12
+    },
+    "401": {
+      "headers": import_validators_text.default.v3,
+      "body": import_validators_json.default.v12
+    },
+    "403": {
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v12
+    },
+    "429": {
+      "headers": import_validators_text.default.v4,
+      "body": import_validators_json.default.v12
+    },
+    "500": {
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v12
+    },
+    "501": {
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v12
+    },
+    "503": {
+      "headers": import_validators_text.default.v5,
+      "body": import_validators_json.default.v12
+    }
+  },
+  "listSupportCustomers": {
+    "200": {
+      "headers": import_validators_text.default.v2,
+      "body": import_validators_json.default.v40
+    },
+    "400": {
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v12
+    },
+    "401": {
+      "headers": import_validators_text.default.v3,
+      "body": import_validators_json.default.v12
+    },
+    "403": {
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v12
+    },
+    "422": {
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v12
+    },
+    "429": {
+      "headers": import_validators_text.default.v4,
+      "body": import_validators_json.default.v12
+    },
+    "500": {
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v12
+    },
+    "501": {
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v12
+    },
+    "503": {
+      "headers": import_validators_text.default.v5,
+      "body": import_validators_json.default.v12
+    }
+  },
+  "listDeprecationUsage": {
+    "200": {
+      "headers": import_validators_text.default.v0,
+      "body": import_validators_json.default.v41
+    },
+    "400": {
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v12
+    },
+    "401": {
+      "headers": import_validators_text.default.v3,
+      "body": import_validators_json.default.v12
+    },
+    "403": {
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v12
+    },
+    "429": {
+      "headers": import_validators_text.default.v4,
+      "body": import_validators_json.default.v12
+    },
+    "500": {
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v12
+    },
+    "501": {
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v12
+    },
+    "503": {
+      "headers": import_validators_text.default.v5,
+      "body": import_validators_json.default.v12
+    }
+  },
   "registerOrganisation": {
     "200": {
       "headers": import_validators_text.default.v0,
-      "body": import_validators_json.default.v37
+      "body": import_validators_json.default.v42
     },
     "400": {
       "headers": import_validators_text.default.v1,
@@ -30562,10 +46187,128 @@ var responseValidators = {
       "body": import_validators_json.default.v12
     }
   },
+  "getDomainSchema": {
+    "200": {
+      "headers": import_validators_text.default.v0,
+      "body": import_validators_json.default.v43
+    },
+    "400": {
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v12
+    },
+    "401": {
+      "headers": import_validators_text.default.v3,
+      "body": import_validators_json.default.v12
+    },
+    "403": {
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v12
+    },
+    "429": {
+      "headers": import_validators_text.default.v4,
+      "body": import_validators_json.default.v12
+    },
+    "500": {
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v12
+    },
+    "501": {
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v12
+    },
+    "503": {
+      "headers": import_validators_text.default.v5,
+      "body": import_validators_json.default.v12
+    }
+  },
+  "setDomainSchema": {
+    "200": {
+      "headers": import_validators_text.default.v0,
+      "body": import_validators_json.default.v43
+    },
+    "400": {
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v12
+    },
+    "401": {
+      "headers": import_validators_text.default.v3,
+      "body": import_validators_json.default.v12
+    },
+    "403": {
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v12
+    },
+    "413": {
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v12
+    },
+    "415": {
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v12
+    },
+    "422": {
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v12
+    },
+    "429": {
+      "headers": import_validators_text.default.v4,
+      "body": import_validators_json.default.v12
+    },
+    "500": {
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v12
+    },
+    "501": {
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v12
+    },
+    "503": {
+      "headers": import_validators_text.default.v5,
+      "body": import_validators_json.default.v12
+    }
+  },
+  "listMemoryAdditions": {
+    "200": {
+      "headers": import_validators_text.default.v0,
+      "body": import_validators_json.default.v44
+    },
+    "400": {
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v12
+    },
+    "401": {
+      "headers": import_validators_text.default.v3,
+      "body": import_validators_json.default.v12
+    },
+    "403": {
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v12
+    },
+    "422": {
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v12
+    },
+    "429": {
+      "headers": import_validators_text.default.v4,
+      "body": import_validators_json.default.v12
+    },
+    "500": {
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v12
+    },
+    "501": {
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v12
+    },
+    "503": {
+      "headers": import_validators_text.default.v5,
+      "body": import_validators_json.default.v12
+    }
+  },
   "createLinkToken": {
     "200": {
       "headers": import_validators_text.default.v0,
-      "body": import_validators_json.default.v38
+      "body": import_validators_json.default.v45
     },
     "400": {
       "headers": import_validators_text.default.v1,
@@ -30612,10 +46355,48 @@ var responseValidators = {
       "body": import_validators_json.default.v12
     }
   },
+  "listQualityLog": {
+    "200": {
+      "headers": import_validators_text.default.v2,
+      "body": import_validators_json.default.v46
+    },
+    "400": {
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v12
+    },
+    "401": {
+      "headers": import_validators_text.default.v3,
+      "body": import_validators_json.default.v12
+    },
+    "403": {
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v12
+    },
+    "422": {
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v12
+    },
+    "429": {
+      "headers": import_validators_text.default.v4,
+      "body": import_validators_json.default.v12
+    },
+    "500": {
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v12
+    },
+    "501": {
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v12
+    },
+    "503": {
+      "headers": import_validators_text.default.v5,
+      "body": import_validators_json.default.v12
+    }
+  },
   "listServiceWriters": {
     "200": {
       "headers": import_validators_text.default.v0,
-      "body": import_validators_json.default.v39
+      "body": import_validators_json.default.v47
     },
     "400": {
       "headers": import_validators_text.default.v1,
@@ -30649,7 +46430,7 @@ var responseValidators = {
   "registerServiceWriter": {
     "201": {
       "headers": import_validators_text.default.v6,
-      "body": import_validators_json.default.v40
+      "body": import_validators_json.default.v48
     },
     "400": {
       "headers": import_validators_text.default.v1,
@@ -30699,7 +46480,7 @@ var responseValidators = {
   "updateServiceWriter": {
     "200": {
       "headers": import_validators_text.default.v0,
-      "body": import_validators_json.default.v40
+      "body": import_validators_json.default.v48
     },
     "400": {
       "headers": import_validators_text.default.v1,
@@ -30750,10 +46531,90 @@ var responseValidators = {
       "body": import_validators_json.default.v12
     }
   },
+  "getTenantSettings": {
+    "200": {
+      "headers": import_validators_text.default.v0,
+      "body": import_validators_json.default.v49
+    },
+    "400": {
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v12
+    },
+    "401": {
+      "headers": import_validators_text.default.v3,
+      "body": import_validators_json.default.v12
+    },
+    "403": {
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v12
+    },
+    "429": {
+      "headers": import_validators_text.default.v4,
+      "body": import_validators_json.default.v12
+    },
+    "500": {
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v12
+    },
+    "501": {
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v12
+    },
+    "503": {
+      "headers": import_validators_text.default.v5,
+      "body": import_validators_json.default.v12
+    }
+  },
+  "updateTenantSettings": {
+    "200": {
+      "headers": import_validators_text.default.v0,
+      "body": import_validators_json.default.v49
+    },
+    "400": {
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v12
+    },
+    "401": {
+      "headers": import_validators_text.default.v3,
+      "body": import_validators_json.default.v12
+    },
+    "403": {
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v12
+    },
+    "413": {
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v12
+    },
+    "415": {
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v12
+    },
+    "422": {
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v12
+    },
+    "429": {
+      "headers": import_validators_text.default.v4,
+      "body": import_validators_json.default.v12
+    },
+    "500": {
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v12
+    },
+    "501": {
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v12
+    },
+    "503": {
+      "headers": import_validators_text.default.v5,
+      "body": import_validators_json.default.v12
+    }
+  },
   "listSharedContextConflicts": {
     "200": {
       "headers": import_validators_text.default.v2,
-      "body": import_validators_json.default.v41
+      "body": import_validators_json.default.v50
     },
     "400": {
       "headers": import_validators_text.default.v1,
@@ -30791,7 +46652,7 @@ var responseValidators = {
   "ignoreConflict": {
     "200": {
       "headers": import_validators_text.default.v0,
-      "body": import_validators_json.default.v42
+      "body": import_validators_json.default.v51
     },
     "400": {
       "headers": import_validators_text.default.v1,
@@ -30845,7 +46706,7 @@ var responseValidators = {
   "listSourceEvents": {
     "200": {
       "headers": import_validators_text.default.v2,
-      "body": import_validators_json.default.v43
+      "body": import_validators_json.default.v52
     },
     "400": {
       "headers": import_validators_text.default.v1,
@@ -30857,6 +46718,398 @@ var responseValidators = {
     },
     "403": {
       "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v12
+    },
+    "422": {
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v12
+    },
+    "429": {
+      "headers": import_validators_text.default.v4,
+      "body": import_validators_json.default.v12
+    },
+    "500": {
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v12
+    },
+    "501": {
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v12
+    },
+    "503": {
+      "headers": import_validators_text.default.v5,
+      "body": import_validators_json.default.v12
+    }
+  },
+  "listStudents": {
+    "200": {
+      "headers": import_validators_text.default.v2,
+      "body": import_validators_json.default.v53
+    },
+    "400": {
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v12
+    },
+    "401": {
+      "headers": import_validators_text.default.v3,
+      "body": import_validators_json.default.v12
+    },
+    "403": {
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v12
+    },
+    "422": {
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v12
+    },
+    "429": {
+      "headers": import_validators_text.default.v4,
+      "body": import_validators_json.default.v12
+    },
+    "500": {
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v12
+    },
+    "501": {
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v12
+    },
+    "503": {
+      "headers": import_validators_text.default.v5,
+      "body": import_validators_json.default.v12
+    }
+  },
+  "getSupportStats": {
+    "200": {
+      "headers": import_validators_text.default.v0,
+      "body": import_validators_json.default.v54
+    },
+    "400": {
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v12
+    },
+    "401": {
+      "headers": import_validators_text.default.v3,
+      "body": import_validators_json.default.v12
+    },
+    "403": {
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v12
+    },
+    "429": {
+      "headers": import_validators_text.default.v4,
+      "body": import_validators_json.default.v12
+    },
+    "500": {
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v12
+    },
+    "501": {
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v12
+    },
+    "503": {
+      "headers": import_validators_text.default.v5,
+      "body": import_validators_json.default.v12
+    }
+  },
+  "setSupportType": {
+    "200": {
+      "headers": import_validators_text.default.v0,
+      "body": import_validators_json.default.v55
+    },
+    "400": {
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v12
+    },
+    "401": {
+      "headers": import_validators_text.default.v3,
+      "body": import_validators_json.default.v12
+    },
+    "403": {
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v12
+    },
+    "413": {
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v12
+    },
+    "415": {
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v12
+    },
+    "422": {
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v12
+    },
+    "429": {
+      "headers": import_validators_text.default.v4,
+      "body": import_validators_json.default.v12
+    },
+    "500": {
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v12
+    },
+    "501": {
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v12
+    },
+    "503": {
+      "headers": import_validators_text.default.v5,
+      "body": import_validators_json.default.v12
+    }
+  },
+  "sendTestWebhook": {
+    "200": {
+      "headers": import_validators_text.default.v0,
+      "body": import_validators_json.default.v56
+    },
+    "400": {
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v12
+    },
+    "401": {
+      "headers": import_validators_text.default.v3,
+      "body": import_validators_json.default.v12
+    },
+    "403": {
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v12
+    },
+    "422": {
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v12
+    },
+    "429": {
+      "headers": import_validators_text.default.v4,
+      "body": import_validators_json.default.v12
+    },
+    "500": {
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v12
+    },
+    "501": {
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v12
+    },
+    "503": {
+      "headers": import_validators_text.default.v5,
+      "body": import_validators_json.default.v12
+    }
+  },
+  "getTenantUsage": {
+    "200": {
+      "headers": import_validators_text.default.v0,
+      "body": import_validators_json.default.v57
+    },
+    "400": {
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v12
+    },
+    "401": {
+      "headers": import_validators_text.default.v3,
+      "body": import_validators_json.default.v12
+    },
+    "403": {
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v12
+    },
+    "429": {
+      "headers": import_validators_text.default.v4,
+      "body": import_validators_json.default.v12
+    },
+    "500": {
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v12
+    },
+    "501": {
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v12
+    },
+    "503": {
+      "headers": import_validators_text.default.v5,
+      "body": import_validators_json.default.v12
+    }
+  },
+  "listTenantUsers": {
+    "200": {
+      "headers": import_validators_text.default.v2,
+      "body": import_validators_json.default.v58
+    },
+    "400": {
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v12
+    },
+    "401": {
+      "headers": import_validators_text.default.v3,
+      "body": import_validators_json.default.v12
+    },
+    "403": {
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v12
+    },
+    "422": {
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v12
+    },
+    "429": {
+      "headers": import_validators_text.default.v4,
+      "body": import_validators_json.default.v12
+    },
+    "500": {
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v12
+    },
+    "501": {
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v12
+    },
+    "503": {
+      "headers": import_validators_text.default.v5,
+      "body": import_validators_json.default.v12
+    }
+  },
+  "deleteTenantUser": {
+    "200": {
+      "headers": import_validators_text.default.v0,
+      "body": import_validators_json.default.v59
+    },
+    "400": {
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v12
+    },
+    "401": {
+      "headers": import_validators_text.default.v3,
+      "body": import_validators_json.default.v12
+    },
+    "403": {
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v12
+    },
+    "404": {
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v12
+    },
+    "422": {
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v12
+    },
+    "429": {
+      "headers": import_validators_text.default.v4,
+      "body": import_validators_json.default.v12
+    },
+    "500": {
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v12
+    },
+    "501": {
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v12
+    },
+    "503": {
+      "headers": import_validators_text.default.v5,
+      "body": import_validators_json.default.v12
+    }
+  },
+  "blockTenantUser": {
+    "200": {
+      "headers": import_validators_text.default.v0,
+      "body": import_validators_json.default.v60
+    },
+    "400": {
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v12
+    },
+    "401": {
+      "headers": import_validators_text.default.v3,
+      "body": import_validators_json.default.v12
+    },
+    "403": {
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v12
+    },
+    "422": {
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v12
+    },
+    "429": {
+      "headers": import_validators_text.default.v4,
+      "body": import_validators_json.default.v12
+    },
+    "500": {
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v12
+    },
+    "501": {
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v12
+    },
+    "503": {
+      "headers": import_validators_text.default.v5,
+      "body": import_validators_json.default.v12
+    }
+  },
+  "getTenantUserStats": {
+    "200": {
+      "headers": import_validators_text.default.v9,
+      "body": import_validators_json.default.v61
+    },
+    "400": {
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v12
+    },
+    "401": {
+      "headers": import_validators_text.default.v3,
+      "body": import_validators_json.default.v12
+    },
+    "403": {
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v12
+    },
+    "404": {
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v12
+    },
+    "422": {
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v12
+    },
+    "429": {
+      "headers": import_validators_text.default.v4,
+      "body": import_validators_json.default.v12
+    },
+    "500": {
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v12
+    },
+    "501": {
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v12
+    },
+    "503": {
+      "headers": import_validators_text.default.v5,
+      "body": import_validators_json.default.v12
+    }
+  },
+  "rotateWebhookSecret": {
+    "200": {
+      "headers": import_validators_text.default.v6,
+      "body": import_validators_json.default.v62
+    },
+    "400": {
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v12
+    },
+    "401": {
+      "headers": import_validators_text.default.v3,
+      "body": import_validators_json.default.v12
+    },
+    "403": {
+      "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v12
+    },
+    "409": {
+      "headers": import_validators_text.default.v5,
       "body": import_validators_json.default.v12
     },
     "422": {
@@ -30933,7 +47186,7 @@ var responseValidators = {
   "getUniversalJob": {
     "200": {
       "headers": import_validators_text.default.v0,
-      "body": import_validators_json.default.v44
+      "body": import_validators_json.default.v63
     },
     "400": {
       "headers": import_validators_text.default.v1,
@@ -30971,7 +47224,7 @@ var responseValidators = {
   "retrieveUniversalMemories": {
     "200": {
       "headers": import_validators_text.default.v0,
-      "body": import_validators_json.default.v45
+      "body": import_validators_json.default.v64
     },
     "400": {
       "headers": import_validators_text.default.v1,
@@ -31013,7 +47266,7 @@ var responseValidators = {
   "getAccount": {
     "200": {
       "headers": import_validators_text.default.v0,
-      "body": import_validators_json.default.v46
+      "body": import_validators_json.default.v65
     },
     "400": {
       "headers": import_validators_text.default.v1,
@@ -31047,7 +47300,7 @@ var responseValidators = {
   "deleteAccount": {
     "200": {
       "headers": import_validators_text.default.v0,
-      "body": import_validators_json.default.v47
+      "body": import_validators_json.default.v66
     },
     "400": {
       "headers": import_validators_text.default.v1,
@@ -31080,8 +47333,8 @@ var responseValidators = {
   },
   "exportAccount": {
     "200": {
-      "headers": import_validators_text.default.v9,
-      "body": import_validators_json.default.v48
+      "headers": import_validators_text.default.v10,
+      "body": import_validators_json.default.v67
     },
     "400": {
       "headers": import_validators_text.default.v1,
@@ -31123,7 +47376,7 @@ var responseValidators = {
   "updateAccountSettings": {
     "200": {
       "headers": import_validators_text.default.v0,
-      "body": import_validators_json.default.v49
+      "body": import_validators_json.default.v68
     },
     "400": {
       "headers": import_validators_text.default.v1,
@@ -31169,7 +47422,7 @@ var responseValidators = {
   "deleteEndUser": {
     "200": {
       "headers": import_validators_text.default.v0,
-      "body": import_validators_json.default.v50
+      "body": import_validators_json.default.v69
     },
     "400": {
       "headers": import_validators_text.default.v1,
@@ -31211,7 +47464,7 @@ var responseValidators = {
   "blockEndUser": {
     "200": {
       "headers": import_validators_text.default.v0,
-      "body": import_validators_json.default.v51
+      "body": import_validators_json.default.v70
     },
     "400": {
       "headers": import_validators_text.default.v1,
@@ -31249,7 +47502,7 @@ var responseValidators = {
   "unblockEndUser": {
     "200": {
       "headers": import_validators_text.default.v0,
-      "body": import_validators_json.default.v51
+      "body": import_validators_json.default.v70
     },
     "400": {
       "headers": import_validators_text.default.v1,
@@ -31287,7 +47540,7 @@ var responseValidators = {
   "exportEndUser": {
     "200": {
       "headers": import_validators_text.default.v0,
-      "body": import_validators_json.default.v52
+      "body": import_validators_json.default.v71
     },
     "400": {
       "headers": import_validators_text.default.v1,
@@ -31328,8 +47581,8 @@ var responseValidators = {
   },
   "getEndUserStats": {
     "200": {
-      "headers": import_validators_text.default.v10,
-      "body": import_validators_json.default.v53
+      "headers": import_validators_text.default.v9,
+      "body": import_validators_json.default.v72
     },
     "400": {
       "headers": import_validators_text.default.v1,
