@@ -1178,6 +1178,473 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/uui/logout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign out
+         * @description Ends the session that the request carries, or every session of the person.
+         */
+        post: operations["logoutPassport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/uui/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the passport
+         * @description Reads the person's account with its grants.
+         */
+        get: operations["getPassport"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete the passport
+         * @description Erases the passport and everything in it for good: memories with their history, grants, connections, sessions, the token.
+         *     What organisations keep about their own users stays theirs.
+         */
+        delete: operations["deletePassport"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/uui/me/clarifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List passport clarifications
+         * @description Lists the questions that wait for the person, oldest first: those of the accounts that they connected.
+         */
+        get: operations["listPassportClarifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/uui/me/clarifications/{clarification_id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer a passport clarification
+         * @description Answers a question. It settles which of the two memories the organisation keeps: `A` or `B` archives the other, `both` keeps
+         *     both, `neither` archives both.
+         */
+        post: operations["answerPassportClarification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/uui/me/connections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List connections
+         * @description Lists the accounts that are connected to the passport, the one connected last first.
+         */
+        get: operations["listConnections"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/uui/me/connections/{connection_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Disconnect an account
+         * @description Ends a connection. The organisation's account is free to be connected to another passport; memories in this one
+         *     stay.
+         */
+        delete: operations["deleteConnection"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/uui/me/domain-profile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the domain profile
+         * @description Sums up what the person's memories say about the domain that most of them belong to.
+         */
+        get: operations["getPassportDomainProfile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/uui/me/grants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List grants
+         * @description Lists every grant that the person gave, ended ones included, the one granted last first.
+         */
+        get: operations["listGrants"];
+        put?: never;
+        /**
+         * Grant an agent access
+         * @description Grants an agent access, or replaces what it was granted before. The consent page calls it when the person approves:
+         *     `{consent}/consent?agent_id&redirect_uri&state&categories&link_token`. With a link token it also connects the person's
+         *     account at the agent's company.
+         */
+        post: operations["createGrant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/uui/me/grants/{grant_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke a grant
+         * @description Ends an agent's access. What it added stays the person's.
+         */
+        delete: operations["revokeGrant"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a grant
+         * @description Changes which memories an agent may use. To make an ended grant active again, grant access anew.
+         */
+        patch: operations["updateGrant"];
+        trace?: never;
+    };
+    "/v1/uui/me/memories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List passport memories
+         * @description Lists the person's memories.
+         */
+        get: operations["listPassportMemories"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/uui/me/memories/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Preview what an agent would see
+         * @description Shows a few of the memories that an agent would get with a grant, before the person decides.
+         */
+        get: operations["previewPassportMemories"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/uui/me/memories/{memory_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete a passport memory
+         * @description Erases a memory for good, with its whole history. It does not come back, and no agent finds it again.
+         */
+        delete: operations["deletePassportMemory"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/uui/me/memories/{memory_id}/correct": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Correct a passport memory
+         * @description Replaces a memory by what the person writes, word for word: the old one is archived, the new one counts at once.
+         */
+        post: operations["correctPassportMemory"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/uui/me/memories/{memory_id}/flag": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Flag a passport memory
+         * @description Marks a memory as wrong. Flagging again replaces the flag. The memory itself stays as it is until it is corrected or
+         *     deleted.
+         */
+        post: operations["flagPassportMemory"];
+        /**
+         * Unflag a passport memory
+         * @description Takes the flag from a memory.
+         */
+        delete: operations["unflagPassportMemory"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/uui/me/memories/{memory_id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the history of a passport memory
+         * @description Reads what became of a memory, oldest version first, and which agent took part. Corrections continue the history.
+         */
+        get: operations["getPassportMemoryHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/uui/oauth/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Finish connecting by sign-in
+         * @description Where an organisation's sign-in page sends the browser back to. Connects the account and goes on to the consent app:
+         *     `{consent}/manage?connection=success&org=…`, or `connection=failed&reason=…` with `denied`, `invalid_state`, `wrong_browser`,
+         *     `already_linked` or `provider_error`. It has no body.
+         */
+        get: operations["finishOrganisationSignIn"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/uui/oauth/initiate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Connect an account by sign-in
+         * @description Begins to connect an account by signing in at the organisation: send the browser to the address that it answers.
+         */
+        post: operations["startOrganisationSignIn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/uui/organisations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List organisations
+         * @description Lists organisations that people can connect to, verified ones first.
+         */
+        get: operations["listOrganisations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/uui/otp/send": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a sign-in code
+         * @description Mails a new code to sign in with, if the address has a passport or registered for one. The answer does not say
+         *     which.
+         */
+        post: operations["sendPassportCode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/uui/otp/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign in with a code
+         * @description Signs a person in. The first verification proves the e-mail, makes the passport and is the only one to return its token.
+         *     The session lasts 7 days; a browser gets it as a cookie too.
+         */
+        post: operations["verifyPassportCode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/uui/register": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Register for a passport
+         * @description Asks for a Memory Passport. A code is mailed; `otp/verify` with it makes the passport. Somebody who has one gets a code to
+         *     sign in with, and the answer is the same.
+         */
+        post: operations["registerPassport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/uui/token/regenerate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Regenerate the passport token
+         * @description Replaces the passport token. The old one ends at once, for every agent: give them the new one. Possible once in 24 hours.
+         */
+        post: operations["regeneratePassportToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export interface webhooks {
     "mode.changed": {
@@ -1193,52 +1660,7 @@ export interface webhooks {
          * The quota mode changed
          * @description Says that the quota mode changed, for the worse or for the better. With `test` true it is a test: the mode is what it was.
          */
-        post: {
-            parameters: {
-                query?: never;
-                header: {
-                    /** @description The event, as in the body. */
-                    "X-MemoryOS-Event": components["parameters"]["WebhookEvent"];
-                    /** @description When it happened, as in the body. */
-                    "X-MemoryOS-Timestamp": components["parameters"]["WebhookTimestamp"];
-                    /** @description Names this message. It is the same when the message is sent again: ignore what you have handled. */
-                    "X-MemoryOS-Delivery": components["parameters"]["WebhookDelivery"];
-                    /**
-                     * @description HMAC-SHA256 of the body's bytes with the current webhook secret, in hexadecimal digits. It says who wrote the message
-                     *     but not when: prefer `X-MemoryOS-Signature-V2`.
-                     */
-                    "X-MemoryOS-Signature": components["parameters"]["WebhookSignature"];
-                    /**
-                     * @description `t=<seconds since 1970>,v1=<signature>`, with one more `v1` for each replaced secret that is still valid. To verify:
-                     *
-                     *     1. Refuse the message when `t` is more than 300 seconds away from your clock.
-                     *     2. Compute the HMAC-SHA256 of `<t>.<X-MemoryOS-Delivery>.<body>` with your secret, over the bytes of the body as they
-                     *     came in, in hexadecimal digits.
-                     *     3. Accept it when one `v1` is equal, compared in constant time. Ignore parts with other names.
-                     */
-                    "X-MemoryOS-Signature-V2": components["parameters"]["WebhookSignatureV2"];
-                };
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["ModeChangedEvent"];
-                };
-            };
-            responses: {
-                /**
-                 * @description Received: any status from 200 to 299, within 5 seconds; the body is ignored. Anything else has the message sent again.
-                 *     Messages may come out of order, and again when an answer was lost.
-                 */
-                "2XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
+        post: operations["receiveModeChanged"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1258,52 +1680,7 @@ export interface webhooks {
          * Jobs are waiting
          * @description Says that extraction falls behind: new conversations are accepted, and their memories are searchable later than usual.
          */
-        post: {
-            parameters: {
-                query?: never;
-                header: {
-                    /** @description The event, as in the body. */
-                    "X-MemoryOS-Event": components["parameters"]["WebhookEvent"];
-                    /** @description When it happened, as in the body. */
-                    "X-MemoryOS-Timestamp": components["parameters"]["WebhookTimestamp"];
-                    /** @description Names this message. It is the same when the message is sent again: ignore what you have handled. */
-                    "X-MemoryOS-Delivery": components["parameters"]["WebhookDelivery"];
-                    /**
-                     * @description HMAC-SHA256 of the body's bytes with the current webhook secret, in hexadecimal digits. It says who wrote the message
-                     *     but not when: prefer `X-MemoryOS-Signature-V2`.
-                     */
-                    "X-MemoryOS-Signature": components["parameters"]["WebhookSignature"];
-                    /**
-                     * @description `t=<seconds since 1970>,v1=<signature>`, with one more `v1` for each replaced secret that is still valid. To verify:
-                     *
-                     *     1. Refuse the message when `t` is more than 300 seconds away from your clock.
-                     *     2. Compute the HMAC-SHA256 of `<t>.<X-MemoryOS-Delivery>.<body>` with your secret, over the bytes of the body as they
-                     *     came in, in hexadecimal digits.
-                     *     3. Accept it when one `v1` is equal, compared in constant time. Ignore parts with other names.
-                     */
-                    "X-MemoryOS-Signature-V2": components["parameters"]["WebhookSignatureV2"];
-                };
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["ProcessingDelayedEvent"];
-                };
-            };
-            responses: {
-                /**
-                 * @description Received: any status from 200 to 299, within 5 seconds; the body is ignored. Anything else has the message sent again.
-                 *     Messages may come out of order, and again when an answer was lost.
-                 */
-                "2XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
+        post: operations["receiveProcessingDelayed"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1323,52 +1700,7 @@ export interface webhooks {
          * Jobs run at once again
          * @description Says that extraction has caught up.
          */
-        post: {
-            parameters: {
-                query?: never;
-                header: {
-                    /** @description The event, as in the body. */
-                    "X-MemoryOS-Event": components["parameters"]["WebhookEvent"];
-                    /** @description When it happened, as in the body. */
-                    "X-MemoryOS-Timestamp": components["parameters"]["WebhookTimestamp"];
-                    /** @description Names this message. It is the same when the message is sent again: ignore what you have handled. */
-                    "X-MemoryOS-Delivery": components["parameters"]["WebhookDelivery"];
-                    /**
-                     * @description HMAC-SHA256 of the body's bytes with the current webhook secret, in hexadecimal digits. It says who wrote the message
-                     *     but not when: prefer `X-MemoryOS-Signature-V2`.
-                     */
-                    "X-MemoryOS-Signature": components["parameters"]["WebhookSignature"];
-                    /**
-                     * @description `t=<seconds since 1970>,v1=<signature>`, with one more `v1` for each replaced secret that is still valid. To verify:
-                     *
-                     *     1. Refuse the message when `t` is more than 300 seconds away from your clock.
-                     *     2. Compute the HMAC-SHA256 of `<t>.<X-MemoryOS-Delivery>.<body>` with your secret, over the bytes of the body as they
-                     *     came in, in hexadecimal digits.
-                     *     3. Accept it when one `v1` is equal, compared in constant time. Ignore parts with other names.
-                     */
-                    "X-MemoryOS-Signature-V2": components["parameters"]["WebhookSignatureV2"];
-                };
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["ProcessingRecoveredEvent"];
-                };
-            };
-            responses: {
-                /**
-                 * @description Received: any status from 200 to 299, within 5 seconds; the body is ignored. Anything else has the message sent again.
-                 *     Messages may come out of order, and again when an answer was lost.
-                 */
-                "2XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
+        post: operations["receiveProcessingRecovered"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1388,52 +1720,7 @@ export interface webhooks {
          * A twentieth of the quota is left
          * @description Says that 5 % or less of the month's quota is left. Sent once a month at most.
          */
-        post: {
-            parameters: {
-                query?: never;
-                header: {
-                    /** @description The event, as in the body. */
-                    "X-MemoryOS-Event": components["parameters"]["WebhookEvent"];
-                    /** @description When it happened, as in the body. */
-                    "X-MemoryOS-Timestamp": components["parameters"]["WebhookTimestamp"];
-                    /** @description Names this message. It is the same when the message is sent again: ignore what you have handled. */
-                    "X-MemoryOS-Delivery": components["parameters"]["WebhookDelivery"];
-                    /**
-                     * @description HMAC-SHA256 of the body's bytes with the current webhook secret, in hexadecimal digits. It says who wrote the message
-                     *     but not when: prefer `X-MemoryOS-Signature-V2`.
-                     */
-                    "X-MemoryOS-Signature": components["parameters"]["WebhookSignature"];
-                    /**
-                     * @description `t=<seconds since 1970>,v1=<signature>`, with one more `v1` for each replaced secret that is still valid. To verify:
-                     *
-                     *     1. Refuse the message when `t` is more than 300 seconds away from your clock.
-                     *     2. Compute the HMAC-SHA256 of `<t>.<X-MemoryOS-Delivery>.<body>` with your secret, over the bytes of the body as they
-                     *     came in, in hexadecimal digits.
-                     *     3. Accept it when one `v1` is equal, compared in constant time. Ignore parts with other names.
-                     */
-                    "X-MemoryOS-Signature-V2": components["parameters"]["WebhookSignatureV2"];
-                };
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["QuotaCriticalEvent"];
-                };
-            };
-            responses: {
-                /**
-                 * @description Received: any status from 200 to 299, within 5 seconds; the body is ignored. Anything else has the message sent again.
-                 *     Messages may come out of order, and again when an answer was lost.
-                 */
-                "2XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
+        post: operations["receiveQuotaCritical"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1453,52 +1740,7 @@ export interface webhooks {
          * The quota is used up
          * @description Says that the quota is used up and which mode follows until the reset.
          */
-        post: {
-            parameters: {
-                query?: never;
-                header: {
-                    /** @description The event, as in the body. */
-                    "X-MemoryOS-Event": components["parameters"]["WebhookEvent"];
-                    /** @description When it happened, as in the body. */
-                    "X-MemoryOS-Timestamp": components["parameters"]["WebhookTimestamp"];
-                    /** @description Names this message. It is the same when the message is sent again: ignore what you have handled. */
-                    "X-MemoryOS-Delivery": components["parameters"]["WebhookDelivery"];
-                    /**
-                     * @description HMAC-SHA256 of the body's bytes with the current webhook secret, in hexadecimal digits. It says who wrote the message
-                     *     but not when: prefer `X-MemoryOS-Signature-V2`.
-                     */
-                    "X-MemoryOS-Signature": components["parameters"]["WebhookSignature"];
-                    /**
-                     * @description `t=<seconds since 1970>,v1=<signature>`, with one more `v1` for each replaced secret that is still valid. To verify:
-                     *
-                     *     1. Refuse the message when `t` is more than 300 seconds away from your clock.
-                     *     2. Compute the HMAC-SHA256 of `<t>.<X-MemoryOS-Delivery>.<body>` with your secret, over the bytes of the body as they
-                     *     came in, in hexadecimal digits.
-                     *     3. Accept it when one `v1` is equal, compared in constant time. Ignore parts with other names.
-                     */
-                    "X-MemoryOS-Signature-V2": components["parameters"]["WebhookSignatureV2"];
-                };
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["QuotaExhaustedEvent"];
-                };
-            };
-            responses: {
-                /**
-                 * @description Received: any status from 200 to 299, within 5 seconds; the body is ignored. Anything else has the message sent again.
-                 *     Messages may come out of order, and again when an answer was lost.
-                 */
-                "2XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
+        post: operations["receiveQuotaExhausted"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1518,52 +1760,7 @@ export interface webhooks {
          * A new month began
          * @description Says that a new month began and the counters started afresh. Only tenants with a limit are told.
          */
-        post: {
-            parameters: {
-                query?: never;
-                header: {
-                    /** @description The event, as in the body. */
-                    "X-MemoryOS-Event": components["parameters"]["WebhookEvent"];
-                    /** @description When it happened, as in the body. */
-                    "X-MemoryOS-Timestamp": components["parameters"]["WebhookTimestamp"];
-                    /** @description Names this message. It is the same when the message is sent again: ignore what you have handled. */
-                    "X-MemoryOS-Delivery": components["parameters"]["WebhookDelivery"];
-                    /**
-                     * @description HMAC-SHA256 of the body's bytes with the current webhook secret, in hexadecimal digits. It says who wrote the message
-                     *     but not when: prefer `X-MemoryOS-Signature-V2`.
-                     */
-                    "X-MemoryOS-Signature": components["parameters"]["WebhookSignature"];
-                    /**
-                     * @description `t=<seconds since 1970>,v1=<signature>`, with one more `v1` for each replaced secret that is still valid. To verify:
-                     *
-                     *     1. Refuse the message when `t` is more than 300 seconds away from your clock.
-                     *     2. Compute the HMAC-SHA256 of `<t>.<X-MemoryOS-Delivery>.<body>` with your secret, over the bytes of the body as they
-                     *     came in, in hexadecimal digits.
-                     *     3. Accept it when one `v1` is equal, compared in constant time. Ignore parts with other names.
-                     */
-                    "X-MemoryOS-Signature-V2": components["parameters"]["WebhookSignatureV2"];
-                };
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["QuotaResetEvent"];
-                };
-            };
-            responses: {
-                /**
-                 * @description Received: any status from 200 to 299, within 5 seconds; the body is ignored. Anything else has the message sent again.
-                 *     Messages may come out of order, and again when an answer was lost.
-                 */
-                "2XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
+        post: operations["receiveQuotaReset"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1583,52 +1780,7 @@ export interface webhooks {
          * A fifth of the quota is left
          * @description Says that 20 % or less of the month's quota is left. Sent once a month at most.
          */
-        post: {
-            parameters: {
-                query?: never;
-                header: {
-                    /** @description The event, as in the body. */
-                    "X-MemoryOS-Event": components["parameters"]["WebhookEvent"];
-                    /** @description When it happened, as in the body. */
-                    "X-MemoryOS-Timestamp": components["parameters"]["WebhookTimestamp"];
-                    /** @description Names this message. It is the same when the message is sent again: ignore what you have handled. */
-                    "X-MemoryOS-Delivery": components["parameters"]["WebhookDelivery"];
-                    /**
-                     * @description HMAC-SHA256 of the body's bytes with the current webhook secret, in hexadecimal digits. It says who wrote the message
-                     *     but not when: prefer `X-MemoryOS-Signature-V2`.
-                     */
-                    "X-MemoryOS-Signature": components["parameters"]["WebhookSignature"];
-                    /**
-                     * @description `t=<seconds since 1970>,v1=<signature>`, with one more `v1` for each replaced secret that is still valid. To verify:
-                     *
-                     *     1. Refuse the message when `t` is more than 300 seconds away from your clock.
-                     *     2. Compute the HMAC-SHA256 of `<t>.<X-MemoryOS-Delivery>.<body>` with your secret, over the bytes of the body as they
-                     *     came in, in hexadecimal digits.
-                     *     3. Accept it when one `v1` is equal, compared in constant time. Ignore parts with other names.
-                     */
-                    "X-MemoryOS-Signature-V2": components["parameters"]["WebhookSignatureV2"];
-                };
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["QuotaWarningEvent"];
-                };
-            };
-            responses: {
-                /**
-                 * @description Received: any status from 200 to 299, within 5 seconds; the body is ignored. Anything else has the message sent again.
-                 *     Messages may come out of order, and again when an answer was lost.
-                 */
-                "2XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
+        post: operations["receiveQuotaWarning"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2085,6 +2237,13 @@ export interface components {
             /** @description What they said in their own words. It is kept as the conflict's `resolution_reason` and becomes no memory: add it for that. */
             free_text?: string | null;
         };
+        /** @description What a person says to a question. */
+        AnswerPassportClarificationRequest: {
+            /** @description Which value is right. */
+            answer: components["schemas"]["ClarificationAnswer"];
+            /** @description What they say in their own words, as a note on the decision. */
+            free_text?: string | null;
+        };
         /** @description A key, without its secret. */
         ApiKey: {
             /** @description Identifier of the key. */
@@ -2448,6 +2607,27 @@ export interface components {
              */
             timestamp: string;
         };
+        /** @description What the sending of a code says; the same for every address. */
+        CodeSending: {
+            /** @description Always true: if the address has a passport, or registered for one, a code is on its way. */
+            sent: boolean;
+            /** @description Always null: what became of the mail would tell who has a passport. */
+            reason: null;
+            /** @description How long the code is valid. */
+            expires_in_seconds: components["schemas"]["Seconds"];
+        };
+        /** @description The usual envelope of an answer. */
+        CodeSendingEnvelope: {
+            /** @description What was asked for. */
+            data: components["schemas"]["CodeSending"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
         /**
          * @description How easily someone does something.
          * @example low
@@ -2671,6 +2851,65 @@ export interface components {
          * @enum {string}
          */
         ConflictVerdict: "A" | "B" | "both_valid";
+        /** @description The organisation to connect to. */
+        ConnectOrganisationRequest: {
+            /** @description Its `id` in the directory. */
+            org_directory_id: components["schemas"]["Id"];
+        };
+        /** @description An account of the person at an organisation, connected to the passport. */
+        Connection: {
+            /** @description Identifier of the connection. */
+            id: components["schemas"]["Id"];
+            /** @description The organisation's entry in the directory; null when it has none. */
+            organisation_id: components["schemas"]["Id"] | null;
+            /** @description The organisation's name. */
+            organisation_name: string;
+            /** @description Its picture. */
+            organisation_logo_url: string | null;
+            /** @description Its line of business; `other` when it is not in the directory. */
+            category: components["schemas"]["OrganisationCategory"];
+            /** @description The operator checked who is behind the organisation. */
+            organisation_is_verified: boolean;
+            /** @description How the account was connected. */
+            connection_method: components["schemas"]["ConnectionMethod"];
+            /**
+             * Format: date-time
+             * @description When the account was first connected.
+             */
+            verified_at: string;
+            /**
+             * Format: date-time
+             * @description When the person last proved that it is theirs.
+             */
+            last_verified_at: string;
+            /** @description The organisation still offers this way of connecting; false does not end the connection. */
+            is_active: boolean;
+            /** @description How many memories of the passport come from this connection. */
+            memory_count: components["schemas"]["Count"];
+        };
+        /** @description The usual envelope of a list that comes whole. */
+        ConnectionList: {
+            /** @description All rows. */
+            data: components["schemas"]["Connection"][];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /**
+         * @description How an account was connected.
+         * @example oauth
+         */
+        ConnectionMethod: "oauth" | "oidc" | "link_token" | (string & {});
+        /**
+         * Format: uri
+         * @description An address of the consent app.
+         * @example https://consent.memoryos.io/manage?connection=success&org=Northwind%20Academy
+         */
+        ConsentAppAddress: string;
         /**
          * @description Ways to reach a customer.
          * @example chat
@@ -2700,6 +2939,11 @@ export interface components {
             is_memory_proposal?: boolean | null;
             /** @description Accepted from existing clients; not used. */
             proposed_memory?: components["schemas"]["ProposedMemory"] | null;
+        };
+        /** @description What a memory should say. */
+        CorrectPassportMemoryRequest: {
+            /** @description The right words: one self-contained sentence. Surrounding white space is dropped. */
+            corrected_content: string;
         };
         /** @description What this month costs, as an estimate: 0.15 US dollars for a million tokens. No invoice follows from it. */
         CostSummary: {
@@ -2801,6 +3045,29 @@ export interface components {
              * @default []
              */
             redirect_uris?: components["schemas"]["RedirectUri"][] | null;
+        };
+        /**
+         * @description What an agent is to be granted. Exactly one of `categories` and `categories_allowed`, and at most one of
+         *     `duration_days` and `expires_at`.
+         */
+        CreateGrantRequest: {
+            /** @description The global agent that gets access. */
+            agent_id: components["schemas"]["Id"];
+            /** @description The link token of the page's address, when the agent's company sent one: it connects the person's account there. */
+            link_token?: string | null;
+            /** @description The kinds of memory that the agent may use. */
+            categories?: components["schemas"]["Category"][] | null;
+            /** @description The same as `categories`, under its other published name. */
+            categories_allowed?: components["schemas"]["Category"][] | null;
+            /**
+             * @description What the agent may do with them. The consent page always sends it, and preselects `read_only`.
+             * @default read_write
+             */
+            access_type?: components["schemas"]["GrantAccess"] | null;
+            /** @description How long the grant lasts; without it and without `expires_at` until it is revoked. */
+            duration_days?: components["schemas"]["GrantDuration"] | null;
+            /** @description When the grant ends, a time in the future. */
+            expires_at?: string | null;
         };
         /** @description What to link: one of your end users, to the passport that they sign in to. */
         CreateLinkTokenRequest: {
@@ -3045,6 +3312,23 @@ export interface components {
          * @example pending_review
          */
         DirectoryStatus: "pending_review" | (string & {});
+        /** @description An ended connection. */
+        Disconnection: {
+            /** @description The account is no longer connected. */
+            disconnected: boolean;
+        };
+        /** @description The usual envelope of an answer. */
+        DisconnectionEnvelope: {
+            /** @description What was asked for. */
+            data: components["schemas"]["Disconnection"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
         /**
          * @description Whether a tenant can choose a schema.
          * @example available
@@ -3152,8 +3436,11 @@ export interface components {
             session_profile: components["schemas"]["SessionProfile"] | null;
             /** @description The language they want to learn in. */
             language_profile: components["schemas"]["StudyLanguage"] | null;
-            /** @description When they learn best. */
-            peak_hours: components["schemas"]["PeakHours"] | null;
+            /**
+             * @description When they learn best, in their own words.
+             * @example Evenings after seven
+             */
+            peak_hours: string | null;
             /**
              * @description The exam they prepare for.
              * @example CBSE Class 12 board exam
@@ -3161,8 +3448,11 @@ export interface components {
             exam_name: string | null;
             /** @description When it is. */
             exam_date: string | null;
-            /** @description The result they aim for. */
-            marks_target: components["schemas"]["MarksTarget"] | null;
+            /**
+             * @description The result they aim for, in their own words.
+             * @example 95 percent in physics
+             */
+            marks_target: string | null;
             /** @description Results of practice exams, oldest first. */
             mock_scores: components["schemas"]["MockScore"][];
             /** @description Which way results go, by subject or topic. */
@@ -3187,8 +3477,8 @@ export interface components {
             improvement_velocity: {
                 [key: string]: components["schemas"]["WeeklyImprovement"];
             };
-            /** @description On how many days in a row they have studied. */
-            streak: components["schemas"]["StudyStreak"] | null;
+            /** @description On how many days in a row they have studied, by calendar days in UTC. */
+            streak: components["schemas"]["Count"] | null;
             /** @description What they worked on last. */
             last_topic_studied: components["schemas"]["TopicName"] | null;
             /**
@@ -3439,6 +3729,18 @@ export interface components {
              */
             code: string;
         };
+        /** @description What is wrong with a memory. */
+        FlagPassportMemoryRequest: {
+            /** @description The kind of mistake. */
+            reason: components["schemas"]["FlagReason"];
+            /** @description What would be right, as a note: the memory itself stays as it is. */
+            correction?: string | null;
+        };
+        /**
+         * @description What is wrong with a memory.
+         * @enum {string}
+         */
+        FlagReason: "incorrect" | "outdated" | "never_said_this";
         /**
          * @description How well something learned still sits, by whole days since it was last studied.
          * @example fresh
@@ -3577,6 +3879,79 @@ export interface components {
              */
             timestamp: string;
         };
+        /** @description An agent's access to a person's memories. */
+        Grant: {
+            /** @description Identifier of the grant. A person has one for each agent. */
+            id: components["schemas"]["Id"];
+            /** @description The person's passport. */
+            user_uui_id: components["schemas"]["Id"];
+            /** @description The global agent. */
+            agent_id: components["schemas"]["Id"];
+            /** @description Its name; null when the agent was deleted. */
+            agent_name: string | null;
+            /** @description Its logo. */
+            agent_logo_url: string | null;
+            /** @description Its website. */
+            agent_website_url: string | null;
+            /** @description MemoryOS checked who stands behind the agent. */
+            agent_is_verified: boolean;
+            /** @description The domain schema of the company that owns the agent, such as `edtech`; null without one. */
+            agent_domain_schema: string | null;
+            /** @description The kinds of memory that the agent may use. */
+            categories_allowed: components["schemas"]["Category"][];
+            /** @description What it may do with them. */
+            access_type: components["schemas"]["GrantAccess"];
+            /**
+             * Format: date-time
+             * @description When access was last granted.
+             */
+            granted_at: string;
+            /** @description When it ends by itself; null when it does not. */
+            expires_at: string | null;
+            /** @description The agent has access now: the grant was not revoked, has not expired, and the agent was not retired. */
+            is_active: boolean;
+            /** @description When the person revoked it. */
+            revoked_at: string | null;
+        };
+        /**
+         * @description What an agent may do with the memories that it was granted.
+         * @enum {string}
+         */
+        GrantAccess: "read_only" | "read_write";
+        /**
+         * @description How many days a grant can last: a month, a quarter or a year.
+         * @enum {number}
+         */
+        GrantDuration: 30 | 90 | 365;
+        /** @description The usual envelope of an answer. */
+        GrantEnvelope: {
+            /** @description What was asked for. */
+            data: components["schemas"]["Grant"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /** @description A revoked grant. */
+        GrantRevocation: {
+            /** @description The agent has no access any more. */
+            revoked: boolean;
+        };
+        /** @description The usual envelope of an answer. */
+        GrantRevocationEnvelope: {
+            /** @description What was asked for. */
+            data: components["schemas"]["GrantRevocation"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
         /** @description State of the service. */
         Health: {
             /** @description How the service is. */
@@ -3641,6 +4016,11 @@ export interface components {
          * @example 6.5
          */
         Importance: number;
+        /**
+         * @description Whether a memory matters more or less than when it was stored.
+         * @example rising
+         */
+        ImportanceTrend: "rising" | "decaying" | "stable" | (string & {});
         /**
          * @description What a customer thought of how an issue ended.
          * @example satisfied
@@ -3759,31 +4139,30 @@ export interface components {
          * @example plink_example0example0example0example0example0exa
          */
         LinkToken: string;
-        /**
-         * @description Time of day where the student is, hours and minutes.
-         * @example 18:30
-         */
-        LocalTime: string;
-        /** @description The result a student aims for. */
-        MarksTarget: {
-            /**
-             * @description The number; null when the target is none, such as a grade.
-             * @example 95
-             */
-            value: number | null;
-            /** @description What it is counted in. */
-            unit: components["schemas"]["ScoreUnit"] | null;
-            /**
-             * @description The highest number there is; null for percents, percentiles and ranks.
-             * @example 100
-             */
-            out_of: number | null;
-            /**
-             * @description The target in the student's words.
-             * @example 95 percent in physics
-             */
-            description: string;
+        /** @description What ended. */
+        Logout: {
+            /** @description The session is over. */
+            logged_out: boolean;
+            /** @description How many sessions ended. */
+            sessions_ended: components["schemas"]["Count"];
         };
+        /** @description The usual envelope of an answer. */
+        LogoutEnvelope: {
+            /** @description What was asked for. */
+            data: components["schemas"]["Logout"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /**
+         * @description A passport token made unusable for display: its first eight characters, `...` and its last four.
+         * @example uui_0000...0001
+         */
+        MaskedUuiToken: string;
         /**
          * @description What matters of medical studies, such as the year, the rotation, the exam. Never anything about a patient. Keys are free;
          *     empty when nothing is known.
@@ -3862,10 +4241,65 @@ export interface components {
              */
             timestamp: string;
         };
+        /**
+         * @description Who changed a memory.
+         * @example agent
+         */
+        MemoryChanger: "agent" | "user" | "system" | (string & {});
+        /** @description A memory was corrected. */
+        MemoryCorrection: {
+            /** @description The new words count. */
+            corrected: boolean;
+            /** @description The memory that has them; the old one is archived. */
+            new_memory_id: components["schemas"]["Id"];
+        };
+        /** @description The usual envelope of an answer. */
+        MemoryCorrectionEnvelope: {
+            /** @description What was asked for. */
+            data: components["schemas"]["MemoryCorrection"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
         /** @description The usual envelope of an answer. */
         MemoryEnvelope: {
             /** @description What was asked for. */
             data: components["schemas"]["Memory"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /** @description What a person says is wrong with a memory. */
+        MemoryFlag: {
+            /** @description The kind of mistake. */
+            reason: components["schemas"]["FlagReason"];
+            /** @description What would be right. */
+            correction: string | null;
+            /**
+             * Format: date-time
+             * @description When it was flagged last.
+             */
+            flagged_at: string;
+        };
+        /** @description A flag was set. */
+        MemoryFlagging: {
+            /** @description The memory carries the flag. */
+            flagged: boolean;
+            /** @description The memory. */
+            memory_id: components["schemas"]["Id"];
+        };
+        /** @description The usual envelope of an answer. */
+        MemoryFlaggingEnvelope: {
+            /** @description What was asked for. */
+            data: components["schemas"]["MemoryFlagging"];
             /** @description Same as the `X-Request-ID` header. */
             request_id: components["schemas"]["RequestId"];
             /**
@@ -3888,6 +4322,35 @@ export interface components {
              */
             timestamp: string;
         };
+        /** @description The beginning of a memory: enough to decide whether an agent may have it. */
+        MemoryPreview: {
+            /**
+             * @description Its first 100 characters, followed by `…` when there are more.
+             * @example I prefer Python examples.
+             */
+            content_preview: string;
+            /** @description Its kind. */
+            category: components["schemas"]["Category"];
+            /** @description How much it matters now. */
+            importance_score: components["schemas"]["Importance"];
+            /**
+             * @description How long ago it was stored, in words.
+             * @example 1 day ago
+             */
+            stored_ago: string;
+        };
+        /** @description The usual envelope of a list that comes whole. */
+        MemoryPreviewList: {
+            /** @description All rows. */
+            data: components["schemas"]["MemoryPreview"][];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
         /**
          * @description How the memories of an agent are meant to be used. A note for your own apps: it changes no answer.
          * @enum {string}
@@ -3898,6 +4361,25 @@ export interface components {
          * @example I prefer Python examples.
          */
         MemoryText: string;
+        /** @description A flag was removed. */
+        MemoryUnflagging: {
+            /** @description The memory carries no flag. */
+            unflagged: boolean;
+            /** @description The memory. */
+            memory_id: components["schemas"]["Id"];
+        };
+        /** @description The usual envelope of an answer. */
+        MemoryUnflaggingEnvelope: {
+            /** @description What was asked for. */
+            data: components["schemas"]["MemoryUnflagging"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
         /** @description A memory as it was from one change to the next. */
         MemoryVersion: {
             /** @description Counts from 1. */
@@ -4055,6 +4537,11 @@ export interface components {
          * @example openid
          */
         OauthScope: string;
+        /**
+         * @description The six digits that were mailed. They are text: a code can begin with a zero.
+         * @example 402917
+         */
+        OneTimeCode: string;
         /** @description What a customer waits for now, as far as the conversations tell. */
         OpenIssue: {
             /** @description What it is about. */
@@ -4084,11 +4571,42 @@ export interface components {
              */
             last_update: string;
         };
+        /** @description An organisation that people can connect to. */
+        Organisation: {
+            /** @description Identifier of its entry in the directory. */
+            id: components["schemas"]["Id"];
+            /** @description Its name. */
+            display_name: string;
+            /** @description Its picture. */
+            logo_url: string | null;
+            /** @description Its home page. */
+            website_url: string | null;
+            /** @description Its line of business. */
+            category: components["schemas"]["OrganisationCategory"];
+            /** @description People can connect by signing in to it. */
+            oauth_enabled: boolean;
+            /** @description People can connect by a link that it sends them. */
+            link_token_enabled: boolean;
+            /** @description The operator checked who is behind the entry. Warn before connecting to one that is not. */
+            is_verified: boolean;
+        };
         /**
          * @description The line of business of an organisation.
          * @enum {string}
          */
         OrganisationCategory: "ecommerce" | "banking" | "travel" | "telecom" | "edtech" | "saas" | "other";
+        /** @description The usual envelope of a list that comes whole. */
+        OrganisationList: {
+            /** @description All rows. */
+            data: components["schemas"]["Organisation"][];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
         /** @description The entry as it was registered. */
         OrganisationRegistration: {
             /** @description Identifier of the entry; the same whenever the tenant registers again. */
@@ -4100,6 +4618,27 @@ export interface components {
         OrganisationRegistrationEnvelope: {
             /** @description What was asked for. */
             data: components["schemas"]["OrganisationRegistration"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /** @description Where to send the person's browser. */
+        OrganisationSignIn: {
+            /**
+             * Format: uri
+             * @description The organisation's sign-in page. It works once, for 10 minutes, and in this browser only.
+             * @example https://login.northwind.example/oauth/authorize?response_type=code&client_id=memoryos&state=example-state&code_challenge=example-challenge&code_challenge_method=S256
+             */
+            authorization_url: string;
+        };
+        /** @description The usual envelope of an answer. */
+        OrganisationSignInEnvelope: {
+            /** @description What was asked for. */
+            data: components["schemas"]["OrganisationSignIn"];
             /** @description Same as the `X-Request-ID` header. */
             request_id: components["schemas"]["RequestId"];
             /**
@@ -4126,15 +4665,422 @@ export interface components {
             total: components["schemas"]["Count"];
         };
         /**
-         * @description Parts of a day.
-         * @example morning
-         */
-        PartOfDay: "morning" | "afternoon" | "evening" | "night" | (string & {});
-        /**
          * @description A day, a month or a year, as exactly as it is known.
          * @example 2024-06
          */
         PartialDate: string;
+        /** @description A person's Memory Passport. */
+        Passport: {
+            /** @description Identifier of the passport. */
+            user_uui_id: components["schemas"]["Id"];
+            /** @description The proven e-mail. */
+            email: components["schemas"]["PassportEmail"];
+            /** @description What the person wants to be called. */
+            display_name: components["schemas"]["PersonName"] | null;
+            /**
+             * Format: date-time
+             * @description When the e-mail was first proven.
+             */
+            created_at: string;
+            /** @description How many memories the passport holds. */
+            memory_count: components["schemas"]["Count"];
+            /** @description Every grant, as `GET /v1/uui/me/grants` lists them. */
+            grants: components["schemas"]["Grant"][];
+            /** @description The passport token, for recognition only. */
+            masked_uui_token: components["schemas"]["MaskedUuiToken"];
+        };
+        /** @description A question to a person, because two things that an organisation knows about them contradict each other. */
+        PassportClarification: {
+            /** @description Identifier of the question. */
+            id: components["schemas"]["Id"];
+            /**
+             * @description The question, ready to be shown.
+             * @example Do you prefer Python examples or TypeScript examples?
+             */
+            question_context: string;
+            /**
+             * Format: date-time
+             * @description When it came up.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description Until when it can be answered.
+             */
+            expires_at: string;
+            /** @description Where it stands. */
+            status: components["schemas"]["PassportClarificationStatus"];
+            /**
+             * @description What the contradiction is about, such as `programming_language`; null when that is not known.
+             * @example programming_language
+             */
+            entity_type: string | null;
+            /** @description The domain that it belongs to, such as `edtech`; null when it belongs to none. */
+            domain: string | null;
+            /** @description The field of the domain's profile, such as `exam_date`; null when it is about no field. */
+            field: string | null;
+            /** @description What is known first: the answer `A` confirms it. Null when the memory is gone. */
+            value_a: string | null;
+            /** @description What is known second: the answer `B` confirms it. Null when the memory is gone. */
+            value_b: string | null;
+            /** @description Whole days since `value_a` was said; null when that is not known. */
+            value_a_age_days: components["schemas"]["Count"] | null;
+            /** @description Whole days since `value_b` was said; null when that is not known. */
+            value_b_age_days: components["schemas"]["Count"] | null;
+            /** @description The organisation whose memory it is about; null when it is not in the directory. */
+            organisation_name: string | null;
+        };
+        /** @description A question was answered. */
+        PassportClarificationResolution: {
+            /** @description The question is settled. */
+            resolved: boolean;
+            /** @description The question. */
+            clarification_id: components["schemas"]["Id"];
+        };
+        /** @description The usual envelope of an answer. */
+        PassportClarificationResolutionEnvelope: {
+            /** @description What was asked for. */
+            data: components["schemas"]["PassportClarificationResolution"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /**
+         * @description Where a question stands.
+         * @example pending
+         */
+        PassportClarificationStatus: "pending" | (string & {});
+        /** @description The questions that wait for a person. */
+        PassportClarifications: {
+            /** @description The questions, oldest first. */
+            clarifications: components["schemas"]["PassportClarification"][];
+        };
+        /** @description The usual envelope of an answer. */
+        PassportClarificationsEnvelope: {
+            /** @description What was asked for. */
+            data: components["schemas"]["PassportClarifications"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /** @description What was erased with a passport. */
+        PassportDeletion: {
+            /** @description The passport is gone. */
+            deleted: boolean;
+            /** @description How many memories were erased. */
+            memories_removed: components["schemas"]["Count"];
+            /** @description What was erased, by store: how many rows. */
+            receipt: {
+                [key: string]: components["schemas"]["Count"];
+            };
+        };
+        /** @description The usual envelope of an answer. */
+        PassportDeletionEnvelope: {
+            /** @description What was asked for. */
+            data: components["schemas"]["PassportDeletion"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /** @description What a person's memories have in common. */
+        PassportDomainProfile: {
+            /**
+             * @description The domain that most of them belong to, such as `edtech`; null when there is none.
+             * @example edtech
+             */
+            detected_domain: string | null;
+            /** @description What they say about learning; null when they say nothing. */
+            edtech_profile: components["schemas"]["PassportStudyProfile"] | null;
+        };
+        /** @description The usual envelope of an answer. */
+        PassportDomainProfileEnvelope: {
+            /** @description What was asked for. */
+            data: components["schemas"]["PassportDomainProfile"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /**
+         * Format: email
+         * @description A person's e-mail address. It is compared without regard to case.
+         * @example maya@example.com
+         */
+        PassportEmail: string;
+        /** @description The usual envelope of an answer. */
+        PassportEnvelope: {
+            /** @description What was asked for. */
+            data: components["schemas"]["Passport"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /** @description A person's grants, with what a page shows beside them. */
+        PassportGrants: {
+            /** @description Every grant, ended ones included, the one granted last first. */
+            grants: components["schemas"]["Grant"][];
+            /** @description How many memories the passport holds. */
+            memory_count: components["schemas"]["Count"];
+            /** @description The proven e-mail. */
+            email: components["schemas"]["PassportEmail"];
+            /** @description What the person wants to be called. */
+            display_name: components["schemas"]["PersonName"] | null;
+            /** @description The passport token, for recognition only. */
+            masked_uui_token: components["schemas"]["MaskedUuiToken"];
+        };
+        /** @description The usual envelope of an answer. */
+        PassportGrantsEnvelope: {
+            /** @description What was asked for. */
+            data: components["schemas"]["PassportGrants"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /** @description A memory as the person whom it is about sees it. */
+        PassportMemory: {
+            /** @description Identifier of the memory. */
+            id: components["schemas"]["Id"];
+            /** @description The memory itself. */
+            content: components["schemas"]["MemoryText"];
+            /** @description Its kind. */
+            category: components["schemas"]["Category"];
+            /** @description How much it matters now. */
+            importance_score: components["schemas"]["Importance"];
+            /** @description How that has changed since it was stored. */
+            importance_trend: components["schemas"]["ImportanceTrend"];
+            /** @description It is among the memories used most and is answered from the hot tier. */
+            is_hot: boolean;
+            /** @description Whole days since it was stored. */
+            stored_days_ago: components["schemas"]["Count"];
+            /** @description Whole days since an agent last retrieved it; null when none has. */
+            last_accessed_days_ago: components["schemas"]["Count"] | null;
+            /**
+             * Format: date-time
+             * @description When it was stored.
+             */
+            stored_at: string;
+            /** @description The agent that added it; null when none did. */
+            source_agent_name: string | null;
+            /** @description That agent has no access any more. */
+            source_agent_access_revoked: boolean;
+            /** @description How it came into the passport. */
+            source_type: components["schemas"]["PassportMemorySource"];
+            /** @description The organisation that it comes from; null when it comes from none. */
+            source_organisation_name: string | null;
+            /** @description The person flagged it. */
+            is_flagged: boolean;
+            /** @description The flag; null when there is none. */
+            flag: components["schemas"]["MemoryFlag"] | null;
+            /** @description State of the claim behind it, such as `active`; null unless it rests on a source event. */
+            claim_status: string | null;
+            /** @description State of the claim's revision that it rests on, such as `activated`; null unless it rests on a source event. */
+            claim_revision_status: string | null;
+            /** @description Whether its source still has access, such as `active` or `revoked`; null unless it rests on a source event. */
+            source_access_status: string | null;
+            /** @description When its source event was recorded; null unless it rests on one. */
+            provenance_recorded_at: string | null;
+            /** @description Why its claim was decided as it was; null unless it rests on a source event. */
+            provenance_reason: string | null;
+            /** @description Version of the claim's schema; null unless it rests on a source event. */
+            claim_schema_version: string | null;
+            /** @description Version of what made the claim; null unless it rests on a source event. */
+            claim_processor_version: string | null;
+        };
+        /** @description A memory was erased. */
+        PassportMemoryDeletion: {
+            /** @description The memory is gone. */
+            deleted: boolean;
+            /** @description The memory that it was. */
+            memory_id: components["schemas"]["Id"];
+        };
+        /** @description The usual envelope of an answer. */
+        PassportMemoryDeletionEnvelope: {
+            /** @description What was asked for. */
+            data: components["schemas"]["PassportMemoryDeletion"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /**
+         * @description How a person's memories are ordered.
+         * @enum {string}
+         */
+        PassportMemoryOrder: "importance" | "recent" | "oldest";
+        /** @description A page of a person's memories. */
+        PassportMemoryPage: {
+            /** @description The rows of this page. */
+            data: components["schemas"]["PassportMemory"][];
+            /** @description The same as `pagination.next_cursor`, under its published name. */
+            next_cursor: components["schemas"]["Cursor"] | null;
+            /** @description The same as `pagination.total`, under its published name. */
+            total_count: components["schemas"]["Count"];
+            /** @description Where the next page starts. */
+            pagination: components["schemas"]["Pagination"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /**
+         * @description How a memory came into the passport.
+         * @example passport_agent
+         */
+        PassportMemorySource: "passport_agent" | "org_connection" | "user_correction" | "system" | (string & {});
+        /** @description A person's memory as it was from one change to the next. */
+        PassportMemoryVersion: {
+            /** @description Counts from 1. */
+            version_number: components["schemas"]["Count"];
+            /** @description Its words from this version on. */
+            content: components["schemas"]["MemoryText"];
+            /** @description What kind of change made this version. */
+            change_type: components["schemas"]["ChangeType"];
+            /**
+             * @description What happened, in a few words; null when that goes without saying.
+             * @example corrected in the Memory Passport
+             */
+            change_reason: string | null;
+            /** @description Who changed it: `agent`, `user` (the person) or `system`. */
+            changed_by: components["schemas"]["MemoryChanger"];
+            /** @description The agent that took part; null when none did. */
+            agent_name: string | null;
+            /**
+             * Format: date-time
+             * @description When it was changed.
+             */
+            created_at: string;
+            /** @description Whole days since then. */
+            days_ago: components["schemas"]["Count"];
+        };
+        /** @description The usual envelope of a list that comes whole. */
+        PassportMemoryVersionList: {
+            /** @description All rows. */
+            data: components["schemas"]["PassportMemoryVersion"][];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /**
+         * @description What a registration says. It is the same for every address, so that nobody learns who has a passport: most of what it could
+         *     tell is known after the first verification.
+         */
+        PassportRegistration: {
+            /** @description Always null: the passport exists once its e-mail is proven. The first verification returns `user_uui_id`. */
+            id: null;
+            /** @description Always null: the first verification returns the token. */
+            uui_token: null;
+            /** @description The address as it was sent. */
+            email: components["schemas"]["PassportEmail"];
+            /** @description The name as it was sent. */
+            display_name: components["schemas"]["PersonName"] | null;
+            /** @description Always null, for the same reason as `id`. */
+            created_at: null;
+            /** @description Always false, for the same reason as `id`. */
+            is_active: boolean;
+            /** @description Always 0, for the same reason as `id`. */
+            memory_count: components["schemas"]["Count"];
+            /** @description What to do next, for the person to read. */
+            message: string;
+            /** @description How long the code is valid. */
+            code_expires_in_seconds: components["schemas"]["Seconds"];
+        };
+        /** @description The usual envelope of an answer. */
+        PassportRegistrationEnvelope: {
+            /** @description What was asked for. */
+            data: components["schemas"]["PassportRegistration"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /** @description What a person's memories say about their learning. */
+        PassportStudyProfile: {
+            /**
+             * @description Class, year or level.
+             * @example Class 12
+             */
+            grade_level: string | null;
+            /**
+             * @description The board or curriculum that they study under.
+             * @example CBSE
+             */
+            board: string | null;
+            /**
+             * @description The exam that they prepare for.
+             * @example JEE Main
+             */
+            exam_name: string | null;
+            /** @description When it is. */
+            exam_date: string | null;
+            /**
+             * @description Whole days from today until then; negative when it is over, null without a date.
+             * @example 10
+             */
+            days_to_exam: number | null;
+            /**
+             * @description The result that they aim for, in their words.
+             * @example 95 percent in physics
+             */
+            marks_target: string | null;
+            /** @description The topics that they struggle with, the most urgent first. */
+            weak_topics: string[];
+            /** @description The topics that they have mastered, the surest first. */
+            strong_topics: string[];
+            /** @description For each topic how well it still sits: `fresh`, `at_risk`, `fading`, `critical` or `forgotten`. */
+            forgetting_stages: {
+                [key: string]: string;
+            };
+            /**
+             * @description How things are best explained to them.
+             * @example step by step
+             */
+            explanation_style: string | null;
+            /**
+             * @description The language that they want to learn in.
+             * @example Hinglish
+             */
+            language_profile: string | null;
+            /** @description How many memories this rests on. */
+            total_edtech_memories: components["schemas"]["Count"];
+            /** @description How many agents added those memories. */
+            source_agent_count: components["schemas"]["Count"];
+        };
         /** @description An earlier issue. */
         PastIssue: {
             /** @description What it was about. */
@@ -4159,20 +5105,16 @@ export interface components {
              */
             ticket_ref: string | null;
         };
-        /** @description When a student learns best. */
-        PeakHours: {
-            /** @description The part of the day. */
-            part_of_day: components["schemas"]["PartOfDay"] | null;
-            /** @description From when. */
-            starts_at: components["schemas"]["LocalTime"] | null;
-            /** @description Until when; before `starts_at` when it goes past midnight. */
-            ends_at: components["schemas"]["LocalTime"] | null;
-        };
         /**
          * @description Why an agent gets no memories of a person.
          * @example no_grant_for_user
          */
         PermissionStatus: "no_grant_for_user" | (string & {});
+        /**
+         * @description What a person wants to be called.
+         * @example Maya
+         */
+        PersonName: string;
         /**
          * @description A plan. New plans may be added.
          * @example free
@@ -4625,6 +5567,13 @@ export interface components {
              */
             is_public?: boolean | null;
         };
+        /** @description Who wants a passport. */
+        RegisterPassportRequest: {
+            /** @description Where the code is sent. */
+            email: components["schemas"]["PassportEmail"];
+            /** @description What to call the person. */
+            display_name?: components["schemas"]["PersonName"] | null;
+        };
         /** @description A service to register. */
         RegisterServiceWriterRequest: {
             /**
@@ -4993,6 +5942,11 @@ export interface components {
          * @example 42
          */
         Seconds: number;
+        /** @description Whose code to send. */
+        SendPassportCodeRequest: {
+            /** @description The address of the passport. */
+            email: components["schemas"]["PassportEmail"];
+        };
         /**
          * @description How a customer usually is.
          * @example calm
@@ -5060,6 +6014,11 @@ export interface components {
              */
             timestamp: string;
         };
+        /**
+         * @description The cookie `memoryos_uui_session` (RFC 6265).
+         * @example memoryos_uui_session=session_example_5d1f6a0c93b74e28; Path=/; Max-Age=604800; HttpOnly; SameSite=Lax; Secure
+         */
+        SessionCookie: string;
         /** @description How a student's sessions go. */
         SessionProfile: {
             /**
@@ -5078,6 +6037,11 @@ export interface components {
              */
             preferred_format: string | null;
         };
+        /**
+         * @description Opaque name of a session: send it as `X-MemoryOS-Session`.
+         * @example session_example_5d1f6a0c93b74e28
+         */
+        SessionToken: string;
         /** @description The domain schema to have from now on. */
         SetDomainSchemaRequest: {
             /**
@@ -5108,6 +6072,36 @@ export interface components {
          * @example 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
          */
         Sha256: string;
+        /** @description A session, and once in a passport's life its token. */
+        SignIn: {
+            /** @description Identifier of the person's passport. */
+            user_uui_id: components["schemas"]["Id"];
+            /** @description The e-mail that was proven. */
+            email: components["schemas"]["PassportEmail"];
+            /** @description What the person wants to be called. */
+            display_name: components["schemas"]["PersonName"] | null;
+            /** @description The session; the same as in the cookie. */
+            session_token: components["schemas"]["SessionToken"];
+            /**
+             * Format: date-time
+             * @description When the session ends by itself.
+             */
+            session_expires_at: string;
+            /** @description The passport token, in the answer that first proves the e-mail; null ever after. Keep it: it is not shown again. */
+            uui_token: components["schemas"]["UuiToken"] | null;
+        };
+        /** @description The usual envelope of an answer. */
+        SignInEnvelope: {
+            /** @description What was asked for. */
+            data: components["schemas"]["SignIn"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
         /** @description What matters of a skill, such as the skill itself and the project it is for. Other keys are free; empty when nothing is known. */
         SkillLearnerContext: {
             /** @description How good they are at it; left out until they say. */
@@ -5298,18 +6292,6 @@ export interface components {
          * @example high
          */
         StudyPriority: "high" | "medium" | "low" | (string & {});
-        /** @description On how many days in a row a student has studied, by calendar days in UTC. */
-        StudyStreak: {
-            /** @description Days in a row, up to `last_day`. */
-            current_days: components["schemas"]["Count"];
-            /** @description The longest row there was. */
-            longest_days: components["schemas"]["Count"];
-            /**
-             * Format: date
-             * @description The latest day with a conversation.
-             */
-            last_day: string;
-        };
         /** @description What matters of a customer's case, by kind of support. What is known of one kind stays when the customer moves to another. */
         SupportContext: {
             /** @description Software as a service; null when nothing is known. */
@@ -5733,6 +6715,30 @@ export interface components {
          * @example 3000000
          */
         TokenCount: number;
+        /** @description A new passport token. */
+        TokenRegeneration: {
+            /** @description The new token. Keep it: it is not shown again. Null when the answer is replayed. */
+            uui_token: components["schemas"]["UuiToken"] | null;
+            /** @description The same token, for recognition only. */
+            masked_uui_token: components["schemas"]["MaskedUuiToken"];
+            /**
+             * Format: date-time
+             * @description When it replaced the old one.
+             */
+            regenerated_at: string;
+        };
+        /** @description The usual envelope of an answer. */
+        TokenRegenerationEnvelope: {
+            /** @description What was asked for. */
+            data: components["schemas"]["TokenRegeneration"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
         /**
          * @description What is learned, as the student calls it: a topic, a chapter, a concept.
          * @example Rotational motion
@@ -5850,6 +6856,13 @@ export interface components {
             /** @description All addresses, or those beside `redirect_uri`; an empty list removes them. */
             redirect_uris?: components["schemas"]["RedirectUri"][] | null;
         };
+        /** @description What a grant is to allow from now on. */
+        UpdateGrantRequest: {
+            /** @description The kinds of memory that the agent may use: replaces the earlier ones. */
+            categories_allowed: components["schemas"]["Category"][];
+            /** @description What the agent may do with them; stays as it is when absent. */
+            access_type?: components["schemas"]["GrantAccess"] | null;
+        };
         /** @description What to change about a memory. What is left out stays as it is. */
         UpdateMemoryRequest: {
             /** @description New words. Runs of white space become one space; the memory is found by them from then on. */
@@ -5889,6 +6902,18 @@ export interface components {
          * @example 0.45
          */
         UsDollars: number;
+        /**
+         * @description A whole passport token. The person gives it to the agents that they grant access.
+         * @example uui_000000000000000000000000000000000000000000000001
+         */
+        UuiToken: string;
+        /** @description The code that a person received. */
+        VerifyPassportCodeRequest: {
+            /** @description The address that the code was sent to. */
+            email: components["schemas"]["PassportEmail"];
+            /** @description The code. */
+            otp: components["schemas"]["OneTimeCode"];
+        };
         /**
          * @description A time and one or more signatures: `t=` seconds since 1970, then `v1=` once for each valid secret.
          * @example t=1773928928,v1=7ed54b41caca0bd8d0e88574fe4f852c301985f28083719b4b0b5a4e5cfffd47
@@ -6136,6 +7161,21 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description `ORG_CONN_404` `organisation_connection_not_found`: There is no such connection, or it is not this person's. */
+        ConnectionNotFound: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description `PRX_404` `proxy_user_not_found`: The tenant has no such end user. */
         EndUserNotFound: {
             headers: {
@@ -6185,8 +7225,53 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description `GNT_404` `permission_grant_not_found`: There is no such grant, or it is not this person's. */
+        GrantNotFound: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description `SRV_500` `internal_server_error`: Something went wrong inside the service. */
         InternalServerError: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `UUI_OTP_401` `invalid_otp`: The code is wrong, expired or used, or the address has no code waiting. */
+        InvalidCode: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `UUI_401` `invalid_uui_session`: The passport session is missing, unknown, expired or ended. */
+        InvalidPassportSession: {
             headers: {
                 "X-Request-ID": components["headers"]["X-Request-ID"];
                 "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
@@ -6371,6 +7456,40 @@ export interface components {
         };
         /** @description `PROV_409` `api_key_already_bound_to_writer`: The API key is bound to another writer. */
         KeyBoundAlready: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `PLINK_410` `link_token_expired_or_used`: The link token was used, has expired, or never existed. */
+        LinkExpiredOrUsed: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `PLINK_403` `link_token_agent_mismatch`: The link token was made for another agent.
+         *
+         *     `UUI_403` `origin_not_allowed`: The request comes from a page of another origin, or does not say from which.
+         */
+        LinkTokenOfAnotherAgentOrOriginNotAllowed: {
             headers: {
                 "X-Request-ID": components["headers"]["X-Request-ID"];
                 "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
@@ -6595,6 +7714,36 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description `ORG_404` `organisation_not_found`: The directory has no such organisation. */
+        OrganisationNotFound: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `UUI_403` `origin_not_allowed`: The request comes from a page of another origin, or does not say from which. */
+        OriginNotAllowed: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description `KEY_403` `permission_required`: The key is valid but lacks the permission that the operation needs; `details.required` names it. */
         PermissionRequired: {
             headers: {
@@ -6675,6 +7824,26 @@ export interface components {
                 "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
                 "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
                 "Retry-After": components["headers"]["Retry-After-2"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `IDM_409` `idempotency_in_progress`: The first request with this idempotency key is still running.
+         *
+         *     `PLINK_409` `account_already_linked`: The tenant's end user is linked to another passport.
+         */
+        RequestInProgressOrAccountLinkedAlready: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                "Retry-After": components["headers"]["Retry-After-3"];
                 [name: string]: unknown;
             };
             content: {
@@ -6809,6 +7978,39 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description `ORG_OAUTH_409` `organisation_oauth_not_configured`: The organisation has not set up sign-in for connecting accounts. */
+        SignInNotOffered: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `UUI_OTP_429` `otp_rate_limited`: Too many codes were sent to this address within the hour, or too many wrong ones were tried. */
+        TooManyCodes: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                "Retry-After": components["headers"]["Retry-After-2"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy-2"];
+                RateLimit: components["headers"]["RateLimit-2"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description `AUTH_429` `too_many_failed_authentications`: Too many failed authentications from this address. */
         TooManyFailedAuthentications: {
             headers: {
@@ -6857,6 +8059,28 @@ export interface components {
          *     `RATE_429` `rate_limited`: The tenant adds more than its plan allows within a minute.
          */
         TooManyFailedAuthenticationsOrKeyLimitReachedOrTooManyAdds: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                "Retry-After": components["headers"]["Retry-After-2"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy-2"];
+                RateLimit: components["headers"]["RateLimit-2"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `AUTH_429` `too_many_failed_authentications`: Too many failed authentications from this address.
+         *
+         *     `UUI_TOKEN_429` `token_regeneration_rate_limited`: The passport token was regenerated within the last 24 hours.
+         */
+        TooManyFailedAuthenticationsOrTokenRegeneratedRecently: {
             headers: {
                 "X-Request-ID": components["headers"]["X-Request-ID"];
                 "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
@@ -7058,6 +8282,16 @@ export interface components {
          */
         "Content-Disposition": "attachment; filename=\"memoryos-export.json\"";
         /**
+         * @description The session cookie: set by a sign-in, emptied with `Max-Age=0` when the session ends.
+         * @example memoryos_uui_session=session_example_5d1f6a0c93b74e28; Path=/; Max-Age=604800; HttpOnly; SameSite=Lax; Secure
+         */
+        "Set-Cookie": components["schemas"]["SessionCookie"];
+        /**
+         * @description The page `manage` of the consent app, with what happened in `connection` and `org` or `reason`.
+         * @example https://consent.memoryos.io/manage?connection=success&org=Northwind%20Academy
+         */
+        Location: components["schemas"]["ConsentAppAddress"];
+        /**
          * @description Seconds to wait before trying again.
          * @example 42
          */
@@ -7109,6 +8343,7 @@ export type AgentEnvelope = components['schemas']['AgentEnvelope'];
 export type AgentId = components['schemas']['AgentId'];
 export type AgentPage = components['schemas']['AgentPage'];
 export type AnswerClarificationRequest = components['schemas']['AnswerClarificationRequest'];
+export type AnswerPassportClarificationRequest = components['schemas']['AnswerPassportClarificationRequest'];
 export type ApiKey = components['schemas']['ApiKey'];
 export type ApiKeyPage = components['schemas']['ApiKeyPage'];
 export type ApiKeyRevocation = components['schemas']['ApiKeyRevocation'];
@@ -7137,6 +8372,8 @@ export type ClarificationAnswer = components['schemas']['ClarificationAnswer'];
 export type ClarificationOption = components['schemas']['ClarificationOption'];
 export type ClarificationResolution = components['schemas']['ClarificationResolution'];
 export type ClarificationResolutionEnvelope = components['schemas']['ClarificationResolutionEnvelope'];
+export type CodeSending = components['schemas']['CodeSending'];
+export type CodeSendingEnvelope = components['schemas']['CodeSendingEnvelope'];
 export type ComfortLevel = components['schemas']['ComfortLevel'];
 export type CommunicationPreference = components['schemas']['CommunicationPreference'];
 export type CommunicationStyle = components['schemas']['CommunicationStyle'];
@@ -7154,15 +8391,22 @@ export type ConflictStatsEnvelope = components['schemas']['ConflictStatsEnvelope
 export type ConflictStatus = components['schemas']['ConflictStatus'];
 export type ConflictTypesBreakdown = components['schemas']['ConflictTypesBreakdown'];
 export type ConflictVerdict = components['schemas']['ConflictVerdict'];
+export type ConnectOrganisationRequest = components['schemas']['ConnectOrganisationRequest'];
+export type Connection = components['schemas']['Connection'];
+export type ConnectionList = components['schemas']['ConnectionList'];
+export type ConnectionMethod = components['schemas']['ConnectionMethod'];
+export type ConsentAppAddress = components['schemas']['ConsentAppAddress'];
 export type ContactChannel = components['schemas']['ContactChannel'];
 export type ContextFormat = components['schemas']['ContextFormat'];
 export type ConversationMessage = components['schemas']['ConversationMessage'];
+export type CorrectPassportMemoryRequest = components['schemas']['CorrectPassportMemoryRequest'];
 export type CostSummary = components['schemas']['CostSummary'];
 export type CostSummaryEnvelope = components['schemas']['CostSummaryEnvelope'];
 export type Count = components['schemas']['Count'];
 export type CreateAgentRequest = components['schemas']['CreateAgentRequest'];
 export type CreateApiKeyRequest = components['schemas']['CreateApiKeyRequest'];
 export type CreateGlobalAgentRequest = components['schemas']['CreateGlobalAgentRequest'];
+export type CreateGrantRequest = components['schemas']['CreateGrantRequest'];
 export type CreateLinkTokenRequest = components['schemas']['CreateLinkTokenRequest'];
 export type CreatedGlobalAgent = components['schemas']['CreatedGlobalAgent'];
 export type CreatedGlobalAgentEnvelope = components['schemas']['CreatedGlobalAgentEnvelope'];
@@ -7184,6 +8428,8 @@ export type DeprecationLinkHeader = components['schemas']['DeprecationLinkHeader
 export type DeprecationUse = components['schemas']['DeprecationUse'];
 export type DeprecationUseList = components['schemas']['DeprecationUseList'];
 export type DirectoryStatus = components['schemas']['DirectoryStatus'];
+export type Disconnection = components['schemas']['Disconnection'];
+export type DisconnectionEnvelope = components['schemas']['DisconnectionEnvelope'];
 export type DomainAvailability = components['schemas']['DomainAvailability'];
 export type DomainSchema = components['schemas']['DomainSchema'];
 export type DomainSchemaChoice = components['schemas']['DomainSchemaChoice'];
@@ -7213,6 +8459,8 @@ export type ExternalReference = components['schemas']['ExternalReference'];
 export type ExternalUserId = components['schemas']['ExternalUserId'];
 export type FeedbackOutcome = components['schemas']['FeedbackOutcome'];
 export type FieldError = components['schemas']['FieldError'];
+export type FlagPassportMemoryRequest = components['schemas']['FlagPassportMemoryRequest'];
+export type FlagReason = components['schemas']['FlagReason'];
 export type ForgettingStage = components['schemas']['ForgettingStage'];
 export type Fraction = components['schemas']['Fraction'];
 export type GateBlock = components['schemas']['GateBlock'];
@@ -7226,6 +8474,12 @@ export type GlobalAgentName = components['schemas']['GlobalAgentName'];
 export type GlobalAgentPage = components['schemas']['GlobalAgentPage'];
 export type GlobalAgentRetirement = components['schemas']['GlobalAgentRetirement'];
 export type GlobalAgentRetirementEnvelope = components['schemas']['GlobalAgentRetirementEnvelope'];
+export type Grant = components['schemas']['Grant'];
+export type GrantAccess = components['schemas']['GrantAccess'];
+export type GrantDuration = components['schemas']['GrantDuration'];
+export type GrantEnvelope = components['schemas']['GrantEnvelope'];
+export type GrantRevocation = components['schemas']['GrantRevocation'];
+export type GrantRevocationEnvelope = components['schemas']['GrantRevocationEnvelope'];
 export type Health = components['schemas']['Health'];
 export type HealthEnvelope = components['schemas']['HealthEnvelope'];
 export type HigherEducationContext = components['schemas']['HigherEducationContext'];
@@ -7234,6 +8488,7 @@ export type Id = components['schemas']['Id'];
 export type IdempotencyKey = components['schemas']['IdempotencyKey'];
 export type IgnoreConflictRequest = components['schemas']['IgnoreConflictRequest'];
 export type Importance = components['schemas']['Importance'];
+export type ImportanceTrend = components['schemas']['ImportanceTrend'];
 export type IssueSatisfaction = components['schemas']['IssueSatisfaction'];
 export type IssueStatus = components['schemas']['IssueStatus'];
 export type IssueType = components['schemas']['IssueType'];
@@ -7245,16 +8500,27 @@ export type KeyPermission = components['schemas']['KeyPermission'];
 export type LearnerType = components['schemas']['LearnerType'];
 export type LearnerTypeConfidence = components['schemas']['LearnerTypeConfidence'];
 export type LinkToken = components['schemas']['LinkToken'];
-export type LocalTime = components['schemas']['LocalTime'];
-export type MarksTarget = components['schemas']['MarksTarget'];
+export type Logout = components['schemas']['Logout'];
+export type LogoutEnvelope = components['schemas']['LogoutEnvelope'];
+export type MaskedUuiToken = components['schemas']['MaskedUuiToken'];
 export type MedicalContext = components['schemas']['MedicalContext'];
 export type Memory = components['schemas']['Memory'];
 export type MemoryAdditions = components['schemas']['MemoryAdditions'];
 export type MemoryAdditionsList = components['schemas']['MemoryAdditionsList'];
+export type MemoryChanger = components['schemas']['MemoryChanger'];
+export type MemoryCorrection = components['schemas']['MemoryCorrection'];
+export type MemoryCorrectionEnvelope = components['schemas']['MemoryCorrectionEnvelope'];
 export type MemoryEnvelope = components['schemas']['MemoryEnvelope'];
+export type MemoryFlag = components['schemas']['MemoryFlag'];
+export type MemoryFlagging = components['schemas']['MemoryFlagging'];
+export type MemoryFlaggingEnvelope = components['schemas']['MemoryFlaggingEnvelope'];
 export type MemoryPage = components['schemas']['MemoryPage'];
+export type MemoryPreview = components['schemas']['MemoryPreview'];
+export type MemoryPreviewList = components['schemas']['MemoryPreviewList'];
 export type MemoryScope = components['schemas']['MemoryScope'];
 export type MemoryText = components['schemas']['MemoryText'];
+export type MemoryUnflagging = components['schemas']['MemoryUnflagging'];
+export type MemoryUnflaggingEnvelope = components['schemas']['MemoryUnflaggingEnvelope'];
 export type MemoryVersion = components['schemas']['MemoryVersion'];
 export type MemoryVersionList = components['schemas']['MemoryVersionList'];
 export type Misconception = components['schemas']['Misconception'];
@@ -7266,17 +8532,47 @@ export type NewApiKey = components['schemas']['NewApiKey'];
 export type NewApiKeyEnvelope = components['schemas']['NewApiKeyEnvelope'];
 export type OauthEndpoint = components['schemas']['OauthEndpoint'];
 export type OauthScope = components['schemas']['OauthScope'];
+export type OneTimeCode = components['schemas']['OneTimeCode'];
 export type OpenIssue = components['schemas']['OpenIssue'];
+export type Organisation = components['schemas']['Organisation'];
 export type OrganisationCategory = components['schemas']['OrganisationCategory'];
+export type OrganisationList = components['schemas']['OrganisationList'];
 export type OrganisationRegistration = components['schemas']['OrganisationRegistration'];
 export type OrganisationRegistrationEnvelope = components['schemas']['OrganisationRegistrationEnvelope'];
+export type OrganisationSignIn = components['schemas']['OrganisationSignIn'];
+export type OrganisationSignInEnvelope = components['schemas']['OrganisationSignInEnvelope'];
 export type OveragePolicy = components['schemas']['OveragePolicy'];
 export type Pagination = components['schemas']['Pagination'];
-export type PartOfDay = components['schemas']['PartOfDay'];
 export type PartialDate = components['schemas']['PartialDate'];
+export type Passport = components['schemas']['Passport'];
+export type PassportClarification = components['schemas']['PassportClarification'];
+export type PassportClarificationResolution = components['schemas']['PassportClarificationResolution'];
+export type PassportClarificationResolutionEnvelope = components['schemas']['PassportClarificationResolutionEnvelope'];
+export type PassportClarificationStatus = components['schemas']['PassportClarificationStatus'];
+export type PassportClarifications = components['schemas']['PassportClarifications'];
+export type PassportClarificationsEnvelope = components['schemas']['PassportClarificationsEnvelope'];
+export type PassportDeletion = components['schemas']['PassportDeletion'];
+export type PassportDeletionEnvelope = components['schemas']['PassportDeletionEnvelope'];
+export type PassportDomainProfile = components['schemas']['PassportDomainProfile'];
+export type PassportDomainProfileEnvelope = components['schemas']['PassportDomainProfileEnvelope'];
+export type PassportEmail = components['schemas']['PassportEmail'];
+export type PassportEnvelope = components['schemas']['PassportEnvelope'];
+export type PassportGrants = components['schemas']['PassportGrants'];
+export type PassportGrantsEnvelope = components['schemas']['PassportGrantsEnvelope'];
+export type PassportMemory = components['schemas']['PassportMemory'];
+export type PassportMemoryDeletion = components['schemas']['PassportMemoryDeletion'];
+export type PassportMemoryDeletionEnvelope = components['schemas']['PassportMemoryDeletionEnvelope'];
+export type PassportMemoryOrder = components['schemas']['PassportMemoryOrder'];
+export type PassportMemoryPage = components['schemas']['PassportMemoryPage'];
+export type PassportMemorySource = components['schemas']['PassportMemorySource'];
+export type PassportMemoryVersion = components['schemas']['PassportMemoryVersion'];
+export type PassportMemoryVersionList = components['schemas']['PassportMemoryVersionList'];
+export type PassportRegistration = components['schemas']['PassportRegistration'];
+export type PassportRegistrationEnvelope = components['schemas']['PassportRegistrationEnvelope'];
+export type PassportStudyProfile = components['schemas']['PassportStudyProfile'];
 export type PastIssue = components['schemas']['PastIssue'];
-export type PeakHours = components['schemas']['PeakHours'];
 export type PermissionStatus = components['schemas']['PermissionStatus'];
+export type PersonName = components['schemas']['PersonName'];
 export type PlanTier = components['schemas']['PlanTier'];
 export type Problem = components['schemas']['Problem'];
 export type ProcessingDelayed = components['schemas']['ProcessingDelayed'];
@@ -7308,6 +8604,7 @@ export type RateLimitPolicyHeader = components['schemas']['RateLimitPolicyHeader
 export type RedirectUri = components['schemas']['RedirectUri'];
 export type RedirectUriOrEmpty = components['schemas']['RedirectUriOrEmpty'];
 export type RegisterOrganisationRequest = components['schemas']['RegisterOrganisationRequest'];
+export type RegisterPassportRequest = components['schemas']['RegisterPassportRequest'];
 export type RegisterServiceWriterRequest = components['schemas']['RegisterServiceWriterRequest'];
 export type RequestId = components['schemas']['RequestId'];
 export type RequestsPerMinute = components['schemas']['RequestsPerMinute'];
@@ -7336,17 +8633,22 @@ export type SaasContext = components['schemas']['SaasContext'];
 export type ScoreUnit = components['schemas']['ScoreUnit'];
 export type SearchResult = components['schemas']['SearchResult'];
 export type Seconds = components['schemas']['Seconds'];
+export type SendPassportCodeRequest = components['schemas']['SendPassportCodeRequest'];
 export type SentimentPattern = components['schemas']['SentimentPattern'];
 export type ServiceKey = components['schemas']['ServiceKey'];
 export type ServiceStatus = components['schemas']['ServiceStatus'];
 export type ServiceWriter = components['schemas']['ServiceWriter'];
 export type ServiceWriterEnvelope = components['schemas']['ServiceWriterEnvelope'];
 export type ServiceWriterList = components['schemas']['ServiceWriterList'];
+export type SessionCookie = components['schemas']['SessionCookie'];
 export type SessionProfile = components['schemas']['SessionProfile'];
+export type SessionToken = components['schemas']['SessionToken'];
 export type SetDomainSchemaRequest = components['schemas']['SetDomainSchemaRequest'];
 export type SetSupportTypeRequest = components['schemas']['SetSupportTypeRequest'];
 export type SettableConflictStatus = components['schemas']['SettableConflictStatus'];
 export type Sha256 = components['schemas']['Sha256'];
+export type SignIn = components['schemas']['SignIn'];
+export type SignInEnvelope = components['schemas']['SignInEnvelope'];
 export type SkillLearnerContext = components['schemas']['SkillLearnerContext'];
 export type SkillLevel = components['schemas']['SkillLevel'];
 export type Source = components['schemas']['Source'];
@@ -7361,7 +8663,6 @@ export type StudentPage = components['schemas']['StudentPage'];
 export type StudentSubject = components['schemas']['StudentSubject'];
 export type StudyLanguage = components['schemas']['StudyLanguage'];
 export type StudyPriority = components['schemas']['StudyPriority'];
-export type StudyStreak = components['schemas']['StudyStreak'];
 export type SupportContext = components['schemas']['SupportContext'];
 export type SupportCustomer = components['schemas']['SupportCustomer'];
 export type SupportCustomerPage = components['schemas']['SupportCustomerPage'];
@@ -7392,6 +8693,8 @@ export type TenantUserPage = components['schemas']['TenantUserPage'];
 export type TenantUserStats = components['schemas']['TenantUserStats'];
 export type TenantUserStatsEnvelope = components['schemas']['TenantUserStatsEnvelope'];
 export type TokenCount = components['schemas']['TokenCount'];
+export type TokenRegeneration = components['schemas']['TokenRegeneration'];
+export type TokenRegenerationEnvelope = components['schemas']['TokenRegenerationEnvelope'];
 export type TopicName = components['schemas']['TopicName'];
 export type TopicRetention = components['schemas']['TopicRetention'];
 export type TravelContext = components['schemas']['TravelContext'];
@@ -7401,10 +8704,13 @@ export type UniversalJobResult = components['schemas']['UniversalJobResult'];
 export type UniversalJobState = components['schemas']['UniversalJobState'];
 export type UpdateAccountSettingsRequest = components['schemas']['UpdateAccountSettingsRequest'];
 export type UpdateGlobalAgentRequest = components['schemas']['UpdateGlobalAgentRequest'];
+export type UpdateGrantRequest = components['schemas']['UpdateGrantRequest'];
 export type UpdateMemoryRequest = components['schemas']['UpdateMemoryRequest'];
 export type UpdateServiceWriterRequest = components['schemas']['UpdateServiceWriterRequest'];
 export type UpdateTenantSettingsRequest = components['schemas']['UpdateTenantSettingsRequest'];
 export type UsDollars = components['schemas']['UsDollars'];
+export type UuiToken = components['schemas']['UuiToken'];
+export type VerifyPassportCodeRequest = components['schemas']['VerifyPassportCodeRequest'];
 export type VersionedWebhookSignature = components['schemas']['VersionedWebhookSignature'];
 export type WeakTopic = components['schemas']['WeakTopic'];
 export type WeakTopicSeverity = components['schemas']['WeakTopicSeverity'];
@@ -7427,10 +8733,14 @@ export type ResponseClarificationExpiredOrClarificationAnsweredAlready = compone
 export type ResponseClarificationNotFound = components['responses']['ClarificationNotFound'];
 export type ResponseConflictNotFound = components['responses']['ConflictNotFound'];
 export type ResponseConflictResolvedAlready = components['responses']['ConflictResolvedAlready'];
+export type ResponseConnectionNotFound = components['responses']['ConnectionNotFound'];
 export type ResponseEndUserNotFound = components['responses']['EndUserNotFound'];
 export type ResponseEndUserNotFoundOrAgentNotFound = components['responses']['EndUserNotFoundOrAgentNotFound'];
 export type ResponseErased = components['responses']['Erased'];
+export type ResponseGrantNotFound = components['responses']['GrantNotFound'];
 export type ResponseInternalServerError = components['responses']['InternalServerError'];
+export type ResponseInvalidCode = components['responses']['InvalidCode'];
+export type ResponseInvalidPassportSession = components['responses']['InvalidPassportSession'];
 export type ResponseInvalidRequest = components['responses']['InvalidRequest'];
 export type ResponseInvalidRequestOrCorrectionRequiredOrIdempotencyKeyReused = components['responses']['InvalidRequestOrCorrectionRequiredOrIdempotencyKeyReused'];
 export type ResponseInvalidRequestOrIdempotencyKeyReused = components['responses']['InvalidRequestOrIdempotencyKeyReused'];
@@ -7441,6 +8751,8 @@ export type ResponseInvalidRequestOrOAuthTargetNotAllowed = components['response
 export type ResponseInvalidRequestOrWebhookTargetNotAllowed = components['responses']['InvalidRequestOrWebhookTargetNotAllowed'];
 export type ResponseJobNotFound = components['responses']['JobNotFound'];
 export type ResponseKeyBoundAlready = components['responses']['KeyBoundAlready'];
+export type ResponseLinkExpiredOrUsed = components['responses']['LinkExpiredOrUsed'];
+export type ResponseLinkTokenOfAnotherAgentOrOriginNotAllowed = components['responses']['LinkTokenOfAnotherAgentOrOriginNotAllowed'];
 export type ResponseMalformedRequest = components['responses']['MalformedRequest'];
 export type ResponseMalformedRequestOrDomainSchemaNotAvailable = components['responses']['MalformedRequestOrDomainSchemaNotAvailable'];
 export type ResponseMalformedRequestOrInvalidCursor = components['responses']['MalformedRequestOrInvalidCursor'];
@@ -7452,11 +8764,14 @@ export type ResponseMalformedRequestOrNotForTheTenantToResolveOrMemoryOfTheConfl
 export type ResponseMalformedRequestOrSupportSchemaRequired = components['responses']['MalformedRequestOrSupportSchemaRequired'];
 export type ResponseMalformedRequestOrSupportSchemaRequiredOrSupportTypeRequiredOrAllowedSupportTypesRequired = components['responses']['MalformedRequestOrSupportSchemaRequiredOrSupportTypeRequiredOrAllowedSupportTypesRequired'];
 export type ResponseMemoryNotFound = components['responses']['MemoryNotFound'];
+export type ResponseOrganisationNotFound = components['responses']['OrganisationNotFound'];
+export type ResponseOriginNotAllowed = components['responses']['OriginNotAllowed'];
 export type ResponsePermissionRequired = components['responses']['PermissionRequired'];
 export type ResponsePermissionRequiredOrEndUserBlocked = components['responses']['PermissionRequiredOrEndUserBlocked'];
 export type ResponsePermissionRequiredOrEndUserBlockedOrWrongKeyForThisService = components['responses']['PermissionRequiredOrEndUserBlockedOrWrongKeyForThisService'];
 export type ResponseProfileNotImplemented = components['responses']['ProfileNotImplemented'];
 export type ResponseRequestInProgress = components['responses']['RequestInProgress'];
+export type ResponseRequestInProgressOrAccountLinkedAlready = components['responses']['RequestInProgressOrAccountLinkedAlready'];
 export type ResponseRequestInProgressOrServiceWriterExistsOrKeyBoundAlready = components['responses']['RequestInProgressOrServiceWriterExistsOrKeyBoundAlready'];
 export type ResponseRequestInProgressOrSourceEventDiffers = components['responses']['RequestInProgressOrSourceEventDiffers'];
 export type ResponseRetrievalNotFound = components['responses']['RetrievalNotFound'];
@@ -7464,9 +8779,12 @@ export type ResponseServiceUnavailable = components['responses']['ServiceUnavail
 export type ResponseServiceUnavailableOrEmbeddingUnavailable = components['responses']['ServiceUnavailableOrEmbeddingUnavailable'];
 export type ResponseServiceUnavailableOrSignInUnavailable = components['responses']['ServiceUnavailableOrSignInUnavailable'];
 export type ResponseServiceWriterNotFound = components['responses']['ServiceWriterNotFound'];
+export type ResponseSignInNotOffered = components['responses']['SignInNotOffered'];
+export type ResponseTooManyCodes = components['responses']['TooManyCodes'];
 export type ResponseTooManyFailedAuthentications = components['responses']['TooManyFailedAuthentications'];
 export type ResponseTooManyFailedAuthenticationsOrKeyLimitReached = components['responses']['TooManyFailedAuthenticationsOrKeyLimitReached'];
 export type ResponseTooManyFailedAuthenticationsOrKeyLimitReachedOrTooManyAdds = components['responses']['TooManyFailedAuthenticationsOrKeyLimitReachedOrTooManyAdds'];
+export type ResponseTooManyFailedAuthenticationsOrTokenRegeneratedRecently = components['responses']['TooManyFailedAuthenticationsOrTokenRegeneratedRecently'];
 export type ResponseTooManyFailedAuthenticationsOrTooManyAdds = components['responses']['TooManyFailedAuthenticationsOrTooManyAdds'];
 export type ResponseUnauthorized = components['responses']['Unauthorized'];
 export type ResponseUnsupportedMediaType = components['responses']['UnsupportedMediaType'];
@@ -7496,6 +8814,8 @@ export type HeaderSunset = components['headers']['Sunset'];
 export type HeaderLink_2 = components['headers']['Link-2'];
 export type HeaderXMemoryOsDeprecatedFields = components['headers']['X-MemoryOS-Deprecated-Fields'];
 export type HeaderContentDisposition = components['headers']['Content-Disposition'];
+export type HeaderSetCookie = components['headers']['Set-Cookie'];
+export type HeaderLocation = components['headers']['Location'];
 export type HeaderRetryAfter_2 = components['headers']['Retry-After-2'];
 export type HeaderRetryAfter_3 = components['headers']['Retry-After-3'];
 export type HeaderRateLimitPolicy_2 = components['headers']['RateLimit-Policy-2'];
@@ -10583,6 +11903,1498 @@ export interface operations {
             500: components["responses"]["InternalServerError"];
             501: components["responses"]["ProfileNotImplemented"];
             503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    logoutPassport: {
+        parameters: {
+            query?: {
+                /** @description Every session of the person, on all devices, and not only this one. */
+                everywhere?: boolean;
+            };
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What ended. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Set-Cookie": components["headers"]["Set-Cookie"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogoutEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["InvalidPassportSession"];
+            403: components["responses"]["OriginNotAllowed"];
+            422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyFailedAuthentications"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getPassport: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A person's Memory Passport. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PassportEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["InvalidPassportSession"];
+            429: components["responses"]["TooManyFailedAuthentications"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    deletePassport: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was erased with a passport. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Set-Cookie": components["headers"]["Set-Cookie"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PassportDeletionEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["InvalidPassportSession"];
+            403: components["responses"]["OriginNotAllowed"];
+            429: components["responses"]["TooManyFailedAuthentications"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listPassportClarifications: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The questions that wait for a person. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PassportClarificationsEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["InvalidPassportSession"];
+            429: components["responses"]["TooManyFailedAuthentications"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    answerPassportClarification: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /** @description Identifier of the question. */
+                clarification_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerPassportClarificationRequest"];
+            };
+        };
+        responses: {
+            /** @description A question was answered. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PassportClarificationResolutionEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequestOrNotForThePersonToAnswer"];
+            401: components["responses"]["InvalidPassportSession"];
+            403: components["responses"]["OriginNotAllowed"];
+            404: components["responses"]["ClarificationNotFound"];
+            409: components["responses"]["ClarificationExpiredOrClarificationAnsweredAlready"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyFailedAuthentications"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listConnections: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description An account of the person at an organisation, connected to the passport. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionList"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["InvalidPassportSession"];
+            429: components["responses"]["TooManyFailedAuthentications"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    deleteConnection: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /** @description Identifier of the connection. */
+                connection_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description An ended connection. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisconnectionEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["InvalidPassportSession"];
+            403: components["responses"]["OriginNotAllowed"];
+            404: components["responses"]["ConnectionNotFound"];
+            422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyFailedAuthentications"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getPassportDomainProfile: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What a person's memories have in common. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PassportDomainProfileEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["InvalidPassportSession"];
+            429: components["responses"]["TooManyFailedAuthentications"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listGrants: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A person's grants, with what a page shows beside them. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PassportGrantsEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["InvalidPassportSession"];
+            429: components["responses"]["TooManyFailedAuthentications"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    createGrant: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+                /**
+                 * @description Makes retries safe: the same key with the same request gets the first answer again and has no second effect. Kept for
+                 *     24 hours.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateGrantRequest"];
+            };
+        };
+        responses: {
+            /** @description An agent's access to a person's memories. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GrantEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["InvalidPassportSession"];
+            403: components["responses"]["LinkTokenOfAnotherAgentOrOriginNotAllowed"];
+            404: components["responses"]["AgentNotFound"];
+            409: components["responses"]["RequestInProgressOrAccountLinkedAlready"];
+            410: components["responses"]["LinkExpiredOrUsed"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidRequestOrIdempotencyKeyReused"];
+            429: components["responses"]["TooManyFailedAuthentications"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    revokeGrant: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /** @description Identifier of the grant. */
+                grant_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A revoked grant. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GrantRevocationEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["InvalidPassportSession"];
+            403: components["responses"]["OriginNotAllowed"];
+            404: components["responses"]["GrantNotFound"];
+            422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyFailedAuthentications"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    updateGrant: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /** @description Identifier of the grant. */
+                grant_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateGrantRequest"];
+            };
+        };
+        responses: {
+            /** @description An agent's access to a person's memories. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GrantEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["InvalidPassportSession"];
+            403: components["responses"]["OriginNotAllowed"];
+            404: components["responses"]["GrantNotFound"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyFailedAuthentications"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listPassportMemories: {
+        parameters: {
+            query?: {
+                /** @description Only this kind. Together with `categories`: these kinds too. */
+                category?: components["schemas"]["Category"];
+                /** @description Only these kinds, separated by commas. */
+                categories?: components["schemas"]["Category"][];
+                /** @description What comes first. */
+                sort?: components["schemas"]["PassportMemoryOrder"];
+                /** @description `next_cursor` of the previous page. */
+                cursor?: components["schemas"]["Cursor"];
+                /** @description Page size. */
+                limit?: number;
+            };
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the list. Each row: A memory as the person whom it is about sees it. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PassportMemoryPage"];
+                };
+            };
+            400: components["responses"]["MalformedRequestOrInvalidCursor"];
+            401: components["responses"]["InvalidPassportSession"];
+            422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyFailedAuthentications"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    previewPassportMemories: {
+        parameters: {
+            query: {
+                /** @description The global agent that asks for access. */
+                agent_id: components["schemas"]["Id"];
+                /** @description The kinds that it would be granted, separated by commas; the agent's own wish when absent. */
+                categories?: components["schemas"]["Category"][];
+            };
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The beginning of a memory: enough to decide whether an agent may have it. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemoryPreviewList"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["InvalidPassportSession"];
+            404: components["responses"]["AgentNotFound"];
+            422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyFailedAuthentications"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    deletePassportMemory: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /** @description Identifier of the memory. */
+                memory_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A memory was erased. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PassportMemoryDeletionEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["InvalidPassportSession"];
+            403: components["responses"]["OriginNotAllowed"];
+            404: components["responses"]["MemoryNotFound"];
+            422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyFailedAuthentications"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    correctPassportMemory: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+                /**
+                 * @description Makes retries safe: the same key with the same request gets the first answer again and has no second effect. Kept for
+                 *     24 hours.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Identifier of the memory. */
+                memory_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CorrectPassportMemoryRequest"];
+            };
+        };
+        responses: {
+            /** @description A memory was corrected. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemoryCorrectionEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["InvalidPassportSession"];
+            403: components["responses"]["OriginNotAllowed"];
+            404: components["responses"]["MemoryNotFound"];
+            409: components["responses"]["RequestInProgress"];
+            410: components["responses"]["Erased"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidRequestOrIdempotencyKeyReused"];
+            429: components["responses"]["TooManyFailedAuthentications"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    flagPassportMemory: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /** @description Identifier of the memory. */
+                memory_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FlagPassportMemoryRequest"];
+            };
+        };
+        responses: {
+            /** @description A flag was set. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemoryFlaggingEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["InvalidPassportSession"];
+            403: components["responses"]["OriginNotAllowed"];
+            404: components["responses"]["MemoryNotFound"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyFailedAuthentications"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    unflagPassportMemory: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /** @description Identifier of the memory. */
+                memory_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A flag was removed. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemoryUnflaggingEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["InvalidPassportSession"];
+            403: components["responses"]["OriginNotAllowed"];
+            404: components["responses"]["MemoryNotFound"];
+            422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyFailedAuthentications"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getPassportMemoryHistory: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /** @description Identifier of the memory. */
+                memory_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A person's memory as it was from one change to the next. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PassportMemoryVersionList"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["InvalidPassportSession"];
+            404: components["responses"]["MemoryNotFound"];
+            422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyFailedAuthentications"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    finishOrganisationSignIn: {
+        parameters: {
+            query?: {
+                /** @description The organisation's code for the server. */
+                code?: string;
+                /** @description What `oauth/initiate` gave along. */
+                state?: string;
+                /** @description Why the organisation did not agree (RFC 6749, section 4.1.2.1). */
+                error?: string;
+            };
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Back to the consent app. */
+            303: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    Location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["MalformedRequest"];
+            422: components["responses"]["InvalidRequest"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailableOrSignInUnavailable"];
+        };
+    };
+    startOrganisationSignIn: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConnectOrganisationRequest"];
+            };
+        };
+        responses: {
+            /** @description Where to send the person's browser. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganisationSignInEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["InvalidPassportSession"];
+            403: components["responses"]["OriginNotAllowed"];
+            404: components["responses"]["OrganisationNotFound"];
+            409: components["responses"]["SignInNotOffered"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyFailedAuthentications"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailableOrSignInUnavailable"];
+        };
+    };
+    listOrganisations: {
+        parameters: {
+            query?: {
+                /** @description Only this line of business. */
+                category?: components["schemas"]["OrganisationCategory"];
+                /** @description Only names that contain this. */
+                search?: string;
+                /** @description How many at most. */
+                limit?: number;
+            };
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description An organisation that people can connect to. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganisationList"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            422: components["responses"]["InvalidRequest"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    sendPassportCode: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SendPassportCodeRequest"];
+            };
+        };
+        responses: {
+            /** @description What the sending of a code says; the same for every address. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodeSendingEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyCodes"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    verifyPassportCode: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VerifyPassportCodeRequest"];
+            };
+        };
+        responses: {
+            /** @description A session, and once in a passport's life its token. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Set-Cookie": components["headers"]["Set-Cookie"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["InvalidCode"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyCodes"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    registerPassport: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegisterPassportRequest"];
+            };
+        };
+        responses: {
+            /**
+             * @description What a registration says. It is the same for every address, so that nobody learns who has a passport: most of what it could
+             *     tell is known after the first verification.
+             */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PassportRegistrationEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyCodes"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    regeneratePassportToken: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+                /**
+                 * @description Makes retries safe: the same key with the same request gets the first answer again and has no second effect. Kept for
+                 *     24 hours.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A new passport token. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenRegenerationEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["InvalidPassportSession"];
+            403: components["responses"]["OriginNotAllowed"];
+            409: components["responses"]["RequestInProgress"];
+            422: components["responses"]["InvalidRequestOrIdempotencyKeyReused"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrTokenRegeneratedRecently"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    receiveModeChanged: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The event, as in the body. */
+                "X-MemoryOS-Event": components["parameters"]["WebhookEvent"];
+                /** @description When it happened, as in the body. */
+                "X-MemoryOS-Timestamp": components["parameters"]["WebhookTimestamp"];
+                /** @description Names this message. It is the same when the message is sent again: ignore what you have handled. */
+                "X-MemoryOS-Delivery": components["parameters"]["WebhookDelivery"];
+                /**
+                 * @description HMAC-SHA256 of the body's bytes with the current webhook secret, in hexadecimal digits. It says who wrote the message
+                 *     but not when: prefer `X-MemoryOS-Signature-V2`.
+                 */
+                "X-MemoryOS-Signature": components["parameters"]["WebhookSignature"];
+                /**
+                 * @description `t=<seconds since 1970>,v1=<signature>`, with one more `v1` for each replaced secret that is still valid. To verify:
+                 *
+                 *     1. Refuse the message when `t` is more than 300 seconds away from your clock.
+                 *     2. Compute the HMAC-SHA256 of `<t>.<X-MemoryOS-Delivery>.<body>` with your secret, over the bytes of the body as they
+                 *     came in, in hexadecimal digits.
+                 *     3. Accept it when one `v1` is equal, compared in constant time. Ignore parts with other names.
+                 */
+                "X-MemoryOS-Signature-V2": components["parameters"]["WebhookSignatureV2"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ModeChangedEvent"];
+            };
+        };
+        responses: {
+            /**
+             * @description Received: any status from 200 to 299, within 5 seconds; the body is ignored. Anything else has the message sent again.
+             *     Messages may come out of order, and again when an answer was lost.
+             */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    receiveProcessingDelayed: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The event, as in the body. */
+                "X-MemoryOS-Event": components["parameters"]["WebhookEvent"];
+                /** @description When it happened, as in the body. */
+                "X-MemoryOS-Timestamp": components["parameters"]["WebhookTimestamp"];
+                /** @description Names this message. It is the same when the message is sent again: ignore what you have handled. */
+                "X-MemoryOS-Delivery": components["parameters"]["WebhookDelivery"];
+                /**
+                 * @description HMAC-SHA256 of the body's bytes with the current webhook secret, in hexadecimal digits. It says who wrote the message
+                 *     but not when: prefer `X-MemoryOS-Signature-V2`.
+                 */
+                "X-MemoryOS-Signature": components["parameters"]["WebhookSignature"];
+                /**
+                 * @description `t=<seconds since 1970>,v1=<signature>`, with one more `v1` for each replaced secret that is still valid. To verify:
+                 *
+                 *     1. Refuse the message when `t` is more than 300 seconds away from your clock.
+                 *     2. Compute the HMAC-SHA256 of `<t>.<X-MemoryOS-Delivery>.<body>` with your secret, over the bytes of the body as they
+                 *     came in, in hexadecimal digits.
+                 *     3. Accept it when one `v1` is equal, compared in constant time. Ignore parts with other names.
+                 */
+                "X-MemoryOS-Signature-V2": components["parameters"]["WebhookSignatureV2"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProcessingDelayedEvent"];
+            };
+        };
+        responses: {
+            /**
+             * @description Received: any status from 200 to 299, within 5 seconds; the body is ignored. Anything else has the message sent again.
+             *     Messages may come out of order, and again when an answer was lost.
+             */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    receiveProcessingRecovered: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The event, as in the body. */
+                "X-MemoryOS-Event": components["parameters"]["WebhookEvent"];
+                /** @description When it happened, as in the body. */
+                "X-MemoryOS-Timestamp": components["parameters"]["WebhookTimestamp"];
+                /** @description Names this message. It is the same when the message is sent again: ignore what you have handled. */
+                "X-MemoryOS-Delivery": components["parameters"]["WebhookDelivery"];
+                /**
+                 * @description HMAC-SHA256 of the body's bytes with the current webhook secret, in hexadecimal digits. It says who wrote the message
+                 *     but not when: prefer `X-MemoryOS-Signature-V2`.
+                 */
+                "X-MemoryOS-Signature": components["parameters"]["WebhookSignature"];
+                /**
+                 * @description `t=<seconds since 1970>,v1=<signature>`, with one more `v1` for each replaced secret that is still valid. To verify:
+                 *
+                 *     1. Refuse the message when `t` is more than 300 seconds away from your clock.
+                 *     2. Compute the HMAC-SHA256 of `<t>.<X-MemoryOS-Delivery>.<body>` with your secret, over the bytes of the body as they
+                 *     came in, in hexadecimal digits.
+                 *     3. Accept it when one `v1` is equal, compared in constant time. Ignore parts with other names.
+                 */
+                "X-MemoryOS-Signature-V2": components["parameters"]["WebhookSignatureV2"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProcessingRecoveredEvent"];
+            };
+        };
+        responses: {
+            /**
+             * @description Received: any status from 200 to 299, within 5 seconds; the body is ignored. Anything else has the message sent again.
+             *     Messages may come out of order, and again when an answer was lost.
+             */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    receiveQuotaCritical: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The event, as in the body. */
+                "X-MemoryOS-Event": components["parameters"]["WebhookEvent"];
+                /** @description When it happened, as in the body. */
+                "X-MemoryOS-Timestamp": components["parameters"]["WebhookTimestamp"];
+                /** @description Names this message. It is the same when the message is sent again: ignore what you have handled. */
+                "X-MemoryOS-Delivery": components["parameters"]["WebhookDelivery"];
+                /**
+                 * @description HMAC-SHA256 of the body's bytes with the current webhook secret, in hexadecimal digits. It says who wrote the message
+                 *     but not when: prefer `X-MemoryOS-Signature-V2`.
+                 */
+                "X-MemoryOS-Signature": components["parameters"]["WebhookSignature"];
+                /**
+                 * @description `t=<seconds since 1970>,v1=<signature>`, with one more `v1` for each replaced secret that is still valid. To verify:
+                 *
+                 *     1. Refuse the message when `t` is more than 300 seconds away from your clock.
+                 *     2. Compute the HMAC-SHA256 of `<t>.<X-MemoryOS-Delivery>.<body>` with your secret, over the bytes of the body as they
+                 *     came in, in hexadecimal digits.
+                 *     3. Accept it when one `v1` is equal, compared in constant time. Ignore parts with other names.
+                 */
+                "X-MemoryOS-Signature-V2": components["parameters"]["WebhookSignatureV2"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuotaCriticalEvent"];
+            };
+        };
+        responses: {
+            /**
+             * @description Received: any status from 200 to 299, within 5 seconds; the body is ignored. Anything else has the message sent again.
+             *     Messages may come out of order, and again when an answer was lost.
+             */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    receiveQuotaExhausted: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The event, as in the body. */
+                "X-MemoryOS-Event": components["parameters"]["WebhookEvent"];
+                /** @description When it happened, as in the body. */
+                "X-MemoryOS-Timestamp": components["parameters"]["WebhookTimestamp"];
+                /** @description Names this message. It is the same when the message is sent again: ignore what you have handled. */
+                "X-MemoryOS-Delivery": components["parameters"]["WebhookDelivery"];
+                /**
+                 * @description HMAC-SHA256 of the body's bytes with the current webhook secret, in hexadecimal digits. It says who wrote the message
+                 *     but not when: prefer `X-MemoryOS-Signature-V2`.
+                 */
+                "X-MemoryOS-Signature": components["parameters"]["WebhookSignature"];
+                /**
+                 * @description `t=<seconds since 1970>,v1=<signature>`, with one more `v1` for each replaced secret that is still valid. To verify:
+                 *
+                 *     1. Refuse the message when `t` is more than 300 seconds away from your clock.
+                 *     2. Compute the HMAC-SHA256 of `<t>.<X-MemoryOS-Delivery>.<body>` with your secret, over the bytes of the body as they
+                 *     came in, in hexadecimal digits.
+                 *     3. Accept it when one `v1` is equal, compared in constant time. Ignore parts with other names.
+                 */
+                "X-MemoryOS-Signature-V2": components["parameters"]["WebhookSignatureV2"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuotaExhaustedEvent"];
+            };
+        };
+        responses: {
+            /**
+             * @description Received: any status from 200 to 299, within 5 seconds; the body is ignored. Anything else has the message sent again.
+             *     Messages may come out of order, and again when an answer was lost.
+             */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    receiveQuotaReset: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The event, as in the body. */
+                "X-MemoryOS-Event": components["parameters"]["WebhookEvent"];
+                /** @description When it happened, as in the body. */
+                "X-MemoryOS-Timestamp": components["parameters"]["WebhookTimestamp"];
+                /** @description Names this message. It is the same when the message is sent again: ignore what you have handled. */
+                "X-MemoryOS-Delivery": components["parameters"]["WebhookDelivery"];
+                /**
+                 * @description HMAC-SHA256 of the body's bytes with the current webhook secret, in hexadecimal digits. It says who wrote the message
+                 *     but not when: prefer `X-MemoryOS-Signature-V2`.
+                 */
+                "X-MemoryOS-Signature": components["parameters"]["WebhookSignature"];
+                /**
+                 * @description `t=<seconds since 1970>,v1=<signature>`, with one more `v1` for each replaced secret that is still valid. To verify:
+                 *
+                 *     1. Refuse the message when `t` is more than 300 seconds away from your clock.
+                 *     2. Compute the HMAC-SHA256 of `<t>.<X-MemoryOS-Delivery>.<body>` with your secret, over the bytes of the body as they
+                 *     came in, in hexadecimal digits.
+                 *     3. Accept it when one `v1` is equal, compared in constant time. Ignore parts with other names.
+                 */
+                "X-MemoryOS-Signature-V2": components["parameters"]["WebhookSignatureV2"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuotaResetEvent"];
+            };
+        };
+        responses: {
+            /**
+             * @description Received: any status from 200 to 299, within 5 seconds; the body is ignored. Anything else has the message sent again.
+             *     Messages may come out of order, and again when an answer was lost.
+             */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    receiveQuotaWarning: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The event, as in the body. */
+                "X-MemoryOS-Event": components["parameters"]["WebhookEvent"];
+                /** @description When it happened, as in the body. */
+                "X-MemoryOS-Timestamp": components["parameters"]["WebhookTimestamp"];
+                /** @description Names this message. It is the same when the message is sent again: ignore what you have handled. */
+                "X-MemoryOS-Delivery": components["parameters"]["WebhookDelivery"];
+                /**
+                 * @description HMAC-SHA256 of the body's bytes with the current webhook secret, in hexadecimal digits. It says who wrote the message
+                 *     but not when: prefer `X-MemoryOS-Signature-V2`.
+                 */
+                "X-MemoryOS-Signature": components["parameters"]["WebhookSignature"];
+                /**
+                 * @description `t=<seconds since 1970>,v1=<signature>`, with one more `v1` for each replaced secret that is still valid. To verify:
+                 *
+                 *     1. Refuse the message when `t` is more than 300 seconds away from your clock.
+                 *     2. Compute the HMAC-SHA256 of `<t>.<X-MemoryOS-Delivery>.<body>` with your secret, over the bytes of the body as they
+                 *     came in, in hexadecimal digits.
+                 *     3. Accept it when one `v1` is equal, compared in constant time. Ignore parts with other names.
+                 */
+                "X-MemoryOS-Signature-V2": components["parameters"]["WebhookSignatureV2"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuotaWarningEvent"];
+            };
+        };
+        responses: {
+            /**
+             * @description Received: any status from 200 to 299, within 5 seconds; the body is ignored. Anything else has the message sent again.
+             *     Messages may come out of order, and again when an answer was lost.
+             */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
         };
     };
 }

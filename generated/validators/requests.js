@@ -3828,6 +3828,1281 @@ var require_validators_text = __commonJS({
       return errors === 0;
     }
     validate132.evaluated = { "props": { "revoke_previous": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v24 = validate133;
+    function validate133(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate133.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.everywhere === void 0) {
+          data.everywhere = false;
+        }
+        let data0 = data.everywhere;
+        if (typeof data0 !== "boolean") {
+          let dataType0 = typeof data0;
+          let coerced0 = void 0;
+          if (dataType0 == "object" && Array.isArray(data0) && data0.length == 1) {
+            data0 = data0[0];
+            dataType0 = typeof data0;
+            if (typeof data0 === "boolean") {
+              coerced0 = data0;
+            }
+          }
+          if (!(coerced0 !== void 0)) {
+            if (data0 === "false" || data0 === 0 || data0 === null) {
+              coerced0 = false;
+            } else if (data0 === "true" || data0 === 1) {
+              coerced0 = true;
+            } else {
+              const err0 = { instancePath: instancePath + "/everywhere", schemaPath: "#/properties/everywhere/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
+              if (vErrors === null) {
+                vErrors = [err0];
+              } else {
+                vErrors.push(err0);
+              }
+              errors++;
+            }
+          }
+          if (coerced0 !== void 0) {
+            data0 = coerced0;
+            if (data !== void 0) {
+              data["everywhere"] = coerced0;
+            }
+          }
+        }
+      } else {
+        const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+      validate133.errors = vErrors;
+      return errors === 0;
+    }
+    validate133.evaluated = { "props": { "everywhere": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v25 = validate134;
+    function validate135(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate135.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        let dataType0 = typeof data;
+        let coerced0 = void 0;
+        if (dataType0 == "object" && Array.isArray(data) && data.length == 1) {
+          data = data[0];
+          dataType0 = typeof data;
+          if (typeof data === "string") {
+            coerced0 = data;
+          }
+        }
+        if (!(coerced0 !== void 0)) {
+          if (dataType0 == "number" || dataType0 == "boolean") {
+            coerced0 = "" + data;
+          } else if (data === null) {
+            coerced0 = "";
+          } else {
+            const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err0];
+            } else {
+              vErrors.push(err0);
+            }
+            errors++;
+          }
+        }
+        if (coerced0 !== void 0) {
+          data = coerced0;
+          if (parentData !== void 0) {
+            parentData[parentDataProperty] = coerced0;
+          }
+        }
+      }
+      if (typeof data === "string") {
+        if (!formats4.test(data)) {
+          const err1 = { instancePath, schemaPath: "#/format", keyword: "format", params: { format: "uuid" }, message: 'must match format "uuid"' };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+      }
+      validate135.errors = vErrors;
+      return errors === 0;
+    }
+    validate135.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate134(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate134.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.connection_id === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "connection_id" }, message: "must have required property 'connection_id'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.connection_id !== void 0) {
+          if (!validate135(data.connection_id, { instancePath: instancePath + "/connection_id", parentData: data, parentDataProperty: "connection_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate135.errors : vErrors.concat(validate135.errors);
+            errors = vErrors.length;
+          }
+        }
+      } else {
+        const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+      validate134.errors = vErrors;
+      return errors === 0;
+    }
+    validate134.evaluated = { "props": { "connection_id": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v26 = validate137;
+    function validate138(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate138.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        let dataType0 = typeof data;
+        let coerced0 = void 0;
+        if (dataType0 == "object" && Array.isArray(data) && data.length == 1) {
+          data = data[0];
+          dataType0 = typeof data;
+          if (typeof data === "string") {
+            coerced0 = data;
+          }
+        }
+        if (!(coerced0 !== void 0)) {
+          if (dataType0 == "number" || dataType0 == "boolean") {
+            coerced0 = "" + data;
+          } else if (data === null) {
+            coerced0 = "";
+          } else {
+            const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err0];
+            } else {
+              vErrors.push(err0);
+            }
+            errors++;
+          }
+        }
+        if (coerced0 !== void 0) {
+          data = coerced0;
+          if (parentData !== void 0) {
+            parentData[parentDataProperty] = coerced0;
+          }
+        }
+      }
+      if (typeof data === "string") {
+        if (!formats4.test(data)) {
+          const err1 = { instancePath, schemaPath: "#/format", keyword: "format", params: { format: "uuid" }, message: 'must match format "uuid"' };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+      }
+      validate138.errors = vErrors;
+      return errors === 0;
+    }
+    validate138.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate137(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate137.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.grant_id === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "grant_id" }, message: "must have required property 'grant_id'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.grant_id !== void 0) {
+          if (!validate138(data.grant_id, { instancePath: instancePath + "/grant_id", parentData: data, parentDataProperty: "grant_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate138.errors : vErrors.concat(validate138.errors);
+            errors = vErrors.length;
+          }
+        }
+      } else {
+        const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+      validate137.errors = vErrors;
+      return errors === 0;
+    }
+    validate137.evaluated = { "props": { "grant_id": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v27 = validate140;
+    function validate141(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate141.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        let dataType0 = typeof data;
+        let coerced0 = void 0;
+        if (dataType0 == "object" && Array.isArray(data) && data.length == 1) {
+          data = data[0];
+          dataType0 = typeof data;
+          if (typeof data === "string") {
+            coerced0 = data;
+          }
+        }
+        if (!(coerced0 !== void 0)) {
+          if (dataType0 == "number" || dataType0 == "boolean") {
+            coerced0 = "" + data;
+          } else if (data === null) {
+            coerced0 = "";
+          } else {
+            const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err0];
+            } else {
+              vErrors.push(err0);
+            }
+            errors++;
+          }
+        }
+        if (coerced0 !== void 0) {
+          data = coerced0;
+          if (parentData !== void 0) {
+            parentData[parentDataProperty] = coerced0;
+          }
+        }
+      }
+      if (!(data === "preference" || data === "fact" || data === "goal" || data === "procedure" || data === "relationship" || data === "expertise")) {
+        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema34.enum }, message: "must be equal to one of the allowed values" };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+      validate141.errors = vErrors;
+      return errors === 0;
+    }
+    validate141.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    var schema79 = { "type": "string", "enum": ["importance", "recent", "oldest"], "description": "How a person's memories are ordered." };
+    function validate144(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate144.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        let dataType0 = typeof data;
+        let coerced0 = void 0;
+        if (dataType0 == "object" && Array.isArray(data) && data.length == 1) {
+          data = data[0];
+          dataType0 = typeof data;
+          if (typeof data === "string") {
+            coerced0 = data;
+          }
+        }
+        if (!(coerced0 !== void 0)) {
+          if (dataType0 == "number" || dataType0 == "boolean") {
+            coerced0 = "" + data;
+          } else if (data === null) {
+            coerced0 = "";
+          } else {
+            const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err0];
+            } else {
+              vErrors.push(err0);
+            }
+            errors++;
+          }
+        }
+        if (coerced0 !== void 0) {
+          data = coerced0;
+          if (parentData !== void 0) {
+            parentData[parentDataProperty] = coerced0;
+          }
+        }
+      }
+      if (!(data === "importance" || data === "recent" || data === "oldest")) {
+        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema79.enum }, message: "must be equal to one of the allowed values" };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+      validate144.errors = vErrors;
+      return errors === 0;
+    }
+    validate144.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate146(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate146.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        let dataType0 = typeof data;
+        let coerced0 = void 0;
+        if (dataType0 == "object" && Array.isArray(data) && data.length == 1) {
+          data = data[0];
+          dataType0 = typeof data;
+          if (typeof data === "string") {
+            coerced0 = data;
+          }
+        }
+        if (!(coerced0 !== void 0)) {
+          if (dataType0 == "number" || dataType0 == "boolean") {
+            coerced0 = "" + data;
+          } else if (data === null) {
+            coerced0 = "";
+          } else {
+            const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err0];
+            } else {
+              vErrors.push(err0);
+            }
+            errors++;
+          }
+        }
+        if (coerced0 !== void 0) {
+          data = coerced0;
+          if (parentData !== void 0) {
+            parentData[parentDataProperty] = coerced0;
+          }
+        }
+      }
+      if (typeof data === "string") {
+        if (func1(data) > 1024) {
+          const err1 = { instancePath, schemaPath: "#/maxLength", keyword: "maxLength", params: { limit: 1024 }, message: "must NOT have more than 1024 characters" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (func1(data) < 1) {
+          const err2 = { instancePath, schemaPath: "#/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+      }
+      validate146.errors = vErrors;
+      return errors === 0;
+    }
+    validate146.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate140(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate140.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.sort === void 0) {
+          data.sort = "importance";
+        }
+        if (data.limit === void 0) {
+          data.limit = 20;
+        }
+        if (data.category !== void 0) {
+          if (!validate141(data.category, { instancePath: instancePath + "/category", parentData: data, parentDataProperty: "category", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate141.errors : vErrors.concat(validate141.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.categories !== void 0) {
+          let data1 = data.categories;
+          if (!Array.isArray(data1)) {
+            let dataType0 = typeof data1;
+            let coerced0 = void 0;
+            if (dataType0 == "object" && Array.isArray(data1) && data1.length == 1) {
+              data1 = data1[0];
+              dataType0 = typeof data1;
+              if (Array.isArray(data1)) {
+                coerced0 = data1;
+              }
+            }
+            if (!(coerced0 !== void 0)) {
+              if (dataType0 === "string" || dataType0 === "number" || dataType0 === "boolean" || data1 === null) {
+                coerced0 = [data1];
+              } else {
+                const err0 = { instancePath: instancePath + "/categories", schemaPath: "#/properties/categories/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+                if (vErrors === null) {
+                  vErrors = [err0];
+                } else {
+                  vErrors.push(err0);
+                }
+                errors++;
+              }
+            }
+            if (coerced0 !== void 0) {
+              data1 = coerced0;
+              if (data !== void 0) {
+                data["categories"] = coerced0;
+              }
+            }
+          }
+          if (Array.isArray(data1)) {
+            if (data1.length > 6) {
+              const err1 = { instancePath: instancePath + "/categories", schemaPath: "#/properties/categories/maxItems", keyword: "maxItems", params: { limit: 6 }, message: "must NOT have more than 6 items" };
+              if (vErrors === null) {
+                vErrors = [err1];
+              } else {
+                vErrors.push(err1);
+              }
+              errors++;
+            }
+            if (data1.length < 1) {
+              const err2 = { instancePath: instancePath + "/categories", schemaPath: "#/properties/categories/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
+              if (vErrors === null) {
+                vErrors = [err2];
+              } else {
+                vErrors.push(err2);
+              }
+              errors++;
+            }
+            const len0 = data1.length;
+            for (let i0 = 0; i0 < len0; i0++) {
+              if (!validate141(data1[i0], { instancePath: instancePath + "/categories/" + i0, parentData: data1, parentDataProperty: i0, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate141.errors : vErrors.concat(validate141.errors);
+                errors = vErrors.length;
+              }
+            }
+          }
+        }
+        if (!validate144(data.sort, { instancePath: instancePath + "/sort", parentData: data, parentDataProperty: "sort", rootData, dynamicAnchors })) {
+          vErrors = vErrors === null ? validate144.errors : vErrors.concat(validate144.errors);
+          errors = vErrors.length;
+        }
+        if (data.cursor !== void 0) {
+          if (!validate146(data.cursor, { instancePath: instancePath + "/cursor", parentData: data, parentDataProperty: "cursor", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate146.errors : vErrors.concat(validate146.errors);
+            errors = vErrors.length;
+          }
+        }
+        let data5 = data.limit;
+        if (!(typeof data5 == "number" && (!(data5 % 1) && !isNaN(data5)))) {
+          let dataType1 = typeof data5;
+          let coerced1 = void 0;
+          if (dataType1 == "object" && Array.isArray(data5) && data5.length == 1) {
+            data5 = data5[0];
+            dataType1 = typeof data5;
+            if (typeof data5 == "number" && (!(data5 % 1) && !isNaN(data5))) {
+              coerced1 = data5;
+            }
+          }
+          if (!(coerced1 !== void 0)) {
+            if (dataType1 === "boolean" || data5 === null || dataType1 === "string" && data5 && data5 == +data5 && !(data5 % 1)) {
+              coerced1 = +data5;
+            } else {
+              const err3 = { instancePath: instancePath + "/limit", schemaPath: "#/properties/limit/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+              if (vErrors === null) {
+                vErrors = [err3];
+              } else {
+                vErrors.push(err3);
+              }
+              errors++;
+            }
+          }
+          if (coerced1 !== void 0) {
+            data5 = coerced1;
+            if (data !== void 0) {
+              data["limit"] = coerced1;
+            }
+          }
+        }
+        if (typeof data5 == "number") {
+          if (data5 > 50 || isNaN(data5)) {
+            const err4 = { instancePath: instancePath + "/limit", schemaPath: "#/properties/limit/maximum", keyword: "maximum", params: { comparison: "<=", limit: 50 }, message: "must be <= 50" };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+            errors++;
+          }
+          if (data5 < 1 || isNaN(data5)) {
+            const err5 = { instancePath: instancePath + "/limit", schemaPath: "#/properties/limit/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
+            if (vErrors === null) {
+              vErrors = [err5];
+            } else {
+              vErrors.push(err5);
+            }
+            errors++;
+          }
+          if (!formats0.validate(data5)) {
+            const err6 = { instancePath: instancePath + "/limit", schemaPath: "#/properties/limit/format", keyword: "format", params: { format: "int32" }, message: 'must match format "int32"' };
+            if (vErrors === null) {
+              vErrors = [err6];
+            } else {
+              vErrors.push(err6);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err7 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err7];
+        } else {
+          vErrors.push(err7);
+        }
+        errors++;
+      }
+      validate140.errors = vErrors;
+      return errors === 0;
+    }
+    validate140.evaluated = { "props": { "category": true, "categories": true, "sort": true, "cursor": true, "limit": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v28 = validate148;
+    function validate149(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate149.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        let dataType0 = typeof data;
+        let coerced0 = void 0;
+        if (dataType0 == "object" && Array.isArray(data) && data.length == 1) {
+          data = data[0];
+          dataType0 = typeof data;
+          if (typeof data === "string") {
+            coerced0 = data;
+          }
+        }
+        if (!(coerced0 !== void 0)) {
+          if (dataType0 == "number" || dataType0 == "boolean") {
+            coerced0 = "" + data;
+          } else if (data === null) {
+            coerced0 = "";
+          } else {
+            const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err0];
+            } else {
+              vErrors.push(err0);
+            }
+            errors++;
+          }
+        }
+        if (coerced0 !== void 0) {
+          data = coerced0;
+          if (parentData !== void 0) {
+            parentData[parentDataProperty] = coerced0;
+          }
+        }
+      }
+      if (typeof data === "string") {
+        if (!formats4.test(data)) {
+          const err1 = { instancePath, schemaPath: "#/format", keyword: "format", params: { format: "uuid" }, message: 'must match format "uuid"' };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+      }
+      validate149.errors = vErrors;
+      return errors === 0;
+    }
+    validate149.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate151(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate151.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        let dataType0 = typeof data;
+        let coerced0 = void 0;
+        if (dataType0 == "object" && Array.isArray(data) && data.length == 1) {
+          data = data[0];
+          dataType0 = typeof data;
+          if (typeof data === "string") {
+            coerced0 = data;
+          }
+        }
+        if (!(coerced0 !== void 0)) {
+          if (dataType0 == "number" || dataType0 == "boolean") {
+            coerced0 = "" + data;
+          } else if (data === null) {
+            coerced0 = "";
+          } else {
+            const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err0];
+            } else {
+              vErrors.push(err0);
+            }
+            errors++;
+          }
+        }
+        if (coerced0 !== void 0) {
+          data = coerced0;
+          if (parentData !== void 0) {
+            parentData[parentDataProperty] = coerced0;
+          }
+        }
+      }
+      if (!(data === "preference" || data === "fact" || data === "goal" || data === "procedure" || data === "relationship" || data === "expertise")) {
+        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema34.enum }, message: "must be equal to one of the allowed values" };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+      validate151.errors = vErrors;
+      return errors === 0;
+    }
+    validate151.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate148(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate148.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.agent_id === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "agent_id" }, message: "must have required property 'agent_id'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.agent_id !== void 0) {
+          if (!validate149(data.agent_id, { instancePath: instancePath + "/agent_id", parentData: data, parentDataProperty: "agent_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate149.errors : vErrors.concat(validate149.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.categories !== void 0) {
+          let data1 = data.categories;
+          if (!Array.isArray(data1)) {
+            let dataType0 = typeof data1;
+            let coerced0 = void 0;
+            if (dataType0 == "object" && Array.isArray(data1) && data1.length == 1) {
+              data1 = data1[0];
+              dataType0 = typeof data1;
+              if (Array.isArray(data1)) {
+                coerced0 = data1;
+              }
+            }
+            if (!(coerced0 !== void 0)) {
+              if (dataType0 === "string" || dataType0 === "number" || dataType0 === "boolean" || data1 === null) {
+                coerced0 = [data1];
+              } else {
+                const err1 = { instancePath: instancePath + "/categories", schemaPath: "#/properties/categories/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+                if (vErrors === null) {
+                  vErrors = [err1];
+                } else {
+                  vErrors.push(err1);
+                }
+                errors++;
+              }
+            }
+            if (coerced0 !== void 0) {
+              data1 = coerced0;
+              if (data !== void 0) {
+                data["categories"] = coerced0;
+              }
+            }
+          }
+          if (Array.isArray(data1)) {
+            if (data1.length > 6) {
+              const err2 = { instancePath: instancePath + "/categories", schemaPath: "#/properties/categories/maxItems", keyword: "maxItems", params: { limit: 6 }, message: "must NOT have more than 6 items" };
+              if (vErrors === null) {
+                vErrors = [err2];
+              } else {
+                vErrors.push(err2);
+              }
+              errors++;
+            }
+            if (data1.length < 1) {
+              const err3 = { instancePath: instancePath + "/categories", schemaPath: "#/properties/categories/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
+              if (vErrors === null) {
+                vErrors = [err3];
+              } else {
+                vErrors.push(err3);
+              }
+              errors++;
+            }
+            const len0 = data1.length;
+            for (let i0 = 0; i0 < len0; i0++) {
+              if (!validate151(data1[i0], { instancePath: instancePath + "/categories/" + i0, parentData: data1, parentDataProperty: i0, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate151.errors : vErrors.concat(validate151.errors);
+                errors = vErrors.length;
+              }
+            }
+          }
+        }
+      } else {
+        const err4 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
+        errors++;
+      }
+      validate148.errors = vErrors;
+      return errors === 0;
+    }
+    validate148.evaluated = { "props": { "agent_id": true, "categories": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v29 = validate153;
+    function validate154(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate154.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        let dataType0 = typeof data;
+        let coerced0 = void 0;
+        if (dataType0 == "object" && Array.isArray(data) && data.length == 1) {
+          data = data[0];
+          dataType0 = typeof data;
+          if (typeof data === "string") {
+            coerced0 = data;
+          }
+        }
+        if (!(coerced0 !== void 0)) {
+          if (dataType0 == "number" || dataType0 == "boolean") {
+            coerced0 = "" + data;
+          } else if (data === null) {
+            coerced0 = "";
+          } else {
+            const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err0];
+            } else {
+              vErrors.push(err0);
+            }
+            errors++;
+          }
+        }
+        if (coerced0 !== void 0) {
+          data = coerced0;
+          if (parentData !== void 0) {
+            parentData[parentDataProperty] = coerced0;
+          }
+        }
+      }
+      if (typeof data === "string") {
+        if (!formats4.test(data)) {
+          const err1 = { instancePath, schemaPath: "#/format", keyword: "format", params: { format: "uuid" }, message: 'must match format "uuid"' };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+      }
+      validate154.errors = vErrors;
+      return errors === 0;
+    }
+    validate154.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate153(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate153.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.memory_id === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "memory_id" }, message: "must have required property 'memory_id'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.memory_id !== void 0) {
+          if (!validate154(data.memory_id, { instancePath: instancePath + "/memory_id", parentData: data, parentDataProperty: "memory_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate154.errors : vErrors.concat(validate154.errors);
+            errors = vErrors.length;
+          }
+        }
+      } else {
+        const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+      validate153.errors = vErrors;
+      return errors === 0;
+    }
+    validate153.evaluated = { "props": { "memory_id": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v30 = validate156;
+    function validate156(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate156.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.code !== void 0) {
+          let data0 = data.code;
+          if (typeof data0 !== "string") {
+            let dataType0 = typeof data0;
+            let coerced0 = void 0;
+            if (dataType0 == "object" && Array.isArray(data0) && data0.length == 1) {
+              data0 = data0[0];
+              dataType0 = typeof data0;
+              if (typeof data0 === "string") {
+                coerced0 = data0;
+              }
+            }
+            if (!(coerced0 !== void 0)) {
+              if (dataType0 == "number" || dataType0 == "boolean") {
+                coerced0 = "" + data0;
+              } else if (data0 === null) {
+                coerced0 = "";
+              } else {
+                const err0 = { instancePath: instancePath + "/code", schemaPath: "#/properties/code/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                if (vErrors === null) {
+                  vErrors = [err0];
+                } else {
+                  vErrors.push(err0);
+                }
+                errors++;
+              }
+            }
+            if (coerced0 !== void 0) {
+              data0 = coerced0;
+              if (data !== void 0) {
+                data["code"] = coerced0;
+              }
+            }
+          }
+          if (typeof data0 === "string") {
+            if (func1(data0) > 4096) {
+              const err1 = { instancePath: instancePath + "/code", schemaPath: "#/properties/code/maxLength", keyword: "maxLength", params: { limit: 4096 }, message: "must NOT have more than 4096 characters" };
+              if (vErrors === null) {
+                vErrors = [err1];
+              } else {
+                vErrors.push(err1);
+              }
+              errors++;
+            }
+          }
+        }
+        if (data.state !== void 0) {
+          let data1 = data.state;
+          if (typeof data1 !== "string") {
+            let dataType1 = typeof data1;
+            let coerced1 = void 0;
+            if (dataType1 == "object" && Array.isArray(data1) && data1.length == 1) {
+              data1 = data1[0];
+              dataType1 = typeof data1;
+              if (typeof data1 === "string") {
+                coerced1 = data1;
+              }
+            }
+            if (!(coerced1 !== void 0)) {
+              if (dataType1 == "number" || dataType1 == "boolean") {
+                coerced1 = "" + data1;
+              } else if (data1 === null) {
+                coerced1 = "";
+              } else {
+                const err2 = { instancePath: instancePath + "/state", schemaPath: "#/properties/state/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                if (vErrors === null) {
+                  vErrors = [err2];
+                } else {
+                  vErrors.push(err2);
+                }
+                errors++;
+              }
+            }
+            if (coerced1 !== void 0) {
+              data1 = coerced1;
+              if (data !== void 0) {
+                data["state"] = coerced1;
+              }
+            }
+          }
+          if (typeof data1 === "string") {
+            if (func1(data1) > 512) {
+              const err3 = { instancePath: instancePath + "/state", schemaPath: "#/properties/state/maxLength", keyword: "maxLength", params: { limit: 512 }, message: "must NOT have more than 512 characters" };
+              if (vErrors === null) {
+                vErrors = [err3];
+              } else {
+                vErrors.push(err3);
+              }
+              errors++;
+            }
+          }
+        }
+        if (data.error !== void 0) {
+          let data2 = data.error;
+          if (typeof data2 !== "string") {
+            let dataType2 = typeof data2;
+            let coerced2 = void 0;
+            if (dataType2 == "object" && Array.isArray(data2) && data2.length == 1) {
+              data2 = data2[0];
+              dataType2 = typeof data2;
+              if (typeof data2 === "string") {
+                coerced2 = data2;
+              }
+            }
+            if (!(coerced2 !== void 0)) {
+              if (dataType2 == "number" || dataType2 == "boolean") {
+                coerced2 = "" + data2;
+              } else if (data2 === null) {
+                coerced2 = "";
+              } else {
+                const err4 = { instancePath: instancePath + "/error", schemaPath: "#/properties/error/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                if (vErrors === null) {
+                  vErrors = [err4];
+                } else {
+                  vErrors.push(err4);
+                }
+                errors++;
+              }
+            }
+            if (coerced2 !== void 0) {
+              data2 = coerced2;
+              if (data !== void 0) {
+                data["error"] = coerced2;
+              }
+            }
+          }
+          if (typeof data2 === "string") {
+            if (func1(data2) > 200) {
+              const err5 = { instancePath: instancePath + "/error", schemaPath: "#/properties/error/maxLength", keyword: "maxLength", params: { limit: 200 }, message: "must NOT have more than 200 characters" };
+              if (vErrors === null) {
+                vErrors = [err5];
+              } else {
+                vErrors.push(err5);
+              }
+              errors++;
+            }
+          }
+        }
+      } else {
+        const err6 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err6];
+        } else {
+          vErrors.push(err6);
+        }
+        errors++;
+      }
+      validate156.errors = vErrors;
+      return errors === 0;
+    }
+    validate156.evaluated = { "props": { "code": true, "state": true, "error": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v31 = validate157;
+    var schema88 = { "type": "string", "enum": ["ecommerce", "banking", "travel", "telecom", "edtech", "saas", "other"], "description": "The line of business of an organisation." };
+    function validate158(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate158.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        let dataType0 = typeof data;
+        let coerced0 = void 0;
+        if (dataType0 == "object" && Array.isArray(data) && data.length == 1) {
+          data = data[0];
+          dataType0 = typeof data;
+          if (typeof data === "string") {
+            coerced0 = data;
+          }
+        }
+        if (!(coerced0 !== void 0)) {
+          if (dataType0 == "number" || dataType0 == "boolean") {
+            coerced0 = "" + data;
+          } else if (data === null) {
+            coerced0 = "";
+          } else {
+            const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err0];
+            } else {
+              vErrors.push(err0);
+            }
+            errors++;
+          }
+        }
+        if (coerced0 !== void 0) {
+          data = coerced0;
+          if (parentData !== void 0) {
+            parentData[parentDataProperty] = coerced0;
+          }
+        }
+      }
+      if (!(data === "ecommerce" || data === "banking" || data === "travel" || data === "telecom" || data === "edtech" || data === "saas" || data === "other")) {
+        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema88.enum }, message: "must be equal to one of the allowed values" };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+      validate158.errors = vErrors;
+      return errors === 0;
+    }
+    validate158.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate157(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate157.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.limit === void 0) {
+          data.limit = 20;
+        }
+        if (data.category !== void 0) {
+          if (!validate158(data.category, { instancePath: instancePath + "/category", parentData: data, parentDataProperty: "category", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate158.errors : vErrors.concat(validate158.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.search !== void 0) {
+          let data1 = data.search;
+          if (typeof data1 !== "string") {
+            let dataType0 = typeof data1;
+            let coerced0 = void 0;
+            if (dataType0 == "object" && Array.isArray(data1) && data1.length == 1) {
+              data1 = data1[0];
+              dataType0 = typeof data1;
+              if (typeof data1 === "string") {
+                coerced0 = data1;
+              }
+            }
+            if (!(coerced0 !== void 0)) {
+              if (dataType0 == "number" || dataType0 == "boolean") {
+                coerced0 = "" + data1;
+              } else if (data1 === null) {
+                coerced0 = "";
+              } else {
+                const err0 = { instancePath: instancePath + "/search", schemaPath: "#/properties/search/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                if (vErrors === null) {
+                  vErrors = [err0];
+                } else {
+                  vErrors.push(err0);
+                }
+                errors++;
+              }
+            }
+            if (coerced0 !== void 0) {
+              data1 = coerced0;
+              if (data !== void 0) {
+                data["search"] = coerced0;
+              }
+            }
+          }
+          if (typeof data1 === "string") {
+            if (func1(data1) > 100) {
+              const err1 = { instancePath: instancePath + "/search", schemaPath: "#/properties/search/maxLength", keyword: "maxLength", params: { limit: 100 }, message: "must NOT have more than 100 characters" };
+              if (vErrors === null) {
+                vErrors = [err1];
+              } else {
+                vErrors.push(err1);
+              }
+              errors++;
+            }
+          }
+        }
+        let data2 = data.limit;
+        if (!(typeof data2 == "number" && (!(data2 % 1) && !isNaN(data2)))) {
+          let dataType1 = typeof data2;
+          let coerced1 = void 0;
+          if (dataType1 == "object" && Array.isArray(data2) && data2.length == 1) {
+            data2 = data2[0];
+            dataType1 = typeof data2;
+            if (typeof data2 == "number" && (!(data2 % 1) && !isNaN(data2))) {
+              coerced1 = data2;
+            }
+          }
+          if (!(coerced1 !== void 0)) {
+            if (dataType1 === "boolean" || data2 === null || dataType1 === "string" && data2 && data2 == +data2 && !(data2 % 1)) {
+              coerced1 = +data2;
+            } else {
+              const err2 = { instancePath: instancePath + "/limit", schemaPath: "#/properties/limit/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+              if (vErrors === null) {
+                vErrors = [err2];
+              } else {
+                vErrors.push(err2);
+              }
+              errors++;
+            }
+          }
+          if (coerced1 !== void 0) {
+            data2 = coerced1;
+            if (data !== void 0) {
+              data["limit"] = coerced1;
+            }
+          }
+        }
+        if (typeof data2 == "number") {
+          if (data2 > 100 || isNaN(data2)) {
+            const err3 = { instancePath: instancePath + "/limit", schemaPath: "#/properties/limit/maximum", keyword: "maximum", params: { comparison: "<=", limit: 100 }, message: "must be <= 100" };
+            if (vErrors === null) {
+              vErrors = [err3];
+            } else {
+              vErrors.push(err3);
+            }
+            errors++;
+          }
+          if (data2 < 1 || isNaN(data2)) {
+            const err4 = { instancePath: instancePath + "/limit", schemaPath: "#/properties/limit/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+            errors++;
+          }
+          if (!formats0.validate(data2)) {
+            const err5 = { instancePath: instancePath + "/limit", schemaPath: "#/properties/limit/format", keyword: "format", params: { format: "int32" }, message: 'must match format "int32"' };
+            if (vErrors === null) {
+              vErrors = [err5];
+            } else {
+              vErrors.push(err5);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err6 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err6];
+        } else {
+          vErrors.push(err6);
+        }
+        errors++;
+      }
+      validate157.errors = vErrors;
+      return errors === 0;
+    }
+    validate157.evaluated = { "props": { "category": true, "search": true, "limit": true }, "dynamicProps": false, "dynamicItems": false };
   }
 });
 
@@ -3835,7 +5110,7 @@ var require_validators_text = __commonJS({
 var require_validators_json = __commonJS({
   "validators:validators:json"(exports) {
     "use strict";
-    exports.v24 = validate52;
+    exports.v32 = validate52;
     var func1 = require_ucs2length().default;
     var pattern3 = new RegExp("\\S", "u");
     var schema22 = { "type": "string", "enum": ["private", "shared"], "description": "How the memories of an agent are meant to be used. A note for your own apps: it changes no answer." };
@@ -4064,7 +5339,7 @@ var require_validators_json = __commonJS({
       return errors === 0;
     }
     validate52.evaluated = { "props": { "name": true, "description": true, "memory_scope": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v25 = validate58;
+    exports.v33 = validate58;
     var pattern4 = new RegExp("^(?=.*\\S)[^\\x00-\\x1F\\x7F-\\x9F]*$", "u");
     function validate60(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
@@ -4637,7 +5912,7 @@ var require_validators_json = __commonJS({
       return errors === 0;
     }
     validate58.evaluated = { "props": { "name": true, "description": true, "logo_url": true, "website_url": true, "default_categories_requested": true, "redirect_uri": true, "redirect_uris": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v26 = validate72;
+    exports.v34 = validate72;
     function validate73(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
@@ -5039,7 +6314,7 @@ var require_validators_json = __commonJS({
       return errors === 0;
     }
     validate72.evaluated = { "props": { "name": true, "description": true, "logo_url": true, "website_url": true, "default_categories_requested": true, "redirect_uri": true, "redirect_uris": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v27 = validate81;
+    exports.v35 = validate81;
     var schema34 = { "type": "string", "enum": ["read", "write", "delete", "admin"], "description": "What a key allows." };
     function validate83(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
@@ -5337,7 +6612,7 @@ var require_validators_json = __commonJS({
       return errors === 0;
     }
     validate81.evaluated = { "props": { "name": true, "permissions": true, "rate_limit_per_minute": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v28 = validate88;
+    exports.v36 = validate88;
     var pattern9 = new RegExp("^[^\\x00-\\x1F\\x7F-\\x9F]*$", "u");
     function validate90(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
@@ -6935,7 +8210,7 @@ var require_validators_json = __commonJS({
       return errors === 0;
     }
     validate88.evaluated = { "props": { "external_user_id": true, "messages": true, "agent_id": true, "metadata": true, "conversation_id": true, "source": true, "evidence_mode": true, "idempotency_key": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v29 = validate121;
+    exports.v37 = validate121;
     var schema54 = { "type": "string", "enum": ["A", "B", "both", "neither"], "description": "What a person says to a question about two contradictory memories." };
     function validate124(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
@@ -7100,7 +8375,7 @@ var require_validators_json = __commonJS({
       return errors === 0;
     }
     validate121.evaluated = { "props": { "external_user_id": true, "answer": true, "free_text": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v30 = validate127;
+    exports.v38 = validate127;
     var formats6 = /^(?:urn:uuid:)?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
     function validate129(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
@@ -7525,7 +8800,7 @@ var require_validators_json = __commonJS({
       return errors === 0;
     }
     validate127.evaluated = { "props": { "retrieval_id": true, "outcome": true, "used_memory_ids": true, "correction": true, "agent_confidence": true, "metadata": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v31 = validate137;
+    exports.v39 = validate137;
     var schema62 = { "type": "string", "enum": ["bullets", "json", "xml"], "description": "The layout of `system_prompt_addition`." };
     function validate142(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
@@ -8110,7 +9385,7 @@ var require_validators_json = __commonJS({
       return errors === 0;
     }
     validate137.evaluated = { "props": { "external_user_id": true, "query": true, "limit": true, "categories": true, "agent_id": true, "time_filter_days": true, "as_of": true, "format": true, "context_max_tokens": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v32 = validate145;
+    exports.v40 = validate145;
     function validate147(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
@@ -8389,7 +9664,7 @@ var require_validators_json = __commonJS({
       return errors === 0;
     }
     validate145.evaluated = { "props": { "content": true, "importance_score": true, "is_archived": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v33 = validate152;
+    exports.v41 = validate152;
     var schema69 = { "type": "string", "enum": ["A", "B", "both_valid"], "description": "Which side of a conflict is right." };
     function validate154(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
@@ -8539,7 +9814,7 @@ var require_validators_json = __commonJS({
       return errors === 0;
     }
     validate152.evaluated = { "props": { "correct_user": true, "reason": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v34 = validate157;
+    exports.v42 = validate157;
     var schema72 = { "type": "string", "enum": ["ecommerce", "banking", "travel", "telecom", "edtech", "saas", "other"], "description": "The line of business of an organisation." };
     function validate161(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
@@ -9291,7 +10566,7 @@ var require_validators_json = __commonJS({
       return errors === 0;
     }
     validate157.evaluated = { "props": { "display_name": true, "logo_url": true, "website_url": true, "category": true, "oauth_client_id": true, "oauth_client_secret": true, "oauth_authorization_url": true, "oauth_token_url": true, "oauth_userinfo_url": true, "oauth_scopes": true, "link_token_enabled": true, "is_public": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v35 = validate170;
+    exports.v43 = validate170;
     var schema77 = { "type": "string", "enum": ["edtech", "support"], "description": "The domain schemas that a tenant can choose." };
     function validate172(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
@@ -9411,7 +10686,7 @@ var require_validators_json = __commonJS({
       return errors === 0;
     }
     validate170.evaluated = { "props": { "domain_schema": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v36 = validate175;
+    exports.v44 = validate175;
     function validate176(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
@@ -9485,7 +10760,7 @@ var require_validators_json = __commonJS({
       return errors === 0;
     }
     validate175.evaluated = { "props": { "agent_id": true, "external_user_id": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v37 = validate180;
+    exports.v45 = validate180;
     function validate185(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
@@ -9910,7 +11185,7 @@ var require_validators_json = __commonJS({
       return errors === 0;
     }
     validate180.evaluated = { "props": { "service_key": true, "display_name": true, "api_key_id": true, "authority_rules": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v38 = validate191;
+    exports.v46 = validate191;
     function validate192(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
@@ -10167,7 +11442,7 @@ var require_validators_json = __commonJS({
       return errors === 0;
     }
     validate191.evaluated = { "props": { "display_name": true, "api_key_id": true, "authority_rules": true, "is_active": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v39 = validate196;
+    exports.v47 = validate196;
     var pattern25 = new RegExp("^\\S*$", "u");
     function validate198(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
@@ -10371,7 +11646,7 @@ var require_validators_json = __commonJS({
       return errors === 0;
     }
     validate196.evaluated = { "props": { "alert_webhook_url": true, "overage_policy": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v40 = validate203;
+    exports.v48 = validate203;
     var schema92 = { "type": "string", "enum": ["ignored"], "description": "What a conflict can be set to by hand." };
     function validate205(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
@@ -10463,7 +11738,7 @@ var require_validators_json = __commonJS({
       return errors === 0;
     }
     validate203.evaluated = { "props": { "status": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v41 = validate208;
+    exports.v49 = validate208;
     var schema95 = { "type": "string", "enum": ["saas", "ecommerce", "banking_fintech", "travel", "telecom", "edtech_support", "general_info"], "description": "The kinds of support that a tenant can give." };
     function validate210(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
@@ -10724,7 +11999,7 @@ var require_validators_json = __commonJS({
       return errors === 0;
     }
     validate208.evaluated = { "props": { "support_type": true, "support_type_mode": true, "support_types_allowed": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v42 = validate216;
+    exports.v50 = validate216;
     function validate217(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
@@ -10905,7 +12180,7 @@ var require_validators_json = __commonJS({
       return errors === 0;
     }
     validate216.evaluated = { "props": { "messages": true, "metadata": true, "idempotency_key": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v43 = validate221;
+    exports.v51 = validate221;
     function validate222(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
@@ -11199,7 +12474,7 @@ var require_validators_json = __commonJS({
       return errors === 0;
     }
     validate221.evaluated = { "props": { "query": true, "limit": true, "format": true, "context_max_tokens": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v44 = validate225;
+    exports.v52 = validate225;
     function validate226(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
@@ -11291,6 +12566,1431 @@ var require_validators_json = __commonJS({
       return errors === 0;
     }
     validate225.evaluated = { "props": { "settings": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v53 = validate228;
+    function validate229(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate229.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.answer === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "answer" }, message: "must have required property 'answer'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.answer !== void 0) {
+          if (!validate124(data.answer, { instancePath: instancePath + "/answer", parentData: data, parentDataProperty: "answer", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate124.errors : vErrors.concat(validate124.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.free_text !== void 0) {
+          let data1 = data.free_text;
+          const _errs3 = errors;
+          let valid1 = false;
+          const _errs4 = errors;
+          if (typeof data1 !== "string") {
+            const err1 = { instancePath: instancePath + "/free_text", schemaPath: "#/properties/free_text/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err1];
+            } else {
+              vErrors.push(err1);
+            }
+            errors++;
+          }
+          var _valid0 = _errs4 === errors;
+          valid1 = valid1 || _valid0;
+          const _errs6 = errors;
+          if (data1 !== null) {
+            const err2 = { instancePath: instancePath + "/free_text", schemaPath: "#/properties/free_text/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err2];
+            } else {
+              vErrors.push(err2);
+            }
+            errors++;
+          }
+          var _valid0 = _errs6 === errors;
+          valid1 = valid1 || _valid0;
+          if (!valid1) {
+            const err3 = { instancePath: instancePath + "/free_text", schemaPath: "#/properties/free_text/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err3];
+            } else {
+              vErrors.push(err3);
+            }
+            errors++;
+          } else {
+            errors = _errs3;
+            if (vErrors !== null) {
+              if (_errs3) {
+                vErrors.length = _errs3;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+          if (typeof data1 === "string") {
+            if (func1(data1) > 2e3) {
+              const err4 = { instancePath: instancePath + "/free_text", schemaPath: "#/properties/free_text/maxLength", keyword: "maxLength", params: { limit: 2e3 }, message: "must NOT have more than 2000 characters" };
+              if (vErrors === null) {
+                vErrors = [err4];
+              } else {
+                vErrors.push(err4);
+              }
+              errors++;
+            }
+          }
+        }
+      } else {
+        const err5 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
+        }
+        errors++;
+      }
+      validate229.errors = vErrors;
+      return errors === 0;
+    }
+    validate229.evaluated = { "props": { "answer": true, "free_text": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate228(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate228.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (!validate229(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate229.errors : vErrors.concat(validate229.errors);
+        errors = vErrors.length;
+      }
+      validate228.errors = vErrors;
+      return errors === 0;
+    }
+    validate228.evaluated = { "props": { "answer": true, "free_text": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v54 = validate232;
+    var schema107 = { "type": "string", "enum": ["read_only", "read_write"], "description": "What an agent may do with the memories that it was granted." };
+    function validate237(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate237.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+      if (!(data === "read_only" || data === "read_write")) {
+        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema107.enum }, message: "must be equal to one of the allowed values" };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+      validate237.errors = vErrors;
+      return errors === 0;
+    }
+    validate237.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    var schema108 = { "type": "number", "enum": [30, 90, 365], "description": "How many days a grant can last: a month, a quarter or a year." };
+    function validate239(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate239.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (!(typeof data == "number")) {
+        const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "number" }, message: "must be number" };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+      if (!(data === 30 || data === 90 || data === 365)) {
+        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema108.enum }, message: "must be equal to one of the allowed values" };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+      validate239.errors = vErrors;
+      return errors === 0;
+    }
+    validate239.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate233(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate233.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.access_type === void 0) {
+          data.access_type = "read_write";
+        }
+        if (data.agent_id === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "agent_id" }, message: "must have required property 'agent_id'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.agent_id !== void 0) {
+          if (!validate129(data.agent_id, { instancePath: instancePath + "/agent_id", parentData: data, parentDataProperty: "agent_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate129.errors : vErrors.concat(validate129.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.link_token !== void 0) {
+          let data1 = data.link_token;
+          const _errs3 = errors;
+          let valid1 = false;
+          const _errs4 = errors;
+          if (typeof data1 !== "string") {
+            const err1 = { instancePath: instancePath + "/link_token", schemaPath: "#/properties/link_token/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err1];
+            } else {
+              vErrors.push(err1);
+            }
+            errors++;
+          }
+          var _valid0 = _errs4 === errors;
+          valid1 = valid1 || _valid0;
+          const _errs6 = errors;
+          if (data1 !== null) {
+            const err2 = { instancePath: instancePath + "/link_token", schemaPath: "#/properties/link_token/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err2];
+            } else {
+              vErrors.push(err2);
+            }
+            errors++;
+          }
+          var _valid0 = _errs6 === errors;
+          valid1 = valid1 || _valid0;
+          if (!valid1) {
+            const err3 = { instancePath: instancePath + "/link_token", schemaPath: "#/properties/link_token/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err3];
+            } else {
+              vErrors.push(err3);
+            }
+            errors++;
+          } else {
+            errors = _errs3;
+            if (vErrors !== null) {
+              if (_errs3) {
+                vErrors.length = _errs3;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+          if (typeof data1 === "string") {
+            if (func1(data1) > 512) {
+              const err4 = { instancePath: instancePath + "/link_token", schemaPath: "#/properties/link_token/maxLength", keyword: "maxLength", params: { limit: 512 }, message: "must NOT have more than 512 characters" };
+              if (vErrors === null) {
+                vErrors = [err4];
+              } else {
+                vErrors.push(err4);
+              }
+              errors++;
+            }
+            if (func1(data1) < 16) {
+              const err5 = { instancePath: instancePath + "/link_token", schemaPath: "#/properties/link_token/minLength", keyword: "minLength", params: { limit: 16 }, message: "must NOT have fewer than 16 characters" };
+              if (vErrors === null) {
+                vErrors = [err5];
+              } else {
+                vErrors.push(err5);
+              }
+              errors++;
+            }
+          }
+        }
+        if (data.categories !== void 0) {
+          let data2 = data.categories;
+          const _errs9 = errors;
+          let valid2 = false;
+          const _errs10 = errors;
+          if (Array.isArray(data2)) {
+            const len0 = data2.length;
+            for (let i0 = 0; i0 < len0; i0++) {
+              if (!validate65(data2[i0], { instancePath: instancePath + "/categories/" + i0, parentData: data2, parentDataProperty: i0, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate65.errors : vErrors.concat(validate65.errors);
+                errors = vErrors.length;
+              }
+            }
+          } else {
+            const err6 = { instancePath: instancePath + "/categories", schemaPath: "#/properties/categories/anyOf/0/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+            if (vErrors === null) {
+              vErrors = [err6];
+            } else {
+              vErrors.push(err6);
+            }
+            errors++;
+          }
+          var _valid1 = _errs10 === errors;
+          valid2 = valid2 || _valid1;
+          const _errs13 = errors;
+          if (data2 !== null) {
+            const err7 = { instancePath: instancePath + "/categories", schemaPath: "#/properties/categories/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err7];
+            } else {
+              vErrors.push(err7);
+            }
+            errors++;
+          }
+          var _valid1 = _errs13 === errors;
+          valid2 = valid2 || _valid1;
+          if (!valid2) {
+            const err8 = { instancePath: instancePath + "/categories", schemaPath: "#/properties/categories/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err8];
+            } else {
+              vErrors.push(err8);
+            }
+            errors++;
+          } else {
+            errors = _errs9;
+            if (vErrors !== null) {
+              if (_errs9) {
+                vErrors.length = _errs9;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+          if (Array.isArray(data2)) {
+            if (data2.length > 6) {
+              const err9 = { instancePath: instancePath + "/categories", schemaPath: "#/properties/categories/maxItems", keyword: "maxItems", params: { limit: 6 }, message: "must NOT have more than 6 items" };
+              if (vErrors === null) {
+                vErrors = [err9];
+              } else {
+                vErrors.push(err9);
+              }
+              errors++;
+            }
+            if (data2.length < 1) {
+              const err10 = { instancePath: instancePath + "/categories", schemaPath: "#/properties/categories/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
+              if (vErrors === null) {
+                vErrors = [err10];
+              } else {
+                vErrors.push(err10);
+              }
+              errors++;
+            }
+          }
+        }
+        if (data.categories_allowed !== void 0) {
+          let data4 = data.categories_allowed;
+          const _errs16 = errors;
+          let valid5 = false;
+          const _errs17 = errors;
+          if (Array.isArray(data4)) {
+            const len1 = data4.length;
+            for (let i1 = 0; i1 < len1; i1++) {
+              if (!validate65(data4[i1], { instancePath: instancePath + "/categories_allowed/" + i1, parentData: data4, parentDataProperty: i1, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate65.errors : vErrors.concat(validate65.errors);
+                errors = vErrors.length;
+              }
+            }
+          } else {
+            const err11 = { instancePath: instancePath + "/categories_allowed", schemaPath: "#/properties/categories_allowed/anyOf/0/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+            if (vErrors === null) {
+              vErrors = [err11];
+            } else {
+              vErrors.push(err11);
+            }
+            errors++;
+          }
+          var _valid2 = _errs17 === errors;
+          valid5 = valid5 || _valid2;
+          const _errs20 = errors;
+          if (data4 !== null) {
+            const err12 = { instancePath: instancePath + "/categories_allowed", schemaPath: "#/properties/categories_allowed/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err12];
+            } else {
+              vErrors.push(err12);
+            }
+            errors++;
+          }
+          var _valid2 = _errs20 === errors;
+          valid5 = valid5 || _valid2;
+          if (!valid5) {
+            const err13 = { instancePath: instancePath + "/categories_allowed", schemaPath: "#/properties/categories_allowed/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err13];
+            } else {
+              vErrors.push(err13);
+            }
+            errors++;
+          } else {
+            errors = _errs16;
+            if (vErrors !== null) {
+              if (_errs16) {
+                vErrors.length = _errs16;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+          if (Array.isArray(data4)) {
+            if (data4.length > 6) {
+              const err14 = { instancePath: instancePath + "/categories_allowed", schemaPath: "#/properties/categories_allowed/maxItems", keyword: "maxItems", params: { limit: 6 }, message: "must NOT have more than 6 items" };
+              if (vErrors === null) {
+                vErrors = [err14];
+              } else {
+                vErrors.push(err14);
+              }
+              errors++;
+            }
+            if (data4.length < 1) {
+              const err15 = { instancePath: instancePath + "/categories_allowed", schemaPath: "#/properties/categories_allowed/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
+              if (vErrors === null) {
+                vErrors = [err15];
+              } else {
+                vErrors.push(err15);
+              }
+              errors++;
+            }
+          }
+        }
+        let data6 = data.access_type;
+        const _errs23 = errors;
+        let valid8 = false;
+        const _errs24 = errors;
+        if (!validate237(data6, { instancePath: instancePath + "/access_type", parentData: data, parentDataProperty: "access_type", rootData, dynamicAnchors })) {
+          vErrors = vErrors === null ? validate237.errors : vErrors.concat(validate237.errors);
+          errors = vErrors.length;
+        }
+        var _valid3 = _errs24 === errors;
+        valid8 = valid8 || _valid3;
+        const _errs25 = errors;
+        if (data6 !== null) {
+          const err16 = { instancePath: instancePath + "/access_type", schemaPath: "#/properties/access_type/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+          if (vErrors === null) {
+            vErrors = [err16];
+          } else {
+            vErrors.push(err16);
+          }
+          errors++;
+        }
+        var _valid3 = _errs25 === errors;
+        valid8 = valid8 || _valid3;
+        if (!valid8) {
+          const err17 = { instancePath: instancePath + "/access_type", schemaPath: "#/properties/access_type/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+          if (vErrors === null) {
+            vErrors = [err17];
+          } else {
+            vErrors.push(err17);
+          }
+          errors++;
+        } else {
+          errors = _errs23;
+          if (vErrors !== null) {
+            if (_errs23) {
+              vErrors.length = _errs23;
+            } else {
+              vErrors = null;
+            }
+          }
+        }
+        if (data.duration_days !== void 0) {
+          let data7 = data.duration_days;
+          const _errs28 = errors;
+          let valid9 = false;
+          const _errs29 = errors;
+          if (!validate239(data7, { instancePath: instancePath + "/duration_days", parentData: data, parentDataProperty: "duration_days", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate239.errors : vErrors.concat(validate239.errors);
+            errors = vErrors.length;
+          }
+          var _valid4 = _errs29 === errors;
+          valid9 = valid9 || _valid4;
+          const _errs30 = errors;
+          if (data7 !== null) {
+            const err18 = { instancePath: instancePath + "/duration_days", schemaPath: "#/properties/duration_days/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err18];
+            } else {
+              vErrors.push(err18);
+            }
+            errors++;
+          }
+          var _valid4 = _errs30 === errors;
+          valid9 = valid9 || _valid4;
+          if (!valid9) {
+            const err19 = { instancePath: instancePath + "/duration_days", schemaPath: "#/properties/duration_days/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err19];
+            } else {
+              vErrors.push(err19);
+            }
+            errors++;
+          } else {
+            errors = _errs28;
+            if (vErrors !== null) {
+              if (_errs28) {
+                vErrors.length = _errs28;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.expires_at !== void 0) {
+          let data8 = data.expires_at;
+          const _errs33 = errors;
+          let valid10 = false;
+          const _errs34 = errors;
+          if (typeof data8 === "string") {
+            if (!formats2.validate(data8)) {
+              const err20 = { instancePath: instancePath + "/expires_at", schemaPath: "#/properties/expires_at/anyOf/0/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
+              if (vErrors === null) {
+                vErrors = [err20];
+              } else {
+                vErrors.push(err20);
+              }
+              errors++;
+            }
+          } else {
+            const err21 = { instancePath: instancePath + "/expires_at", schemaPath: "#/properties/expires_at/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err21];
+            } else {
+              vErrors.push(err21);
+            }
+            errors++;
+          }
+          var _valid5 = _errs34 === errors;
+          valid10 = valid10 || _valid5;
+          const _errs36 = errors;
+          if (data8 !== null) {
+            const err22 = { instancePath: instancePath + "/expires_at", schemaPath: "#/properties/expires_at/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err22];
+            } else {
+              vErrors.push(err22);
+            }
+            errors++;
+          }
+          var _valid5 = _errs36 === errors;
+          valid10 = valid10 || _valid5;
+          if (!valid10) {
+            const err23 = { instancePath: instancePath + "/expires_at", schemaPath: "#/properties/expires_at/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err23];
+            } else {
+              vErrors.push(err23);
+            }
+            errors++;
+          } else {
+            errors = _errs33;
+            if (vErrors !== null) {
+              if (_errs33) {
+                vErrors.length = _errs33;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+      } else {
+        const err24 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err24];
+        } else {
+          vErrors.push(err24);
+        }
+        errors++;
+      }
+      validate233.errors = vErrors;
+      return errors === 0;
+    }
+    validate233.evaluated = { "props": { "agent_id": true, "link_token": true, "categories": true, "categories_allowed": true, "access_type": true, "duration_days": true, "expires_at": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate232(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate232.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (!validate233(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate233.errors : vErrors.concat(validate233.errors);
+        errors = vErrors.length;
+      }
+      validate232.errors = vErrors;
+      return errors === 0;
+    }
+    validate232.evaluated = { "props": { "agent_id": true, "link_token": true, "categories": true, "categories_allowed": true, "access_type": true, "duration_days": true, "expires_at": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v55 = validate242;
+    function validate243(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate243.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.categories_allowed === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "categories_allowed" }, message: "must have required property 'categories_allowed'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.categories_allowed !== void 0) {
+          let data0 = data.categories_allowed;
+          if (Array.isArray(data0)) {
+            if (data0.length > 6) {
+              const err1 = { instancePath: instancePath + "/categories_allowed", schemaPath: "#/properties/categories_allowed/maxItems", keyword: "maxItems", params: { limit: 6 }, message: "must NOT have more than 6 items" };
+              if (vErrors === null) {
+                vErrors = [err1];
+              } else {
+                vErrors.push(err1);
+              }
+              errors++;
+            }
+            if (data0.length < 1) {
+              const err2 = { instancePath: instancePath + "/categories_allowed", schemaPath: "#/properties/categories_allowed/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
+              if (vErrors === null) {
+                vErrors = [err2];
+              } else {
+                vErrors.push(err2);
+              }
+              errors++;
+            }
+            const len0 = data0.length;
+            for (let i0 = 0; i0 < len0; i0++) {
+              if (!validate65(data0[i0], { instancePath: instancePath + "/categories_allowed/" + i0, parentData: data0, parentDataProperty: i0, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate65.errors : vErrors.concat(validate65.errors);
+                errors = vErrors.length;
+              }
+            }
+          } else {
+            const err3 = { instancePath: instancePath + "/categories_allowed", schemaPath: "#/properties/categories_allowed/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+            if (vErrors === null) {
+              vErrors = [err3];
+            } else {
+              vErrors.push(err3);
+            }
+            errors++;
+          }
+        }
+        if (data.access_type !== void 0) {
+          let data2 = data.access_type;
+          const _errs5 = errors;
+          let valid3 = false;
+          const _errs6 = errors;
+          if (!validate237(data2, { instancePath: instancePath + "/access_type", parentData: data, parentDataProperty: "access_type", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate237.errors : vErrors.concat(validate237.errors);
+            errors = vErrors.length;
+          }
+          var _valid0 = _errs6 === errors;
+          valid3 = valid3 || _valid0;
+          const _errs7 = errors;
+          if (data2 !== null) {
+            const err4 = { instancePath: instancePath + "/access_type", schemaPath: "#/properties/access_type/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+            errors++;
+          }
+          var _valid0 = _errs7 === errors;
+          valid3 = valid3 || _valid0;
+          if (!valid3) {
+            const err5 = { instancePath: instancePath + "/access_type", schemaPath: "#/properties/access_type/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err5];
+            } else {
+              vErrors.push(err5);
+            }
+            errors++;
+          } else {
+            errors = _errs5;
+            if (vErrors !== null) {
+              if (_errs5) {
+                vErrors.length = _errs5;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+      } else {
+        const err6 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err6];
+        } else {
+          vErrors.push(err6);
+        }
+        errors++;
+      }
+      validate243.errors = vErrors;
+      return errors === 0;
+    }
+    validate243.evaluated = { "props": { "categories_allowed": true, "access_type": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate242(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate242.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (!validate243(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate243.errors : vErrors.concat(validate243.errors);
+        errors = vErrors.length;
+      }
+      validate242.errors = vErrors;
+      return errors === 0;
+    }
+    validate242.evaluated = { "props": { "categories_allowed": true, "access_type": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v56 = validate247;
+    function validate248(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate248.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.corrected_content === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "corrected_content" }, message: "must have required property 'corrected_content'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.corrected_content !== void 0) {
+          let data0 = data.corrected_content;
+          if (typeof data0 === "string") {
+            if (func1(data0) > 1e3) {
+              const err1 = { instancePath: instancePath + "/corrected_content", schemaPath: "#/properties/corrected_content/maxLength", keyword: "maxLength", params: { limit: 1e3 }, message: "must NOT have more than 1000 characters" };
+              if (vErrors === null) {
+                vErrors = [err1];
+              } else {
+                vErrors.push(err1);
+              }
+              errors++;
+            }
+            if (func1(data0) < 10) {
+              const err2 = { instancePath: instancePath + "/corrected_content", schemaPath: "#/properties/corrected_content/minLength", keyword: "minLength", params: { limit: 10 }, message: "must NOT have fewer than 10 characters" };
+              if (vErrors === null) {
+                vErrors = [err2];
+              } else {
+                vErrors.push(err2);
+              }
+              errors++;
+            }
+            if (!pattern3.test(data0)) {
+              const err3 = { instancePath: instancePath + "/corrected_content", schemaPath: "#/properties/corrected_content/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
+              if (vErrors === null) {
+                vErrors = [err3];
+              } else {
+                vErrors.push(err3);
+              }
+              errors++;
+            }
+          } else {
+            const err4 = { instancePath: instancePath + "/corrected_content", schemaPath: "#/properties/corrected_content/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err5 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
+        }
+        errors++;
+      }
+      validate248.errors = vErrors;
+      return errors === 0;
+    }
+    validate248.evaluated = { "props": { "corrected_content": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate247(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate247.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (!validate248(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate248.errors : vErrors.concat(validate248.errors);
+        errors = vErrors.length;
+      }
+      validate247.errors = vErrors;
+      return errors === 0;
+    }
+    validate247.evaluated = { "props": { "corrected_content": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v57 = validate250;
+    var schema115 = { "type": "string", "enum": ["incorrect", "outdated", "never_said_this"], "description": "What is wrong with a memory." };
+    function validate252(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate252.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+      if (!(data === "incorrect" || data === "outdated" || data === "never_said_this")) {
+        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema115.enum }, message: "must be equal to one of the allowed values" };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+      validate252.errors = vErrors;
+      return errors === 0;
+    }
+    validate252.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate251(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate251.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.reason === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "reason" }, message: "must have required property 'reason'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.reason !== void 0) {
+          if (!validate252(data.reason, { instancePath: instancePath + "/reason", parentData: data, parentDataProperty: "reason", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate252.errors : vErrors.concat(validate252.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.correction !== void 0) {
+          let data1 = data.correction;
+          const _errs3 = errors;
+          let valid1 = false;
+          const _errs4 = errors;
+          if (typeof data1 !== "string") {
+            const err1 = { instancePath: instancePath + "/correction", schemaPath: "#/properties/correction/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err1];
+            } else {
+              vErrors.push(err1);
+            }
+            errors++;
+          }
+          var _valid0 = _errs4 === errors;
+          valid1 = valid1 || _valid0;
+          const _errs6 = errors;
+          if (data1 !== null) {
+            const err2 = { instancePath: instancePath + "/correction", schemaPath: "#/properties/correction/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err2];
+            } else {
+              vErrors.push(err2);
+            }
+            errors++;
+          }
+          var _valid0 = _errs6 === errors;
+          valid1 = valid1 || _valid0;
+          if (!valid1) {
+            const err3 = { instancePath: instancePath + "/correction", schemaPath: "#/properties/correction/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err3];
+            } else {
+              vErrors.push(err3);
+            }
+            errors++;
+          } else {
+            errors = _errs3;
+            if (vErrors !== null) {
+              if (_errs3) {
+                vErrors.length = _errs3;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+          if (typeof data1 === "string") {
+            if (func1(data1) > 1e3) {
+              const err4 = { instancePath: instancePath + "/correction", schemaPath: "#/properties/correction/maxLength", keyword: "maxLength", params: { limit: 1e3 }, message: "must NOT have more than 1000 characters" };
+              if (vErrors === null) {
+                vErrors = [err4];
+              } else {
+                vErrors.push(err4);
+              }
+              errors++;
+            }
+            if (func1(data1) < 1) {
+              const err5 = { instancePath: instancePath + "/correction", schemaPath: "#/properties/correction/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+              if (vErrors === null) {
+                vErrors = [err5];
+              } else {
+                vErrors.push(err5);
+              }
+              errors++;
+            }
+            if (!pattern3.test(data1)) {
+              const err6 = { instancePath: instancePath + "/correction", schemaPath: "#/properties/correction/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
+              if (vErrors === null) {
+                vErrors = [err6];
+              } else {
+                vErrors.push(err6);
+              }
+              errors++;
+            }
+          }
+        }
+      } else {
+        const err7 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err7];
+        } else {
+          vErrors.push(err7);
+        }
+        errors++;
+      }
+      validate251.errors = vErrors;
+      return errors === 0;
+    }
+    validate251.evaluated = { "props": { "reason": true, "correction": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate250(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate250.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (!validate251(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate251.errors : vErrors.concat(validate251.errors);
+        errors = vErrors.length;
+      }
+      validate250.errors = vErrors;
+      return errors === 0;
+    }
+    validate250.evaluated = { "props": { "reason": true, "correction": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v58 = validate255;
+    function validate256(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate256.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.org_directory_id === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "org_directory_id" }, message: "must have required property 'org_directory_id'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.org_directory_id !== void 0) {
+          if (!validate129(data.org_directory_id, { instancePath: instancePath + "/org_directory_id", parentData: data, parentDataProperty: "org_directory_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate129.errors : vErrors.concat(validate129.errors);
+            errors = vErrors.length;
+          }
+        }
+      } else {
+        const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+      validate256.errors = vErrors;
+      return errors === 0;
+    }
+    validate256.evaluated = { "props": { "org_directory_id": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate255(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate255.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (!validate256(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate256.errors : vErrors.concat(validate256.errors);
+        errors = vErrors.length;
+      }
+      validate255.errors = vErrors;
+      return errors === 0;
+    }
+    validate255.evaluated = { "props": { "org_directory_id": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v59 = validate259;
+    var formats28 = /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/i;
+    function validate261(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate261.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data === "string") {
+        if (func1(data) > 254) {
+          const err0 = { instancePath, schemaPath: "#/maxLength", keyword: "maxLength", params: { limit: 254 }, message: "must NOT have more than 254 characters" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (func1(data) < 3) {
+          const err1 = { instancePath, schemaPath: "#/minLength", keyword: "minLength", params: { limit: 3 }, message: "must NOT have fewer than 3 characters" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (!formats28.test(data)) {
+          const err2 = { instancePath, schemaPath: "#/format", keyword: "format", params: { format: "email" }, message: 'must match format "email"' };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+      } else {
+        const err3 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+        errors++;
+      }
+      validate261.errors = vErrors;
+      return errors === 0;
+    }
+    validate261.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate260(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate260.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.email === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "email" }, message: "must have required property 'email'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.email !== void 0) {
+          if (!validate261(data.email, { instancePath: instancePath + "/email", parentData: data, parentDataProperty: "email", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate261.errors : vErrors.concat(validate261.errors);
+            errors = vErrors.length;
+          }
+        }
+      } else {
+        const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+      validate260.errors = vErrors;
+      return errors === 0;
+    }
+    validate260.evaluated = { "props": { "email": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate259(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate259.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (!validate260(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate260.errors : vErrors.concat(validate260.errors);
+        errors = vErrors.length;
+      }
+      validate259.errors = vErrors;
+      return errors === 0;
+    }
+    validate259.evaluated = { "props": { "email": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v60 = validate264;
+    var pattern29 = new RegExp("^[0-9]{6}$", "u");
+    function validate267(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate267.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data === "string") {
+        if (!pattern29.test(data)) {
+          const err0 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[0-9]{6}$" }, message: 'must match pattern "^[0-9]{6}$"' };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+      } else {
+        const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+      validate267.errors = vErrors;
+      return errors === 0;
+    }
+    validate267.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate265(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate265.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.email === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "email" }, message: "must have required property 'email'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.otp === void 0) {
+          const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "otp" }, message: "must have required property 'otp'" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (data.email !== void 0) {
+          if (!validate261(data.email, { instancePath: instancePath + "/email", parentData: data, parentDataProperty: "email", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate261.errors : vErrors.concat(validate261.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.otp !== void 0) {
+          if (!validate267(data.otp, { instancePath: instancePath + "/otp", parentData: data, parentDataProperty: "otp", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate267.errors : vErrors.concat(validate267.errors);
+            errors = vErrors.length;
+          }
+        }
+      } else {
+        const err2 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+        errors++;
+      }
+      validate265.errors = vErrors;
+      return errors === 0;
+    }
+    validate265.evaluated = { "props": { "email": true, "otp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate264(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate264.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (!validate265(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate265.errors : vErrors.concat(validate265.errors);
+        errors = vErrors.length;
+      }
+      validate264.errors = vErrors;
+      return errors === 0;
+    }
+    validate264.evaluated = { "props": { "email": true, "otp": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v61 = validate270;
+    function validate273(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate273.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data === "string") {
+        if (func1(data) > 200) {
+          const err0 = { instancePath, schemaPath: "#/maxLength", keyword: "maxLength", params: { limit: 200 }, message: "must NOT have more than 200 characters" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (func1(data) < 1) {
+          const err1 = { instancePath, schemaPath: "#/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (!pattern9.test(data)) {
+          const err2 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[^\\x00-\\x1F\\x7F-\\x9F]*$" }, message: 'must match pattern "^[^\\x00-\\x1F\\x7F-\\x9F]*$"' };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+      } else {
+        const err3 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+        errors++;
+      }
+      validate273.errors = vErrors;
+      return errors === 0;
+    }
+    validate273.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate271(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate271.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.email === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "email" }, message: "must have required property 'email'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.email !== void 0) {
+          if (!validate261(data.email, { instancePath: instancePath + "/email", parentData: data, parentDataProperty: "email", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate261.errors : vErrors.concat(validate261.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.display_name !== void 0) {
+          let data1 = data.display_name;
+          const _errs3 = errors;
+          let valid1 = false;
+          const _errs4 = errors;
+          if (!validate273(data1, { instancePath: instancePath + "/display_name", parentData: data, parentDataProperty: "display_name", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate273.errors : vErrors.concat(validate273.errors);
+            errors = vErrors.length;
+          }
+          var _valid0 = _errs4 === errors;
+          valid1 = valid1 || _valid0;
+          const _errs5 = errors;
+          if (data1 !== null) {
+            const err1 = { instancePath: instancePath + "/display_name", schemaPath: "#/properties/display_name/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err1];
+            } else {
+              vErrors.push(err1);
+            }
+            errors++;
+          }
+          var _valid0 = _errs5 === errors;
+          valid1 = valid1 || _valid0;
+          if (!valid1) {
+            const err2 = { instancePath: instancePath + "/display_name", schemaPath: "#/properties/display_name/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err2];
+            } else {
+              vErrors.push(err2);
+            }
+            errors++;
+          } else {
+            errors = _errs3;
+            if (vErrors !== null) {
+              if (_errs3) {
+                vErrors.length = _errs3;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+      } else {
+        const err3 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+        errors++;
+      }
+      validate271.errors = vErrors;
+      return errors === 0;
+    }
+    validate271.evaluated = { "props": { "email": true, "display_name": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate270(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate270.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (!validate271(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate271.errors : vErrors.concat(validate271.errors);
+        errors = vErrors.length;
+      }
+      validate270.errors = vErrors;
+      return errors === 0;
+    }
+    validate270.evaluated = { "props": { "email": true, "display_name": true }, "dynamicProps": false, "dynamicItems": false };
   }
 });
 
@@ -11312,13 +14012,13 @@ var requestValidators = {
     "path": import_validators_text.default.v0,
     "query": import_validators_text.default.v0,
     "header": import_validators_text.default.v3,
-    "body": import_validators_json.default.v24
+    "body": import_validators_json.default.v32
   },
   "createGlobalAgent": {
     "path": import_validators_text.default.v0,
     "query": import_validators_text.default.v0,
     "header": import_validators_text.default.v3,
-    "body": import_validators_json.default.v25
+    "body": import_validators_json.default.v33
   },
   "listGlobalAgents": {
     "path": import_validators_text.default.v0,
@@ -11334,7 +14034,7 @@ var requestValidators = {
     "path": import_validators_text.default.v5,
     "query": import_validators_text.default.v0,
     "header": import_validators_text.default.v1,
-    "body": import_validators_json.default.v26
+    "body": import_validators_json.default.v34
   },
   "retireGlobalAgent": {
     "path": import_validators_text.default.v5,
@@ -11355,7 +14055,7 @@ var requestValidators = {
     "path": import_validators_text.default.v0,
     "query": import_validators_text.default.v0,
     "header": import_validators_text.default.v3,
-    "body": import_validators_json.default.v27
+    "body": import_validators_json.default.v35
   },
   "revokeApiKey": {
     "path": import_validators_text.default.v6,
@@ -11371,13 +14071,13 @@ var requestValidators = {
     "path": import_validators_text.default.v0,
     "query": import_validators_text.default.v0,
     "header": import_validators_text.default.v3,
-    "body": import_validators_json.default.v28
+    "body": import_validators_json.default.v36
   },
   "answerClarification": {
     "path": import_validators_text.default.v8,
     "query": import_validators_text.default.v0,
     "header": import_validators_text.default.v1,
-    "body": import_validators_json.default.v29
+    "body": import_validators_json.default.v37
   },
   "getEdTechProfile": {
     "path": import_validators_text.default.v0,
@@ -11393,13 +14093,13 @@ var requestValidators = {
     "path": import_validators_text.default.v0,
     "query": import_validators_text.default.v0,
     "header": import_validators_text.default.v3,
-    "body": import_validators_json.default.v30
+    "body": import_validators_json.default.v38
   },
   "retrieveMemories": {
     "path": import_validators_text.default.v0,
     "query": import_validators_text.default.v0,
     "header": import_validators_text.default.v1,
-    "body": import_validators_json.default.v31
+    "body": import_validators_json.default.v39
   },
   "getSupportProfile": {
     "path": import_validators_text.default.v0,
@@ -11415,7 +14115,7 @@ var requestValidators = {
     "path": import_validators_text.default.v11,
     "query": import_validators_text.default.v12,
     "header": import_validators_text.default.v1,
-    "body": import_validators_json.default.v32
+    "body": import_validators_json.default.v40
   },
   "deleteMemory": {
     "path": import_validators_text.default.v11,
@@ -11446,7 +14146,7 @@ var requestValidators = {
     "path": import_validators_text.default.v16,
     "query": import_validators_text.default.v0,
     "header": import_validators_text.default.v1,
-    "body": import_validators_json.default.v33
+    "body": import_validators_json.default.v41
   },
   "getCostSummary": {
     "path": import_validators_text.default.v0,
@@ -11467,7 +14167,7 @@ var requestValidators = {
     "path": import_validators_text.default.v0,
     "query": import_validators_text.default.v0,
     "header": import_validators_text.default.v1,
-    "body": import_validators_json.default.v34
+    "body": import_validators_json.default.v42
   },
   "getDomainSchema": {
     "path": import_validators_text.default.v0,
@@ -11478,7 +14178,7 @@ var requestValidators = {
     "path": import_validators_text.default.v0,
     "query": import_validators_text.default.v0,
     "header": import_validators_text.default.v1,
-    "body": import_validators_json.default.v35
+    "body": import_validators_json.default.v43
   },
   "listMemoryAdditions": {
     "path": import_validators_text.default.v0,
@@ -11489,7 +14189,7 @@ var requestValidators = {
     "path": import_validators_text.default.v0,
     "query": import_validators_text.default.v0,
     "header": import_validators_text.default.v1,
-    "body": import_validators_json.default.v36
+    "body": import_validators_json.default.v44
   },
   "listQualityLog": {
     "path": import_validators_text.default.v0,
@@ -11505,13 +14205,13 @@ var requestValidators = {
     "path": import_validators_text.default.v0,
     "query": import_validators_text.default.v0,
     "header": import_validators_text.default.v3,
-    "body": import_validators_json.default.v37
+    "body": import_validators_json.default.v45
   },
   "updateServiceWriter": {
     "path": import_validators_text.default.v20,
     "query": import_validators_text.default.v0,
     "header": import_validators_text.default.v1,
-    "body": import_validators_json.default.v38
+    "body": import_validators_json.default.v46
   },
   "getTenantSettings": {
     "path": import_validators_text.default.v0,
@@ -11522,7 +14222,7 @@ var requestValidators = {
     "path": import_validators_text.default.v0,
     "query": import_validators_text.default.v0,
     "header": import_validators_text.default.v1,
-    "body": import_validators_json.default.v39
+    "body": import_validators_json.default.v47
   },
   "listSharedContextConflicts": {
     "path": import_validators_text.default.v0,
@@ -11533,7 +14233,7 @@ var requestValidators = {
     "path": import_validators_text.default.v16,
     "query": import_validators_text.default.v0,
     "header": import_validators_text.default.v1,
-    "body": import_validators_json.default.v40
+    "body": import_validators_json.default.v48
   },
   "listSourceEvents": {
     "path": import_validators_text.default.v0,
@@ -11554,7 +14254,7 @@ var requestValidators = {
     "path": import_validators_text.default.v0,
     "query": import_validators_text.default.v0,
     "header": import_validators_text.default.v1,
-    "body": import_validators_json.default.v41
+    "body": import_validators_json.default.v49
   },
   "sendTestWebhook": {
     "path": import_validators_text.default.v0,
@@ -11595,7 +14295,7 @@ var requestValidators = {
     "path": import_validators_text.default.v0,
     "query": import_validators_text.default.v0,
     "header": import_validators_text.default.v3,
-    "body": import_validators_json.default.v42
+    "body": import_validators_json.default.v50
   },
   "getUniversalJob": {
     "path": import_validators_text.default.v10,
@@ -11606,7 +14306,7 @@ var requestValidators = {
     "path": import_validators_text.default.v0,
     "query": import_validators_text.default.v0,
     "header": import_validators_text.default.v1,
-    "body": import_validators_json.default.v43
+    "body": import_validators_json.default.v51
   },
   "getAccount": {
     "path": import_validators_text.default.v0,
@@ -11627,7 +14327,7 @@ var requestValidators = {
     "path": import_validators_text.default.v0,
     "query": import_validators_text.default.v0,
     "header": import_validators_text.default.v1,
-    "body": import_validators_json.default.v44
+    "body": import_validators_json.default.v52
   },
   "deleteEndUser": {
     "path": import_validators_text.default.v9,
@@ -11653,6 +14353,145 @@ var requestValidators = {
     "path": import_validators_text.default.v9,
     "query": import_validators_text.default.v0,
     "header": import_validators_text.default.v1
+  },
+  "logoutPassport": {
+    "path": import_validators_text.default.v0,
+    "query": import_validators_text.default.v24,
+    "header": import_validators_text.default.v1
+  },
+  "getPassport": {
+    "path": import_validators_text.default.v0,
+    "query": import_validators_text.default.v0,
+    "header": import_validators_text.default.v1
+  },
+  "deletePassport": {
+    "path": import_validators_text.default.v0,
+    "query": import_validators_text.default.v0,
+    "header": import_validators_text.default.v1
+  },
+  "listPassportClarifications": {
+    "path": import_validators_text.default.v0,
+    "query": import_validators_text.default.v0,
+    "header": import_validators_text.default.v1
+  },
+  "answerPassportClarification": {
+    "path": import_validators_text.default.v8,
+    "query": import_validators_text.default.v0,
+    "header": import_validators_text.default.v1,
+    "body": import_validators_json.default.v53
+  },
+  "listConnections": {
+    "path": import_validators_text.default.v0,
+    "query": import_validators_text.default.v0,
+    "header": import_validators_text.default.v1
+  },
+  "deleteConnection": {
+    "path": import_validators_text.default.v25,
+    "query": import_validators_text.default.v0,
+    "header": import_validators_text.default.v1
+  },
+  "getPassportDomainProfile": {
+    "path": import_validators_text.default.v0,
+    "query": import_validators_text.default.v0,
+    "header": import_validators_text.default.v1
+  },
+  "listGrants": {
+    "path": import_validators_text.default.v0,
+    "query": import_validators_text.default.v0,
+    "header": import_validators_text.default.v1
+  },
+  "createGrant": {
+    "path": import_validators_text.default.v0,
+    "query": import_validators_text.default.v0,
+    "header": import_validators_text.default.v3,
+    "body": import_validators_json.default.v54
+  },
+  "updateGrant": {
+    "path": import_validators_text.default.v26,
+    "query": import_validators_text.default.v0,
+    "header": import_validators_text.default.v1,
+    "body": import_validators_json.default.v55
+  },
+  "revokeGrant": {
+    "path": import_validators_text.default.v26,
+    "query": import_validators_text.default.v0,
+    "header": import_validators_text.default.v1
+  },
+  "listPassportMemories": {
+    "path": import_validators_text.default.v0,
+    "query": import_validators_text.default.v27,
+    "header": import_validators_text.default.v1
+  },
+  "previewPassportMemories": {
+    "path": import_validators_text.default.v0,
+    "query": import_validators_text.default.v28,
+    "header": import_validators_text.default.v1
+  },
+  "deletePassportMemory": {
+    "path": import_validators_text.default.v29,
+    "query": import_validators_text.default.v0,
+    "header": import_validators_text.default.v1
+  },
+  "correctPassportMemory": {
+    "path": import_validators_text.default.v29,
+    "query": import_validators_text.default.v0,
+    "header": import_validators_text.default.v3,
+    "body": import_validators_json.default.v56
+  },
+  "flagPassportMemory": {
+    "path": import_validators_text.default.v29,
+    "query": import_validators_text.default.v0,
+    "header": import_validators_text.default.v1,
+    "body": import_validators_json.default.v57
+  },
+  "unflagPassportMemory": {
+    "path": import_validators_text.default.v29,
+    "query": import_validators_text.default.v0,
+    "header": import_validators_text.default.v1
+  },
+  "getPassportMemoryHistory": {
+    "path": import_validators_text.default.v29,
+    "query": import_validators_text.default.v0,
+    "header": import_validators_text.default.v1
+  },
+  "finishOrganisationSignIn": {
+    "path": import_validators_text.default.v0,
+    "query": import_validators_text.default.v30,
+    "header": import_validators_text.default.v1
+  },
+  "startOrganisationSignIn": {
+    "path": import_validators_text.default.v0,
+    "query": import_validators_text.default.v0,
+    "header": import_validators_text.default.v1,
+    "body": import_validators_json.default.v58
+  },
+  "listOrganisations": {
+    "path": import_validators_text.default.v0,
+    "query": import_validators_text.default.v31,
+    "header": import_validators_text.default.v1
+  },
+  "sendPassportCode": {
+    "path": import_validators_text.default.v0,
+    "query": import_validators_text.default.v0,
+    "header": import_validators_text.default.v1,
+    "body": import_validators_json.default.v59
+  },
+  "verifyPassportCode": {
+    "path": import_validators_text.default.v0,
+    "query": import_validators_text.default.v0,
+    "header": import_validators_text.default.v1,
+    "body": import_validators_json.default.v60
+  },
+  "registerPassport": {
+    "path": import_validators_text.default.v0,
+    "query": import_validators_text.default.v0,
+    "header": import_validators_text.default.v1,
+    "body": import_validators_json.default.v61
+  },
+  "regeneratePassportToken": {
+    "path": import_validators_text.default.v0,
+    "query": import_validators_text.default.v0,
+    "header": import_validators_text.default.v3
   }
 };
 export {

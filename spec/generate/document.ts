@@ -48,11 +48,11 @@ function takeWebhooks(document: Document): void {
   for (const [path, item] of Object.entries(document.paths)) {
     const name = item.post?.["x-memoryos-webhook"];
     if (!name || !item.post) continue;
-    // It is the receiver's: none of our permissions opens it, and it is no operation that a client can call by name.
+    // It is the receiver's: none of our permissions opens it.
     const message: Partial<Operation> = item.post;
     delete message["x-memoryos-webhook"];
     delete message["x-memoryos-permission"];
-    delete message.operationId;
+    message.operationId = item.post.operationId.replace(/^.*_/, "");
     message.security = [];
     document.webhooks = { ...document.webhooks, [name]: item };
     delete document.paths[path];
