@@ -25,6 +25,7 @@ export function finishDocument(document: Document): ProblemRow[] {
     "WebhookHeaders.signatureV2": "WebhookSignatureV2",
   });
   nameOperations(document);
+  bindRules(document);
   for (const { method, operation } of operationsOf(document)) {
     operation["x-memoryos-method"] = method;
     operation["x-memoryos-requirements"]?.sort((a, b) => (a.id < b.id ? -1 : 1));
@@ -56,6 +57,29 @@ function takeWebhooks(document: Document): void {
     message.security = [];
     document.webhooks = { ...document.webhooks, [name]: item };
     delete document.paths[path];
+  }
+}
+
+/** Gives an operation the rules that are declared beside another and bind it too, in the other's words. */
+function bindRules(document: Document): void {
+  const operations = [...operationsOf(document)].map(({ operation }) => operation);
+  const rules = new Map(
+    operations.flatMap((operation) => {
+      const profile = operation["x-memoryos-profile"];
+      // The verdict that a rule belongs to stays that of the operation it was declared for.
+      return (operation["x-memoryos-requirements"] ?? []).map((rule) => [rule.id, { rule, profile }] as const);
+    }),
+  );
+  for (const operation of operations) {
+    const own = operation["x-memoryos-requirements"] ?? [];
+    const kept = (operation["x-memoryos-keeps"] ?? []).map((id) => {
+      const found = rules.get(id);
+      if (!found) throw new Error(`${operation.operationId} keeps ${id}, which no operation declares`);
+      const elsewhere = found.profile === operation["x-memoryos-profile"] ? {} : { profile: found.profile };
+      return { ...elsewhere, ...found.rule };
+    });
+    delete operation["x-memoryos-keeps"];
+    if (kept.length > 0) operation["x-memoryos-requirements"] = [...own, ...kept];
   }
 }
 
