@@ -1,5 +1,15 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { expectProblem, filesWith, KEY, plainExtractor, start, TestClock, type TestServer, tempDir } from "./kit.ts";
+import {
+  expectProblem,
+  filesWith,
+  KEY,
+  plainExtractor,
+  start,
+  TestClock,
+  type TestServer,
+  tempDir,
+  until,
+} from "./kit.ts";
 
 const clock = new TestClock();
 let server: TestServer;
@@ -92,6 +102,29 @@ describe("the same idempotency key", () => {
     expect(again.body.job_id).toBe(first.body.job_id);
     expect(again.headers.get("idempotency-replayed")).toBe("true");
     expectProblem(await add("k9", { ...BODY, agent_id: "x" }, after), 422, "IDM_422");
+  });
+
+  it("answers that all is erased once the memories of the first request are, and makes nothing again [IDM-007]", async () => {
+    const body = {
+      ...BODY,
+      external_user_id: "gone",
+      messages: [{ content: "I own a canoe" }, { content: "I row far" }],
+    };
+    const first = await add("k10", body);
+    const { created_memory_ids: ids } = await until(async () => {
+      const job = (await server.call("GET", `/v1/memories/jobs/${first.body.job_id}`)).body.data;
+      return job.status === "completed" && job;
+    });
+    expect(ids).toHaveLength(2);
+    const erase = (id: string) => server.call("DELETE", `/v1/memories/${id}?hard_delete=true`);
+    await erase(ids[0]);
+    expect((await add("k10", body)).body.job_id).toBe(first.body.job_id);
+    await erase(ids[1]);
+    expectProblem(await add("k10", body), 410, "IDM_410");
+    expect((await server.list("?external_user_id=gone&include_archived=true")).body.pagination.total).toBe(0);
+    expect(await server.store.countOpenJobs()).toBe(0);
+    clock.advance(86_400);
+    expect((await add("k10", body)).status).toBe(200);
   });
 
   it("is kept only as a hash", async () => {
