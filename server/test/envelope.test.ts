@@ -119,7 +119,7 @@ describe("paths and methods", () => {
 });
 
 describe("a fault of the server", () => {
-  it("is a 500 that tells nothing of its inside", async () => {
+  it("is a 500 that tells nothing of its inside [ERR-008]", async () => {
     const broken = await start({
       check: () => {
         throw new Error("secret inside /etc/passwd");
@@ -165,7 +165,7 @@ describe("a fault of the server", () => {
     expect(health.body.data).toMatchObject({ status: "critical", postgres: "unavailable" });
   });
 
-  it("is a 503 while the query cannot be embedded, and over when it can", async () => {
+  it("is a 503 while the query cannot be embedded, and over when it can [RET-021]", async () => {
     let works = true;
     const embedder = wordEmbedder();
     const server = await start({

@@ -37,7 +37,7 @@ describe("the same idempotency key", () => {
     expect(again.body.job_id).toBe(first.body.job_id);
   });
 
-  it("takes the order of fields, unknown fields and nulls for no difference", async () => {
+  it("takes the order of fields, unknown fields and nulls for no difference [IDM-009]", async () => {
     const first = await add("k2");
     const { external_user_id, messages } = BODY;
     const other = { metadata: { a: { c: 3, d: 2 }, b: 1 }, unknown: 1, agent_id: null, messages, external_user_id };
@@ -59,7 +59,7 @@ describe("the same idempotency key", () => {
     expect(await server.store.findUser(server.tenantId, "v")).toBeNull();
   });
 
-  it("is accepted in the body too, and the header wins", async () => {
+  it("is accepted in the body too, and the header wins [IDM-005]", async () => {
     const inBody = { ...BODY, idempotency_key: "k4" };
     const call = (body: object, headers = {}) => server.call("POST", "/v1/memories/add", { body, headers });
     const first = await call(inBody);
@@ -79,7 +79,7 @@ describe("the same idempotency key", () => {
     expect(answers.map(({ status }) => status).sort()).toEqual([200, ...Array(49).fill(422)]);
   });
 
-  it("is not used up by a request that was refused", async () => {
+  it("is not used up by a request that was refused [IDM-010]", async () => {
     expect((await add("k7", { ...BODY, messages: [] })).status).toBe(422);
     expect((await add("k7")).status).toBe(200);
   });
@@ -156,7 +156,7 @@ describe("unknown fields [REQ-004]", () => {
     expect(ignored(answer)).toBe("querry");
   });
 
-  it("are named at most ten times, in printable ASCII", async () => {
+  it("are named at most ten times, in printable ASCII [REQ-007]", async () => {
     const names = ["ü", "a,b", "a\nb", "x".repeat(500), ...Array.from({ length: 20 }, (_, n) => `extra${n}`)];
     const body = { external_user_id: "f", query: "x", ...Object.fromEntries(names.map((name) => [name, 1])) };
     const named = ignored(await server.call("POST", "/v1/memories/retrieve", { body }));
