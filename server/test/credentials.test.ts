@@ -55,7 +55,7 @@ describe.each(tenantOperations.map((operation) => [operation.operationId, operat
       ["two keys", { Authorization: `ApiKey ${KEY} ${KEY}` }],
       ["a comma", { Authorization: `ApiKey ${KEY},` }],
       ["8 kB", { Authorization: `ApiKey ${"x".repeat(8000)}` }],
-    ])("refuses %s with the same 401 [AUT-001 AUT-002]", async (_, headers) => {
+    ])("refuses %s with the same 401 [AUT-001 AUT-002 AUT-006 AUT-008]", async (_, headers) => {
       const answer = await server.call(operation.method, path, { ...options, key: null, headers });
       expectProblem(answer, 401, "AUTH_001");
       expect(answer.headers.get("www-authenticate")).toBe("ApiKey");
@@ -133,7 +133,7 @@ describe("another user of the same tenant", () => {
 });
 
 describe("two tenants with the same user id", () => {
-  it("share nothing: neither memories nor idempotency keys nor cursors [ADD-009 LST-003]", async () => {
+  it("share nothing: neither memories nor idempotency keys nor cursors [ADD-009 LST-007 IDM-008]", async () => {
     const headers = { "Idempotency-Key": "same-key" };
     const add = (key: string, content: string) =>
       server.call("POST", "/v1/memories/add", {

@@ -1,7 +1,7 @@
 import { openapi } from "@memoryos/contract";
 import express, { type ErrorRequestHandler, type Express } from "express";
 import type { Logger } from "pino";
-import { EmbeddingUnavailable } from "../memory/retrieve.ts";
+import { EmbeddingUnavailable } from "../embedding/types.ts";
 import { StoreUnavailable } from "../store/types.ts";
 import type { DispatchParts } from "./dispatch.ts";
 import { docsRouter } from "./docs.ts";
@@ -47,8 +47,10 @@ export function createApp({ platform, log, ...parts }: AppParts): Express {
     response.type("application/json").send(document);
   });
   app.use(docsRouter());
-  app.use(() => {
-    throw new ApiError("unknown_path");
+  app.use((request) => {
+    const version = /^\/v(\d+)(?:\/|$)/.exec(request.path)?.[1];
+    const isOther = version !== undefined && version !== "1";
+    throw new ApiError("unknown_path", isOther ? { details: { max_supported: "v1" } } : {});
   });
   app.use(answerErrors(log, platform));
   return app;
