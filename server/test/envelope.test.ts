@@ -186,6 +186,39 @@ describe("a fault of the server", () => {
   });
 });
 
+describe("a page of another origin [ENV-008]", () => {
+  const origin = { Origin: "https://app.northwind.example" };
+
+  it("may read every header of the contract, of successes and of errors", async () => {
+    const documented = new Set(
+      manifest.operations.flatMap(({ responses }) =>
+        responses.flatMap(({ headers }) => headers.map(({ name }) => name)),
+      ),
+    );
+    for (const key of [undefined, null]) {
+      const answer = await server.call("GET", "/v1/memories", { headers: origin, ...(key === null ? { key } : {}) });
+      expect(answer.headers.get("access-control-allow-origin")).toBe("*");
+      const exposed = answer.headers.get("access-control-expose-headers")?.split(",");
+      expect(exposed).toEqual(expect.arrayContaining([...documented]));
+    }
+  });
+
+  it("is told in advance that it may send its key, and which methods the path has", async () => {
+    const answer = await server.call("OPTIONS", "/v1/memories/add", {
+      key: null,
+      headers: {
+        ...origin,
+        "Access-Control-Request-Method": "POST",
+        "Access-Control-Request-Headers": "authorization,content-type,idempotency-key",
+      },
+    });
+    expect(answer.status).toBe(204);
+    expect(answer.headers.get("access-control-allow-headers")).toBe("authorization,content-type,idempotency-key");
+    expect(answer.headers.get("access-control-allow-methods")).toContain("POST");
+    expect(answer.headers.get("allow")).toContain("POST");
+  });
+});
+
 describe("`GET /health` [HLT-002]", () => {
   it("names the profiles, `core` among them", async () => {
     expect((await server.call("GET", "/health", { key: null })).body.data.profiles).toContain("core");
