@@ -154,7 +154,8 @@ describe("a fault of the server", () => {
   it("is a 503 with `Retry-After` when the store is closed, and `/health` says so [HLT-001]", async () => {
     const closed = await start();
     await closed.store.close();
-    for (const { method, path, body, auth } of manifest.operations.filter((each) => each.auth !== "public")) {
+    for (const { method, path, body, auth } of manifest.operations.filter(isImplemented)) {
+      if (auth === "public") continue;
       const answer = await closed.call(method, path.replace(/\{\w+\}/, NO_SUCH_ID), body ? { body: ADD } : {});
       expectProblem(answer, 503, "SRV_503");
       expect(Number(answer.headers.get("retry-after"))).toBeGreaterThan(0);
@@ -184,6 +185,22 @@ describe("a fault of the server", () => {
     expect((await server.retrieve("u", "tea?")).body.data).toHaveLength(1);
     expect((await server.call("GET", "/health")).body.data.status).toBe("ok");
   });
+});
+
+describe("an operation of a profile that this server leaves out", () => {
+  const leftOut = manifest.operations.filter((operation) => !isImplemented(operation));
+
+  it.each(leftOut.map((operation) => [operation.operationId, operation] as const))(
+    "%s answers 501 and names the profile, whoever asks [ERR-007]",
+    async (_, { method, path, profile }) => {
+      for (const key of [undefined, null]) {
+        const options = { ...(key === null ? { key } : {}), ...(method === "GET" ? {} : { body: {} }) };
+        const answer = await server.call(method, path.replaceAll(/\{\w+\}/g, NO_SUCH_ID), options);
+        expectProblem(answer, 501, "SRV_501");
+        expect(answer.body.details).toEqual({ profile });
+      }
+    },
+  );
 });
 
 describe("a page of another origin [ENV-008]", () => {
