@@ -1,9 +1,10 @@
 import { manifest, type OperationEntry, type Permission } from "@memoryos/contract";
 import { beforeAll, describe, expect, it } from "vitest";
 import { FAILED_AUTHENTICATIONS_PER_MINUTE } from "../src/http/auth.ts";
+import { isImplemented } from "../src/http/operation.ts";
 import { type Answer, expectProblem, KEY, NO_SUCH_ID, plainExtractor, start, type TestServer } from "./kit.ts";
 
-const tenantOperations = manifest.operations.filter((operation) => operation.auth === "tenant");
+const tenantOperations = manifest.operations.filter(({ auth }) => auth === "tenant").filter(isImplemented);
 const PERMISSIONS: Permission[] = ["read", "write", "delete", "admin"];
 
 let server: TestServer;

@@ -3,6 +3,7 @@ import express, { type ErrorRequestHandler, type Express } from "express";
 import type { Logger } from "pino";
 import { EmbeddingUnavailable } from "../embedding/types.ts";
 import { StoreUnavailable } from "../store/types.ts";
+import { crossOrigin } from "./cors.ts";
 import type { DispatchParts } from "./dispatch.ts";
 import { docsRouter } from "./docs.ts";
 import { type PlatformState, requestIdOf, setEnvelope } from "./envelope.ts";
@@ -41,6 +42,7 @@ export function createApp({ platform, log, ...parts }: AppParts): Express {
     }
     next();
   });
+  app.use(crossOrigin());
   app.use(createRouter(parts));
   const document = JSON.stringify(openapi);
   app.get("/openapi.json", (_request, response) => {
