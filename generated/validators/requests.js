@@ -6885,33 +6885,51 @@ var require_validators_json = __commonJS({
           }
           errors++;
         }
-        if (!validate93(data.role, { instancePath: instancePath + "/role", parentData: data, parentDataProperty: "role", rootData, dynamicAnchors })) {
+        let data0 = data.role;
+        const _errs2 = errors;
+        let valid1 = false;
+        const _errs3 = errors;
+        if (!validate93(data0, { instancePath: instancePath + "/role", parentData: data, parentDataProperty: "role", rootData, dynamicAnchors })) {
           vErrors = vErrors === null ? validate93.errors : vErrors.concat(validate93.errors);
           errors = vErrors.length;
+        }
+        var _valid0 = _errs3 === errors;
+        valid1 = valid1 || _valid0;
+        const _errs4 = errors;
+        if (data0 !== null) {
+          const err1 = { instancePath: instancePath + "/role", schemaPath: "#/properties/role/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        var _valid0 = _errs4 === errors;
+        valid1 = valid1 || _valid0;
+        if (!valid1) {
+          const err2 = { instancePath: instancePath + "/role", schemaPath: "#/properties/role/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        } else {
+          errors = _errs2;
+          if (vErrors !== null) {
+            if (_errs2) {
+              vErrors.length = _errs2;
+            } else {
+              vErrors = null;
+            }
+          }
         }
         if (data.content !== void 0) {
           let data1 = data.content;
           if (typeof data1 === "string") {
             if (func1(data1) > 16e3) {
-              const err1 = { instancePath: instancePath + "/content", schemaPath: "#/properties/content/maxLength", keyword: "maxLength", params: { limit: 16e3 }, message: "must NOT have more than 16000 characters" };
-              if (vErrors === null) {
-                vErrors = [err1];
-              } else {
-                vErrors.push(err1);
-              }
-              errors++;
-            }
-            if (func1(data1) < 1) {
-              const err2 = { instancePath: instancePath + "/content", schemaPath: "#/properties/content/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-              if (vErrors === null) {
-                vErrors = [err2];
-              } else {
-                vErrors.push(err2);
-              }
-              errors++;
-            }
-            if (!pattern3.test(data1)) {
-              const err3 = { instancePath: instancePath + "/content", schemaPath: "#/properties/content/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
+              const err3 = { instancePath: instancePath + "/content", schemaPath: "#/properties/content/maxLength", keyword: "maxLength", params: { limit: 16e3 }, message: "must NOT have more than 16000 characters" };
               if (vErrors === null) {
                 vErrors = [err3];
               } else {
@@ -6919,52 +6937,70 @@ var require_validators_json = __commonJS({
               }
               errors++;
             }
+            if (func1(data1) < 1) {
+              const err4 = { instancePath: instancePath + "/content", schemaPath: "#/properties/content/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+              if (vErrors === null) {
+                vErrors = [err4];
+              } else {
+                vErrors.push(err4);
+              }
+              errors++;
+            }
+            if (!pattern3.test(data1)) {
+              const err5 = { instancePath: instancePath + "/content", schemaPath: "#/properties/content/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
+              if (vErrors === null) {
+                vErrors = [err5];
+              } else {
+                vErrors.push(err5);
+              }
+              errors++;
+            }
           } else {
-            const err4 = { instancePath: instancePath + "/content", schemaPath: "#/properties/content/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err4];
-            } else {
-              vErrors.push(err4);
-            }
-            errors++;
-          }
-        }
-        if (data.external_turn_id !== void 0) {
-          let data2 = data.external_turn_id;
-          const _errs5 = errors;
-          let valid1 = false;
-          const _errs6 = errors;
-          if (!validate95(data2, { instancePath: instancePath + "/external_turn_id", parentData: data, parentDataProperty: "external_turn_id", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate95.errors : vErrors.concat(validate95.errors);
-            errors = vErrors.length;
-          }
-          var _valid0 = _errs6 === errors;
-          valid1 = valid1 || _valid0;
-          const _errs7 = errors;
-          if (data2 !== null) {
-            const err5 = { instancePath: instancePath + "/external_turn_id", schemaPath: "#/properties/external_turn_id/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
-            if (vErrors === null) {
-              vErrors = [err5];
-            } else {
-              vErrors.push(err5);
-            }
-            errors++;
-          }
-          var _valid0 = _errs7 === errors;
-          valid1 = valid1 || _valid0;
-          if (!valid1) {
-            const err6 = { instancePath: instancePath + "/external_turn_id", schemaPath: "#/properties/external_turn_id/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            const err6 = { instancePath: instancePath + "/content", schemaPath: "#/properties/content/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             if (vErrors === null) {
               vErrors = [err6];
             } else {
               vErrors.push(err6);
             }
             errors++;
+          }
+        }
+        if (data.external_turn_id !== void 0) {
+          let data2 = data.external_turn_id;
+          const _errs9 = errors;
+          let valid2 = false;
+          const _errs10 = errors;
+          if (!validate95(data2, { instancePath: instancePath + "/external_turn_id", parentData: data, parentDataProperty: "external_turn_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate95.errors : vErrors.concat(validate95.errors);
+            errors = vErrors.length;
+          }
+          var _valid1 = _errs10 === errors;
+          valid2 = valid2 || _valid1;
+          const _errs11 = errors;
+          if (data2 !== null) {
+            const err7 = { instancePath: instancePath + "/external_turn_id", schemaPath: "#/properties/external_turn_id/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err7];
+            } else {
+              vErrors.push(err7);
+            }
+            errors++;
+          }
+          var _valid1 = _errs11 === errors;
+          valid2 = valid2 || _valid1;
+          if (!valid2) {
+            const err8 = { instancePath: instancePath + "/external_turn_id", schemaPath: "#/properties/external_turn_id/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err8];
+            } else {
+              vErrors.push(err8);
+            }
+            errors++;
           } else {
-            errors = _errs5;
+            errors = _errs9;
             if (vErrors !== null) {
-              if (_errs5) {
-                vErrors.length = _errs5;
+              if (_errs9) {
+                vErrors.length = _errs9;
               } else {
                 vErrors = null;
               }
@@ -6973,40 +7009,40 @@ var require_validators_json = __commonJS({
         }
         if (data.source_kind !== void 0) {
           let data3 = data.source_kind;
-          const _errs10 = errors;
-          let valid2 = false;
-          const _errs11 = errors;
+          const _errs14 = errors;
+          let valid3 = false;
+          const _errs15 = errors;
           if (!validate97(data3, { instancePath: instancePath + "/source_kind", parentData: data, parentDataProperty: "source_kind", rootData, dynamicAnchors })) {
             vErrors = vErrors === null ? validate97.errors : vErrors.concat(validate97.errors);
             errors = vErrors.length;
           }
-          var _valid1 = _errs11 === errors;
-          valid2 = valid2 || _valid1;
-          const _errs12 = errors;
+          var _valid2 = _errs15 === errors;
+          valid3 = valid3 || _valid2;
+          const _errs16 = errors;
           if (data3 !== null) {
-            const err7 = { instancePath: instancePath + "/source_kind", schemaPath: "#/properties/source_kind/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            const err9 = { instancePath: instancePath + "/source_kind", schemaPath: "#/properties/source_kind/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
             if (vErrors === null) {
-              vErrors = [err7];
+              vErrors = [err9];
             } else {
-              vErrors.push(err7);
+              vErrors.push(err9);
             }
             errors++;
           }
-          var _valid1 = _errs12 === errors;
-          valid2 = valid2 || _valid1;
-          if (!valid2) {
-            const err8 = { instancePath: instancePath + "/source_kind", schemaPath: "#/properties/source_kind/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+          var _valid2 = _errs16 === errors;
+          valid3 = valid3 || _valid2;
+          if (!valid3) {
+            const err10 = { instancePath: instancePath + "/source_kind", schemaPath: "#/properties/source_kind/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
             if (vErrors === null) {
-              vErrors = [err8];
+              vErrors = [err10];
             } else {
-              vErrors.push(err8);
+              vErrors.push(err10);
             }
             errors++;
           } else {
-            errors = _errs10;
+            errors = _errs14;
             if (vErrors !== null) {
-              if (_errs10) {
-                vErrors.length = _errs10;
+              if (_errs14) {
+                vErrors.length = _errs14;
               } else {
                 vErrors = null;
               }
@@ -7015,68 +7051,33 @@ var require_validators_json = __commonJS({
         }
         if (data.occurred_at !== void 0) {
           let data4 = data.occurred_at;
-          const _errs15 = errors;
-          let valid3 = false;
-          const _errs16 = errors;
+          const _errs19 = errors;
+          let valid4 = false;
+          const _errs20 = errors;
           if (typeof data4 === "string") {
             if (!formats2.validate(data4)) {
-              const err9 = { instancePath: instancePath + "/occurred_at", schemaPath: "#/properties/occurred_at/anyOf/0/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
+              const err11 = { instancePath: instancePath + "/occurred_at", schemaPath: "#/properties/occurred_at/anyOf/0/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
               if (vErrors === null) {
-                vErrors = [err9];
+                vErrors = [err11];
               } else {
-                vErrors.push(err9);
+                vErrors.push(err11);
               }
               errors++;
             }
           } else {
-            const err10 = { instancePath: instancePath + "/occurred_at", schemaPath: "#/properties/occurred_at/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err10];
-            } else {
-              vErrors.push(err10);
-            }
-            errors++;
-          }
-          var _valid2 = _errs16 === errors;
-          valid3 = valid3 || _valid2;
-          const _errs18 = errors;
-          if (data4 !== null) {
-            const err11 = { instancePath: instancePath + "/occurred_at", schemaPath: "#/properties/occurred_at/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
-            if (vErrors === null) {
-              vErrors = [err11];
-            } else {
-              vErrors.push(err11);
-            }
-            errors++;
-          }
-          var _valid2 = _errs18 === errors;
-          valid3 = valid3 || _valid2;
-          if (!valid3) {
-            const err12 = { instancePath: instancePath + "/occurred_at", schemaPath: "#/properties/occurred_at/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            const err12 = { instancePath: instancePath + "/occurred_at", schemaPath: "#/properties/occurred_at/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             if (vErrors === null) {
               vErrors = [err12];
             } else {
               vErrors.push(err12);
             }
             errors++;
-          } else {
-            errors = _errs15;
-            if (vErrors !== null) {
-              if (_errs15) {
-                vErrors.length = _errs15;
-              } else {
-                vErrors = null;
-              }
-            }
           }
-        }
-        if (data.is_memory_proposal !== void 0) {
-          let data5 = data.is_memory_proposal;
-          const _errs21 = errors;
-          let valid4 = false;
+          var _valid3 = _errs20 === errors;
+          valid4 = valid4 || _valid3;
           const _errs22 = errors;
-          if (typeof data5 !== "boolean") {
-            const err13 = { instancePath: instancePath + "/is_memory_proposal", schemaPath: "#/properties/is_memory_proposal/anyOf/0/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
+          if (data4 !== null) {
+            const err13 = { instancePath: instancePath + "/occurred_at", schemaPath: "#/properties/occurred_at/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
             if (vErrors === null) {
               vErrors = [err13];
             } else {
@@ -7086,31 +7087,66 @@ var require_validators_json = __commonJS({
           }
           var _valid3 = _errs22 === errors;
           valid4 = valid4 || _valid3;
-          const _errs24 = errors;
-          if (data5 !== null) {
-            const err14 = { instancePath: instancePath + "/is_memory_proposal", schemaPath: "#/properties/is_memory_proposal/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+          if (!valid4) {
+            const err14 = { instancePath: instancePath + "/occurred_at", schemaPath: "#/properties/occurred_at/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
             if (vErrors === null) {
               vErrors = [err14];
             } else {
               vErrors.push(err14);
             }
             errors++;
+          } else {
+            errors = _errs19;
+            if (vErrors !== null) {
+              if (_errs19) {
+                vErrors.length = _errs19;
+              } else {
+                vErrors = null;
+              }
+            }
           }
-          var _valid3 = _errs24 === errors;
-          valid4 = valid4 || _valid3;
-          if (!valid4) {
-            const err15 = { instancePath: instancePath + "/is_memory_proposal", schemaPath: "#/properties/is_memory_proposal/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+        }
+        if (data.is_memory_proposal !== void 0) {
+          let data5 = data.is_memory_proposal;
+          const _errs25 = errors;
+          let valid5 = false;
+          const _errs26 = errors;
+          if (typeof data5 !== "boolean") {
+            const err15 = { instancePath: instancePath + "/is_memory_proposal", schemaPath: "#/properties/is_memory_proposal/anyOf/0/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
             if (vErrors === null) {
               vErrors = [err15];
             } else {
               vErrors.push(err15);
             }
             errors++;
+          }
+          var _valid4 = _errs26 === errors;
+          valid5 = valid5 || _valid4;
+          const _errs28 = errors;
+          if (data5 !== null) {
+            const err16 = { instancePath: instancePath + "/is_memory_proposal", schemaPath: "#/properties/is_memory_proposal/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err16];
+            } else {
+              vErrors.push(err16);
+            }
+            errors++;
+          }
+          var _valid4 = _errs28 === errors;
+          valid5 = valid5 || _valid4;
+          if (!valid5) {
+            const err17 = { instancePath: instancePath + "/is_memory_proposal", schemaPath: "#/properties/is_memory_proposal/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err17];
+            } else {
+              vErrors.push(err17);
+            }
+            errors++;
           } else {
-            errors = _errs21;
+            errors = _errs25;
             if (vErrors !== null) {
-              if (_errs21) {
-                vErrors.length = _errs21;
+              if (_errs25) {
+                vErrors.length = _errs25;
               } else {
                 vErrors = null;
               }
@@ -7119,45 +7155,45 @@ var require_validators_json = __commonJS({
         }
         if (data.proposed_memory !== void 0) {
           let data6 = data.proposed_memory;
-          const _errs27 = errors;
-          let valid5 = false;
-          const _errs28 = errors;
+          const _errs31 = errors;
+          let valid6 = false;
+          const _errs32 = errors;
           if (!validate99(data6, { instancePath: instancePath + "/proposed_memory", parentData: data, parentDataProperty: "proposed_memory", rootData, dynamicAnchors })) {
             vErrors = vErrors === null ? validate99.errors : vErrors.concat(validate99.errors);
             errors = vErrors.length;
           }
-          var _valid4 = _errs28 === errors;
-          valid5 = valid5 || _valid4;
-          if (_valid4) {
+          var _valid5 = _errs32 === errors;
+          valid6 = valid6 || _valid5;
+          if (_valid5) {
             var props0 = {};
             props0.content = true;
             props0.category = true;
           }
-          const _errs29 = errors;
+          const _errs33 = errors;
           if (data6 !== null) {
-            const err16 = { instancePath: instancePath + "/proposed_memory", schemaPath: "#/properties/proposed_memory/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            const err18 = { instancePath: instancePath + "/proposed_memory", schemaPath: "#/properties/proposed_memory/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
             if (vErrors === null) {
-              vErrors = [err16];
+              vErrors = [err18];
             } else {
-              vErrors.push(err16);
+              vErrors.push(err18);
             }
             errors++;
           }
-          var _valid4 = _errs29 === errors;
-          valid5 = valid5 || _valid4;
-          if (!valid5) {
-            const err17 = { instancePath: instancePath + "/proposed_memory", schemaPath: "#/properties/proposed_memory/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+          var _valid5 = _errs33 === errors;
+          valid6 = valid6 || _valid5;
+          if (!valid6) {
+            const err19 = { instancePath: instancePath + "/proposed_memory", schemaPath: "#/properties/proposed_memory/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
             if (vErrors === null) {
-              vErrors = [err17];
+              vErrors = [err19];
             } else {
-              vErrors.push(err17);
+              vErrors.push(err19);
             }
             errors++;
           } else {
-            errors = _errs27;
+            errors = _errs31;
             if (vErrors !== null) {
-              if (_errs27) {
-                vErrors.length = _errs27;
+              if (_errs31) {
+                vErrors.length = _errs31;
               } else {
                 vErrors = null;
               }
@@ -7165,11 +7201,11 @@ var require_validators_json = __commonJS({
           }
         }
       } else {
-        const err18 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        const err20 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
         if (vErrors === null) {
-          vErrors = [err18];
+          vErrors = [err20];
         } else {
-          vErrors.push(err18);
+          vErrors.push(err20);
         }
         errors++;
       }
