@@ -2,6 +2,7 @@ import { addErrorResponses, takeCatalogue } from "./errors.ts";
 import {
   type Document,
   type Header,
+  type Operation,
   operationsOf,
   type ProblemRow,
   type Reference,
@@ -14,7 +15,15 @@ import {
 export function finishDocument(document: Document): ProblemRow[] {
   const catalogue = takeCatalogue(document);
   takeWebhooks(document);
-  nameParameters(document, { CommonRequestHeaders: "RequestId", IdempotencyHeader: "IdempotencyKey" });
+  nameParameters(document, {
+    CommonRequestHeaders: "RequestId",
+    IdempotencyHeader: "IdempotencyKey",
+    "WebhookHeaders.event": "WebhookEvent",
+    "WebhookHeaders.timestamp": "WebhookTimestamp",
+    "WebhookHeaders.delivery": "WebhookDelivery",
+    "WebhookHeaders.signature": "WebhookSignature",
+    "WebhookHeaders.signatureV2": "WebhookSignatureV2",
+  });
   nameOperations(document);
   for (const { method, operation } of operationsOf(document)) {
     operation["x-memoryos-method"] = method;
@@ -39,8 +48,12 @@ function takeWebhooks(document: Document): void {
   for (const [path, item] of Object.entries(document.paths)) {
     const name = item.post?.["x-memoryos-webhook"];
     if (!name || !item.post) continue;
-    delete item.post["x-memoryos-webhook"];
-    item.post.security = [];
+    // It is the receiver's: none of our permissions opens it, and it is no operation that a client can call by name.
+    const message: Partial<Operation> = item.post;
+    delete message["x-memoryos-webhook"];
+    delete message["x-memoryos-permission"];
+    delete message.operationId;
+    message.security = [];
     document.webhooks = { ...document.webhooks, [name]: item };
     delete document.paths[path];
   }

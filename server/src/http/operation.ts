@@ -19,9 +19,9 @@ type Known<T> = T extends (infer Item)[]
     ? { [Key in keyof T]: Known<Exclude<T[Key], null>> }
     : T;
 
-type SuccessOf<Op extends OperationId> = operations[Op]["responses"] extends {
-  200: { content: { "application/json": infer Body } };
-}
+type SuccessOf<Op extends OperationId> = operations[Op]["responses"] extends
+  | { 200: { content: { "application/json": infer Body } } }
+  | { 201: { content: { "application/json": infer Body } } }
   ? Body
   : never;
 
