@@ -9,20 +9,22 @@ import {
   type Response,
   resolve,
   type Schema,
+  walk,
 } from "./openapi.ts";
+import { nameRecords } from "./records.ts";
 
 /** Turns the emitter's document into the one we publish. Changes `document` in place and returns its error catalogue. */
 export function finishDocument(document: Document): ProblemRow[] {
   const catalogue = takeCatalogue(document);
   takeWebhooks(document);
   nameParameters(document, {
-    CommonRequestHeaders: "RequestId",
-    IdempotencyHeader: "IdempotencyKey",
-    "WebhookHeaders.event": "WebhookEvent",
-    "WebhookHeaders.timestamp": "WebhookTimestamp",
-    "WebhookHeaders.delivery": "WebhookDelivery",
-    "WebhookHeaders.signature": "WebhookSignature",
-    "WebhookHeaders.signatureV2": "WebhookSignatureV2",
+    CommonRequestHeaders: "RequestIdHeader",
+    IdempotencyHeader: "IdempotencyKeyHeader",
+    "WebhookHeaders.event": "WebhookEventHeader",
+    "WebhookHeaders.timestamp": "WebhookTimestampHeader",
+    "WebhookHeaders.delivery": "WebhookDeliveryHeader",
+    "WebhookHeaders.signature": "WebhookSignatureHeader",
+    "WebhookHeaders.signatureV2": "WebhookSignatureV2Header",
   });
   nameOperations(document);
   for (const { method, operation } of operationsOf(document)) {
@@ -35,7 +37,9 @@ export function finishDocument(document: Document): ProblemRow[] {
   addErrorResponses(document, catalogue);
   shareHeaders(document);
   openEnums(document);
+  constants(document);
   plainRecords(document);
+  nameRecords(document);
   for (const server of document.servers) delete server.variables;
   document.servers.reverse();
   document.tags.reverse();
@@ -59,7 +63,10 @@ function takeWebhooks(document: Document): void {
   }
 }
 
-/** Shared parameters are called after what they are, and not after the model they were declared in. */
+/**
+ * Shared parameters are called after what they are and where they stand, and not after the model they were declared in:
+ * generators make one type of each, beside the types of the schemas.
+ */
 function nameParameters(document: Document, names: Record<string, string>): void {
   const parameters = Object.entries(document.components.parameters ?? {});
   document.components.parameters = Object.fromEntries(parameters.map(([name, each]) => [names[name] ?? name, each]));
@@ -135,6 +142,16 @@ function openEnums(document: Document): void {
   }
 }
 
+/** The one value that a field can have is a constant; as an enum each would become a type of its own in generated clients. */
+function constants(document: Document): void {
+  const named = new Set<unknown>(Object.values(document.components.schemas));
+  walk([document.components.schemas, document.components.headers], (node) => {
+    if (named.has(node) || !Array.isArray(node.enum) || node.enum.length !== 1) return;
+    node.const = node.enum[0];
+    delete node.enum;
+  });
+}
+
 /** `unevaluatedProperties`, which few tools understand, says here exactly what `additionalProperties` says. */
 function plainRecords(document: Document): void {
   walk(document.components.schemas, (node) => {
@@ -169,12 +186,6 @@ export function dropUnreachableSchemas(document: Document): void {
   document.components.schemas = Object.fromEntries(
     Object.entries(document.components.schemas).filter(([name]) => reached.has(name)),
   );
-}
-
-function walk(node: unknown, visit: (object: Record<string, unknown>) => void): void {
-  if (typeof node !== "object" || node === null) return;
-  if (!Array.isArray(node)) visit(node as Record<string, unknown>);
-  for (const child of Object.values(node)) walk(child, visit);
 }
 
 function redirect(document: Document, from: string, to: string): void {

@@ -128,3 +128,10 @@ export function resolve<T extends object>(document: Document, value: T | Referen
   if (found === undefined) throw new Error(`The document has no ${value.$ref}`);
   return found as T;
 }
+
+/** Visits every object below a part of the document, and the part itself. */
+export function walk(node: unknown, visit: (object: Record<string, unknown>) => void): void {
+  if (typeof node !== "object" || node === null) return;
+  if (!Array.isArray(node)) visit(node as Record<string, unknown>);
+  for (const child of Object.values(node)) walk(child, visit);
+}

@@ -102,17 +102,22 @@ function withoutNull(schema: Schema): Schema {
   return variants.length === 1 ? { ...variants[0], ...outer } : schema;
 }
 
-/** `X | null` becomes a nullable X. */
+/** `X | null` becomes a nullable X; of several variants each is nullable, as 3.0 allows null only where a type is named. */
 function convertUnion(outer: Schema, anyOf: Schema[], context: Context): Schema {
   const variants = anyOf.filter((variant) => variant.type !== "null");
   const [only] = variants;
-  if (variants.length > 1 || !only) {
-    // 3.0 allows null only where a type is named: each variant has one.
-    const nullable = variants.length < anyOf.length ? { nullable: true } : {};
-    return { ...outer, anyOf: variants.map((variant) => ({ ...convertSchema(variant, context), ...nullable })) };
+  if (variants.length === anyOf.length) {
+    return { ...outer, anyOf: variants.map((variant) => convertSchema(variant, context)) };
   }
-  const name = only.$ref?.replace("#/components/schemas/", "");
-  const target = name === undefined ? only : (context.schemas[name] as Schema);
+  if (variants.length > 1 || !only) {
+    return { ...outer, anyOf: variants.map((variant) => nullableSchema({}, variant, context)) };
+  }
+  return nullableSchema(outer, only, context);
+}
+
+function nullableSchema(outer: Schema, schema: Schema, context: Context): Schema {
+  const name = schema.$ref?.replace("#/components/schemas/", "");
+  const target = name === undefined ? schema : (context.schemas[name] as Schema);
   if (name !== undefined && target.type === "object") {
     context.nullable.add(name);
     return { $ref: `#/components/schemas/${name}OrNull` };
