@@ -1882,9 +1882,7 @@ export interface components {
             /** @description Where to reach its owner; null when not known. */
             email: string | null;
             /** @description Settings of your own, as you stored them. */
-            settings: {
-                [key: string]: unknown;
-            };
+            settings: components["schemas"]["JsonObject"];
             /** @description How many memories the tenant holds, those of all its end users together, archived ones apart. */
             memory_count: components["schemas"]["Count"];
             /** @description How much room these memories take, in bytes, as the server accounts for it. */
@@ -1897,9 +1895,7 @@ export interface components {
             /** @description How many memories were erased, archived ones included. */
             memories_removed: components["schemas"]["Count"];
             /** @description What was erased, by store: how many rows of each kind, such as `memories`, `vectors`, `end_users`, `api_keys`. */
-            receipt: {
-                [key: string]: components["schemas"]["Count"];
-            };
+            receipt: components["schemas"]["CountByName"];
         };
         /** @description The usual envelope of an answer. */
         AccountDeletionEnvelope: {
@@ -1951,9 +1947,7 @@ export interface components {
         /** @description The settings of the account. */
         AccountSettings: {
             /** @description The settings, as they are stored now. */
-            settings: {
-                [key: string]: unknown;
-            };
+            settings: components["schemas"]["JsonObject"];
         };
         /** @description The usual envelope of an answer. */
         AccountSettingsEnvelope: {
@@ -1997,7 +1991,7 @@ export interface components {
             status: "blocked";
             /**
              * @description Why.
-             * @enum {string}
+             * @constant
              */
             blocked_reason: "internal_error";
         };
@@ -2031,7 +2025,7 @@ export interface components {
             status: "L4";
             /**
              * @description Why.
-             * @enum {string}
+             * @constant
              */
             blocked_reason: "budget_exhausted";
         };
@@ -2065,7 +2059,7 @@ export interface components {
             status: "L3";
             /**
              * @description Why.
-             * @enum {string}
+             * @constant
              */
             blocked_reason: "duplicate_query";
         };
@@ -2099,7 +2093,7 @@ export interface components {
             status: "L2";
             /**
              * @description Why.
-             * @enum {string}
+             * @constant
              */
             blocked_reason: "low_quality";
         };
@@ -2112,9 +2106,7 @@ export interface components {
             /** @description The agent that takes part. */
             agent_id?: components["schemas"]["AgentId"] | null;
             /** @description Your own data: it comes back on the job and on each memory, unchanged. No key in it has a meaning to the service. */
-            metadata?: {
-                [key: string]: unknown;
-            } | null;
+            metadata?: components["schemas"]["JsonObject"] | null;
             /** @description Your identifier of the conversation, the same for each call that continues it. */
             conversation_id?: components["schemas"]["ExternalReference"] | null;
             /** @description The event of one of your services that the conversation reports; an ordinary conversation has none. */
@@ -2187,7 +2179,7 @@ export interface components {
             status: "queue_full";
             /**
              * @description Why.
-             * @enum {string}
+             * @constant
              */
             blocked_reason: "tenant_queue_limit_reached";
         };
@@ -2250,7 +2242,7 @@ export interface components {
             status: "L1";
             /**
              * @description Why.
-             * @enum {string}
+             * @constant
              */
             blocked_reason: "rate_limit_exceeded";
             /** @description Seconds until this user may add again. */
@@ -2261,9 +2253,7 @@ export interface components {
             /** @description The messages, oldest first. */
             messages: components["schemas"]["ConversationMessage"][];
             /** @description Your own data: it comes back on the job, unchanged. No other agent sees it. */
-            metadata?: {
-                [key: string]: unknown;
-            } | null;
+            metadata?: components["schemas"]["JsonObject"] | null;
             /** @description The same as the `Idempotency-Key` header, for clients that send it here. The header wins. */
             idempotency_key?: components["schemas"]["IdempotencyKey"] | null;
         };
@@ -2386,18 +2376,18 @@ export interface components {
          * @example 90
          */
         AuthorityPriority: number;
+        /** @description Values by name: a `AuthorityPriority` each. */
+        AuthorityPriorityByName: {
+            [key: string]: components["schemas"]["AuthorityPriority"];
+        };
         /** @description How much a service is to be believed, and about what. The most specific rule counts. */
         AuthorityRules: {
             /** @description About everything that has no rule of its own. */
             default_priority: components["schemas"]["AuthorityPriority"];
             /** @description By category of memory: names of categories to priorities. */
-            categories: {
-                [key: string]: components["schemas"]["AuthorityPriority"];
-            };
+            categories: components["schemas"]["AuthorityPriorityByName"];
             /** @description By field of the domain schema, such as `exam_date`: names of fields to priorities. They come before categories. */
-            domain_fields: {
-                [key: string]: components["schemas"]["AuthorityPriority"];
-            };
+            domain_fields: components["schemas"]["AuthorityPriorityByName"];
         };
         /** @description How much a service is to be believed, and about what. What is left out has the default. */
         AuthorityRulesInput: {
@@ -2407,13 +2397,9 @@ export interface components {
              */
             default_priority?: components["schemas"]["AuthorityPriority"] | null;
             /** @description By category of memory: names of categories to priorities. */
-            categories?: {
-                [key: string]: components["schemas"]["AuthorityPriority"];
-            } | null;
+            categories?: components["schemas"]["AuthorityPriorityByName"] | null;
             /** @description By field of the domain schema, such as `exam_date`: names of fields to priorities. They come before categories. */
-            domain_fields?: {
-                [key: string]: components["schemas"]["AuthorityPriority"];
-            } | null;
+            domain_fields?: components["schemas"]["AuthorityPriorityByName"] | null;
         };
         /**
          * @description The rule that settled a conflict, or what it led to.
@@ -2504,9 +2490,7 @@ export interface components {
              */
             predicate_key: string;
             /** @description What it is limited to; empty when it is not. */
-            scope: {
-                [key: string]: unknown;
-            };
+            scope: components["schemas"]["JsonObject"];
             /** @description The value that counts; null when the claim is archived. */
             active_value: components["schemas"]["MemoryText"] | null;
             /** @description Where it stands. */
@@ -3045,7 +3029,7 @@ export interface components {
             savings_from_gate_usd: components["schemas"]["UsDollars"];
             /**
              * @description Always true: these are estimates.
-             * @enum {boolean}
+             * @constant
              */
             cost_is_estimate: true;
         };
@@ -3067,6 +3051,10 @@ export interface components {
          * @example 3
          */
         Count: number;
+        /** @description Values by name: a `Count` each. */
+        CountByName: {
+            [key: string]: components["schemas"]["Count"];
+        };
         /** @description An agent to register. */
         CreateAgentRequest: {
             /**
@@ -3324,9 +3312,7 @@ export interface components {
             /** @description The memory is no longer retrieved. */
             deleted: boolean;
             /** @description What was removed, by store: rows archived or erased. */
-            receipt: {
-                [key: string]: components["schemas"]["Count"];
-            };
+            receipt: components["schemas"]["CountByName"];
         };
         /** @description The usual envelope of an answer. */
         DeletionEnvelope: {
@@ -3524,9 +3510,7 @@ export interface components {
             /** @description The subjects they take. */
             subjects: components["schemas"]["StudentSubject"][];
             /** @description How far they are through the syllabus, by subject. */
-            syllabus_stage: {
-                [key: string]: components["schemas"]["SyllabusStage"];
-            };
+            syllabus_stage: components["schemas"]["SyllabusStageByName"];
             /** @description What they have mastered. */
             strong_topics: components["schemas"]["StrongTopic"][];
             /** @description What they struggle with. A topic is never strong and weak at once. */
@@ -3561,9 +3545,7 @@ export interface components {
             /** @description Results of practice exams, oldest first. */
             mock_scores: components["schemas"]["MockScore"][];
             /** @description Which way results go, by subject or topic. */
-            progress_trend: {
-                [key: string]: components["schemas"]["ProgressTrend"];
-            };
+            progress_trend: components["schemas"]["ProgressTrendByName"];
             /** @description What matters of an entrance or selection exam. */
             competitive_exam_context: components["schemas"]["CompetitiveExamContext"];
             /** @description What matters of their studies at a college or university. */
@@ -3575,13 +3557,9 @@ export interface components {
             /** @description What matters of their medical studies. */
             medical_context: components["schemas"]["MedicalContext"];
             /** @description How well each strong and each weak topic still sits, by topic. */
-            forgetting_stages: {
-                [key: string]: components["schemas"]["TopicRetention"];
-            };
+            forgetting_stages: components["schemas"]["TopicRetentionByName"];
             /** @description How fast results change, by subject or topic. */
-            improvement_velocity: {
-                [key: string]: components["schemas"]["WeeklyImprovement"];
-            };
+            improvement_velocity: components["schemas"]["WeeklyImprovementByName"];
             /** @description On how many days in a row they have studied, by calendar days in UTC. */
             streak: components["schemas"]["Count"] | null;
             /** @description What they worked on last. */
@@ -3654,9 +3632,7 @@ export interface components {
             /** @description How many memories were erased, archived ones included. */
             memories_removed: components["schemas"]["Count"];
             /** @description What was erased, by store: how many rows of each kind, such as `memories`, `vectors`, `versions`, `jobs`. */
-            receipt: {
-                [key: string]: components["schemas"]["Count"];
-            };
+            receipt: components["schemas"]["CountByName"];
         };
         /** @description The usual envelope of an answer. */
         EndUserDeletionEnvelope: {
@@ -3725,13 +3701,9 @@ export interface components {
          */
         ErrorCode: "REQ_400" | "TEN_400" | "CLR_400" | "CONFLICT_400" | "AUTH_001" | "UUI_401" | "UUI_OTP_401" | "KEY_403" | "PRX_403" | "UAT_001" | "UAT_002" | "PROV_403" | "PLINK_403" | "UUI_403" | "REQ_404" | "MEM_404" | "JOB_404" | "RET_404" | "PRX_404" | "USR_404" | "PROV_404" | "CLAIM_404" | "CONFLICT_404" | "CLR_404" | "AGN_404" | "GNT_404" | "ORG_404" | "ORG_CONN_404" | "REQ_405" | "IDM_409" | "PROV_409" | "CONFLICT_409" | "CLR_409" | "PLINK_409" | "ORG_OAUTH_409" | "IDM_410" | "PLINK_410" | "REQ_413" | "REQ_415" | "REQ_422" | "IDM_422" | "PROV_422" | "WHK_422" | "ORG_OAUTH_422" | "AUTH_429" | "KEY_429" | "RATE_429" | "UUI_OTP_429" | "UUI_TOKEN_429" | "SRV_500" | "SRV_501" | "SRV_503" | "EMB_503" | "ORG_OAUTH_503" | (string & {});
         /** @description More about one occurrence of an error. */
-        ErrorDetails: components["schemas"]["FieldError"][] | {
-            [key: string]: unknown;
-        };
+        ErrorDetails: components["schemas"]["FieldErrors"] | components["schemas"]["JsonObject"];
         /**
          * @description The error catalogue: every error that the service answers with, by its name. Several errors may share a code. New errors may be added.
-         *
-         *     What follows from how an operation is called (its credential, a body, an idempotency key, its profile) is added to each operation by the generator; `@fails` names only what an operation adds of its own.
          * @example malformed_request
          */
         ErrorName: "malformed_request" | "invalid_cursor" | "alert_webhook_not_configured" | "domain_schema_not_available" | "support_schema_required" | "support_type_required" | "support_types_allowed_required" | "edtech_schema_required" | "conflict_not_user_session" | "conflict_not_tenant_review" | "conflict_memory_missing" | "unauthorized" | "invalid_uui_session" | "invalid_otp" | "permission_required" | "proxy_user_blocked" | "cross_agent_auth_failed" | "write_not_permitted" | "source_service_credential_mismatch" | "link_token_agent_mismatch" | "origin_not_allowed" | "unknown_path" | "memory_not_found" | "job_not_found" | "retrieval_not_found" | "proxy_user_not_found" | "end_user_not_found" | "service_writer_not_found" | "claim_not_found" | "conflict_not_found" | "clarification_not_found" | "global_agent_not_found" | "permission_grant_not_found" | "organisation_not_found" | "organisation_connection_not_found" | "method_not_allowed" | "idempotency_in_progress" | "source_event_payload_mismatch" | "service_writer_already_exists" | "api_key_already_bound_to_writer" | "conflict_already_resolved" | "clarification_expired" | "clarification_already_resolved" | "account_already_linked" | "organisation_oauth_not_configured" | "idempotency_erased" | "link_token_expired_or_used" | "body_too_large" | "unsupported_media_type" | "validation_error" | "correction_required_for_user_corrected" | "idempotency_key_reused" | "source_service_not_registered" | "invalid_writer_api_key" | "webhook_target_not_allowed" | "oauth_target_not_allowed" | "too_many_failed_authentications" | "key_rate_limited" | "rate_limited" | "otp_rate_limited" | "token_regeneration_rate_limited" | "internal_server_error" | "not_implemented" | "service_unavailable" | "embedding_unavailable" | "organisation_oauth_unavailable" | (string & {});
@@ -3795,9 +3767,7 @@ export interface components {
             /** @description Where to reach the owner of the account; null when not known, and for an end user. */
             email: string | null;
             /** @description The account's settings; empty for an end user. */
-            settings: {
-                [key: string]: unknown;
-            };
+            settings: components["schemas"]["JsonObject"];
             /** @description How many memories they have, archived ones apart; of the account, those of all its end users. */
             memory_count: components["schemas"]["Count"];
             /** @description How much room these memories take, in bytes, as the server accounts for it. */
@@ -3841,6 +3811,8 @@ export interface components {
              */
             code: string;
         };
+        /** @description Every field that is wrong. */
+        FieldErrors: components["schemas"]["FieldError"][];
         /**
          * @description Names of fields, separated by commas.
          * @example externalUserId
@@ -3868,6 +3840,10 @@ export interface components {
          * @example fresh
          */
         ForgettingStage: "fresh" | "at_risk" | "fading" | "critical" | "forgotten" | "unknown" | (string & {});
+        /** @description Values by name: a `ForgettingStage` each. */
+        ForgettingStageByName: {
+            [key: string]: components["schemas"]["ForgettingStage"];
+        };
         /**
          * Format: double
          * @description A share between 0 and 1.
@@ -3985,9 +3961,7 @@ export interface components {
             /** @description The agent is retired for good. */
             deleted: boolean;
             /** @description What ended with it, by kind: keys, active grants, unused link tokens. */
-            receipt: {
-                [key: string]: components["schemas"]["Count"];
-            };
+            receipt: components["schemas"]["CountByName"];
         };
         /** @description The usual envelope of an answer. */
         GlobalAgentRetirementEnvelope: {
@@ -4186,9 +4160,7 @@ export interface components {
             /** @description True when the job completed and found nothing to remember. */
             nothing_to_extract: boolean;
             /** @description The `metadata` of the add. */
-            metadata: {
-                [key: string]: unknown;
-            };
+            metadata: components["schemas"]["JsonObject"];
             /** @description The queue it waits in. */
             queue_name: string | null;
             /** @description What went wrong in the last attempt. */
@@ -4216,13 +4188,9 @@ export interface components {
             /** @description When it was given up. */
             dead_lettered_at: string | null;
             /** @description Details of the extraction, such as the extractor's name. */
-            extraction_metadata: {
-                [key: string]: unknown;
-            };
+            extraction_metadata: components["schemas"]["JsonObject"];
             /** @description Measurements of the job, in milliseconds or as counts. */
-            operational_metrics: {
-                [key: string]: number;
-            };
+            operational_metrics: components["schemas"]["NumberByName"];
             /** @description Always empty: proposals are not part of this contract. */
             proposal_ids: components["schemas"]["Id"][];
         };
@@ -4243,6 +4211,10 @@ export interface components {
          * @example queued
          */
         JobStatus: "queued" | "processing" | "completed" | "failed" | "dead" | (string & {});
+        /** @description Any JSON object. */
+        JsonObject: {
+            [key: string]: unknown;
+        };
         /**
          * @description What a key allows.
          * @example read
@@ -4341,9 +4313,7 @@ export interface components {
             /** @description Your identifier of the conversation it came from. */
             source_conversation_id: components["schemas"]["ExternalReference"] | null;
             /** @description The `metadata` of the call that it came from. */
-            metadata: {
-                [key: string]: unknown;
-            };
+            metadata: components["schemas"]["JsonObject"];
         };
         /** @description How many memories one day brought. */
         MemoryAdditions: {
@@ -4607,7 +4577,7 @@ export interface components {
         ModeChangedEvent: {
             /**
              * @description The event.
-             * @enum {string}
+             * @constant
              */
             event: "mode.changed";
             /** @description The change. */
@@ -4623,7 +4593,7 @@ export interface components {
             timestamp: string;
             /**
              * @description Version of the messages' form.
-             * @enum {string}
+             * @constant
              */
             memoryos_version: "1.0";
         };
@@ -4632,6 +4602,10 @@ export interface components {
          * @example </v1/memories?external_user_id=customer-123&cursor=eyJ2IjoxfQ.c2lnbmVk>; rel="next"
          */
         NextPageLinkHeader: string;
+        /** @description Values by name: a number each. */
+        NumberByName: {
+            [key: string]: number;
+        };
         /**
          * @description An address that the server itself calls: it must be public, so that it cannot be made to reach into its own network.
          * @example https://login.northwind.example/oauth/token
@@ -4893,9 +4867,7 @@ export interface components {
             /** @description How many memories were erased. */
             memories_removed: components["schemas"]["Count"];
             /** @description What was erased, by store: how many rows. */
-            receipt: {
-                [key: string]: components["schemas"]["Count"];
-            };
+            receipt: components["schemas"]["CountByName"];
         };
         /** @description The usual envelope of an answer. */
         PassportDeletionEnvelope: {
@@ -5172,9 +5144,7 @@ export interface components {
             /** @description The topics that they have mastered, the surest first. */
             strong_topics: components["schemas"]["TopicName"][];
             /** @description For each topic how well it still sits. */
-            forgetting_stages: {
-                [key: string]: components["schemas"]["ForgettingStage"];
-            };
+            forgetting_stages: components["schemas"]["ForgettingStageByName"];
             /**
              * @description How things are best explained to them.
              * @example step by step
@@ -5268,7 +5238,7 @@ export interface components {
         ProcessingDelayedEvent: {
             /**
              * @description The event.
-             * @enum {string}
+             * @constant
              */
             event: "processing.delayed";
             /** @description Which queue, and how long. */
@@ -5282,7 +5252,7 @@ export interface components {
             timestamp: string;
             /**
              * @description Version of the messages' form.
-             * @enum {string}
+             * @constant
              */
             memoryos_version: "1.0";
         };
@@ -5298,7 +5268,7 @@ export interface components {
         ProcessingRecoveredEvent: {
             /**
              * @description The event.
-             * @enum {string}
+             * @constant
              */
             event: "processing.recovered";
             /** @description Which queue. */
@@ -5312,7 +5282,7 @@ export interface components {
             timestamp: string;
             /**
              * @description Version of the messages' form.
-             * @enum {string}
+             * @constant
              */
             memoryos_version: "1.0";
         };
@@ -5335,6 +5305,10 @@ export interface components {
          * @example improving
          */
         ProgressTrend: "improving" | "stable" | "declining" | "unknown" | (string & {});
+        /** @description Values by name: a `ProgressTrend` each. */
+        ProgressTrendByName: {
+            [key: string]: components["schemas"]["ProgressTrend"];
+        };
         /** @description A memory that an agent suggests. Treated as an ordinary message. */
         ProposedMemory: {
             /** @description The suggested text. */
@@ -5371,15 +5345,11 @@ export interface components {
             /** @description SHA-256 of the payload that reported it. */
             payload_hash: components["schemas"]["Sha256"] | null;
             /** @description What it is limited to, as the `source` said. */
-            scope: {
-                [key: string]: unknown;
-            } | null;
+            scope: components["schemas"]["JsonObject"] | null;
             /** @description What backs it up, as the `source` said; empty without a source. */
             evidence: components["schemas"]["SourceEvidence"][];
             /** @description Versions of what made a memory of it, such as `app_version` and `schema_version`. */
-            processing: {
-                [key: string]: unknown;
-            };
+            processing: components["schemas"]["JsonObject"];
         };
         /** @description An agent as anyone sees it before granting access. */
         PublicGlobalAgent: {
@@ -5473,7 +5443,7 @@ export interface components {
         QuotaCriticalEvent: {
             /**
              * @description The event.
-             * @enum {string}
+             * @constant
              */
             event: "quota.critical";
             /** @description What is left. */
@@ -5487,7 +5457,7 @@ export interface components {
             timestamp: string;
             /**
              * @description Version of the messages' form.
-             * @enum {string}
+             * @constant
              */
             memoryos_version: "1.0";
         };
@@ -5510,7 +5480,7 @@ export interface components {
         QuotaExhaustedEvent: {
             /**
              * @description The event.
-             * @enum {string}
+             * @constant
              */
             event: "quota.exhausted";
             /** @description What follows. */
@@ -5524,7 +5494,7 @@ export interface components {
             timestamp: string;
             /**
              * @description Version of the messages' form.
-             * @enum {string}
+             * @constant
              */
             memoryos_version: "1.0";
         };
@@ -5547,7 +5517,7 @@ export interface components {
         QuotaResetEvent: {
             /**
              * @description The event.
-             * @enum {string}
+             * @constant
              */
             event: "quota.reset";
             /** @description What the new month has. */
@@ -5561,7 +5531,7 @@ export interface components {
             timestamp: string;
             /**
              * @description Version of the messages' form.
-             * @enum {string}
+             * @constant
              */
             memoryos_version: "1.0";
         };
@@ -5598,7 +5568,7 @@ export interface components {
         QuotaWarningEvent: {
             /**
              * @description The event.
-             * @enum {string}
+             * @constant
              */
             event: "quota.warning";
             /** @description What is left. */
@@ -5612,7 +5582,7 @@ export interface components {
             timestamp: string;
             /**
              * @description Version of the messages' form.
-             * @enum {string}
+             * @constant
              */
             memoryos_version: "1.0";
         };
@@ -5787,9 +5757,7 @@ export interface components {
             /** @description How sure the agent is of the outcome. */
             agent_confidence?: components["schemas"]["Fraction"] | null;
             /** @description Your own data: it comes back on the job of the correction and on its memories, unchanged. */
-            metadata?: {
-                [key: string]: unknown;
-            } | null;
+            metadata?: components["schemas"]["JsonObject"] | null;
         };
         /** @description What to look for, and how to hand it over. */
         RetrieveMemoriesRequest: {
@@ -6222,9 +6190,7 @@ export interface components {
             /** @description When it was so, by the service's clock; by default, or when it lies in the future, the time of receipt. */
             observed_at?: string | null;
             /** @description What the event is limited to, such as a course or a workspace. Within one scope your users share what is true: where they contradict one another, that is a conflict. */
-            scope?: {
-                [key: string]: unknown;
-            } | null;
+            scope?: components["schemas"]["JsonObject"] | null;
             /** @description What backs it up; the order does not matter. */
             evidence?: components["schemas"]["SourceEvidence"][] | null;
         };
@@ -6260,15 +6226,11 @@ export interface components {
             /** @description SHA-256 of the payload: equal payloads have equal hashes. */
             payload_hash: components["schemas"]["Sha256"];
             /** @description What the event is limited to; empty when it is not. */
-            scope: {
-                [key: string]: unknown;
-            };
+            scope: components["schemas"]["JsonObject"];
             /** @description What backs it up. */
             evidence_refs: components["schemas"]["SourceEvidence"][];
             /** @description Versions of what processed it, such as `schema_version`. */
-            processing_metadata: {
-                [key: string]: unknown;
-            };
+            processing_metadata: components["schemas"]["JsonObject"];
             /** @description The job that extracts its memories; null when there was nothing to extract from. */
             extraction_job_id: components["schemas"]["Id"] | null;
         };
@@ -6539,13 +6501,9 @@ export interface components {
             /** @description Customers whose pattern is `high_escalation_risk`. */
             high_escalation_risk_count: components["schemas"]["Count"];
             /** @description Customers by sentiment pattern; those without one are not counted. */
-            sentiment_breakdown: {
-                [key: string]: components["schemas"]["Count"];
-            };
+            sentiment_breakdown: components["schemas"]["CountByName"];
             /** @description Customers by kind of support; those without one are not counted. */
-            support_type_distribution: {
-                [key: string]: components["schemas"]["Count"];
-            };
+            support_type_distribution: components["schemas"]["CountByName"];
             /**
              * Format: double
              * @description All issues, open and past, for each customer who has a support profile; 0 when there are none. At most two decimals.
@@ -6616,6 +6574,10 @@ export interface components {
          * @example not_started
          */
         SyllabusStage: "not_started" | "in_progress" | "completed" | "revising" | (string & {});
+        /** @description Values by name: a `SyllabusStage` each. */
+        SyllabusStageByName: {
+            [key: string]: components["schemas"]["SyllabusStage"];
+        };
         /** @description What matters to the support of a telephone or network company. */
         TelecomContext: {
             /** @description Their plan. */
@@ -6812,6 +6774,10 @@ export interface components {
             /** @description How urgent the review is: stage (fresh 1, at_risk 3, fading 5.5, critical 8, forgotten 9, unknown 4), plus severity (mild 1, moderate 2, severe 3, a strong topic 0), plus 1.5 × (1 − confidence), plus attempts ÷ 5 but at most 1, plus 1.5 when the exam is at most 7 days away or 0.8 when at most 30; never above 10. */
             review_priority: components["schemas"]["ReviewPriority"];
         };
+        /** @description Values by name: a `TopicRetention` each. */
+        TopicRetentionByName: {
+            [key: string]: components["schemas"]["TopicRetention"];
+        };
         /** @description What matters to support for travellers. */
         TravelContext: {
             /** @description The booking they talk about. */
@@ -6842,9 +6808,7 @@ export interface components {
             /** @description What it made; null until it completed, and when it was blocked. */
             result: components["schemas"]["UniversalJobResult"] | null;
             /** @description The `metadata` of the add. */
-            metadata: {
-                [key: string]: unknown;
-            };
+            metadata: components["schemas"]["JsonObject"];
             /** @description Same as the `X-Request-ID` header. */
             request_id: components["schemas"]["RequestId"];
             /**
@@ -6880,9 +6844,7 @@ export interface components {
         /** @description Settings to store. */
         UpdateAccountSettingsRequest: {
             /** @description The new settings. They take the place of the whole former object; absent or null leaves it as it is. */
-            settings?: {
-                [key: string]: unknown;
-            } | null;
+            settings?: components["schemas"]["JsonObject"] | null;
         };
         /** @description What to change. A field that is absent or null stays as it is. */
         UpdateGlobalAgentRequest: {
@@ -7058,6 +7020,10 @@ export interface components {
          * @example 1.5
          */
         WeeklyImprovement: number;
+        /** @description Values by name: a `WeeklyImprovement` each. */
+        WeeklyImprovementByName: {
+            [key: string]: components["schemas"]["WeeklyImprovement"];
+        };
     };
     responses: {
         /** @description `UAT_001` `cross_agent_auth_failed`: The agent key or the passport token is missing, malformed or does not resolve; which of them is not told. */
@@ -8270,17 +8236,17 @@ export interface components {
     };
     parameters: {
         /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-        RequestId: string;
+        RequestIdHeader: string;
         /** @description Your identifier of the end user, percent-encoded: `a/b` is `a%2Fb`. URL libraries resolve `.` and `..` even when they are encoded, so identifiers of only dots cannot be used here. */
-        ExternalUserId: components["schemas"]["ExternalUserId"];
+        ExternalUserIdPath: components["schemas"]["ExternalUserId"];
         /** @description Makes retries safe: the same key with the same request gets the first answer again and has no second effect. Kept for 24 hours. */
-        IdempotencyKey: components["schemas"]["IdempotencyKey"];
+        IdempotencyKeyHeader: components["schemas"]["IdempotencyKey"];
         /** @description Names this message. It is the same when the message is sent again: ignore what you have handled. */
-        WebhookDelivery: components["schemas"]["DeliveryId"];
+        WebhookDeliveryHeader: components["schemas"]["DeliveryId"];
         /** @description The event, as in the body. */
-        WebhookEvent: components["schemas"]["WebhookEventName"];
+        WebhookEventHeader: components["schemas"]["WebhookEventName"];
         /** @description HMAC-SHA256 of the body's bytes with the current webhook secret, in hexadecimal digits. It says who wrote the message but not when: prefer `X-MemoryOS-Signature-V2`. */
-        WebhookSignature: components["schemas"]["WebhookSignature"];
+        WebhookSignatureHeader: components["schemas"]["WebhookSignature"];
         /**
          * @description `t=<seconds since 1970>,v1=<signature>`, with one more `v1` for each replaced secret that is still valid. To verify:
          *
@@ -8288,9 +8254,9 @@ export interface components {
          *     2. Compute the HMAC-SHA256 of `<t>.<X-MemoryOS-Delivery>.<body>` with your secret, over the bytes of the body as they came in, in hexadecimal digits.
          *     3. Accept it when one `v1` is equal, compared in constant time. Ignore parts with other names.
          */
-        WebhookSignatureV2: components["schemas"]["VersionedWebhookSignature"];
+        WebhookSignatureV2Header: components["schemas"]["VersionedWebhookSignature"];
         /** @description When it happened, as in the body. */
-        WebhookTimestamp: string;
+        WebhookTimestampHeader: string;
     };
     requestBodies: never;
     headers: {
@@ -8423,6 +8389,7 @@ export type ApiKeyRevocation = components['schemas']['ApiKeyRevocation'];
 export type ApiKeyRevocationEnvelope = components['schemas']['ApiKeyRevocationEnvelope'];
 export type ApiKeySecret = components['schemas']['ApiKeySecret'];
 export type AuthorityPriority = components['schemas']['AuthorityPriority'];
+export type AuthorityPriorityByName = components['schemas']['AuthorityPriorityByName'];
 export type AuthorityRules = components['schemas']['AuthorityRules'];
 export type AuthorityRulesInput = components['schemas']['AuthorityRulesInput'];
 export type AutoResolution = components['schemas']['AutoResolution'];
@@ -8478,6 +8445,7 @@ export type CorrectPassportMemoryRequest = components['schemas']['CorrectPasspor
 export type CostSummary = components['schemas']['CostSummary'];
 export type CostSummaryEnvelope = components['schemas']['CostSummaryEnvelope'];
 export type Count = components['schemas']['Count'];
+export type CountByName = components['schemas']['CountByName'];
 export type CreateAgentRequest = components['schemas']['CreateAgentRequest'];
 export type CreateApiKeyRequest = components['schemas']['CreateApiKeyRequest'];
 export type CreateGlobalAgentRequest = components['schemas']['CreateGlobalAgentRequest'];
@@ -8538,11 +8506,13 @@ export type ExternalUserId = components['schemas']['ExternalUserId'];
 export type FeedbackOutcome = components['schemas']['FeedbackOutcome'];
 export type FeedbackOutcomeChoice = components['schemas']['FeedbackOutcomeChoice'];
 export type FieldError = components['schemas']['FieldError'];
+export type FieldErrors = components['schemas']['FieldErrors'];
 export type FieldNamesHeader = components['schemas']['FieldNamesHeader'];
 export type FlagPassportMemoryRequest = components['schemas']['FlagPassportMemoryRequest'];
 export type FlagReason = components['schemas']['FlagReason'];
 export type FlagReasonChoice = components['schemas']['FlagReasonChoice'];
 export type ForgettingStage = components['schemas']['ForgettingStage'];
+export type ForgettingStageByName = components['schemas']['ForgettingStageByName'];
 export type Fraction = components['schemas']['Fraction'];
 export type GateBlock = components['schemas']['GateBlock'];
 export type GateLayer = components['schemas']['GateLayer'];
@@ -8578,6 +8548,7 @@ export type IssueUrgency = components['schemas']['IssueUrgency'];
 export type Job = components['schemas']['Job'];
 export type JobEnvelope = components['schemas']['JobEnvelope'];
 export type JobStatus = components['schemas']['JobStatus'];
+export type JsonObject = components['schemas']['JsonObject'];
 export type KeyPermission = components['schemas']['KeyPermission'];
 export type KeyPermissionChoice = components['schemas']['KeyPermissionChoice'];
 export type LearnerType = components['schemas']['LearnerType'];
@@ -8613,6 +8584,7 @@ export type ModeChangeReason = components['schemas']['ModeChangeReason'];
 export type ModeChanged = components['schemas']['ModeChanged'];
 export type ModeChangedEvent = components['schemas']['ModeChangedEvent'];
 export type NextPageLinkHeader = components['schemas']['NextPageLinkHeader'];
+export type NumberByName = components['schemas']['NumberByName'];
 export type OauthEndpoint = components['schemas']['OauthEndpoint'];
 export type OauthScope = components['schemas']['OauthScope'];
 export type OneTimeCode = components['schemas']['OneTimeCode'];
@@ -8668,6 +8640,7 @@ export type ProcessingStatus = components['schemas']['ProcessingStatus'];
 export type ProfessionalCertContext = components['schemas']['ProfessionalCertContext'];
 export type Profile = components['schemas']['Profile'];
 export type ProgressTrend = components['schemas']['ProgressTrend'];
+export type ProgressTrendByName = components['schemas']['ProgressTrendByName'];
 export type ProposedMemory = components['schemas']['ProposedMemory'];
 export type Provenance = components['schemas']['Provenance'];
 export type PublicGlobalAgent = components['schemas']['PublicGlobalAgent'];
@@ -8766,6 +8739,7 @@ export type SupportTypeSettings = components['schemas']['SupportTypeSettings'];
 export type SupportTypeSettingsEnvelope = components['schemas']['SupportTypeSettingsEnvelope'];
 export type SupportTypeSource = components['schemas']['SupportTypeSource'];
 export type SyllabusStage = components['schemas']['SyllabusStage'];
+export type SyllabusStageByName = components['schemas']['SyllabusStageByName'];
 export type TelecomContext = components['schemas']['TelecomContext'];
 export type TenantSettings = components['schemas']['TenantSettings'];
 export type TenantSettingsEnvelope = components['schemas']['TenantSettingsEnvelope'];
@@ -8780,6 +8754,7 @@ export type TokenRegeneration = components['schemas']['TokenRegeneration'];
 export type TokenRegenerationEnvelope = components['schemas']['TokenRegenerationEnvelope'];
 export type TopicName = components['schemas']['TopicName'];
 export type TopicRetention = components['schemas']['TopicRetention'];
+export type TopicRetentionByName = components['schemas']['TopicRetentionByName'];
 export type TravelContext = components['schemas']['TravelContext'];
 export type UniversalJob = components['schemas']['UniversalJob'];
 export type UniversalJobBlock = components['schemas']['UniversalJobBlock'];
@@ -8807,6 +8782,7 @@ export type WebhookSignature = components['schemas']['WebhookSignature'];
 export type WebhookTest = components['schemas']['WebhookTest'];
 export type WebhookTestEnvelope = components['schemas']['WebhookTestEnvelope'];
 export type WeeklyImprovement = components['schemas']['WeeklyImprovement'];
+export type WeeklyImprovementByName = components['schemas']['WeeklyImprovementByName'];
 export type ResponseAgentAuthenticationFailed = components['responses']['AgentAuthenticationFailed'];
 export type ResponseAgentAuthenticationFailedOrWriteNotPermitted = components['responses']['AgentAuthenticationFailedOrWriteNotPermitted'];
 export type ResponseAgentNotFound = components['responses']['AgentNotFound'];
@@ -8872,14 +8848,14 @@ export type ResponseTooManyFailedAuthenticationsOrTooManyAdds = components['resp
 export type ResponseUnauthorized = components['responses']['Unauthorized'];
 export type ResponseUnsupportedMediaType = components['responses']['UnsupportedMediaType'];
 export type ResponseWebhookTargetNotAllowed = components['responses']['WebhookTargetNotAllowed'];
-export type ParameterRequestId = components['parameters']['RequestId'];
-export type ParameterExternalUserId = components['parameters']['ExternalUserId'];
-export type ParameterIdempotencyKey = components['parameters']['IdempotencyKey'];
-export type ParameterWebhookDelivery = components['parameters']['WebhookDelivery'];
-export type ParameterWebhookEvent = components['parameters']['WebhookEvent'];
-export type ParameterWebhookSignature = components['parameters']['WebhookSignature'];
-export type ParameterWebhookSignatureV2 = components['parameters']['WebhookSignatureV2'];
-export type ParameterWebhookTimestamp = components['parameters']['WebhookTimestamp'];
+export type ParameterRequestIdHeader = components['parameters']['RequestIdHeader'];
+export type ParameterExternalUserIdPath = components['parameters']['ExternalUserIdPath'];
+export type ParameterIdempotencyKeyHeader = components['parameters']['IdempotencyKeyHeader'];
+export type ParameterWebhookDeliveryHeader = components['parameters']['WebhookDeliveryHeader'];
+export type ParameterWebhookEventHeader = components['parameters']['WebhookEventHeader'];
+export type ParameterWebhookSignatureHeader = components['parameters']['WebhookSignatureHeader'];
+export type ParameterWebhookSignatureV2Header = components['parameters']['WebhookSignatureV2Header'];
+export type ParameterWebhookTimestampHeader = components['parameters']['WebhookTimestampHeader'];
 export type HeaderXRequestId = components['headers']['X-Request-ID'];
 export type HeaderXMemoryOsQuotaMode = components['headers']['X-MemoryOS-Quota-Mode'];
 export type HeaderXMemoryOsBudgetRemaining = components['headers']['X-MemoryOS-Budget-Remaining'];
@@ -8906,7 +8882,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path?: never;
             cookie?: never;
@@ -8948,7 +8924,7 @@ export interface operations {
             };
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path?: never;
             cookie?: never;
@@ -8989,9 +8965,9 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
                 /** @description Makes retries safe: the same key with the same request gets the first answer again and has no second effect. Kept for 24 hours. */
-                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKeyHeader"];
             };
             path?: never;
             cookie?: never;
@@ -9049,7 +9025,7 @@ export interface operations {
             };
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path?: never;
             cookie?: never;
@@ -9090,9 +9066,9 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
                 /** @description Makes retries safe: the same key with the same request gets the first answer again and has no second effect. Kept for 24 hours. */
-                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKeyHeader"];
             };
             path?: never;
             cookie?: never;
@@ -9140,7 +9116,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path: {
                 /**
@@ -9184,7 +9160,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path: {
                 /**
@@ -9231,7 +9207,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path: {
                 /**
@@ -9284,7 +9260,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path: {
                 /**
@@ -9339,7 +9315,7 @@ export interface operations {
             };
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path?: never;
             cookie?: never;
@@ -9380,9 +9356,9 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
                 /** @description Makes retries safe: the same key with the same request gets the first answer again and has no second effect. Kept for 24 hours. */
-                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKeyHeader"];
             };
             path?: never;
             cookie?: never;
@@ -9430,7 +9406,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path: {
                 /**
@@ -9492,7 +9468,7 @@ export interface operations {
             };
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path?: never;
             cookie?: never;
@@ -9532,9 +9508,9 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
                 /** @description Makes retries safe: the same key with the same request gets the first answer again and has no second effect. Kept for 24 hours. */
-                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKeyHeader"];
             };
             path?: never;
             cookie?: never;
@@ -9587,7 +9563,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path: {
                 /**
@@ -9647,7 +9623,7 @@ export interface operations {
             };
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path?: never;
             cookie?: never;
@@ -9687,7 +9663,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path: {
                 /**
@@ -9733,9 +9709,9 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
                 /** @description Makes retries safe: the same key with the same request gets the first answer again and has no second effect. Kept for 24 hours. */
-                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKeyHeader"];
             };
             path?: never;
             cookie?: never;
@@ -9784,7 +9760,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path?: never;
             cookie?: never;
@@ -9835,7 +9811,7 @@ export interface operations {
             };
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path?: never;
             cookie?: never;
@@ -9878,7 +9854,7 @@ export interface operations {
             };
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path: {
                 /**
@@ -9929,7 +9905,7 @@ export interface operations {
             };
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path: {
                 /**
@@ -9981,7 +9957,7 @@ export interface operations {
             };
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path: {
                 /**
@@ -10036,7 +10012,7 @@ export interface operations {
             };
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path: {
                 /**
@@ -10099,7 +10075,7 @@ export interface operations {
             };
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path?: never;
             cookie?: never;
@@ -10140,7 +10116,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path: {
                 /**
@@ -10187,7 +10163,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path?: never;
             cookie?: never;
@@ -10226,7 +10202,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path: {
                 /**
@@ -10280,7 +10256,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path?: never;
             cookie?: never;
@@ -10327,7 +10303,7 @@ export interface operations {
             };
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path?: never;
             cookie?: never;
@@ -10368,7 +10344,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path?: never;
             cookie?: never;
@@ -10407,7 +10383,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path?: never;
             cookie?: never;
@@ -10453,7 +10429,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path?: never;
             cookie?: never;
@@ -10492,7 +10468,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path?: never;
             cookie?: never;
@@ -10544,7 +10520,7 @@ export interface operations {
             };
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path?: never;
             cookie?: never;
@@ -10584,7 +10560,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path?: never;
             cookie?: never;
@@ -10636,7 +10612,7 @@ export interface operations {
             };
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path?: never;
             cookie?: never;
@@ -10677,7 +10653,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path?: never;
             cookie?: never;
@@ -10716,9 +10692,9 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
                 /** @description Makes retries safe: the same key with the same request gets the first answer again and has no second effect. Kept for 24 hours. */
-                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKeyHeader"];
             };
             path?: never;
             cookie?: never;
@@ -10766,7 +10742,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path: {
                 /**
@@ -10820,7 +10796,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path?: never;
             cookie?: never;
@@ -10859,7 +10835,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path?: never;
             cookie?: never;
@@ -10912,7 +10888,7 @@ export interface operations {
             };
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path?: never;
             cookie?: never;
@@ -10953,7 +10929,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path: {
                 /**
@@ -11019,7 +10995,7 @@ export interface operations {
             };
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path?: never;
             cookie?: never;
@@ -11068,7 +11044,7 @@ export interface operations {
             };
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path?: never;
             cookie?: never;
@@ -11109,7 +11085,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path?: never;
             cookie?: never;
@@ -11148,7 +11124,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path?: never;
             cookie?: never;
@@ -11194,7 +11170,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path?: never;
             cookie?: never;
@@ -11234,7 +11210,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path?: never;
             cookie?: never;
@@ -11278,7 +11254,7 @@ export interface operations {
             };
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path?: never;
             cookie?: never;
@@ -11319,11 +11295,11 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path: {
                 /** @description Your identifier of the end user, percent-encoded: `a/b` is `a%2Fb`. URL libraries resolve `.` and `..` even when they are encoded, so identifiers of only dots cannot be used here. */
-                external_user_id: components["parameters"]["ExternalUserId"];
+                external_user_id: components["parameters"]["ExternalUserIdPath"];
             };
             cookie?: never;
         };
@@ -11363,11 +11339,11 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path: {
                 /** @description Your identifier of the end user, percent-encoded: `a/b` is `a%2Fb`. URL libraries resolve `.` and `..` even when they are encoded, so identifiers of only dots cannot be used here. */
-                external_user_id: components["parameters"]["ExternalUserId"];
+                external_user_id: components["parameters"]["ExternalUserIdPath"];
             };
             cookie?: never;
         };
@@ -11406,11 +11382,11 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path: {
                 /** @description Your identifier of the end user, percent-encoded: `a/b` is `a%2Fb`. URL libraries resolve `.` and `..` even when they are encoded, so identifiers of only dots cannot be used here. */
-                external_user_id: components["parameters"]["ExternalUserId"];
+                external_user_id: components["parameters"]["ExternalUserIdPath"];
             };
             cookie?: never;
         };
@@ -11461,9 +11437,9 @@ export interface operations {
             };
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
                 /** @description Makes retries safe: the same key with the same request gets the first answer again and has no second effect. Kept for 24 hours. */
-                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKeyHeader"];
             };
             path?: never;
             cookie?: never;
@@ -11505,9 +11481,9 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
                 /** @description Makes retries safe: the same key with the same request gets the first answer again and has no second effect. Kept for 24 hours. */
-                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKeyHeader"];
             };
             path?: never;
             cookie?: never;
@@ -11560,7 +11536,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path: {
                 /**
@@ -11606,7 +11582,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path?: never;
             cookie?: never;
@@ -11651,7 +11627,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path?: never;
             cookie?: never;
@@ -11690,7 +11666,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path?: never;
             cookie?: never;
@@ -11735,7 +11711,7 @@ export interface operations {
             };
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path?: never;
             cookie?: never;
@@ -11777,7 +11753,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path?: never;
             cookie?: never;
@@ -11823,11 +11799,11 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path: {
                 /** @description Your identifier of the end user, percent-encoded: `a/b` is `a%2Fb`. URL libraries resolve `.` and `..` even when they are encoded, so identifiers of only dots cannot be used here. */
-                external_user_id: components["parameters"]["ExternalUserId"];
+                external_user_id: components["parameters"]["ExternalUserIdPath"];
             };
             cookie?: never;
         };
@@ -11867,11 +11843,11 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path: {
                 /** @description Your identifier of the end user, percent-encoded: `a/b` is `a%2Fb`. URL libraries resolve `.` and `..` even when they are encoded, so identifiers of only dots cannot be used here. */
-                external_user_id: components["parameters"]["ExternalUserId"];
+                external_user_id: components["parameters"]["ExternalUserIdPath"];
             };
             cookie?: never;
         };
@@ -11910,11 +11886,11 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path: {
                 /** @description Your identifier of the end user, percent-encoded: `a/b` is `a%2Fb`. URL libraries resolve `.` and `..` even when they are encoded, so identifiers of only dots cannot be used here. */
-                external_user_id: components["parameters"]["ExternalUserId"];
+                external_user_id: components["parameters"]["ExternalUserIdPath"];
             };
             cookie?: never;
         };
@@ -11953,11 +11929,11 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path: {
                 /** @description Your identifier of the end user, percent-encoded: `a/b` is `a%2Fb`. URL libraries resolve `.` and `..` even when they are encoded, so identifiers of only dots cannot be used here. */
-                external_user_id: components["parameters"]["ExternalUserId"];
+                external_user_id: components["parameters"]["ExternalUserIdPath"];
             };
             cookie?: never;
         };
@@ -11997,11 +11973,11 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path: {
                 /** @description Your identifier of the end user, percent-encoded: `a/b` is `a%2Fb`. URL libraries resolve `.` and `..` even when they are encoded, so identifiers of only dots cannot be used here. */
-                external_user_id: components["parameters"]["ExternalUserId"];
+                external_user_id: components["parameters"]["ExternalUserIdPath"];
             };
             cookie?: never;
         };
@@ -12052,7 +12028,7 @@ export interface operations {
             };
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path?: never;
             cookie?: never;
@@ -12093,7 +12069,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path?: never;
             cookie?: never;
@@ -12131,7 +12107,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path?: never;
             cookie?: never;
@@ -12171,7 +12147,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path?: never;
             cookie?: never;
@@ -12209,7 +12185,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path: {
                 /**
@@ -12263,7 +12239,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path?: never;
             cookie?: never;
@@ -12301,7 +12277,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path: {
                 /**
@@ -12348,7 +12324,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path?: never;
             cookie?: never;
@@ -12386,7 +12362,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path?: never;
             cookie?: never;
@@ -12424,9 +12400,9 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
                 /** @description Makes retries safe: the same key with the same request gets the first answer again and has no second effect. Kept for 24 hours. */
-                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKeyHeader"];
             };
             path?: never;
             cookie?: never;
@@ -12476,7 +12452,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path: {
                 /**
@@ -12523,7 +12499,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path: {
                 /**
@@ -12590,7 +12566,7 @@ export interface operations {
             };
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path?: never;
             cookie?: never;
@@ -12643,7 +12619,7 @@ export interface operations {
             };
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path?: never;
             cookie?: never;
@@ -12683,7 +12659,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path: {
                 /**
@@ -12730,9 +12706,9 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
                 /** @description Makes retries safe: the same key with the same request gets the first answer again and has no second effect. Kept for 24 hours. */
-                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKeyHeader"];
             };
             path: {
                 /**
@@ -12788,7 +12764,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path: {
                 /**
@@ -12841,7 +12817,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path: {
                 /**
@@ -12888,7 +12864,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path: {
                 /**
@@ -12947,7 +12923,7 @@ export interface operations {
             };
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path?: never;
             cookie?: never;
@@ -12981,7 +12957,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path?: never;
             cookie?: never;
@@ -13042,7 +13018,7 @@ export interface operations {
             };
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path?: never;
             cookie?: never;
@@ -13079,7 +13055,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path?: never;
             cookie?: never;
@@ -13123,7 +13099,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path?: never;
             cookie?: never;
@@ -13169,7 +13145,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path?: never;
             cookie?: never;
@@ -13213,9 +13189,9 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
                 /** @description Makes retries safe: the same key with the same request gets the first answer again and has no second effect. Kept for 24 hours. */
-                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKeyHeader"];
             };
             path?: never;
             cookie?: never;
@@ -13257,13 +13233,13 @@ export interface operations {
             query?: never;
             header: {
                 /** @description The event, as in the body. */
-                "X-MemoryOS-Event": components["parameters"]["WebhookEvent"];
+                "X-MemoryOS-Event": components["parameters"]["WebhookEventHeader"];
                 /** @description When it happened, as in the body. */
-                "X-MemoryOS-Timestamp": components["parameters"]["WebhookTimestamp"];
+                "X-MemoryOS-Timestamp": components["parameters"]["WebhookTimestampHeader"];
                 /** @description Names this message. It is the same when the message is sent again: ignore what you have handled. */
-                "X-MemoryOS-Delivery": components["parameters"]["WebhookDelivery"];
+                "X-MemoryOS-Delivery": components["parameters"]["WebhookDeliveryHeader"];
                 /** @description HMAC-SHA256 of the body's bytes with the current webhook secret, in hexadecimal digits. It says who wrote the message but not when: prefer `X-MemoryOS-Signature-V2`. */
-                "X-MemoryOS-Signature": components["parameters"]["WebhookSignature"];
+                "X-MemoryOS-Signature": components["parameters"]["WebhookSignatureHeader"];
                 /**
                  * @description `t=<seconds since 1970>,v1=<signature>`, with one more `v1` for each replaced secret that is still valid. To verify:
                  *
@@ -13271,7 +13247,7 @@ export interface operations {
                  *     2. Compute the HMAC-SHA256 of `<t>.<X-MemoryOS-Delivery>.<body>` with your secret, over the bytes of the body as they came in, in hexadecimal digits.
                  *     3. Accept it when one `v1` is equal, compared in constant time. Ignore parts with other names.
                  */
-                "X-MemoryOS-Signature-V2": components["parameters"]["WebhookSignatureV2"];
+                "X-MemoryOS-Signature-V2": components["parameters"]["WebhookSignatureV2Header"];
             };
             path?: never;
             cookie?: never;
@@ -13296,13 +13272,13 @@ export interface operations {
             query?: never;
             header: {
                 /** @description The event, as in the body. */
-                "X-MemoryOS-Event": components["parameters"]["WebhookEvent"];
+                "X-MemoryOS-Event": components["parameters"]["WebhookEventHeader"];
                 /** @description When it happened, as in the body. */
-                "X-MemoryOS-Timestamp": components["parameters"]["WebhookTimestamp"];
+                "X-MemoryOS-Timestamp": components["parameters"]["WebhookTimestampHeader"];
                 /** @description Names this message. It is the same when the message is sent again: ignore what you have handled. */
-                "X-MemoryOS-Delivery": components["parameters"]["WebhookDelivery"];
+                "X-MemoryOS-Delivery": components["parameters"]["WebhookDeliveryHeader"];
                 /** @description HMAC-SHA256 of the body's bytes with the current webhook secret, in hexadecimal digits. It says who wrote the message but not when: prefer `X-MemoryOS-Signature-V2`. */
-                "X-MemoryOS-Signature": components["parameters"]["WebhookSignature"];
+                "X-MemoryOS-Signature": components["parameters"]["WebhookSignatureHeader"];
                 /**
                  * @description `t=<seconds since 1970>,v1=<signature>`, with one more `v1` for each replaced secret that is still valid. To verify:
                  *
@@ -13310,7 +13286,7 @@ export interface operations {
                  *     2. Compute the HMAC-SHA256 of `<t>.<X-MemoryOS-Delivery>.<body>` with your secret, over the bytes of the body as they came in, in hexadecimal digits.
                  *     3. Accept it when one `v1` is equal, compared in constant time. Ignore parts with other names.
                  */
-                "X-MemoryOS-Signature-V2": components["parameters"]["WebhookSignatureV2"];
+                "X-MemoryOS-Signature-V2": components["parameters"]["WebhookSignatureV2Header"];
             };
             path?: never;
             cookie?: never;
@@ -13335,13 +13311,13 @@ export interface operations {
             query?: never;
             header: {
                 /** @description The event, as in the body. */
-                "X-MemoryOS-Event": components["parameters"]["WebhookEvent"];
+                "X-MemoryOS-Event": components["parameters"]["WebhookEventHeader"];
                 /** @description When it happened, as in the body. */
-                "X-MemoryOS-Timestamp": components["parameters"]["WebhookTimestamp"];
+                "X-MemoryOS-Timestamp": components["parameters"]["WebhookTimestampHeader"];
                 /** @description Names this message. It is the same when the message is sent again: ignore what you have handled. */
-                "X-MemoryOS-Delivery": components["parameters"]["WebhookDelivery"];
+                "X-MemoryOS-Delivery": components["parameters"]["WebhookDeliveryHeader"];
                 /** @description HMAC-SHA256 of the body's bytes with the current webhook secret, in hexadecimal digits. It says who wrote the message but not when: prefer `X-MemoryOS-Signature-V2`. */
-                "X-MemoryOS-Signature": components["parameters"]["WebhookSignature"];
+                "X-MemoryOS-Signature": components["parameters"]["WebhookSignatureHeader"];
                 /**
                  * @description `t=<seconds since 1970>,v1=<signature>`, with one more `v1` for each replaced secret that is still valid. To verify:
                  *
@@ -13349,7 +13325,7 @@ export interface operations {
                  *     2. Compute the HMAC-SHA256 of `<t>.<X-MemoryOS-Delivery>.<body>` with your secret, over the bytes of the body as they came in, in hexadecimal digits.
                  *     3. Accept it when one `v1` is equal, compared in constant time. Ignore parts with other names.
                  */
-                "X-MemoryOS-Signature-V2": components["parameters"]["WebhookSignatureV2"];
+                "X-MemoryOS-Signature-V2": components["parameters"]["WebhookSignatureV2Header"];
             };
             path?: never;
             cookie?: never;
@@ -13374,13 +13350,13 @@ export interface operations {
             query?: never;
             header: {
                 /** @description The event, as in the body. */
-                "X-MemoryOS-Event": components["parameters"]["WebhookEvent"];
+                "X-MemoryOS-Event": components["parameters"]["WebhookEventHeader"];
                 /** @description When it happened, as in the body. */
-                "X-MemoryOS-Timestamp": components["parameters"]["WebhookTimestamp"];
+                "X-MemoryOS-Timestamp": components["parameters"]["WebhookTimestampHeader"];
                 /** @description Names this message. It is the same when the message is sent again: ignore what you have handled. */
-                "X-MemoryOS-Delivery": components["parameters"]["WebhookDelivery"];
+                "X-MemoryOS-Delivery": components["parameters"]["WebhookDeliveryHeader"];
                 /** @description HMAC-SHA256 of the body's bytes with the current webhook secret, in hexadecimal digits. It says who wrote the message but not when: prefer `X-MemoryOS-Signature-V2`. */
-                "X-MemoryOS-Signature": components["parameters"]["WebhookSignature"];
+                "X-MemoryOS-Signature": components["parameters"]["WebhookSignatureHeader"];
                 /**
                  * @description `t=<seconds since 1970>,v1=<signature>`, with one more `v1` for each replaced secret that is still valid. To verify:
                  *
@@ -13388,7 +13364,7 @@ export interface operations {
                  *     2. Compute the HMAC-SHA256 of `<t>.<X-MemoryOS-Delivery>.<body>` with your secret, over the bytes of the body as they came in, in hexadecimal digits.
                  *     3. Accept it when one `v1` is equal, compared in constant time. Ignore parts with other names.
                  */
-                "X-MemoryOS-Signature-V2": components["parameters"]["WebhookSignatureV2"];
+                "X-MemoryOS-Signature-V2": components["parameters"]["WebhookSignatureV2Header"];
             };
             path?: never;
             cookie?: never;
@@ -13413,13 +13389,13 @@ export interface operations {
             query?: never;
             header: {
                 /** @description The event, as in the body. */
-                "X-MemoryOS-Event": components["parameters"]["WebhookEvent"];
+                "X-MemoryOS-Event": components["parameters"]["WebhookEventHeader"];
                 /** @description When it happened, as in the body. */
-                "X-MemoryOS-Timestamp": components["parameters"]["WebhookTimestamp"];
+                "X-MemoryOS-Timestamp": components["parameters"]["WebhookTimestampHeader"];
                 /** @description Names this message. It is the same when the message is sent again: ignore what you have handled. */
-                "X-MemoryOS-Delivery": components["parameters"]["WebhookDelivery"];
+                "X-MemoryOS-Delivery": components["parameters"]["WebhookDeliveryHeader"];
                 /** @description HMAC-SHA256 of the body's bytes with the current webhook secret, in hexadecimal digits. It says who wrote the message but not when: prefer `X-MemoryOS-Signature-V2`. */
-                "X-MemoryOS-Signature": components["parameters"]["WebhookSignature"];
+                "X-MemoryOS-Signature": components["parameters"]["WebhookSignatureHeader"];
                 /**
                  * @description `t=<seconds since 1970>,v1=<signature>`, with one more `v1` for each replaced secret that is still valid. To verify:
                  *
@@ -13427,7 +13403,7 @@ export interface operations {
                  *     2. Compute the HMAC-SHA256 of `<t>.<X-MemoryOS-Delivery>.<body>` with your secret, over the bytes of the body as they came in, in hexadecimal digits.
                  *     3. Accept it when one `v1` is equal, compared in constant time. Ignore parts with other names.
                  */
-                "X-MemoryOS-Signature-V2": components["parameters"]["WebhookSignatureV2"];
+                "X-MemoryOS-Signature-V2": components["parameters"]["WebhookSignatureV2Header"];
             };
             path?: never;
             cookie?: never;
@@ -13452,13 +13428,13 @@ export interface operations {
             query?: never;
             header: {
                 /** @description The event, as in the body. */
-                "X-MemoryOS-Event": components["parameters"]["WebhookEvent"];
+                "X-MemoryOS-Event": components["parameters"]["WebhookEventHeader"];
                 /** @description When it happened, as in the body. */
-                "X-MemoryOS-Timestamp": components["parameters"]["WebhookTimestamp"];
+                "X-MemoryOS-Timestamp": components["parameters"]["WebhookTimestampHeader"];
                 /** @description Names this message. It is the same when the message is sent again: ignore what you have handled. */
-                "X-MemoryOS-Delivery": components["parameters"]["WebhookDelivery"];
+                "X-MemoryOS-Delivery": components["parameters"]["WebhookDeliveryHeader"];
                 /** @description HMAC-SHA256 of the body's bytes with the current webhook secret, in hexadecimal digits. It says who wrote the message but not when: prefer `X-MemoryOS-Signature-V2`. */
-                "X-MemoryOS-Signature": components["parameters"]["WebhookSignature"];
+                "X-MemoryOS-Signature": components["parameters"]["WebhookSignatureHeader"];
                 /**
                  * @description `t=<seconds since 1970>,v1=<signature>`, with one more `v1` for each replaced secret that is still valid. To verify:
                  *
@@ -13466,7 +13442,7 @@ export interface operations {
                  *     2. Compute the HMAC-SHA256 of `<t>.<X-MemoryOS-Delivery>.<body>` with your secret, over the bytes of the body as they came in, in hexadecimal digits.
                  *     3. Accept it when one `v1` is equal, compared in constant time. Ignore parts with other names.
                  */
-                "X-MemoryOS-Signature-V2": components["parameters"]["WebhookSignatureV2"];
+                "X-MemoryOS-Signature-V2": components["parameters"]["WebhookSignatureV2Header"];
             };
             path?: never;
             cookie?: never;
@@ -13491,13 +13467,13 @@ export interface operations {
             query?: never;
             header: {
                 /** @description The event, as in the body. */
-                "X-MemoryOS-Event": components["parameters"]["WebhookEvent"];
+                "X-MemoryOS-Event": components["parameters"]["WebhookEventHeader"];
                 /** @description When it happened, as in the body. */
-                "X-MemoryOS-Timestamp": components["parameters"]["WebhookTimestamp"];
+                "X-MemoryOS-Timestamp": components["parameters"]["WebhookTimestampHeader"];
                 /** @description Names this message. It is the same when the message is sent again: ignore what you have handled. */
-                "X-MemoryOS-Delivery": components["parameters"]["WebhookDelivery"];
+                "X-MemoryOS-Delivery": components["parameters"]["WebhookDeliveryHeader"];
                 /** @description HMAC-SHA256 of the body's bytes with the current webhook secret, in hexadecimal digits. It says who wrote the message but not when: prefer `X-MemoryOS-Signature-V2`. */
-                "X-MemoryOS-Signature": components["parameters"]["WebhookSignature"];
+                "X-MemoryOS-Signature": components["parameters"]["WebhookSignatureHeader"];
                 /**
                  * @description `t=<seconds since 1970>,v1=<signature>`, with one more `v1` for each replaced secret that is still valid. To verify:
                  *
@@ -13505,7 +13481,7 @@ export interface operations {
                  *     2. Compute the HMAC-SHA256 of `<t>.<X-MemoryOS-Delivery>.<body>` with your secret, over the bytes of the body as they came in, in hexadecimal digits.
                  *     3. Accept it when one `v1` is equal, compared in constant time. Ignore parts with other names.
                  */
-                "X-MemoryOS-Signature-V2": components["parameters"]["WebhookSignatureV2"];
+                "X-MemoryOS-Signature-V2": components["parameters"]["WebhookSignatureV2Header"];
             };
             path?: never;
             cookie?: never;

@@ -13,6 +13,7 @@ import {
   resolve,
   type Schema,
 } from "./openapi.ts";
+import { nameRecords } from "./records.ts";
 import { reachable, walk } from "./walk.ts";
 
 const CALLERS = ["public", "agent", "person"];
@@ -25,14 +26,14 @@ export function finishDocument(document: Document, values: ParameterValues = {})
   const catalogue = takeCatalogue(document);
   takeWebhooks(document);
   nameParameters(document, {
-    CommonRequestHeaders: "RequestId",
-    IdempotencyHeader: "IdempotencyKey",
-    EndUserPath: "ExternalUserId",
-    "WebhookHeaders.event": "WebhookEvent",
-    "WebhookHeaders.timestamp": "WebhookTimestamp",
-    "WebhookHeaders.delivery": "WebhookDelivery",
-    "WebhookHeaders.signature": "WebhookSignature",
-    "WebhookHeaders.signatureV2": "WebhookSignatureV2",
+    CommonRequestHeaders: "RequestIdHeader",
+    EndUserPath: "ExternalUserIdPath",
+    IdempotencyHeader: "IdempotencyKeyHeader",
+    "WebhookHeaders.event": "WebhookEventHeader",
+    "WebhookHeaders.timestamp": "WebhookTimestampHeader",
+    "WebhookHeaders.delivery": "WebhookDeliveryHeader",
+    "WebhookHeaders.signature": "WebhookSignatureHeader",
+    "WebhookHeaders.signatureV2": "WebhookSignatureV2Header",
   });
   nameOperations(document);
   bindRules(document);
@@ -48,7 +49,9 @@ export function finishDocument(document: Document, values: ParameterValues = {})
   addErrorResponses(document, catalogue);
   shareHeaders(document);
   openEnums(document);
+  constants(document);
   plainRecords(document);
+  nameRecords(document);
   nameExamples(document);
   joinLines(document);
   for (const server of document.servers) delete server.variables;
@@ -97,7 +100,10 @@ function bindRules(document: Document): void {
   }
 }
 
-/** Shared parameters are called after what they are, and not after the model they were declared in. */
+/**
+ * Shared parameters are called after what they are and where they stand, and not after the model they were declared in:
+ * generators make one type of each, beside the types of the schemas.
+ */
 function nameParameters(document: Document, names: Record<string, string>): void {
   const parameters = Object.entries(document.components.parameters ?? {});
   document.components.parameters = Object.fromEntries(parameters.map(([name, each]) => [names[name] ?? name, each]));
@@ -220,6 +226,16 @@ function withExample(document: Document, header: Header): Header {
   const schema = resolve<Schema>(document, header.schema as Schema | Reference);
   const example = schema.examples?.[0] ?? (schema.enum as unknown[] | undefined)?.[0];
   return example === undefined ? header : { ...header, example };
+}
+
+/** The one value that a field can have is a constant; as an enum each would become a type of its own in generated clients. */
+function constants(document: Document): void {
+  const named = new Set<unknown>(Object.values(document.components.schemas));
+  walk([document.components.schemas, document.components.headers], (node) => {
+    if (named.has(node) || !Array.isArray(node.enum) || node.enum.length !== 1) return;
+    node.const = node.enum[0];
+    delete node.enum;
+  });
 }
 
 /** `unevaluatedProperties`, which few tools understand, says here exactly what `additionalProperties` says. */
