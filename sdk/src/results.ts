@@ -55,7 +55,7 @@ export type JobResult = CamelCased<Schemas["Job"]> &
   };
 
 /** The result of a deletion. */
-export type DeleteResult = CamelCased<Schemas["Deletion"]> & WithQuota;
+export type DeleteResult = CamelCased<Schemas["MemoryDeletion"]> & WithQuota;
 
 export function addResult({ body, quota }: Answer<Schemas["AddMemoriesResult"]>): AddResult {
   return {

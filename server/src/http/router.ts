@@ -29,7 +29,7 @@ export function createRouter(parts: DispatchParts): Router {
   return router;
 }
 
-/** `/v1/memories/add` before `/v1/memories/{id}`. */
+/** `/v1/memories/add` before `/v1/memories/{memory_id}`. */
 function fixedFirst(a: string, b: string): number {
   return a.split("{").length - b.split("{").length || (a < b ? -1 : 1);
 }
