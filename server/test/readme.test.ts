@@ -53,3 +53,19 @@ test("the README's TypeScript is the example that ships, and the example works",
   const { stdout } = await run(process.execPath, ["--conditions=memoryos-source", file], { env });
   expect(stdout.split("\n")[0]).toBe("I prefer Python examples.");
 });
+
+test.each([
+  ["the key is missing", { MEMORYOS_API_KEY: "" }, /^Set MEMORYOS_API_KEY to the key that `npm start` printed\.\n$/],
+  ["the key is wrong", { MEMORYOS_API_KEY: "mem_local_of-somebody-else" }, /^.+\n$/],
+  [
+    "nothing listens",
+    { MEMORYOS_API_KEY: API_KEY, MEMORYOS_URL: "http://127.0.0.1:1" },
+    /^\S+ could not be reached.+\n$/,
+  ],
+])("`npm run example` ends with one sentence when %s", async (_, variables, sentence) => {
+  const { scripts } = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
+  const file = join(root, scripts.example.split(" ").at(-1));
+  const env = { ...process.env, MEMORYOS_URL: server.url, ...variables };
+  const ended = run(process.execPath, ["--conditions=memoryos-source", file], { env });
+  await expect(ended).rejects.toMatchObject({ code: 1, stdout: "", stderr: expect.stringMatching(sentence) });
+});
