@@ -78,6 +78,22 @@ describe("a configuration that cannot be used", () => {
   });
 });
 
+describe.concurrent("the command line", () => {
+  it("is refused with exit code 2 when it has an argument that is not known", async () => {
+    const server = spawnServer({ MEMORYOS_DATA_DIR: tempDir() }, ["--foo"]);
+    expect((await server.exited).code).toBe(2);
+    expect(server.out()).toBe("");
+    expect(server.err()).toBe("Unknown: --foo. The server is set up by variables, which --help lists.\n");
+  });
+
+  it("prints the variables for --help, and starts nothing", async () => {
+    const server = spawnServer({ PORT: "abc" }, ["--help"]);
+    expect(await server.exited).toEqual({ code: 0, signal: null });
+    expect(server.out()).toMatch(/npm start[\s\S]*\n {2}MEMORYOS_DATA_DIR /);
+    expect(server.err()).toBe("");
+  });
+});
+
 describe.concurrent("the data folder", () => {
   it("belongs to one server: a second one ends at once with a clear message", async () => {
     const env = { MEMORYOS_DATA_DIR: tempDir() };
