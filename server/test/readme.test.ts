@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { type RunningServer, startServer } from "../src/server.ts";
 
 const root = join(import.meta.dirname, "..", "..");
@@ -32,18 +32,14 @@ function block(language: string, containing: string): string {
   return found[2];
 }
 
-test("the README's curl lines work as they are printed, and bring back the memories it shows", async () => {
-  const lines = block("sh", "curl").replaceAll("http://127.0.0.1:8080", server.url).split("\n\n");
+test("the README's curl lines work when both are pasted at once, and bring back the memories it shows", async () => {
+  const lines = block("sh", "curl").replaceAll("http://127.0.0.1:8080", server.url);
   const env = { ...process.env, MEMORYOS_API_KEY: API_KEY };
-  const bash = async (line: string) => JSON.parse((await run("bash", ["-c", line], { env })).stdout);
-  expect(await bash(lines[0] as string)).toMatchObject({ status: "queued" });
-  await vi.waitFor(
-    async () => {
-      const found = (await bash(lines[1] as string)) as { system_prompt_addition: string };
-      expect(found.system_prompt_addition).toBe(block("text", "What you know").trimEnd());
-    },
-    { timeout: 10_000 },
-  );
+  const { stdout } = await run("bash", ["-c", lines], { env });
+  const [added = "", found = "", ...rest] = stdout.split("\n");
+  expect(rest).toEqual([""]);
+  expect(JSON.parse(added)).toMatchObject({ status: "queued" });
+  expect(JSON.parse(found).system_prompt_addition).toBe(block("text", "What you know").trimEnd());
 });
 
 test("the README's TypeScript is the example that ships, and the example works", async () => {

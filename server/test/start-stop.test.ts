@@ -121,7 +121,9 @@ describe.concurrent("the first start", () => {
     expect(filesWith(env.MEMORYOS_DATA_DIR, key)).toEqual([]);
 
     const [add, retrieve] = commandsOf(first.out());
+    expect(retrieve).toMatch(/^sleep /);
     const { stdout } = await run("bash", ["-c", add as string]);
+    expect(stdout).toMatch(/\}\n$/);
     const { job_id } = JSON.parse(stdout);
     await until(async () => {
       const { body } = await send(first.base, "GET", `/v1/memories/jobs/${job_id}`, { key });
@@ -148,7 +150,7 @@ describe.concurrent("the first start", () => {
   });
 
   function commandsOf(out: string): string[] {
-    return out.match(/^curl (.*\\\n)+.*$/gm) ?? [];
+    return out.match(/^.*curl (.*\\\n)+.*$/gm) ?? [];
   }
 });
 
