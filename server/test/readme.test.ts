@@ -65,3 +65,16 @@ test.each([
   const ended = run(process.execPath, ["--conditions=memoryos-source", file], { env });
   await expect(ended).rejects.toMatchObject({ code: 1, stdout: "", stderr: expect.stringMatching(sentence) });
 });
+
+test("the SDK's README packs the SDK, with code and types, under the name that it installs", async () => {
+  const sdkReadme = await readFile(join(root, "sdk", "README.md"), "utf8");
+  const pack = /^npm run build -w sdk && npm pack -w sdk(?= )/m.exec(sdkReadme)?.[0];
+  const file = /^npm install \/path\/to\/(\S+)/m.exec(sdkReadme)?.[1];
+  const { stdout } = await run("bash", ["-c", `${pack} --dry-run --json --silent`], { cwd: root });
+  const [packed] = JSON.parse(stdout.slice(stdout.indexOf("\n[\n") + 1));
+  expect(packed.filename).toBe(file);
+  const files = packed.files.map(({ path }: { path: string }) => path);
+  expect(files).toEqual(
+    expect.arrayContaining(["dist/index.js", "dist/index.d.ts", "dist/contract.d.ts", "README.md"]),
+  );
+});
