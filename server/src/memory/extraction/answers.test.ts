@@ -42,6 +42,7 @@ const NO: readonly Case[] = [
   ["Do you have any allergies?", "None.", "I do not have any allergies."],
   ["Do you have siblings?", "No", "I do not have siblings."],
   ["Have you ever been to Rome?", "No", "I have never been to Rome."],
+  ["Have you ever been to Rome?", "No, I haven't but I would love to.", "I have never been to Rome."],
   ["Do you still live in Leeds?", "No", "I do not live in Leeds any more."],
   ["Can you swim?", "No, I can't", "I cannot swim."],
   ["Do you use Windows?", "No, Linux", "I do not use Windows but Linux."],
@@ -65,6 +66,8 @@ const MORE: readonly Case[] = [
   ["Do you like music?", "Yes, especially jazz", "I like music, especially jazz."],
   ["Do you exercise?", "Yes, three times a week", "I exercise three times a week."],
   ["Do you go to church?", "Every Sunday", "I go to church every Sunday."],
+  ["Do you play chess?", "I do sometimes.", "I play chess sometimes."],
+  ["Do you drink alcohol?", "Yes, occasionally", "I drink alcohol occasionally."],
   ["Are you learning Spanish?", "Yes, for two years", "I have been learning Spanish for two years."],
   ["Are you married?", "Yes, to Tom", "I am married to Tom."],
   ["Do you like hiking?", "Yes, I love hiking.", "I love hiking."],
@@ -183,6 +186,7 @@ describe("an answer that would be of no use later leaves nothing behind", () => 
     ["Do you like Python?", "No idea"],
     ["Do you live in Paris?", "Yes, why?"],
     ["Do you play any instruments?", "Yes"],
+    ["Do you have any favorite stories?", "I have a few."],
   ])("%j – %j", async (question, answer) => {
     expect(await remembered(question, answer)).toEqual([]);
   });

@@ -14,7 +14,7 @@ export interface Answered {
 
 const LEADING =
   /^(?:[\s"'*(]|(?:oh|ooh|ah|aha|well|hm+|um|uh|haha|wow|hey|hi|hello|lol|actually|honestly|why)(?=[\s,.!])[,.!\s]*)+/i;
-const END = "(?=$|[\\s]*[,.!;:–—)…-])";
+const END = "(?=$|\\s*[,.!;:–—)…-]| but\\b)";
 const YES = new RegExp(
   `^(?:yes|yeah|yea|yep|yup|yah|yes indeed|i sure|you bet)(?=$|[\\s,.!;:–—…-])|^(?:sure|of course|absolutely|definitely|certainly|indeed|correct|exactly|right|totally|true|that's (?:right|correct|true)|i certainly)${END}`,
   "i",
@@ -32,7 +32,7 @@ const NOT_ECHO = new RegExp(`^i(?:'m| am) not(?: yet| actually| really)?${END}`,
 const TAKEN_BACK =
   /^(?:and no|no\b|and yes|yes\b|please|ma'am|thanks|thank you|(?:i )?used to|i did\b|i was\b|but not\b|not any|only when|if\b|sort of|kind of|kinda|in a way|way\b|problem|worries|idea|need\b|doubt|wonder)/i;
 const PLACED =
-  /^(?:in|at|on|from|near|with|for|since|every|once|twice|around|outside|next to|close to|to|through|daily|weekly|(?:\w+ )?times a)(?: |$)/i;
+  /^(?:in|at|on|from|near|with|for|since|every|once|twice|around|outside|next to|close to|to|through|sometimes|occasionally|often|rarely|daily|weekly|(?:\w+ )?times a)(?: |$)/i;
 const OFTEN =
   /^(?:sometimes|occasionally|often|rarely|daily|weekly|(?:every|once a|twice a|\w+ times a) (?:\w+ )?\w+)$/i;
 const NARROWED = /^(?:especially|particularly|mostly|mainly|in particular) /i;
@@ -186,7 +186,7 @@ export function answerToYesNo(text: string, question: string): Answered | null {
   }
   const polarity = readPolarity(text, asked);
   if (polarity === null) {
-    const often = OFTEN.exec(bare(text))?.[0];
+    const often = OFTEN.exec(bare(text).replace(/^i do /i, ""))?.[0];
     if (often !== undefined && asked.echo === "do" && asked.verb !== "have" && asked.yes !== null) {
       return answered(`${asked.yes} ${often[0]?.toLowerCase()}${often.slice(1)}`, "");
     }
