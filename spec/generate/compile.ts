@@ -12,8 +12,8 @@ import {
   resolveCompilerOptions,
   serializeValueAsJson,
 } from "@typespec/compiler";
-import type { ParameterValues } from "./document.ts";
 import type { Document } from "./openapi.ts";
+import type { ParameterValues } from "./parameters.ts";
 
 /** What the generator takes from TypeSpec. */
 export interface CompiledSpec {

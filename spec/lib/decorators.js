@@ -23,6 +23,9 @@ export const $decorators = {
     requirement(context, target, id, level, keyword, text, options = {}) {
       const rule = { id, level: level.value.name, keyword: keyword.value.name, text, ...options };
       for (const bound of operationsOf(target)) {
+        // A namespace is declared by many files, and what is said of it from outside is applied for each of them.
+        const known = context.program.stateMap(rulesKey).get(bound) ?? [];
+        if (bound.kind === "Namespace" && known.some((each) => each.id === id && each.text === text)) continue;
         setExtension(context.program, bound, "x-memoryos-requirements", append(context, rulesKey, bound, [rule]));
       }
     },
