@@ -29,12 +29,14 @@ for (const [name, content] of files) {
   await mkdir(dirname(path), { recursive: true });
   await writeFile(path, content);
 }
-// A schema that no longer exists leaves no file behind.
-for (const file of await readdir(join(output, "schemas")).catch(() => [])) {
-  const name = `schemas/${file}`;
-  if (files.has(name)) continue;
-  stale.push(name);
-  if (!values.check) await rm(join(output, name));
+// A schema or a page that no longer exists leaves no file behind.
+for (const folder of ["schemas", "docs"]) {
+  for (const file of await readdir(join(output, folder)).catch(() => [])) {
+    const name = `${folder}/${file}`;
+    if (files.has(name)) continue;
+    stale.push(name);
+    if (!values.check) await rm(join(output, name));
+  }
 }
 const seconds = ((performance.now() - started) / 1000).toFixed(1);
 if (!values.check) {

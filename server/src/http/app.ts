@@ -46,7 +46,7 @@ export function createApp({ platform, log, ...parts }: AppParts): Express {
   app.get("/openapi.json", (_request, response) => {
     response.type("application/json").send(document);
   });
-  app.use(docsRouter());
+  app.use(docsRouter(document));
   app.use(() => {
     throw new ApiError("unknown_path");
   });
