@@ -7,7 +7,7 @@ const fields = [...form.elements].filter((field) => field.name);
 const matches = (entry, { name, value }) => {
   if (value === "") return true;
   if (name === "text") return entry.textContent.toLowerCase().includes(value.trim().toLowerCase());
-  return entry.dataset[name] === value;
+  return entry.dataset[name].split(" ").includes(value);
 };
 
 const apply = () => {

@@ -110,7 +110,7 @@ describe("the guides", () => {
 function isThere(link: string, from: string): boolean {
   if (/^(https?:|data:)/.test(link)) return true;
   const [path = "", hash] = link.split("#");
-  const target = path === "" ? from : path;
+  const target = path === "" ? from : path.replace(/\?.*$/, "");
   if (!files.has(target)) return BESIDE.includes(target) && hash === undefined;
   if (hash === undefined) return true;
   if (!hash.startsWith("/")) return valuesOf(files.get(target) ?? "", "id").includes(hash);

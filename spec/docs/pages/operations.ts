@@ -40,14 +40,14 @@ function profileSection(profile: string, operations: OperationEntry[], links: Li
 <div class="table" role="group" tabindex="0" aria-label="Operations of profile ${profile}"><table>
 <thead><tr><th scope="col">Operation</th><th scope="col">Call</th><th scope="col">Who may</th><th scope="col">Answers</th><th scope="col">Rules</th></tr></thead>
 <tbody>
-${operations.map((operation) => row(operation, links))}</tbody>
+${operations.map(row)}</tbody>
 </table></div>
 </section>
 `;
 }
 
-function row(operation: OperationEntry, links: Links): Html {
-  const { operationId, method, path, summary, auth, profile, requirements } = operation;
+function row(operation: OperationEntry): Html {
+  const { operationId, method, path, summary, auth, profile } = operation;
   const marks = [operation.paged ? "paged" : "", operation.idempotent ? "Idempotency-Key" : ""].filter(Boolean);
   return html`<tr id="${operationId}" data-entry data-profile="${profile}" data-auth="${auth}">
 <td><a href="${referenceOf(operation)}">${summary}</a><br><small>${operationId}</small></td>
@@ -57,12 +57,16 @@ function row(operation: OperationEntry, links: Links): Html {
   )}</code>${marks.length > 0 ? html`<br><small>${marks.join(", ")}</small>` : null}</td>
 <td>${callerOf(operation)}</td>
 <td>${statuses(operation)}</td>
-<td>${joined(
-    requirements.map((id) => html`<a href="${links.find(id) ?? ""}">${id}</a>`),
-    " ",
-  )}</td>
+<td>${rules(operation)}</td>
 </tr>
 `;
+}
+
+/** How many rules bind an operation beside those that bind all, with a link to their list. */
+function rules({ operationId, requirements }: OperationEntry): Html | null {
+  if (requirements.length === 0) return null;
+  const words = requirements.length === 1 ? "1 rule" : `${requirements.length} rules`;
+  return html`<a href="requirements.html?operation=${operationId}">${words}</a>`;
 }
 
 function statuses({ responses }: OperationEntry): string {

@@ -8,6 +8,7 @@ import type { Links } from "../links.ts";
 export function requirementsPage({ manifest }: Contract, links: Links): Page {
   const { requirements } = manifest;
   const profiles = manifest.profiles.filter((profile) => requirements.some((rule) => rule.profile === profile));
+  const operations = manifest.operations.map(({ operationId }) => operationId).sort();
   const body = html`<h1>Requirements</h1>
 <p>The contract has ${requirements.length} rules that a server can be checked against. Each has an id, which tests and
 reports name, a keyword (<abbr title="RFC 2119">MUST, SHOULD or MAY</abbr>) and a level:</p>
@@ -20,6 +21,7 @@ reports name, a keyword (<abbr title="RFC 2119">MUST, SHOULD or MAY</abbr>) and 
 ${filterForm("requirements", [
   { name: "profile", label: "Profile", values: profiles },
   { name: "level", label: "Level", values: ["base", "strict", "extended"] },
+  { name: "operation", label: "Operation", values: operations },
 ])}
 ${profiles.map((profile) => profileSection(profile, requirements, links))}`;
   return {
@@ -48,7 +50,7 @@ function entry(rule: RequirementEntry, links: Links): Html {
         rule.operations.map((id) => links.code(id)),
         ", ",
       );
-  return html`<li id="${rule.id}" data-entry data-profile="${rule.profile}" data-level="${rule.level}">
+  return html`<li id="${rule.id}" data-entry data-profile="${rule.profile}" data-level="${rule.level}" data-operation="${rule.operations.join(" ")}">
 <p class="labels"><a class="anchor" href="#${rule.id}">${rule.id}</a> <span class="label ${rule.level}">${rule.level}</span>
 <span>${rule.keyword}</span></p>
 <p>${links.prose(rule.text)}</p>
