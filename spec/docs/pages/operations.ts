@@ -21,7 +21,6 @@ ${profiles.map((profile) =>
   profileSection(
     profile,
     operations.filter((each) => each.profile === profile),
-    links,
   ),
 )}`;
   return {
@@ -34,7 +33,7 @@ ${profiles.map((profile) =>
   };
 }
 
-function profileSection(profile: string, operations: OperationEntry[], links: Links): Html {
+function profileSection(profile: string, operations: OperationEntry[]): Html {
   return html`<section data-group>
 <h2 id="profile-${profile}">Profile ${profileTitle(profile)}</h2>
 <div class="table" role="group" tabindex="0" aria-label="Operations of profile ${profile}"><table>
