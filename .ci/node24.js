@@ -37,11 +37,15 @@ const env = {
   PATH: [dirname(node), bin, process.env.PATH].join(delimiter),
   NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ""} --conditions=memoryos-source`.trim(),
 };
+// The channel tells the child when this process is gone, however it ended.
 const child = isFile
-  ? spawn(node, [command, ...args], { stdio: "inherit", env })
+  ? spawn(node, [command, ...args], { stdio: ["inherit", "inherit", "inherit", "ipc"], env })
   : spawn(join(bin, command), args, { stdio: "inherit", env, shell: process.platform === "win32" });
 
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
+// `npm start` runs this through a shell, which dies of a SIGTERM to npm without passing it on.
+const parent = process.ppid;
+setInterval(() => process.ppid !== parent && child.kill("SIGTERM"), 250).unref();
 child.on("error", (error) => {
   console.error(`${command} could not be run: ${error.message}`);
   process.exitCode = 1;

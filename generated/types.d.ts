@@ -20,6 +20,153 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/agents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List agents
+         * @description Lists the registered agents of the tenant, newest first.
+         */
+        get: operations["listAgents"];
+        put?: never;
+        /**
+         * Register an agent
+         * @description Registers an agent of your own apps, so that dashboards and exports can name it. Registering is optional: an add accepts any
+         *     `agent_id`.
+         */
+        post: operations["createAgent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/agents/global": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List global agents
+         * @description Lists the global agents of your tenant, newest first.
+         */
+        get: operations["listGlobalAgents"];
+        put?: never;
+        /**
+         * Register a global agent
+         * @description Registers an agent that acts for people who grant it access. It starts unverified and can be used at once. The answer
+         *     holds its key, once.
+         */
+        post: operations["createGlobalAgent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/agents/global/{agent_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get an agent's public profile
+         * @description Reads the public profile of an agent, as the consent page shows it. Needs no credential. A person is returned only to
+         *     one of its `redirect_uris`; for any other address, the consent page shows its own completion page.
+         */
+        get: operations["getGlobalAgent"];
+        put?: never;
+        post?: never;
+        /**
+         * Retire a global agent
+         * @description Retires an agent for good: its key is refused, every grant to it ends, and its profile is gone. What people let it
+         *     remember stays theirs.
+         */
+        delete: operations["retireGlobalAgent"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a global agent
+         * @description Changes what people see of an agent and where they return to. Its key and the grants that exist stay as they are. A
+         *     verified agent whose name, description, picture, home page or addresses change is unverified until it is checked again.
+         */
+        patch: operations["updateGlobalAgent"];
+        trace?: never;
+    };
+    "/v1/agents/global/{agent_id}/rotate-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rotate an agent's key
+         * @description Gives an agent a new key and ends the old one at once. Grants stay. If the answer is lost, call again: each call makes
+         *     another key, and only the latest works.
+         */
+        post: operations["rotateGlobalAgentKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/api-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List API keys
+         * @description Lists the active keys of the tenant, newest first. Secrets are never shown again.
+         */
+        get: operations["listApiKeys"];
+        put?: never;
+        /**
+         * Create an API key
+         * @description Makes a key. `raw_key` is shown in this answer only: store it at once.
+         */
+        post: operations["createApiKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/api-keys/{api_key_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke an API key
+         * @description Revokes a key for good, from the next request on. A key can revoke itself: make sure that another one with `admin` is
+         *     left.
+         */
+        delete: operations["revokeApiKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/memories": {
         parameters: {
             query?: never;
@@ -61,6 +208,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/memories/clarifications/{clarification_id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer a clarification
+         * @description Hands in what the person said to the question of a retrieve. It settles which of the two memories stays.
+         */
+        post: operations["answerClarification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/memories/edtech-profile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a student's profile
+         * @description Reads what is known of a student: exam, strong and weak topics, how they learn, what they are about to forget. Null when
+         *     nothing is known, or when the tenant does not have the EdTech schema.
+         */
+        get: operations["getEdTechProfile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/memories/jobs/{job_id}": {
         parameters: {
             query?: never;
@@ -75,6 +263,27 @@ export interface paths {
         get: operations["getJob"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/memories/retrieval-feedback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send feedback on a retrieval
+         * @description Says how the memories of a retrieve served. A correction that the person made becomes a memory of its own: follow
+         *     `correction_job_id` as you follow the job of an add.
+         */
+        post: operations["sendRetrievalFeedback"];
         delete?: never;
         options?: never;
         head?: never;
@@ -96,6 +305,27 @@ export interface paths {
          *     nothing that a caller can see except access statistics.
          */
         post: operations["retrieveMemories"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/memories/support-profile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a customer's profile
+         * @description Reads what is known of a customer: who they are, the open issue, earlier ones and how they ended, preferences, mood and
+         *     risks. Null when nothing is known, or when the tenant does not have the Support schema.
+         */
+        get: operations["getSupportProfile"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -124,13 +354,1536 @@ export interface paths {
         delete: operations["deleteMemory"];
         options?: never;
         head?: never;
+        /**
+         * Update a memory
+         * @description Changes the words or the importance of a memory, archives it or brings it back. Each change is kept as a version in its
+         *     history; changed words are found by their new meaning at once.
+         */
+        patch: operations["updateMemory"];
+        trace?: never;
+    };
+    "/v1/memories/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the history of a memory
+         * @description Lists every version of a memory, oldest first: as it was stored, and as each change left it.
+         */
+        get: operations["getMemoryHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tenant/claims": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List claims
+         * @description Lists claims with their ten newest revisions each, the latest changed first.
+         */
+        get: operations["listClaims"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tenant/claims/{claim_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a claim
+         * @description Reads one claim with everything that was ever asserted about it.
+         */
+        get: operations["getClaim"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tenant/conflict-stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get conflict statistics
+         * @description Says how many conflicts were found this month, how they were settled, and how many wait.
+         */
+        get: operations["getConflictStats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tenant/conflicts/{conflict_id}/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resolve a conflict
+         * @description Decides a conflict that waits for the tenant. The memory that is wrong is archived.
+         */
+        post: operations["resolveConflict"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tenant/cost-summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the cost summary
+         * @description Estimates what this month costs, what the whole month will, and what the quality gate saved.
+         */
+        get: operations["getCostSummary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tenant/customers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List customers
+         * @description Lists the customers who have a support profile, the latest contact first. Only for tenants with the Support schema.
+         */
+        get: operations["listSupportCustomers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tenant/deprecation-usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List deprecated fields in use
+         * @description Lists the deprecated fields that answers to this tenant still carried, so that you know what to change before the sunset.
+         */
+        get: operations["listDeprecationUsage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tenant/directory/register": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Register in the directory
+         * @description Puts your organisation into the directory from which people connect their accounts, or replaces its entry whole. Every
+         *     call sends the entry back to review: until the operator has checked it, people see it as unverified.
+         */
+        post: operations["registerOrganisation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tenant/domain-schema": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the domain schema
+         * @description Reads the domain schema of the tenant, the settings of its support types, and which schemas there are.
+         */
+        get: operations["getDomainSchema"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Set the domain schema
+         * @description Chooses the domain schema, or goes back to the General Engine. Nothing that is remembered is lost: profiles rest while
+         *     another schema is chosen. Leaving `domain_schema` out means null, which is the General Engine.
+         */
+        patch: operations["setDomainSchema"];
+        trace?: never;
+    };
+    "/v1/tenant/memory-additions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List memory additions by day
+         * @description Lists how many memories each of the last days brought, oldest first: ready for a chart.
+         */
+        get: operations["listMemoryAdditions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tenant/memory-passport/link-token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create a link token
+         * @description Makes a token that links one of your end users to the passport of the person who opens the link. Send it only to that
+         *     person, in your own app: whoever opens it first is linked. If the answer is lost, ask for another.
+         */
+        post: operations["createLinkToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tenant/quality-log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the quality log
+         * @description Lists what the quality gate made of each add, newest first: why something was blocked, and how good the rest is.
+         */
+        get: operations["listQualityLog"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tenant/service-writers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List service writers
+         * @description Lists the service writers of the tenant, inactive ones too, by `service_key`.
+         */
+        get: operations["listServiceWriters"];
+        put?: never;
+        /**
+         * Register a service writer
+         * @description Registers a service, so that adds may name it as their `source`, and says how much it is to be believed. Answers 201.
+         */
+        post: operations["registerServiceWriter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tenant/service-writers/{writer_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a service writer
+         * @description Changes a service writer: its name, its key, its authority, or whether it may report.
+         */
+        patch: operations["updateServiceWriter"];
+        trace?: never;
+    };
+    "/v1/tenant/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the tenant's settings
+         * @description Reads the settings of the tenant. The webhook secret is not among them: it is shown once, when it is made.
+         */
+        get: operations["getTenantSettings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change the tenant's settings
+         * @description Changes the settings that are given and keeps the others. An empty `alert_webhook_url` clears the address. The address
+         *     must be one that the server may send to: `https` or `http`, public, without user name and password.
+         */
+        patch: operations["updateTenantSettings"];
+        trace?: never;
+    };
+    "/v1/tenant/shared-context-conflicts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List conflicts
+         * @description Lists the conflicts that are open, the latest found first; with `include_resolved=true` the settled and ignored ones too.
+         */
+        get: operations["listSharedContextConflicts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tenant/shared-context-conflicts/{conflict_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Ignore a conflict
+         * @description Sets a conflict aside: both memories stay and nobody is asked. The answer is a list with this one conflict.
+         */
+        patch: operations["ignoreConflict"];
+        trace?: never;
+    };
+    "/v1/tenant/source-events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List source events
+         * @description Lists the events that your services reported, the latest observed first.
+         */
+        get: operations["listSourceEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tenant/students": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List students
+         * @description Lists the students who have a profile, the latest session first. Only for tenants with the EdTech schema.
+         */
+        get: operations["listStudents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tenant/support-stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get support statistics
+         * @description Counts customers, issues, moods and kinds of support. Only for tenants with the Support schema.
+         */
+        get: operations["getSupportStats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tenant/support-type": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Set the support type
+         * @description Sets how the kind of support is found for each customer. Only for tenants with the Support schema.
+         */
+        patch: operations["setSupportType"];
+        trace?: never;
+    };
+    "/v1/tenant/test-webhook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a test webhook
+         * @description Sends one test message to the tenant's webhook address and says what the receiver answered. It is a `mode.changed` from
+         *     the current mode to itself, with `test` true, signed and guarded like any other message, and never sent again.
+         */
+        post: operations["sendTestWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tenant/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the tenant's usage
+         * @description Says what the tenant has used of its plan this month, what is left, and how well extraction works.
+         */
+        get: operations["getTenantUsage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tenant/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the tenant's users
+         * @description Lists the end users of the tenant, the most recently active first.
+         */
+        get: operations["listTenantUsers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tenant/users/{external_user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete a tenant's user
+         * @description Erases an end user and everything that is known of them, for good. The same as `DELETE /v1/users/{external_user_id}`.
+         */
+        delete: operations["deleteTenantUser"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tenant/users/{external_user_id}/block": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Block a tenant's user
+         * @description Blocks an end user: nothing is written or retrieved for them until they are unblocked with
+         *     `DELETE /v1/users/{external_user_id}/block`. What is known of them stays.
+         */
+        post: operations["blockTenantUser"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tenant/users/{external_user_id}/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get statistics of a tenant's user
+         * @description Says how much one end user has, how active they are, and what the quality gate blocked for them.
+         */
+        get: operations["getTenantUserStats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tenant/webhook-secret/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rotate the webhook secret
+         * @description Makes a new webhook secret and shows it, this once; the first call makes the secret you can see at all. The replaced
+         *     secret stays valid for 24 hours beside the new one, so that receivers can change over without losing a message: until
+         *     then `X-MemoryOS-Signature-V2` has a signature with each of them. At most two replaced secrets are valid; the oldest
+         *     ends first.
+         */
+        post: operations["rotateWebhookSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/universal/memories/add": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add universal memories
+         * @description Takes a conversation and answers at once; a job then extracts memories into the person's universal memory. The quality
+         *     gate and the quota are those of the tenant that owns the agent. The outcome is in `status`, always with HTTP 200.
+         */
+        post: operations["addUniversalMemories"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/universal/memories/jobs/{job_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a universal job
+         * @description Reads the extraction job of an add: poll it until `status` is `completed` or `dead`. Its answer is flat.
+         */
+        get: operations["getUniversalJob"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/universal/memories/retrieve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retrieve universal memories
+         * @description Finds what the agent may know about the person: memories of the granted kinds, and a context block ready for a prompt.
+         *     Without an active grant the answer is empty and `permission_status` says so.
+         */
+        post: operations["retrieveUniversalMemories"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the account
+         * @description Reads the account that owns the key, with its own settings and what its memories add up to.
+         */
+        get: operations["getAccount"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete the account and everything in it
+         * @description Erases the account for good: its tenant, all keys, agents and end users and everything that is remembered about them. The
+         *     key that asks for it does not work afterwards.
+         */
+        delete: operations["deleteAccount"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/me/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export the account or one end user
+         * @description Exports, with `external_user_id`, that end user: their memories and the agents that wrote them. Without it, the account:
+         *     its keys, never their secrets, and its agents, and no end user's memories. For archived memories and version history
+         *     use `GET /v1/users/{external_user_id}/export`.
+         */
+        get: operations["exportAccount"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/me/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Replace the account's settings
+         * @description Stores settings of your own with the account. The object that is sent takes the place of the whole former one: read it
+         *     first when you want to change a part.
+         */
+        patch: operations["updateAccountSettings"];
+        trace?: never;
+    };
+    "/v1/users/{external_user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete an end user
+         * @description Erases one end user for good, with everything that is remembered about them. Nobody else is touched.
+         */
+        delete: operations["deleteEndUser"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{external_user_id}/block": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Block an end user
+         * @description Stops memory for an end user: adds and retrieves answer 403 `PRX_403` until the block is lifted. What is remembered stays,
+         *     and can be exported and deleted.
+         */
+        post: operations["blockEndUser"];
+        /**
+         * Unblock an end user
+         * @description Lifts the block of an end user: memory works again as before.
+         */
+        delete: operations["unblockEndUser"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{external_user_id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export an end user
+         * @description Exports everything that is remembered about an end user, archived memories and the history of each memory included.
+         */
+        get: operations["exportEndUser"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{external_user_id}/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get an end user's statistics
+         * @description Says how much is remembered about an end user and when they were last active.
+         */
+        get: operations["getEndUserStats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/uui/logout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign out
+         * @description Ends the session that the request carries, or every session of the person.
+         */
+        post: operations["logoutPassport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/uui/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the passport
+         * @description Reads the person's account with its grants.
+         */
+        get: operations["getPassport"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete the passport
+         * @description Erases the passport and everything in it for good: memories with their history, grants, connections, sessions, the token.
+         *     What organisations keep about their own users stays theirs.
+         */
+        delete: operations["deletePassport"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/uui/me/clarifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List passport clarifications
+         * @description Lists the questions that wait for the person, oldest first: those of the accounts that they connected.
+         */
+        get: operations["listPassportClarifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/uui/me/clarifications/{clarification_id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer a passport clarification
+         * @description Answers a question. It settles which of the two memories the organisation keeps: `A` or `B` archives the other, `both` keeps
+         *     both, `neither` archives both.
+         */
+        post: operations["answerPassportClarification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/uui/me/connections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List connections
+         * @description Lists the accounts that are connected to the passport, the one connected last first.
+         */
+        get: operations["listConnections"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/uui/me/connections/{connection_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Disconnect an account
+         * @description Ends a connection. The organisation's account is free to be connected to another passport; memories in this one
+         *     stay.
+         */
+        delete: operations["deleteConnection"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/uui/me/domain-profile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the domain profile
+         * @description Sums up what the person's memories say about the domain that most of them belong to.
+         */
+        get: operations["getPassportDomainProfile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/uui/me/grants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List grants
+         * @description Lists every grant that the person gave, ended ones included, the one granted last first.
+         */
+        get: operations["listGrants"];
+        put?: never;
+        /**
+         * Grant an agent access
+         * @description Grants an agent access, or replaces what it was granted before. The consent page calls it when the person approves:
+         *     `{consent}/consent?agent_id&redirect_uri&state&categories&link_token`. With a link token it also connects the person's
+         *     account at the agent's company.
+         */
+        post: operations["createGrant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/uui/me/grants/{grant_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke a grant
+         * @description Ends an agent's access. What it added stays the person's.
+         */
+        delete: operations["revokeGrant"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a grant
+         * @description Changes which memories an agent may use. To make an ended grant active again, grant access anew.
+         */
+        patch: operations["updateGrant"];
+        trace?: never;
+    };
+    "/v1/uui/me/memories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List passport memories
+         * @description Lists the person's memories.
+         */
+        get: operations["listPassportMemories"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/uui/me/memories/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Preview what an agent would see
+         * @description Shows a few of the memories that an agent would get with a grant, before the person decides.
+         */
+        get: operations["previewPassportMemories"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/uui/me/memories/{memory_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete a passport memory
+         * @description Erases a memory for good, with its whole history. It does not come back, and no agent finds it again.
+         */
+        delete: operations["deletePassportMemory"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/uui/me/memories/{memory_id}/correct": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Correct a passport memory
+         * @description Replaces a memory by what the person writes, word for word: the old one is archived, the new one counts at once.
+         */
+        post: operations["correctPassportMemory"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/uui/me/memories/{memory_id}/flag": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Flag a passport memory
+         * @description Marks a memory as wrong. Flagging again replaces the flag. The memory itself stays as it is until it is corrected or
+         *     deleted.
+         */
+        post: operations["flagPassportMemory"];
+        /**
+         * Unflag a passport memory
+         * @description Takes the flag from a memory.
+         */
+        delete: operations["unflagPassportMemory"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/uui/me/memories/{memory_id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the history of a passport memory
+         * @description Reads what became of a memory, oldest version first, and which agent took part. Corrections continue the history.
+         */
+        get: operations["getPassportMemoryHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/uui/oauth/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Finish connecting by sign-in
+         * @description Where an organisation's sign-in page sends the browser back to. Connects the account and goes on to the consent app:
+         *     `{consent}/manage?connection=success&org=…`, or `connection=failed&reason=…` with `denied`, `invalid_state`, `wrong_browser`,
+         *     `already_linked` or `provider_error`. It has no body.
+         */
+        get: operations["finishOrganisationSignIn"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/uui/oauth/initiate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Connect an account by sign-in
+         * @description Begins to connect an account by signing in at the organisation: send the browser to the address that it answers.
+         */
+        post: operations["startOrganisationSignIn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/uui/organisations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List organisations
+         * @description Lists organisations that people can connect to, verified ones first.
+         */
+        get: operations["listOrganisations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/uui/otp/send": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a sign-in code
+         * @description Mails a new code to sign in with, if the address has a passport or registered for one. The answer does not say
+         *     which.
+         */
+        post: operations["sendPassportCode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/uui/otp/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign in with a code
+         * @description Signs a person in. The first verification proves the e-mail, makes the passport and is the only one to return its token.
+         *     The session lasts 7 days; a browser gets it as a cookie too.
+         */
+        post: operations["verifyPassportCode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/uui/register": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Register for a passport
+         * @description Asks for a Memory Passport. A code is mailed; `otp/verify` with it makes the passport. Somebody who has one gets a code to
+         *     sign in with, and the answer is the same.
+         */
+        post: operations["registerPassport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/uui/token/regenerate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Regenerate the passport token
+         * @description Replaces the passport token. The old one ends at once, for every agent: give them the new one. Possible once in 24 hours.
+         */
+        post: operations["regeneratePassportToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
         patch?: never;
         trace?: never;
     };
 }
-export type webhooks = Record<string, never>;
+export interface webhooks {
+    "mode.changed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The quota mode changed
+         * @description Says that the quota mode changed, for the worse or for the better. With `test` true it is a test: the mode is what it was.
+         */
+        post: operations["receiveModeChanged"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "processing.delayed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Jobs are waiting
+         * @description Says that extraction falls behind: new conversations are accepted, and their memories are searchable later than usual.
+         */
+        post: operations["receiveProcessingDelayed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "processing.recovered": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Jobs run at once again
+         * @description Says that extraction has caught up.
+         */
+        post: operations["receiveProcessingRecovered"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "quota.critical": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A twentieth of the quota is left
+         * @description Says that 5 % or less of the month's quota is left. Sent once a month at most.
+         */
+        post: operations["receiveQuotaCritical"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "quota.exhausted": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The quota is used up
+         * @description Says that the quota is used up and which mode follows until the reset.
+         */
+        post: operations["receiveQuotaExhausted"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "quota.reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A new month began
+         * @description Says that a new month began and the counters started afresh. Only tenants with a limit are told.
+         */
+        post: operations["receiveQuotaReset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "quota.warning": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A fifth of the quota is left
+         * @description Says that 20 % or less of the month's quota is left. Sent once a month at most.
+         */
+        post: operations["receiveQuotaWarning"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
 export interface components {
     schemas: {
+        /** @description The account that the tenant and its keys belong to. */
+        Account: {
+            /** @description Identifier of the account. */
+            id: components["schemas"]["Id"];
+            /** @description The account's identifier at the sign-in provider; null on a server without one. */
+            external_id: string | null;
+            /** @description Where to reach its owner; null when not known. */
+            email: string | null;
+            /** @description Settings of your own, as you stored them. */
+            settings: {
+                [key: string]: unknown;
+            };
+            /** @description How many memories the tenant holds, those of all its end users together, archived ones apart. */
+            memory_count: components["schemas"]["Count"];
+            /** @description How much room these memories take, in bytes, as the server accounts for it. */
+            storage_bytes: components["schemas"]["ByteCount"];
+        };
+        /** @description What became of a deletion of the account. */
+        AccountDeletion: {
+            /** @description The account, its tenant, keys, agents and end users are gone. */
+            deleted: boolean;
+            /** @description How many memories were erased, archived ones included. */
+            memories_removed: components["schemas"]["Count"];
+            /** @description What was erased, by store: how many rows of each kind, such as `memories`, `vectors`, `end_users`, `api_keys`. */
+            receipt: {
+                [key: string]: components["schemas"]["Count"];
+            };
+        };
+        /** @description The usual envelope of an answer. */
+        AccountDeletionEnvelope: {
+            /** @description What was asked for. */
+            data: components["schemas"]["AccountDeletion"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /** @description The usual envelope of an answer. */
+        AccountEnvelope: {
+            /** @description What was asked for. */
+            data: components["schemas"]["Account"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /** @description Everything about one end user; or about the account, without any end user's memories. */
+        AccountExport: {
+            /** @description Whom the bundle is about. */
+            user: components["schemas"]["ExportedUser"];
+            /** @description The end user's memories, newest first, archived ones apart; empty for the account. */
+            memories: components["schemas"]["Memory"][];
+            /** @description The account's active keys, newest first, never their secrets; empty for an end user. */
+            api_keys: components["schemas"]["ApiKey"][];
+            /** @description The agents that took part in the end user's memories; for the account, its registered agents. */
+            agents: components["schemas"]["ExportedAgent"][];
+        };
+        /** @description The usual envelope of an answer. */
+        AccountExportEnvelope: {
+            /** @description What was asked for. */
+            data: components["schemas"]["AccountExport"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /** @description The settings of the account. */
+        AccountSettings: {
+            /** @description The settings, as they are stored now. */
+            settings: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description The usual envelope of an answer. */
+        AccountSettingsEnvelope: {
+            /** @description What was asked for. */
+            data: components["schemas"]["AccountSettings"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
         /** @description The quality gate itself failed; nothing was stored. Retry later. */
         AddBlocked: {
             /** @description The extraction job; null unless queued. */
@@ -275,12 +2028,14 @@ export interface components {
             messages: components["schemas"]["ConversationMessage"][];
             /** @description The agent that takes part. */
             agent_id?: components["schemas"]["AgentId"] | null;
-            /** @description Your own data: it comes back on the job and on each memory, unchanged. */
+            /** @description Your own data: it comes back on the job and on each memory, unchanged. No key in it has a meaning to the service. */
             metadata?: {
                 [key: string]: unknown;
             } | null;
             /** @description Your identifier of the conversation, the same for each call that continues it. */
             conversation_id?: components["schemas"]["ExternalReference"] | null;
+            /** @description The event of one of your services that the conversation reports; an ordinary conversation has none. */
+            source?: components["schemas"]["Source"] | null;
             /** @description How the messages are to be read. */
             evidence_mode?: components["schemas"]["EvidenceMode"] | null;
             /** @description The same as the `Idempotency-Key` header, for clients that send it here. The header wins. */
@@ -418,16 +2173,213 @@ export interface components {
             /** @description Seconds until this user may add again. */
             retry_after_seconds: components["schemas"]["Seconds"];
         };
+        /** @description A conversation to remember for the person whose passport token comes with the call. */
+        AddUniversalMemoriesRequest: {
+            /** @description The messages, oldest first. */
+            messages: components["schemas"]["ConversationMessage"][];
+            /** @description Your own data: it comes back on the job, unchanged. No other agent sees it. */
+            metadata?: {
+                [key: string]: unknown;
+            } | null;
+            /** @description The same as the `Idempotency-Key` header, for clients that send it here. The header wins. */
+            idempotency_key?: components["schemas"]["IdempotencyKey"] | null;
+        };
+        /** @description A registered agent of the tenant. */
+        Agent: {
+            /** @description Identifier of the agent, to be passed as `agent_id`. */
+            id: components["schemas"]["Id"];
+            /** @description What people call it. */
+            name: string;
+            /** @description What it does; null when not described. */
+            description: string | null;
+            /** @description How its memories are meant to be used. */
+            memory_scope: components["schemas"]["MemoryScope"];
+            /** @description When it was registered; null when that is not known. */
+            created_at: string | null;
+        };
+        /** @description The usual envelope of an answer. */
+        AgentEnvelope: {
+            /** @description What was asked for. */
+            data: components["schemas"]["Agent"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
         /**
          * @description Your own name of the agent that takes part in a conversation.
          * @example support-bot
          */
         AgentId: string;
+        /** @description The envelope of a page of a list. */
+        AgentPage: {
+            /** @description The rows of this page. */
+            data: components["schemas"]["Agent"][];
+            /** @description Where the next page starts. */
+            pagination: components["schemas"]["Pagination"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /** @description What a person says to a question. */
+        AnswerClarificationRequest: {
+            /** @description Whose answer it is: the person whose retrieve brought the question. */
+            external_user_id: components["schemas"]["ExternalUserId"];
+            /** @description The answer. */
+            answer: components["schemas"]["ClarificationAnswer"];
+            /** @description What they said in their own words. It is kept as the conflict's `resolution_reason` and becomes no memory: add it for that. */
+            free_text?: string | null;
+        };
+        /** @description What a person says to a question. */
+        AnswerPassportClarificationRequest: {
+            /** @description Which value is right. */
+            answer: components["schemas"]["ClarificationAnswer"];
+            /** @description What they say in their own words, as a note on the decision. */
+            free_text?: string | null;
+        };
+        /** @description A key, without its secret. */
+        ApiKey: {
+            /** @description Identifier of the key. */
+            id: components["schemas"]["Id"];
+            /** @description What the key is for. */
+            name: string;
+            /** @description What the key allows, each permission once. */
+            permissions: components["schemas"]["KeyPermission"][];
+            /** @description How many requests a minute it may make. */
+            rate_limit_per_minute: components["schemas"]["RequestsPerMinute"];
+            /** @description When it was made; null when that is not known. */
+            created_at: string | null;
+            /** @description When it was last used; null when it never was. May lag behind by a minute. */
+            last_used_at: string | null;
+            /** @description It can be used. */
+            is_active: boolean;
+        };
+        /** @description The envelope of a page of a list. */
+        ApiKeyPage: {
+            /** @description The rows of this page. */
+            data: components["schemas"]["ApiKey"][];
+            /** @description Where the next page starts. */
+            pagination: components["schemas"]["Pagination"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /** @description What became of a revocation. */
+        ApiKeyRevocation: {
+            /** @description The key was active and is revoked now; false when the tenant has no such active key. */
+            deleted: boolean;
+        };
+        /** @description The usual envelope of an answer. */
+        ApiKeyRevocationEnvelope: {
+            /** @description What was asked for. */
+            data: components["schemas"]["ApiKeyRevocation"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /**
+         * @description A secret that opens a tenant: send it as `Authorization: ApiKey mem_…`.
+         * @example mem_example00000000000000000000000000
+         */
+        ApiKeySecret: string;
+        /**
+         * Format: int32
+         * @description How much a service is to be believed, from 0 (anyone else is right) to 100 (nobody else is).
+         * @example 90
+         */
+        AuthorityPriority: number;
+        /** @description How much a service is to be believed, and about what. The most specific rule counts. */
+        AuthorityRules: {
+            /** @description About everything that has no rule of its own. */
+            default_priority: components["schemas"]["AuthorityPriority"];
+            /** @description By category of memory: names of categories to priorities. */
+            categories: {
+                [key: string]: components["schemas"]["AuthorityPriority"];
+            };
+            /** @description By field of the domain schema, such as `exam_date`: names of fields to priorities. They come before categories. */
+            domain_fields: {
+                [key: string]: components["schemas"]["AuthorityPriority"];
+            };
+        };
+        /** @description How much a service is to be believed, and about what. What is left out has the default. */
+        AuthorityRulesInput: {
+            /**
+             * @description About everything that has no rule of its own.
+             * @default 50
+             */
+            default_priority?: components["schemas"]["AuthorityPriority"] | null;
+            /** @description By category of memory: names of categories to priorities. */
+            categories?: {
+                [key: string]: components["schemas"]["AuthorityPriority"];
+            } | null;
+            /** @description By field of the domain schema, such as `exam_date`: names of fields to priorities. They come before categories. */
+            domain_fields?: {
+                [key: string]: components["schemas"]["AuthorityPriority"];
+            } | null;
+        };
+        /**
+         * @description The rule that settled a conflict, or what it led to.
+         * @example per_user_scoped
+         */
+        AutoResolution: "per_user_scoped" | "authority_weighted" | "recency_weighted" | "confidence_weighted" | "clarification_queued" | (string & {});
+        /** @description An engine that a tenant can have. */
+        AvailableDomain: {
+            /** @description What to send as `domain_schema`; null is the General Engine. */
+            value: components["schemas"]["DomainSchema"] | null;
+            /**
+             * @description Its name for people.
+             * @example Customer Support
+             */
+            label: string;
+            /**
+             * @description What it is for, in a sentence.
+             * @example Remembers customers, their issues and their preferences.
+             */
+            description: string;
+            /** @description Whether it can be chosen. */
+            status: components["schemas"]["DomainAvailability"];
+        };
+        /** @description What matters to the support of a bank or payment service. Never full numbers. */
+        BankingContext: {
+            /** @description The account they talk about, by its last four digits. */
+            account_context: components["schemas"]["SupportDetail"] | null;
+            /** @description The transaction they talk about. */
+            transaction_context: components["schemas"]["SupportDetail"] | null;
+            /** @description Complaints, newest first. */
+            complaint_history: components["schemas"]["SupportDetail"][];
+            /** @description How far the check of their identity has come. */
+            kyc_status: components["schemas"]["SupportDetail"] | null;
+            /** @description Their loan and its instalments. */
+            loan_emi_context: components["schemas"]["SupportDetail"] | null;
+            /** @description What calls for care because of fraud. */
+            fraud_sensitivity: components["schemas"]["SupportDetail"] | null;
+        };
         /**
          * @description Budget left as a fraction from 0 to 1 with exactly four decimals.
          * @example 0.8734
          */
         BudgetHeader: string;
+        /**
+         * Format: int64
+         * @description An amount of storage, in bytes.
+         * @example 48213
+         */
+        ByteCount: number;
         /**
          * @description The six kinds of memory.
          * @enum {string}
@@ -439,10 +2391,530 @@ export interface components {
          */
         ChallengeHeader: string;
         /**
+         * @description Why a memory has another version.
+         * @example created
+         */
+        ChangeType: "created" | "conflict_update" | "manual_edit" | "importance_decay" | "importance_boost" | "archived" | "restored" | "user_corrected" | "user_removed" | (string & {});
+        /**
          * @description How the platform's own dependencies are doing.
          * @enum {string}
          */
         CircuitStatus: "HEALTHY" | "DEGRADED" | "CRITICAL";
+        /** @description What is held to be true about one thing of one user, and everything that was ever asserted about it. */
+        Claim: {
+            /** @description Identifier of the claim. */
+            id: components["schemas"]["Id"];
+            /** @description Whom it is about. */
+            external_user_id: components["schemas"]["ExternalUserId"];
+            /** @description Its kind. */
+            category: components["schemas"]["Category"];
+            /** @description Tells claims of one user apart: equal for the same subject, predicate and scope. Opaque. */
+            claim_fingerprint: string;
+            /**
+             * @description Whom or what it speaks of.
+             * @example user
+             */
+            subject_key: string;
+            /**
+             * @description What it says about the subject.
+             * @example exam_date
+             */
+            predicate_key: string;
+            /** @description What it is limited to; empty when it is not. */
+            scope: {
+                [key: string]: unknown;
+            };
+            /** @description The value that counts; null when the claim is archived. */
+            active_value: components["schemas"]["MemoryText"] | null;
+            /** @description Where it stands. */
+            status: components["schemas"]["ClaimStatus"];
+            /** @description The memory that holds the active value. */
+            active_memory_id: components["schemas"]["Id"] | null;
+            /** @description The revision that asserts the active value. */
+            winning_revision_id: components["schemas"]["Id"] | null;
+            /** @description The authority behind the active value. */
+            authority_priority: components["schemas"]["AuthorityPriority"];
+            /** @description How sure extraction was of the active value, as a fraction. */
+            confidence_score: components["schemas"]["Fraction"];
+            /** @description When the active value was so, as far as is known. */
+            observed_at: string | null;
+            /**
+             * Format: date-time
+             * @description Since when the active value counts.
+             */
+            effective_at: string;
+            /**
+             * Format: date-time
+             * @description When it was first asserted.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When an assertion or a decision last changed it.
+             */
+            updated_at: string;
+            /** @description What was asserted, newest first: in a list the ten newest, alone all of them. */
+            revisions: components["schemas"]["ClaimRevision"][];
+        };
+        /** @description The usual envelope of an answer. */
+        ClaimEnvelope: {
+            /** @description What was asked for. */
+            data: components["schemas"]["Claim"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /** @description The envelope of a page of a list. */
+        ClaimPage: {
+            /** @description The rows of this page. */
+            data: components["schemas"]["Claim"][];
+            /** @description Where the next page starts. */
+            pagination: components["schemas"]["Pagination"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /** @description One assertion of a claim: who said what, and when. */
+        ClaimRevision: {
+            /** @description Identifier of the revision. */
+            id: components["schemas"]["Id"];
+            /** @description The memory that holds it; null when it never became one. */
+            memory_id: components["schemas"]["Id"] | null;
+            /** @description The source event that it came from; null when it came from a conversation. */
+            source_event_id: components["schemas"]["Id"] | null;
+            /** @description The service writer that asserted it. */
+            source_writer_id: components["schemas"]["Id"] | null;
+            /** @description The domain schema that it belongs to, such as `edtech`. */
+            source_domain: string | null;
+            /** @description The record of the domain schema that it belongs to. */
+            source_domain_record_id: string | null;
+            /** @description The field of that record, such as `exam_date`. */
+            source_field: string | null;
+            /** @description The service that asserted it. */
+            source_service: components["schemas"]["ServiceKey"] | null;
+            /** @description The service's own identifier of the event. */
+            source_event_key: components["schemas"]["SourceEventKey"] | null;
+            /** @description What was asserted. */
+            asserted_value: components["schemas"]["MemoryText"];
+            /** @description Where it stands. */
+            status: components["schemas"]["ClaimRevisionStatus"];
+            /** @description How much whoever asserted it was to be believed at that time. */
+            authority_priority: components["schemas"]["AuthorityPriority"];
+            /** @description How sure extraction was, as a fraction. */
+            confidence_score: components["schemas"]["Fraction"];
+            /** @description When it was so, as far as is known. */
+            observed_at: string | null;
+            /** @description What backs it up. */
+            evidence_refs: components["schemas"]["SourceEvidence"][];
+            /**
+             * @description Why it stands where it does; null for the first assertion of a claim.
+             * @example higher authority
+             */
+            resolution_reason: string | null;
+            /**
+             * @description Version of the layout it was recorded in.
+             * @example 1
+             */
+            schema_version: string;
+            /**
+             * @description Version of what extracted it.
+             * @example rules-1
+             */
+            processor_version: string;
+            /**
+             * Format: date-time
+             * @description When it was recorded.
+             */
+            created_at: string;
+        };
+        /**
+         * @description Where one assertion of a claim stands.
+         * @example asserted
+         */
+        ClaimRevisionStatus: "asserted" | "activated" | "superseded" | "disputed" | "archived" | (string & {});
+        /**
+         * @description Where a claim stands.
+         * @enum {string}
+         */
+        ClaimStatus: "active" | "disputed" | "archived";
+        /**
+         * @description A question to put to the person, because two things known about them contradict each other. Ask it in your own words or
+         *     as it is, and send what they say to POST /v1/memories/clarifications/{clarification_id}/answer.
+         */
+        Clarification: {
+            /** @description Identifier of the question. */
+            id: components["schemas"]["Id"];
+            /** @description The conflict that the answer settles. */
+            conflict_id: components["schemas"]["Id"] | null;
+            /**
+             * @description The question, ready to be shown.
+             * @example Do you prefer Python examples or TypeScript examples?
+             */
+            question: string;
+            /** @description The possible answers, in the order A, B, both, neither. */
+            options: components["schemas"]["ClarificationOption"][];
+            /**
+             * Format: date-time
+             * @description Until when it can be answered.
+             */
+            expires_at: string;
+        };
+        /**
+         * @description What a person says to a question about two contradictory memories.
+         * @enum {string}
+         */
+        ClarificationAnswer: "A" | "B" | "both" | "neither";
+        /** @description One way to answer a question. */
+        ClarificationOption: {
+            /** @description What to send as `answer`. */
+            answer: components["schemas"]["ClarificationAnswer"];
+            /**
+             * @description What to show the person.
+             * @example I prefer Python examples.
+             */
+            label: string;
+            /** @description The memory that this answer keeps; null for `both` and `neither`, and when it is not a memory yet. */
+            memory_id: components["schemas"]["Id"] | null;
+        };
+        /** @description What an answer did. */
+        ClarificationResolution: {
+            /** @description Always true: the question is settled. */
+            resolved: boolean;
+            /** @description The question. */
+            clarification_id: components["schemas"]["Id"];
+            /** @description The conflict that it was about. */
+            conflict_id: components["schemas"]["Id"] | null;
+            /** @description What was done to the memories. */
+            resolution: components["schemas"]["ConflictOutcome"];
+        };
+        /** @description The usual envelope of an answer. */
+        ClarificationResolutionEnvelope: {
+            /** @description What was asked for. */
+            data: components["schemas"]["ClarificationResolution"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /** @description What the sending of a code says; the same for every address. */
+        CodeSending: {
+            /** @description Always true: if the address has a passport, or registered for one, a code is on its way. */
+            sent: boolean;
+            /** @description Always null: what became of the mail would tell who has a passport. */
+            reason: null;
+            /** @description How long the code is valid. */
+            expires_in_seconds: components["schemas"]["Seconds"];
+        };
+        /** @description The usual envelope of an answer. */
+        CodeSendingEnvelope: {
+            /** @description What was asked for. */
+            data: components["schemas"]["CodeSending"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /**
+         * @description How easily someone does something.
+         * @example low
+         */
+        ComfortLevel: "low" | "medium" | "high" | (string & {});
+        /** @description How a customer likes to be answered. */
+        CommunicationPreference: {
+            /** @description Where. */
+            channel: components["schemas"]["ContactChannel"] | null;
+            /** @description In which tone. */
+            style: components["schemas"]["CommunicationStyle"] | null;
+            /** @description At which length. */
+            response_length: components["schemas"]["ResponseLength"] | null;
+            /** @description How easily they follow technical words. */
+            technical_comfort: components["schemas"]["ComfortLevel"] | null;
+        };
+        /**
+         * @description Tones of an answer.
+         * @example formal
+         */
+        CommunicationStyle: "formal" | "casual" | "direct" | "detailed" | (string & {});
+        /**
+         * @description What matters of an entrance or selection exam, such as the number of the attempt, the rank aimed for, the coaching, the
+         *     optional subject. Keys are free; empty when nothing is known.
+         */
+        CompetitiveExamContext: {
+            [key: string]: unknown;
+        };
+        /** @description Something that has to be understood before a topic can be. */
+        ConceptGap: {
+            /**
+             * @description What is missing.
+             * @example Cross product of vectors
+             */
+            concept: components["schemas"]["TopicName"];
+            /** @description The topic that needs it; null when it stands alone. */
+            topic: components["schemas"]["TopicName"] | null;
+        };
+        /**
+         * @description Two memories, A and B, that contradict each other: of two users about something that they share, or of one user when no
+         *     rule decides between them.
+         */
+        Conflict: {
+            /** @description Identifier of the conflict. */
+            id: components["schemas"]["Id"];
+            /** @description Your tenant. */
+            tenant_id: components["schemas"]["Id"];
+            /**
+             * @description What it is about.
+             * @example office_hours
+             */
+            entity_type: string;
+            /**
+             * @description What A says about it.
+             * @example Tuesday
+             */
+            entity_value_a: string;
+            /**
+             * @description What B says about it.
+             * @example Thursday
+             */
+            entity_value_b: string;
+            /** @description The memory A; null when it was erased. */
+            user_a_memory_id: components["schemas"]["Id"] | null;
+            /** @description The memory B; null when it was erased, or is not a memory yet. */
+            user_b_memory_id: components["schemas"]["Id"] | null;
+            /** @description Whose memory A is, by your own identifier. */
+            user_a_id: components["schemas"]["ExternalUserId"] | null;
+            /** @description Whose memory B is, by your own identifier; the same as `user_a_id` when both are one person's. */
+            user_b_id: components["schemas"]["ExternalUserId"] | null;
+            /** @description Text of A; null when it was erased. */
+            memory_a_content: components["schemas"]["MemoryText"] | null;
+            /** @description Text of B; null when it was erased. */
+            memory_b_content: components["schemas"]["MemoryText"] | null;
+            /** @description The service that A came from; null when it came from a conversation. */
+            source_service_a: components["schemas"]["ServiceKey"] | null;
+            /** @description The service that B came from; null when it came from a conversation. */
+            source_service_b: components["schemas"]["ServiceKey"] | null;
+            /** @description When A was stored. */
+            memory_a_created_at: string | null;
+            /** @description When B was stored. */
+            memory_b_created_at: string | null;
+            /**
+             * Format: date-time
+             * @description When the conflict was found.
+             */
+            detected_at: string;
+            /** @description Where it stands. */
+            status: components["schemas"]["ConflictStatus"];
+            /** @description The rule that settled it, or that a question was queued; null when the tenant is to decide. */
+            auto_resolution: components["schemas"]["AutoResolution"] | null;
+            /** @description When the rule was applied. */
+            auto_resolution_at: string | null;
+            /** @description When it was decided or ignored. */
+            resolved_at: string | null;
+            /** @description What the decision did; null while it is open, and when a rule settled it or it was ignored. */
+            resolution: components["schemas"]["ConflictOutcome"] | null;
+            /** @description Who is to decide, or was; null when a rule settled it. */
+            resolution_path: components["schemas"]["ResolutionPath"] | null;
+            /** @description Who decided; null while it is open. */
+            resolved_by: components["schemas"]["ConflictDecider"] | null;
+            /** @description Why, in the words of whoever decided. */
+            resolution_reason: string | null;
+            /** @description True while it waits for you. */
+            requires_attention: boolean;
+        };
+        /**
+         * @description Who decided a conflict.
+         * @example user_session
+         */
+        ConflictDecider: "user_session" | "tenant" | "automatic" | (string & {});
+        /** @description The usual envelope of a list that comes whole. */
+        ConflictList: {
+            /** @description All rows. */
+            data: components["schemas"]["Conflict"][];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /**
+         * @description What a decision did to the two memories of a conflict.
+         * @example archived_user_a_memory
+         */
+        ConflictOutcome: "archived_user_a_memory" | "archived_user_b_memory" | "archived_both_memories" | "both_valid_no_archive" | (string & {});
+        /** @description The envelope of a page of a list. */
+        ConflictPage: {
+            /** @description The rows of this page. */
+            data: components["schemas"]["Conflict"][];
+            /** @description Where the next page starts. */
+            pagination: components["schemas"]["Pagination"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /** @description What a decision about a conflict did. */
+        ConflictResolution: {
+            /** @description Always true: the conflict is decided. */
+            resolved: boolean;
+            /** @description The conflict. */
+            conflict_id: components["schemas"]["Id"];
+            /** @description What was done to its memories. */
+            action_taken: components["schemas"]["ConflictOutcome"];
+        };
+        /** @description The usual envelope of an answer. */
+        ConflictResolutionEnvelope: {
+            /** @description What was asked for. */
+            data: components["schemas"]["ConflictResolution"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /** @description Conflicts in numbers. Those that end in `_mtd` are of the calendar month so far, in UTC; the others are of now. */
+        ConflictStats: {
+            /** @description Conflicts found. */
+            total_detected_mtd: components["schemas"]["Count"];
+            /** @description Conflicts settled by a rule. */
+            auto_resolved_mtd: components["schemas"]["Count"];
+            /** @description Share of the conflicts found that a rule settled; 0 when none was found. */
+            auto_resolution_rate: components["schemas"]["Fraction"];
+            /** @description Which rule settled how many of the conflicts found this month. */
+            resolution_breakdown: components["schemas"]["ResolutionBreakdown"];
+            /** @description Conflicts with `requires_attention`. */
+            requires_attention: components["schemas"]["Count"];
+            /** @description Questions that are neither answered nor expired. */
+            clarifications_pending: components["schemas"]["Count"];
+            /** @description Open conflicts that a person is to decide. */
+            pending_user_session: components["schemas"]["Count"];
+            /** @description Open conflicts that you are to decide. */
+            pending_tenant_review: components["schemas"]["Count"];
+            /** @description Conflicts decided by the people who were asked. */
+            resolved_by_user_session_mtd: components["schemas"]["Count"];
+            /** @description Conflicts decided by you. */
+            resolved_by_tenant_mtd: components["schemas"]["Count"];
+        };
+        /** @description The usual envelope of an answer. */
+        ConflictStatsEnvelope: {
+            /** @description What was asked for. */
+            data: components["schemas"]["ConflictStats"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /**
+         * @description Where a conflict stands.
+         * @example pending
+         */
+        ConflictStatus: "pending" | "clarification_queued" | "resolved" | "ignored" | (string & {});
+        /** @description How many contradictions were detected this month, by their kind. */
+        ConflictTypesBreakdown: {
+            /** @description A fact changed: a new address, a new job. */
+            FACT_UPDATE: components["schemas"]["Count"];
+            /** @description A preference changed. */
+            PREFERENCE_CHANGE: components["schemas"]["Count"];
+            /** @description The opposite of a memory was said. */
+            NEGATION: components["schemas"]["Count"];
+            /** @description Someone got better, or worse, at something. */
+            SKILL_PROGRESSION: components["schemas"]["Count"];
+            /** @description A number changed. */
+            NUMERIC_UPDATE: components["schemas"]["Count"];
+            /** @description A date or a time changed. */
+            TEMPORAL_SHIFT: components["schemas"]["Count"];
+        };
+        /**
+         * @description Which side of a conflict is right.
+         * @enum {string}
+         */
+        ConflictVerdict: "A" | "B" | "both_valid";
+        /** @description The organisation to connect to. */
+        ConnectOrganisationRequest: {
+            /** @description Its `id` in the directory. */
+            org_directory_id: components["schemas"]["Id"];
+        };
+        /** @description An account of the person at an organisation, connected to the passport. */
+        Connection: {
+            /** @description Identifier of the connection. */
+            id: components["schemas"]["Id"];
+            /** @description The organisation's entry in the directory; null when it has none. */
+            organisation_id: components["schemas"]["Id"] | null;
+            /** @description The organisation's name. */
+            organisation_name: string;
+            /** @description Its picture. */
+            organisation_logo_url: string | null;
+            /** @description Its line of business; `other` when it is not in the directory. */
+            category: components["schemas"]["OrganisationCategory"];
+            /** @description The operator checked who is behind the organisation. */
+            organisation_is_verified: boolean;
+            /** @description How the account was connected. */
+            connection_method: components["schemas"]["ConnectionMethod"];
+            /**
+             * Format: date-time
+             * @description When the account was first connected.
+             */
+            verified_at: string;
+            /**
+             * Format: date-time
+             * @description When the person last proved that it is theirs.
+             */
+            last_verified_at: string;
+            /** @description The organisation still offers this way of connecting; false does not end the connection. */
+            is_active: boolean;
+            /** @description How many memories of the passport come from this connection. */
+            memory_count: components["schemas"]["Count"];
+        };
+        /** @description The usual envelope of a list that comes whole. */
+        ConnectionList: {
+            /** @description All rows. */
+            data: components["schemas"]["Connection"][];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /**
+         * @description How an account was connected.
+         * @example oauth
+         */
+        ConnectionMethod: "oauth" | "oidc" | "link_token" | (string & {});
+        /**
+         * Format: uri
+         * @description An address of the consent app.
+         * @example https://consent.memoryos.io/manage?connection=success&org=Northwind%20Academy
+         */
+        ConsentAppAddress: string;
+        /**
+         * @description Ways to reach a customer.
+         * @example chat
+         */
+        ContactChannel: "chat" | "email" | "call" | "whatsapp" | (string & {});
         /**
          * @description The layout of `system_prompt_addition`.
          * @enum {string}
@@ -468,17 +2940,262 @@ export interface components {
             /** @description Accepted from existing clients; not used. */
             proposed_memory?: components["schemas"]["ProposedMemory"] | null;
         };
+        /** @description What a memory should say. */
+        CorrectPassportMemoryRequest: {
+            /** @description The right words: one self-contained sentence. Surrounding white space is dropped. */
+            corrected_content: string;
+        };
+        /** @description What this month costs, as an estimate: 0.15 US dollars for a million tokens. No invoice follows from it. */
+        CostSummary: {
+            /** @description Estimated tokens of the adds accepted this month. */
+            current_month_tokens: components["schemas"]["TokenCount"];
+            /** @description What these tokens cost. */
+            estimated_cost_usd: components["schemas"]["UsDollars"];
+            /** @description The cost divided by the calls of this month; null before the first. */
+            cost_per_call: components["schemas"]["UsDollars"] | null;
+            /** @description Share of this month's adds that the quality gate blocked (L1 to L4), as a fraction; 0 when there were none. */
+            gate_block_rate: components["schemas"]["Fraction"];
+            /** @description The cost of the whole month if it goes on as it did so far. */
+            projected_month_cost_usd: components["schemas"]["UsDollars"];
+            /** @description What the blocked adds would have cost. */
+            savings_from_gate_usd: components["schemas"]["UsDollars"];
+            /**
+             * @description Always true: these are estimates.
+             * @enum {boolean}
+             */
+            cost_is_estimate: true;
+        };
+        /** @description The usual envelope of an answer. */
+        CostSummaryEnvelope: {
+            /** @description What was asked for. */
+            data: components["schemas"]["CostSummary"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
         /**
          * Format: int32
          * @description How many.
          * @example 3
          */
         Count: number;
+        /** @description An agent to register. */
+        CreateAgentRequest: {
+            /**
+             * @description What people call it.
+             * @example Support bot
+             */
+            name: string;
+            /** @description What it does. */
+            description?: string | null;
+            /**
+             * @description How its memories are meant to be used.
+             * @default private
+             */
+            memory_scope?: components["schemas"]["MemoryScope"] | null;
+        };
+        /** @description A key to make. */
+        CreateApiKeyRequest: {
+            /**
+             * @description What the key is for, such as the service that uses it.
+             * @example help desk backend
+             */
+            name: string;
+            /**
+             * @description What the key allows. `admin` includes the others; repeated ones count once.
+             * @default [
+             *       "read",
+             *       "write"
+             *     ]
+             */
+            permissions?: components["schemas"]["KeyPermission"][] | null;
+            /**
+             * @description How many requests a minute the key may make.
+             * @default 60
+             */
+            rate_limit_per_minute?: components["schemas"]["RequestsPerMinute"] | null;
+        };
+        /** @description An agent to register. */
+        CreateGlobalAgentRequest: {
+            /** @description Its name, as people read it on the consent page. */
+            name: components["schemas"]["GlobalAgentName"];
+            /** @description What it does, in a sentence or two for the consent page; null or empty for none. */
+            description?: string | null;
+            /** @description Its picture on the consent page; null or empty for none. */
+            logo_url?: components["schemas"]["WebAddressOrEmpty"] | null;
+            /** @description Its home page; null or empty for none. */
+            website_url?: components["schemas"]["WebAddressOrEmpty"] | null;
+            /**
+             * @description The kinds of memory that a consent link preselects when it names none.
+             * @default []
+             */
+            default_categories_requested?: components["schemas"]["Category"][] | null;
+            /**
+             * @description The address that people return to after consent. Empty when your app needs no return: people then see a hosted page
+             *     that says they are done.
+             */
+            redirect_uri: components["schemas"]["RedirectUriOrEmpty"];
+            /**
+             * @description Further addresses that a consent link may name, for an app with several environments. Together with `redirect_uri` at
+             *     most ten.
+             * @default []
+             */
+            redirect_uris?: components["schemas"]["RedirectUri"][] | null;
+        };
+        /**
+         * @description What an agent is to be granted. Exactly one of `categories` and `categories_allowed`, and at most one of
+         *     `duration_days` and `expires_at`.
+         */
+        CreateGrantRequest: {
+            /** @description The global agent that gets access. */
+            agent_id: components["schemas"]["Id"];
+            /** @description The link token of the page's address, when the agent's company sent one: it connects the person's account there. */
+            link_token?: string | null;
+            /** @description The kinds of memory that the agent may use. */
+            categories?: components["schemas"]["Category"][] | null;
+            /** @description The same as `categories`, under its other published name. */
+            categories_allowed?: components["schemas"]["Category"][] | null;
+            /**
+             * @description What the agent may do with them. The consent page always sends it, and preselects `read_only`.
+             * @default read_write
+             */
+            access_type?: components["schemas"]["GrantAccess"] | null;
+            /** @description How long the grant lasts; without it and without `expires_at` until it is revoked. */
+            duration_days?: components["schemas"]["GrantDuration"] | null;
+            /** @description When the grant ends, a time in the future. */
+            expires_at?: string | null;
+        };
+        /** @description What to link: one of your end users, to the passport that they sign in to. */
+        CreateLinkTokenRequest: {
+            /** @description The agent that the person will connect to; one of yours. */
+            agent_id: components["schemas"]["Id"];
+            /** @description Your end user, who must have been added before. */
+            external_user_id: components["schemas"]["ExternalUserId"];
+        };
+        /** @description An agent that was just registered. */
+        CreatedGlobalAgent: {
+            /** @description Identifier of the agent: consent links carry it as `agent_id`. */
+            id: components["schemas"]["Id"];
+            /** @description Its name. */
+            name: components["schemas"]["GlobalAgentName"];
+            /** @description What it does; null when nothing was said. */
+            description: string | null;
+            /** @description Its picture; null when it has none. */
+            logo_url: string | null;
+            /** @description Its home page; null when it has none. */
+            website_url: string | null;
+            /** @description The first of `redirect_uris`; empty when there is none. */
+            redirect_uri: components["schemas"]["RedirectUriOrEmpty"];
+            /** @description Every address that a consent link may name; none other is returned to. */
+            redirect_uris: components["schemas"]["RedirectUri"][];
+            /** @description The operator checked who is behind it. Until then treat name and picture as a claim, and show that it is unverified. */
+            is_verified: boolean;
+            /** @description The kinds of memory that a consent link preselects when it names none. */
+            default_categories_requested: components["schemas"]["Category"][];
+            /** @description The tenant that registered it, and whose quota its calls count against. */
+            owner_tenant_id: components["schemas"]["Id"];
+            /** @description Anyone can read its profile; true until it is retired. */
+            is_public: boolean;
+            /** @description False for good once it is retired. */
+            is_active: boolean;
+            /**
+             * Format: date-time
+             * @description When it was registered.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When the key that works now was made.
+             */
+            key_created_at: string;
+            /**
+             * @description The key that the agent calls with: store it now, it is never shown again. Null in the repetition of an earlier answer;
+             *     if the key is lost, make another with `POST /v1/agents/global/{agent_id}/rotate-key`.
+             */
+            raw_agent_api_key: components["schemas"]["GlobalAgentKey"] | null;
+        };
+        /** @description The usual envelope of an answer. */
+        CreatedGlobalAgentEnvelope: {
+            /** @description What was asked for. */
+            data: components["schemas"]["CreatedGlobalAgent"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /** @description A link token, ready for a link to the consent app: `{consent}/connect?agent_id=…&link_token=…`. */
+        CreatedLinkToken: {
+            /** @description The token. It works once. */
+            link_token: components["schemas"]["LinkToken"];
+            /** @description Seconds from now until it expires: 900. */
+            expires_in_seconds: components["schemas"]["Seconds"];
+            /**
+             * Format: date-time
+             * @description When it expires.
+             */
+            expires_at: string;
+        };
+        /** @description The usual envelope of an answer. */
+        CreatedLinkTokenEnvelope: {
+            /** @description What was asked for. */
+            data: components["schemas"]["CreatedLinkToken"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
         /**
          * @description Opaque position in a list; pass it back unchanged.
          * @example eyJ2IjoxfQ.c2lnbmVk
          */
         Cursor: string;
+        /** @description Who a customer is, as they or your own services said. */
+        CustomerIdentity: {
+            /**
+             * @description Their name.
+             * @example Maya
+             */
+            name: string | null;
+            /**
+             * @description The account or customer number, shortened to its last four characters where it is secret.
+             * @example NW-2041
+             */
+            account_ref: string | null;
+            /**
+             * @description Their plan, level or membership.
+             * @example gold
+             */
+            tier: string | null;
+            /** @description Since when they are a customer. */
+            customer_since: components["schemas"]["PartialDate"] | null;
+            /** @description One of your own services has confirmed who they are. What a customer says never makes this true. */
+            verified: boolean;
+        };
+        /** @description The languages of a customer. */
+        CustomerLanguages: {
+            /**
+             * @description The language they write in, as they call it.
+             * @example English
+             */
+            primary: string | null;
+            /** @description How easily they use it. */
+            comfort: components["schemas"]["ComfortLevel"] | null;
+            /**
+             * @description The way it is spoken where they live.
+             * @example Indian English
+             */
+            regional_dialect: string | null;
+        };
         /** @description What became of one candidate that extraction found. */
         Decision: {
             /** @description What became of it. */
@@ -519,10 +3236,384 @@ export interface components {
             timestamp: string;
         };
         /**
+         * Format: uuid
+         * @description Identifier of a webhook message (UUID).
+         * @example 0198c0d4-41b7-7a0c-9e52-6f30b8d2a170
+         */
+        DeliveryId: string;
+        /**
+         * Format: int32
+         * @description What the receiver answered: an HTTP status, or 0 when there was no answer.
+         * @example 204
+         */
+        DeliveryStatus: number;
+        /**
          * @description How one dependency is.
          * @enum {string}
          */
         DependencyStatus: "ok" | "recovering" | "unavailable";
+        /**
+         * @description Deprecated fields of an answer, each with its sunset, and where the guide is.
+         * @example user_id (sunset: 2026-10-01); see https://docs.memoryos.io/migrations/external-user-id
+         */
+        DeprecatedFieldsHeader: string;
+        /**
+         * @description Since when something is deprecated: `@` and seconds since 1970 (RFC 9745).
+         * @example @1772323200
+         */
+        DeprecationHeader: string;
+        /**
+         * @description A link to the guide that says how to do without what is deprecated (RFC 8288).
+         * @example <https://docs.memoryos.io/migrations/external-user-id>; rel="deprecation"
+         */
+        DeprecationLinkHeader: string;
+        /** @description A deprecated field that the tenant still gets. */
+        DeprecationUse: {
+            /**
+             * @description Name of the field.
+             * @example user_id
+             */
+            field: string;
+            /**
+             * Format: date-time
+             * @description When an answer to this tenant last carried it.
+             */
+            last_used: string;
+            /**
+             * Format: date-time
+             * @description From when on it may be gone.
+             */
+            sunset_at: string;
+            /**
+             * Format: uri
+             * @description What to do about it.
+             */
+            migration_guide: string;
+            /**
+             * @description The field to read in its place; null when there is none.
+             * @example external_user_id
+             */
+            replacement_field: string | null;
+        };
+        /** @description The usual envelope of a list that comes whole. */
+        DeprecationUseList: {
+            /** @description All rows. */
+            data: components["schemas"]["DeprecationUse"][];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /**
+         * @description How far an entry in the directory has come.
+         * @example pending_review
+         */
+        DirectoryStatus: "pending_review" | (string & {});
+        /** @description An ended connection. */
+        Disconnection: {
+            /** @description The account is no longer connected. */
+            disconnected: boolean;
+        };
+        /** @description The usual envelope of an answer. */
+        DisconnectionEnvelope: {
+            /** @description What was asked for. */
+            data: components["schemas"]["Disconnection"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /**
+         * @description Whether a tenant can choose a schema.
+         * @example available
+         */
+        DomainAvailability: "available" | "coming_soon" | (string & {});
+        /**
+         * @description A domain schema.
+         * @example edtech
+         */
+        DomainSchema: "edtech" | "support" | (string & {});
+        /**
+         * @description The domain schemas that a tenant can choose.
+         * @enum {string}
+         */
+        DomainSchemaChoice: "edtech" | "support";
+        /** @description The domain schema of a tenant and what else it could choose. */
+        DomainSchemaSettings: {
+            /** @description The schema; null is the General Engine. */
+            domain_schema: components["schemas"]["DomainSchema"] | null;
+            /** @description All engines, the General Engine first. */
+            available_domains: components["schemas"]["AvailableDomain"][];
+            /** @description The kind of support in mode `single`; null in the other modes and as long as none was chosen. */
+            support_type_configured: components["schemas"]["SupportType"] | null;
+            /** @description How the kind of support is found; `single` unless set. */
+            support_type_mode: components["schemas"]["SupportTypeMode"];
+            /** @description What mode `multi` decides between. In other modes it has no effect. */
+            support_types_allowed: components["schemas"]["SupportType"][];
+        };
+        /** @description The usual envelope of an answer. */
+        DomainSchemaSettingsEnvelope: {
+            /** @description What was asked for. */
+            data: components["schemas"]["DomainSchemaSettings"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /** @description What matters to the support of a shop. */
+        EcommerceContext: {
+            /** @description The order they talk about. */
+            order_context: components["schemas"]["SupportDetail"] | null;
+            /** @description What they returned or got refunded, newest first. */
+            return_refund_history: components["schemas"]["SupportDetail"][];
+            /** @description How they like things delivered. */
+            delivery_preferences: components["schemas"]["SupportDetail"][];
+            /** @description What they like to buy. */
+            product_preferences: components["schemas"]["SupportDetail"][];
+            /** @description Trouble with sellers, newest first. */
+            seller_issues: components["schemas"]["SupportDetail"][];
+        };
+        /** @description What is known of a student, from ordinary conversations. Lists are empty and maps have no keys as long as nothing is known. */
+        EdTechProfile: {
+            /** @description Identifier of the profile. */
+            id: components["schemas"]["Id"];
+            /** @description The server's identifier of the end user. */
+            proxy_user_id: components["schemas"]["Id"];
+            /** @description The tenant. */
+            tenant_id: components["schemas"]["Id"];
+            /** @description What kind of learner they are; null until a conversation tells. */
+            learner_type: components["schemas"]["LearnerType"] | null;
+            /** @description How sure `learner_type` is; without meaning while that is null. */
+            learner_type_confidence: components["schemas"]["LearnerTypeConfidence"];
+            /**
+             * @description What they learn for, in their words.
+             * @example Get into an engineering college
+             */
+            primary_goal: string | null;
+            /**
+             * @description What they have to be ready for first, if it is not the exam.
+             * @example Physics project submission
+             */
+            primary_deadline_event: string | null;
+            /** @description When that is. */
+            primary_deadline_date: string | null;
+            /**
+             * @description Class, year or level.
+             * @example Class 12
+             */
+            grade_level: string | null;
+            /**
+             * @description Board or curriculum.
+             * @example CBSE
+             */
+            board_or_curriculum: string | null;
+            /** @description The subjects they take. */
+            subjects: components["schemas"]["StudentSubject"][];
+            /** @description How far they are through the syllabus, by subject. */
+            syllabus_stage: {
+                [key: string]: components["schemas"]["SyllabusStage"];
+            };
+            /** @description What they have mastered. */
+            strong_topics: components["schemas"]["StrongTopic"][];
+            /** @description What they struggle with. A topic is never strong and weak at once. */
+            weak_topics: components["schemas"]["WeakTopic"][];
+            /** @description What they are missing beneath a topic. */
+            concept_gaps: components["schemas"]["ConceptGap"][];
+            /** @description What they believe and is wrong. */
+            misconceptions: components["schemas"]["Misconception"][];
+            /** @description How things are best explained to them. */
+            explanation_style: components["schemas"]["ExplanationStyle"] | null;
+            /** @description How their study sessions go. */
+            session_profile: components["schemas"]["SessionProfile"] | null;
+            /** @description The language they want to learn in. */
+            language_profile: components["schemas"]["StudyLanguage"] | null;
+            /**
+             * @description When they learn best, in their own words.
+             * @example Evenings after seven
+             */
+            peak_hours: string | null;
+            /**
+             * @description The exam they prepare for.
+             * @example CBSE Class 12 board exam
+             */
+            exam_name: string | null;
+            /** @description When it is. */
+            exam_date: string | null;
+            /**
+             * @description The result they aim for, in their own words.
+             * @example 95 percent in physics
+             */
+            marks_target: string | null;
+            /** @description Results of practice exams, oldest first. */
+            mock_scores: components["schemas"]["MockScore"][];
+            /** @description Which way results go, by subject or topic. */
+            progress_trend: {
+                [key: string]: components["schemas"]["ProgressTrend"];
+            };
+            /** @description What matters of an entrance or selection exam. */
+            competitive_exam_context: components["schemas"]["CompetitiveExamContext"];
+            /** @description What matters of their studies at a college or university. */
+            higher_education_context: components["schemas"]["HigherEducationContext"];
+            /** @description What matters of the certificate they work towards. */
+            professional_cert_context: components["schemas"]["ProfessionalCertContext"];
+            /** @description What matters of the skill they learn. */
+            skill_learner_context: components["schemas"]["SkillLearnerContext"];
+            /** @description What matters of their medical studies. */
+            medical_context: components["schemas"]["MedicalContext"];
+            /** @description How well each strong and each weak topic still sits, by topic. */
+            forgetting_stages: {
+                [key: string]: components["schemas"]["TopicRetention"];
+            };
+            /** @description How fast results change, by subject or topic. */
+            improvement_velocity: {
+                [key: string]: components["schemas"]["WeeklyImprovement"];
+            };
+            /** @description On how many days in a row they have studied, by calendar days in UTC. */
+            streak: components["schemas"]["Count"] | null;
+            /** @description What they worked on last. */
+            last_topic_studied: components["schemas"]["TopicName"] | null;
+            /**
+             * Format: int32
+             * @description Version of the profile's shape.
+             * @example 1
+             */
+            schema_version: number;
+            /** @description When a conversation last changed the profile. */
+            last_extraction_at: string | null;
+            /** @description The jobs that changed it, oldest first, each once. */
+            extraction_source_job_ids: components["schemas"]["Id"][];
+            /**
+             * Format: date-time
+             * @description When it came to be.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When it last changed.
+             */
+            updated_at: string;
+        };
+        /** @description The envelope of a profile that may not exist. */
+        EdTechProfileEnvelope: {
+            /** @description What is known of the student; null when nothing is, or when the tenant does not have the EdTech schema. */
+            data: components["schemas"]["EdTechProfile"] | null;
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /** @description What matters to the help desk of a course provider. */
+        EdTechSupportContext: {
+            /** @description The course they are enrolled in. */
+            enrollment_context: components["schemas"]["SupportDetail"] | null;
+            /** @description What they paid or owe. */
+            payment_context: components["schemas"]["SupportDetail"] | null;
+            /** @description Their certificate. */
+            certificate_context: components["schemas"]["SupportDetail"] | null;
+            /** @description Where they could not get in, newest first. */
+            access_issues: components["schemas"]["SupportDetail"][];
+        };
+        /** @description Whether an end user is blocked. */
+        EndUserBlock: {
+            /** @description Whether they are blocked now; false for an end user whom the tenant does not have. */
+            blocked: boolean;
+        };
+        /** @description The usual envelope of an answer. */
+        EndUserBlockEnvelope: {
+            /** @description What was asked for. */
+            data: components["schemas"]["EndUserBlock"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /** @description What became of a deletion of an end user. */
+        EndUserDeletion: {
+            /** @description The end user and everything that belongs to them are gone. */
+            deleted: boolean;
+            /** @description How many memories were erased, archived ones included. */
+            memories_removed: components["schemas"]["Count"];
+            /** @description What was erased, by store: how many rows of each kind, such as `memories`, `vectors`, `versions`, `jobs`. */
+            receipt: {
+                [key: string]: components["schemas"]["Count"];
+            };
+        };
+        /** @description The usual envelope of an answer. */
+        EndUserDeletionEnvelope: {
+            /** @description What was asked for. */
+            data: components["schemas"]["EndUserDeletion"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /** @description Everything that is remembered about one end user. */
+        EndUserExport: {
+            /** @description The tenant that the end user belongs to. */
+            tenant_id: components["schemas"]["Id"];
+            /** @description The server's identifier of the end user. */
+            proxy_user_id: components["schemas"]["Id"];
+            /** @description All memories, archived ones too, newest first. */
+            memories: components["schemas"]["ExportedMemory"][];
+        };
+        /** @description The usual envelope of an answer. */
+        EndUserExportEnvelope: {
+            /** @description What was asked for. */
+            data: components["schemas"]["EndUserExport"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /** @description What is known about an end user without reading their memories. */
+        EndUserStats: {
+            /** @description Your identifier of the end user. */
+            external_user_id: components["schemas"]["ExternalUserId"];
+            /**
+             * @deprecated
+             * @description The same as `external_user_id`, for older clients.
+             */
+            user_id: components["schemas"]["ExternalUserId"];
+            /** @description How many memories they have, archived ones apart: the `pagination.total` of their list. */
+            memory_count: components["schemas"]["Count"];
+            /** @description When a conversation of theirs was last accepted; null when that is not known. */
+            last_active_at: string | null;
+            /** @description When their first conversation was accepted; null when that is not known. */
+            created_at: string | null;
+        };
+        /** @description The usual envelope of an answer. */
+        EndUserStatsEnvelope: {
+            /** @description What was asked for. */
+            data: components["schemas"]["EndUserStats"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
         /**
          * @description Stable code of an error, such as `MEM_404`; the catalogue says which errors carry it. New codes may be added.
          * @example MEM_404
@@ -543,6 +3634,69 @@ export interface components {
          */
         EvidenceMode: "conversation_evidence" | "client_assertion";
         /**
+         * @description Ways to explain something.
+         * @example examples
+         */
+        ExplanationMode: "examples" | "step_by_step" | "visual" | "analogies" | "theory" | "practice" | "concise" | (string & {});
+        /** @description How things are best explained to a student. */
+        ExplanationStyle: {
+            /** @description What works best; null when only `needs_step_by_step` is known. */
+            primary: components["schemas"]["ExplanationMode"] | null;
+            /** @description They want every step; null when they did not say. */
+            needs_step_by_step: boolean | null;
+        };
+        /** @description An agent as a bundle names it. */
+        ExportedAgent: {
+            /** @description The `agent_id` that your calls name. */
+            id: components["schemas"]["AgentId"];
+            /** @description Its name; the `agent_id` once more when no such agent is registered. */
+            name: string;
+            /** @description What it does; null when not described or not registered. */
+            description: string | null;
+            /** @description How its memories are meant to be used; null when it is not registered. */
+            memory_scope: components["schemas"]["MemoryScope"] | null;
+            /** @description When it was registered; null when it was not. */
+            created_at: string | null;
+        };
+        /** @description A memory with its whole history. */
+        ExportedMemory: {
+            /** @description Identifier of the memory. */
+            id: components["schemas"]["Id"];
+            /** @description The memory itself. */
+            content: components["schemas"]["MemoryText"];
+            /** @description Its kind. */
+            category: components["schemas"]["Category"];
+            /** @description How much it matters now. */
+            importance_score: components["schemas"]["Importance"];
+            /** @description How sure extraction was, as a fraction. */
+            confidence: components["schemas"]["Fraction"];
+            /** @description It was archived and is no longer retrieved. */
+            is_archived: boolean;
+            /** @description When it was stored; null when that is not known. */
+            created_at: string | null;
+            /** @description When its text, importance or state last changed; null when that is not known. */
+            updated_at: string | null;
+            /** @description What it was before, oldest first: the same as its history. */
+            versions: components["schemas"]["MemoryVersion"][];
+        };
+        /** @description Whom a bundle is about: an end user, or the account when none was asked for. */
+        ExportedUser: {
+            /** @description The server's identifier of them. */
+            id: components["schemas"]["Id"];
+            /** @description Your `external_user_id`; of the account, its identifier at the sign-in provider, or null without one. */
+            external_id: string | null;
+            /** @description Where to reach the owner of the account; null when not known, and for an end user. */
+            email: string | null;
+            /** @description The account's settings; empty for an end user. */
+            settings: {
+                [key: string]: unknown;
+            };
+            /** @description How many memories they have, archived ones apart; of the account, those of all its end users. */
+            memory_count: components["schemas"]["Count"];
+            /** @description How much room these memories take, in bytes, as the server accounts for it. */
+            storage_bytes: components["schemas"]["ByteCount"];
+        };
+        /**
          * @description Your own identifier of a conversation or of one of its messages.
          * @example chat-2041
          */
@@ -552,6 +3706,11 @@ export interface components {
          * @example customer-123
          */
         ExternalUserId: string;
+        /**
+         * @description What came of a retrieval.
+         * @enum {string}
+         */
+        FeedbackOutcome: "used_successfully" | "used_partially" | "ignored" | "not_useful" | "user_corrected" | "clarification_needed";
         /** @description One field that is wrong. */
         FieldError: {
             /**
@@ -570,12 +3729,229 @@ export interface components {
              */
             code: string;
         };
+        /** @description What is wrong with a memory. */
+        FlagPassportMemoryRequest: {
+            /** @description The kind of mistake. */
+            reason: components["schemas"]["FlagReason"];
+            /** @description What would be right, as a note: the memory itself stays as it is. */
+            correction?: string | null;
+        };
+        /**
+         * @description What is wrong with a memory.
+         * @enum {string}
+         */
+        FlagReason: "incorrect" | "outdated" | "never_said_this";
+        /**
+         * @description How well something learned still sits, by whole days since it was last studied.
+         * @example fresh
+         */
+        ForgettingStage: "fresh" | "at_risk" | "fading" | "critical" | "forgotten" | "unknown" | (string & {});
         /**
          * Format: double
          * @description A share between 0 and 1.
          * @example 0.8734
          */
         Fraction: number;
+        /** @description An add that the quality gate blocked. */
+        GateBlock: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            blocked_at: string;
+            /** @description The layer that blocked it. */
+            layer: components["schemas"]["GateLayer"];
+            /** @description Why; null when that is not known. */
+            reason: components["schemas"]["GateReason"] | null;
+        };
+        /**
+         * @description A layer of the quality gate. New layers may be added.
+         * @example L1
+         */
+        GateLayer: "L1" | "L2" | "L3" | "L4" | "NONE" | (string & {});
+        /**
+         * @description Why nothing came of an add: `blocked_reason` of its answer. New reasons may be added.
+         * @example rate_limit_exceeded
+         */
+        GateReason: "rate_limit_exceeded" | "low_quality" | "duplicate_query" | "budget_exhausted" | "tenant_queue_limit_reached" | "internal_error" | (string & {});
+        /** @description What matters to questions before and beside a purchase. */
+        GeneralInfoContext: {
+            /** @description What they are after. */
+            intent_context: components["schemas"]["SupportDetail"] | null;
+            /** @description Who or what sent them. */
+            referral_context: components["schemas"]["SupportDetail"] | null;
+            /** @description What they are interested in. */
+            product_interest: components["schemas"]["SupportDetail"][];
+            /** @description What speaks against it for them. */
+            objections: components["schemas"]["SupportDetail"][];
+        };
+        /** @description An agent as its owner sees it. */
+        GlobalAgent: {
+            /** @description Identifier of the agent: consent links carry it as `agent_id`. */
+            id: components["schemas"]["Id"];
+            /** @description Its name. */
+            name: components["schemas"]["GlobalAgentName"];
+            /** @description What it does; null when nothing was said. */
+            description: string | null;
+            /** @description Its picture; null when it has none. */
+            logo_url: string | null;
+            /** @description Its home page; null when it has none. */
+            website_url: string | null;
+            /** @description The first of `redirect_uris`; empty when there is none. */
+            redirect_uri: components["schemas"]["RedirectUriOrEmpty"];
+            /** @description Every address that a consent link may name; none other is returned to. */
+            redirect_uris: components["schemas"]["RedirectUri"][];
+            /** @description The operator checked who is behind it. Until then treat name and picture as a claim, and show that it is unverified. */
+            is_verified: boolean;
+            /** @description The kinds of memory that a consent link preselects when it names none. */
+            default_categories_requested: components["schemas"]["Category"][];
+            /** @description The tenant that registered it, and whose quota its calls count against. */
+            owner_tenant_id: components["schemas"]["Id"];
+            /** @description Anyone can read its profile; true until it is retired. */
+            is_public: boolean;
+            /** @description False for good once it is retired. */
+            is_active: boolean;
+            /**
+             * Format: date-time
+             * @description When it was registered.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When the key that works now was made.
+             */
+            key_created_at: string;
+        };
+        /** @description The usual envelope of an answer. */
+        GlobalAgentEnvelope: {
+            /** @description What was asked for. */
+            data: components["schemas"]["GlobalAgent"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /**
+         * @description The secret key of a global agent. It is shown once; the server keeps only a hash.
+         * @example agent_sk_00000000000000000000000000000000000000000000000000000000000e4a3e
+         */
+        GlobalAgentKey: string;
+        /**
+         * @description The name of an agent, as people read it on the consent page.
+         * @example Northwind Assistant
+         */
+        GlobalAgentName: string;
+        /** @description The envelope of a page of a list. */
+        GlobalAgentPage: {
+            /** @description The rows of this page. */
+            data: components["schemas"]["GlobalAgent"][];
+            /** @description Where the next page starts. */
+            pagination: components["schemas"]["Pagination"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /** @description Result of retiring an agent. */
+        GlobalAgentRetirement: {
+            /** @description The agent is retired for good. */
+            deleted: boolean;
+            /** @description What ended with it, by kind: keys, active grants, unused link tokens. */
+            receipt: {
+                [key: string]: components["schemas"]["Count"];
+            };
+        };
+        /** @description The usual envelope of an answer. */
+        GlobalAgentRetirementEnvelope: {
+            /** @description What was asked for. */
+            data: components["schemas"]["GlobalAgentRetirement"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /** @description An agent's access to a person's memories. */
+        Grant: {
+            /** @description Identifier of the grant. A person has one for each agent. */
+            id: components["schemas"]["Id"];
+            /** @description The person's passport. */
+            user_uui_id: components["schemas"]["Id"];
+            /** @description The global agent. */
+            agent_id: components["schemas"]["Id"];
+            /** @description Its name; null when the agent was deleted. */
+            agent_name: string | null;
+            /** @description Its logo. */
+            agent_logo_url: string | null;
+            /** @description Its website. */
+            agent_website_url: string | null;
+            /** @description MemoryOS checked who stands behind the agent. */
+            agent_is_verified: boolean;
+            /** @description The domain schema of the company that owns the agent, such as `edtech`; null without one. */
+            agent_domain_schema: string | null;
+            /** @description The kinds of memory that the agent may use. */
+            categories_allowed: components["schemas"]["Category"][];
+            /** @description What it may do with them. */
+            access_type: components["schemas"]["GrantAccess"];
+            /**
+             * Format: date-time
+             * @description When access was last granted.
+             */
+            granted_at: string;
+            /** @description When it ends by itself; null when it does not. */
+            expires_at: string | null;
+            /** @description The agent has access now: the grant was not revoked, has not expired, and the agent was not retired. */
+            is_active: boolean;
+            /** @description When the person revoked it. */
+            revoked_at: string | null;
+        };
+        /**
+         * @description What an agent may do with the memories that it was granted.
+         * @enum {string}
+         */
+        GrantAccess: "read_only" | "read_write";
+        /**
+         * @description How many days a grant can last: a month, a quarter or a year.
+         * @enum {number}
+         */
+        GrantDuration: 30 | 90 | 365;
+        /** @description The usual envelope of an answer. */
+        GrantEnvelope: {
+            /** @description What was asked for. */
+            data: components["schemas"]["Grant"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /** @description A revoked grant. */
+        GrantRevocation: {
+            /** @description The agent has no access any more. */
+            revoked: boolean;
+        };
+        /** @description The usual envelope of an answer. */
+        GrantRevocationEnvelope: {
+            /** @description What was asked for. */
+            data: components["schemas"]["GrantRevocation"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
         /** @description State of the service. */
         Health: {
             /** @description How the service is. */
@@ -607,6 +3983,18 @@ export interface components {
             timestamp: string;
         };
         /**
+         * @description What matters of studies at a college or university, such as the degree, the semester, courses, credits, the thesis. Keys are
+         *     free; empty when nothing is known.
+         */
+        HigherEducationContext: {
+            [key: string]: unknown;
+        };
+        /**
+         * @description A point in time as HTTP writes it (RFC 9110, section 5.6.7).
+         * @example Thu, 01 Oct 2026 00:00:00 GMT
+         */
+        HttpDateHeader: string;
+        /**
          * Format: uuid
          * @description Identifier that the server made (UUID).
          * @example 0198b0c4-6d2e-7a51-9c3f-2b7d94e1a860
@@ -617,12 +4005,42 @@ export interface components {
          * @example 4f1f2c1e-add-2041
          */
         IdempotencyKey: string;
+        /** @description A conflict to set aside. */
+        IgnoreConflictRequest: {
+            /** @description The new status. */
+            status: components["schemas"]["SettableConflictStatus"];
+        };
         /**
          * Format: double
          * @description How much a memory matters, from 1 (trivial) to 10 (never forget).
          * @example 6.5
          */
         Importance: number;
+        /**
+         * @description Whether a memory matters more or less than when it was stored.
+         * @example rising
+         */
+        ImportanceTrend: "rising" | "decaying" | "stable" | (string & {});
+        /**
+         * @description What a customer thought of how an issue ended.
+         * @example satisfied
+         */
+        IssueSatisfaction: "satisfied" | "neutral" | "dissatisfied" | (string & {});
+        /**
+         * @description Where an open issue stands.
+         * @example open
+         */
+        IssueStatus: "open" | "in_progress" | "waiting_for_customer" | "waiting_for_company" | "escalated" | (string & {});
+        /**
+         * @description What an issue is about, in one or a few words joined by underscores.
+         * @example late_delivery
+         */
+        IssueType: string;
+        /**
+         * @description How soon an issue must be solved.
+         * @example low
+         */
+        IssueUrgency: "low" | "medium" | "high" | "critical" | (string & {});
         /** @description An extraction job. */
         Job: {
             /** @description Identifier of the job. */
@@ -701,6 +4119,57 @@ export interface components {
          * @enum {string}
          */
         JobStatus: "queued" | "processing" | "completed" | "failed" | "dead";
+        /**
+         * @description What a key allows.
+         * @enum {string}
+         */
+        KeyPermission: "read" | "write" | "delete" | "admin";
+        /**
+         * @description What kind of learner someone is.
+         * @example school_student
+         */
+        LearnerType: "school_student" | "competitive_exam" | "higher_education" | "professional_cert" | "skill_learner" | "medical_student" | (string & {});
+        /**
+         * @description How sure the kind of learner is.
+         * @example high
+         */
+        LearnerTypeConfidence: "high" | "medium" | "low" | (string & {});
+        /**
+         * @description The secret part of a link that connects one end user to the passport of whoever opens it first.
+         * @example plink_example0example0example0example0example0exa
+         */
+        LinkToken: string;
+        /** @description What ended. */
+        Logout: {
+            /** @description The session is over. */
+            logged_out: boolean;
+            /** @description How many sessions ended. */
+            sessions_ended: components["schemas"]["Count"];
+        };
+        /** @description The usual envelope of an answer. */
+        LogoutEnvelope: {
+            /** @description What was asked for. */
+            data: components["schemas"]["Logout"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /**
+         * @description A passport token made unusable for display: its first eight characters, `...` and its last four.
+         * @example uui_0000...0001
+         */
+        MaskedUuiToken: string;
+        /**
+         * @description What matters of medical studies, such as the year, the rotation, the exam. Never anything about a patient. Keys are free;
+         *     empty when nothing is known.
+         */
+        MedicalContext: {
+            [key: string]: unknown;
+        };
         /** @description A memory. */
         Memory: {
             /** @description Identifier of the memory. */
@@ -750,10 +4219,87 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        /** @description How many memories one day brought. */
+        MemoryAdditions: {
+            /**
+             * Format: date
+             * @description The day, in UTC.
+             */
+            day: string;
+            /** @description Memories that were stored on this day and have not been erased since; archived ones count. */
+            count: components["schemas"]["Count"];
+        };
+        /** @description The usual envelope of a list that comes whole. */
+        MemoryAdditionsList: {
+            /** @description All rows. */
+            data: components["schemas"]["MemoryAdditions"][];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /**
+         * @description Who changed a memory.
+         * @example agent
+         */
+        MemoryChanger: "agent" | "user" | "system" | (string & {});
+        /** @description A memory was corrected. */
+        MemoryCorrection: {
+            /** @description The new words count. */
+            corrected: boolean;
+            /** @description The memory that has them; the old one is archived. */
+            new_memory_id: components["schemas"]["Id"];
+        };
+        /** @description The usual envelope of an answer. */
+        MemoryCorrectionEnvelope: {
+            /** @description What was asked for. */
+            data: components["schemas"]["MemoryCorrection"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
         /** @description The usual envelope of an answer. */
         MemoryEnvelope: {
             /** @description What was asked for. */
             data: components["schemas"]["Memory"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /** @description What a person says is wrong with a memory. */
+        MemoryFlag: {
+            /** @description The kind of mistake. */
+            reason: components["schemas"]["FlagReason"];
+            /** @description What would be right. */
+            correction: string | null;
+            /**
+             * Format: date-time
+             * @description When it was flagged last.
+             */
+            flagged_at: string;
+        };
+        /** @description A flag was set. */
+        MemoryFlagging: {
+            /** @description The memory carries the flag. */
+            flagged: boolean;
+            /** @description The memory. */
+            memory_id: components["schemas"]["Id"];
+        };
+        /** @description The usual envelope of an answer. */
+        MemoryFlaggingEnvelope: {
+            /** @description What was asked for. */
+            data: components["schemas"]["MemoryFlagging"];
             /** @description Same as the `X-Request-ID` header. */
             request_id: components["schemas"]["RequestId"];
             /**
@@ -776,11 +4322,336 @@ export interface components {
              */
             timestamp: string;
         };
+        /** @description The beginning of a memory: enough to decide whether an agent may have it. */
+        MemoryPreview: {
+            /**
+             * @description Its first 100 characters, followed by `…` when there are more.
+             * @example I prefer Python examples.
+             */
+            content_preview: string;
+            /** @description Its kind. */
+            category: components["schemas"]["Category"];
+            /** @description How much it matters now. */
+            importance_score: components["schemas"]["Importance"];
+            /**
+             * @description How long ago it was stored, in words.
+             * @example 1 day ago
+             */
+            stored_ago: string;
+        };
+        /** @description The usual envelope of a list that comes whole. */
+        MemoryPreviewList: {
+            /** @description All rows. */
+            data: components["schemas"]["MemoryPreview"][];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /**
+         * @description How the memories of an agent are meant to be used. A note for your own apps: it changes no answer.
+         * @enum {string}
+         */
+        MemoryScope: "private" | "shared";
         /**
          * @description The words of a memory: one self-contained sentence.
          * @example I prefer Python examples.
          */
         MemoryText: string;
+        /** @description A flag was removed. */
+        MemoryUnflagging: {
+            /** @description The memory carries no flag. */
+            unflagged: boolean;
+            /** @description The memory. */
+            memory_id: components["schemas"]["Id"];
+        };
+        /** @description The usual envelope of an answer. */
+        MemoryUnflaggingEnvelope: {
+            /** @description What was asked for. */
+            data: components["schemas"]["MemoryUnflagging"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /** @description A memory as it was from one change to the next. */
+        MemoryVersion: {
+            /** @description Counts from 1. */
+            version_number: components["schemas"]["Count"];
+            /** @description Its words from this version on. */
+            content: components["schemas"]["MemoryText"];
+            /** @description Its importance from this version on. */
+            importance_score: components["schemas"]["Importance"];
+            /** @description Whether it was out of retrieval from this version on. */
+            is_archived: boolean;
+            /** @description What kind of change made this version. */
+            change_type: components["schemas"]["ChangeType"];
+            /**
+             * @description What happened, in a few words.
+             * @example changed by the app
+             */
+            change_reason: string;
+            /**
+             * Format: date-time
+             * @description When it was changed.
+             */
+            created_at: string;
+        };
+        /** @description The usual envelope of a list that comes whole. */
+        MemoryVersionList: {
+            /** @description All rows. */
+            data: components["schemas"]["MemoryVersion"][];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /** @description Something that the student believes and that is wrong. */
+        Misconception: {
+            /**
+             * @description What they believe.
+             * @example Torque and force are the same thing.
+             */
+            misconception: string;
+            /** @description The topic it belongs to; null when it belongs to none in particular. */
+            topic: components["schemas"]["TopicName"] | null;
+        };
+        /** @description The result of a practice exam. */
+        MockScore: {
+            /**
+             * @description The practice exam; null when they did not name it.
+             * @example Pre-board 2
+             */
+            name: string | null;
+            /**
+             * @description The subject; null when it covered several.
+             * @example Physics
+             */
+            subject: string | null;
+            /**
+             * Format: double
+             * @description The number.
+             * @example 58
+             */
+            score: number;
+            /** @description What it is counted in. */
+            unit: components["schemas"]["ScoreUnit"];
+            /**
+             * @description The highest number there is; null for percents, percentiles and ranks.
+             * @example 70
+             */
+            out_of: number | null;
+            /** @description When it was taken. */
+            taken_on: string | null;
+        };
+        /**
+         * @description Why the quota mode changed. New reasons may be added.
+         * @example call_limit_reached
+         */
+        ModeChangeReason: "call_limit_reached" | "budget_exhausted" | "write_limit_reached" | "quota_recovered" | "test" | (string & {});
+        /** @description The quota mode changed. */
+        ModeChanged: {
+            /** @description The mode before. */
+            from_mode: components["schemas"]["QuotaMode"];
+            /** @description The mode from now on. */
+            to_mode: components["schemas"]["QuotaMode"];
+            /** @description Why. */
+            reason: components["schemas"]["ModeChangeReason"];
+            /**
+             * Format: date-time
+             * @description When; the same as the message's.
+             */
+            timestamp: string;
+        };
+        /** @description A message that the quota mode changed, or a test. */
+        ModeChangedEvent: {
+            /**
+             * @description The event.
+             * @enum {string}
+             */
+            event: "mode.changed";
+            /** @description The change. */
+            data: components["schemas"]["ModeChanged"];
+            /** @description True in the message of `POST /v1/tenant/test-webhook`, and absent from all others. */
+            test?: boolean;
+            /** @description Your tenant. */
+            tenant_id: components["schemas"]["Id"];
+            /**
+             * Format: date-time
+             * @description When it happened, in whole seconds.
+             */
+            timestamp: string;
+            /**
+             * @description Version of the messages' form.
+             * @enum {string}
+             */
+            memoryos_version: "1.0";
+        };
+        /** @description A new key. This answer is the only place where its secret ever appears. */
+        NewApiKey: {
+            /** @description Identifier of the key. */
+            id: components["schemas"]["Id"];
+            /** @description What the key is for. */
+            name: string;
+            /** @description What the key allows, each permission once. */
+            permissions: components["schemas"]["KeyPermission"][];
+            /** @description How many requests a minute it may make. */
+            rate_limit_per_minute: components["schemas"]["RequestsPerMinute"];
+            /** @description When it was made; null when that is not known. */
+            created_at: string | null;
+            /** @description When it was last used; null when it never was. May lag behind by a minute. */
+            last_used_at: string | null;
+            /** @description It can be used. */
+            is_active: boolean;
+            /** @description The secret: store it now. Null when the answer is a repetition: secrets are not kept. */
+            raw_key: components["schemas"]["ApiKeySecret"] | null;
+        };
+        /** @description The usual envelope of an answer. */
+        NewApiKeyEnvelope: {
+            /** @description What was asked for. */
+            data: components["schemas"]["NewApiKey"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /**
+         * @description An address that the server itself calls: it must be public, so that it cannot be made to reach into its own network.
+         * @example https://login.northwind.example/oauth/token
+         */
+        OauthEndpoint: string;
+        /**
+         * @description The name of an OAuth scope (RFC 6749, section 3.3).
+         * @example openid
+         */
+        OauthScope: string;
+        /**
+         * @description The six digits that were mailed. They are text: a code can begin with a zero.
+         * @example 402917
+         */
+        OneTimeCode: string;
+        /** @description What a customer waits for now, as far as the conversations tell. */
+        OpenIssue: {
+            /** @description What it is about. */
+            issue_type: components["schemas"]["IssueType"];
+            /**
+             * @description What happened, in a sentence.
+             * @example The printed workbooks of order NW-7741 have not arrived.
+             */
+            summary: string;
+            /**
+             * @description The number of the order, ticket or case.
+             * @example NW-7741
+             */
+            ref: string | null;
+            /**
+             * Format: date-time
+             * @description When it was first reported.
+             */
+            since: string;
+            /** @description How soon it must be solved. */
+            urgency: components["schemas"]["IssueUrgency"];
+            /** @description Where it stands. */
+            status: components["schemas"]["IssueStatus"];
+            /**
+             * Format: date-time
+             * @description When a conversation last spoke of it.
+             */
+            last_update: string;
+        };
+        /** @description An organisation that people can connect to. */
+        Organisation: {
+            /** @description Identifier of its entry in the directory. */
+            id: components["schemas"]["Id"];
+            /** @description Its name. */
+            display_name: string;
+            /** @description Its picture. */
+            logo_url: string | null;
+            /** @description Its home page. */
+            website_url: string | null;
+            /** @description Its line of business. */
+            category: components["schemas"]["OrganisationCategory"];
+            /** @description People can connect by signing in to it. */
+            oauth_enabled: boolean;
+            /** @description People can connect by a link that it sends them. */
+            link_token_enabled: boolean;
+            /** @description The operator checked who is behind the entry. Warn before connecting to one that is not. */
+            is_verified: boolean;
+        };
+        /**
+         * @description The line of business of an organisation.
+         * @enum {string}
+         */
+        OrganisationCategory: "ecommerce" | "banking" | "travel" | "telecom" | "edtech" | "saas" | "other";
+        /** @description The usual envelope of a list that comes whole. */
+        OrganisationList: {
+            /** @description All rows. */
+            data: components["schemas"]["Organisation"][];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /** @description The entry as it was registered. */
+        OrganisationRegistration: {
+            /** @description Identifier of the entry; the same whenever the tenant registers again. */
+            directory_id: components["schemas"]["Id"];
+            /** @description How far it has come. */
+            status: components["schemas"]["DirectoryStatus"];
+        };
+        /** @description The usual envelope of an answer. */
+        OrganisationRegistrationEnvelope: {
+            /** @description What was asked for. */
+            data: components["schemas"]["OrganisationRegistration"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /** @description Where to send the person's browser. */
+        OrganisationSignIn: {
+            /**
+             * Format: uri
+             * @description The organisation's sign-in page. It works once, for 10 minutes, and in this browser only.
+             * @example https://login.northwind.example/oauth/authorize?response_type=code&client_id=memoryos&state=example-state&code_challenge=example-challenge&code_challenge_method=S256
+             */
+            authorization_url: string;
+        };
+        /** @description The usual envelope of an answer. */
+        OrganisationSignInEnvelope: {
+            /** @description What was asked for. */
+            data: components["schemas"]["OrganisationSignIn"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /**
+         * @description What happens when the quota is used up.
+         * @enum {string}
+         */
+        OveragePolicy: "block" | "warn" | "charge";
         /** @description Where the next page starts. */
         Pagination: {
             /** @description Pass it as `cursor` to get the next page; null on the last one. */
@@ -793,6 +4664,462 @@ export interface components {
             /** @description How many rows the whole list has. */
             total: components["schemas"]["Count"];
         };
+        /**
+         * @description A day, a month or a year, as exactly as it is known.
+         * @example 2024-06
+         */
+        PartialDate: string;
+        /** @description A person's Memory Passport. */
+        Passport: {
+            /** @description Identifier of the passport. */
+            user_uui_id: components["schemas"]["Id"];
+            /** @description The proven e-mail. */
+            email: components["schemas"]["PassportEmail"];
+            /** @description What the person wants to be called. */
+            display_name: components["schemas"]["PersonName"] | null;
+            /**
+             * Format: date-time
+             * @description When the e-mail was first proven.
+             */
+            created_at: string;
+            /** @description How many memories the passport holds. */
+            memory_count: components["schemas"]["Count"];
+            /** @description Every grant, as `GET /v1/uui/me/grants` lists them. */
+            grants: components["schemas"]["Grant"][];
+            /** @description The passport token, for recognition only. */
+            masked_uui_token: components["schemas"]["MaskedUuiToken"];
+        };
+        /** @description A question to a person, because two things that an organisation knows about them contradict each other. */
+        PassportClarification: {
+            /** @description Identifier of the question. */
+            id: components["schemas"]["Id"];
+            /**
+             * @description The question, ready to be shown.
+             * @example Do you prefer Python examples or TypeScript examples?
+             */
+            question_context: string;
+            /**
+             * Format: date-time
+             * @description When it came up.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description Until when it can be answered.
+             */
+            expires_at: string;
+            /** @description Where it stands. */
+            status: components["schemas"]["PassportClarificationStatus"];
+            /**
+             * @description What the contradiction is about, such as `programming_language`; null when that is not known.
+             * @example programming_language
+             */
+            entity_type: string | null;
+            /** @description The domain that it belongs to, such as `edtech`; null when it belongs to none. */
+            domain: string | null;
+            /** @description The field of the domain's profile, such as `exam_date`; null when it is about no field. */
+            field: string | null;
+            /** @description What is known first: the answer `A` confirms it. Null when the memory is gone. */
+            value_a: string | null;
+            /** @description What is known second: the answer `B` confirms it. Null when the memory is gone. */
+            value_b: string | null;
+            /** @description Whole days since `value_a` was said; null when that is not known. */
+            value_a_age_days: components["schemas"]["Count"] | null;
+            /** @description Whole days since `value_b` was said; null when that is not known. */
+            value_b_age_days: components["schemas"]["Count"] | null;
+            /** @description The organisation whose memory it is about; null when it is not in the directory. */
+            organisation_name: string | null;
+        };
+        /** @description A question was answered. */
+        PassportClarificationResolution: {
+            /** @description The question is settled. */
+            resolved: boolean;
+            /** @description The question. */
+            clarification_id: components["schemas"]["Id"];
+        };
+        /** @description The usual envelope of an answer. */
+        PassportClarificationResolutionEnvelope: {
+            /** @description What was asked for. */
+            data: components["schemas"]["PassportClarificationResolution"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /**
+         * @description Where a question stands.
+         * @example pending
+         */
+        PassportClarificationStatus: "pending" | (string & {});
+        /** @description The questions that wait for a person. */
+        PassportClarifications: {
+            /** @description The questions, oldest first. */
+            clarifications: components["schemas"]["PassportClarification"][];
+        };
+        /** @description The usual envelope of an answer. */
+        PassportClarificationsEnvelope: {
+            /** @description What was asked for. */
+            data: components["schemas"]["PassportClarifications"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /** @description What was erased with a passport. */
+        PassportDeletion: {
+            /** @description The passport is gone. */
+            deleted: boolean;
+            /** @description How many memories were erased. */
+            memories_removed: components["schemas"]["Count"];
+            /** @description What was erased, by store: how many rows. */
+            receipt: {
+                [key: string]: components["schemas"]["Count"];
+            };
+        };
+        /** @description The usual envelope of an answer. */
+        PassportDeletionEnvelope: {
+            /** @description What was asked for. */
+            data: components["schemas"]["PassportDeletion"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /** @description What a person's memories have in common. */
+        PassportDomainProfile: {
+            /**
+             * @description The domain that most of them belong to, such as `edtech`; null when there is none.
+             * @example edtech
+             */
+            detected_domain: string | null;
+            /** @description What they say about learning; null when they say nothing. */
+            edtech_profile: components["schemas"]["PassportStudyProfile"] | null;
+        };
+        /** @description The usual envelope of an answer. */
+        PassportDomainProfileEnvelope: {
+            /** @description What was asked for. */
+            data: components["schemas"]["PassportDomainProfile"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /**
+         * Format: email
+         * @description A person's e-mail address. It is compared without regard to case.
+         * @example maya@example.com
+         */
+        PassportEmail: string;
+        /** @description The usual envelope of an answer. */
+        PassportEnvelope: {
+            /** @description What was asked for. */
+            data: components["schemas"]["Passport"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /** @description A person's grants, with what a page shows beside them. */
+        PassportGrants: {
+            /** @description Every grant, ended ones included, the one granted last first. */
+            grants: components["schemas"]["Grant"][];
+            /** @description How many memories the passport holds. */
+            memory_count: components["schemas"]["Count"];
+            /** @description The proven e-mail. */
+            email: components["schemas"]["PassportEmail"];
+            /** @description What the person wants to be called. */
+            display_name: components["schemas"]["PersonName"] | null;
+            /** @description The passport token, for recognition only. */
+            masked_uui_token: components["schemas"]["MaskedUuiToken"];
+        };
+        /** @description The usual envelope of an answer. */
+        PassportGrantsEnvelope: {
+            /** @description What was asked for. */
+            data: components["schemas"]["PassportGrants"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /** @description A memory as the person whom it is about sees it. */
+        PassportMemory: {
+            /** @description Identifier of the memory. */
+            id: components["schemas"]["Id"];
+            /** @description The memory itself. */
+            content: components["schemas"]["MemoryText"];
+            /** @description Its kind. */
+            category: components["schemas"]["Category"];
+            /** @description How much it matters now. */
+            importance_score: components["schemas"]["Importance"];
+            /** @description How that has changed since it was stored. */
+            importance_trend: components["schemas"]["ImportanceTrend"];
+            /** @description It is among the memories used most and is answered from the hot tier. */
+            is_hot: boolean;
+            /** @description Whole days since it was stored. */
+            stored_days_ago: components["schemas"]["Count"];
+            /** @description Whole days since an agent last retrieved it; null when none has. */
+            last_accessed_days_ago: components["schemas"]["Count"] | null;
+            /**
+             * Format: date-time
+             * @description When it was stored.
+             */
+            stored_at: string;
+            /** @description The agent that added it; null when none did. */
+            source_agent_name: string | null;
+            /** @description That agent has no access any more. */
+            source_agent_access_revoked: boolean;
+            /** @description How it came into the passport. */
+            source_type: components["schemas"]["PassportMemorySource"];
+            /** @description The organisation that it comes from; null when it comes from none. */
+            source_organisation_name: string | null;
+            /** @description The person flagged it. */
+            is_flagged: boolean;
+            /** @description The flag; null when there is none. */
+            flag: components["schemas"]["MemoryFlag"] | null;
+            /** @description State of the claim behind it, such as `active`; null unless it rests on a source event. */
+            claim_status: string | null;
+            /** @description State of the claim's revision that it rests on, such as `activated`; null unless it rests on a source event. */
+            claim_revision_status: string | null;
+            /** @description Whether its source still has access, such as `active` or `revoked`; null unless it rests on a source event. */
+            source_access_status: string | null;
+            /** @description When its source event was recorded; null unless it rests on one. */
+            provenance_recorded_at: string | null;
+            /** @description Why its claim was decided as it was; null unless it rests on a source event. */
+            provenance_reason: string | null;
+            /** @description Version of the claim's schema; null unless it rests on a source event. */
+            claim_schema_version: string | null;
+            /** @description Version of what made the claim; null unless it rests on a source event. */
+            claim_processor_version: string | null;
+        };
+        /** @description A memory was erased. */
+        PassportMemoryDeletion: {
+            /** @description The memory is gone. */
+            deleted: boolean;
+            /** @description The memory that it was. */
+            memory_id: components["schemas"]["Id"];
+        };
+        /** @description The usual envelope of an answer. */
+        PassportMemoryDeletionEnvelope: {
+            /** @description What was asked for. */
+            data: components["schemas"]["PassportMemoryDeletion"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /**
+         * @description How a person's memories are ordered.
+         * @enum {string}
+         */
+        PassportMemoryOrder: "importance" | "recent" | "oldest";
+        /** @description A page of a person's memories. */
+        PassportMemoryPage: {
+            /** @description The rows of this page. */
+            data: components["schemas"]["PassportMemory"][];
+            /** @description The same as `pagination.next_cursor`, under its published name. */
+            next_cursor: components["schemas"]["Cursor"] | null;
+            /** @description The same as `pagination.total`, under its published name. */
+            total_count: components["schemas"]["Count"];
+            /** @description Where the next page starts. */
+            pagination: components["schemas"]["Pagination"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /**
+         * @description How a memory came into the passport.
+         * @example passport_agent
+         */
+        PassportMemorySource: "passport_agent" | "org_connection" | "user_correction" | "system" | (string & {});
+        /** @description A person's memory as it was from one change to the next. */
+        PassportMemoryVersion: {
+            /** @description Counts from 1. */
+            version_number: components["schemas"]["Count"];
+            /** @description Its words from this version on. */
+            content: components["schemas"]["MemoryText"];
+            /** @description What kind of change made this version. */
+            change_type: components["schemas"]["ChangeType"];
+            /**
+             * @description What happened, in a few words; null when that goes without saying.
+             * @example corrected in the Memory Passport
+             */
+            change_reason: string | null;
+            /** @description Who changed it: `agent`, `user` (the person) or `system`. */
+            changed_by: components["schemas"]["MemoryChanger"];
+            /** @description The agent that took part; null when none did. */
+            agent_name: string | null;
+            /**
+             * Format: date-time
+             * @description When it was changed.
+             */
+            created_at: string;
+            /** @description Whole days since then. */
+            days_ago: components["schemas"]["Count"];
+        };
+        /** @description The usual envelope of a list that comes whole. */
+        PassportMemoryVersionList: {
+            /** @description All rows. */
+            data: components["schemas"]["PassportMemoryVersion"][];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /**
+         * @description What a registration says. It is the same for every address, so that nobody learns who has a passport: most of what it could
+         *     tell is known after the first verification.
+         */
+        PassportRegistration: {
+            /** @description Always null: the passport exists once its e-mail is proven. The first verification returns `user_uui_id`. */
+            id: null;
+            /** @description Always null: the first verification returns the token. */
+            uui_token: null;
+            /** @description The address as it was sent. */
+            email: components["schemas"]["PassportEmail"];
+            /** @description The name as it was sent. */
+            display_name: components["schemas"]["PersonName"] | null;
+            /** @description Always null, for the same reason as `id`. */
+            created_at: null;
+            /** @description Always false, for the same reason as `id`. */
+            is_active: boolean;
+            /** @description Always 0, for the same reason as `id`. */
+            memory_count: components["schemas"]["Count"];
+            /** @description What to do next, for the person to read. */
+            message: string;
+            /** @description How long the code is valid. */
+            code_expires_in_seconds: components["schemas"]["Seconds"];
+        };
+        /** @description The usual envelope of an answer. */
+        PassportRegistrationEnvelope: {
+            /** @description What was asked for. */
+            data: components["schemas"]["PassportRegistration"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /** @description What a person's memories say about their learning. */
+        PassportStudyProfile: {
+            /**
+             * @description Class, year or level.
+             * @example Class 12
+             */
+            grade_level: string | null;
+            /**
+             * @description The board or curriculum that they study under.
+             * @example CBSE
+             */
+            board: string | null;
+            /**
+             * @description The exam that they prepare for.
+             * @example JEE Main
+             */
+            exam_name: string | null;
+            /** @description When it is. */
+            exam_date: string | null;
+            /**
+             * @description Whole days from today until then; negative when it is over, null without a date.
+             * @example 10
+             */
+            days_to_exam: number | null;
+            /**
+             * @description The result that they aim for, in their words.
+             * @example 95 percent in physics
+             */
+            marks_target: string | null;
+            /** @description The topics that they struggle with, the most urgent first. */
+            weak_topics: string[];
+            /** @description The topics that they have mastered, the surest first. */
+            strong_topics: string[];
+            /** @description For each topic how well it still sits: `fresh`, `at_risk`, `fading`, `critical` or `forgotten`. */
+            forgetting_stages: {
+                [key: string]: string;
+            };
+            /**
+             * @description How things are best explained to them.
+             * @example step by step
+             */
+            explanation_style: string | null;
+            /**
+             * @description The language that they want to learn in.
+             * @example Hinglish
+             */
+            language_profile: string | null;
+            /** @description How many memories this rests on. */
+            total_edtech_memories: components["schemas"]["Count"];
+            /** @description How many agents added those memories. */
+            source_agent_count: components["schemas"]["Count"];
+        };
+        /** @description An earlier issue. */
+        PastIssue: {
+            /** @description What it was about. */
+            issue_type: components["schemas"]["IssueType"];
+            /**
+             * @description What had happened, in a sentence.
+             * @example The course was charged twice.
+             */
+            summary: string;
+            /**
+             * @description How it ended; null when another issue took its place before anyone said.
+             * @example The second charge was refunded.
+             */
+            resolution: string | null;
+            /** @description When it ended; null when that is not known. */
+            resolution_date: string | null;
+            /** @description What the customer thought of it; null when they did not say. */
+            satisfaction: components["schemas"]["IssueSatisfaction"] | null;
+            /**
+             * @description The number of the order, ticket or case.
+             * @example T-3318
+             */
+            ticket_ref: string | null;
+        };
+        /**
+         * @description Why an agent gets no memories of a person.
+         * @example no_grant_for_user
+         */
+        PermissionStatus: "no_grant_for_user" | (string & {});
+        /**
+         * @description What a person wants to be called.
+         * @example Maya
+         */
+        PersonName: string;
+        /**
+         * @description A plan. New plans may be added.
+         * @example free
+         */
+        PlanTier: "free" | "starter" | "growth" | "scale" | "enterprise" | (string & {});
         /** @description What every error looks like: the published fields and RFC 9457 problem details. */
         Problem: {
             /** @description Machine-readable name of the error. */
@@ -820,16 +5147,90 @@ export interface components {
             /** @description What happened here and what to do. */
             detail: string;
         };
+        /** @description Jobs wait in a queue. */
+        ProcessingDelayed: {
+            /**
+             * @description The queue.
+             * @example starter-extraction
+             */
+            queue: string;
+            /** @description Estimated wait until extraction begins. */
+            eta_seconds: components["schemas"]["Seconds"];
+        };
+        /** @description A message that jobs wait in a queue. */
+        ProcessingDelayedEvent: {
+            /**
+             * @description The event.
+             * @enum {string}
+             */
+            event: "processing.delayed";
+            /** @description Which queue, and how long. */
+            data: components["schemas"]["ProcessingDelayed"];
+            /** @description Your tenant. */
+            tenant_id: components["schemas"]["Id"];
+            /**
+             * Format: date-time
+             * @description When it happened, in whole seconds.
+             */
+            timestamp: string;
+            /**
+             * @description Version of the messages' form.
+             * @enum {string}
+             */
+            memoryos_version: "1.0";
+        };
+        /** @description Jobs are taken up at once again. */
+        ProcessingRecovered: {
+            /**
+             * @description The queue.
+             * @example starter-extraction
+             */
+            queue: string;
+        };
+        /** @description A message that jobs are taken up at once again. */
+        ProcessingRecoveredEvent: {
+            /**
+             * @description The event.
+             * @enum {string}
+             */
+            event: "processing.recovered";
+            /** @description Which queue. */
+            data: components["schemas"]["ProcessingRecovered"];
+            /** @description Your tenant. */
+            tenant_id: components["schemas"]["Id"];
+            /**
+             * Format: date-time
+             * @description When it happened, in whole seconds.
+             */
+            timestamp: string;
+            /**
+             * @description Version of the messages' form.
+             * @enum {string}
+             */
+            memoryos_version: "1.0";
+        };
         /**
          * @description How background extraction is doing.
          * @enum {string}
          */
         ProcessingStatus: "normal" | "delayed";
         /**
+         * @description What matters of a certificate of a profession, such as the certificate and its level, the body that gives it, the job held
+         *     meanwhile. Keys are free; empty when nothing is known.
+         */
+        ProfessionalCertContext: {
+            [key: string]: unknown;
+        };
+        /**
          * @description The parts of the API.
          * @example core
          */
-        Profile: "core" | (string & {});
+        Profile: "core" | "quota" | "users" | "keys" | "tenant" | "domains" | "provenance" | "passport" | (string & {});
+        /**
+         * @description Which way results go.
+         * @example improving
+         */
+        ProgressTrend: "improving" | "stable" | "declining" | "unknown" | (string & {});
         /** @description A memory that an agent suggests. Treated as an ordinary message. */
         ProposedMemory: {
             /** @description The suggested text. */
@@ -837,23 +5238,274 @@ export interface components {
             /** @description The suggested kind. */
             category: components["schemas"]["Category"];
         };
-        /** @description Where a memory came from. */
+        /** @description Where a memory came from. What a conversation without a `source` does not have is null. */
         Provenance: {
             /** @description The `external_turn_id` of each message that the memory rests on; messages without one do not appear. */
             turn_ids: components["schemas"]["ExternalReference"][];
             /**
              * Format: date-time
-             * @description When it was said, as far as is known.
+             * @description When it was said or was so, as far as is known.
              */
             observed_at: string;
+            /**
+             * Format: date-time
+             * @description When the service received it.
+             */
+            received_at: string;
             /** @description The job that stored it. */
             job_id: components["schemas"]["Id"];
+            /** @description The service that reported it. */
+            service: components["schemas"]["ServiceKey"] | null;
+            /** @description The service's own identifier of the event. */
+            event_id: components["schemas"]["SourceEventKey"] | null;
+            /** @description The event, as GET /v1/tenant/source-events lists it. */
+            source_event_id: components["schemas"]["Id"] | null;
+            /** @description The writer through which the service wrote. */
+            writer_id: components["schemas"]["Id"] | null;
+            /** @description How much the writer's word counts for this kind of memory, from 0 to 100; where memories contradict, the higher wins. */
+            authority_priority: number | null;
+            /** @description SHA-256 of the payload that reported it. */
+            payload_hash: components["schemas"]["Sha256"] | null;
+            /** @description What it is limited to, as the `source` said. */
+            scope: {
+                [key: string]: unknown;
+            } | null;
+            /** @description What backs it up, as the `source` said; empty without a source. */
+            evidence: components["schemas"]["SourceEvidence"][];
+            /** @description Versions of what made a memory of it, such as `app_version` and `schema_version`. */
+            processing: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description An agent as anyone sees it before granting access. */
+        PublicGlobalAgent: {
+            /** @description Identifier of the agent: consent links carry it as `agent_id`. */
+            id: components["schemas"]["Id"];
+            /** @description Its name. */
+            name: components["schemas"]["GlobalAgentName"];
+            /** @description What it does; null when nothing was said. */
+            description: string | null;
+            /** @description Its picture; null when it has none. */
+            logo_url: string | null;
+            /** @description Its home page; null when it has none. */
+            website_url: string | null;
+            /** @description The first of `redirect_uris`; empty when there is none. */
+            redirect_uri: components["schemas"]["RedirectUriOrEmpty"];
+            /** @description Every address that a consent link may name; none other is returned to. */
+            redirect_uris: components["schemas"]["RedirectUri"][];
+            /** @description The operator checked who is behind it. Until then treat name and picture as a claim, and show that it is unverified. */
+            is_verified: boolean;
+            /** @description The kinds of memory that a consent link preselects when it names none. */
+            default_categories_requested: components["schemas"]["Category"][];
+            /** @description The company behind it, by the name that was verified in the directory; null until it was. */
+            owner_tenant: string | null;
+        };
+        /** @description The usual envelope of an answer. */
+        PublicGlobalAgentEnvelope: {
+            /** @description What was asked for. */
+            data: components["schemas"]["PublicGlobalAgent"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /** @description What the quality gate made of one add. The words of the conversation are not in it. */
+        QualityLogEntry: {
+            /** @description Identifier of the entry. */
+            id: components["schemas"]["Id"];
+            /** @description For whom something was added. */
+            external_user_id: components["schemas"]["ExternalUserId"];
+            /** @description The layer that blocked it; `NONE` when none did. */
+            layer_blocked_at: components["schemas"]["GateLayer"];
+            /** @description `blocked_reason` of the answer; null when the add was not blocked. */
+            reason: components["schemas"]["GateReason"] | null;
+            /** @description Its job completed and found nothing to remember. */
+            nothing_to_extract: boolean;
+            /** @description Quality score, as a fraction; below 0.35 layer L2 blocks. 0 when L1 blocked before it was computed. */
+            quality_score: components["schemas"]["Fraction"];
+            /** @description Similarity with the nearest of the user's last texts, as a fraction; above 0.92 layer L3 blocks. Null when none was compared. */
+            semantic_similarity: components["schemas"]["Fraction"] | null;
+            /**
+             * Format: date-time
+             * @description When the add was judged.
+             */
+            created_at: string;
+        };
+        /** @description The envelope of a page of a list. */
+        QualityLogEntryPage: {
+            /** @description The rows of this page. */
+            data: components["schemas"]["QualityLogEntry"][];
+            /** @description Where the next page starts. */
+            pagination: components["schemas"]["Pagination"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /** @description A twentieth of the quota is left: `threshold_pct` is 0.05. */
+        QuotaCritical: {
+            /** @description What is left, as a fraction: the smallest share of calls, writes and tokens. */
+            remaining_pct: components["schemas"]["QuotaShare"];
+            /** @description The share that was reached, as a fraction. */
+            threshold_pct: components["schemas"]["QuotaShare"];
+            /**
+             * Format: date-time
+             * @description When the counters start afresh.
+             */
+            reset_at: string;
+            /**
+             * Format: uri
+             * @description Where to choose a larger plan.
+             */
+            upgrade_url: string;
+        };
+        /** @description A message that a twentieth of the quota is left. */
+        QuotaCriticalEvent: {
+            /**
+             * @description The event.
+             * @enum {string}
+             */
+            event: "quota.critical";
+            /** @description What is left. */
+            data: components["schemas"]["QuotaCritical"];
+            /** @description Your tenant. */
+            tenant_id: components["schemas"]["Id"];
+            /**
+             * Format: date-time
+             * @description When it happened, in whole seconds.
+             */
+            timestamp: string;
+            /**
+             * @description Version of the messages' form.
+             * @enum {string}
+             */
+            memoryos_version: "1.0";
+        };
+        /** @description The quota is used up. */
+        QuotaExhausted: {
+            /** @description The mode that follows. */
+            mode: components["schemas"]["QuotaMode"];
+            /**
+             * Format: date-time
+             * @description When the counters start afresh.
+             */
+            reset_at: string;
+            /**
+             * Format: uri
+             * @description Where to choose a larger plan.
+             */
+            upgrade_url: string;
+        };
+        /** @description A message that the quota is used up. */
+        QuotaExhaustedEvent: {
+            /**
+             * @description The event.
+             * @enum {string}
+             */
+            event: "quota.exhausted";
+            /** @description What follows. */
+            data: components["schemas"]["QuotaExhausted"];
+            /** @description Your tenant. */
+            tenant_id: components["schemas"]["Id"];
+            /**
+             * Format: date-time
+             * @description When it happened, in whole seconds.
+             */
+            timestamp: string;
+            /**
+             * @description Version of the messages' form.
+             * @enum {string}
+             */
+            memoryos_version: "1.0";
         };
         /**
          * @description What the quota allows right now.
          * @enum {string}
          */
         QuotaMode: "FULL" | "PASSTHROUGH" | "DEGRADED_RETRIEVE" | "BLOCKED";
+        /** @description A new month began and the counters started afresh. */
+        QuotaReset: {
+            /** @description How many calls the new month has; null when the plan does not limit them. */
+            new_limit: components["schemas"]["Count"] | null;
+            /**
+             * Format: date-time
+             * @description When the counters start afresh the next time.
+             */
+            reset_at: string;
+        };
+        /** @description A message that a new month began. */
+        QuotaResetEvent: {
+            /**
+             * @description The event.
+             * @enum {string}
+             */
+            event: "quota.reset";
+            /** @description What the new month has. */
+            data: components["schemas"]["QuotaReset"];
+            /** @description Your tenant. */
+            tenant_id: components["schemas"]["Id"];
+            /**
+             * Format: date-time
+             * @description When it happened, in whole seconds.
+             */
+            timestamp: string;
+            /**
+             * @description Version of the messages' form.
+             * @enum {string}
+             */
+            memoryos_version: "1.0";
+        };
+        /**
+         * Format: double
+         * @description A share of the quota, between 0 and 1.
+         * @example 0.1994
+         */
+        QuotaShare: number;
+        /** @description A fifth of the quota is left: `threshold_pct` is 0.2. */
+        QuotaWarning: {
+            /** @description What is left, as a fraction: the smallest share of calls, writes and tokens. */
+            remaining_pct: components["schemas"]["QuotaShare"];
+            /** @description The share that was reached, as a fraction. */
+            threshold_pct: components["schemas"]["QuotaShare"];
+            /**
+             * Format: date-time
+             * @description When the counters start afresh.
+             */
+            reset_at: string;
+            /**
+             * Format: uri
+             * @description Where to choose a larger plan.
+             */
+            upgrade_url: string;
+        };
+        /** @description A message that a fifth of the quota is left. */
+        QuotaWarningEvent: {
+            /**
+             * @description The event.
+             * @enum {string}
+             */
+            event: "quota.warning";
+            /** @description What is left. */
+            data: components["schemas"]["QuotaWarning"];
+            /** @description Your tenant. */
+            tenant_id: components["schemas"]["Id"];
+            /**
+             * Format: date-time
+             * @description When it happened, in whole seconds.
+             */
+            timestamp: string;
+            /**
+             * @description Version of the messages' form.
+             * @enum {string}
+             */
+            memoryos_version: "1.0";
+        };
         /**
          * @description What is left of a limit and in how many seconds it is whole again, as draft-ietf-httpapi-ratelimit-headers-11 writes it.
          * @example "tenant-adds";r=598;t=42
@@ -865,10 +5517,181 @@ export interface components {
          */
         RateLimitPolicyHeader: string;
         /**
+         * @description Where the consent page may send a person back to: an `https` address, `http` on the loopback interface, or a scheme of
+         *     an app of yours that contains a dot, such as `com.example.app:/callback`. No user information, no fragment. Compared
+         *     character by character: there are no wildcards, and nothing is normalised.
+         * @example https://northwind.example/memory/callback
+         */
+        RedirectUri: string;
+        /**
+         * @description A redirect address as `RedirectUri`, or an empty string for none.
+         * @example https://northwind.example/memory/callback
+         */
+        RedirectUriOrEmpty: string;
+        /**
+         * @description The whole entry of your organisation. The five OAuth values let people connect by signing in to you: give all of them or
+         *     none. The client must accept `{api}/v1/uui/oauth/callback` as its redirect address.
+         */
+        RegisterOrganisationRequest: {
+            /** @description The name people look for. */
+            display_name: string;
+            /** @description Your picture; null or empty for none. */
+            logo_url?: components["schemas"]["WebAddressOrEmpty"] | null;
+            /** @description Your home page; null or empty for none. */
+            website_url?: components["schemas"]["WebAddressOrEmpty"] | null;
+            /** @description Your line of business. */
+            category: components["schemas"]["OrganisationCategory"];
+            /** @description The client that you registered for MemoryOS at your authorisation server. */
+            oauth_client_id?: string | null;
+            /** @description The secret of that client. It is kept encrypted and never returned. */
+            oauth_client_secret?: string | null;
+            /** @description Where people sign in and agree. */
+            oauth_authorization_url?: components["schemas"]["OauthEndpoint"] | null;
+            /** @description Where a code is exchanged for a token. */
+            oauth_token_url?: components["schemas"]["OauthEndpoint"] | null;
+            /** @description Where the server asks who signed in. */
+            oauth_userinfo_url?: components["schemas"]["OauthEndpoint"] | null;
+            /**
+             * @description The scopes to ask for.
+             * @default []
+             */
+            oauth_scopes?: components["schemas"]["OauthScope"][] | null;
+            /**
+             * @description People may connect through links that you send them, made with a link token.
+             * @default true
+             */
+            link_token_enabled?: boolean | null;
+            /**
+             * @description Show the organisation in the directory.
+             * @default true
+             */
+            is_public?: boolean | null;
+        };
+        /** @description Who wants a passport. */
+        RegisterPassportRequest: {
+            /** @description Where the code is sent. */
+            email: components["schemas"]["PassportEmail"];
+            /** @description What to call the person. */
+            display_name?: components["schemas"]["PersonName"] | null;
+        };
+        /** @description A service to register. */
+        RegisterServiceWriterRequest: {
+            /**
+             * @description The name that the service gives as `source.service`. `retrieval-feedback` and names that begin with `memoryos` are
+             *     reserved.
+             */
+            service_key: components["schemas"]["ServiceKey"];
+            /**
+             * @description A name for people.
+             * @example Course platform
+             */
+            display_name: string;
+            /** @description The only API key that may report as this service. Without one every key of the tenant with `write` may. */
+            api_key_id?: components["schemas"]["Id"] | null;
+            /** @description How much the service is to be believed, and about what; by default 50 about everything. */
+            authority_rules?: components["schemas"]["AuthorityRulesInput"] | null;
+        };
+        /**
          * @description Names one request; quote it when you report a problem.
          * @example req-7f3c2a
          */
         RequestId: string;
+        /**
+         * Format: int32
+         * @description How many requests a minute a key may make.
+         * @example 60
+         */
+        RequestsPerMinute: number;
+        /** @description How the conflicts of this month were settled without anybody's help, or led to a question. */
+        ResolutionBreakdown: {
+            /** @description About something personal, so nobody has to decide. */
+            per_user_scoped: components["schemas"]["Count"];
+            /** @description By authority. */
+            authority_weighted: components["schemas"]["Count"];
+            /** @description By time of observation. */
+            recency_weighted: components["schemas"]["Count"];
+            /** @description By confidence. */
+            confidence_weighted: components["schemas"]["Count"];
+            /** @description Not by a rule: the person is asked. */
+            clarification_queued: components["schemas"]["Count"];
+        };
+        /**
+         * @description Ways to solve a problem.
+         * @example refund
+         */
+        ResolutionMethod: "refund" | "replacement" | "credit" | "callback" | "step_by_step" | "escalate" | "workaround" | (string & {});
+        /**
+         * @description Who is to decide a conflict that no rule settles.
+         * @example user_session
+         */
+        ResolutionPath: "user_session" | "tenant_review" | (string & {});
+        /** @description How a customer likes problems to be solved. */
+        ResolutionPreference: {
+            /** @description The way they ask for. */
+            method: components["schemas"]["ResolutionMethod"] | null;
+            /**
+             * @description When they want someone else to take over, in their words.
+             * @example After a second failed delivery
+             */
+            escalation_threshold: string | null;
+            /** @description How easily they help themselves. */
+            self_service_comfort: components["schemas"]["ComfortLevel"] | null;
+        };
+        /** @description A decision about a conflict. */
+        ResolveConflictRequest: {
+            /** @description Which side is right. */
+            correct_user: components["schemas"]["ConflictVerdict"];
+            /** @description Why. It is kept as the conflict's `resolution_reason`. */
+            reason?: string | null;
+        };
+        /**
+         * @description Lengths of an answer.
+         * @example short
+         */
+        ResponseLength: "short" | "medium" | "long" | (string & {});
+        /** @description Feedback that was noted. */
+        RetrievalFeedback: {
+            /** @description Identifier of the feedback. */
+            feedback_id: components["schemas"]["Id"];
+            /** @description The retrieval that it is about. */
+            retrieval_id: components["schemas"]["Id"];
+            /** @description What came of it. */
+            outcome: components["schemas"]["FeedbackOutcome"];
+            /** @description The job that makes a memory of the correction; null when there is none to make. */
+            correction_job_id: components["schemas"]["Id"] | null;
+        };
+        /** @description The usual envelope of an answer. */
+        RetrievalFeedbackEnvelope: {
+            /** @description What was asked for. */
+            data: components["schemas"]["RetrievalFeedback"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /** @description How the memories of one retrieval served. */
+        RetrievalFeedbackRequest: {
+            /** @description The `retrieval_id` of the retrieve that it is about. */
+            retrieval_id: components["schemas"]["Id"];
+            /** @description What came of it. */
+            outcome: components["schemas"]["FeedbackOutcome"];
+            /** @description The memories that were used, or that the person corrected. */
+            used_memory_ids?: components["schemas"]["Id"][] | null;
+            /**
+             * @description What the person said instead, as a statement of theirs. It becomes memory with the outcomes `user_corrected`, which
+             *     requires it, `clarification_needed` and `not_useful`.
+             */
+            correction?: string | null;
+            /** @description How sure the agent is of the outcome. */
+            agent_confidence?: components["schemas"]["Fraction"] | null;
+            /** @description Your own data: it comes back on the job of the correction and on its memories, unchanged. */
+            metadata?: {
+                [key: string]: unknown;
+            } | null;
+        };
         /** @description What to look for, and how to hand it over. */
         RetrieveMemoriesRequest: {
             /** @description Whose memories. */
@@ -884,8 +5707,10 @@ export interface components {
             categories?: components["schemas"]["Category"][] | null;
             /** @description Only what this agent wrote. */
             agent_id?: components["schemas"]["AgentId"] | null;
-            /** @description Only memories stored within the last so many days. */
+            /** @description Only memories stored within the last so many days of 24 hours. */
             time_filter_days?: number | null;
+            /** @description Answer as it would have been then: an RFC 3339 time with its zone. A time to come counts as now. */
+            as_of?: string | null;
             /**
              * @description The layout of the context block.
              * @default bullets
@@ -899,7 +5724,7 @@ export interface components {
         };
         /** @description What was found. */
         RetrieveMemoriesResult: {
-            /** @description Names this retrieval. */
+            /** @description Names this retrieval: pass it on with POST /v1/memories/retrieval-feedback. */
             retrieval_id: components["schemas"]["Id"] | null;
             /** @description The memories, most relevant first. */
             data: components["schemas"]["SearchResult"][];
@@ -911,8 +5736,70 @@ export interface components {
             context_token_count: components["schemas"]["Count"];
             /** @description How many of the results came from the hot tier. */
             memories_from_hot_tier: components["schemas"]["Count"];
-            /** @description A question to put to the person, when something they said is contradictory. */
+            /** @description The text of `clarification`, for clients that only show it. */
             clarification_question: string | null;
+            /** @description A question to put to the person, when something they said is contradictory. */
+            clarification: components["schemas"]["Clarification"] | null;
+            /** @description Always empty: source reviews are not part of this contract. */
+            source_reviews: unknown[];
+            /** @description The quota mode that this answer was made under. */
+            quota_mode: components["schemas"]["QuotaMode"];
+            /** @description The answer may be incomplete: hot tier only, or a dependency is failing. */
+            is_degraded: boolean;
+            /** @description Memory is switched off by the quota: leave the context block out. */
+            is_passthrough: boolean;
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /** @description What to look for in the person's memory, and how to hand it over. The grant decides which kinds are searched. */
+        RetrieveUniversalMemoriesRequest: {
+            /** @description The question in natural language: usually what the person just said. */
+            query: string;
+            /**
+             * @description How many results at most.
+             * @default 10
+             */
+            limit?: number | null;
+            /**
+             * @description The layout of the context block.
+             * @default bullets
+             */
+            format?: components["schemas"]["ContextFormat"] | null;
+            /**
+             * @description Hard limit for the context block in tokens (cl100k_base).
+             * @default 500
+             */
+            context_max_tokens?: number | null;
+        };
+        /** @description What was found, and what the agent may read. */
+        RetrieveUniversalMemoriesResult: {
+            /** @description Why nothing may be read; null when the person has granted the agent access. */
+            permission_status: components["schemas"]["PermissionStatus"] | null;
+            /** @description The same as `permission_status`, for clients that read it here. */
+            permission_error: components["schemas"]["PermissionStatus"] | null;
+            /** @description The kinds of memory that the agent may read now; empty without a grant. */
+            categories_available: components["schemas"]["Category"][];
+            /** @description Names this retrieval: pass it on with POST /v1/memories/retrieval-feedback. */
+            retrieval_id: components["schemas"]["Id"] | null;
+            /** @description The memories, most relevant first. */
+            data: components["schemas"]["SearchResult"][];
+            /** @description The answer came from a cache; true only when nothing relevant has changed since. */
+            cached: boolean;
+            /** @description The context block for your prompt; empty when there is nothing to say. */
+            system_prompt_addition: string;
+            /** @description Tokens of `system_prompt_addition` (cl100k_base), never above `context_max_tokens`. */
+            context_token_count: components["schemas"]["Count"];
+            /** @description How many of the results came from the hot tier. */
+            memories_from_hot_tier: components["schemas"]["Count"];
+            /** @description The text of `clarification`, for clients that only show it. */
+            clarification_question: string | null;
+            /** @description A question to put to the person, when something they said is contradictory. */
+            clarification: components["schemas"]["Clarification"] | null;
             /** @description Always empty: source reviews are not part of this contract. */
             source_reviews: unknown[];
             /** @description The quota mode that this answer was made under. */
@@ -930,10 +5817,89 @@ export interface components {
             timestamp: string;
         };
         /**
+         * Format: double
+         * @description How urgent a review is, from 0 to 10 with at most two decimals.
+         * @example 8.8
+         */
+        ReviewPriority: number;
+        /**
+         * @description How bad a risk is.
+         * @example low
+         */
+        RiskSeverity: "low" | "medium" | "high" | "critical" | (string & {});
+        /** @description Something to watch out for. */
+        RiskSignal: {
+            /** @description What kind of risk. */
+            risk_type: components["schemas"]["RiskType"];
+            /**
+             * @description What points to it.
+             * @example Said that they will cancel if the books do not come this week.
+             */
+            reason: string;
+            /** @description How bad it is. */
+            severity: components["schemas"]["RiskSeverity"];
+            /** @description Whether it still stands. */
+            status: components["schemas"]["RiskStatus"];
+        };
+        /**
+         * @description Whether a risk still stands.
+         * @example active
+         */
+        RiskStatus: "active" | "resolved" | (string & {});
+        /**
+         * @description Kinds of risk.
+         * @example churn
+         */
+        RiskType: "churn" | "refund" | "fraud" | "compliance" | "legal" | "safety" | "vip" | (string & {});
+        /**
          * @description Who said something.
          * @enum {string}
          */
         Role: "user" | "assistant" | "system";
+        /** @description A new key in place of the old one. */
+        RotatedGlobalAgentKey: {
+            /** @description Identifier of the agent. */
+            id: components["schemas"]["Id"];
+            /** @description The key that the agent calls with from now on: store it now, it is never shown again. */
+            raw_agent_api_key: components["schemas"]["GlobalAgentKey"];
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            key_created_at: string;
+        };
+        /** @description The usual envelope of an answer. */
+        RotatedGlobalAgentKeyEnvelope: {
+            /** @description What was asked for. */
+            data: components["schemas"]["RotatedGlobalAgentKey"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /** @description What matters to support for software as a service. */
+        SaasContext: {
+            /** @description Their workspace. */
+            workspace_context: components["schemas"]["SupportDetail"] | null;
+            /** @description Their subscription. */
+            subscription_context: components["schemas"]["SupportDetail"] | null;
+            /** @description What they have connected. */
+            integration_context: components["schemas"]["SupportDetail"] | null;
+            /** @description Bugs they met, newest first. */
+            bug_history: components["schemas"]["SupportDetail"][];
+            /** @description What they wish for. */
+            feature_requests: components["schemas"]["SupportDetail"][];
+            /** @description What kept them from getting started. */
+            onboarding_blockers: components["schemas"]["SupportDetail"][];
+        };
+        /**
+         * @description What a result is counted in.
+         * @example marks
+         */
+        ScoreUnit: "marks" | "percent" | "percentile" | "rank" | (string & {});
         /** @description A retrieved memory. */
         SearchResult: {
             /** @description Identifier of the memory. */
@@ -976,20 +5942,1261 @@ export interface components {
          * @example 42
          */
         Seconds: number;
+        /** @description Whose code to send. */
+        SendPassportCodeRequest: {
+            /** @description The address of the passport. */
+            email: components["schemas"]["PassportEmail"];
+        };
+        /**
+         * @description How a customer usually is.
+         * @example calm
+         */
+        SentimentPattern: "calm" | "frustrated" | "repeat_complainer" | "easy_to_resolve" | "high_escalation_risk" | (string & {});
+        /**
+         * @description Names one of your services, such as the system that keeps enrolments.
+         * @example course-platform
+         */
+        ServiceKey: string;
         /**
          * @description How the service is.
          * @enum {string}
          */
         ServiceStatus: "ok" | "degraded" | "critical";
+        /** @description A service of yours that may report events as the `source` of an add. */
+        ServiceWriter: {
+            /** @description Identifier of the writer. */
+            id: components["schemas"]["Id"];
+            /** @description The name that the service gives as `source.service`. It never changes. */
+            service_key: components["schemas"]["ServiceKey"];
+            /**
+             * @description A name for people.
+             * @example Course platform
+             */
+            display_name: string;
+            /** @description The only API key that may report as this service; null when every key of the tenant with `write` may. */
+            api_key_id: components["schemas"]["Id"] | null;
+            /** @description How much the service is to be believed, and about what. */
+            authority_rules: components["schemas"]["AuthorityRules"];
+            /** @description Whether it may report. What an inactive writer reported before stays as it is. */
+            is_active: boolean;
+            /**
+             * Format: date-time
+             * @description When it was registered.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When it was last changed.
+             */
+            updated_at: string;
+        };
+        /** @description The usual envelope of an answer. */
+        ServiceWriterEnvelope: {
+            /** @description What was asked for. */
+            data: components["schemas"]["ServiceWriter"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /** @description The usual envelope of a list that comes whole. */
+        ServiceWriterList: {
+            /** @description All rows. */
+            data: components["schemas"]["ServiceWriter"][];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /**
+         * @description The cookie `memoryos_uui_session` (RFC 6265).
+         * @example memoryos_uui_session=session_example_5d1f6a0c93b74e28; Path=/; Max-Age=604800; HttpOnly; SameSite=Lax; Secure
+         */
+        SessionCookie: string;
+        /** @description How a student's sessions go. */
+        SessionProfile: {
+            /**
+             * @description How long one usually is, in minutes.
+             * @example 45
+             */
+            typical_minutes: number | null;
+            /**
+             * @description How many they have in a week.
+             * @example 5
+             */
+            sessions_per_week: number | null;
+            /**
+             * @description What they like one to be made of.
+             * @example A short recap, then problems
+             */
+            preferred_format: string | null;
+        };
+        /**
+         * @description Opaque name of a session: send it as `X-MemoryOS-Session`.
+         * @example session_example_5d1f6a0c93b74e28
+         */
+        SessionToken: string;
+        /** @description The domain schema to have from now on. */
+        SetDomainSchemaRequest: {
+            /**
+             * @description The schema. Null, or leaving it out, goes back to the General Engine and clears the settings of support types.
+             * @default null
+             */
+            domain_schema?: components["schemas"]["DomainSchemaChoice"] | null;
+        };
+        /** @description How the kind of support is to be found from now on. Replaces all three settings. */
+        SetSupportTypeRequest: {
+            /** @description The kind of support; needed in mode `single` and not kept in the others. */
+            support_type?: components["schemas"]["SupportTypeChoice"] | null;
+            /**
+             * @description How the kind of support is found.
+             * @default single
+             */
+            support_type_mode?: components["schemas"]["SupportTypeModeChoice"] | null;
+            /** @description What mode `multi` decides between: at least one. Repetitions are dropped. */
+            support_types_allowed?: components["schemas"]["SupportTypeChoice"][] | null;
+        };
+        /**
+         * @description What a conflict can be set to by hand.
+         * @enum {string}
+         */
+        SettableConflictStatus: "ignored";
+        /**
+         * @description A SHA-256 in hexadecimal digits.
+         * @example 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
+         */
+        Sha256: string;
+        /** @description A session, and once in a passport's life its token. */
+        SignIn: {
+            /** @description Identifier of the person's passport. */
+            user_uui_id: components["schemas"]["Id"];
+            /** @description The e-mail that was proven. */
+            email: components["schemas"]["PassportEmail"];
+            /** @description What the person wants to be called. */
+            display_name: components["schemas"]["PersonName"] | null;
+            /** @description The session; the same as in the cookie. */
+            session_token: components["schemas"]["SessionToken"];
+            /**
+             * Format: date-time
+             * @description When the session ends by itself.
+             */
+            session_expires_at: string;
+            /** @description The passport token, in the answer that first proves the e-mail; null ever after. Keep it: it is not shown again. */
+            uui_token: components["schemas"]["UuiToken"] | null;
+        };
+        /** @description The usual envelope of an answer. */
+        SignInEnvelope: {
+            /** @description What was asked for. */
+            data: components["schemas"]["SignIn"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /** @description What matters of a skill, such as the skill itself and the project it is for. Other keys are free; empty when nothing is known. */
+        SkillLearnerContext: {
+            /** @description How good they are at it; left out until they say. */
+            skill_level?: components["schemas"]["SkillLevel"];
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * @description How good someone is at a skill.
+         * @example complete_beginner
+         */
+        SkillLevel: "complete_beginner" | "beginner" | "intermediate" | "advanced" | (string & {});
+        /**
+         * @description The event of one of your services that a conversation reports. Only for facts that come from a system of yours: a
+         *     conversation needs none.
+         */
+        Source: {
+            /** @description The service's own identifier of the event: sent again with the same payload it has no second effect. */
+            event_id: components["schemas"]["SourceEventKey"];
+            /** @description The service that reports it: the `service_key` of an active service writer. */
+            service: components["schemas"]["ServiceKey"];
+            /** @description When it was so, by the service's clock; by default, or when it lies in the future, the time of receipt. */
+            observed_at?: string | null;
+            /**
+             * @description What the event is limited to, such as a course or a workspace. Within one scope your users share what is true: where
+             *     they contradict one another, that is a conflict.
+             */
+            scope?: {
+                [key: string]: unknown;
+            } | null;
+            /** @description What backs it up; the order does not matter. */
+            evidence?: components["schemas"]["SourceEvidence"][] | null;
+        };
+        /** @description An event that one of your services reported as the `source` of an add. */
+        SourceEvent: {
+            /** @description Identifier of the event: memories name it as their `source_event_id`. */
+            id: components["schemas"]["Id"];
+            /** @description Whom it is about. */
+            external_user_id: components["schemas"]["ExternalUserId"];
+            /** @description The writer that reported it; null for an event of MemoryOS itself. */
+            writer_id: components["schemas"]["Id"] | null;
+            /** @description The API key that it was reported with; null when that is not known. */
+            api_key_id: components["schemas"]["Id"] | null;
+            /** @description The service that reported it; `retrieval-feedback` for a correction given as retrieval feedback. */
+            source_service: components["schemas"]["ServiceKey"];
+            /** @description The service's own identifier of the event. */
+            source_event_id: components["schemas"]["SourceEventKey"];
+            /**
+             * Format: date-time
+             * @description When it was so, by the service's clock; never later than `received_at`.
+             */
+            observed_at: string;
+            /**
+             * Format: date-time
+             * @description When MemoryOS received it.
+             */
+            received_at: string;
+            /** @description SHA-256 of the payload: equal payloads have equal hashes. */
+            payload_hash: components["schemas"]["Sha256"];
+            /** @description What the event is limited to; empty when it is not. */
+            scope: {
+                [key: string]: unknown;
+            };
+            /** @description What backs it up. */
+            evidence_refs: components["schemas"]["SourceEvidence"][];
+            /** @description Versions of what processed it, such as `schema_version`. */
+            processing_metadata: {
+                [key: string]: unknown;
+            };
+            /** @description The job that extracts its memories; null when there was nothing to extract from. */
+            extraction_job_id: components["schemas"]["Id"] | null;
+        };
+        /**
+         * @description The service's own identifier of one event. It names one payload for good.
+         * @example enrolment-8841
+         */
+        SourceEventKey: string;
+        /** @description The envelope of a page of a list. */
+        SourceEventPage: {
+            /** @description The rows of this page. */
+            data: components["schemas"]["SourceEvent"][];
+            /** @description Where the next page starts. */
+            pagination: components["schemas"]["Pagination"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /** @description Something that backs an event up: a record, a document, a ticket. It is kept and shown, never fetched. */
+        SourceEvidence: {
+            /**
+             * @description What kind of thing it is, in your own words.
+             * @example record
+             */
+            source_type: string;
+            /**
+             * @description Where it is: an address or an identifier of your own.
+             * @example enrolments/8841
+             */
+            reference: string;
+            /** @description SHA-256 of its content, to prove later that it has not changed. */
+            content_hash?: components["schemas"]["Sha256"] | null;
+        };
         /**
          * @description Where the words of a message came from.
          * @enum {string}
          */
         SourceKind: "direct_user_input" | "assistant_output" | "tool_output" | "fetched_document" | "system_instruction" | "client_assertion";
+        /** @description A topic that the student has mastered. */
+        StrongTopic: {
+            /** @description The topic. */
+            topic: components["schemas"]["TopicName"];
+            /** @description How sure it is that they have. */
+            confidence: components["schemas"]["Fraction"];
+        };
+        /** @description A student in the list of an EdTech tenant. */
+        Student: {
+            /** @description Your identifier of the end user. */
+            external_user_id: components["schemas"]["ExternalUserId"];
+            /**
+             * @description Class, year or level.
+             * @example Class 12
+             */
+            grade_level: string | null;
+            /**
+             * @description Board or curriculum.
+             * @example CBSE
+             */
+            board_or_curriculum: string | null;
+            /**
+             * @description The exam they prepare for.
+             * @example CBSE Class 12 board exam
+             */
+            exam_name: string | null;
+            /** @description When it is. */
+            exam_date: string | null;
+            /**
+             * @description Calendar days until then, in UTC: 0 on the day, negative afterwards, null without a date.
+             * @example 10
+             */
+            days_to_exam: number | null;
+            /** @description How many weak topics they have. */
+            weak_topics_count: components["schemas"]["Count"];
+            /** @description How many of their topics are `critical` or `forgotten`. */
+            forgetting_risk_count: components["schemas"]["Count"];
+            /** @description When their latest conversation was added. */
+            last_session_at: string | null;
+        };
+        /** @description The envelope of a page of a list. */
+        StudentPage: {
+            /** @description The rows of this page. */
+            data: components["schemas"]["Student"][];
+            /** @description Where the next page starts. */
+            pagination: components["schemas"]["Pagination"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /** @description A subject that the student takes. */
+        StudentSubject: {
+            /**
+             * @description Its name.
+             * @example Physics
+             */
+            subject: string;
+            /** @description How sure it is that they take it. */
+            confidence: components["schemas"]["Fraction"];
+            /** @description How much it matters to them; null when they did not say. */
+            priority: components["schemas"]["StudyPriority"] | null;
+        };
+        /** @description The language a student wants to learn in. */
+        StudyLanguage: {
+            /**
+             * @description The language of explanations, as they call it.
+             * @example Hinglish
+             */
+            explanation_preference: string | null;
+        };
+        /**
+         * @description How much a subject matters to the student right now.
+         * @example high
+         */
+        StudyPriority: "high" | "medium" | "low" | (string & {});
+        /** @description What matters of a customer's case, by kind of support. What is known of one kind stays when the customer moves to another. */
+        SupportContext: {
+            /** @description Software as a service; null when nothing is known. */
+            saas: components["schemas"]["SaasContext"] | null;
+            /** @description Shops; null when nothing is known. */
+            ecommerce: components["schemas"]["EcommerceContext"] | null;
+            /** @description Banks and payments; null when nothing is known. */
+            banking_fintech: components["schemas"]["BankingContext"] | null;
+            /** @description Travel; null when nothing is known. */
+            travel: components["schemas"]["TravelContext"] | null;
+            /** @description Telephone and network; null when nothing is known. */
+            telecom: components["schemas"]["TelecomContext"] | null;
+            /** @description The help desk of a course provider; null when nothing is known. */
+            edtech_support: components["schemas"]["EdTechSupportContext"] | null;
+            /** @description Questions before and beside a purchase; null when nothing is known. */
+            general_info: components["schemas"]["GeneralInfoContext"] | null;
+        };
+        /** @description A customer in the list of a Support tenant. */
+        SupportCustomer: {
+            /** @description Your identifier of the end user. */
+            external_user_id: components["schemas"]["ExternalUserId"];
+            /**
+             * @description Their plan, level or membership.
+             * @example gold
+             */
+            customer_tier: string | null;
+            /** @description The kind of support they need. */
+            support_type: components["schemas"]["SupportType"] | null;
+            /** @description How they usually are. */
+            sentiment_pattern: components["schemas"]["SentimentPattern"] | null;
+            /**
+             * Format: int32
+             * @description 1 when an issue is open, else 0.
+             */
+            open_issues_count: number;
+            /** @description All issues they ever had, the open one included. */
+            total_issues_lifetime: components["schemas"]["Count"];
+            /** @description When their latest conversation was added. */
+            last_contact: string | null;
+        };
+        /** @description The envelope of a page of a list. */
+        SupportCustomerPage: {
+            /** @description The rows of this page. */
+            data: components["schemas"]["SupportCustomer"][];
+            /** @description Where the next page starts. */
+            pagination: components["schemas"]["Pagination"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /** @description One thing that matters of a customer's case, as the conversations told it. */
+        SupportDetail: {
+            /**
+             * @description What was said, in a sentence.
+             * @example Ordered the printed workbooks together with the physics course.
+             */
+            summary: string;
+            /**
+             * @description The number of the order, booking, ticket or the like.
+             * @example NW-7741
+             */
+            ref: string | null;
+            /**
+             * @description How it stood when it was last spoken of. Your own system knows how it stands now.
+             * @example shipped
+             */
+            status: string | null;
+            /**
+             * Format: date-time
+             * @description When it was last spoken of.
+             */
+            observed_at: string;
+        };
+        /**
+         * @description What is known of a customer, from ordinary conversations. It is what was said, not what is true now: your own systems know
+         *     that. Lists are empty and other values null as long as nothing is known. Secrets never get in.
+         */
+        SupportProfile: {
+            /** @description Identifier of the profile. */
+            id: components["schemas"]["Id"];
+            /** @description The server's identifier of the end user. */
+            proxy_user_id: components["schemas"]["Id"];
+            /** @description The tenant. */
+            tenant_id: components["schemas"]["Id"];
+            /** @description The kind of support they need; null until it is set or a conversation shows it. */
+            support_type: components["schemas"]["SupportType"] | null;
+            /** @description Where `support_type` comes from; null while that is. */
+            support_type_source: components["schemas"]["SupportTypeSource"] | null;
+            /** @description Who they are. */
+            customer_identity: components["schemas"]["CustomerIdentity"] | null;
+            /** @description How they like to be answered. */
+            communication_preference: components["schemas"]["CommunicationPreference"] | null;
+            /** @description Their languages. */
+            language_profile: components["schemas"]["CustomerLanguages"] | null;
+            /** @description What they wait for now; null when nothing is open. */
+            current_open_issue: components["schemas"]["OpenIssue"] | null;
+            /** @description Earlier issues and how they ended, newest first. */
+            issue_history: components["schemas"]["PastIssue"][];
+            /** @description How they like problems to be solved. */
+            resolution_preference: components["schemas"]["ResolutionPreference"] | null;
+            /** @description How they usually are; null until their conversations show it. */
+            sentiment_pattern: components["schemas"]["SentimentPattern"] | null;
+            /** @description What to watch out for, most severe first. */
+            risk_signals: components["schemas"]["RiskSignal"][];
+            /** @description What matters of their case, by kind of support. */
+            support_context: components["schemas"]["SupportContext"];
+            /**
+             * Format: int32
+             * @description Version of the profile's shape.
+             * @example 1
+             */
+            schema_version: number;
+            /** @description When a conversation last changed the profile. */
+            last_extraction_at: string | null;
+            /** @description The jobs that changed it, oldest first, each once. */
+            extraction_source_job_ids: components["schemas"]["Id"][];
+            /**
+             * Format: date-time
+             * @description When it came to be.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When it last changed.
+             */
+            updated_at: string;
+        };
+        /** @description The envelope of a profile that may not exist. */
+        SupportProfileEnvelope: {
+            /** @description What is known of the customer; null when nothing is, or when the tenant does not have the Support schema. */
+            data: components["schemas"]["SupportProfile"] | null;
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /** @description What a Support tenant's profiles add up to. */
+        SupportStats: {
+            /** @description Customers who have a support profile. */
+            total_customers_with_memory: components["schemas"]["Count"];
+            /** @description Issues that are open. */
+            open_issues_count: components["schemas"]["Count"];
+            /** @description Customers whose pattern is `high_escalation_risk`. */
+            high_escalation_risk_count: components["schemas"]["Count"];
+            /** @description Customers by sentiment pattern; those without one are not counted. */
+            sentiment_breakdown: {
+                [key: string]: components["schemas"]["Count"];
+            };
+            /** @description Customers by kind of support; those without one are not counted. */
+            support_type_distribution: {
+                [key: string]: components["schemas"]["Count"];
+            };
+            /**
+             * Format: double
+             * @description All issues, open and past, for each customer who has a support profile; 0 when there are none. At most two decimals.
+             * @example 1.25
+             */
+            avg_issues_per_customer: number;
+        };
+        /** @description The usual envelope of an answer. */
+        SupportStatsEnvelope: {
+            /** @description What was asked for. */
+            data: components["schemas"]["SupportStats"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /**
+         * @description A kind of support.
+         * @example saas
+         */
+        SupportType: "saas" | "ecommerce" | "banking_fintech" | "travel" | "telecom" | "edtech_support" | "general_info" | (string & {});
+        /**
+         * @description The kinds of support that a tenant can give.
+         * @enum {string}
+         */
+        SupportTypeChoice: "saas" | "ecommerce" | "banking_fintech" | "travel" | "telecom" | "edtech_support" | "general_info";
+        /**
+         * @description How the kind of support is found for a customer.
+         * @example single
+         */
+        SupportTypeMode: "single" | "multi" | "auto" | (string & {});
+        /**
+         * @description How the kind of support is found for a customer.
+         * @enum {string}
+         */
+        SupportTypeModeChoice: "single" | "multi" | "auto";
+        /** @description How the kind of support is found, as the tenant has set it. */
+        SupportTypeSettings: {
+            /** @description The kind of support in mode `single`; null in the other modes and as long as none was chosen. */
+            support_type_configured: components["schemas"]["SupportType"] | null;
+            /** @description How the kind of support is found; `single` unless set. */
+            support_type_mode: components["schemas"]["SupportTypeMode"];
+            /** @description What mode `multi` decides between. In other modes it has no effect. */
+            support_types_allowed: components["schemas"]["SupportType"][];
+        };
+        /** @description The usual envelope of an answer. */
+        SupportTypeSettingsEnvelope: {
+            /** @description What was asked for. */
+            data: components["schemas"]["SupportTypeSettings"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /**
+         * @description Where the kind of support of a customer comes from.
+         * @example configured
+         */
+        SupportTypeSource: "configured" | "detected" | (string & {});
+        /**
+         * @description How far a student is through the syllabus of a subject.
+         * @example not_started
+         */
+        SyllabusStage: "not_started" | "in_progress" | "completed" | "revising" | (string & {});
+        /** @description What matters to the support of a telephone or network company. */
+        TelecomContext: {
+            /** @description Their plan. */
+            plan_context: components["schemas"]["SupportDetail"] | null;
+            /** @description Their device, without its serial number. */
+            device_context: components["schemas"]["SupportDetail"] | null;
+            /** @description The number they bring along or take away. */
+            port_context: components["schemas"]["SupportDetail"] | null;
+            /** @description Trouble with the network, newest first. */
+            network_issues: components["schemas"]["SupportDetail"][];
+            /** @description What they asked for, newest first. */
+            service_requests: components["schemas"]["SupportDetail"][];
+        };
+        /** @description The settings of the tenant. */
+        TenantSettings: {
+            /** @description Where webhook messages are sent; null when none are. */
+            alert_webhook_url: string | null;
+            /** @description What happens when the quota is used up. */
+            overage_policy: components["schemas"]["OveragePolicy"];
+            /** @description When the current webhook secret was shown; null when none was: rotate it to get one. */
+            webhook_secret_created_at: string | null;
+            /** @description Until when messages are signed with a replaced webhook secret as well; null when no replaced one is valid. */
+            previous_webhook_secret_valid_until: string | null;
+        };
+        /** @description The usual envelope of an answer. */
+        TenantSettingsEnvelope: {
+            /** @description What was asked for. */
+            data: components["schemas"]["TenantSettings"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /** @description What the tenant has used this month and what is left. Months are calendar months in UTC. */
+        TenantUsage: {
+            /** @description Accepted adds this month. */
+            calls_used: components["schemas"]["Count"];
+            /** @description How many adds the plan allows a month; null when it does not limit them. */
+            calls_limit: components["schemas"]["Count"] | null;
+            /** @description Estimated tokens of the adds accepted this month. */
+            tokens_used: components["schemas"]["TokenCount"];
+            /** @description How many tokens the plan allows a month; null when it does not limit them. */
+            tokens_limit: components["schemas"]["TokenCount"] | null;
+            /** @description Writes this month: one for each accepted add. */
+            writes_used?: components["schemas"]["Count"];
+            /** @description How many writes the plan allows a month; null when it does not limit them. */
+            writes_limit?: components["schemas"]["Count"] | null;
+            /** @description Retrievals this month. No plan limits them. */
+            reads_used?: components["schemas"]["Count"];
+            /** @description What the quota allows right now. */
+            mode: components["schemas"]["QuotaMode"];
+            /** @description The smallest share that is left of calls, writes and tokens, as a fraction with four decimals; 1 without limits. */
+            budget_remaining_pct: components["schemas"]["Fraction"];
+            /** @description When the counters start afresh: the first instant of the next month. Null without limits. */
+            reset_at: string | null;
+            /** @description The plan. */
+            plan_tier: components["schemas"]["PlanTier"];
+            /** @description Contradictions that were resolved this month, by the service, a person or the tenant. */
+            conflicts_resolved_mtd: components["schemas"]["Count"];
+            /** @description Share of this month's finished jobs that completed, as a fraction; 1 when none has finished. */
+            extraction_success_rate: components["schemas"]["Fraction"];
+            /** @description Share of this month's completed jobs that found nothing to remember, as a fraction; 0 when none has completed. */
+            nothing_to_extract_rate: components["schemas"]["Fraction"];
+            /** @description Contradictions between end users that wait for a decision. */
+            cross_user_conflicts_pending: components["schemas"]["Count"];
+            /** @description Contradictions detected this month, by kind. */
+            conflict_types_breakdown: components["schemas"]["ConflictTypesBreakdown"];
+        };
+        /** @description The usual envelope of an answer. */
+        TenantUsageEnvelope: {
+            /** @description What was asked for. */
+            data: components["schemas"]["TenantUsage"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /** @description An end user as the tenant's dashboard shows them. */
+        TenantUser: {
+            /** @description Your identifier of the end user. */
+            external_user_id: components["schemas"]["ExternalUserId"];
+            /** @description Their memories; archived ones are not counted. */
+            memory_count: components["schemas"]["Count"];
+            /** @description When a conversation of theirs was last accepted; null when none was. */
+            last_active_at: string | null;
+            /** @description When their first conversation was accepted; null when that is not known. */
+            created_at: string | null;
+            /** @description They are blocked: nothing is written or retrieved for them. */
+            is_blocked: boolean;
+            /** @description Mean quality score of what they added, as a fraction; null when nothing was scored. */
+            quality_score_avg: components["schemas"]["Fraction"] | null;
+        };
+        /** @description Whether the end user is blocked now. */
+        TenantUserBlocking: {
+            /** @description True when they are blocked; false when the tenant has no such end user. */
+            blocked: boolean;
+        };
+        /** @description The usual envelope of an answer. */
+        TenantUserBlockingEnvelope: {
+            /** @description What was asked for. */
+            data: components["schemas"]["TenantUserBlocking"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /** @description What was erased with an end user. */
+        TenantUserDeletion: {
+            /** @description The end user is gone. */
+            deleted: boolean;
+            /** @description Memories that were erased, archived ones included. */
+            memories_removed: components["schemas"]["Count"];
+            /** @description What was removed, by store: rows erased. */
+            receipt: {
+                [key: string]: components["schemas"]["Count"];
+            };
+        };
+        /** @description The usual envelope of an answer. */
+        TenantUserDeletionEnvelope: {
+            /** @description What was asked for. */
+            data: components["schemas"]["TenantUserDeletion"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /** @description The envelope of a page of a list. */
+        TenantUserPage: {
+            /** @description The rows of this page. */
+            data: components["schemas"]["TenantUser"][];
+            /** @description Where the next page starts. */
+            pagination: components["schemas"]["Pagination"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /** @description Statistics of one end user. */
+        TenantUserStats: {
+            /** @description Your identifier of the end user. */
+            external_user_id: components["schemas"]["ExternalUserId"];
+            /**
+             * @deprecated
+             * @description A copy of `external_user_id`, for older clients.
+             */
+            user_id: components["schemas"]["ExternalUserId"];
+            /** @description Their memories; archived ones are not counted. */
+            memory_count: components["schemas"]["Count"];
+            /** @description When a conversation of theirs was last accepted; null when none was. */
+            last_active_at: string | null;
+            /** @description When their first conversation was accepted; null when that is not known. */
+            created_at: string | null;
+            /** @description Mean quality score of what they added, as a fraction; null when nothing was scored. */
+            quality_score_avg: components["schemas"]["Fraction"] | null;
+            /** @description What the quality gate blocked, newest first, 50 at most. */
+            block_history: components["schemas"]["GateBlock"][];
+            /** @description Adds of the last seven days (168 hours), the blocked ones included. */
+            total_calls_7d: components["schemas"]["Count"];
+            /** @description Adds of the last seven days that the quality gate blocked. */
+            blocked_calls_7d: components["schemas"]["Count"];
+        };
+        /** @description The usual envelope of an answer. */
+        TenantUserStatsEnvelope: {
+            /** @description What was asked for. */
+            data: components["schemas"]["TenantUserStats"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /**
+         * Format: int64
+         * @description How many tokens (estimated: a quarter of the characters).
+         * @example 3000000
+         */
+        TokenCount: number;
+        /** @description A new passport token. */
+        TokenRegeneration: {
+            /** @description The new token. Keep it: it is not shown again. Null when the answer is replayed. */
+            uui_token: components["schemas"]["UuiToken"] | null;
+            /** @description The same token, for recognition only. */
+            masked_uui_token: components["schemas"]["MaskedUuiToken"];
+            /**
+             * Format: date-time
+             * @description When it replaced the old one.
+             */
+            regenerated_at: string;
+        };
+        /** @description The usual envelope of an answer. */
+        TokenRegenerationEnvelope: {
+            /** @description What was asked for. */
+            data: components["schemas"]["TokenRegeneration"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /**
+         * @description What is learned, as the student calls it: a topic, a chapter, a concept.
+         * @example Rotational motion
+         */
+        TopicName: string;
+        /** @description How well one topic still sits, and how urgent it is to review it. Worked out when the profile is read. */
+        TopicRetention: {
+            /** @description How well it still sits. */
+            stage: components["schemas"]["ForgettingStage"];
+            /** @description Whole days since it was last studied; null in stage `unknown`. */
+            days_since: components["schemas"]["Count"] | null;
+            /** @description It is time to review it: in every stage but `fresh`. */
+            review_due: boolean;
+            /** @description When it was last studied; null in stage `unknown`. */
+            last_reviewed_at: string | null;
+            /**
+             * @description How urgent the review is: stage (fresh 1, at_risk 3, fading 5.5, critical 8, forgotten 9, unknown 4), plus severity
+             *     (mild 1, moderate 2, severe 3, a strong topic 0), plus 1.5 × (1 − confidence), plus attempts ÷ 5 but at most 1, plus
+             *     1.5 when the exam is at most 7 days away or 0.8 when at most 30; never above 10.
+             */
+            review_priority: components["schemas"]["ReviewPriority"];
+        };
+        /** @description What matters to support for travellers. */
+        TravelContext: {
+            /** @description The booking they talk about. */
+            booking_context: components["schemas"]["SupportDetail"] | null;
+            /** @description Their loyalty programme. */
+            loyalty_context: components["schemas"]["SupportDetail"] | null;
+            /** @description How they like to travel. */
+            travel_preferences: components["schemas"]["SupportDetail"][];
+            /** @description Delays, cancellations and the like, newest first. */
+            disruption_history: components["schemas"]["SupportDetail"][];
+            /** @description Where they often go. */
+            frequent_routes: components["schemas"]["SupportDetail"][];
+        };
+        /** @description An extraction job in a person's universal memory. */
+        UniversalJob: {
+            /** @description Identifier of the job. */
+            job_id: components["schemas"]["Id"];
+            /** @description The same as `status`, in other words; read `status`. */
+            state: components["schemas"]["UniversalJobState"];
+            /** @description Where it stands. */
+            status: components["schemas"]["JobStatus"];
+            /** @description How many memories it created; 0 until it completed. */
+            memories_created: components["schemas"]["Count"];
+            /** @description Why it stored nothing although it ran; null otherwise. */
+            blocked_reason: components["schemas"]["UniversalJobBlock"] | null;
+            /** @description What went wrong in the last attempt; null when nothing did. */
+            error: string | null;
+            /** @description What it made; null until it completed, and when it was blocked. */
+            result: components["schemas"]["UniversalJobResult"] | null;
+            /** @description The `metadata` of the add. */
+            metadata: {
+                [key: string]: unknown;
+            };
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /**
+         * @description Why a job that ran stored nothing.
+         * @example write_not_permitted
+         */
+        UniversalJobBlock: "write_not_permitted" | (string & {});
+        /** @description What a completed job made. It holds no text of messages or memories. */
+        UniversalJobResult: {
+            /** @description The memories it created. */
+            created_memory_ids: components["schemas"]["Id"][];
+            /**
+             * @description What became of each candidate, in the order they were found. A kind that the person did not grant is `rejected` with
+             *     reason `category_not_granted`.
+             */
+            decisions: components["schemas"]["Decision"][];
+            /** @description The conversation held nothing to remember. */
+            nothing_to_extract: boolean;
+            /**
+             * Format: date-time
+             * @description From when on a retrieve finds its memories.
+             */
+            searchable_at: string;
+        };
+        /**
+         * @description Where a job stands, in the words that the published API uses beside `status`.
+         * @enum {string}
+         */
+        UniversalJobState: "PENDING" | "STARTED" | "SUCCESS" | "RETRY" | "FAILURE";
+        /** @description Settings to store. */
+        UpdateAccountSettingsRequest: {
+            /** @description The new settings. They take the place of the whole former object; absent or null leaves it as it is. */
+            settings?: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /** @description What to change. A field that is absent or null stays as it is. */
+        UpdateGlobalAgentRequest: {
+            /** @description Its new name. */
+            name?: components["schemas"]["GlobalAgentName"] | null;
+            /** @description What it does; empty removes the text. */
+            description?: string | null;
+            /** @description Its picture; empty removes it. */
+            logo_url?: components["schemas"]["WebAddressOrEmpty"] | null;
+            /** @description Its home page; empty removes it. */
+            website_url?: components["schemas"]["WebAddressOrEmpty"] | null;
+            /** @description The kinds of memory that a consent link preselects from now on. Grants that exist stay as they are. */
+            default_categories_requested?: components["schemas"]["Category"][] | null;
+            /**
+             * @description The address that comes first. Giving it or `redirect_uris` replaces the whole list by what the request gives in both;
+             *     empty adds nothing.
+             */
+            redirect_uri?: components["schemas"]["RedirectUriOrEmpty"] | null;
+            /** @description All addresses, or those beside `redirect_uri`; an empty list removes them. */
+            redirect_uris?: components["schemas"]["RedirectUri"][] | null;
+        };
+        /** @description What a grant is to allow from now on. */
+        UpdateGrantRequest: {
+            /** @description The kinds of memory that the agent may use: replaces the earlier ones. */
+            categories_allowed: components["schemas"]["Category"][];
+            /** @description What the agent may do with them; stays as it is when absent. */
+            access_type?: components["schemas"]["GrantAccess"] | null;
+        };
+        /** @description What to change about a memory. What is left out stays as it is. */
+        UpdateMemoryRequest: {
+            /** @description New words. Runs of white space become one space; the memory is found by them from then on. */
+            content?: components["schemas"]["MemoryText"] | null;
+            /** @description How much it matters from now on. */
+            importance_score?: components["schemas"]["Importance"] | null;
+            /** @description True takes it out of retrieval, false brings it back. */
+            is_archived?: boolean | null;
+        };
+        /** @description What to change about a service writer. What is left out stays as it is. */
+        UpdateServiceWriterRequest: {
+            /**
+             * @description A new name for people.
+             * @example Course platform
+             */
+            display_name?: string | null;
+            /** @description Another API key to bind the writer to. A binding can be moved but not removed. */
+            api_key_id?: components["schemas"]["Id"] | null;
+            /** @description New rules. They replace all that the writer has and count for what is reported from now on. */
+            authority_rules?: components["schemas"]["AuthorityRulesInput"] | null;
+            /** @description Whether the service may report. */
+            is_active?: boolean | null;
+        };
+        /** @description Settings to change; those left out, and those that are null, stay as they are. */
+        UpdateTenantSettingsRequest: {
+            /**
+             * @description Where to send webhook messages. An empty string clears the address: nothing is sent any more. Null, like leaving the
+             *     field out, keeps it.
+             */
+            alert_webhook_url?: components["schemas"]["WebhookAddress"] | null;
+            /** @description What to do when the quota is used up. */
+            overage_policy?: components["schemas"]["OveragePolicy"] | null;
+        };
+        /**
+         * Format: double
+         * @description An amount in US dollars, rounded to six decimals; never negative.
+         * @example 0.45
+         */
+        UsDollars: number;
+        /**
+         * @description A whole passport token. The person gives it to the agents that they grant access.
+         * @example uui_000000000000000000000000000000000000000000000001
+         */
+        UuiToken: string;
+        /** @description The code that a person received. */
+        VerifyPassportCodeRequest: {
+            /** @description The address that the code was sent to. */
+            email: components["schemas"]["PassportEmail"];
+            /** @description The code. */
+            otp: components["schemas"]["OneTimeCode"];
+        };
+        /**
+         * @description A time and one or more signatures: `t=` seconds since 1970, then `v1=` once for each valid secret.
+         * @example t=1773928928,v1=7ed54b41caca0bd8d0e88574fe4f852c301985f28083719b4b0b5a4e5cfffd47
+         */
+        VersionedWebhookSignature: string;
+        /** @description A topic that the student struggles with. */
+        WeakTopic: {
+            /** @description The topic. */
+            topic: components["schemas"]["TopicName"];
+            /** @description How far behind they are. */
+            severity: components["schemas"]["WeakTopicSeverity"];
+            /**
+             * @description What exactly is missing; null when only the topic is known.
+             * @example Uses the formulas of linear motion for turning bodies.
+             */
+            specific_gap: string | null;
+            /** @description How sure it is that they struggle. */
+            confidence: components["schemas"]["Fraction"];
+            /** @description How many conversations they have worked on it in. */
+            attempts: components["schemas"]["Count"];
+        };
+        /**
+         * @description How far behind a student is in a topic.
+         * @example mild
+         */
+        WeakTopicSeverity: "mild" | "moderate" | "severe" | (string & {});
+        /**
+         * @description The address of a page or picture, or an empty string for none.
+         * @example https://northwind.example/logo.png
+         */
+        WebAddressOrEmpty: string;
+        /**
+         * @description Where messages are sent: an absolute `https` or `http` address without user name and password, or empty for none.
+         * @example https://hooks.northwind.example/memoryos
+         */
+        WebhookAddress: string;
+        /**
+         * @description What a webhook message tells. New events may be added: answer 2xx to those you do not know.
+         * @example quota.warning
+         */
+        WebhookEventName: "quota.warning" | "quota.critical" | "quota.exhausted" | "quota.reset" | "mode.changed" | "processing.delayed" | "processing.recovered" | (string & {});
+        /**
+         * @description The key that webhook messages are signed with: 64 hexadecimal digits, used as they stand (their bytes in ASCII).
+         * @example 0000000000000000000000000000000000000000000000000000000000e8a391
+         */
+        WebhookSecret: string;
+        /** @description A new webhook secret, shown this once. */
+        WebhookSecretRotation: {
+            /** @description The new secret: store it at the receiver. Null in a repeated answer, because secrets are not kept for repetition. */
+            webhook_secret: components["schemas"]["WebhookSecret"] | null;
+            /**
+             * Format: date-time
+             * @description When it was made. Every message from then on is signed with it.
+             */
+            created_at: string;
+            /** @description Until when messages are signed with the replaced secret as well; null when none is valid beside the new one. */
+            previous_valid_until: string | null;
+        };
+        /** @description The usual envelope of an answer. */
+        WebhookSecretRotationEnvelope: {
+            /** @description What was asked for. */
+            data: components["schemas"]["WebhookSecretRotation"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /**
+         * @description HMAC-SHA256 of the body as it was sent, in lower-case hexadecimal digits.
+         * @example 1ce0484b17ffb8c921ec0243987b536ef5636454572a639aeebdd3d4ee04a3d2
+         */
+        WebhookSignature: string;
+        /** @description What became of a test message. */
+        WebhookTest: {
+            /** @description The receiver answered with a status from 200 to 299. */
+            delivered: boolean;
+            /** @description Its HTTP status; 0 when it could not be reached or did not answer within 5 seconds. A redirect is not followed. */
+            status_code: components["schemas"]["DeliveryStatus"];
+            /** @description `X-MemoryOS-Delivery` of the message, to find it at the receiver. */
+            delivery_id?: components["schemas"]["DeliveryId"];
+        };
+        /** @description The usual envelope of an answer. */
+        WebhookTestEnvelope: {
+            /** @description What was asked for. */
+            data: components["schemas"]["WebhookTest"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /**
+         * Format: double
+         * @description Points of a hundred that results rise a week; negative when they fall.
+         * @example 1.5
+         */
+        WeeklyImprovement: number;
     };
     responses: {
+        /** @description `UAT_001` `cross_agent_auth_failed`: The agent key or the passport token is missing, malformed or does not resolve; which of them is not told. */
+        AgentAuthenticationFailed: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `UAT_001` `cross_agent_auth_failed`: The agent key or the passport token is missing, malformed or does not resolve; which of them is not told.
+         *
+         *     `UAT_002` `write_not_permitted`: The person has not granted this agent write access: no grant, an ended one, or one that only reads.
+         */
+        AgentAuthenticationFailedOrWriteNotPermitted: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `AGN_404` `global_agent_not_found`: There is no such global agent, it was retired, or it is not yours to use. */
+        AgentNotFound: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description `REQ_413` `body_too_large`: The body is larger than the server accepts. */
         BodyTooLarge: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `CLAIM_404` `claim_not_found`: There is no such claim. */
+        ClaimNotFound: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `CLR_409` `clarification_expired`: The clarification was not answered in time.
+         *
+         *     `CLR_409` `clarification_already_resolved`: The clarification was answered before.
+         */
+        ClarificationExpiredOrClarificationAnsweredAlready: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `CLR_404` `clarification_not_found`: There is no such clarification, or it is not this person's. */
+        ClarificationNotFound: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `CONFLICT_404` `conflict_not_found`: There is no such conflict. */
+        ConflictNotFound: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `CONFLICT_409` `conflict_already_resolved`: The conflict was resolved or ignored before. */
+        ConflictResolvedAlready: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `ORG_CONN_404` `organisation_connection_not_found`: There is no such connection, or it is not this person's. */
+        ConnectionNotFound: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `PRX_404` `proxy_user_not_found`: The tenant has no such end user. */
+        EndUserNotFound: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `USR_404` `end_user_not_found`: A link token was asked for an end user whom the tenant does not have.
+         *
+         *     `AGN_404` `global_agent_not_found`: There is no such global agent, it was retired, or it is not yours to use.
+         */
+        EndUserNotFoundOrAgentNotFound: {
             headers: {
                 "X-Request-ID": components["headers"]["X-Request-ID"];
                 "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
@@ -1018,6 +7225,21 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description `GNT_404` `permission_grant_not_found`: There is no such grant, or it is not this person's. */
+        GrantNotFound: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description `SRV_500` `internal_server_error`: Something went wrong inside the service. */
         InternalServerError: {
             headers: {
@@ -1033,8 +7255,99 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description `UUI_OTP_401` `invalid_otp`: The code is wrong, expired or used, or the address has no code waiting. */
+        InvalidCode: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `UUI_401` `invalid_uui_session`: The passport session is missing, unknown, expired or ended. */
+        InvalidPassportSession: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description `REQ_422` `validation_error`: A value is missing, of the wrong type or out of range; `details` names each with its place. */
         InvalidRequest: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `REQ_422` `validation_error`: A value is missing, of the wrong type or out of range; `details` names each with its place.
+         *
+         *     `REQ_422` `correction_required_for_user_corrected`: The outcome `user_corrected` needs the `correction`.
+         *
+         *     `IDM_422` `idempotency_key_reused`: The idempotency key was used before with another request.
+         */
+        InvalidRequestOrCorrectionRequiredOrIdempotencyKeyReused: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `REQ_422` `validation_error`: A value is missing, of the wrong type or out of range; `details` names each with its place.
+         *
+         *     `IDM_422` `idempotency_key_reused`: The idempotency key was used before with another request.
+         */
+        InvalidRequestOrIdempotencyKeyReused: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `REQ_422` `validation_error`: A value is missing, of the wrong type or out of range; `details` names each with its place.
+         *
+         *     `IDM_422` `idempotency_key_reused`: The idempotency key was used before with another request.
+         *
+         *     `PROV_422` `invalid_writer_api_key`: The API key that the writer should be bound to does not exist or was revoked.
+         */
+        InvalidRequestOrIdempotencyKeyReusedOrInvalidKeyForAWriter: {
             headers: {
                 "X-Request-ID": components["headers"]["X-Request-ID"];
                 "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
@@ -1069,6 +7382,63 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /**
+         * @description `REQ_422` `validation_error`: A value is missing, of the wrong type or out of range; `details` names each with its place.
+         *
+         *     `PROV_422` `invalid_writer_api_key`: The API key that the writer should be bound to does not exist or was revoked.
+         */
+        InvalidRequestOrInvalidKeyForAWriter: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `REQ_422` `validation_error`: A value is missing, of the wrong type or out of range; `details` names each with its place.
+         *
+         *     `ORG_OAUTH_422` `oauth_target_not_allowed`: An OAuth address of the organisation is not one that the server may call.
+         */
+        InvalidRequestOrOAuthTargetNotAllowed: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `REQ_422` `validation_error`: A value is missing, of the wrong type or out of range; `details` names each with its place.
+         *
+         *     `WHK_422` `webhook_target_not_allowed`: The webhook address is not one that the server may send to: not HTTP(S), or it resolves to a private address.
+         */
+        InvalidRequestOrWebhookTargetNotAllowed: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description `JOB_404` `job_not_found`: There is no such job, or it is not yours to see. */
         JobNotFound: {
             headers: {
@@ -1084,8 +7454,76 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description `PROV_409` `api_key_already_bound_to_writer`: The API key is bound to another writer. */
+        KeyBoundAlready: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `PLINK_410` `link_token_expired_or_used`: The link token was used, has expired, or never existed. */
+        LinkExpiredOrUsed: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `PLINK_403` `link_token_agent_mismatch`: The link token was made for another agent.
+         *
+         *     `UUI_403` `origin_not_allowed`: The request comes from a page of another origin, or does not say from which.
+         */
+        LinkTokenOfAnotherAgentOrOriginNotAllowed: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description `REQ_400` `malformed_request`: The request is not well-formed: malformed JSON, invalid UTF-8, duplicate or forbidden keys, excessive depth, a bad URL. */
         MalformedRequest: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `REQ_400` `malformed_request`: The request is not well-formed: malformed JSON, invalid UTF-8, duplicate or forbidden keys, excessive depth, a bad URL.
+         *
+         *     `TEN_400` `domain_schema_not_available`: The domain schema exists but this server does not offer it yet (`coming_soon`).
+         */
+        MalformedRequestOrDomainSchemaNotAvailable: {
             headers: {
                 "X-Request-ID": components["headers"]["X-Request-ID"];
                 "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
@@ -1118,8 +7556,181 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /**
+         * @description `REQ_400` `malformed_request`: The request is not well-formed: malformed JSON, invalid UTF-8, duplicate or forbidden keys, excessive depth, a bad URL.
+         *
+         *     `TEN_400` `invalid_cursor`: A list cursor is malformed, belongs to another list, or was made for other filters.
+         *
+         *     `TEN_400` `edtech_schema_required`: The operation belongs to the EdTech schema and the tenant has another or none.
+         */
+        MalformedRequestOrInvalidCursorOrEdTechSchemaRequired: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `REQ_400` `malformed_request`: The request is not well-formed: malformed JSON, invalid UTF-8, duplicate or forbidden keys, excessive depth, a bad URL.
+         *
+         *     `TEN_400` `invalid_cursor`: A list cursor is malformed, belongs to another list, or was made for other filters.
+         *
+         *     `TEN_400` `support_schema_required`: The operation belongs to the Support schema and the tenant has another or none.
+         */
+        MalformedRequestOrInvalidCursorOrSupportSchemaRequired: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `REQ_400` `malformed_request`: The request is not well-formed: malformed JSON, invalid UTF-8, duplicate or forbidden keys, excessive depth, a bad URL.
+         *
+         *     `TEN_400` `alert_webhook_not_configured`: A test delivery was asked for and the tenant has no webhook address.
+         */
+        MalformedRequestOrNoWebhookAddress: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `REQ_400` `malformed_request`: The request is not well-formed: malformed JSON, invalid UTF-8, duplicate or forbidden keys, excessive depth, a bad URL.
+         *
+         *     `CLR_400` `conflict_not_user_session`: The clarification belongs to a conflict that the person cannot settle: the tenant reviews it.
+         */
+        MalformedRequestOrNotForThePersonToAnswer: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `REQ_400` `malformed_request`: The request is not well-formed: malformed JSON, invalid UTF-8, duplicate or forbidden keys, excessive depth, a bad URL.
+         *
+         *     `CONFLICT_400` `conflict_not_tenant_review`: The conflict is not one that the tenant reviews: a person is asked instead.
+         *
+         *     `CONFLICT_400` `conflict_memory_missing`: One of the two memories in conflict is gone, so there is nothing left to decide.
+         */
+        MalformedRequestOrNotForTheTenantToResolveOrMemoryOfTheConflictMissing: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `REQ_400` `malformed_request`: The request is not well-formed: malformed JSON, invalid UTF-8, duplicate or forbidden keys, excessive depth, a bad URL.
+         *
+         *     `TEN_400` `support_schema_required`: The operation belongs to the Support schema and the tenant has another or none.
+         */
+        MalformedRequestOrSupportSchemaRequired: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `REQ_400` `malformed_request`: The request is not well-formed: malformed JSON, invalid UTF-8, duplicate or forbidden keys, excessive depth, a bad URL.
+         *
+         *     `TEN_400` `support_schema_required`: The operation belongs to the Support schema and the tenant has another or none.
+         *
+         *     `TEN_400` `support_type_required`: Mode `single` needs a `support_type`.
+         *
+         *     `TEN_400` `support_types_allowed_required`: Mode `multi` needs at least one entry in `support_types_allowed`.
+         */
+        MalformedRequestOrSupportSchemaRequiredOrSupportTypeRequiredOrAllowedSupportTypesRequired: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description `MEM_404` `memory_not_found`: There is no such memory, or it is not yours to see. */
         MemoryNotFound: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `ORG_404` `organisation_not_found`: The directory has no such organisation. */
+        OrganisationNotFound: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `UUI_403` `origin_not_allowed`: The request comes from a page of another origin, or does not say from which. */
+        OriginNotAllowed: {
             headers: {
                 "X-Request-ID": components["headers"]["X-Request-ID"];
                 "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
@@ -1188,6 +7799,79 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description `SRV_501` `not_implemented`: This server does not implement the operation's profile; `GET /health` lists those it does. */
+        ProfileNotImplemented: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `IDM_409` `idempotency_in_progress`: The first request with this idempotency key is still running. */
+        RequestInProgress: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                "Retry-After": components["headers"]["Retry-After-2"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `IDM_409` `idempotency_in_progress`: The first request with this idempotency key is still running.
+         *
+         *     `PLINK_409` `account_already_linked`: The tenant's end user is linked to another passport.
+         */
+        RequestInProgressOrAccountLinkedAlready: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                "Retry-After": components["headers"]["Retry-After-3"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `IDM_409` `idempotency_in_progress`: The first request with this idempotency key is still running.
+         *
+         *     `PROV_409` `service_writer_already_exists`: The tenant has a writer with this `service_key` already.
+         *
+         *     `PROV_409` `api_key_already_bound_to_writer`: The API key is bound to another writer.
+         */
+        RequestInProgressOrServiceWriterExistsOrKeyBoundAlready: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                "Retry-After": components["headers"]["Retry-After-3"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /**
          * @description `IDM_409` `idempotency_in_progress`: The first request with this idempotency key is still running.
          *
@@ -1201,7 +7885,22 @@ export interface components {
                 "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
                 "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
                 "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
-                "Retry-After": components["headers"]["Retry-After-2"];
+                "Retry-After": components["headers"]["Retry-After-3"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `RET_404` `retrieval_not_found`: There is no such retrieval, or it is another tenant's. */
+        RetrievalNotFound: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
                 [name: string]: unknown;
             };
             content: {
@@ -1217,7 +7916,7 @@ export interface components {
                 "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
                 "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
                 "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
-                "Retry-After": components["headers"]["Retry-After-3"];
+                "Retry-After": components["headers"]["Retry-After-2"];
                 [name: string]: unknown;
             };
             content: {
@@ -1237,7 +7936,93 @@ export interface components {
                 "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
                 "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
                 "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
-                "Retry-After": components["headers"]["Retry-After-3"];
+                "Retry-After": components["headers"]["Retry-After-2"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `SRV_503` `service_unavailable`: The store is unavailable or the service is shutting down.
+         *
+         *     `ORG_OAUTH_503` `organisation_oauth_unavailable`: Connecting accounts by sign-in is not set up on this server.
+         */
+        ServiceUnavailableOrSignInUnavailable: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                "Retry-After": components["headers"]["Retry-After-2"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `PROV_404` `service_writer_not_found`: There is no such service writer. */
+        ServiceWriterNotFound: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `ORG_OAUTH_409` `organisation_oauth_not_configured`: The organisation has not set up sign-in for connecting accounts. */
+        SignInNotOffered: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `UUI_OTP_429` `otp_rate_limited`: Too many codes were sent to this address within the hour, or too many wrong ones were tried. */
+        TooManyCodes: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                "Retry-After": components["headers"]["Retry-After-2"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy-2"];
+                RateLimit: components["headers"]["RateLimit-2"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `AUTH_429` `too_many_failed_authentications`: Too many failed authentications from this address. */
+        TooManyFailedAuthentications: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                "Retry-After": components["headers"]["Retry-After-2"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy-2"];
+                RateLimit: components["headers"]["RateLimit-2"];
                 [name: string]: unknown;
             };
             content: {
@@ -1257,7 +8042,7 @@ export interface components {
                 "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
                 "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
                 "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
-                "Retry-After": components["headers"]["Retry-After-3"];
+                "Retry-After": components["headers"]["Retry-After-2"];
                 "RateLimit-Policy": components["headers"]["RateLimit-Policy-2"];
                 RateLimit: components["headers"]["RateLimit-2"];
                 [name: string]: unknown;
@@ -1281,7 +8066,51 @@ export interface components {
                 "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
                 "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
                 "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
-                "Retry-After": components["headers"]["Retry-After-3"];
+                "Retry-After": components["headers"]["Retry-After-2"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy-2"];
+                RateLimit: components["headers"]["RateLimit-2"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `AUTH_429` `too_many_failed_authentications`: Too many failed authentications from this address.
+         *
+         *     `UUI_TOKEN_429` `token_regeneration_rate_limited`: The passport token was regenerated within the last 24 hours.
+         */
+        TooManyFailedAuthenticationsOrTokenRegeneratedRecently: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                "Retry-After": components["headers"]["Retry-After-2"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy-2"];
+                RateLimit: components["headers"]["RateLimit-2"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `AUTH_429` `too_many_failed_authentications`: Too many failed authentications from this address.
+         *
+         *     `RATE_429` `rate_limited`: The tenant adds more than its plan allows within a minute.
+         */
+        TooManyFailedAuthenticationsOrTooManyAdds: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                "Retry-After": components["headers"]["Retry-After-2"];
                 "RateLimit-Policy": components["headers"]["RateLimit-Policy-2"];
                 RateLimit: components["headers"]["RateLimit-2"];
                 [name: string]: unknown;
@@ -1321,15 +8150,55 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description `WHK_422` `webhook_target_not_allowed`: The webhook address is not one that the server may send to: not HTTP(S), or it resolves to a private address. */
+        WebhookTargetNotAllowed: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
     };
     parameters: {
         /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
         RequestId: string;
         /**
+         * @description Your identifier of the end user, percent-encoded: `a/b` is `a%2Fb`. URL libraries resolve `.` and `..` even when they
+         *     are encoded, so identifiers of only dots cannot be used here.
+         */
+        EndUserPath: components["schemas"]["ExternalUserId"];
+        /**
          * @description Makes retries safe: the same key with the same request gets the first answer again and has no second effect. Kept for
          *     24 hours.
          */
         IdempotencyKey: components["schemas"]["IdempotencyKey"];
+        /** @description Names this message. It is the same when the message is sent again: ignore what you have handled. */
+        WebhookDelivery: components["schemas"]["DeliveryId"];
+        /** @description The event, as in the body. */
+        WebhookEvent: components["schemas"]["WebhookEventName"];
+        /**
+         * @description HMAC-SHA256 of the body's bytes with the current webhook secret, in hexadecimal digits. It says who wrote the message
+         *     but not when: prefer `X-MemoryOS-Signature-V2`.
+         */
+        WebhookSignature: components["schemas"]["WebhookSignature"];
+        /**
+         * @description `t=<seconds since 1970>,v1=<signature>`, with one more `v1` for each replaced secret that is still valid. To verify:
+         *
+         *     1. Refuse the message when `t` is more than 300 seconds away from your clock.
+         *     2. Compute the HMAC-SHA256 of `<t>.<X-MemoryOS-Delivery>.<body>` with your secret, over the bytes of the body as they
+         *     came in, in hexadecimal digits.
+         *     3. Accept it when one `v1` is equal, compared in constant time. Ignore parts with other names.
+         */
+        WebhookSignatureV2: components["schemas"]["VersionedWebhookSignature"];
+        /** @description When it happened, as in the body. */
+        WebhookTimestamp: string;
     };
     requestBodies: never;
     headers: {
@@ -1388,6 +8257,41 @@ export interface components {
          */
         "Retry-After": components["schemas"]["Seconds"];
         /**
+         * @description Since when `user_id` is deprecated.
+         * @example @1772323200
+         */
+        Deprecation: components["schemas"]["DeprecationHeader"];
+        /**
+         * @description From when on `user_id` may be gone (RFC 8594).
+         * @example Thu, 01 Oct 2026 00:00:00 GMT
+         */
+        Sunset: components["schemas"]["HttpDateHeader"];
+        /**
+         * @description How to do without it.
+         * @example <https://docs.memoryos.io/migrations/external-user-id>; rel="deprecation"
+         */
+        "Link-2": components["schemas"]["DeprecationLinkHeader"];
+        /**
+         * @description The deprecated fields of this answer.
+         * @example user_id (sunset: 2026-10-01); see https://docs.memoryos.io/migrations/external-user-id
+         */
+        "X-MemoryOS-Deprecated-Fields": components["schemas"]["DeprecatedFieldsHeader"];
+        /**
+         * @description Lets a browser save the answer as a file.
+         * @example attachment; filename="memoryos-export.json"
+         */
+        "Content-Disposition": "attachment; filename=\"memoryos-export.json\"";
+        /**
+         * @description The session cookie: set by a sign-in, emptied with `Max-Age=0` when the session ends.
+         * @example memoryos_uui_session=session_example_5d1f6a0c93b74e28; Path=/; Max-Age=604800; HttpOnly; SameSite=Lax; Secure
+         */
+        "Set-Cookie": components["schemas"]["SessionCookie"];
+        /**
+         * @description The page `manage` of the consent app, with what happened in `connection` and `org` or `reason`.
+         * @example https://consent.memoryos.io/manage?connection=success&org=Northwind%20Academy
+         */
+        Location: components["schemas"]["ConsentAppAddress"];
+        /**
          * @description Seconds to wait before trying again.
          * @example 42
          */
@@ -1415,6 +8319,14 @@ export interface components {
     };
     pathItems: never;
 }
+export type Account = components['schemas']['Account'];
+export type AccountDeletion = components['schemas']['AccountDeletion'];
+export type AccountDeletionEnvelope = components['schemas']['AccountDeletionEnvelope'];
+export type AccountEnvelope = components['schemas']['AccountEnvelope'];
+export type AccountExport = components['schemas']['AccountExport'];
+export type AccountExportEnvelope = components['schemas']['AccountExportEnvelope'];
+export type AccountSettings = components['schemas']['AccountSettings'];
+export type AccountSettingsEnvelope = components['schemas']['AccountSettingsEnvelope'];
 export type AddBlocked = components['schemas']['AddBlocked'];
 export type AddBudgetExhausted = components['schemas']['AddBudgetExhausted'];
 export type AddDuplicate = components['schemas']['AddDuplicate'];
@@ -1425,77 +8337,466 @@ export type AddPassthrough = components['schemas']['AddPassthrough'];
 export type AddQueueFull = components['schemas']['AddQueueFull'];
 export type AddQueued = components['schemas']['AddQueued'];
 export type AddRateLimited = components['schemas']['AddRateLimited'];
+export type AddUniversalMemoriesRequest = components['schemas']['AddUniversalMemoriesRequest'];
+export type Agent = components['schemas']['Agent'];
+export type AgentEnvelope = components['schemas']['AgentEnvelope'];
 export type AgentId = components['schemas']['AgentId'];
+export type AgentPage = components['schemas']['AgentPage'];
+export type AnswerClarificationRequest = components['schemas']['AnswerClarificationRequest'];
+export type AnswerPassportClarificationRequest = components['schemas']['AnswerPassportClarificationRequest'];
+export type ApiKey = components['schemas']['ApiKey'];
+export type ApiKeyPage = components['schemas']['ApiKeyPage'];
+export type ApiKeyRevocation = components['schemas']['ApiKeyRevocation'];
+export type ApiKeyRevocationEnvelope = components['schemas']['ApiKeyRevocationEnvelope'];
+export type ApiKeySecret = components['schemas']['ApiKeySecret'];
+export type AuthorityPriority = components['schemas']['AuthorityPriority'];
+export type AuthorityRules = components['schemas']['AuthorityRules'];
+export type AuthorityRulesInput = components['schemas']['AuthorityRulesInput'];
+export type AutoResolution = components['schemas']['AutoResolution'];
+export type AvailableDomain = components['schemas']['AvailableDomain'];
+export type BankingContext = components['schemas']['BankingContext'];
 export type BudgetHeader = components['schemas']['BudgetHeader'];
+export type ByteCount = components['schemas']['ByteCount'];
 export type Category = components['schemas']['Category'];
 export type ChallengeHeader = components['schemas']['ChallengeHeader'];
+export type ChangeType = components['schemas']['ChangeType'];
 export type CircuitStatus = components['schemas']['CircuitStatus'];
+export type Claim = components['schemas']['Claim'];
+export type ClaimEnvelope = components['schemas']['ClaimEnvelope'];
+export type ClaimPage = components['schemas']['ClaimPage'];
+export type ClaimRevision = components['schemas']['ClaimRevision'];
+export type ClaimRevisionStatus = components['schemas']['ClaimRevisionStatus'];
+export type ClaimStatus = components['schemas']['ClaimStatus'];
+export type Clarification = components['schemas']['Clarification'];
+export type ClarificationAnswer = components['schemas']['ClarificationAnswer'];
+export type ClarificationOption = components['schemas']['ClarificationOption'];
+export type ClarificationResolution = components['schemas']['ClarificationResolution'];
+export type ClarificationResolutionEnvelope = components['schemas']['ClarificationResolutionEnvelope'];
+export type CodeSending = components['schemas']['CodeSending'];
+export type CodeSendingEnvelope = components['schemas']['CodeSendingEnvelope'];
+export type ComfortLevel = components['schemas']['ComfortLevel'];
+export type CommunicationPreference = components['schemas']['CommunicationPreference'];
+export type CommunicationStyle = components['schemas']['CommunicationStyle'];
+export type CompetitiveExamContext = components['schemas']['CompetitiveExamContext'];
+export type ConceptGap = components['schemas']['ConceptGap'];
+export type Conflict = components['schemas']['Conflict'];
+export type ConflictDecider = components['schemas']['ConflictDecider'];
+export type ConflictList = components['schemas']['ConflictList'];
+export type ConflictOutcome = components['schemas']['ConflictOutcome'];
+export type ConflictPage = components['schemas']['ConflictPage'];
+export type ConflictResolution = components['schemas']['ConflictResolution'];
+export type ConflictResolutionEnvelope = components['schemas']['ConflictResolutionEnvelope'];
+export type ConflictStats = components['schemas']['ConflictStats'];
+export type ConflictStatsEnvelope = components['schemas']['ConflictStatsEnvelope'];
+export type ConflictStatus = components['schemas']['ConflictStatus'];
+export type ConflictTypesBreakdown = components['schemas']['ConflictTypesBreakdown'];
+export type ConflictVerdict = components['schemas']['ConflictVerdict'];
+export type ConnectOrganisationRequest = components['schemas']['ConnectOrganisationRequest'];
+export type Connection = components['schemas']['Connection'];
+export type ConnectionList = components['schemas']['ConnectionList'];
+export type ConnectionMethod = components['schemas']['ConnectionMethod'];
+export type ConsentAppAddress = components['schemas']['ConsentAppAddress'];
+export type ContactChannel = components['schemas']['ContactChannel'];
 export type ContextFormat = components['schemas']['ContextFormat'];
 export type ConversationMessage = components['schemas']['ConversationMessage'];
+export type CorrectPassportMemoryRequest = components['schemas']['CorrectPassportMemoryRequest'];
+export type CostSummary = components['schemas']['CostSummary'];
+export type CostSummaryEnvelope = components['schemas']['CostSummaryEnvelope'];
 export type Count = components['schemas']['Count'];
+export type CreateAgentRequest = components['schemas']['CreateAgentRequest'];
+export type CreateApiKeyRequest = components['schemas']['CreateApiKeyRequest'];
+export type CreateGlobalAgentRequest = components['schemas']['CreateGlobalAgentRequest'];
+export type CreateGrantRequest = components['schemas']['CreateGrantRequest'];
+export type CreateLinkTokenRequest = components['schemas']['CreateLinkTokenRequest'];
+export type CreatedGlobalAgent = components['schemas']['CreatedGlobalAgent'];
+export type CreatedGlobalAgentEnvelope = components['schemas']['CreatedGlobalAgentEnvelope'];
+export type CreatedLinkToken = components['schemas']['CreatedLinkToken'];
+export type CreatedLinkTokenEnvelope = components['schemas']['CreatedLinkTokenEnvelope'];
 export type Cursor = components['schemas']['Cursor'];
+export type CustomerIdentity = components['schemas']['CustomerIdentity'];
+export type CustomerLanguages = components['schemas']['CustomerLanguages'];
 export type Decision = components['schemas']['Decision'];
 export type DecisionOutcome = components['schemas']['DecisionOutcome'];
 export type Deletion = components['schemas']['Deletion'];
 export type DeletionEnvelope = components['schemas']['DeletionEnvelope'];
+export type DeliveryId = components['schemas']['DeliveryId'];
+export type DeliveryStatus = components['schemas']['DeliveryStatus'];
 export type DependencyStatus = components['schemas']['DependencyStatus'];
+export type DeprecatedFieldsHeader = components['schemas']['DeprecatedFieldsHeader'];
+export type DeprecationHeader = components['schemas']['DeprecationHeader'];
+export type DeprecationLinkHeader = components['schemas']['DeprecationLinkHeader'];
+export type DeprecationUse = components['schemas']['DeprecationUse'];
+export type DeprecationUseList = components['schemas']['DeprecationUseList'];
+export type DirectoryStatus = components['schemas']['DirectoryStatus'];
+export type Disconnection = components['schemas']['Disconnection'];
+export type DisconnectionEnvelope = components['schemas']['DisconnectionEnvelope'];
+export type DomainAvailability = components['schemas']['DomainAvailability'];
+export type DomainSchema = components['schemas']['DomainSchema'];
+export type DomainSchemaChoice = components['schemas']['DomainSchemaChoice'];
+export type DomainSchemaSettings = components['schemas']['DomainSchemaSettings'];
+export type DomainSchemaSettingsEnvelope = components['schemas']['DomainSchemaSettingsEnvelope'];
+export type EcommerceContext = components['schemas']['EcommerceContext'];
+export type EdTechProfile = components['schemas']['EdTechProfile'];
+export type EdTechProfileEnvelope = components['schemas']['EdTechProfileEnvelope'];
+export type EdTechSupportContext = components['schemas']['EdTechSupportContext'];
+export type EndUserBlock = components['schemas']['EndUserBlock'];
+export type EndUserBlockEnvelope = components['schemas']['EndUserBlockEnvelope'];
+export type EndUserDeletion = components['schemas']['EndUserDeletion'];
+export type EndUserDeletionEnvelope = components['schemas']['EndUserDeletionEnvelope'];
+export type EndUserExport = components['schemas']['EndUserExport'];
+export type EndUserExportEnvelope = components['schemas']['EndUserExportEnvelope'];
+export type EndUserStats = components['schemas']['EndUserStats'];
+export type EndUserStatsEnvelope = components['schemas']['EndUserStatsEnvelope'];
 export type ErrorCode = components['schemas']['ErrorCode'];
 export type ErrorName = components['schemas']['ErrorName'];
 export type EvidenceMode = components['schemas']['EvidenceMode'];
+export type ExplanationMode = components['schemas']['ExplanationMode'];
+export type ExplanationStyle = components['schemas']['ExplanationStyle'];
+export type ExportedAgent = components['schemas']['ExportedAgent'];
+export type ExportedMemory = components['schemas']['ExportedMemory'];
+export type ExportedUser = components['schemas']['ExportedUser'];
 export type ExternalReference = components['schemas']['ExternalReference'];
 export type ExternalUserId = components['schemas']['ExternalUserId'];
+export type FeedbackOutcome = components['schemas']['FeedbackOutcome'];
 export type FieldError = components['schemas']['FieldError'];
+export type FlagPassportMemoryRequest = components['schemas']['FlagPassportMemoryRequest'];
+export type FlagReason = components['schemas']['FlagReason'];
+export type ForgettingStage = components['schemas']['ForgettingStage'];
 export type Fraction = components['schemas']['Fraction'];
+export type GateBlock = components['schemas']['GateBlock'];
+export type GateLayer = components['schemas']['GateLayer'];
+export type GateReason = components['schemas']['GateReason'];
+export type GeneralInfoContext = components['schemas']['GeneralInfoContext'];
+export type GlobalAgent = components['schemas']['GlobalAgent'];
+export type GlobalAgentEnvelope = components['schemas']['GlobalAgentEnvelope'];
+export type GlobalAgentKey = components['schemas']['GlobalAgentKey'];
+export type GlobalAgentName = components['schemas']['GlobalAgentName'];
+export type GlobalAgentPage = components['schemas']['GlobalAgentPage'];
+export type GlobalAgentRetirement = components['schemas']['GlobalAgentRetirement'];
+export type GlobalAgentRetirementEnvelope = components['schemas']['GlobalAgentRetirementEnvelope'];
+export type Grant = components['schemas']['Grant'];
+export type GrantAccess = components['schemas']['GrantAccess'];
+export type GrantDuration = components['schemas']['GrantDuration'];
+export type GrantEnvelope = components['schemas']['GrantEnvelope'];
+export type GrantRevocation = components['schemas']['GrantRevocation'];
+export type GrantRevocationEnvelope = components['schemas']['GrantRevocationEnvelope'];
 export type Health = components['schemas']['Health'];
 export type HealthEnvelope = components['schemas']['HealthEnvelope'];
+export type HigherEducationContext = components['schemas']['HigherEducationContext'];
+export type HttpDateHeader = components['schemas']['HttpDateHeader'];
 export type Id = components['schemas']['Id'];
 export type IdempotencyKey = components['schemas']['IdempotencyKey'];
+export type IgnoreConflictRequest = components['schemas']['IgnoreConflictRequest'];
 export type Importance = components['schemas']['Importance'];
+export type ImportanceTrend = components['schemas']['ImportanceTrend'];
+export type IssueSatisfaction = components['schemas']['IssueSatisfaction'];
+export type IssueStatus = components['schemas']['IssueStatus'];
+export type IssueType = components['schemas']['IssueType'];
+export type IssueUrgency = components['schemas']['IssueUrgency'];
 export type Job = components['schemas']['Job'];
 export type JobEnvelope = components['schemas']['JobEnvelope'];
 export type JobStatus = components['schemas']['JobStatus'];
+export type KeyPermission = components['schemas']['KeyPermission'];
+export type LearnerType = components['schemas']['LearnerType'];
+export type LearnerTypeConfidence = components['schemas']['LearnerTypeConfidence'];
+export type LinkToken = components['schemas']['LinkToken'];
+export type Logout = components['schemas']['Logout'];
+export type LogoutEnvelope = components['schemas']['LogoutEnvelope'];
+export type MaskedUuiToken = components['schemas']['MaskedUuiToken'];
+export type MedicalContext = components['schemas']['MedicalContext'];
 export type Memory = components['schemas']['Memory'];
+export type MemoryAdditions = components['schemas']['MemoryAdditions'];
+export type MemoryAdditionsList = components['schemas']['MemoryAdditionsList'];
+export type MemoryChanger = components['schemas']['MemoryChanger'];
+export type MemoryCorrection = components['schemas']['MemoryCorrection'];
+export type MemoryCorrectionEnvelope = components['schemas']['MemoryCorrectionEnvelope'];
 export type MemoryEnvelope = components['schemas']['MemoryEnvelope'];
+export type MemoryFlag = components['schemas']['MemoryFlag'];
+export type MemoryFlagging = components['schemas']['MemoryFlagging'];
+export type MemoryFlaggingEnvelope = components['schemas']['MemoryFlaggingEnvelope'];
 export type MemoryPage = components['schemas']['MemoryPage'];
+export type MemoryPreview = components['schemas']['MemoryPreview'];
+export type MemoryPreviewList = components['schemas']['MemoryPreviewList'];
+export type MemoryScope = components['schemas']['MemoryScope'];
 export type MemoryText = components['schemas']['MemoryText'];
+export type MemoryUnflagging = components['schemas']['MemoryUnflagging'];
+export type MemoryUnflaggingEnvelope = components['schemas']['MemoryUnflaggingEnvelope'];
+export type MemoryVersion = components['schemas']['MemoryVersion'];
+export type MemoryVersionList = components['schemas']['MemoryVersionList'];
+export type Misconception = components['schemas']['Misconception'];
+export type MockScore = components['schemas']['MockScore'];
+export type ModeChangeReason = components['schemas']['ModeChangeReason'];
+export type ModeChanged = components['schemas']['ModeChanged'];
+export type ModeChangedEvent = components['schemas']['ModeChangedEvent'];
+export type NewApiKey = components['schemas']['NewApiKey'];
+export type NewApiKeyEnvelope = components['schemas']['NewApiKeyEnvelope'];
+export type OauthEndpoint = components['schemas']['OauthEndpoint'];
+export type OauthScope = components['schemas']['OauthScope'];
+export type OneTimeCode = components['schemas']['OneTimeCode'];
+export type OpenIssue = components['schemas']['OpenIssue'];
+export type Organisation = components['schemas']['Organisation'];
+export type OrganisationCategory = components['schemas']['OrganisationCategory'];
+export type OrganisationList = components['schemas']['OrganisationList'];
+export type OrganisationRegistration = components['schemas']['OrganisationRegistration'];
+export type OrganisationRegistrationEnvelope = components['schemas']['OrganisationRegistrationEnvelope'];
+export type OrganisationSignIn = components['schemas']['OrganisationSignIn'];
+export type OrganisationSignInEnvelope = components['schemas']['OrganisationSignInEnvelope'];
+export type OveragePolicy = components['schemas']['OveragePolicy'];
 export type Pagination = components['schemas']['Pagination'];
+export type PartialDate = components['schemas']['PartialDate'];
+export type Passport = components['schemas']['Passport'];
+export type PassportClarification = components['schemas']['PassportClarification'];
+export type PassportClarificationResolution = components['schemas']['PassportClarificationResolution'];
+export type PassportClarificationResolutionEnvelope = components['schemas']['PassportClarificationResolutionEnvelope'];
+export type PassportClarificationStatus = components['schemas']['PassportClarificationStatus'];
+export type PassportClarifications = components['schemas']['PassportClarifications'];
+export type PassportClarificationsEnvelope = components['schemas']['PassportClarificationsEnvelope'];
+export type PassportDeletion = components['schemas']['PassportDeletion'];
+export type PassportDeletionEnvelope = components['schemas']['PassportDeletionEnvelope'];
+export type PassportDomainProfile = components['schemas']['PassportDomainProfile'];
+export type PassportDomainProfileEnvelope = components['schemas']['PassportDomainProfileEnvelope'];
+export type PassportEmail = components['schemas']['PassportEmail'];
+export type PassportEnvelope = components['schemas']['PassportEnvelope'];
+export type PassportGrants = components['schemas']['PassportGrants'];
+export type PassportGrantsEnvelope = components['schemas']['PassportGrantsEnvelope'];
+export type PassportMemory = components['schemas']['PassportMemory'];
+export type PassportMemoryDeletion = components['schemas']['PassportMemoryDeletion'];
+export type PassportMemoryDeletionEnvelope = components['schemas']['PassportMemoryDeletionEnvelope'];
+export type PassportMemoryOrder = components['schemas']['PassportMemoryOrder'];
+export type PassportMemoryPage = components['schemas']['PassportMemoryPage'];
+export type PassportMemorySource = components['schemas']['PassportMemorySource'];
+export type PassportMemoryVersion = components['schemas']['PassportMemoryVersion'];
+export type PassportMemoryVersionList = components['schemas']['PassportMemoryVersionList'];
+export type PassportRegistration = components['schemas']['PassportRegistration'];
+export type PassportRegistrationEnvelope = components['schemas']['PassportRegistrationEnvelope'];
+export type PassportStudyProfile = components['schemas']['PassportStudyProfile'];
+export type PastIssue = components['schemas']['PastIssue'];
+export type PermissionStatus = components['schemas']['PermissionStatus'];
+export type PersonName = components['schemas']['PersonName'];
+export type PlanTier = components['schemas']['PlanTier'];
 export type Problem = components['schemas']['Problem'];
+export type ProcessingDelayed = components['schemas']['ProcessingDelayed'];
+export type ProcessingDelayedEvent = components['schemas']['ProcessingDelayedEvent'];
+export type ProcessingRecovered = components['schemas']['ProcessingRecovered'];
+export type ProcessingRecoveredEvent = components['schemas']['ProcessingRecoveredEvent'];
 export type ProcessingStatus = components['schemas']['ProcessingStatus'];
+export type ProfessionalCertContext = components['schemas']['ProfessionalCertContext'];
 export type Profile = components['schemas']['Profile'];
+export type ProgressTrend = components['schemas']['ProgressTrend'];
 export type ProposedMemory = components['schemas']['ProposedMemory'];
 export type Provenance = components['schemas']['Provenance'];
+export type PublicGlobalAgent = components['schemas']['PublicGlobalAgent'];
+export type PublicGlobalAgentEnvelope = components['schemas']['PublicGlobalAgentEnvelope'];
+export type QualityLogEntry = components['schemas']['QualityLogEntry'];
+export type QualityLogEntryPage = components['schemas']['QualityLogEntryPage'];
+export type QuotaCritical = components['schemas']['QuotaCritical'];
+export type QuotaCriticalEvent = components['schemas']['QuotaCriticalEvent'];
+export type QuotaExhausted = components['schemas']['QuotaExhausted'];
+export type QuotaExhaustedEvent = components['schemas']['QuotaExhaustedEvent'];
 export type QuotaMode = components['schemas']['QuotaMode'];
+export type QuotaReset = components['schemas']['QuotaReset'];
+export type QuotaResetEvent = components['schemas']['QuotaResetEvent'];
+export type QuotaShare = components['schemas']['QuotaShare'];
+export type QuotaWarning = components['schemas']['QuotaWarning'];
+export type QuotaWarningEvent = components['schemas']['QuotaWarningEvent'];
 export type RateLimitHeader = components['schemas']['RateLimitHeader'];
 export type RateLimitPolicyHeader = components['schemas']['RateLimitPolicyHeader'];
+export type RedirectUri = components['schemas']['RedirectUri'];
+export type RedirectUriOrEmpty = components['schemas']['RedirectUriOrEmpty'];
+export type RegisterOrganisationRequest = components['schemas']['RegisterOrganisationRequest'];
+export type RegisterPassportRequest = components['schemas']['RegisterPassportRequest'];
+export type RegisterServiceWriterRequest = components['schemas']['RegisterServiceWriterRequest'];
 export type RequestId = components['schemas']['RequestId'];
+export type RequestsPerMinute = components['schemas']['RequestsPerMinute'];
+export type ResolutionBreakdown = components['schemas']['ResolutionBreakdown'];
+export type ResolutionMethod = components['schemas']['ResolutionMethod'];
+export type ResolutionPath = components['schemas']['ResolutionPath'];
+export type ResolutionPreference = components['schemas']['ResolutionPreference'];
+export type ResolveConflictRequest = components['schemas']['ResolveConflictRequest'];
+export type ResponseLength = components['schemas']['ResponseLength'];
+export type RetrievalFeedback = components['schemas']['RetrievalFeedback'];
+export type RetrievalFeedbackEnvelope = components['schemas']['RetrievalFeedbackEnvelope'];
+export type RetrievalFeedbackRequest = components['schemas']['RetrievalFeedbackRequest'];
 export type RetrieveMemoriesRequest = components['schemas']['RetrieveMemoriesRequest'];
 export type RetrieveMemoriesResult = components['schemas']['RetrieveMemoriesResult'];
+export type RetrieveUniversalMemoriesRequest = components['schemas']['RetrieveUniversalMemoriesRequest'];
+export type RetrieveUniversalMemoriesResult = components['schemas']['RetrieveUniversalMemoriesResult'];
+export type ReviewPriority = components['schemas']['ReviewPriority'];
+export type RiskSeverity = components['schemas']['RiskSeverity'];
+export type RiskSignal = components['schemas']['RiskSignal'];
+export type RiskStatus = components['schemas']['RiskStatus'];
+export type RiskType = components['schemas']['RiskType'];
 export type Role = components['schemas']['Role'];
+export type RotatedGlobalAgentKey = components['schemas']['RotatedGlobalAgentKey'];
+export type RotatedGlobalAgentKeyEnvelope = components['schemas']['RotatedGlobalAgentKeyEnvelope'];
+export type SaasContext = components['schemas']['SaasContext'];
+export type ScoreUnit = components['schemas']['ScoreUnit'];
 export type SearchResult = components['schemas']['SearchResult'];
 export type Seconds = components['schemas']['Seconds'];
+export type SendPassportCodeRequest = components['schemas']['SendPassportCodeRequest'];
+export type SentimentPattern = components['schemas']['SentimentPattern'];
+export type ServiceKey = components['schemas']['ServiceKey'];
 export type ServiceStatus = components['schemas']['ServiceStatus'];
+export type ServiceWriter = components['schemas']['ServiceWriter'];
+export type ServiceWriterEnvelope = components['schemas']['ServiceWriterEnvelope'];
+export type ServiceWriterList = components['schemas']['ServiceWriterList'];
+export type SessionCookie = components['schemas']['SessionCookie'];
+export type SessionProfile = components['schemas']['SessionProfile'];
+export type SessionToken = components['schemas']['SessionToken'];
+export type SetDomainSchemaRequest = components['schemas']['SetDomainSchemaRequest'];
+export type SetSupportTypeRequest = components['schemas']['SetSupportTypeRequest'];
+export type SettableConflictStatus = components['schemas']['SettableConflictStatus'];
+export type Sha256 = components['schemas']['Sha256'];
+export type SignIn = components['schemas']['SignIn'];
+export type SignInEnvelope = components['schemas']['SignInEnvelope'];
+export type SkillLearnerContext = components['schemas']['SkillLearnerContext'];
+export type SkillLevel = components['schemas']['SkillLevel'];
+export type Source = components['schemas']['Source'];
+export type SourceEvent = components['schemas']['SourceEvent'];
+export type SourceEventKey = components['schemas']['SourceEventKey'];
+export type SourceEventPage = components['schemas']['SourceEventPage'];
+export type SourceEvidence = components['schemas']['SourceEvidence'];
 export type SourceKind = components['schemas']['SourceKind'];
+export type StrongTopic = components['schemas']['StrongTopic'];
+export type Student = components['schemas']['Student'];
+export type StudentPage = components['schemas']['StudentPage'];
+export type StudentSubject = components['schemas']['StudentSubject'];
+export type StudyLanguage = components['schemas']['StudyLanguage'];
+export type StudyPriority = components['schemas']['StudyPriority'];
+export type SupportContext = components['schemas']['SupportContext'];
+export type SupportCustomer = components['schemas']['SupportCustomer'];
+export type SupportCustomerPage = components['schemas']['SupportCustomerPage'];
+export type SupportDetail = components['schemas']['SupportDetail'];
+export type SupportProfile = components['schemas']['SupportProfile'];
+export type SupportProfileEnvelope = components['schemas']['SupportProfileEnvelope'];
+export type SupportStats = components['schemas']['SupportStats'];
+export type SupportStatsEnvelope = components['schemas']['SupportStatsEnvelope'];
+export type SupportType = components['schemas']['SupportType'];
+export type SupportTypeChoice = components['schemas']['SupportTypeChoice'];
+export type SupportTypeMode = components['schemas']['SupportTypeMode'];
+export type SupportTypeModeChoice = components['schemas']['SupportTypeModeChoice'];
+export type SupportTypeSettings = components['schemas']['SupportTypeSettings'];
+export type SupportTypeSettingsEnvelope = components['schemas']['SupportTypeSettingsEnvelope'];
+export type SupportTypeSource = components['schemas']['SupportTypeSource'];
+export type SyllabusStage = components['schemas']['SyllabusStage'];
+export type TelecomContext = components['schemas']['TelecomContext'];
+export type TenantSettings = components['schemas']['TenantSettings'];
+export type TenantSettingsEnvelope = components['schemas']['TenantSettingsEnvelope'];
+export type TenantUsage = components['schemas']['TenantUsage'];
+export type TenantUsageEnvelope = components['schemas']['TenantUsageEnvelope'];
+export type TenantUser = components['schemas']['TenantUser'];
+export type TenantUserBlocking = components['schemas']['TenantUserBlocking'];
+export type TenantUserBlockingEnvelope = components['schemas']['TenantUserBlockingEnvelope'];
+export type TenantUserDeletion = components['schemas']['TenantUserDeletion'];
+export type TenantUserDeletionEnvelope = components['schemas']['TenantUserDeletionEnvelope'];
+export type TenantUserPage = components['schemas']['TenantUserPage'];
+export type TenantUserStats = components['schemas']['TenantUserStats'];
+export type TenantUserStatsEnvelope = components['schemas']['TenantUserStatsEnvelope'];
+export type TokenCount = components['schemas']['TokenCount'];
+export type TokenRegeneration = components['schemas']['TokenRegeneration'];
+export type TokenRegenerationEnvelope = components['schemas']['TokenRegenerationEnvelope'];
+export type TopicName = components['schemas']['TopicName'];
+export type TopicRetention = components['schemas']['TopicRetention'];
+export type TravelContext = components['schemas']['TravelContext'];
+export type UniversalJob = components['schemas']['UniversalJob'];
+export type UniversalJobBlock = components['schemas']['UniversalJobBlock'];
+export type UniversalJobResult = components['schemas']['UniversalJobResult'];
+export type UniversalJobState = components['schemas']['UniversalJobState'];
+export type UpdateAccountSettingsRequest = components['schemas']['UpdateAccountSettingsRequest'];
+export type UpdateGlobalAgentRequest = components['schemas']['UpdateGlobalAgentRequest'];
+export type UpdateGrantRequest = components['schemas']['UpdateGrantRequest'];
+export type UpdateMemoryRequest = components['schemas']['UpdateMemoryRequest'];
+export type UpdateServiceWriterRequest = components['schemas']['UpdateServiceWriterRequest'];
+export type UpdateTenantSettingsRequest = components['schemas']['UpdateTenantSettingsRequest'];
+export type UsDollars = components['schemas']['UsDollars'];
+export type UuiToken = components['schemas']['UuiToken'];
+export type VerifyPassportCodeRequest = components['schemas']['VerifyPassportCodeRequest'];
+export type VersionedWebhookSignature = components['schemas']['VersionedWebhookSignature'];
+export type WeakTopic = components['schemas']['WeakTopic'];
+export type WeakTopicSeverity = components['schemas']['WeakTopicSeverity'];
+export type WebAddressOrEmpty = components['schemas']['WebAddressOrEmpty'];
+export type WebhookAddress = components['schemas']['WebhookAddress'];
+export type WebhookEventName = components['schemas']['WebhookEventName'];
+export type WebhookSecret = components['schemas']['WebhookSecret'];
+export type WebhookSecretRotation = components['schemas']['WebhookSecretRotation'];
+export type WebhookSecretRotationEnvelope = components['schemas']['WebhookSecretRotationEnvelope'];
+export type WebhookSignature = components['schemas']['WebhookSignature'];
+export type WebhookTest = components['schemas']['WebhookTest'];
+export type WebhookTestEnvelope = components['schemas']['WebhookTestEnvelope'];
+export type WeeklyImprovement = components['schemas']['WeeklyImprovement'];
+export type ResponseAgentAuthenticationFailed = components['responses']['AgentAuthenticationFailed'];
+export type ResponseAgentAuthenticationFailedOrWriteNotPermitted = components['responses']['AgentAuthenticationFailedOrWriteNotPermitted'];
+export type ResponseAgentNotFound = components['responses']['AgentNotFound'];
 export type ResponseBodyTooLarge = components['responses']['BodyTooLarge'];
+export type ResponseClaimNotFound = components['responses']['ClaimNotFound'];
+export type ResponseClarificationExpiredOrClarificationAnsweredAlready = components['responses']['ClarificationExpiredOrClarificationAnsweredAlready'];
+export type ResponseClarificationNotFound = components['responses']['ClarificationNotFound'];
+export type ResponseConflictNotFound = components['responses']['ConflictNotFound'];
+export type ResponseConflictResolvedAlready = components['responses']['ConflictResolvedAlready'];
+export type ResponseConnectionNotFound = components['responses']['ConnectionNotFound'];
+export type ResponseEndUserNotFound = components['responses']['EndUserNotFound'];
+export type ResponseEndUserNotFoundOrAgentNotFound = components['responses']['EndUserNotFoundOrAgentNotFound'];
 export type ResponseErased = components['responses']['Erased'];
+export type ResponseGrantNotFound = components['responses']['GrantNotFound'];
 export type ResponseInternalServerError = components['responses']['InternalServerError'];
+export type ResponseInvalidCode = components['responses']['InvalidCode'];
+export type ResponseInvalidPassportSession = components['responses']['InvalidPassportSession'];
 export type ResponseInvalidRequest = components['responses']['InvalidRequest'];
+export type ResponseInvalidRequestOrCorrectionRequiredOrIdempotencyKeyReused = components['responses']['InvalidRequestOrCorrectionRequiredOrIdempotencyKeyReused'];
+export type ResponseInvalidRequestOrIdempotencyKeyReused = components['responses']['InvalidRequestOrIdempotencyKeyReused'];
+export type ResponseInvalidRequestOrIdempotencyKeyReusedOrInvalidKeyForAWriter = components['responses']['InvalidRequestOrIdempotencyKeyReusedOrInvalidKeyForAWriter'];
 export type ResponseInvalidRequestOrIdempotencyKeyReusedOrServiceNotRegistered = components['responses']['InvalidRequestOrIdempotencyKeyReusedOrServiceNotRegistered'];
+export type ResponseInvalidRequestOrInvalidKeyForAWriter = components['responses']['InvalidRequestOrInvalidKeyForAWriter'];
+export type ResponseInvalidRequestOrOAuthTargetNotAllowed = components['responses']['InvalidRequestOrOAuthTargetNotAllowed'];
+export type ResponseInvalidRequestOrWebhookTargetNotAllowed = components['responses']['InvalidRequestOrWebhookTargetNotAllowed'];
 export type ResponseJobNotFound = components['responses']['JobNotFound'];
+export type ResponseKeyBoundAlready = components['responses']['KeyBoundAlready'];
+export type ResponseLinkExpiredOrUsed = components['responses']['LinkExpiredOrUsed'];
+export type ResponseLinkTokenOfAnotherAgentOrOriginNotAllowed = components['responses']['LinkTokenOfAnotherAgentOrOriginNotAllowed'];
 export type ResponseMalformedRequest = components['responses']['MalformedRequest'];
+export type ResponseMalformedRequestOrDomainSchemaNotAvailable = components['responses']['MalformedRequestOrDomainSchemaNotAvailable'];
 export type ResponseMalformedRequestOrInvalidCursor = components['responses']['MalformedRequestOrInvalidCursor'];
+export type ResponseMalformedRequestOrInvalidCursorOrEdTechSchemaRequired = components['responses']['MalformedRequestOrInvalidCursorOrEdTechSchemaRequired'];
+export type ResponseMalformedRequestOrInvalidCursorOrSupportSchemaRequired = components['responses']['MalformedRequestOrInvalidCursorOrSupportSchemaRequired'];
+export type ResponseMalformedRequestOrNoWebhookAddress = components['responses']['MalformedRequestOrNoWebhookAddress'];
+export type ResponseMalformedRequestOrNotForThePersonToAnswer = components['responses']['MalformedRequestOrNotForThePersonToAnswer'];
+export type ResponseMalformedRequestOrNotForTheTenantToResolveOrMemoryOfTheConflictMissing = components['responses']['MalformedRequestOrNotForTheTenantToResolveOrMemoryOfTheConflictMissing'];
+export type ResponseMalformedRequestOrSupportSchemaRequired = components['responses']['MalformedRequestOrSupportSchemaRequired'];
+export type ResponseMalformedRequestOrSupportSchemaRequiredOrSupportTypeRequiredOrAllowedSupportTypesRequired = components['responses']['MalformedRequestOrSupportSchemaRequiredOrSupportTypeRequiredOrAllowedSupportTypesRequired'];
 export type ResponseMemoryNotFound = components['responses']['MemoryNotFound'];
+export type ResponseOrganisationNotFound = components['responses']['OrganisationNotFound'];
+export type ResponseOriginNotAllowed = components['responses']['OriginNotAllowed'];
 export type ResponsePermissionRequired = components['responses']['PermissionRequired'];
 export type ResponsePermissionRequiredOrEndUserBlocked = components['responses']['PermissionRequiredOrEndUserBlocked'];
 export type ResponsePermissionRequiredOrEndUserBlockedOrWrongKeyForThisService = components['responses']['PermissionRequiredOrEndUserBlockedOrWrongKeyForThisService'];
+export type ResponseProfileNotImplemented = components['responses']['ProfileNotImplemented'];
+export type ResponseRequestInProgress = components['responses']['RequestInProgress'];
+export type ResponseRequestInProgressOrAccountLinkedAlready = components['responses']['RequestInProgressOrAccountLinkedAlready'];
+export type ResponseRequestInProgressOrServiceWriterExistsOrKeyBoundAlready = components['responses']['RequestInProgressOrServiceWriterExistsOrKeyBoundAlready'];
 export type ResponseRequestInProgressOrSourceEventDiffers = components['responses']['RequestInProgressOrSourceEventDiffers'];
+export type ResponseRetrievalNotFound = components['responses']['RetrievalNotFound'];
 export type ResponseServiceUnavailable = components['responses']['ServiceUnavailable'];
 export type ResponseServiceUnavailableOrEmbeddingUnavailable = components['responses']['ServiceUnavailableOrEmbeddingUnavailable'];
+export type ResponseServiceUnavailableOrSignInUnavailable = components['responses']['ServiceUnavailableOrSignInUnavailable'];
+export type ResponseServiceWriterNotFound = components['responses']['ServiceWriterNotFound'];
+export type ResponseSignInNotOffered = components['responses']['SignInNotOffered'];
+export type ResponseTooManyCodes = components['responses']['TooManyCodes'];
+export type ResponseTooManyFailedAuthentications = components['responses']['TooManyFailedAuthentications'];
 export type ResponseTooManyFailedAuthenticationsOrKeyLimitReached = components['responses']['TooManyFailedAuthenticationsOrKeyLimitReached'];
 export type ResponseTooManyFailedAuthenticationsOrKeyLimitReachedOrTooManyAdds = components['responses']['TooManyFailedAuthenticationsOrKeyLimitReachedOrTooManyAdds'];
+export type ResponseTooManyFailedAuthenticationsOrTokenRegeneratedRecently = components['responses']['TooManyFailedAuthenticationsOrTokenRegeneratedRecently'];
+export type ResponseTooManyFailedAuthenticationsOrTooManyAdds = components['responses']['TooManyFailedAuthenticationsOrTooManyAdds'];
 export type ResponseUnauthorized = components['responses']['Unauthorized'];
 export type ResponseUnsupportedMediaType = components['responses']['UnsupportedMediaType'];
+export type ResponseWebhookTargetNotAllowed = components['responses']['WebhookTargetNotAllowed'];
 export type ParameterRequestId = components['parameters']['RequestId'];
+export type ParameterEndUserPath = components['parameters']['EndUserPath'];
 export type ParameterIdempotencyKey = components['parameters']['IdempotencyKey'];
+export type ParameterWebhookDelivery = components['parameters']['WebhookDelivery'];
+export type ParameterWebhookEvent = components['parameters']['WebhookEvent'];
+export type ParameterWebhookSignature = components['parameters']['WebhookSignature'];
+export type ParameterWebhookSignatureV2 = components['parameters']['WebhookSignatureV2'];
+export type ParameterWebhookTimestamp = components['parameters']['WebhookTimestamp'];
 export type HeaderXRequestId = components['headers']['X-Request-ID'];
 export type HeaderXMemoryOsQuotaMode = components['headers']['X-MemoryOS-Quota-Mode'];
 export type HeaderXMemoryOsBudgetRemaining = components['headers']['X-MemoryOS-Budget-Remaining'];
@@ -1508,6 +8809,13 @@ export type HeaderRateLimit = components['headers']['RateLimit'];
 export type HeaderLink = components['headers']['Link'];
 export type HeaderIdempotencyReplayed = components['headers']['Idempotency-Replayed'];
 export type HeaderRetryAfter = components['headers']['Retry-After'];
+export type HeaderDeprecation = components['headers']['Deprecation'];
+export type HeaderSunset = components['headers']['Sunset'];
+export type HeaderLink_2 = components['headers']['Link-2'];
+export type HeaderXMemoryOsDeprecatedFields = components['headers']['X-MemoryOS-Deprecated-Fields'];
+export type HeaderContentDisposition = components['headers']['Content-Disposition'];
+export type HeaderSetCookie = components['headers']['Set-Cookie'];
+export type HeaderLocation = components['headers']['Location'];
 export type HeaderRetryAfter_2 = components['headers']['Retry-After-2'];
 export type HeaderRetryAfter_3 = components['headers']['Retry-After-3'];
 export type HeaderRateLimitPolicy_2 = components['headers']['RateLimit-Policy-2'];
@@ -1547,6 +8855,527 @@ export interface operations {
             };
             400: components["responses"]["MalformedRequest"];
             500: components["responses"]["InternalServerError"];
+        };
+    };
+    listAgents: {
+        parameters: {
+            query?: {
+                /** @description `pagination.next_cursor` of the previous page. */
+                cursor?: components["schemas"]["Cursor"];
+                /** @description Page size. */
+                limit?: number;
+            };
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the list. Each row: A registered agent of the tenant. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentPage"];
+                };
+            };
+            400: components["responses"]["MalformedRequestOrInvalidCursor"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["PermissionRequired"];
+            422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrKeyLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    createAgent: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+                /**
+                 * @description Makes retries safe: the same key with the same request gets the first answer again and has no second effect. Kept for
+                 *     24 hours.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateAgentRequest"];
+            };
+        };
+        responses: {
+            /** @description A registered agent of the tenant. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["PermissionRequired"];
+            409: components["responses"]["RequestInProgress"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidRequestOrIdempotencyKeyReused"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrKeyLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listGlobalAgents: {
+        parameters: {
+            query?: {
+                /** @description Retired agents too. */
+                include_retired?: boolean;
+                /** @description `pagination.next_cursor` of the previous page. */
+                cursor?: components["schemas"]["Cursor"];
+                /** @description Page size. */
+                limit?: number;
+            };
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the list. Each row: An agent as its owner sees it. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GlobalAgentPage"];
+                };
+            };
+            400: components["responses"]["MalformedRequestOrInvalidCursor"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["PermissionRequired"];
+            422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrKeyLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    createGlobalAgent: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+                /**
+                 * @description Makes retries safe: the same key with the same request gets the first answer again and has no second effect. Kept for
+                 *     24 hours.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateGlobalAgentRequest"];
+            };
+        };
+        responses: {
+            /** @description An agent that was just registered. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedGlobalAgentEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["PermissionRequired"];
+            409: components["responses"]["RequestInProgress"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidRequestOrIdempotencyKeyReused"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrKeyLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getGlobalAgent: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /** @description Identifier of the agent. */
+                agent_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description An agent as anyone sees it before granting access. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicGlobalAgentEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            404: components["responses"]["AgentNotFound"];
+            422: components["responses"]["InvalidRequest"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    retireGlobalAgent: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /** @description Identifier of the agent. */
+                agent_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Result of retiring an agent. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GlobalAgentRetirementEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["PermissionRequired"];
+            404: components["responses"]["AgentNotFound"];
+            422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrKeyLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    updateGlobalAgent: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /** @description Identifier of the agent. */
+                agent_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateGlobalAgentRequest"];
+            };
+        };
+        responses: {
+            /** @description An agent as its owner sees it. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GlobalAgentEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["PermissionRequired"];
+            404: components["responses"]["AgentNotFound"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrKeyLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    rotateGlobalAgentKey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /** @description Identifier of the agent. */
+                agent_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A new key in place of the old one. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RotatedGlobalAgentKeyEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["PermissionRequired"];
+            404: components["responses"]["AgentNotFound"];
+            422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrKeyLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listApiKeys: {
+        parameters: {
+            query?: {
+                /** @description `pagination.next_cursor` of the previous page. */
+                cursor?: components["schemas"]["Cursor"];
+                /** @description Page size. */
+                limit?: number;
+            };
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the list. Each row: A key, without its secret. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKeyPage"];
+                };
+            };
+            400: components["responses"]["MalformedRequestOrInvalidCursor"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["PermissionRequired"];
+            422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrKeyLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    createApiKey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+                /**
+                 * @description Makes retries safe: the same key with the same request gets the first answer again and has no second effect. Kept for
+                 *     24 hours.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateApiKeyRequest"];
+            };
+        };
+        responses: {
+            /** @description A new key. This answer is the only place where its secret ever appears. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewApiKeyEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["PermissionRequired"];
+            409: components["responses"]["RequestInProgress"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidRequestOrIdempotencyKeyReused"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrKeyLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    revokeApiKey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /** @description Identifier of the key. */
+                api_key_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What became of a revocation. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKeyRevocationEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["PermissionRequired"];
+            422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrKeyLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     listMemories: {
@@ -1656,6 +9485,100 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    answerClarification: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /** @description Identifier of the question. */
+                clarification_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerClarificationRequest"];
+            };
+        };
+        responses: {
+            /** @description What an answer did. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClarificationResolutionEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequestOrNotForThePersonToAnswer"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["PermissionRequiredOrEndUserBlocked"];
+            404: components["responses"]["ClarificationNotFound"];
+            409: components["responses"]["ClarificationExpiredOrClarificationAnsweredAlready"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrKeyLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getEdTechProfile: {
+        parameters: {
+            query: {
+                /** @description Your identifier of the student. */
+                external_user_id: components["schemas"]["ExternalUserId"];
+            };
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is known of the student; null when nothing is, or when the tenant does not have the EdTech schema. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EdTechProfileEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["PermissionRequiredOrEndUserBlocked"];
+            422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrKeyLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     getJob: {
         parameters: {
             query?: never;
@@ -1694,6 +9617,60 @@ export interface operations {
             403: components["responses"]["PermissionRequired"];
             404: components["responses"]["JobNotFound"];
             422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrKeyLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    sendRetrievalFeedback: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+                /**
+                 * @description Makes retries safe: the same key with the same request gets the first answer again and has no second effect. Kept for
+                 *     24 hours.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetrievalFeedbackRequest"];
+            };
+        };
+        responses: {
+            /** @description Feedback that was noted. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetrievalFeedbackEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["PermissionRequiredOrEndUserBlocked"];
+            404: components["responses"]["RetrievalNotFound"];
+            409: components["responses"]["RequestInProgress"];
+            410: components["responses"]["Erased"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidRequestOrCorrectionRequiredOrIdempotencyKeyReused"];
             429: components["responses"]["TooManyFailedAuthenticationsOrKeyLimitReached"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
@@ -1742,6 +9719,49 @@ export interface operations {
             429: components["responses"]["TooManyFailedAuthenticationsOrKeyLimitReached"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailableOrEmbeddingUnavailable"];
+        };
+    };
+    getSupportProfile: {
+        parameters: {
+            query: {
+                /** @description Your identifier of the customer. */
+                external_user_id: components["schemas"]["ExternalUserId"];
+            };
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is known of the customer; null when nothing is, or when the tenant does not have the Support schema. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupportProfileEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["PermissionRequiredOrEndUserBlocked"];
+            422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrKeyLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     getMemory: {
@@ -1836,6 +9856,3545 @@ export interface operations {
             429: components["responses"]["TooManyFailedAuthenticationsOrKeyLimitReached"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    updateMemory: {
+        parameters: {
+            query?: {
+                /** @description When given, the memory must be this user's. */
+                external_user_id?: components["schemas"]["ExternalUserId"];
+            };
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /** @description Identifier of the memory. */
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateMemoryRequest"];
+            };
+        };
+        responses: {
+            /** @description A memory. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemoryEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["PermissionRequired"];
+            404: components["responses"]["MemoryNotFound"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrKeyLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailableOrEmbeddingUnavailable"];
+        };
+    };
+    getMemoryHistory: {
+        parameters: {
+            query?: {
+                /** @description When given, the memory must be this user's. */
+                external_user_id?: components["schemas"]["ExternalUserId"];
+            };
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /** @description Identifier of the memory. */
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A memory as it was from one change to the next. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemoryVersionList"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["PermissionRequired"];
+            404: components["responses"]["MemoryNotFound"];
+            422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrKeyLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listClaims: {
+        parameters: {
+            query?: {
+                /** @description Only claims about this user. */
+                external_user_id?: components["schemas"]["ExternalUserId"];
+                /** @description Only claims that stand so. */
+                status?: components["schemas"]["ClaimStatus"];
+                /** @description Only claims of this kind. */
+                category?: components["schemas"]["Category"];
+                /** @description `pagination.next_cursor` of the previous page. */
+                cursor?: components["schemas"]["Cursor"];
+                /** @description Page size. */
+                limit?: number;
+            };
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the list. Each row: What is held to be true about one thing of one user, and everything that was ever asserted about it. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaimPage"];
+                };
+            };
+            400: components["responses"]["MalformedRequestOrInvalidCursor"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["PermissionRequired"];
+            422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrKeyLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getClaim: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /** @description Identifier of the claim. */
+                claim_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is held to be true about one thing of one user, and everything that was ever asserted about it. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaimEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["PermissionRequired"];
+            404: components["responses"]["ClaimNotFound"];
+            422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrKeyLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getConflictStats: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Conflicts in numbers. Those that end in `_mtd` are of the calendar month so far, in UTC; the others are of now. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConflictStatsEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["PermissionRequired"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrKeyLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    resolveConflict: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /** @description Identifier of the conflict. */
+                conflict_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResolveConflictRequest"];
+            };
+        };
+        responses: {
+            /** @description What a decision about a conflict did. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConflictResolutionEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequestOrNotForTheTenantToResolveOrMemoryOfTheConflictMissing"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["PermissionRequired"];
+            404: components["responses"]["ConflictNotFound"];
+            409: components["responses"]["ConflictResolvedAlready"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrKeyLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getCostSummary: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What this month costs, as an estimate: 0.15 US dollars for a million tokens. No invoice follows from it. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CostSummaryEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["PermissionRequired"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrKeyLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listSupportCustomers: {
+        parameters: {
+            query?: {
+                /** @description `pagination.next_cursor` of the previous page. */
+                cursor?: components["schemas"]["Cursor"];
+                /** @description Page size. */
+                limit?: number;
+            };
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the list. Each row: A customer in the list of a Support tenant. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupportCustomerPage"];
+                };
+            };
+            400: components["responses"]["MalformedRequestOrInvalidCursorOrSupportSchemaRequired"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["PermissionRequired"];
+            422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrKeyLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listDeprecationUsage: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A deprecated field that the tenant still gets. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeprecationUseList"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["PermissionRequired"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrKeyLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    registerOrganisation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegisterOrganisationRequest"];
+            };
+        };
+        responses: {
+            /** @description The entry as it was registered. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganisationRegistrationEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["PermissionRequired"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidRequestOrOAuthTargetNotAllowed"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrKeyLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailableOrSignInUnavailable"];
+        };
+    };
+    getDomainSchema: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The domain schema of a tenant and what else it could choose. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DomainSchemaSettingsEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["PermissionRequired"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrKeyLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    setDomainSchema: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetDomainSchemaRequest"];
+            };
+        };
+        responses: {
+            /** @description The domain schema of a tenant and what else it could choose. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DomainSchemaSettingsEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequestOrDomainSchemaNotAvailable"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["PermissionRequired"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrKeyLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listMemoryAdditions: {
+        parameters: {
+            query?: {
+                /** @description How many days, today included. */
+                limit?: number;
+            };
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How many memories one day brought. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemoryAdditionsList"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["PermissionRequired"];
+            422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrKeyLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    createLinkToken: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateLinkTokenRequest"];
+            };
+        };
+        responses: {
+            /** @description A link token, ready for a link to the consent app: `{consent}/connect?agent_id=…&link_token=…`. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedLinkTokenEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["PermissionRequired"];
+            404: components["responses"]["EndUserNotFoundOrAgentNotFound"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrKeyLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listQualityLog: {
+        parameters: {
+            query?: {
+                /** @description `pagination.next_cursor` of the previous page. */
+                cursor?: components["schemas"]["Cursor"];
+                /** @description Page size. */
+                limit?: number;
+            };
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the list. Each row: What the quality gate made of one add. The words of the conversation are not in it. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QualityLogEntryPage"];
+                };
+            };
+            400: components["responses"]["MalformedRequestOrInvalidCursor"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["PermissionRequired"];
+            422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrKeyLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listServiceWriters: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A service of yours that may report events as the `source` of an add. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceWriterList"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["PermissionRequired"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrKeyLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    registerServiceWriter: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+                /**
+                 * @description Makes retries safe: the same key with the same request gets the first answer again and has no second effect. Kept for
+                 *     24 hours.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegisterServiceWriterRequest"];
+            };
+        };
+        responses: {
+            /** @description A service of yours that may report events as the `source` of an add. */
+            201: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceWriterEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["PermissionRequired"];
+            409: components["responses"]["RequestInProgressOrServiceWriterExistsOrKeyBoundAlready"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidRequestOrIdempotencyKeyReusedOrInvalidKeyForAWriter"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrKeyLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    updateServiceWriter: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /** @description Identifier of the writer. */
+                writer_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateServiceWriterRequest"];
+            };
+        };
+        responses: {
+            /** @description A service of yours that may report events as the `source` of an add. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceWriterEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["PermissionRequired"];
+            404: components["responses"]["ServiceWriterNotFound"];
+            409: components["responses"]["KeyBoundAlready"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidRequestOrInvalidKeyForAWriter"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrKeyLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getTenantSettings: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The settings of the tenant. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantSettingsEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["PermissionRequired"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrKeyLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    updateTenantSettings: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateTenantSettingsRequest"];
+            };
+        };
+        responses: {
+            /** @description The settings of the tenant. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantSettingsEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["PermissionRequired"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidRequestOrWebhookTargetNotAllowed"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrKeyLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listSharedContextConflicts: {
+        parameters: {
+            query?: {
+                /** @description Settled and ignored conflicts too. */
+                include_resolved?: boolean;
+                /** @description `pagination.next_cursor` of the previous page. */
+                cursor?: components["schemas"]["Cursor"];
+                /** @description Page size. */
+                limit?: number;
+            };
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /**
+             * @description A page of the list. Each row: Two memories, A and B, that contradict each other: of two users about something that they share, or of one user when no
+             *     rule decides between them.
+             */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConflictPage"];
+                };
+            };
+            400: components["responses"]["MalformedRequestOrInvalidCursor"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["PermissionRequired"];
+            422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrKeyLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    ignoreConflict: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /** @description Identifier of the conflict. */
+                conflict_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IgnoreConflictRequest"];
+            };
+        };
+        responses: {
+            /**
+             * @description Two memories, A and B, that contradict each other: of two users about something that they share, or of one user when no
+             *     rule decides between them.
+             */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConflictList"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["PermissionRequired"];
+            404: components["responses"]["ConflictNotFound"];
+            409: components["responses"]["ConflictResolvedAlready"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrKeyLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listSourceEvents: {
+        parameters: {
+            query?: {
+                /** @description Only events about this user. */
+                external_user_id?: components["schemas"]["ExternalUserId"];
+                /** @description Only events of this service. */
+                source_service?: components["schemas"]["ServiceKey"];
+                /** @description `pagination.next_cursor` of the previous page. */
+                cursor?: components["schemas"]["Cursor"];
+                /** @description Page size. */
+                limit?: number;
+            };
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the list. Each row: An event that one of your services reported as the `source` of an add. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceEventPage"];
+                };
+            };
+            400: components["responses"]["MalformedRequestOrInvalidCursor"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["PermissionRequired"];
+            422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrKeyLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listStudents: {
+        parameters: {
+            query?: {
+                /** @description `pagination.next_cursor` of the previous page. */
+                cursor?: components["schemas"]["Cursor"];
+                /** @description Page size. */
+                limit?: number;
+            };
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the list. Each row: A student in the list of an EdTech tenant. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StudentPage"];
+                };
+            };
+            400: components["responses"]["MalformedRequestOrInvalidCursorOrEdTechSchemaRequired"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["PermissionRequired"];
+            422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrKeyLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getSupportStats: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What a Support tenant's profiles add up to. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupportStatsEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequestOrSupportSchemaRequired"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["PermissionRequired"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrKeyLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    setSupportType: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetSupportTypeRequest"];
+            };
+        };
+        responses: {
+            /** @description How the kind of support is found, as the tenant has set it. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupportTypeSettingsEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequestOrSupportSchemaRequiredOrSupportTypeRequiredOrAllowedSupportTypesRequired"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["PermissionRequired"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrKeyLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    sendTestWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What became of a test message. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookTestEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequestOrNoWebhookAddress"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["PermissionRequired"];
+            422: components["responses"]["WebhookTargetNotAllowed"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrKeyLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getTenantUsage: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What the tenant has used this month and what is left. Months are calendar months in UTC. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantUsageEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["PermissionRequired"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrKeyLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listTenantUsers: {
+        parameters: {
+            query?: {
+                /** @description `pagination.next_cursor` of the previous page. */
+                cursor?: components["schemas"]["Cursor"];
+                /** @description Page size. */
+                limit?: number;
+            };
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the list. Each row: An end user as the tenant's dashboard shows them. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantUserPage"];
+                };
+            };
+            400: components["responses"]["MalformedRequestOrInvalidCursor"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["PermissionRequired"];
+            422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrKeyLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    deleteTenantUser: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /** @description Your identifier of the end user, percent-encoded: `a/b` is `a%2Fb`. */
+                external_user_id: components["schemas"]["ExternalUserId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was erased with an end user. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantUserDeletionEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["PermissionRequired"];
+            404: components["responses"]["EndUserNotFound"];
+            422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrKeyLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    blockTenantUser: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /** @description Your identifier of the end user, percent-encoded: `a/b` is `a%2Fb`. */
+                external_user_id: components["schemas"]["ExternalUserId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Whether the end user is blocked now. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantUserBlockingEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["PermissionRequired"];
+            422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrKeyLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getTenantUserStats: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /** @description Your identifier of the end user, percent-encoded: `a/b` is `a%2Fb`. */
+                external_user_id: components["schemas"]["ExternalUserId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Statistics of one end user. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    Deprecation: components["headers"]["Deprecation"];
+                    Sunset: components["headers"]["Sunset"];
+                    Link: components["headers"]["Link-2"];
+                    "X-MemoryOS-Deprecated-Fields": components["headers"]["X-MemoryOS-Deprecated-Fields"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantUserStatsEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["PermissionRequired"];
+            404: components["responses"]["EndUserNotFound"];
+            422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrKeyLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    rotateWebhookSecret: {
+        parameters: {
+            query?: {
+                /** @description End the replaced secrets at once, not after 24 hours: for a secret that others have seen. */
+                revoke_previous?: boolean;
+            };
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+                /**
+                 * @description Makes retries safe: the same key with the same request gets the first answer again and has no second effect. Kept for
+                 *     24 hours.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A new webhook secret, shown this once. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookSecretRotationEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["PermissionRequired"];
+            409: components["responses"]["RequestInProgress"];
+            422: components["responses"]["InvalidRequestOrIdempotencyKeyReused"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrKeyLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    addUniversalMemories: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+                /**
+                 * @description Makes retries safe: the same key with the same request gets the first answer again and has no second effect. Kept for
+                 *     24 hours.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddUniversalMemoriesRequest"];
+            };
+        };
+        responses: {
+            /** @description What became of an add. Told apart by `status`, which is closed within v1. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddMemoriesResult"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            403: components["responses"]["AgentAuthenticationFailedOrWriteNotPermitted"];
+            409: components["responses"]["RequestInProgress"];
+            410: components["responses"]["Erased"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidRequestOrIdempotencyKeyReused"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrTooManyAdds"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getUniversalJob: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /** @description Identifier of the job, from the answer of the add. */
+                job_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description An extraction job in a person's universal memory. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UniversalJob"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            403: components["responses"]["AgentAuthenticationFailed"];
+            404: components["responses"]["JobNotFound"];
+            422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyFailedAuthentications"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    retrieveUniversalMemories: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetrieveUniversalMemoriesRequest"];
+            };
+        };
+        responses: {
+            /** @description A retrieved memory. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetrieveUniversalMemoriesResult"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            403: components["responses"]["AgentAuthenticationFailed"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyFailedAuthentications"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailableOrEmbeddingUnavailable"];
+        };
+    };
+    getAccount: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The account that the tenant and its keys belong to. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["PermissionRequired"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrKeyLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    deleteAccount: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What became of a deletion of the account. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountDeletionEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["PermissionRequired"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrKeyLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    exportAccount: {
+        parameters: {
+            query?: {
+                /** @description The end user to export. Left out, the account itself is exported. */
+                external_user_id?: components["schemas"]["ExternalUserId"];
+            };
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Everything about one end user; or about the account, without any end user's memories. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Disposition": components["headers"]["Content-Disposition"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountExportEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["PermissionRequired"];
+            404: components["responses"]["EndUserNotFound"];
+            422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrKeyLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    updateAccountSettings: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateAccountSettingsRequest"];
+            };
+        };
+        responses: {
+            /** @description The settings of the account. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountSettingsEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["PermissionRequired"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrKeyLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    deleteEndUser: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description Your identifier of the end user, percent-encoded: `a/b` is `a%2Fb`. URL libraries resolve `.` and `..` even when they
+                 *     are encoded, so identifiers of only dots cannot be used here.
+                 */
+                external_user_id: components["parameters"]["EndUserPath"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What became of a deletion of an end user. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndUserDeletionEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["PermissionRequired"];
+            404: components["responses"]["EndUserNotFound"];
+            422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrKeyLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    blockEndUser: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description Your identifier of the end user, percent-encoded: `a/b` is `a%2Fb`. URL libraries resolve `.` and `..` even when they
+                 *     are encoded, so identifiers of only dots cannot be used here.
+                 */
+                external_user_id: components["parameters"]["EndUserPath"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Whether an end user is blocked. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndUserBlockEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["PermissionRequired"];
+            422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrKeyLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    unblockEndUser: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description Your identifier of the end user, percent-encoded: `a/b` is `a%2Fb`. URL libraries resolve `.` and `..` even when they
+                 *     are encoded, so identifiers of only dots cannot be used here.
+                 */
+                external_user_id: components["parameters"]["EndUserPath"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Whether an end user is blocked. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndUserBlockEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["PermissionRequired"];
+            422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrKeyLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    exportEndUser: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description Your identifier of the end user, percent-encoded: `a/b` is `a%2Fb`. URL libraries resolve `.` and `..` even when they
+                 *     are encoded, so identifiers of only dots cannot be used here.
+                 */
+                external_user_id: components["parameters"]["EndUserPath"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Everything that is remembered about one end user. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndUserExportEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["PermissionRequired"];
+            404: components["responses"]["EndUserNotFound"];
+            422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrKeyLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getEndUserStats: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description Your identifier of the end user, percent-encoded: `a/b` is `a%2Fb`. URL libraries resolve `.` and `..` even when they
+                 *     are encoded, so identifiers of only dots cannot be used here.
+                 */
+                external_user_id: components["parameters"]["EndUserPath"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is known about an end user without reading their memories. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    Deprecation: components["headers"]["Deprecation"];
+                    Sunset: components["headers"]["Sunset"];
+                    Link: components["headers"]["Link-2"];
+                    "X-MemoryOS-Deprecated-Fields": components["headers"]["X-MemoryOS-Deprecated-Fields"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndUserStatsEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["PermissionRequired"];
+            404: components["responses"]["EndUserNotFound"];
+            422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrKeyLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    logoutPassport: {
+        parameters: {
+            query?: {
+                /** @description Every session of the person, on all devices, and not only this one. */
+                everywhere?: boolean;
+            };
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What ended. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Set-Cookie": components["headers"]["Set-Cookie"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogoutEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["InvalidPassportSession"];
+            403: components["responses"]["OriginNotAllowed"];
+            422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyFailedAuthentications"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getPassport: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A person's Memory Passport. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PassportEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["InvalidPassportSession"];
+            429: components["responses"]["TooManyFailedAuthentications"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    deletePassport: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was erased with a passport. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Set-Cookie": components["headers"]["Set-Cookie"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PassportDeletionEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["InvalidPassportSession"];
+            403: components["responses"]["OriginNotAllowed"];
+            429: components["responses"]["TooManyFailedAuthentications"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listPassportClarifications: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The questions that wait for a person. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PassportClarificationsEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["InvalidPassportSession"];
+            429: components["responses"]["TooManyFailedAuthentications"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    answerPassportClarification: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /** @description Identifier of the question. */
+                clarification_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerPassportClarificationRequest"];
+            };
+        };
+        responses: {
+            /** @description A question was answered. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PassportClarificationResolutionEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequestOrNotForThePersonToAnswer"];
+            401: components["responses"]["InvalidPassportSession"];
+            403: components["responses"]["OriginNotAllowed"];
+            404: components["responses"]["ClarificationNotFound"];
+            409: components["responses"]["ClarificationExpiredOrClarificationAnsweredAlready"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyFailedAuthentications"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listConnections: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description An account of the person at an organisation, connected to the passport. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionList"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["InvalidPassportSession"];
+            429: components["responses"]["TooManyFailedAuthentications"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    deleteConnection: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /** @description Identifier of the connection. */
+                connection_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description An ended connection. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisconnectionEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["InvalidPassportSession"];
+            403: components["responses"]["OriginNotAllowed"];
+            404: components["responses"]["ConnectionNotFound"];
+            422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyFailedAuthentications"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getPassportDomainProfile: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What a person's memories have in common. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PassportDomainProfileEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["InvalidPassportSession"];
+            429: components["responses"]["TooManyFailedAuthentications"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listGrants: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A person's grants, with what a page shows beside them. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PassportGrantsEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["InvalidPassportSession"];
+            429: components["responses"]["TooManyFailedAuthentications"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    createGrant: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+                /**
+                 * @description Makes retries safe: the same key with the same request gets the first answer again and has no second effect. Kept for
+                 *     24 hours.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateGrantRequest"];
+            };
+        };
+        responses: {
+            /** @description An agent's access to a person's memories. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GrantEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["InvalidPassportSession"];
+            403: components["responses"]["LinkTokenOfAnotherAgentOrOriginNotAllowed"];
+            404: components["responses"]["AgentNotFound"];
+            409: components["responses"]["RequestInProgressOrAccountLinkedAlready"];
+            410: components["responses"]["LinkExpiredOrUsed"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidRequestOrIdempotencyKeyReused"];
+            429: components["responses"]["TooManyFailedAuthentications"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    revokeGrant: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /** @description Identifier of the grant. */
+                grant_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A revoked grant. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GrantRevocationEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["InvalidPassportSession"];
+            403: components["responses"]["OriginNotAllowed"];
+            404: components["responses"]["GrantNotFound"];
+            422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyFailedAuthentications"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    updateGrant: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /** @description Identifier of the grant. */
+                grant_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateGrantRequest"];
+            };
+        };
+        responses: {
+            /** @description An agent's access to a person's memories. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GrantEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["InvalidPassportSession"];
+            403: components["responses"]["OriginNotAllowed"];
+            404: components["responses"]["GrantNotFound"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyFailedAuthentications"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listPassportMemories: {
+        parameters: {
+            query?: {
+                /** @description Only this kind. Together with `categories`: these kinds too. */
+                category?: components["schemas"]["Category"];
+                /** @description Only these kinds, separated by commas. */
+                categories?: components["schemas"]["Category"][];
+                /** @description What comes first. */
+                sort?: components["schemas"]["PassportMemoryOrder"];
+                /** @description `next_cursor` of the previous page. */
+                cursor?: components["schemas"]["Cursor"];
+                /** @description Page size. */
+                limit?: number;
+            };
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the list. Each row: A memory as the person whom it is about sees it. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PassportMemoryPage"];
+                };
+            };
+            400: components["responses"]["MalformedRequestOrInvalidCursor"];
+            401: components["responses"]["InvalidPassportSession"];
+            422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyFailedAuthentications"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    previewPassportMemories: {
+        parameters: {
+            query: {
+                /** @description The global agent that asks for access. */
+                agent_id: components["schemas"]["Id"];
+                /** @description The kinds that it would be granted, separated by commas; the agent's own wish when absent. */
+                categories?: components["schemas"]["Category"][];
+            };
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The beginning of a memory: enough to decide whether an agent may have it. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemoryPreviewList"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["InvalidPassportSession"];
+            404: components["responses"]["AgentNotFound"];
+            422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyFailedAuthentications"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    deletePassportMemory: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /** @description Identifier of the memory. */
+                memory_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A memory was erased. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PassportMemoryDeletionEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["InvalidPassportSession"];
+            403: components["responses"]["OriginNotAllowed"];
+            404: components["responses"]["MemoryNotFound"];
+            422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyFailedAuthentications"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    correctPassportMemory: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+                /**
+                 * @description Makes retries safe: the same key with the same request gets the first answer again and has no second effect. Kept for
+                 *     24 hours.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Identifier of the memory. */
+                memory_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CorrectPassportMemoryRequest"];
+            };
+        };
+        responses: {
+            /** @description A memory was corrected. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemoryCorrectionEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["InvalidPassportSession"];
+            403: components["responses"]["OriginNotAllowed"];
+            404: components["responses"]["MemoryNotFound"];
+            409: components["responses"]["RequestInProgress"];
+            410: components["responses"]["Erased"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidRequestOrIdempotencyKeyReused"];
+            429: components["responses"]["TooManyFailedAuthentications"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    flagPassportMemory: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /** @description Identifier of the memory. */
+                memory_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FlagPassportMemoryRequest"];
+            };
+        };
+        responses: {
+            /** @description A flag was set. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemoryFlaggingEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["InvalidPassportSession"];
+            403: components["responses"]["OriginNotAllowed"];
+            404: components["responses"]["MemoryNotFound"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyFailedAuthentications"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    unflagPassportMemory: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /** @description Identifier of the memory. */
+                memory_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A flag was removed. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemoryUnflaggingEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["InvalidPassportSession"];
+            403: components["responses"]["OriginNotAllowed"];
+            404: components["responses"]["MemoryNotFound"];
+            422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyFailedAuthentications"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getPassportMemoryHistory: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /** @description Identifier of the memory. */
+                memory_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A person's memory as it was from one change to the next. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PassportMemoryVersionList"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["InvalidPassportSession"];
+            404: components["responses"]["MemoryNotFound"];
+            422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyFailedAuthentications"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    finishOrganisationSignIn: {
+        parameters: {
+            query?: {
+                /** @description The organisation's code for the server. */
+                code?: string;
+                /** @description What `oauth/initiate` gave along. */
+                state?: string;
+                /** @description Why the organisation did not agree (RFC 6749, section 4.1.2.1). */
+                error?: string;
+            };
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Back to the consent app. */
+            303: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    Location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["MalformedRequest"];
+            422: components["responses"]["InvalidRequest"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailableOrSignInUnavailable"];
+        };
+    };
+    startOrganisationSignIn: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConnectOrganisationRequest"];
+            };
+        };
+        responses: {
+            /** @description Where to send the person's browser. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganisationSignInEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["InvalidPassportSession"];
+            403: components["responses"]["OriginNotAllowed"];
+            404: components["responses"]["OrganisationNotFound"];
+            409: components["responses"]["SignInNotOffered"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyFailedAuthentications"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailableOrSignInUnavailable"];
+        };
+    };
+    listOrganisations: {
+        parameters: {
+            query?: {
+                /** @description Only this line of business. */
+                category?: components["schemas"]["OrganisationCategory"];
+                /** @description Only names that contain this. */
+                search?: string;
+                /** @description How many at most. */
+                limit?: number;
+            };
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description An organisation that people can connect to. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganisationList"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            422: components["responses"]["InvalidRequest"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    sendPassportCode: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SendPassportCodeRequest"];
+            };
+        };
+        responses: {
+            /** @description What the sending of a code says; the same for every address. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodeSendingEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyCodes"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    verifyPassportCode: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VerifyPassportCodeRequest"];
+            };
+        };
+        responses: {
+            /** @description A session, and once in a passport's life its token. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Set-Cookie": components["headers"]["Set-Cookie"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["InvalidCode"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyCodes"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    registerPassport: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegisterPassportRequest"];
+            };
+        };
+        responses: {
+            /**
+             * @description What a registration says. It is the same for every address, so that nobody learns who has a passport: most of what it could
+             *     tell is known after the first verification.
+             */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PassportRegistrationEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyCodes"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    regeneratePassportToken: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+                /**
+                 * @description Makes retries safe: the same key with the same request gets the first answer again and has no second effect. Kept for
+                 *     24 hours.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A new passport token. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenRegenerationEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["InvalidPassportSession"];
+            403: components["responses"]["OriginNotAllowed"];
+            409: components["responses"]["RequestInProgress"];
+            422: components["responses"]["InvalidRequestOrIdempotencyKeyReused"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrTokenRegeneratedRecently"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    receiveModeChanged: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The event, as in the body. */
+                "X-MemoryOS-Event": components["parameters"]["WebhookEvent"];
+                /** @description When it happened, as in the body. */
+                "X-MemoryOS-Timestamp": components["parameters"]["WebhookTimestamp"];
+                /** @description Names this message. It is the same when the message is sent again: ignore what you have handled. */
+                "X-MemoryOS-Delivery": components["parameters"]["WebhookDelivery"];
+                /**
+                 * @description HMAC-SHA256 of the body's bytes with the current webhook secret, in hexadecimal digits. It says who wrote the message
+                 *     but not when: prefer `X-MemoryOS-Signature-V2`.
+                 */
+                "X-MemoryOS-Signature": components["parameters"]["WebhookSignature"];
+                /**
+                 * @description `t=<seconds since 1970>,v1=<signature>`, with one more `v1` for each replaced secret that is still valid. To verify:
+                 *
+                 *     1. Refuse the message when `t` is more than 300 seconds away from your clock.
+                 *     2. Compute the HMAC-SHA256 of `<t>.<X-MemoryOS-Delivery>.<body>` with your secret, over the bytes of the body as they
+                 *     came in, in hexadecimal digits.
+                 *     3. Accept it when one `v1` is equal, compared in constant time. Ignore parts with other names.
+                 */
+                "X-MemoryOS-Signature-V2": components["parameters"]["WebhookSignatureV2"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ModeChangedEvent"];
+            };
+        };
+        responses: {
+            /**
+             * @description Received: any status from 200 to 299, within 5 seconds; the body is ignored. Anything else has the message sent again.
+             *     Messages may come out of order, and again when an answer was lost.
+             */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    receiveProcessingDelayed: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The event, as in the body. */
+                "X-MemoryOS-Event": components["parameters"]["WebhookEvent"];
+                /** @description When it happened, as in the body. */
+                "X-MemoryOS-Timestamp": components["parameters"]["WebhookTimestamp"];
+                /** @description Names this message. It is the same when the message is sent again: ignore what you have handled. */
+                "X-MemoryOS-Delivery": components["parameters"]["WebhookDelivery"];
+                /**
+                 * @description HMAC-SHA256 of the body's bytes with the current webhook secret, in hexadecimal digits. It says who wrote the message
+                 *     but not when: prefer `X-MemoryOS-Signature-V2`.
+                 */
+                "X-MemoryOS-Signature": components["parameters"]["WebhookSignature"];
+                /**
+                 * @description `t=<seconds since 1970>,v1=<signature>`, with one more `v1` for each replaced secret that is still valid. To verify:
+                 *
+                 *     1. Refuse the message when `t` is more than 300 seconds away from your clock.
+                 *     2. Compute the HMAC-SHA256 of `<t>.<X-MemoryOS-Delivery>.<body>` with your secret, over the bytes of the body as they
+                 *     came in, in hexadecimal digits.
+                 *     3. Accept it when one `v1` is equal, compared in constant time. Ignore parts with other names.
+                 */
+                "X-MemoryOS-Signature-V2": components["parameters"]["WebhookSignatureV2"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProcessingDelayedEvent"];
+            };
+        };
+        responses: {
+            /**
+             * @description Received: any status from 200 to 299, within 5 seconds; the body is ignored. Anything else has the message sent again.
+             *     Messages may come out of order, and again when an answer was lost.
+             */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    receiveProcessingRecovered: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The event, as in the body. */
+                "X-MemoryOS-Event": components["parameters"]["WebhookEvent"];
+                /** @description When it happened, as in the body. */
+                "X-MemoryOS-Timestamp": components["parameters"]["WebhookTimestamp"];
+                /** @description Names this message. It is the same when the message is sent again: ignore what you have handled. */
+                "X-MemoryOS-Delivery": components["parameters"]["WebhookDelivery"];
+                /**
+                 * @description HMAC-SHA256 of the body's bytes with the current webhook secret, in hexadecimal digits. It says who wrote the message
+                 *     but not when: prefer `X-MemoryOS-Signature-V2`.
+                 */
+                "X-MemoryOS-Signature": components["parameters"]["WebhookSignature"];
+                /**
+                 * @description `t=<seconds since 1970>,v1=<signature>`, with one more `v1` for each replaced secret that is still valid. To verify:
+                 *
+                 *     1. Refuse the message when `t` is more than 300 seconds away from your clock.
+                 *     2. Compute the HMAC-SHA256 of `<t>.<X-MemoryOS-Delivery>.<body>` with your secret, over the bytes of the body as they
+                 *     came in, in hexadecimal digits.
+                 *     3. Accept it when one `v1` is equal, compared in constant time. Ignore parts with other names.
+                 */
+                "X-MemoryOS-Signature-V2": components["parameters"]["WebhookSignatureV2"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProcessingRecoveredEvent"];
+            };
+        };
+        responses: {
+            /**
+             * @description Received: any status from 200 to 299, within 5 seconds; the body is ignored. Anything else has the message sent again.
+             *     Messages may come out of order, and again when an answer was lost.
+             */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    receiveQuotaCritical: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The event, as in the body. */
+                "X-MemoryOS-Event": components["parameters"]["WebhookEvent"];
+                /** @description When it happened, as in the body. */
+                "X-MemoryOS-Timestamp": components["parameters"]["WebhookTimestamp"];
+                /** @description Names this message. It is the same when the message is sent again: ignore what you have handled. */
+                "X-MemoryOS-Delivery": components["parameters"]["WebhookDelivery"];
+                /**
+                 * @description HMAC-SHA256 of the body's bytes with the current webhook secret, in hexadecimal digits. It says who wrote the message
+                 *     but not when: prefer `X-MemoryOS-Signature-V2`.
+                 */
+                "X-MemoryOS-Signature": components["parameters"]["WebhookSignature"];
+                /**
+                 * @description `t=<seconds since 1970>,v1=<signature>`, with one more `v1` for each replaced secret that is still valid. To verify:
+                 *
+                 *     1. Refuse the message when `t` is more than 300 seconds away from your clock.
+                 *     2. Compute the HMAC-SHA256 of `<t>.<X-MemoryOS-Delivery>.<body>` with your secret, over the bytes of the body as they
+                 *     came in, in hexadecimal digits.
+                 *     3. Accept it when one `v1` is equal, compared in constant time. Ignore parts with other names.
+                 */
+                "X-MemoryOS-Signature-V2": components["parameters"]["WebhookSignatureV2"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuotaCriticalEvent"];
+            };
+        };
+        responses: {
+            /**
+             * @description Received: any status from 200 to 299, within 5 seconds; the body is ignored. Anything else has the message sent again.
+             *     Messages may come out of order, and again when an answer was lost.
+             */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    receiveQuotaExhausted: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The event, as in the body. */
+                "X-MemoryOS-Event": components["parameters"]["WebhookEvent"];
+                /** @description When it happened, as in the body. */
+                "X-MemoryOS-Timestamp": components["parameters"]["WebhookTimestamp"];
+                /** @description Names this message. It is the same when the message is sent again: ignore what you have handled. */
+                "X-MemoryOS-Delivery": components["parameters"]["WebhookDelivery"];
+                /**
+                 * @description HMAC-SHA256 of the body's bytes with the current webhook secret, in hexadecimal digits. It says who wrote the message
+                 *     but not when: prefer `X-MemoryOS-Signature-V2`.
+                 */
+                "X-MemoryOS-Signature": components["parameters"]["WebhookSignature"];
+                /**
+                 * @description `t=<seconds since 1970>,v1=<signature>`, with one more `v1` for each replaced secret that is still valid. To verify:
+                 *
+                 *     1. Refuse the message when `t` is more than 300 seconds away from your clock.
+                 *     2. Compute the HMAC-SHA256 of `<t>.<X-MemoryOS-Delivery>.<body>` with your secret, over the bytes of the body as they
+                 *     came in, in hexadecimal digits.
+                 *     3. Accept it when one `v1` is equal, compared in constant time. Ignore parts with other names.
+                 */
+                "X-MemoryOS-Signature-V2": components["parameters"]["WebhookSignatureV2"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuotaExhaustedEvent"];
+            };
+        };
+        responses: {
+            /**
+             * @description Received: any status from 200 to 299, within 5 seconds; the body is ignored. Anything else has the message sent again.
+             *     Messages may come out of order, and again when an answer was lost.
+             */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    receiveQuotaReset: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The event, as in the body. */
+                "X-MemoryOS-Event": components["parameters"]["WebhookEvent"];
+                /** @description When it happened, as in the body. */
+                "X-MemoryOS-Timestamp": components["parameters"]["WebhookTimestamp"];
+                /** @description Names this message. It is the same when the message is sent again: ignore what you have handled. */
+                "X-MemoryOS-Delivery": components["parameters"]["WebhookDelivery"];
+                /**
+                 * @description HMAC-SHA256 of the body's bytes with the current webhook secret, in hexadecimal digits. It says who wrote the message
+                 *     but not when: prefer `X-MemoryOS-Signature-V2`.
+                 */
+                "X-MemoryOS-Signature": components["parameters"]["WebhookSignature"];
+                /**
+                 * @description `t=<seconds since 1970>,v1=<signature>`, with one more `v1` for each replaced secret that is still valid. To verify:
+                 *
+                 *     1. Refuse the message when `t` is more than 300 seconds away from your clock.
+                 *     2. Compute the HMAC-SHA256 of `<t>.<X-MemoryOS-Delivery>.<body>` with your secret, over the bytes of the body as they
+                 *     came in, in hexadecimal digits.
+                 *     3. Accept it when one `v1` is equal, compared in constant time. Ignore parts with other names.
+                 */
+                "X-MemoryOS-Signature-V2": components["parameters"]["WebhookSignatureV2"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuotaResetEvent"];
+            };
+        };
+        responses: {
+            /**
+             * @description Received: any status from 200 to 299, within 5 seconds; the body is ignored. Anything else has the message sent again.
+             *     Messages may come out of order, and again when an answer was lost.
+             */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    receiveQuotaWarning: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The event, as in the body. */
+                "X-MemoryOS-Event": components["parameters"]["WebhookEvent"];
+                /** @description When it happened, as in the body. */
+                "X-MemoryOS-Timestamp": components["parameters"]["WebhookTimestamp"];
+                /** @description Names this message. It is the same when the message is sent again: ignore what you have handled. */
+                "X-MemoryOS-Delivery": components["parameters"]["WebhookDelivery"];
+                /**
+                 * @description HMAC-SHA256 of the body's bytes with the current webhook secret, in hexadecimal digits. It says who wrote the message
+                 *     but not when: prefer `X-MemoryOS-Signature-V2`.
+                 */
+                "X-MemoryOS-Signature": components["parameters"]["WebhookSignature"];
+                /**
+                 * @description `t=<seconds since 1970>,v1=<signature>`, with one more `v1` for each replaced secret that is still valid. To verify:
+                 *
+                 *     1. Refuse the message when `t` is more than 300 seconds away from your clock.
+                 *     2. Compute the HMAC-SHA256 of `<t>.<X-MemoryOS-Delivery>.<body>` with your secret, over the bytes of the body as they
+                 *     came in, in hexadecimal digits.
+                 *     3. Accept it when one `v1` is equal, compared in constant time. Ignore parts with other names.
+                 */
+                "X-MemoryOS-Signature-V2": components["parameters"]["WebhookSignatureV2"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuotaWarningEvent"];
+            };
+        };
+        responses: {
+            /**
+             * @description Received: any status from 200 to 299, within 5 seconds; the body is ignored. Anything else has the message sent again.
+             *     Messages may come out of order, and again when an answer was lost.
+             */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
         };
     };
 }

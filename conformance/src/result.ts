@@ -1,6 +1,7 @@
 import { manifest, type RequirementEntry } from "@memoryos/contract";
 import { CHECKS, UNTESTABLE_REQUIREMENTS } from "./catalogue.ts";
 import type { Exchange } from "./exchange.ts";
+import { NO_CHECK_YET } from "./pending.ts";
 import { WIRE_RULES } from "./wire.ts";
 
 /** `warn`: what was not kept is only a SHOULD. `untestable` is never a pass. */
@@ -80,7 +81,7 @@ function requirementResults(checks: readonly CheckResult[], partial: boolean): R
   const asked = new Set(checks.flatMap(({ proves }) => proves));
   return manifest.requirements
     .filter(({ id }) => !partial || asked.has(id))
-    .map(({ id, level, keyword, text }) => {
+    .map(({ id, level, keyword, text, untestable }) => {
       const about = checks.filter(({ proves }) => proves.includes(id));
       const failed = about.find(({ outcome }) => outcome === "fail" || outcome === "warn");
       const common = { id, level, keyword, text };
@@ -91,7 +92,7 @@ function requirementResults(checks: readonly CheckResult[], partial: boolean): R
       return {
         ...common,
         outcome: "untestable",
-        reason: obstacle ?? UNTESTABLE_REQUIREMENTS[id] ?? "no check proves it",
+        reason: obstacle ?? untestable ?? UNTESTABLE_REQUIREMENTS[id] ?? NO_CHECK_YET,
       };
     });
 }

@@ -5,6 +5,8 @@ export interface SampleRequest {
   method: OperationEntry["method"];
   /** Path with its parameters filled in, and the query that it must have. */
   path: string;
+  /** The query parameters that the operation must have. */
+  query: Record<string, string>;
   /** Credentials that have the right form and open nothing. */
   credentials: Record<string, string>;
   /** JSON body, or undefined without one. */
@@ -59,15 +61,14 @@ export function sampleRequest(operationId: OperationId, example?: string): Sampl
   const examples = documented?.requestBody?.content["application/json"]?.examples ?? {};
   const chosen = (example === undefined ? undefined : examples[example]) ?? Object.values(examples)[0];
   const needed = (documented?.parameters ?? []).map(resolveParameter).filter(({ required }) => required);
-  const query = needed
-    .filter((each) => each.in === "query")
-    .map(({ name, schema }): [string, string] => [name, sampleOf(schema)]);
+  const inQuery = needed.filter((each) => each.in === "query");
+  const query = Object.fromEntries(inQuery.map(({ name, schema }) => [name, sampleOf(schema)]));
   const filled = path.replace(/\{([^}]+)\}/g, (_, name: string) => {
     const parameter = needed.find((each) => each.in === "path" && each.name === name);
     return encodeURIComponent(sampleOf(parameter?.schema ?? {}));
   });
-  const search = query.length > 0 ? `?${new URLSearchParams(query)}` : "";
-  return { method, path: filled + search, credentials: CREDENTIALS[auth], body: chosen?.value };
+  const search = inQuery.length > 0 ? `?${new URLSearchParams(query)}` : "";
+  return { method, path: filled + search, query, credentials: CREDENTIALS[auth], body: chosen?.value };
 }
 
 /** A value that the schema allows, as text. */

@@ -4,8 +4,12 @@ import { expect } from "vitest";
 import { Untestable } from "./check.ts";
 import type { Answer, RecordingClient, RequestParts } from "./exchange.ts";
 
-/** The body of a 200. */
-export type Success<Op extends OperationId> = operations[Op]["responses"][200]["content"]["application/json"];
+/** The body of a success; an operation that only redirects has none. */
+export type Success<Op extends OperationId> = operations[Op]["responses"] extends
+  | { 200: { content: { "application/json": infer Body } } }
+  | { 201: { content: { "application/json": infer Body } } }
+  ? Body
+  : never;
 export type Problem = components["schemas"]["Problem"];
 export type Job = components["schemas"]["Job"];
 export type Memory = components["schemas"]["Memory"];

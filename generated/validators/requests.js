@@ -350,7 +350,6 @@ var require_validators_text = __commonJS({
     validate53.evaluated = { "props": { "x-request-id": true }, "dynamicProps": false, "dynamicItems": false };
     exports.v2 = validate54;
     var func1 = require_ucs2length().default;
-    var pattern3 = new RegExp("^[^\\x00-\\x1F\\x7F-\\x9F]*$", "u");
     function validate56(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
@@ -394,8 +393,8 @@ var require_validators_text = __commonJS({
         }
       }
       if (typeof data === "string") {
-        if (func1(data) > 255) {
-          const err1 = { instancePath, schemaPath: "#/maxLength", keyword: "maxLength", params: { limit: 255 }, message: "must NOT have more than 255 characters" };
+        if (func1(data) > 1024) {
+          const err1 = { instancePath, schemaPath: "#/maxLength", keyword: "maxLength", params: { limit: 1024 }, message: "must NOT have more than 1024 characters" };
           if (vErrors === null) {
             vErrors = [err1];
           } else {
@@ -412,80 +411,112 @@ var require_validators_text = __commonJS({
           }
           errors++;
         }
-        if (!pattern3.test(data)) {
-          const err3 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[^\\x00-\\x1F\\x7F-\\x9F]*$" }, message: 'must match pattern "^[^\\x00-\\x1F\\x7F-\\x9F]*$"' };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
-          }
-          errors++;
-        }
       }
       validate56.errors = vErrors;
       return errors === 0;
     }
     validate56.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    var schema24 = { "type": "string", "enum": ["preference", "fact", "goal", "procedure", "relationship", "expertise"], "description": "The six kinds of memory." };
-    function validate58(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    var formats0 = require_formats().fullFormats.int32;
+    function validate54(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate58.evaluated;
+      const evaluated0 = validate54.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (typeof data !== "string") {
-        let dataType0 = typeof data;
-        let coerced0 = void 0;
-        if (dataType0 == "object" && Array.isArray(data) && data.length == 1) {
-          data = data[0];
-          dataType0 = typeof data;
-          if (typeof data === "string") {
-            coerced0 = data;
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.limit === void 0) {
+          data.limit = 10;
+        }
+        if (data.cursor !== void 0) {
+          if (!validate56(data.cursor, { instancePath: instancePath + "/cursor", parentData: data, parentDataProperty: "cursor", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate56.errors : vErrors.concat(validate56.errors);
+            errors = vErrors.length;
           }
         }
-        if (!(coerced0 !== void 0)) {
-          if (dataType0 == "number" || dataType0 == "boolean") {
-            coerced0 = "" + data;
-          } else if (data === null) {
-            coerced0 = "";
-          } else {
-            const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err0];
+        let data1 = data.limit;
+        if (!(typeof data1 == "number" && (!(data1 % 1) && !isNaN(data1)))) {
+          let dataType0 = typeof data1;
+          let coerced0 = void 0;
+          if (dataType0 == "object" && Array.isArray(data1) && data1.length == 1) {
+            data1 = data1[0];
+            dataType0 = typeof data1;
+            if (typeof data1 == "number" && (!(data1 % 1) && !isNaN(data1))) {
+              coerced0 = data1;
+            }
+          }
+          if (!(coerced0 !== void 0)) {
+            if (dataType0 === "boolean" || data1 === null || dataType0 === "string" && data1 && data1 == +data1 && !(data1 % 1)) {
+              coerced0 = +data1;
             } else {
-              vErrors.push(err0);
+              const err0 = { instancePath: instancePath + "/limit", schemaPath: "#/properties/limit/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+              if (vErrors === null) {
+                vErrors = [err0];
+              } else {
+                vErrors.push(err0);
+              }
+              errors++;
+            }
+          }
+          if (coerced0 !== void 0) {
+            data1 = coerced0;
+            if (data !== void 0) {
+              data["limit"] = coerced0;
+            }
+          }
+        }
+        if (typeof data1 == "number") {
+          if (data1 > 50 || isNaN(data1)) {
+            const err1 = { instancePath: instancePath + "/limit", schemaPath: "#/properties/limit/maximum", keyword: "maximum", params: { comparison: "<=", limit: 50 }, message: "must be <= 50" };
+            if (vErrors === null) {
+              vErrors = [err1];
+            } else {
+              vErrors.push(err1);
+            }
+            errors++;
+          }
+          if (data1 < 1 || isNaN(data1)) {
+            const err2 = { instancePath: instancePath + "/limit", schemaPath: "#/properties/limit/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
+            if (vErrors === null) {
+              vErrors = [err2];
+            } else {
+              vErrors.push(err2);
+            }
+            errors++;
+          }
+          if (!formats0.validate(data1)) {
+            const err3 = { instancePath: instancePath + "/limit", schemaPath: "#/properties/limit/format", keyword: "format", params: { format: "int32" }, message: 'must match format "int32"' };
+            if (vErrors === null) {
+              vErrors = [err3];
+            } else {
+              vErrors.push(err3);
             }
             errors++;
           }
         }
-        if (coerced0 !== void 0) {
-          data = coerced0;
-          if (parentData !== void 0) {
-            parentData[parentDataProperty] = coerced0;
-          }
-        }
-      }
-      if (!(data === "preference" || data === "fact" || data === "goal" || data === "procedure" || data === "relationship" || data === "expertise")) {
-        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema24.enum }, message: "must be equal to one of the allowed values" };
+      } else {
+        const err4 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
         if (vErrors === null) {
-          vErrors = [err1];
+          vErrors = [err4];
         } else {
-          vErrors.push(err1);
+          vErrors.push(err4);
         }
         errors++;
       }
-      validate58.errors = vErrors;
+      validate54.errors = vErrors;
       return errors === 0;
     }
-    validate58.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate60(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate54.evaluated = { "props": { "cursor": true, "limit": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v3 = validate58;
+    var pattern3 = new RegExp("^[\\x21-\\x7E]+$", "u");
+    function validate59(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate60.evaluated;
+      const evaluated0 = validate59.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -544,7 +575,7 @@ var require_validators_text = __commonJS({
           errors++;
         }
         if (!pattern3.test(data)) {
-          const err3 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[^\\x00-\\x1F\\x7F-\\x9F]*$" }, message: 'must match pattern "^[^\\x00-\\x1F\\x7F-\\x9F]*$"' };
+          const err3 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[\\x21-\\x7E]+$" }, message: 'must match pattern "^[\\x21-\\x7E]+$"' };
           if (vErrors === null) {
             vErrors = [err3];
           } else {
@@ -553,10 +584,77 @@ var require_validators_text = __commonJS({
           errors++;
         }
       }
-      validate60.errors = vErrors;
+      validate59.errors = vErrors;
       return errors === 0;
     }
-    validate60.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    validate59.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate58(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate58.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data["x-request-id"] !== void 0) {
+          let data0 = data["x-request-id"];
+          if (typeof data0 !== "string") {
+            let dataType0 = typeof data0;
+            let coerced0 = void 0;
+            if (dataType0 == "object" && Array.isArray(data0) && data0.length == 1) {
+              data0 = data0[0];
+              dataType0 = typeof data0;
+              if (typeof data0 === "string") {
+                coerced0 = data0;
+              }
+            }
+            if (!(coerced0 !== void 0)) {
+              if (dataType0 == "number" || dataType0 == "boolean") {
+                coerced0 = "" + data0;
+              } else if (data0 === null) {
+                coerced0 = "";
+              } else {
+                const err0 = { instancePath: instancePath + "/x-request-id", schemaPath: "#/properties/x-request-id/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                if (vErrors === null) {
+                  vErrors = [err0];
+                } else {
+                  vErrors.push(err0);
+                }
+                errors++;
+              }
+            }
+            if (coerced0 !== void 0) {
+              data0 = coerced0;
+              if (data !== void 0) {
+                data["x-request-id"] = coerced0;
+              }
+            }
+          }
+        }
+        if (data["idempotency-key"] !== void 0) {
+          if (!validate59(data["idempotency-key"], { instancePath: instancePath + "/idempotency-key", parentData: data, parentDataProperty: "idempotency-key", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate59.errors : vErrors.concat(validate59.errors);
+            errors = vErrors.length;
+          }
+        }
+      } else {
+        const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+      validate58.errors = vErrors;
+      return errors === 0;
+    }
+    validate58.evaluated = { "props": { "x-request-id": true, "idempotency-key": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v4 = validate61;
     function validate62(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
@@ -623,12 +721,612 @@ var require_validators_text = __commonJS({
       return errors === 0;
     }
     validate62.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    var formats0 = require_formats().fullFormats.int32;
-    function validate54(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    function validate61(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate54.evaluated;
+      const evaluated0 = validate61.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.include_retired === void 0) {
+          data.include_retired = false;
+        }
+        if (data.limit === void 0) {
+          data.limit = 100;
+        }
+        let data0 = data.include_retired;
+        if (typeof data0 !== "boolean") {
+          let dataType0 = typeof data0;
+          let coerced0 = void 0;
+          if (dataType0 == "object" && Array.isArray(data0) && data0.length == 1) {
+            data0 = data0[0];
+            dataType0 = typeof data0;
+            if (typeof data0 === "boolean") {
+              coerced0 = data0;
+            }
+          }
+          if (!(coerced0 !== void 0)) {
+            if (data0 === "false" || data0 === 0 || data0 === null) {
+              coerced0 = false;
+            } else if (data0 === "true" || data0 === 1) {
+              coerced0 = true;
+            } else {
+              const err0 = { instancePath: instancePath + "/include_retired", schemaPath: "#/properties/include_retired/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
+              if (vErrors === null) {
+                vErrors = [err0];
+              } else {
+                vErrors.push(err0);
+              }
+              errors++;
+            }
+          }
+          if (coerced0 !== void 0) {
+            data0 = coerced0;
+            if (data !== void 0) {
+              data["include_retired"] = coerced0;
+            }
+          }
+        }
+        if (data.cursor !== void 0) {
+          if (!validate62(data.cursor, { instancePath: instancePath + "/cursor", parentData: data, parentDataProperty: "cursor", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate62.errors : vErrors.concat(validate62.errors);
+            errors = vErrors.length;
+          }
+        }
+        let data2 = data.limit;
+        if (!(typeof data2 == "number" && (!(data2 % 1) && !isNaN(data2)))) {
+          let dataType1 = typeof data2;
+          let coerced1 = void 0;
+          if (dataType1 == "object" && Array.isArray(data2) && data2.length == 1) {
+            data2 = data2[0];
+            dataType1 = typeof data2;
+            if (typeof data2 == "number" && (!(data2 % 1) && !isNaN(data2))) {
+              coerced1 = data2;
+            }
+          }
+          if (!(coerced1 !== void 0)) {
+            if (dataType1 === "boolean" || data2 === null || dataType1 === "string" && data2 && data2 == +data2 && !(data2 % 1)) {
+              coerced1 = +data2;
+            } else {
+              const err1 = { instancePath: instancePath + "/limit", schemaPath: "#/properties/limit/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+              if (vErrors === null) {
+                vErrors = [err1];
+              } else {
+                vErrors.push(err1);
+              }
+              errors++;
+            }
+          }
+          if (coerced1 !== void 0) {
+            data2 = coerced1;
+            if (data !== void 0) {
+              data["limit"] = coerced1;
+            }
+          }
+        }
+        if (typeof data2 == "number") {
+          if (data2 > 100 || isNaN(data2)) {
+            const err2 = { instancePath: instancePath + "/limit", schemaPath: "#/properties/limit/maximum", keyword: "maximum", params: { comparison: "<=", limit: 100 }, message: "must be <= 100" };
+            if (vErrors === null) {
+              vErrors = [err2];
+            } else {
+              vErrors.push(err2);
+            }
+            errors++;
+          }
+          if (data2 < 1 || isNaN(data2)) {
+            const err3 = { instancePath: instancePath + "/limit", schemaPath: "#/properties/limit/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
+            if (vErrors === null) {
+              vErrors = [err3];
+            } else {
+              vErrors.push(err3);
+            }
+            errors++;
+          }
+          if (!formats0.validate(data2)) {
+            const err4 = { instancePath: instancePath + "/limit", schemaPath: "#/properties/limit/format", keyword: "format", params: { format: "int32" }, message: 'must match format "int32"' };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err5 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
+        }
+        errors++;
+      }
+      validate61.errors = vErrors;
+      return errors === 0;
+    }
+    validate61.evaluated = { "props": { "include_retired": true, "cursor": true, "limit": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v5 = validate64;
+    var formats4 = /^(?:urn:uuid:)?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
+    function validate65(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate65.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        let dataType0 = typeof data;
+        let coerced0 = void 0;
+        if (dataType0 == "object" && Array.isArray(data) && data.length == 1) {
+          data = data[0];
+          dataType0 = typeof data;
+          if (typeof data === "string") {
+            coerced0 = data;
+          }
+        }
+        if (!(coerced0 !== void 0)) {
+          if (dataType0 == "number" || dataType0 == "boolean") {
+            coerced0 = "" + data;
+          } else if (data === null) {
+            coerced0 = "";
+          } else {
+            const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err0];
+            } else {
+              vErrors.push(err0);
+            }
+            errors++;
+          }
+        }
+        if (coerced0 !== void 0) {
+          data = coerced0;
+          if (parentData !== void 0) {
+            parentData[parentDataProperty] = coerced0;
+          }
+        }
+      }
+      if (typeof data === "string") {
+        if (!formats4.test(data)) {
+          const err1 = { instancePath, schemaPath: "#/format", keyword: "format", params: { format: "uuid" }, message: 'must match format "uuid"' };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+      }
+      validate65.errors = vErrors;
+      return errors === 0;
+    }
+    validate65.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate64(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate64.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.agent_id === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "agent_id" }, message: "must have required property 'agent_id'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.agent_id !== void 0) {
+          if (!validate65(data.agent_id, { instancePath: instancePath + "/agent_id", parentData: data, parentDataProperty: "agent_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate65.errors : vErrors.concat(validate65.errors);
+            errors = vErrors.length;
+          }
+        }
+      } else {
+        const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+      validate64.errors = vErrors;
+      return errors === 0;
+    }
+    validate64.evaluated = { "props": { "agent_id": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v6 = validate67;
+    function validate68(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate68.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        let dataType0 = typeof data;
+        let coerced0 = void 0;
+        if (dataType0 == "object" && Array.isArray(data) && data.length == 1) {
+          data = data[0];
+          dataType0 = typeof data;
+          if (typeof data === "string") {
+            coerced0 = data;
+          }
+        }
+        if (!(coerced0 !== void 0)) {
+          if (dataType0 == "number" || dataType0 == "boolean") {
+            coerced0 = "" + data;
+          } else if (data === null) {
+            coerced0 = "";
+          } else {
+            const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err0];
+            } else {
+              vErrors.push(err0);
+            }
+            errors++;
+          }
+        }
+        if (coerced0 !== void 0) {
+          data = coerced0;
+          if (parentData !== void 0) {
+            parentData[parentDataProperty] = coerced0;
+          }
+        }
+      }
+      if (typeof data === "string") {
+        if (!formats4.test(data)) {
+          const err1 = { instancePath, schemaPath: "#/format", keyword: "format", params: { format: "uuid" }, message: 'must match format "uuid"' };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+      }
+      validate68.errors = vErrors;
+      return errors === 0;
+    }
+    validate68.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate67(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate67.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.api_key_id === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "api_key_id" }, message: "must have required property 'api_key_id'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.api_key_id !== void 0) {
+          if (!validate68(data.api_key_id, { instancePath: instancePath + "/api_key_id", parentData: data, parentDataProperty: "api_key_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors);
+            errors = vErrors.length;
+          }
+        }
+      } else {
+        const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+      validate67.errors = vErrors;
+      return errors === 0;
+    }
+    validate67.evaluated = { "props": { "api_key_id": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v7 = validate70;
+    var pattern4 = new RegExp("^[^\\x00-\\x1F\\x7F-\\x9F]*$", "u");
+    function validate71(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate71.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        let dataType0 = typeof data;
+        let coerced0 = void 0;
+        if (dataType0 == "object" && Array.isArray(data) && data.length == 1) {
+          data = data[0];
+          dataType0 = typeof data;
+          if (typeof data === "string") {
+            coerced0 = data;
+          }
+        }
+        if (!(coerced0 !== void 0)) {
+          if (dataType0 == "number" || dataType0 == "boolean") {
+            coerced0 = "" + data;
+          } else if (data === null) {
+            coerced0 = "";
+          } else {
+            const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err0];
+            } else {
+              vErrors.push(err0);
+            }
+            errors++;
+          }
+        }
+        if (coerced0 !== void 0) {
+          data = coerced0;
+          if (parentData !== void 0) {
+            parentData[parentDataProperty] = coerced0;
+          }
+        }
+      }
+      if (typeof data === "string") {
+        if (func1(data) > 255) {
+          const err1 = { instancePath, schemaPath: "#/maxLength", keyword: "maxLength", params: { limit: 255 }, message: "must NOT have more than 255 characters" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (func1(data) < 1) {
+          const err2 = { instancePath, schemaPath: "#/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+        if (!pattern4.test(data)) {
+          const err3 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[^\\x00-\\x1F\\x7F-\\x9F]*$" }, message: 'must match pattern "^[^\\x00-\\x1F\\x7F-\\x9F]*$"' };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+          errors++;
+        }
+      }
+      validate71.errors = vErrors;
+      return errors === 0;
+    }
+    validate71.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    var schema34 = { "type": "string", "enum": ["preference", "fact", "goal", "procedure", "relationship", "expertise"], "description": "The six kinds of memory." };
+    function validate73(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate73.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        let dataType0 = typeof data;
+        let coerced0 = void 0;
+        if (dataType0 == "object" && Array.isArray(data) && data.length == 1) {
+          data = data[0];
+          dataType0 = typeof data;
+          if (typeof data === "string") {
+            coerced0 = data;
+          }
+        }
+        if (!(coerced0 !== void 0)) {
+          if (dataType0 == "number" || dataType0 == "boolean") {
+            coerced0 = "" + data;
+          } else if (data === null) {
+            coerced0 = "";
+          } else {
+            const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err0];
+            } else {
+              vErrors.push(err0);
+            }
+            errors++;
+          }
+        }
+        if (coerced0 !== void 0) {
+          data = coerced0;
+          if (parentData !== void 0) {
+            parentData[parentDataProperty] = coerced0;
+          }
+        }
+      }
+      if (!(data === "preference" || data === "fact" || data === "goal" || data === "procedure" || data === "relationship" || data === "expertise")) {
+        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema34.enum }, message: "must be equal to one of the allowed values" };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+      validate73.errors = vErrors;
+      return errors === 0;
+    }
+    validate73.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate75(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate75.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        let dataType0 = typeof data;
+        let coerced0 = void 0;
+        if (dataType0 == "object" && Array.isArray(data) && data.length == 1) {
+          data = data[0];
+          dataType0 = typeof data;
+          if (typeof data === "string") {
+            coerced0 = data;
+          }
+        }
+        if (!(coerced0 !== void 0)) {
+          if (dataType0 == "number" || dataType0 == "boolean") {
+            coerced0 = "" + data;
+          } else if (data === null) {
+            coerced0 = "";
+          } else {
+            const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err0];
+            } else {
+              vErrors.push(err0);
+            }
+            errors++;
+          }
+        }
+        if (coerced0 !== void 0) {
+          data = coerced0;
+          if (parentData !== void 0) {
+            parentData[parentDataProperty] = coerced0;
+          }
+        }
+      }
+      if (typeof data === "string") {
+        if (func1(data) > 255) {
+          const err1 = { instancePath, schemaPath: "#/maxLength", keyword: "maxLength", params: { limit: 255 }, message: "must NOT have more than 255 characters" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (func1(data) < 1) {
+          const err2 = { instancePath, schemaPath: "#/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+        if (!pattern4.test(data)) {
+          const err3 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[^\\x00-\\x1F\\x7F-\\x9F]*$" }, message: 'must match pattern "^[^\\x00-\\x1F\\x7F-\\x9F]*$"' };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+          errors++;
+        }
+      }
+      validate75.errors = vErrors;
+      return errors === 0;
+    }
+    validate75.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate77(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate77.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        let dataType0 = typeof data;
+        let coerced0 = void 0;
+        if (dataType0 == "object" && Array.isArray(data) && data.length == 1) {
+          data = data[0];
+          dataType0 = typeof data;
+          if (typeof data === "string") {
+            coerced0 = data;
+          }
+        }
+        if (!(coerced0 !== void 0)) {
+          if (dataType0 == "number" || dataType0 == "boolean") {
+            coerced0 = "" + data;
+          } else if (data === null) {
+            coerced0 = "";
+          } else {
+            const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err0];
+            } else {
+              vErrors.push(err0);
+            }
+            errors++;
+          }
+        }
+        if (coerced0 !== void 0) {
+          data = coerced0;
+          if (parentData !== void 0) {
+            parentData[parentDataProperty] = coerced0;
+          }
+        }
+      }
+      if (typeof data === "string") {
+        if (func1(data) > 1024) {
+          const err1 = { instancePath, schemaPath: "#/maxLength", keyword: "maxLength", params: { limit: 1024 }, message: "must NOT have more than 1024 characters" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (func1(data) < 1) {
+          const err2 = { instancePath, schemaPath: "#/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+      }
+      validate77.errors = vErrors;
+      return errors === 0;
+    }
+    validate77.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate70(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate70.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -643,8 +1341,8 @@ var require_validators_text = __commonJS({
           data.limit = 10;
         }
         if (data.external_user_id !== void 0) {
-          if (!validate56(data.external_user_id, { instancePath: instancePath + "/external_user_id", parentData: data, parentDataProperty: "external_user_id", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate56.errors : vErrors.concat(validate56.errors);
+          if (!validate71(data.external_user_id, { instancePath: instancePath + "/external_user_id", parentData: data, parentDataProperty: "external_user_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate71.errors : vErrors.concat(validate71.errors);
             errors = vErrors.length;
           }
         }
@@ -692,16 +1390,16 @@ var require_validators_text = __commonJS({
             }
             const len0 = data1.length;
             for (let i0 = 0; i0 < len0; i0++) {
-              if (!validate58(data1[i0], { instancePath: instancePath + "/categories/" + i0, parentData: data1, parentDataProperty: i0, rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate58.errors : vErrors.concat(validate58.errors);
+              if (!validate73(data1[i0], { instancePath: instancePath + "/categories/" + i0, parentData: data1, parentDataProperty: i0, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate73.errors : vErrors.concat(validate73.errors);
                 errors = vErrors.length;
               }
             }
           }
         }
         if (data.agent_id !== void 0) {
-          if (!validate60(data.agent_id, { instancePath: instancePath + "/agent_id", parentData: data, parentDataProperty: "agent_id", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate60.errors : vErrors.concat(validate60.errors);
+          if (!validate75(data.agent_id, { instancePath: instancePath + "/agent_id", parentData: data, parentDataProperty: "agent_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate75.errors : vErrors.concat(validate75.errors);
             errors = vErrors.length;
           }
         }
@@ -739,8 +1437,8 @@ var require_validators_text = __commonJS({
           }
         }
         if (data.cursor !== void 0) {
-          if (!validate62(data.cursor, { instancePath: instancePath + "/cursor", parentData: data, parentDataProperty: "cursor", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate62.errors : vErrors.concat(validate62.errors);
+          if (!validate77(data.cursor, { instancePath: instancePath + "/cursor", parentData: data, parentDataProperty: "cursor", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate77.errors : vErrors.concat(validate77.errors);
             errors = vErrors.length;
           }
         }
@@ -813,16 +1511,113 @@ var require_validators_text = __commonJS({
         }
         errors++;
       }
-      validate54.errors = vErrors;
+      validate70.errors = vErrors;
       return errors === 0;
     }
-    validate54.evaluated = { "props": { "external_user_id": true, "categories": true, "agent_id": true, "include_archived": true, "cursor": true, "limit": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v3 = validate64;
-    var pattern5 = new RegExp("^[\\x21-\\x7E]+$", "u");
-    function validate65(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate70.evaluated = { "props": { "external_user_id": true, "categories": true, "agent_id": true, "include_archived": true, "cursor": true, "limit": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v8 = validate79;
+    function validate80(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate65.evaluated;
+      const evaluated0 = validate80.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        let dataType0 = typeof data;
+        let coerced0 = void 0;
+        if (dataType0 == "object" && Array.isArray(data) && data.length == 1) {
+          data = data[0];
+          dataType0 = typeof data;
+          if (typeof data === "string") {
+            coerced0 = data;
+          }
+        }
+        if (!(coerced0 !== void 0)) {
+          if (dataType0 == "number" || dataType0 == "boolean") {
+            coerced0 = "" + data;
+          } else if (data === null) {
+            coerced0 = "";
+          } else {
+            const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err0];
+            } else {
+              vErrors.push(err0);
+            }
+            errors++;
+          }
+        }
+        if (coerced0 !== void 0) {
+          data = coerced0;
+          if (parentData !== void 0) {
+            parentData[parentDataProperty] = coerced0;
+          }
+        }
+      }
+      if (typeof data === "string") {
+        if (!formats4.test(data)) {
+          const err1 = { instancePath, schemaPath: "#/format", keyword: "format", params: { format: "uuid" }, message: 'must match format "uuid"' };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+      }
+      validate80.errors = vErrors;
+      return errors === 0;
+    }
+    validate80.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate79(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate79.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.clarification_id === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "clarification_id" }, message: "must have required property 'clarification_id'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.clarification_id !== void 0) {
+          if (!validate80(data.clarification_id, { instancePath: instancePath + "/clarification_id", parentData: data, parentDataProperty: "clarification_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate80.errors : vErrors.concat(validate80.errors);
+            errors = vErrors.length;
+          }
+        }
+      } else {
+        const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+      validate79.errors = vErrors;
+      return errors === 0;
+    }
+    validate79.evaluated = { "props": { "clarification_id": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v9 = validate82;
+    function validate83(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate83.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -880,8 +1675,8 @@ var require_validators_text = __commonJS({
           }
           errors++;
         }
-        if (!pattern5.test(data)) {
-          const err3 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[\\x21-\\x7E]+$" }, message: 'must match pattern "^[\\x21-\\x7E]+$"' };
+        if (!pattern4.test(data)) {
+          const err3 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[^\\x00-\\x1F\\x7F-\\x9F]*$" }, message: 'must match pattern "^[^\\x00-\\x1F\\x7F-\\x9F]*$"' };
           if (vErrors === null) {
             vErrors = [err3];
           } else {
@@ -890,15 +1685,15 @@ var require_validators_text = __commonJS({
           errors++;
         }
       }
-      validate65.errors = vErrors;
+      validate83.errors = vErrors;
       return errors === 0;
     }
-    validate65.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate64(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate83.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate82(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate64.evaluated;
+      const evaluated0 = validate82.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -906,44 +1701,18 @@ var require_validators_text = __commonJS({
         evaluated0.items = void 0;
       }
       if (data && typeof data == "object" && !Array.isArray(data)) {
-        if (data["x-request-id"] !== void 0) {
-          let data0 = data["x-request-id"];
-          if (typeof data0 !== "string") {
-            let dataType0 = typeof data0;
-            let coerced0 = void 0;
-            if (dataType0 == "object" && Array.isArray(data0) && data0.length == 1) {
-              data0 = data0[0];
-              dataType0 = typeof data0;
-              if (typeof data0 === "string") {
-                coerced0 = data0;
-              }
-            }
-            if (!(coerced0 !== void 0)) {
-              if (dataType0 == "number" || dataType0 == "boolean") {
-                coerced0 = "" + data0;
-              } else if (data0 === null) {
-                coerced0 = "";
-              } else {
-                const err0 = { instancePath: instancePath + "/x-request-id", schemaPath: "#/properties/x-request-id/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                if (vErrors === null) {
-                  vErrors = [err0];
-                } else {
-                  vErrors.push(err0);
-                }
-                errors++;
-              }
-            }
-            if (coerced0 !== void 0) {
-              data0 = coerced0;
-              if (data !== void 0) {
-                data["x-request-id"] = coerced0;
-              }
-            }
+        if (data.external_user_id === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "external_user_id" }, message: "must have required property 'external_user_id'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
           }
+          errors++;
         }
-        if (data["idempotency-key"] !== void 0) {
-          if (!validate65(data["idempotency-key"], { instancePath: instancePath + "/idempotency-key", parentData: data, parentDataProperty: "idempotency-key", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate65.errors : vErrors.concat(validate65.errors);
+        if (data.external_user_id !== void 0) {
+          if (!validate83(data.external_user_id, { instancePath: instancePath + "/external_user_id", parentData: data, parentDataProperty: "external_user_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate83.errors : vErrors.concat(validate83.errors);
             errors = vErrors.length;
           }
         }
@@ -956,16 +1725,15 @@ var require_validators_text = __commonJS({
         }
         errors++;
       }
-      validate64.errors = vErrors;
+      validate82.errors = vErrors;
       return errors === 0;
     }
-    validate64.evaluated = { "props": { "x-request-id": true, "idempotency-key": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v4 = validate67;
-    var formats2 = /^(?:urn:uuid:)?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
-    function validate68(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate82.evaluated = { "props": { "external_user_id": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v10 = validate85;
+    function validate86(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate68.evaluated;
+      const evaluated0 = validate86.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -1005,7 +1773,7 @@ var require_validators_text = __commonJS({
         }
       }
       if (typeof data === "string") {
-        if (!formats2.test(data)) {
+        if (!formats4.test(data)) {
           const err1 = { instancePath, schemaPath: "#/format", keyword: "format", params: { format: "uuid" }, message: 'must match format "uuid"' };
           if (vErrors === null) {
             vErrors = [err1];
@@ -1015,15 +1783,15 @@ var require_validators_text = __commonJS({
           errors++;
         }
       }
-      validate68.errors = vErrors;
+      validate86.errors = vErrors;
       return errors === 0;
     }
-    validate68.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate67(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate86.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate85(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate67.evaluated;
+      const evaluated0 = validate85.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -1041,8 +1809,8 @@ var require_validators_text = __commonJS({
           errors++;
         }
         if (data.job_id !== void 0) {
-          if (!validate68(data.job_id, { instancePath: instancePath + "/job_id", parentData: data, parentDataProperty: "job_id", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors);
+          if (!validate86(data.job_id, { instancePath: instancePath + "/job_id", parentData: data, parentDataProperty: "job_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate86.errors : vErrors.concat(validate86.errors);
             errors = vErrors.length;
           }
         }
@@ -1055,15 +1823,15 @@ var require_validators_text = __commonJS({
         }
         errors++;
       }
-      validate67.errors = vErrors;
+      validate85.errors = vErrors;
       return errors === 0;
     }
-    validate67.evaluated = { "props": { "job_id": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v5 = validate70;
-    function validate71(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate85.evaluated = { "props": { "job_id": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v11 = validate88;
+    function validate89(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate71.evaluated;
+      const evaluated0 = validate89.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -1103,7 +1871,7 @@ var require_validators_text = __commonJS({
         }
       }
       if (typeof data === "string") {
-        if (!formats2.test(data)) {
+        if (!formats4.test(data)) {
           const err1 = { instancePath, schemaPath: "#/format", keyword: "format", params: { format: "uuid" }, message: 'must match format "uuid"' };
           if (vErrors === null) {
             vErrors = [err1];
@@ -1113,15 +1881,15 @@ var require_validators_text = __commonJS({
           errors++;
         }
       }
-      validate71.errors = vErrors;
+      validate89.errors = vErrors;
       return errors === 0;
     }
-    validate71.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate70(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate89.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate88(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate70.evaluated;
+      const evaluated0 = validate88.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -1139,8 +1907,8 @@ var require_validators_text = __commonJS({
           errors++;
         }
         if (data.id !== void 0) {
-          if (!validate71(data.id, { instancePath: instancePath + "/id", parentData: data, parentDataProperty: "id", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate71.errors : vErrors.concat(validate71.errors);
+          if (!validate89(data.id, { instancePath: instancePath + "/id", parentData: data, parentDataProperty: "id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors);
             errors = vErrors.length;
           }
         }
@@ -1153,15 +1921,15 @@ var require_validators_text = __commonJS({
         }
         errors++;
       }
-      validate70.errors = vErrors;
+      validate88.errors = vErrors;
       return errors === 0;
     }
-    validate70.evaluated = { "props": { "id": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v6 = validate73;
-    function validate74(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate88.evaluated = { "props": { "id": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v12 = validate91;
+    function validate92(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate74.evaluated;
+      const evaluated0 = validate92.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -1219,7 +1987,7 @@ var require_validators_text = __commonJS({
           }
           errors++;
         }
-        if (!pattern3.test(data)) {
+        if (!pattern4.test(data)) {
           const err3 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[^\\x00-\\x1F\\x7F-\\x9F]*$" }, message: 'must match pattern "^[^\\x00-\\x1F\\x7F-\\x9F]*$"' };
           if (vErrors === null) {
             vErrors = [err3];
@@ -1229,15 +1997,15 @@ var require_validators_text = __commonJS({
           errors++;
         }
       }
-      validate74.errors = vErrors;
+      validate92.errors = vErrors;
       return errors === 0;
     }
-    validate74.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate73(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate92.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate91(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate73.evaluated;
+      const evaluated0 = validate91.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -1246,8 +2014,8 @@ var require_validators_text = __commonJS({
       }
       if (data && typeof data == "object" && !Array.isArray(data)) {
         if (data.external_user_id !== void 0) {
-          if (!validate74(data.external_user_id, { instancePath: instancePath + "/external_user_id", parentData: data, parentDataProperty: "external_user_id", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate74.errors : vErrors.concat(validate74.errors);
+          if (!validate92(data.external_user_id, { instancePath: instancePath + "/external_user_id", parentData: data, parentDataProperty: "external_user_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate92.errors : vErrors.concat(validate92.errors);
             errors = vErrors.length;
           }
         }
@@ -1260,15 +2028,15 @@ var require_validators_text = __commonJS({
         }
         errors++;
       }
-      validate73.errors = vErrors;
+      validate91.errors = vErrors;
       return errors === 0;
     }
-    validate73.evaluated = { "props": { "external_user_id": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v7 = validate76;
-    function validate77(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate91.evaluated = { "props": { "external_user_id": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v13 = validate94;
+    function validate95(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate77.evaluated;
+      const evaluated0 = validate95.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -1326,7 +2094,7 @@ var require_validators_text = __commonJS({
           }
           errors++;
         }
-        if (!pattern3.test(data)) {
+        if (!pattern4.test(data)) {
           const err3 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[^\\x00-\\x1F\\x7F-\\x9F]*$" }, message: 'must match pattern "^[^\\x00-\\x1F\\x7F-\\x9F]*$"' };
           if (vErrors === null) {
             vErrors = [err3];
@@ -1336,15 +2104,15 @@ var require_validators_text = __commonJS({
           errors++;
         }
       }
-      validate77.errors = vErrors;
+      validate95.errors = vErrors;
       return errors === 0;
     }
-    validate77.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate76(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate95.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate94(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate76.evaluated;
+      const evaluated0 = validate94.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -1356,8 +2124,8 @@ var require_validators_text = __commonJS({
           data.hard_delete = false;
         }
         if (data.external_user_id !== void 0) {
-          if (!validate77(data.external_user_id, { instancePath: instancePath + "/external_user_id", parentData: data, parentDataProperty: "external_user_id", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate77.errors : vErrors.concat(validate77.errors);
+          if (!validate95(data.external_user_id, { instancePath: instancePath + "/external_user_id", parentData: data, parentDataProperty: "external_user_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate95.errors : vErrors.concat(validate95.errors);
             errors = vErrors.length;
           }
         }
@@ -1403,42 +2171,56 @@ var require_validators_text = __commonJS({
         }
         errors++;
       }
-      validate76.errors = vErrors;
+      validate94.errors = vErrors;
       return errors === 0;
     }
-    validate76.evaluated = { "props": { "external_user_id": true, "hard_delete": true }, "dynamicProps": false, "dynamicItems": false };
-  }
-});
-
-// validators:validators:json
-var require_validators_json = __commonJS({
-  "validators:validators:json"(exports) {
-    "use strict";
-    exports.v8 = validate52;
-    var func1 = require_ucs2length().default;
-    var pattern3 = new RegExp("^[^\\x00-\\x1F\\x7F-\\x9F]*$", "u");
-    function validate55(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate94.evaluated = { "props": { "external_user_id": true, "hard_delete": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v14 = validate97;
+    function validate98(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate55.evaluated;
+      const evaluated0 = validate98.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
+      if (typeof data !== "string") {
+        let dataType0 = typeof data;
+        let coerced0 = void 0;
+        if (dataType0 == "object" && Array.isArray(data) && data.length == 1) {
+          data = data[0];
+          dataType0 = typeof data;
+          if (typeof data === "string") {
+            coerced0 = data;
+          }
+        }
+        if (!(coerced0 !== void 0)) {
+          if (dataType0 == "number" || dataType0 == "boolean") {
+            coerced0 = "" + data;
+          } else if (data === null) {
+            coerced0 = "";
+          } else {
+            const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err0];
+            } else {
+              vErrors.push(err0);
+            }
+            errors++;
+          }
+        }
+        if (coerced0 !== void 0) {
+          data = coerced0;
+          if (parentData !== void 0) {
+            parentData[parentDataProperty] = coerced0;
+          }
+        }
+      }
       if (typeof data === "string") {
         if (func1(data) > 255) {
-          const err0 = { instancePath, schemaPath: "#/maxLength", keyword: "maxLength", params: { limit: 255 }, message: "must NOT have more than 255 characters" };
-          if (vErrors === null) {
-            vErrors = [err0];
-          } else {
-            vErrors.push(err0);
-          }
-          errors++;
-        }
-        if (func1(data) < 1) {
-          const err1 = { instancePath, schemaPath: "#/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+          const err1 = { instancePath, schemaPath: "#/maxLength", keyword: "maxLength", params: { limit: 255 }, message: "must NOT have more than 255 characters" };
           if (vErrors === null) {
             vErrors = [err1];
           } else {
@@ -1446,8 +2228,8 @@ var require_validators_json = __commonJS({
           }
           errors++;
         }
-        if (!pattern3.test(data)) {
-          const err2 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[^\\x00-\\x1F\\x7F-\\x9F]*$" }, message: 'must match pattern "^[^\\x00-\\x1F\\x7F-\\x9F]*$"' };
+        if (func1(data) < 1) {
+          const err2 = { instancePath, schemaPath: "#/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
           if (vErrors === null) {
             vErrors = [err2];
           } else {
@@ -1455,24 +2237,2887 @@ var require_validators_json = __commonJS({
           }
           errors++;
         }
-      } else {
-        const err3 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (!pattern4.test(data)) {
+          const err3 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[^\\x00-\\x1F\\x7F-\\x9F]*$" }, message: 'must match pattern "^[^\\x00-\\x1F\\x7F-\\x9F]*$"' };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+          errors++;
+        }
+      }
+      validate98.errors = vErrors;
+      return errors === 0;
+    }
+    validate98.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    var schema51 = { "type": "string", "enum": ["active", "disputed", "archived"], "description": "Where a claim stands." };
+    function validate100(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate100.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        let dataType0 = typeof data;
+        let coerced0 = void 0;
+        if (dataType0 == "object" && Array.isArray(data) && data.length == 1) {
+          data = data[0];
+          dataType0 = typeof data;
+          if (typeof data === "string") {
+            coerced0 = data;
+          }
+        }
+        if (!(coerced0 !== void 0)) {
+          if (dataType0 == "number" || dataType0 == "boolean") {
+            coerced0 = "" + data;
+          } else if (data === null) {
+            coerced0 = "";
+          } else {
+            const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err0];
+            } else {
+              vErrors.push(err0);
+            }
+            errors++;
+          }
+        }
+        if (coerced0 !== void 0) {
+          data = coerced0;
+          if (parentData !== void 0) {
+            parentData[parentDataProperty] = coerced0;
+          }
+        }
+      }
+      if (!(data === "active" || data === "disputed" || data === "archived")) {
+        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema51.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
-          vErrors = [err3];
+          vErrors = [err1];
         } else {
-          vErrors.push(err3);
+          vErrors.push(err1);
         }
         errors++;
       }
-      validate55.errors = vErrors;
+      validate100.errors = vErrors;
       return errors === 0;
     }
-    validate55.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    var schema24 = { "type": "string", "enum": ["user", "assistant", "system"], "description": "Who said something." };
-    function validate58(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate100.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate102(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate58.evaluated;
+      const evaluated0 = validate102.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        let dataType0 = typeof data;
+        let coerced0 = void 0;
+        if (dataType0 == "object" && Array.isArray(data) && data.length == 1) {
+          data = data[0];
+          dataType0 = typeof data;
+          if (typeof data === "string") {
+            coerced0 = data;
+          }
+        }
+        if (!(coerced0 !== void 0)) {
+          if (dataType0 == "number" || dataType0 == "boolean") {
+            coerced0 = "" + data;
+          } else if (data === null) {
+            coerced0 = "";
+          } else {
+            const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err0];
+            } else {
+              vErrors.push(err0);
+            }
+            errors++;
+          }
+        }
+        if (coerced0 !== void 0) {
+          data = coerced0;
+          if (parentData !== void 0) {
+            parentData[parentDataProperty] = coerced0;
+          }
+        }
+      }
+      if (!(data === "preference" || data === "fact" || data === "goal" || data === "procedure" || data === "relationship" || data === "expertise")) {
+        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema34.enum }, message: "must be equal to one of the allowed values" };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+      validate102.errors = vErrors;
+      return errors === 0;
+    }
+    validate102.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate104(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate104.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        let dataType0 = typeof data;
+        let coerced0 = void 0;
+        if (dataType0 == "object" && Array.isArray(data) && data.length == 1) {
+          data = data[0];
+          dataType0 = typeof data;
+          if (typeof data === "string") {
+            coerced0 = data;
+          }
+        }
+        if (!(coerced0 !== void 0)) {
+          if (dataType0 == "number" || dataType0 == "boolean") {
+            coerced0 = "" + data;
+          } else if (data === null) {
+            coerced0 = "";
+          } else {
+            const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err0];
+            } else {
+              vErrors.push(err0);
+            }
+            errors++;
+          }
+        }
+        if (coerced0 !== void 0) {
+          data = coerced0;
+          if (parentData !== void 0) {
+            parentData[parentDataProperty] = coerced0;
+          }
+        }
+      }
+      if (typeof data === "string") {
+        if (func1(data) > 1024) {
+          const err1 = { instancePath, schemaPath: "#/maxLength", keyword: "maxLength", params: { limit: 1024 }, message: "must NOT have more than 1024 characters" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (func1(data) < 1) {
+          const err2 = { instancePath, schemaPath: "#/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+      }
+      validate104.errors = vErrors;
+      return errors === 0;
+    }
+    validate104.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate97(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate97.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.limit === void 0) {
+          data.limit = 50;
+        }
+        if (data.external_user_id !== void 0) {
+          if (!validate98(data.external_user_id, { instancePath: instancePath + "/external_user_id", parentData: data, parentDataProperty: "external_user_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate98.errors : vErrors.concat(validate98.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.status !== void 0) {
+          if (!validate100(data.status, { instancePath: instancePath + "/status", parentData: data, parentDataProperty: "status", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate100.errors : vErrors.concat(validate100.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.category !== void 0) {
+          if (!validate102(data.category, { instancePath: instancePath + "/category", parentData: data, parentDataProperty: "category", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate102.errors : vErrors.concat(validate102.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.cursor !== void 0) {
+          if (!validate104(data.cursor, { instancePath: instancePath + "/cursor", parentData: data, parentDataProperty: "cursor", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate104.errors : vErrors.concat(validate104.errors);
+            errors = vErrors.length;
+          }
+        }
+        let data4 = data.limit;
+        if (!(typeof data4 == "number" && (!(data4 % 1) && !isNaN(data4)))) {
+          let dataType0 = typeof data4;
+          let coerced0 = void 0;
+          if (dataType0 == "object" && Array.isArray(data4) && data4.length == 1) {
+            data4 = data4[0];
+            dataType0 = typeof data4;
+            if (typeof data4 == "number" && (!(data4 % 1) && !isNaN(data4))) {
+              coerced0 = data4;
+            }
+          }
+          if (!(coerced0 !== void 0)) {
+            if (dataType0 === "boolean" || data4 === null || dataType0 === "string" && data4 && data4 == +data4 && !(data4 % 1)) {
+              coerced0 = +data4;
+            } else {
+              const err0 = { instancePath: instancePath + "/limit", schemaPath: "#/properties/limit/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+              if (vErrors === null) {
+                vErrors = [err0];
+              } else {
+                vErrors.push(err0);
+              }
+              errors++;
+            }
+          }
+          if (coerced0 !== void 0) {
+            data4 = coerced0;
+            if (data !== void 0) {
+              data["limit"] = coerced0;
+            }
+          }
+        }
+        if (typeof data4 == "number") {
+          if (data4 > 100 || isNaN(data4)) {
+            const err1 = { instancePath: instancePath + "/limit", schemaPath: "#/properties/limit/maximum", keyword: "maximum", params: { comparison: "<=", limit: 100 }, message: "must be <= 100" };
+            if (vErrors === null) {
+              vErrors = [err1];
+            } else {
+              vErrors.push(err1);
+            }
+            errors++;
+          }
+          if (data4 < 1 || isNaN(data4)) {
+            const err2 = { instancePath: instancePath + "/limit", schemaPath: "#/properties/limit/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
+            if (vErrors === null) {
+              vErrors = [err2];
+            } else {
+              vErrors.push(err2);
+            }
+            errors++;
+          }
+          if (!formats0.validate(data4)) {
+            const err3 = { instancePath: instancePath + "/limit", schemaPath: "#/properties/limit/format", keyword: "format", params: { format: "int32" }, message: 'must match format "int32"' };
+            if (vErrors === null) {
+              vErrors = [err3];
+            } else {
+              vErrors.push(err3);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err4 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
+        errors++;
+      }
+      validate97.errors = vErrors;
+      return errors === 0;
+    }
+    validate97.evaluated = { "props": { "external_user_id": true, "status": true, "category": true, "cursor": true, "limit": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v15 = validate106;
+    function validate107(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate107.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        let dataType0 = typeof data;
+        let coerced0 = void 0;
+        if (dataType0 == "object" && Array.isArray(data) && data.length == 1) {
+          data = data[0];
+          dataType0 = typeof data;
+          if (typeof data === "string") {
+            coerced0 = data;
+          }
+        }
+        if (!(coerced0 !== void 0)) {
+          if (dataType0 == "number" || dataType0 == "boolean") {
+            coerced0 = "" + data;
+          } else if (data === null) {
+            coerced0 = "";
+          } else {
+            const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err0];
+            } else {
+              vErrors.push(err0);
+            }
+            errors++;
+          }
+        }
+        if (coerced0 !== void 0) {
+          data = coerced0;
+          if (parentData !== void 0) {
+            parentData[parentDataProperty] = coerced0;
+          }
+        }
+      }
+      if (typeof data === "string") {
+        if (!formats4.test(data)) {
+          const err1 = { instancePath, schemaPath: "#/format", keyword: "format", params: { format: "uuid" }, message: 'must match format "uuid"' };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+      }
+      validate107.errors = vErrors;
+      return errors === 0;
+    }
+    validate107.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate106(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate106.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.claim_id === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "claim_id" }, message: "must have required property 'claim_id'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.claim_id !== void 0) {
+          if (!validate107(data.claim_id, { instancePath: instancePath + "/claim_id", parentData: data, parentDataProperty: "claim_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate107.errors : vErrors.concat(validate107.errors);
+            errors = vErrors.length;
+          }
+        }
+      } else {
+        const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+      validate106.errors = vErrors;
+      return errors === 0;
+    }
+    validate106.evaluated = { "props": { "claim_id": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v16 = validate109;
+    function validate110(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate110.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        let dataType0 = typeof data;
+        let coerced0 = void 0;
+        if (dataType0 == "object" && Array.isArray(data) && data.length == 1) {
+          data = data[0];
+          dataType0 = typeof data;
+          if (typeof data === "string") {
+            coerced0 = data;
+          }
+        }
+        if (!(coerced0 !== void 0)) {
+          if (dataType0 == "number" || dataType0 == "boolean") {
+            coerced0 = "" + data;
+          } else if (data === null) {
+            coerced0 = "";
+          } else {
+            const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err0];
+            } else {
+              vErrors.push(err0);
+            }
+            errors++;
+          }
+        }
+        if (coerced0 !== void 0) {
+          data = coerced0;
+          if (parentData !== void 0) {
+            parentData[parentDataProperty] = coerced0;
+          }
+        }
+      }
+      if (typeof data === "string") {
+        if (!formats4.test(data)) {
+          const err1 = { instancePath, schemaPath: "#/format", keyword: "format", params: { format: "uuid" }, message: 'must match format "uuid"' };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+      }
+      validate110.errors = vErrors;
+      return errors === 0;
+    }
+    validate110.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate109(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate109.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.conflict_id === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "conflict_id" }, message: "must have required property 'conflict_id'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.conflict_id !== void 0) {
+          if (!validate110(data.conflict_id, { instancePath: instancePath + "/conflict_id", parentData: data, parentDataProperty: "conflict_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate110.errors : vErrors.concat(validate110.errors);
+            errors = vErrors.length;
+          }
+        }
+      } else {
+        const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+      validate109.errors = vErrors;
+      return errors === 0;
+    }
+    validate109.evaluated = { "props": { "conflict_id": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v17 = validate112;
+    function validate113(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate113.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        let dataType0 = typeof data;
+        let coerced0 = void 0;
+        if (dataType0 == "object" && Array.isArray(data) && data.length == 1) {
+          data = data[0];
+          dataType0 = typeof data;
+          if (typeof data === "string") {
+            coerced0 = data;
+          }
+        }
+        if (!(coerced0 !== void 0)) {
+          if (dataType0 == "number" || dataType0 == "boolean") {
+            coerced0 = "" + data;
+          } else if (data === null) {
+            coerced0 = "";
+          } else {
+            const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err0];
+            } else {
+              vErrors.push(err0);
+            }
+            errors++;
+          }
+        }
+        if (coerced0 !== void 0) {
+          data = coerced0;
+          if (parentData !== void 0) {
+            parentData[parentDataProperty] = coerced0;
+          }
+        }
+      }
+      if (typeof data === "string") {
+        if (func1(data) > 1024) {
+          const err1 = { instancePath, schemaPath: "#/maxLength", keyword: "maxLength", params: { limit: 1024 }, message: "must NOT have more than 1024 characters" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (func1(data) < 1) {
+          const err2 = { instancePath, schemaPath: "#/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+      }
+      validate113.errors = vErrors;
+      return errors === 0;
+    }
+    validate113.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate112(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate112.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.limit === void 0) {
+          data.limit = 50;
+        }
+        if (data.cursor !== void 0) {
+          if (!validate113(data.cursor, { instancePath: instancePath + "/cursor", parentData: data, parentDataProperty: "cursor", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate113.errors : vErrors.concat(validate113.errors);
+            errors = vErrors.length;
+          }
+        }
+        let data1 = data.limit;
+        if (!(typeof data1 == "number" && (!(data1 % 1) && !isNaN(data1)))) {
+          let dataType0 = typeof data1;
+          let coerced0 = void 0;
+          if (dataType0 == "object" && Array.isArray(data1) && data1.length == 1) {
+            data1 = data1[0];
+            dataType0 = typeof data1;
+            if (typeof data1 == "number" && (!(data1 % 1) && !isNaN(data1))) {
+              coerced0 = data1;
+            }
+          }
+          if (!(coerced0 !== void 0)) {
+            if (dataType0 === "boolean" || data1 === null || dataType0 === "string" && data1 && data1 == +data1 && !(data1 % 1)) {
+              coerced0 = +data1;
+            } else {
+              const err0 = { instancePath: instancePath + "/limit", schemaPath: "#/properties/limit/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+              if (vErrors === null) {
+                vErrors = [err0];
+              } else {
+                vErrors.push(err0);
+              }
+              errors++;
+            }
+          }
+          if (coerced0 !== void 0) {
+            data1 = coerced0;
+            if (data !== void 0) {
+              data["limit"] = coerced0;
+            }
+          }
+        }
+        if (typeof data1 == "number") {
+          if (data1 > 50 || isNaN(data1)) {
+            const err1 = { instancePath: instancePath + "/limit", schemaPath: "#/properties/limit/maximum", keyword: "maximum", params: { comparison: "<=", limit: 50 }, message: "must be <= 50" };
+            if (vErrors === null) {
+              vErrors = [err1];
+            } else {
+              vErrors.push(err1);
+            }
+            errors++;
+          }
+          if (data1 < 1 || isNaN(data1)) {
+            const err2 = { instancePath: instancePath + "/limit", schemaPath: "#/properties/limit/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
+            if (vErrors === null) {
+              vErrors = [err2];
+            } else {
+              vErrors.push(err2);
+            }
+            errors++;
+          }
+          if (!formats0.validate(data1)) {
+            const err3 = { instancePath: instancePath + "/limit", schemaPath: "#/properties/limit/format", keyword: "format", params: { format: "int32" }, message: 'must match format "int32"' };
+            if (vErrors === null) {
+              vErrors = [err3];
+            } else {
+              vErrors.push(err3);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err4 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
+        errors++;
+      }
+      validate112.errors = vErrors;
+      return errors === 0;
+    }
+    validate112.evaluated = { "props": { "cursor": true, "limit": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v18 = validate115;
+    function validate115(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate115.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.limit === void 0) {
+          data.limit = 30;
+        }
+        let data0 = data.limit;
+        if (!(typeof data0 == "number" && (!(data0 % 1) && !isNaN(data0)))) {
+          let dataType0 = typeof data0;
+          let coerced0 = void 0;
+          if (dataType0 == "object" && Array.isArray(data0) && data0.length == 1) {
+            data0 = data0[0];
+            dataType0 = typeof data0;
+            if (typeof data0 == "number" && (!(data0 % 1) && !isNaN(data0))) {
+              coerced0 = data0;
+            }
+          }
+          if (!(coerced0 !== void 0)) {
+            if (dataType0 === "boolean" || data0 === null || dataType0 === "string" && data0 && data0 == +data0 && !(data0 % 1)) {
+              coerced0 = +data0;
+            } else {
+              const err0 = { instancePath: instancePath + "/limit", schemaPath: "#/properties/limit/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+              if (vErrors === null) {
+                vErrors = [err0];
+              } else {
+                vErrors.push(err0);
+              }
+              errors++;
+            }
+          }
+          if (coerced0 !== void 0) {
+            data0 = coerced0;
+            if (data !== void 0) {
+              data["limit"] = coerced0;
+            }
+          }
+        }
+        if (typeof data0 == "number") {
+          if (data0 > 90 || isNaN(data0)) {
+            const err1 = { instancePath: instancePath + "/limit", schemaPath: "#/properties/limit/maximum", keyword: "maximum", params: { comparison: "<=", limit: 90 }, message: "must be <= 90" };
+            if (vErrors === null) {
+              vErrors = [err1];
+            } else {
+              vErrors.push(err1);
+            }
+            errors++;
+          }
+          if (data0 < 1 || isNaN(data0)) {
+            const err2 = { instancePath: instancePath + "/limit", schemaPath: "#/properties/limit/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
+            if (vErrors === null) {
+              vErrors = [err2];
+            } else {
+              vErrors.push(err2);
+            }
+            errors++;
+          }
+          if (!formats0.validate(data0)) {
+            const err3 = { instancePath: instancePath + "/limit", schemaPath: "#/properties/limit/format", keyword: "format", params: { format: "int32" }, message: 'must match format "int32"' };
+            if (vErrors === null) {
+              vErrors = [err3];
+            } else {
+              vErrors.push(err3);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err4 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
+        errors++;
+      }
+      validate115.errors = vErrors;
+      return errors === 0;
+    }
+    validate115.evaluated = { "props": { "limit": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v19 = validate116;
+    function validate117(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate117.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        let dataType0 = typeof data;
+        let coerced0 = void 0;
+        if (dataType0 == "object" && Array.isArray(data) && data.length == 1) {
+          data = data[0];
+          dataType0 = typeof data;
+          if (typeof data === "string") {
+            coerced0 = data;
+          }
+        }
+        if (!(coerced0 !== void 0)) {
+          if (dataType0 == "number" || dataType0 == "boolean") {
+            coerced0 = "" + data;
+          } else if (data === null) {
+            coerced0 = "";
+          } else {
+            const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err0];
+            } else {
+              vErrors.push(err0);
+            }
+            errors++;
+          }
+        }
+        if (coerced0 !== void 0) {
+          data = coerced0;
+          if (parentData !== void 0) {
+            parentData[parentDataProperty] = coerced0;
+          }
+        }
+      }
+      if (typeof data === "string") {
+        if (func1(data) > 1024) {
+          const err1 = { instancePath, schemaPath: "#/maxLength", keyword: "maxLength", params: { limit: 1024 }, message: "must NOT have more than 1024 characters" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (func1(data) < 1) {
+          const err2 = { instancePath, schemaPath: "#/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+      }
+      validate117.errors = vErrors;
+      return errors === 0;
+    }
+    validate117.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate116(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate116.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.limit === void 0) {
+          data.limit = 50;
+        }
+        if (data.cursor !== void 0) {
+          if (!validate117(data.cursor, { instancePath: instancePath + "/cursor", parentData: data, parentDataProperty: "cursor", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate117.errors : vErrors.concat(validate117.errors);
+            errors = vErrors.length;
+          }
+        }
+        let data1 = data.limit;
+        if (!(typeof data1 == "number" && (!(data1 % 1) && !isNaN(data1)))) {
+          let dataType0 = typeof data1;
+          let coerced0 = void 0;
+          if (dataType0 == "object" && Array.isArray(data1) && data1.length == 1) {
+            data1 = data1[0];
+            dataType0 = typeof data1;
+            if (typeof data1 == "number" && (!(data1 % 1) && !isNaN(data1))) {
+              coerced0 = data1;
+            }
+          }
+          if (!(coerced0 !== void 0)) {
+            if (dataType0 === "boolean" || data1 === null || dataType0 === "string" && data1 && data1 == +data1 && !(data1 % 1)) {
+              coerced0 = +data1;
+            } else {
+              const err0 = { instancePath: instancePath + "/limit", schemaPath: "#/properties/limit/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+              if (vErrors === null) {
+                vErrors = [err0];
+              } else {
+                vErrors.push(err0);
+              }
+              errors++;
+            }
+          }
+          if (coerced0 !== void 0) {
+            data1 = coerced0;
+            if (data !== void 0) {
+              data["limit"] = coerced0;
+            }
+          }
+        }
+        if (typeof data1 == "number") {
+          if (data1 > 100 || isNaN(data1)) {
+            const err1 = { instancePath: instancePath + "/limit", schemaPath: "#/properties/limit/maximum", keyword: "maximum", params: { comparison: "<=", limit: 100 }, message: "must be <= 100" };
+            if (vErrors === null) {
+              vErrors = [err1];
+            } else {
+              vErrors.push(err1);
+            }
+            errors++;
+          }
+          if (data1 < 1 || isNaN(data1)) {
+            const err2 = { instancePath: instancePath + "/limit", schemaPath: "#/properties/limit/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
+            if (vErrors === null) {
+              vErrors = [err2];
+            } else {
+              vErrors.push(err2);
+            }
+            errors++;
+          }
+          if (!formats0.validate(data1)) {
+            const err3 = { instancePath: instancePath + "/limit", schemaPath: "#/properties/limit/format", keyword: "format", params: { format: "int32" }, message: 'must match format "int32"' };
+            if (vErrors === null) {
+              vErrors = [err3];
+            } else {
+              vErrors.push(err3);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err4 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
+        errors++;
+      }
+      validate116.errors = vErrors;
+      return errors === 0;
+    }
+    validate116.evaluated = { "props": { "cursor": true, "limit": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v20 = validate119;
+    function validate120(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate120.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        let dataType0 = typeof data;
+        let coerced0 = void 0;
+        if (dataType0 == "object" && Array.isArray(data) && data.length == 1) {
+          data = data[0];
+          dataType0 = typeof data;
+          if (typeof data === "string") {
+            coerced0 = data;
+          }
+        }
+        if (!(coerced0 !== void 0)) {
+          if (dataType0 == "number" || dataType0 == "boolean") {
+            coerced0 = "" + data;
+          } else if (data === null) {
+            coerced0 = "";
+          } else {
+            const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err0];
+            } else {
+              vErrors.push(err0);
+            }
+            errors++;
+          }
+        }
+        if (coerced0 !== void 0) {
+          data = coerced0;
+          if (parentData !== void 0) {
+            parentData[parentDataProperty] = coerced0;
+          }
+        }
+      }
+      if (typeof data === "string") {
+        if (!formats4.test(data)) {
+          const err1 = { instancePath, schemaPath: "#/format", keyword: "format", params: { format: "uuid" }, message: 'must match format "uuid"' };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+      }
+      validate120.errors = vErrors;
+      return errors === 0;
+    }
+    validate120.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate119(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate119.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.writer_id === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "writer_id" }, message: "must have required property 'writer_id'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.writer_id !== void 0) {
+          if (!validate120(data.writer_id, { instancePath: instancePath + "/writer_id", parentData: data, parentDataProperty: "writer_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate120.errors : vErrors.concat(validate120.errors);
+            errors = vErrors.length;
+          }
+        }
+      } else {
+        const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+      validate119.errors = vErrors;
+      return errors === 0;
+    }
+    validate119.evaluated = { "props": { "writer_id": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v21 = validate122;
+    function validate123(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate123.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        let dataType0 = typeof data;
+        let coerced0 = void 0;
+        if (dataType0 == "object" && Array.isArray(data) && data.length == 1) {
+          data = data[0];
+          dataType0 = typeof data;
+          if (typeof data === "string") {
+            coerced0 = data;
+          }
+        }
+        if (!(coerced0 !== void 0)) {
+          if (dataType0 == "number" || dataType0 == "boolean") {
+            coerced0 = "" + data;
+          } else if (data === null) {
+            coerced0 = "";
+          } else {
+            const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err0];
+            } else {
+              vErrors.push(err0);
+            }
+            errors++;
+          }
+        }
+        if (coerced0 !== void 0) {
+          data = coerced0;
+          if (parentData !== void 0) {
+            parentData[parentDataProperty] = coerced0;
+          }
+        }
+      }
+      if (typeof data === "string") {
+        if (func1(data) > 1024) {
+          const err1 = { instancePath, schemaPath: "#/maxLength", keyword: "maxLength", params: { limit: 1024 }, message: "must NOT have more than 1024 characters" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (func1(data) < 1) {
+          const err2 = { instancePath, schemaPath: "#/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+      }
+      validate123.errors = vErrors;
+      return errors === 0;
+    }
+    validate123.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate122(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate122.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.include_resolved === void 0) {
+          data.include_resolved = false;
+        }
+        if (data.limit === void 0) {
+          data.limit = 100;
+        }
+        let data0 = data.include_resolved;
+        if (typeof data0 !== "boolean") {
+          let dataType0 = typeof data0;
+          let coerced0 = void 0;
+          if (dataType0 == "object" && Array.isArray(data0) && data0.length == 1) {
+            data0 = data0[0];
+            dataType0 = typeof data0;
+            if (typeof data0 === "boolean") {
+              coerced0 = data0;
+            }
+          }
+          if (!(coerced0 !== void 0)) {
+            if (data0 === "false" || data0 === 0 || data0 === null) {
+              coerced0 = false;
+            } else if (data0 === "true" || data0 === 1) {
+              coerced0 = true;
+            } else {
+              const err0 = { instancePath: instancePath + "/include_resolved", schemaPath: "#/properties/include_resolved/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
+              if (vErrors === null) {
+                vErrors = [err0];
+              } else {
+                vErrors.push(err0);
+              }
+              errors++;
+            }
+          }
+          if (coerced0 !== void 0) {
+            data0 = coerced0;
+            if (data !== void 0) {
+              data["include_resolved"] = coerced0;
+            }
+          }
+        }
+        if (data.cursor !== void 0) {
+          if (!validate123(data.cursor, { instancePath: instancePath + "/cursor", parentData: data, parentDataProperty: "cursor", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate123.errors : vErrors.concat(validate123.errors);
+            errors = vErrors.length;
+          }
+        }
+        let data2 = data.limit;
+        if (!(typeof data2 == "number" && (!(data2 % 1) && !isNaN(data2)))) {
+          let dataType1 = typeof data2;
+          let coerced1 = void 0;
+          if (dataType1 == "object" && Array.isArray(data2) && data2.length == 1) {
+            data2 = data2[0];
+            dataType1 = typeof data2;
+            if (typeof data2 == "number" && (!(data2 % 1) && !isNaN(data2))) {
+              coerced1 = data2;
+            }
+          }
+          if (!(coerced1 !== void 0)) {
+            if (dataType1 === "boolean" || data2 === null || dataType1 === "string" && data2 && data2 == +data2 && !(data2 % 1)) {
+              coerced1 = +data2;
+            } else {
+              const err1 = { instancePath: instancePath + "/limit", schemaPath: "#/properties/limit/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+              if (vErrors === null) {
+                vErrors = [err1];
+              } else {
+                vErrors.push(err1);
+              }
+              errors++;
+            }
+          }
+          if (coerced1 !== void 0) {
+            data2 = coerced1;
+            if (data !== void 0) {
+              data["limit"] = coerced1;
+            }
+          }
+        }
+        if (typeof data2 == "number") {
+          if (data2 > 500 || isNaN(data2)) {
+            const err2 = { instancePath: instancePath + "/limit", schemaPath: "#/properties/limit/maximum", keyword: "maximum", params: { comparison: "<=", limit: 500 }, message: "must be <= 500" };
+            if (vErrors === null) {
+              vErrors = [err2];
+            } else {
+              vErrors.push(err2);
+            }
+            errors++;
+          }
+          if (data2 < 1 || isNaN(data2)) {
+            const err3 = { instancePath: instancePath + "/limit", schemaPath: "#/properties/limit/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
+            if (vErrors === null) {
+              vErrors = [err3];
+            } else {
+              vErrors.push(err3);
+            }
+            errors++;
+          }
+          if (!formats0.validate(data2)) {
+            const err4 = { instancePath: instancePath + "/limit", schemaPath: "#/properties/limit/format", keyword: "format", params: { format: "int32" }, message: 'must match format "int32"' };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err5 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
+        }
+        errors++;
+      }
+      validate122.errors = vErrors;
+      return errors === 0;
+    }
+    validate122.evaluated = { "props": { "include_resolved": true, "cursor": true, "limit": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v22 = validate125;
+    function validate126(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate126.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        let dataType0 = typeof data;
+        let coerced0 = void 0;
+        if (dataType0 == "object" && Array.isArray(data) && data.length == 1) {
+          data = data[0];
+          dataType0 = typeof data;
+          if (typeof data === "string") {
+            coerced0 = data;
+          }
+        }
+        if (!(coerced0 !== void 0)) {
+          if (dataType0 == "number" || dataType0 == "boolean") {
+            coerced0 = "" + data;
+          } else if (data === null) {
+            coerced0 = "";
+          } else {
+            const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err0];
+            } else {
+              vErrors.push(err0);
+            }
+            errors++;
+          }
+        }
+        if (coerced0 !== void 0) {
+          data = coerced0;
+          if (parentData !== void 0) {
+            parentData[parentDataProperty] = coerced0;
+          }
+        }
+      }
+      if (typeof data === "string") {
+        if (func1(data) > 255) {
+          const err1 = { instancePath, schemaPath: "#/maxLength", keyword: "maxLength", params: { limit: 255 }, message: "must NOT have more than 255 characters" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (func1(data) < 1) {
+          const err2 = { instancePath, schemaPath: "#/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+        if (!pattern4.test(data)) {
+          const err3 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[^\\x00-\\x1F\\x7F-\\x9F]*$" }, message: 'must match pattern "^[^\\x00-\\x1F\\x7F-\\x9F]*$"' };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+          errors++;
+        }
+      }
+      validate126.errors = vErrors;
+      return errors === 0;
+    }
+    validate126.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    var pattern11 = new RegExp("^[a-z0-9][a-z0-9._-]*$", "u");
+    function validate128(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate128.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        let dataType0 = typeof data;
+        let coerced0 = void 0;
+        if (dataType0 == "object" && Array.isArray(data) && data.length == 1) {
+          data = data[0];
+          dataType0 = typeof data;
+          if (typeof data === "string") {
+            coerced0 = data;
+          }
+        }
+        if (!(coerced0 !== void 0)) {
+          if (dataType0 == "number" || dataType0 == "boolean") {
+            coerced0 = "" + data;
+          } else if (data === null) {
+            coerced0 = "";
+          } else {
+            const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err0];
+            } else {
+              vErrors.push(err0);
+            }
+            errors++;
+          }
+        }
+        if (coerced0 !== void 0) {
+          data = coerced0;
+          if (parentData !== void 0) {
+            parentData[parentDataProperty] = coerced0;
+          }
+        }
+      }
+      if (typeof data === "string") {
+        if (func1(data) > 100) {
+          const err1 = { instancePath, schemaPath: "#/maxLength", keyword: "maxLength", params: { limit: 100 }, message: "must NOT have more than 100 characters" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (func1(data) < 1) {
+          const err2 = { instancePath, schemaPath: "#/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+        if (!pattern11.test(data)) {
+          const err3 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9][a-z0-9._-]*$" }, message: 'must match pattern "^[a-z0-9][a-z0-9._-]*$"' };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+          errors++;
+        }
+      }
+      validate128.errors = vErrors;
+      return errors === 0;
+    }
+    validate128.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate130(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate130.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        let dataType0 = typeof data;
+        let coerced0 = void 0;
+        if (dataType0 == "object" && Array.isArray(data) && data.length == 1) {
+          data = data[0];
+          dataType0 = typeof data;
+          if (typeof data === "string") {
+            coerced0 = data;
+          }
+        }
+        if (!(coerced0 !== void 0)) {
+          if (dataType0 == "number" || dataType0 == "boolean") {
+            coerced0 = "" + data;
+          } else if (data === null) {
+            coerced0 = "";
+          } else {
+            const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err0];
+            } else {
+              vErrors.push(err0);
+            }
+            errors++;
+          }
+        }
+        if (coerced0 !== void 0) {
+          data = coerced0;
+          if (parentData !== void 0) {
+            parentData[parentDataProperty] = coerced0;
+          }
+        }
+      }
+      if (typeof data === "string") {
+        if (func1(data) > 1024) {
+          const err1 = { instancePath, schemaPath: "#/maxLength", keyword: "maxLength", params: { limit: 1024 }, message: "must NOT have more than 1024 characters" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (func1(data) < 1) {
+          const err2 = { instancePath, schemaPath: "#/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+      }
+      validate130.errors = vErrors;
+      return errors === 0;
+    }
+    validate130.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate125(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate125.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.limit === void 0) {
+          data.limit = 50;
+        }
+        if (data.external_user_id !== void 0) {
+          if (!validate126(data.external_user_id, { instancePath: instancePath + "/external_user_id", parentData: data, parentDataProperty: "external_user_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate126.errors : vErrors.concat(validate126.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.source_service !== void 0) {
+          if (!validate128(data.source_service, { instancePath: instancePath + "/source_service", parentData: data, parentDataProperty: "source_service", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate128.errors : vErrors.concat(validate128.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.cursor !== void 0) {
+          if (!validate130(data.cursor, { instancePath: instancePath + "/cursor", parentData: data, parentDataProperty: "cursor", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate130.errors : vErrors.concat(validate130.errors);
+            errors = vErrors.length;
+          }
+        }
+        let data3 = data.limit;
+        if (!(typeof data3 == "number" && (!(data3 % 1) && !isNaN(data3)))) {
+          let dataType0 = typeof data3;
+          let coerced0 = void 0;
+          if (dataType0 == "object" && Array.isArray(data3) && data3.length == 1) {
+            data3 = data3[0];
+            dataType0 = typeof data3;
+            if (typeof data3 == "number" && (!(data3 % 1) && !isNaN(data3))) {
+              coerced0 = data3;
+            }
+          }
+          if (!(coerced0 !== void 0)) {
+            if (dataType0 === "boolean" || data3 === null || dataType0 === "string" && data3 && data3 == +data3 && !(data3 % 1)) {
+              coerced0 = +data3;
+            } else {
+              const err0 = { instancePath: instancePath + "/limit", schemaPath: "#/properties/limit/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+              if (vErrors === null) {
+                vErrors = [err0];
+              } else {
+                vErrors.push(err0);
+              }
+              errors++;
+            }
+          }
+          if (coerced0 !== void 0) {
+            data3 = coerced0;
+            if (data !== void 0) {
+              data["limit"] = coerced0;
+            }
+          }
+        }
+        if (typeof data3 == "number") {
+          if (data3 > 200 || isNaN(data3)) {
+            const err1 = { instancePath: instancePath + "/limit", schemaPath: "#/properties/limit/maximum", keyword: "maximum", params: { comparison: "<=", limit: 200 }, message: "must be <= 200" };
+            if (vErrors === null) {
+              vErrors = [err1];
+            } else {
+              vErrors.push(err1);
+            }
+            errors++;
+          }
+          if (data3 < 1 || isNaN(data3)) {
+            const err2 = { instancePath: instancePath + "/limit", schemaPath: "#/properties/limit/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
+            if (vErrors === null) {
+              vErrors = [err2];
+            } else {
+              vErrors.push(err2);
+            }
+            errors++;
+          }
+          if (!formats0.validate(data3)) {
+            const err3 = { instancePath: instancePath + "/limit", schemaPath: "#/properties/limit/format", keyword: "format", params: { format: "int32" }, message: 'must match format "int32"' };
+            if (vErrors === null) {
+              vErrors = [err3];
+            } else {
+              vErrors.push(err3);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err4 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
+        errors++;
+      }
+      validate125.errors = vErrors;
+      return errors === 0;
+    }
+    validate125.evaluated = { "props": { "external_user_id": true, "source_service": true, "cursor": true, "limit": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v23 = validate132;
+    function validate132(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate132.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.revoke_previous === void 0) {
+          data.revoke_previous = false;
+        }
+        let data0 = data.revoke_previous;
+        if (typeof data0 !== "boolean") {
+          let dataType0 = typeof data0;
+          let coerced0 = void 0;
+          if (dataType0 == "object" && Array.isArray(data0) && data0.length == 1) {
+            data0 = data0[0];
+            dataType0 = typeof data0;
+            if (typeof data0 === "boolean") {
+              coerced0 = data0;
+            }
+          }
+          if (!(coerced0 !== void 0)) {
+            if (data0 === "false" || data0 === 0 || data0 === null) {
+              coerced0 = false;
+            } else if (data0 === "true" || data0 === 1) {
+              coerced0 = true;
+            } else {
+              const err0 = { instancePath: instancePath + "/revoke_previous", schemaPath: "#/properties/revoke_previous/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
+              if (vErrors === null) {
+                vErrors = [err0];
+              } else {
+                vErrors.push(err0);
+              }
+              errors++;
+            }
+          }
+          if (coerced0 !== void 0) {
+            data0 = coerced0;
+            if (data !== void 0) {
+              data["revoke_previous"] = coerced0;
+            }
+          }
+        }
+      } else {
+        const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+      validate132.errors = vErrors;
+      return errors === 0;
+    }
+    validate132.evaluated = { "props": { "revoke_previous": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v24 = validate133;
+    function validate133(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate133.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.everywhere === void 0) {
+          data.everywhere = false;
+        }
+        let data0 = data.everywhere;
+        if (typeof data0 !== "boolean") {
+          let dataType0 = typeof data0;
+          let coerced0 = void 0;
+          if (dataType0 == "object" && Array.isArray(data0) && data0.length == 1) {
+            data0 = data0[0];
+            dataType0 = typeof data0;
+            if (typeof data0 === "boolean") {
+              coerced0 = data0;
+            }
+          }
+          if (!(coerced0 !== void 0)) {
+            if (data0 === "false" || data0 === 0 || data0 === null) {
+              coerced0 = false;
+            } else if (data0 === "true" || data0 === 1) {
+              coerced0 = true;
+            } else {
+              const err0 = { instancePath: instancePath + "/everywhere", schemaPath: "#/properties/everywhere/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
+              if (vErrors === null) {
+                vErrors = [err0];
+              } else {
+                vErrors.push(err0);
+              }
+              errors++;
+            }
+          }
+          if (coerced0 !== void 0) {
+            data0 = coerced0;
+            if (data !== void 0) {
+              data["everywhere"] = coerced0;
+            }
+          }
+        }
+      } else {
+        const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+      validate133.errors = vErrors;
+      return errors === 0;
+    }
+    validate133.evaluated = { "props": { "everywhere": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v25 = validate134;
+    function validate135(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate135.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        let dataType0 = typeof data;
+        let coerced0 = void 0;
+        if (dataType0 == "object" && Array.isArray(data) && data.length == 1) {
+          data = data[0];
+          dataType0 = typeof data;
+          if (typeof data === "string") {
+            coerced0 = data;
+          }
+        }
+        if (!(coerced0 !== void 0)) {
+          if (dataType0 == "number" || dataType0 == "boolean") {
+            coerced0 = "" + data;
+          } else if (data === null) {
+            coerced0 = "";
+          } else {
+            const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err0];
+            } else {
+              vErrors.push(err0);
+            }
+            errors++;
+          }
+        }
+        if (coerced0 !== void 0) {
+          data = coerced0;
+          if (parentData !== void 0) {
+            parentData[parentDataProperty] = coerced0;
+          }
+        }
+      }
+      if (typeof data === "string") {
+        if (!formats4.test(data)) {
+          const err1 = { instancePath, schemaPath: "#/format", keyword: "format", params: { format: "uuid" }, message: 'must match format "uuid"' };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+      }
+      validate135.errors = vErrors;
+      return errors === 0;
+    }
+    validate135.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate134(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate134.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.connection_id === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "connection_id" }, message: "must have required property 'connection_id'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.connection_id !== void 0) {
+          if (!validate135(data.connection_id, { instancePath: instancePath + "/connection_id", parentData: data, parentDataProperty: "connection_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate135.errors : vErrors.concat(validate135.errors);
+            errors = vErrors.length;
+          }
+        }
+      } else {
+        const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+      validate134.errors = vErrors;
+      return errors === 0;
+    }
+    validate134.evaluated = { "props": { "connection_id": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v26 = validate137;
+    function validate138(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate138.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        let dataType0 = typeof data;
+        let coerced0 = void 0;
+        if (dataType0 == "object" && Array.isArray(data) && data.length == 1) {
+          data = data[0];
+          dataType0 = typeof data;
+          if (typeof data === "string") {
+            coerced0 = data;
+          }
+        }
+        if (!(coerced0 !== void 0)) {
+          if (dataType0 == "number" || dataType0 == "boolean") {
+            coerced0 = "" + data;
+          } else if (data === null) {
+            coerced0 = "";
+          } else {
+            const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err0];
+            } else {
+              vErrors.push(err0);
+            }
+            errors++;
+          }
+        }
+        if (coerced0 !== void 0) {
+          data = coerced0;
+          if (parentData !== void 0) {
+            parentData[parentDataProperty] = coerced0;
+          }
+        }
+      }
+      if (typeof data === "string") {
+        if (!formats4.test(data)) {
+          const err1 = { instancePath, schemaPath: "#/format", keyword: "format", params: { format: "uuid" }, message: 'must match format "uuid"' };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+      }
+      validate138.errors = vErrors;
+      return errors === 0;
+    }
+    validate138.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate137(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate137.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.grant_id === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "grant_id" }, message: "must have required property 'grant_id'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.grant_id !== void 0) {
+          if (!validate138(data.grant_id, { instancePath: instancePath + "/grant_id", parentData: data, parentDataProperty: "grant_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate138.errors : vErrors.concat(validate138.errors);
+            errors = vErrors.length;
+          }
+        }
+      } else {
+        const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+      validate137.errors = vErrors;
+      return errors === 0;
+    }
+    validate137.evaluated = { "props": { "grant_id": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v27 = validate140;
+    function validate141(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate141.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        let dataType0 = typeof data;
+        let coerced0 = void 0;
+        if (dataType0 == "object" && Array.isArray(data) && data.length == 1) {
+          data = data[0];
+          dataType0 = typeof data;
+          if (typeof data === "string") {
+            coerced0 = data;
+          }
+        }
+        if (!(coerced0 !== void 0)) {
+          if (dataType0 == "number" || dataType0 == "boolean") {
+            coerced0 = "" + data;
+          } else if (data === null) {
+            coerced0 = "";
+          } else {
+            const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err0];
+            } else {
+              vErrors.push(err0);
+            }
+            errors++;
+          }
+        }
+        if (coerced0 !== void 0) {
+          data = coerced0;
+          if (parentData !== void 0) {
+            parentData[parentDataProperty] = coerced0;
+          }
+        }
+      }
+      if (!(data === "preference" || data === "fact" || data === "goal" || data === "procedure" || data === "relationship" || data === "expertise")) {
+        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema34.enum }, message: "must be equal to one of the allowed values" };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+      validate141.errors = vErrors;
+      return errors === 0;
+    }
+    validate141.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    var schema79 = { "type": "string", "enum": ["importance", "recent", "oldest"], "description": "How a person's memories are ordered." };
+    function validate144(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate144.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        let dataType0 = typeof data;
+        let coerced0 = void 0;
+        if (dataType0 == "object" && Array.isArray(data) && data.length == 1) {
+          data = data[0];
+          dataType0 = typeof data;
+          if (typeof data === "string") {
+            coerced0 = data;
+          }
+        }
+        if (!(coerced0 !== void 0)) {
+          if (dataType0 == "number" || dataType0 == "boolean") {
+            coerced0 = "" + data;
+          } else if (data === null) {
+            coerced0 = "";
+          } else {
+            const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err0];
+            } else {
+              vErrors.push(err0);
+            }
+            errors++;
+          }
+        }
+        if (coerced0 !== void 0) {
+          data = coerced0;
+          if (parentData !== void 0) {
+            parentData[parentDataProperty] = coerced0;
+          }
+        }
+      }
+      if (!(data === "importance" || data === "recent" || data === "oldest")) {
+        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema79.enum }, message: "must be equal to one of the allowed values" };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+      validate144.errors = vErrors;
+      return errors === 0;
+    }
+    validate144.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate146(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate146.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        let dataType0 = typeof data;
+        let coerced0 = void 0;
+        if (dataType0 == "object" && Array.isArray(data) && data.length == 1) {
+          data = data[0];
+          dataType0 = typeof data;
+          if (typeof data === "string") {
+            coerced0 = data;
+          }
+        }
+        if (!(coerced0 !== void 0)) {
+          if (dataType0 == "number" || dataType0 == "boolean") {
+            coerced0 = "" + data;
+          } else if (data === null) {
+            coerced0 = "";
+          } else {
+            const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err0];
+            } else {
+              vErrors.push(err0);
+            }
+            errors++;
+          }
+        }
+        if (coerced0 !== void 0) {
+          data = coerced0;
+          if (parentData !== void 0) {
+            parentData[parentDataProperty] = coerced0;
+          }
+        }
+      }
+      if (typeof data === "string") {
+        if (func1(data) > 1024) {
+          const err1 = { instancePath, schemaPath: "#/maxLength", keyword: "maxLength", params: { limit: 1024 }, message: "must NOT have more than 1024 characters" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (func1(data) < 1) {
+          const err2 = { instancePath, schemaPath: "#/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+      }
+      validate146.errors = vErrors;
+      return errors === 0;
+    }
+    validate146.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate140(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate140.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.sort === void 0) {
+          data.sort = "importance";
+        }
+        if (data.limit === void 0) {
+          data.limit = 20;
+        }
+        if (data.category !== void 0) {
+          if (!validate141(data.category, { instancePath: instancePath + "/category", parentData: data, parentDataProperty: "category", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate141.errors : vErrors.concat(validate141.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.categories !== void 0) {
+          let data1 = data.categories;
+          if (!Array.isArray(data1)) {
+            let dataType0 = typeof data1;
+            let coerced0 = void 0;
+            if (dataType0 == "object" && Array.isArray(data1) && data1.length == 1) {
+              data1 = data1[0];
+              dataType0 = typeof data1;
+              if (Array.isArray(data1)) {
+                coerced0 = data1;
+              }
+            }
+            if (!(coerced0 !== void 0)) {
+              if (dataType0 === "string" || dataType0 === "number" || dataType0 === "boolean" || data1 === null) {
+                coerced0 = [data1];
+              } else {
+                const err0 = { instancePath: instancePath + "/categories", schemaPath: "#/properties/categories/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+                if (vErrors === null) {
+                  vErrors = [err0];
+                } else {
+                  vErrors.push(err0);
+                }
+                errors++;
+              }
+            }
+            if (coerced0 !== void 0) {
+              data1 = coerced0;
+              if (data !== void 0) {
+                data["categories"] = coerced0;
+              }
+            }
+          }
+          if (Array.isArray(data1)) {
+            if (data1.length > 6) {
+              const err1 = { instancePath: instancePath + "/categories", schemaPath: "#/properties/categories/maxItems", keyword: "maxItems", params: { limit: 6 }, message: "must NOT have more than 6 items" };
+              if (vErrors === null) {
+                vErrors = [err1];
+              } else {
+                vErrors.push(err1);
+              }
+              errors++;
+            }
+            if (data1.length < 1) {
+              const err2 = { instancePath: instancePath + "/categories", schemaPath: "#/properties/categories/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
+              if (vErrors === null) {
+                vErrors = [err2];
+              } else {
+                vErrors.push(err2);
+              }
+              errors++;
+            }
+            const len0 = data1.length;
+            for (let i0 = 0; i0 < len0; i0++) {
+              if (!validate141(data1[i0], { instancePath: instancePath + "/categories/" + i0, parentData: data1, parentDataProperty: i0, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate141.errors : vErrors.concat(validate141.errors);
+                errors = vErrors.length;
+              }
+            }
+          }
+        }
+        if (!validate144(data.sort, { instancePath: instancePath + "/sort", parentData: data, parentDataProperty: "sort", rootData, dynamicAnchors })) {
+          vErrors = vErrors === null ? validate144.errors : vErrors.concat(validate144.errors);
+          errors = vErrors.length;
+        }
+        if (data.cursor !== void 0) {
+          if (!validate146(data.cursor, { instancePath: instancePath + "/cursor", parentData: data, parentDataProperty: "cursor", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate146.errors : vErrors.concat(validate146.errors);
+            errors = vErrors.length;
+          }
+        }
+        let data5 = data.limit;
+        if (!(typeof data5 == "number" && (!(data5 % 1) && !isNaN(data5)))) {
+          let dataType1 = typeof data5;
+          let coerced1 = void 0;
+          if (dataType1 == "object" && Array.isArray(data5) && data5.length == 1) {
+            data5 = data5[0];
+            dataType1 = typeof data5;
+            if (typeof data5 == "number" && (!(data5 % 1) && !isNaN(data5))) {
+              coerced1 = data5;
+            }
+          }
+          if (!(coerced1 !== void 0)) {
+            if (dataType1 === "boolean" || data5 === null || dataType1 === "string" && data5 && data5 == +data5 && !(data5 % 1)) {
+              coerced1 = +data5;
+            } else {
+              const err3 = { instancePath: instancePath + "/limit", schemaPath: "#/properties/limit/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+              if (vErrors === null) {
+                vErrors = [err3];
+              } else {
+                vErrors.push(err3);
+              }
+              errors++;
+            }
+          }
+          if (coerced1 !== void 0) {
+            data5 = coerced1;
+            if (data !== void 0) {
+              data["limit"] = coerced1;
+            }
+          }
+        }
+        if (typeof data5 == "number") {
+          if (data5 > 50 || isNaN(data5)) {
+            const err4 = { instancePath: instancePath + "/limit", schemaPath: "#/properties/limit/maximum", keyword: "maximum", params: { comparison: "<=", limit: 50 }, message: "must be <= 50" };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+            errors++;
+          }
+          if (data5 < 1 || isNaN(data5)) {
+            const err5 = { instancePath: instancePath + "/limit", schemaPath: "#/properties/limit/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
+            if (vErrors === null) {
+              vErrors = [err5];
+            } else {
+              vErrors.push(err5);
+            }
+            errors++;
+          }
+          if (!formats0.validate(data5)) {
+            const err6 = { instancePath: instancePath + "/limit", schemaPath: "#/properties/limit/format", keyword: "format", params: { format: "int32" }, message: 'must match format "int32"' };
+            if (vErrors === null) {
+              vErrors = [err6];
+            } else {
+              vErrors.push(err6);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err7 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err7];
+        } else {
+          vErrors.push(err7);
+        }
+        errors++;
+      }
+      validate140.errors = vErrors;
+      return errors === 0;
+    }
+    validate140.evaluated = { "props": { "category": true, "categories": true, "sort": true, "cursor": true, "limit": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v28 = validate148;
+    function validate149(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate149.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        let dataType0 = typeof data;
+        let coerced0 = void 0;
+        if (dataType0 == "object" && Array.isArray(data) && data.length == 1) {
+          data = data[0];
+          dataType0 = typeof data;
+          if (typeof data === "string") {
+            coerced0 = data;
+          }
+        }
+        if (!(coerced0 !== void 0)) {
+          if (dataType0 == "number" || dataType0 == "boolean") {
+            coerced0 = "" + data;
+          } else if (data === null) {
+            coerced0 = "";
+          } else {
+            const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err0];
+            } else {
+              vErrors.push(err0);
+            }
+            errors++;
+          }
+        }
+        if (coerced0 !== void 0) {
+          data = coerced0;
+          if (parentData !== void 0) {
+            parentData[parentDataProperty] = coerced0;
+          }
+        }
+      }
+      if (typeof data === "string") {
+        if (!formats4.test(data)) {
+          const err1 = { instancePath, schemaPath: "#/format", keyword: "format", params: { format: "uuid" }, message: 'must match format "uuid"' };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+      }
+      validate149.errors = vErrors;
+      return errors === 0;
+    }
+    validate149.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate151(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate151.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        let dataType0 = typeof data;
+        let coerced0 = void 0;
+        if (dataType0 == "object" && Array.isArray(data) && data.length == 1) {
+          data = data[0];
+          dataType0 = typeof data;
+          if (typeof data === "string") {
+            coerced0 = data;
+          }
+        }
+        if (!(coerced0 !== void 0)) {
+          if (dataType0 == "number" || dataType0 == "boolean") {
+            coerced0 = "" + data;
+          } else if (data === null) {
+            coerced0 = "";
+          } else {
+            const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err0];
+            } else {
+              vErrors.push(err0);
+            }
+            errors++;
+          }
+        }
+        if (coerced0 !== void 0) {
+          data = coerced0;
+          if (parentData !== void 0) {
+            parentData[parentDataProperty] = coerced0;
+          }
+        }
+      }
+      if (!(data === "preference" || data === "fact" || data === "goal" || data === "procedure" || data === "relationship" || data === "expertise")) {
+        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema34.enum }, message: "must be equal to one of the allowed values" };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+      validate151.errors = vErrors;
+      return errors === 0;
+    }
+    validate151.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate148(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate148.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.agent_id === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "agent_id" }, message: "must have required property 'agent_id'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.agent_id !== void 0) {
+          if (!validate149(data.agent_id, { instancePath: instancePath + "/agent_id", parentData: data, parentDataProperty: "agent_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate149.errors : vErrors.concat(validate149.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.categories !== void 0) {
+          let data1 = data.categories;
+          if (!Array.isArray(data1)) {
+            let dataType0 = typeof data1;
+            let coerced0 = void 0;
+            if (dataType0 == "object" && Array.isArray(data1) && data1.length == 1) {
+              data1 = data1[0];
+              dataType0 = typeof data1;
+              if (Array.isArray(data1)) {
+                coerced0 = data1;
+              }
+            }
+            if (!(coerced0 !== void 0)) {
+              if (dataType0 === "string" || dataType0 === "number" || dataType0 === "boolean" || data1 === null) {
+                coerced0 = [data1];
+              } else {
+                const err1 = { instancePath: instancePath + "/categories", schemaPath: "#/properties/categories/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+                if (vErrors === null) {
+                  vErrors = [err1];
+                } else {
+                  vErrors.push(err1);
+                }
+                errors++;
+              }
+            }
+            if (coerced0 !== void 0) {
+              data1 = coerced0;
+              if (data !== void 0) {
+                data["categories"] = coerced0;
+              }
+            }
+          }
+          if (Array.isArray(data1)) {
+            if (data1.length > 6) {
+              const err2 = { instancePath: instancePath + "/categories", schemaPath: "#/properties/categories/maxItems", keyword: "maxItems", params: { limit: 6 }, message: "must NOT have more than 6 items" };
+              if (vErrors === null) {
+                vErrors = [err2];
+              } else {
+                vErrors.push(err2);
+              }
+              errors++;
+            }
+            if (data1.length < 1) {
+              const err3 = { instancePath: instancePath + "/categories", schemaPath: "#/properties/categories/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
+              if (vErrors === null) {
+                vErrors = [err3];
+              } else {
+                vErrors.push(err3);
+              }
+              errors++;
+            }
+            const len0 = data1.length;
+            for (let i0 = 0; i0 < len0; i0++) {
+              if (!validate151(data1[i0], { instancePath: instancePath + "/categories/" + i0, parentData: data1, parentDataProperty: i0, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate151.errors : vErrors.concat(validate151.errors);
+                errors = vErrors.length;
+              }
+            }
+          }
+        }
+      } else {
+        const err4 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
+        errors++;
+      }
+      validate148.errors = vErrors;
+      return errors === 0;
+    }
+    validate148.evaluated = { "props": { "agent_id": true, "categories": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v29 = validate153;
+    function validate154(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate154.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        let dataType0 = typeof data;
+        let coerced0 = void 0;
+        if (dataType0 == "object" && Array.isArray(data) && data.length == 1) {
+          data = data[0];
+          dataType0 = typeof data;
+          if (typeof data === "string") {
+            coerced0 = data;
+          }
+        }
+        if (!(coerced0 !== void 0)) {
+          if (dataType0 == "number" || dataType0 == "boolean") {
+            coerced0 = "" + data;
+          } else if (data === null) {
+            coerced0 = "";
+          } else {
+            const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err0];
+            } else {
+              vErrors.push(err0);
+            }
+            errors++;
+          }
+        }
+        if (coerced0 !== void 0) {
+          data = coerced0;
+          if (parentData !== void 0) {
+            parentData[parentDataProperty] = coerced0;
+          }
+        }
+      }
+      if (typeof data === "string") {
+        if (!formats4.test(data)) {
+          const err1 = { instancePath, schemaPath: "#/format", keyword: "format", params: { format: "uuid" }, message: 'must match format "uuid"' };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+      }
+      validate154.errors = vErrors;
+      return errors === 0;
+    }
+    validate154.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate153(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate153.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.memory_id === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "memory_id" }, message: "must have required property 'memory_id'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.memory_id !== void 0) {
+          if (!validate154(data.memory_id, { instancePath: instancePath + "/memory_id", parentData: data, parentDataProperty: "memory_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate154.errors : vErrors.concat(validate154.errors);
+            errors = vErrors.length;
+          }
+        }
+      } else {
+        const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+      validate153.errors = vErrors;
+      return errors === 0;
+    }
+    validate153.evaluated = { "props": { "memory_id": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v30 = validate156;
+    function validate156(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate156.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.code !== void 0) {
+          let data0 = data.code;
+          if (typeof data0 !== "string") {
+            let dataType0 = typeof data0;
+            let coerced0 = void 0;
+            if (dataType0 == "object" && Array.isArray(data0) && data0.length == 1) {
+              data0 = data0[0];
+              dataType0 = typeof data0;
+              if (typeof data0 === "string") {
+                coerced0 = data0;
+              }
+            }
+            if (!(coerced0 !== void 0)) {
+              if (dataType0 == "number" || dataType0 == "boolean") {
+                coerced0 = "" + data0;
+              } else if (data0 === null) {
+                coerced0 = "";
+              } else {
+                const err0 = { instancePath: instancePath + "/code", schemaPath: "#/properties/code/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                if (vErrors === null) {
+                  vErrors = [err0];
+                } else {
+                  vErrors.push(err0);
+                }
+                errors++;
+              }
+            }
+            if (coerced0 !== void 0) {
+              data0 = coerced0;
+              if (data !== void 0) {
+                data["code"] = coerced0;
+              }
+            }
+          }
+          if (typeof data0 === "string") {
+            if (func1(data0) > 4096) {
+              const err1 = { instancePath: instancePath + "/code", schemaPath: "#/properties/code/maxLength", keyword: "maxLength", params: { limit: 4096 }, message: "must NOT have more than 4096 characters" };
+              if (vErrors === null) {
+                vErrors = [err1];
+              } else {
+                vErrors.push(err1);
+              }
+              errors++;
+            }
+          }
+        }
+        if (data.state !== void 0) {
+          let data1 = data.state;
+          if (typeof data1 !== "string") {
+            let dataType1 = typeof data1;
+            let coerced1 = void 0;
+            if (dataType1 == "object" && Array.isArray(data1) && data1.length == 1) {
+              data1 = data1[0];
+              dataType1 = typeof data1;
+              if (typeof data1 === "string") {
+                coerced1 = data1;
+              }
+            }
+            if (!(coerced1 !== void 0)) {
+              if (dataType1 == "number" || dataType1 == "boolean") {
+                coerced1 = "" + data1;
+              } else if (data1 === null) {
+                coerced1 = "";
+              } else {
+                const err2 = { instancePath: instancePath + "/state", schemaPath: "#/properties/state/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                if (vErrors === null) {
+                  vErrors = [err2];
+                } else {
+                  vErrors.push(err2);
+                }
+                errors++;
+              }
+            }
+            if (coerced1 !== void 0) {
+              data1 = coerced1;
+              if (data !== void 0) {
+                data["state"] = coerced1;
+              }
+            }
+          }
+          if (typeof data1 === "string") {
+            if (func1(data1) > 512) {
+              const err3 = { instancePath: instancePath + "/state", schemaPath: "#/properties/state/maxLength", keyword: "maxLength", params: { limit: 512 }, message: "must NOT have more than 512 characters" };
+              if (vErrors === null) {
+                vErrors = [err3];
+              } else {
+                vErrors.push(err3);
+              }
+              errors++;
+            }
+          }
+        }
+        if (data.error !== void 0) {
+          let data2 = data.error;
+          if (typeof data2 !== "string") {
+            let dataType2 = typeof data2;
+            let coerced2 = void 0;
+            if (dataType2 == "object" && Array.isArray(data2) && data2.length == 1) {
+              data2 = data2[0];
+              dataType2 = typeof data2;
+              if (typeof data2 === "string") {
+                coerced2 = data2;
+              }
+            }
+            if (!(coerced2 !== void 0)) {
+              if (dataType2 == "number" || dataType2 == "boolean") {
+                coerced2 = "" + data2;
+              } else if (data2 === null) {
+                coerced2 = "";
+              } else {
+                const err4 = { instancePath: instancePath + "/error", schemaPath: "#/properties/error/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                if (vErrors === null) {
+                  vErrors = [err4];
+                } else {
+                  vErrors.push(err4);
+                }
+                errors++;
+              }
+            }
+            if (coerced2 !== void 0) {
+              data2 = coerced2;
+              if (data !== void 0) {
+                data["error"] = coerced2;
+              }
+            }
+          }
+          if (typeof data2 === "string") {
+            if (func1(data2) > 200) {
+              const err5 = { instancePath: instancePath + "/error", schemaPath: "#/properties/error/maxLength", keyword: "maxLength", params: { limit: 200 }, message: "must NOT have more than 200 characters" };
+              if (vErrors === null) {
+                vErrors = [err5];
+              } else {
+                vErrors.push(err5);
+              }
+              errors++;
+            }
+          }
+        }
+      } else {
+        const err6 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err6];
+        } else {
+          vErrors.push(err6);
+        }
+        errors++;
+      }
+      validate156.errors = vErrors;
+      return errors === 0;
+    }
+    validate156.evaluated = { "props": { "code": true, "state": true, "error": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v31 = validate157;
+    var schema88 = { "type": "string", "enum": ["ecommerce", "banking", "travel", "telecom", "edtech", "saas", "other"], "description": "The line of business of an organisation." };
+    function validate158(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate158.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        let dataType0 = typeof data;
+        let coerced0 = void 0;
+        if (dataType0 == "object" && Array.isArray(data) && data.length == 1) {
+          data = data[0];
+          dataType0 = typeof data;
+          if (typeof data === "string") {
+            coerced0 = data;
+          }
+        }
+        if (!(coerced0 !== void 0)) {
+          if (dataType0 == "number" || dataType0 == "boolean") {
+            coerced0 = "" + data;
+          } else if (data === null) {
+            coerced0 = "";
+          } else {
+            const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err0];
+            } else {
+              vErrors.push(err0);
+            }
+            errors++;
+          }
+        }
+        if (coerced0 !== void 0) {
+          data = coerced0;
+          if (parentData !== void 0) {
+            parentData[parentDataProperty] = coerced0;
+          }
+        }
+      }
+      if (!(data === "ecommerce" || data === "banking" || data === "travel" || data === "telecom" || data === "edtech" || data === "saas" || data === "other")) {
+        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema88.enum }, message: "must be equal to one of the allowed values" };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+      validate158.errors = vErrors;
+      return errors === 0;
+    }
+    validate158.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate157(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate157.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.limit === void 0) {
+          data.limit = 20;
+        }
+        if (data.category !== void 0) {
+          if (!validate158(data.category, { instancePath: instancePath + "/category", parentData: data, parentDataProperty: "category", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate158.errors : vErrors.concat(validate158.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.search !== void 0) {
+          let data1 = data.search;
+          if (typeof data1 !== "string") {
+            let dataType0 = typeof data1;
+            let coerced0 = void 0;
+            if (dataType0 == "object" && Array.isArray(data1) && data1.length == 1) {
+              data1 = data1[0];
+              dataType0 = typeof data1;
+              if (typeof data1 === "string") {
+                coerced0 = data1;
+              }
+            }
+            if (!(coerced0 !== void 0)) {
+              if (dataType0 == "number" || dataType0 == "boolean") {
+                coerced0 = "" + data1;
+              } else if (data1 === null) {
+                coerced0 = "";
+              } else {
+                const err0 = { instancePath: instancePath + "/search", schemaPath: "#/properties/search/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                if (vErrors === null) {
+                  vErrors = [err0];
+                } else {
+                  vErrors.push(err0);
+                }
+                errors++;
+              }
+            }
+            if (coerced0 !== void 0) {
+              data1 = coerced0;
+              if (data !== void 0) {
+                data["search"] = coerced0;
+              }
+            }
+          }
+          if (typeof data1 === "string") {
+            if (func1(data1) > 100) {
+              const err1 = { instancePath: instancePath + "/search", schemaPath: "#/properties/search/maxLength", keyword: "maxLength", params: { limit: 100 }, message: "must NOT have more than 100 characters" };
+              if (vErrors === null) {
+                vErrors = [err1];
+              } else {
+                vErrors.push(err1);
+              }
+              errors++;
+            }
+          }
+        }
+        let data2 = data.limit;
+        if (!(typeof data2 == "number" && (!(data2 % 1) && !isNaN(data2)))) {
+          let dataType1 = typeof data2;
+          let coerced1 = void 0;
+          if (dataType1 == "object" && Array.isArray(data2) && data2.length == 1) {
+            data2 = data2[0];
+            dataType1 = typeof data2;
+            if (typeof data2 == "number" && (!(data2 % 1) && !isNaN(data2))) {
+              coerced1 = data2;
+            }
+          }
+          if (!(coerced1 !== void 0)) {
+            if (dataType1 === "boolean" || data2 === null || dataType1 === "string" && data2 && data2 == +data2 && !(data2 % 1)) {
+              coerced1 = +data2;
+            } else {
+              const err2 = { instancePath: instancePath + "/limit", schemaPath: "#/properties/limit/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+              if (vErrors === null) {
+                vErrors = [err2];
+              } else {
+                vErrors.push(err2);
+              }
+              errors++;
+            }
+          }
+          if (coerced1 !== void 0) {
+            data2 = coerced1;
+            if (data !== void 0) {
+              data["limit"] = coerced1;
+            }
+          }
+        }
+        if (typeof data2 == "number") {
+          if (data2 > 100 || isNaN(data2)) {
+            const err3 = { instancePath: instancePath + "/limit", schemaPath: "#/properties/limit/maximum", keyword: "maximum", params: { comparison: "<=", limit: 100 }, message: "must be <= 100" };
+            if (vErrors === null) {
+              vErrors = [err3];
+            } else {
+              vErrors.push(err3);
+            }
+            errors++;
+          }
+          if (data2 < 1 || isNaN(data2)) {
+            const err4 = { instancePath: instancePath + "/limit", schemaPath: "#/properties/limit/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+            errors++;
+          }
+          if (!formats0.validate(data2)) {
+            const err5 = { instancePath: instancePath + "/limit", schemaPath: "#/properties/limit/format", keyword: "format", params: { format: "int32" }, message: 'must match format "int32"' };
+            if (vErrors === null) {
+              vErrors = [err5];
+            } else {
+              vErrors.push(err5);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err6 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err6];
+        } else {
+          vErrors.push(err6);
+        }
+        errors++;
+      }
+      validate157.errors = vErrors;
+      return errors === 0;
+    }
+    validate157.evaluated = { "props": { "category": true, "search": true, "limit": true }, "dynamicProps": false, "dynamicItems": false };
+  }
+});
+
+// validators:validators:json
+var require_validators_json = __commonJS({
+  "validators:validators:json"(exports) {
+    "use strict";
+    exports.v32 = validate52;
+    var func1 = require_ucs2length().default;
+    var pattern3 = new RegExp("\\S", "u");
+    var schema22 = { "type": "string", "enum": ["private", "shared"], "description": "How the memories of an agent are meant to be used. A note for your own apps: it changes no answer." };
+    function validate55(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate55.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -1488,8 +5133,8 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      if (!(data === "user" || data === "assistant" || data === "system")) {
-        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema24.enum }, message: "must be equal to one of the allowed values" };
+      if (!(data === "private" || data === "shared")) {
+        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema22.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err1];
         } else {
@@ -1497,10 +5142,205 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate58.errors = vErrors;
+      validate55.errors = vErrors;
       return errors === 0;
     }
-    validate58.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    validate55.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate54(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate54.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.memory_scope === void 0) {
+          data.memory_scope = "private";
+        }
+        if (data.name === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.name !== void 0) {
+          let data0 = data.name;
+          if (typeof data0 === "string") {
+            if (func1(data0) > 255) {
+              const err1 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/maxLength", keyword: "maxLength", params: { limit: 255 }, message: "must NOT have more than 255 characters" };
+              if (vErrors === null) {
+                vErrors = [err1];
+              } else {
+                vErrors.push(err1);
+              }
+              errors++;
+            }
+            if (func1(data0) < 1) {
+              const err2 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+              if (vErrors === null) {
+                vErrors = [err2];
+              } else {
+                vErrors.push(err2);
+              }
+              errors++;
+            }
+            if (!pattern3.test(data0)) {
+              const err3 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
+              if (vErrors === null) {
+                vErrors = [err3];
+              } else {
+                vErrors.push(err3);
+              }
+              errors++;
+            }
+          } else {
+            const err4 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+            errors++;
+          }
+        }
+        if (data.description !== void 0) {
+          let data1 = data.description;
+          const _errs4 = errors;
+          let valid1 = false;
+          const _errs5 = errors;
+          if (typeof data1 !== "string") {
+            const err5 = { instancePath: instancePath + "/description", schemaPath: "#/properties/description/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err5];
+            } else {
+              vErrors.push(err5);
+            }
+            errors++;
+          }
+          var _valid0 = _errs5 === errors;
+          valid1 = valid1 || _valid0;
+          const _errs7 = errors;
+          if (data1 !== null) {
+            const err6 = { instancePath: instancePath + "/description", schemaPath: "#/properties/description/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err6];
+            } else {
+              vErrors.push(err6);
+            }
+            errors++;
+          }
+          var _valid0 = _errs7 === errors;
+          valid1 = valid1 || _valid0;
+          if (!valid1) {
+            const err7 = { instancePath: instancePath + "/description", schemaPath: "#/properties/description/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err7];
+            } else {
+              vErrors.push(err7);
+            }
+            errors++;
+          } else {
+            errors = _errs4;
+            if (vErrors !== null) {
+              if (_errs4) {
+                vErrors.length = _errs4;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+          if (typeof data1 === "string") {
+            if (func1(data1) > 2e3) {
+              const err8 = { instancePath: instancePath + "/description", schemaPath: "#/properties/description/maxLength", keyword: "maxLength", params: { limit: 2e3 }, message: "must NOT have more than 2000 characters" };
+              if (vErrors === null) {
+                vErrors = [err8];
+              } else {
+                vErrors.push(err8);
+              }
+              errors++;
+            }
+          }
+        }
+        let data2 = data.memory_scope;
+        const _errs10 = errors;
+        let valid2 = false;
+        const _errs11 = errors;
+        if (!validate55(data2, { instancePath: instancePath + "/memory_scope", parentData: data, parentDataProperty: "memory_scope", rootData, dynamicAnchors })) {
+          vErrors = vErrors === null ? validate55.errors : vErrors.concat(validate55.errors);
+          errors = vErrors.length;
+        }
+        var _valid1 = _errs11 === errors;
+        valid2 = valid2 || _valid1;
+        const _errs12 = errors;
+        if (data2 !== null) {
+          const err9 = { instancePath: instancePath + "/memory_scope", schemaPath: "#/properties/memory_scope/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+          if (vErrors === null) {
+            vErrors = [err9];
+          } else {
+            vErrors.push(err9);
+          }
+          errors++;
+        }
+        var _valid1 = _errs12 === errors;
+        valid2 = valid2 || _valid1;
+        if (!valid2) {
+          const err10 = { instancePath: instancePath + "/memory_scope", schemaPath: "#/properties/memory_scope/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+          if (vErrors === null) {
+            vErrors = [err10];
+          } else {
+            vErrors.push(err10);
+          }
+          errors++;
+        } else {
+          errors = _errs10;
+          if (vErrors !== null) {
+            if (_errs10) {
+              vErrors.length = _errs10;
+            } else {
+              vErrors = null;
+            }
+          }
+        }
+      } else {
+        const err11 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err11];
+        } else {
+          vErrors.push(err11);
+        }
+        errors++;
+      }
+      validate54.errors = vErrors;
+      return errors === 0;
+    }
+    validate54.evaluated = { "props": { "name": true, "description": true, "memory_scope": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate52(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate52.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (!validate54(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate54.errors : vErrors.concat(validate54.errors);
+        errors = vErrors.length;
+      }
+      validate52.errors = vErrors;
+      return errors === 0;
+    }
+    validate52.evaluated = { "props": { "name": true, "description": true, "memory_scope": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v33 = validate58;
+    var pattern4 = new RegExp("^(?=.*\\S)[^\\x00-\\x1F\\x7F-\\x9F]*$", "u");
     function validate60(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
@@ -1530,8 +5370,8 @@ var require_validators_json = __commonJS({
           }
           errors++;
         }
-        if (!pattern3.test(data)) {
-          const err2 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[^\\x00-\\x1F\\x7F-\\x9F]*$" }, message: 'must match pattern "^[^\\x00-\\x1F\\x7F-\\x9F]*$"' };
+        if (!pattern4.test(data)) {
+          const err2 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^(?=.*\\S)[^\\x00-\\x1F\\x7F-\\x9F]*$" }, message: 'must match pattern "^(?=.*\\S)[^\\x00-\\x1F\\x7F-\\x9F]*$"' };
           if (vErrors === null) {
             vErrors = [err2];
           } else {
@@ -1552,7 +5392,7 @@ var require_validators_json = __commonJS({
       return errors === 0;
     }
     validate60.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    var schema26 = { "type": "string", "enum": ["direct_user_input", "assistant_output", "tool_output", "fetched_document", "system_instruction", "client_assertion"], "description": "Where the words of a message came from." };
+    var pattern5 = new RegExp("^(?:https?://(?:[A-Za-z0-9._~-]+)(?::[0-9]{1,5})?(?:[/?](?:[A-Za-z0-9._~:/?@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*)?)?$", "u");
     function validate62(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
@@ -1563,21 +5403,31 @@ var require_validators_json = __commonJS({
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (typeof data !== "string") {
-        const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
+      if (typeof data === "string") {
+        if (func1(data) > 500) {
+          const err0 = { instancePath, schemaPath: "#/maxLength", keyword: "maxLength", params: { limit: 500 }, message: "must NOT have more than 500 characters" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
         }
-        errors++;
-      }
-      if (!(data === "direct_user_input" || data === "assistant_output" || data === "tool_output" || data === "fetched_document" || data === "system_instruction" || data === "client_assertion")) {
-        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema26.enum }, message: "must be equal to one of the allowed values" };
+        if (!pattern5.test(data)) {
+          const err1 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^(?:https?://(?:[A-Za-z0-9._~-]+)(?::[0-9]{1,5})?(?:[/?](?:[A-Za-z0-9._~:/?@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*)?)?$" }, message: `must match pattern "^(?:https?://(?:[A-Za-z0-9._~-]+)(?::[0-9]{1,5})?(?:[/?](?:[A-Za-z0-9._~:/?@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*)?)?$"` };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+      } else {
+        const err2 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
-          vErrors = [err1];
+          vErrors = [err2];
         } else {
-          vErrors.push(err1);
+          vErrors.push(err2);
         }
         errors++;
       }
@@ -1585,7 +5435,7 @@ var require_validators_json = __commonJS({
       return errors === 0;
     }
     validate62.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    var schema28 = { "type": "string", "enum": ["preference", "fact", "goal", "procedure", "relationship", "expertise"], "description": "The six kinds of memory." };
+    var schema27 = { "type": "string", "enum": ["preference", "fact", "goal", "procedure", "relationship", "expertise"], "description": "The six kinds of memory." };
     function validate65(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
@@ -1606,7 +5456,7 @@ var require_validators_json = __commonJS({
         errors++;
       }
       if (!(data === "preference" || data === "fact" || data === "goal" || data === "procedure" || data === "relationship" || data === "expertise")) {
-        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema28.enum }, message: "must be equal to one of the allowed values" };
+        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema27.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err1];
         } else {
@@ -1618,10 +5468,1324 @@ var require_validators_json = __commonJS({
       return errors === 0;
     }
     validate65.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate64(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    var pattern6 = new RegExp("^(?:(?:https://(?:[A-Za-z0-9._~-]+)(?::[0-9]{1,5})?|http://(?:localhost|127\\.0\\.0\\.1|\\[::1\\])(?::[0-9]{1,5})?|[a-z][a-z0-9+-]*(?:\\.[a-z0-9+-]+)+:)(?:[/?](?:[A-Za-z0-9._~:/?@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*)?)?$", "u");
+    function validate67(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate64.evaluated;
+      const evaluated0 = validate67.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data === "string") {
+        if (func1(data) > 2048) {
+          const err0 = { instancePath, schemaPath: "#/maxLength", keyword: "maxLength", params: { limit: 2048 }, message: "must NOT have more than 2048 characters" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (!pattern6.test(data)) {
+          const err1 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^(?:(?:https://(?:[A-Za-z0-9._~-]+)(?::[0-9]{1,5})?|http://(?:localhost|127\\.0\\.0\\.1|\\[::1\\])(?::[0-9]{1,5})?|[a-z][a-z0-9+-]*(?:\\.[a-z0-9+-]+)+:)(?:[/?](?:[A-Za-z0-9._~:/?@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*)?)?$" }, message: `must match pattern "^(?:(?:https://(?:[A-Za-z0-9._~-]+)(?::[0-9]{1,5})?|http://(?:localhost|127\\.0\\.0\\.1|\\[::1\\])(?::[0-9]{1,5})?|[a-z][a-z0-9+-]*(?:\\.[a-z0-9+-]+)+:)(?:[/?](?:[A-Za-z0-9._~:/?@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*)?)?$"` };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+      } else {
+        const err2 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+        errors++;
+      }
+      validate67.errors = vErrors;
+      return errors === 0;
+    }
+    validate67.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    var pattern7 = new RegExp("^(?:https://(?:[A-Za-z0-9._~-]+)(?::[0-9]{1,5})?|http://(?:localhost|127\\.0\\.0\\.1|\\[::1\\])(?::[0-9]{1,5})?|[a-z][a-z0-9+-]*(?:\\.[a-z0-9+-]+)+:)(?:[/?](?:[A-Za-z0-9._~:/?@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*)?$", "u");
+    function validate69(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate69.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data === "string") {
+        if (func1(data) > 2048) {
+          const err0 = { instancePath, schemaPath: "#/maxLength", keyword: "maxLength", params: { limit: 2048 }, message: "must NOT have more than 2048 characters" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (func1(data) < 1) {
+          const err1 = { instancePath, schemaPath: "#/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (!pattern7.test(data)) {
+          const err2 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^(?:https://(?:[A-Za-z0-9._~-]+)(?::[0-9]{1,5})?|http://(?:localhost|127\\.0\\.0\\.1|\\[::1\\])(?::[0-9]{1,5})?|[a-z][a-z0-9+-]*(?:\\.[a-z0-9+-]+)+:)(?:[/?](?:[A-Za-z0-9._~:/?@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*)?$" }, message: `must match pattern "^(?:https://(?:[A-Za-z0-9._~-]+)(?::[0-9]{1,5})?|http://(?:localhost|127\\.0\\.0\\.1|\\[::1\\])(?::[0-9]{1,5})?|[a-z][a-z0-9+-]*(?:\\.[a-z0-9+-]+)+:)(?:[/?](?:[A-Za-z0-9._~:/?@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*)?$"` };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+      } else {
+        const err3 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+        errors++;
+      }
+      validate69.errors = vErrors;
+      return errors === 0;
+    }
+    validate69.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate59(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate59.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.default_categories_requested === void 0) {
+          data.default_categories_requested = [];
+        }
+        if (data.redirect_uris === void 0) {
+          data.redirect_uris = [];
+        }
+        if (data.name === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.redirect_uri === void 0) {
+          const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "redirect_uri" }, message: "must have required property 'redirect_uri'" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (data.name !== void 0) {
+          if (!validate60(data.name, { instancePath: instancePath + "/name", parentData: data, parentDataProperty: "name", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate60.errors : vErrors.concat(validate60.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.description !== void 0) {
+          let data1 = data.description;
+          const _errs3 = errors;
+          let valid1 = false;
+          const _errs4 = errors;
+          if (typeof data1 !== "string") {
+            const err2 = { instancePath: instancePath + "/description", schemaPath: "#/properties/description/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err2];
+            } else {
+              vErrors.push(err2);
+            }
+            errors++;
+          }
+          var _valid0 = _errs4 === errors;
+          valid1 = valid1 || _valid0;
+          const _errs6 = errors;
+          if (data1 !== null) {
+            const err3 = { instancePath: instancePath + "/description", schemaPath: "#/properties/description/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err3];
+            } else {
+              vErrors.push(err3);
+            }
+            errors++;
+          }
+          var _valid0 = _errs6 === errors;
+          valid1 = valid1 || _valid0;
+          if (!valid1) {
+            const err4 = { instancePath: instancePath + "/description", schemaPath: "#/properties/description/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+            errors++;
+          } else {
+            errors = _errs3;
+            if (vErrors !== null) {
+              if (_errs3) {
+                vErrors.length = _errs3;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+          if (typeof data1 === "string") {
+            if (func1(data1) > 1e3) {
+              const err5 = { instancePath: instancePath + "/description", schemaPath: "#/properties/description/maxLength", keyword: "maxLength", params: { limit: 1e3 }, message: "must NOT have more than 1000 characters" };
+              if (vErrors === null) {
+                vErrors = [err5];
+              } else {
+                vErrors.push(err5);
+              }
+              errors++;
+            }
+          }
+        }
+        if (data.logo_url !== void 0) {
+          let data2 = data.logo_url;
+          const _errs9 = errors;
+          let valid2 = false;
+          const _errs10 = errors;
+          if (!validate62(data2, { instancePath: instancePath + "/logo_url", parentData: data, parentDataProperty: "logo_url", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate62.errors : vErrors.concat(validate62.errors);
+            errors = vErrors.length;
+          }
+          var _valid1 = _errs10 === errors;
+          valid2 = valid2 || _valid1;
+          const _errs11 = errors;
+          if (data2 !== null) {
+            const err6 = { instancePath: instancePath + "/logo_url", schemaPath: "#/properties/logo_url/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err6];
+            } else {
+              vErrors.push(err6);
+            }
+            errors++;
+          }
+          var _valid1 = _errs11 === errors;
+          valid2 = valid2 || _valid1;
+          if (!valid2) {
+            const err7 = { instancePath: instancePath + "/logo_url", schemaPath: "#/properties/logo_url/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err7];
+            } else {
+              vErrors.push(err7);
+            }
+            errors++;
+          } else {
+            errors = _errs9;
+            if (vErrors !== null) {
+              if (_errs9) {
+                vErrors.length = _errs9;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.website_url !== void 0) {
+          let data3 = data.website_url;
+          const _errs14 = errors;
+          let valid3 = false;
+          const _errs15 = errors;
+          if (!validate62(data3, { instancePath: instancePath + "/website_url", parentData: data, parentDataProperty: "website_url", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate62.errors : vErrors.concat(validate62.errors);
+            errors = vErrors.length;
+          }
+          var _valid2 = _errs15 === errors;
+          valid3 = valid3 || _valid2;
+          const _errs16 = errors;
+          if (data3 !== null) {
+            const err8 = { instancePath: instancePath + "/website_url", schemaPath: "#/properties/website_url/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err8];
+            } else {
+              vErrors.push(err8);
+            }
+            errors++;
+          }
+          var _valid2 = _errs16 === errors;
+          valid3 = valid3 || _valid2;
+          if (!valid3) {
+            const err9 = { instancePath: instancePath + "/website_url", schemaPath: "#/properties/website_url/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err9];
+            } else {
+              vErrors.push(err9);
+            }
+            errors++;
+          } else {
+            errors = _errs14;
+            if (vErrors !== null) {
+              if (_errs14) {
+                vErrors.length = _errs14;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        let data4 = data.default_categories_requested;
+        const _errs19 = errors;
+        let valid4 = false;
+        const _errs20 = errors;
+        if (Array.isArray(data4)) {
+          const len0 = data4.length;
+          for (let i0 = 0; i0 < len0; i0++) {
+            if (!validate65(data4[i0], { instancePath: instancePath + "/default_categories_requested/" + i0, parentData: data4, parentDataProperty: i0, rootData, dynamicAnchors })) {
+              vErrors = vErrors === null ? validate65.errors : vErrors.concat(validate65.errors);
+              errors = vErrors.length;
+            }
+          }
+        } else {
+          const err10 = { instancePath: instancePath + "/default_categories_requested", schemaPath: "#/properties/default_categories_requested/anyOf/0/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+          if (vErrors === null) {
+            vErrors = [err10];
+          } else {
+            vErrors.push(err10);
+          }
+          errors++;
+        }
+        var _valid3 = _errs20 === errors;
+        valid4 = valid4 || _valid3;
+        const _errs23 = errors;
+        if (data4 !== null) {
+          const err11 = { instancePath: instancePath + "/default_categories_requested", schemaPath: "#/properties/default_categories_requested/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+          if (vErrors === null) {
+            vErrors = [err11];
+          } else {
+            vErrors.push(err11);
+          }
+          errors++;
+        }
+        var _valid3 = _errs23 === errors;
+        valid4 = valid4 || _valid3;
+        if (!valid4) {
+          const err12 = { instancePath: instancePath + "/default_categories_requested", schemaPath: "#/properties/default_categories_requested/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+          if (vErrors === null) {
+            vErrors = [err12];
+          } else {
+            vErrors.push(err12);
+          }
+          errors++;
+        } else {
+          errors = _errs19;
+          if (vErrors !== null) {
+            if (_errs19) {
+              vErrors.length = _errs19;
+            } else {
+              vErrors = null;
+            }
+          }
+        }
+        if (Array.isArray(data4)) {
+          if (data4.length > 6) {
+            const err13 = { instancePath: instancePath + "/default_categories_requested", schemaPath: "#/properties/default_categories_requested/maxItems", keyword: "maxItems", params: { limit: 6 }, message: "must NOT have more than 6 items" };
+            if (vErrors === null) {
+              vErrors = [err13];
+            } else {
+              vErrors.push(err13);
+            }
+            errors++;
+          }
+        }
+        if (data.redirect_uri !== void 0) {
+          if (!validate67(data.redirect_uri, { instancePath: instancePath + "/redirect_uri", parentData: data, parentDataProperty: "redirect_uri", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate67.errors : vErrors.concat(validate67.errors);
+            errors = vErrors.length;
+          }
+        }
+        let data7 = data.redirect_uris;
+        const _errs27 = errors;
+        let valid7 = false;
+        const _errs28 = errors;
+        if (Array.isArray(data7)) {
+          const len1 = data7.length;
+          for (let i1 = 0; i1 < len1; i1++) {
+            if (!validate69(data7[i1], { instancePath: instancePath + "/redirect_uris/" + i1, parentData: data7, parentDataProperty: i1, rootData, dynamicAnchors })) {
+              vErrors = vErrors === null ? validate69.errors : vErrors.concat(validate69.errors);
+              errors = vErrors.length;
+            }
+          }
+        } else {
+          const err14 = { instancePath: instancePath + "/redirect_uris", schemaPath: "#/properties/redirect_uris/anyOf/0/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+          if (vErrors === null) {
+            vErrors = [err14];
+          } else {
+            vErrors.push(err14);
+          }
+          errors++;
+        }
+        var _valid4 = _errs28 === errors;
+        valid7 = valid7 || _valid4;
+        const _errs31 = errors;
+        if (data7 !== null) {
+          const err15 = { instancePath: instancePath + "/redirect_uris", schemaPath: "#/properties/redirect_uris/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+          if (vErrors === null) {
+            vErrors = [err15];
+          } else {
+            vErrors.push(err15);
+          }
+          errors++;
+        }
+        var _valid4 = _errs31 === errors;
+        valid7 = valid7 || _valid4;
+        if (!valid7) {
+          const err16 = { instancePath: instancePath + "/redirect_uris", schemaPath: "#/properties/redirect_uris/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+          if (vErrors === null) {
+            vErrors = [err16];
+          } else {
+            vErrors.push(err16);
+          }
+          errors++;
+        } else {
+          errors = _errs27;
+          if (vErrors !== null) {
+            if (_errs27) {
+              vErrors.length = _errs27;
+            } else {
+              vErrors = null;
+            }
+          }
+        }
+        if (Array.isArray(data7)) {
+          if (data7.length > 10) {
+            const err17 = { instancePath: instancePath + "/redirect_uris", schemaPath: "#/properties/redirect_uris/maxItems", keyword: "maxItems", params: { limit: 10 }, message: "must NOT have more than 10 items" };
+            if (vErrors === null) {
+              vErrors = [err17];
+            } else {
+              vErrors.push(err17);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err18 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err18];
+        } else {
+          vErrors.push(err18);
+        }
+        errors++;
+      }
+      validate59.errors = vErrors;
+      return errors === 0;
+    }
+    validate59.evaluated = { "props": { "name": true, "description": true, "logo_url": true, "website_url": true, "default_categories_requested": true, "redirect_uri": true, "redirect_uris": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate58(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate58.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (!validate59(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate59.errors : vErrors.concat(validate59.errors);
+        errors = vErrors.length;
+      }
+      validate58.errors = vErrors;
+      return errors === 0;
+    }
+    validate58.evaluated = { "props": { "name": true, "description": true, "logo_url": true, "website_url": true, "default_categories_requested": true, "redirect_uri": true, "redirect_uris": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v34 = validate72;
+    function validate73(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate73.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.name !== void 0) {
+          let data0 = data.name;
+          const _errs2 = errors;
+          let valid1 = false;
+          const _errs3 = errors;
+          if (!validate60(data0, { instancePath: instancePath + "/name", parentData: data, parentDataProperty: "name", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate60.errors : vErrors.concat(validate60.errors);
+            errors = vErrors.length;
+          }
+          var _valid0 = _errs3 === errors;
+          valid1 = valid1 || _valid0;
+          const _errs4 = errors;
+          if (data0 !== null) {
+            const err0 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err0];
+            } else {
+              vErrors.push(err0);
+            }
+            errors++;
+          }
+          var _valid0 = _errs4 === errors;
+          valid1 = valid1 || _valid0;
+          if (!valid1) {
+            const err1 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err1];
+            } else {
+              vErrors.push(err1);
+            }
+            errors++;
+          } else {
+            errors = _errs2;
+            if (vErrors !== null) {
+              if (_errs2) {
+                vErrors.length = _errs2;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.description !== void 0) {
+          let data1 = data.description;
+          const _errs7 = errors;
+          let valid2 = false;
+          const _errs8 = errors;
+          if (typeof data1 !== "string") {
+            const err2 = { instancePath: instancePath + "/description", schemaPath: "#/properties/description/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err2];
+            } else {
+              vErrors.push(err2);
+            }
+            errors++;
+          }
+          var _valid1 = _errs8 === errors;
+          valid2 = valid2 || _valid1;
+          const _errs10 = errors;
+          if (data1 !== null) {
+            const err3 = { instancePath: instancePath + "/description", schemaPath: "#/properties/description/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err3];
+            } else {
+              vErrors.push(err3);
+            }
+            errors++;
+          }
+          var _valid1 = _errs10 === errors;
+          valid2 = valid2 || _valid1;
+          if (!valid2) {
+            const err4 = { instancePath: instancePath + "/description", schemaPath: "#/properties/description/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+            errors++;
+          } else {
+            errors = _errs7;
+            if (vErrors !== null) {
+              if (_errs7) {
+                vErrors.length = _errs7;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+          if (typeof data1 === "string") {
+            if (func1(data1) > 1e3) {
+              const err5 = { instancePath: instancePath + "/description", schemaPath: "#/properties/description/maxLength", keyword: "maxLength", params: { limit: 1e3 }, message: "must NOT have more than 1000 characters" };
+              if (vErrors === null) {
+                vErrors = [err5];
+              } else {
+                vErrors.push(err5);
+              }
+              errors++;
+            }
+          }
+        }
+        if (data.logo_url !== void 0) {
+          let data2 = data.logo_url;
+          const _errs13 = errors;
+          let valid3 = false;
+          const _errs14 = errors;
+          if (!validate62(data2, { instancePath: instancePath + "/logo_url", parentData: data, parentDataProperty: "logo_url", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate62.errors : vErrors.concat(validate62.errors);
+            errors = vErrors.length;
+          }
+          var _valid2 = _errs14 === errors;
+          valid3 = valid3 || _valid2;
+          const _errs15 = errors;
+          if (data2 !== null) {
+            const err6 = { instancePath: instancePath + "/logo_url", schemaPath: "#/properties/logo_url/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err6];
+            } else {
+              vErrors.push(err6);
+            }
+            errors++;
+          }
+          var _valid2 = _errs15 === errors;
+          valid3 = valid3 || _valid2;
+          if (!valid3) {
+            const err7 = { instancePath: instancePath + "/logo_url", schemaPath: "#/properties/logo_url/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err7];
+            } else {
+              vErrors.push(err7);
+            }
+            errors++;
+          } else {
+            errors = _errs13;
+            if (vErrors !== null) {
+              if (_errs13) {
+                vErrors.length = _errs13;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.website_url !== void 0) {
+          let data3 = data.website_url;
+          const _errs18 = errors;
+          let valid4 = false;
+          const _errs19 = errors;
+          if (!validate62(data3, { instancePath: instancePath + "/website_url", parentData: data, parentDataProperty: "website_url", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate62.errors : vErrors.concat(validate62.errors);
+            errors = vErrors.length;
+          }
+          var _valid3 = _errs19 === errors;
+          valid4 = valid4 || _valid3;
+          const _errs20 = errors;
+          if (data3 !== null) {
+            const err8 = { instancePath: instancePath + "/website_url", schemaPath: "#/properties/website_url/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err8];
+            } else {
+              vErrors.push(err8);
+            }
+            errors++;
+          }
+          var _valid3 = _errs20 === errors;
+          valid4 = valid4 || _valid3;
+          if (!valid4) {
+            const err9 = { instancePath: instancePath + "/website_url", schemaPath: "#/properties/website_url/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err9];
+            } else {
+              vErrors.push(err9);
+            }
+            errors++;
+          } else {
+            errors = _errs18;
+            if (vErrors !== null) {
+              if (_errs18) {
+                vErrors.length = _errs18;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.default_categories_requested !== void 0) {
+          let data4 = data.default_categories_requested;
+          const _errs23 = errors;
+          let valid5 = false;
+          const _errs24 = errors;
+          if (Array.isArray(data4)) {
+            const len0 = data4.length;
+            for (let i0 = 0; i0 < len0; i0++) {
+              if (!validate65(data4[i0], { instancePath: instancePath + "/default_categories_requested/" + i0, parentData: data4, parentDataProperty: i0, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate65.errors : vErrors.concat(validate65.errors);
+                errors = vErrors.length;
+              }
+            }
+          } else {
+            const err10 = { instancePath: instancePath + "/default_categories_requested", schemaPath: "#/properties/default_categories_requested/anyOf/0/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+            if (vErrors === null) {
+              vErrors = [err10];
+            } else {
+              vErrors.push(err10);
+            }
+            errors++;
+          }
+          var _valid4 = _errs24 === errors;
+          valid5 = valid5 || _valid4;
+          const _errs27 = errors;
+          if (data4 !== null) {
+            const err11 = { instancePath: instancePath + "/default_categories_requested", schemaPath: "#/properties/default_categories_requested/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err11];
+            } else {
+              vErrors.push(err11);
+            }
+            errors++;
+          }
+          var _valid4 = _errs27 === errors;
+          valid5 = valid5 || _valid4;
+          if (!valid5) {
+            const err12 = { instancePath: instancePath + "/default_categories_requested", schemaPath: "#/properties/default_categories_requested/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err12];
+            } else {
+              vErrors.push(err12);
+            }
+            errors++;
+          } else {
+            errors = _errs23;
+            if (vErrors !== null) {
+              if (_errs23) {
+                vErrors.length = _errs23;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+          if (Array.isArray(data4)) {
+            if (data4.length > 6) {
+              const err13 = { instancePath: instancePath + "/default_categories_requested", schemaPath: "#/properties/default_categories_requested/maxItems", keyword: "maxItems", params: { limit: 6 }, message: "must NOT have more than 6 items" };
+              if (vErrors === null) {
+                vErrors = [err13];
+              } else {
+                vErrors.push(err13);
+              }
+              errors++;
+            }
+          }
+        }
+        if (data.redirect_uri !== void 0) {
+          let data6 = data.redirect_uri;
+          const _errs30 = errors;
+          let valid8 = false;
+          const _errs31 = errors;
+          if (!validate67(data6, { instancePath: instancePath + "/redirect_uri", parentData: data, parentDataProperty: "redirect_uri", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate67.errors : vErrors.concat(validate67.errors);
+            errors = vErrors.length;
+          }
+          var _valid5 = _errs31 === errors;
+          valid8 = valid8 || _valid5;
+          const _errs32 = errors;
+          if (data6 !== null) {
+            const err14 = { instancePath: instancePath + "/redirect_uri", schemaPath: "#/properties/redirect_uri/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err14];
+            } else {
+              vErrors.push(err14);
+            }
+            errors++;
+          }
+          var _valid5 = _errs32 === errors;
+          valid8 = valid8 || _valid5;
+          if (!valid8) {
+            const err15 = { instancePath: instancePath + "/redirect_uri", schemaPath: "#/properties/redirect_uri/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err15];
+            } else {
+              vErrors.push(err15);
+            }
+            errors++;
+          } else {
+            errors = _errs30;
+            if (vErrors !== null) {
+              if (_errs30) {
+                vErrors.length = _errs30;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.redirect_uris !== void 0) {
+          let data7 = data.redirect_uris;
+          const _errs35 = errors;
+          let valid9 = false;
+          const _errs36 = errors;
+          if (Array.isArray(data7)) {
+            const len1 = data7.length;
+            for (let i1 = 0; i1 < len1; i1++) {
+              if (!validate69(data7[i1], { instancePath: instancePath + "/redirect_uris/" + i1, parentData: data7, parentDataProperty: i1, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate69.errors : vErrors.concat(validate69.errors);
+                errors = vErrors.length;
+              }
+            }
+          } else {
+            const err16 = { instancePath: instancePath + "/redirect_uris", schemaPath: "#/properties/redirect_uris/anyOf/0/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+            if (vErrors === null) {
+              vErrors = [err16];
+            } else {
+              vErrors.push(err16);
+            }
+            errors++;
+          }
+          var _valid6 = _errs36 === errors;
+          valid9 = valid9 || _valid6;
+          const _errs39 = errors;
+          if (data7 !== null) {
+            const err17 = { instancePath: instancePath + "/redirect_uris", schemaPath: "#/properties/redirect_uris/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err17];
+            } else {
+              vErrors.push(err17);
+            }
+            errors++;
+          }
+          var _valid6 = _errs39 === errors;
+          valid9 = valid9 || _valid6;
+          if (!valid9) {
+            const err18 = { instancePath: instancePath + "/redirect_uris", schemaPath: "#/properties/redirect_uris/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err18];
+            } else {
+              vErrors.push(err18);
+            }
+            errors++;
+          } else {
+            errors = _errs35;
+            if (vErrors !== null) {
+              if (_errs35) {
+                vErrors.length = _errs35;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+          if (Array.isArray(data7)) {
+            if (data7.length > 10) {
+              const err19 = { instancePath: instancePath + "/redirect_uris", schemaPath: "#/properties/redirect_uris/maxItems", keyword: "maxItems", params: { limit: 10 }, message: "must NOT have more than 10 items" };
+              if (vErrors === null) {
+                vErrors = [err19];
+              } else {
+                vErrors.push(err19);
+              }
+              errors++;
+            }
+          }
+        }
+      } else {
+        const err20 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err20];
+        } else {
+          vErrors.push(err20);
+        }
+        errors++;
+      }
+      validate73.errors = vErrors;
+      return errors === 0;
+    }
+    validate73.evaluated = { "props": { "name": true, "description": true, "logo_url": true, "website_url": true, "default_categories_requested": true, "redirect_uri": true, "redirect_uris": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate72(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate72.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (!validate73(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate73.errors : vErrors.concat(validate73.errors);
+        errors = vErrors.length;
+      }
+      validate72.errors = vErrors;
+      return errors === 0;
+    }
+    validate72.evaluated = { "props": { "name": true, "description": true, "logo_url": true, "website_url": true, "default_categories_requested": true, "redirect_uri": true, "redirect_uris": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v35 = validate81;
+    var schema34 = { "type": "string", "enum": ["read", "write", "delete", "admin"], "description": "What a key allows." };
+    function validate83(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate83.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+      if (!(data === "read" || data === "write" || data === "delete" || data === "admin")) {
+        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema34.enum }, message: "must be equal to one of the allowed values" };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+      validate83.errors = vErrors;
+      return errors === 0;
+    }
+    validate83.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    var formats0 = require_formats().fullFormats.int32;
+    function validate85(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate85.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (!(typeof data == "number" && (!(data % 1) && !isNaN(data)))) {
+        const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+      if (typeof data == "number") {
+        if (data > 1e4 || isNaN(data)) {
+          const err1 = { instancePath, schemaPath: "#/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e4 }, message: "must be <= 10000" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (data < 1 || isNaN(data)) {
+          const err2 = { instancePath, schemaPath: "#/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+        if (!formats0.validate(data)) {
+          const err3 = { instancePath, schemaPath: "#/format", keyword: "format", params: { format: "int32" }, message: 'must match format "int32"' };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+          errors++;
+        }
+      }
+      validate85.errors = vErrors;
+      return errors === 0;
+    }
+    validate85.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate82(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate82.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.permissions === void 0) {
+          data.permissions = ["read", "write"];
+        }
+        if (data.rate_limit_per_minute === void 0) {
+          data.rate_limit_per_minute = 60;
+        }
+        if (data.name === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.name !== void 0) {
+          let data0 = data.name;
+          if (typeof data0 === "string") {
+            if (func1(data0) > 255) {
+              const err1 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/maxLength", keyword: "maxLength", params: { limit: 255 }, message: "must NOT have more than 255 characters" };
+              if (vErrors === null) {
+                vErrors = [err1];
+              } else {
+                vErrors.push(err1);
+              }
+              errors++;
+            }
+            if (func1(data0) < 1) {
+              const err2 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+              if (vErrors === null) {
+                vErrors = [err2];
+              } else {
+                vErrors.push(err2);
+              }
+              errors++;
+            }
+            if (!pattern3.test(data0)) {
+              const err3 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
+              if (vErrors === null) {
+                vErrors = [err3];
+              } else {
+                vErrors.push(err3);
+              }
+              errors++;
+            }
+          } else {
+            const err4 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+            errors++;
+          }
+        }
+        let data1 = data.permissions;
+        const _errs4 = errors;
+        let valid1 = false;
+        const _errs5 = errors;
+        if (Array.isArray(data1)) {
+          const len0 = data1.length;
+          for (let i0 = 0; i0 < len0; i0++) {
+            if (!validate83(data1[i0], { instancePath: instancePath + "/permissions/" + i0, parentData: data1, parentDataProperty: i0, rootData, dynamicAnchors })) {
+              vErrors = vErrors === null ? validate83.errors : vErrors.concat(validate83.errors);
+              errors = vErrors.length;
+            }
+          }
+        } else {
+          const err5 = { instancePath: instancePath + "/permissions", schemaPath: "#/properties/permissions/anyOf/0/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+          if (vErrors === null) {
+            vErrors = [err5];
+          } else {
+            vErrors.push(err5);
+          }
+          errors++;
+        }
+        var _valid0 = _errs5 === errors;
+        valid1 = valid1 || _valid0;
+        const _errs8 = errors;
+        if (data1 !== null) {
+          const err6 = { instancePath: instancePath + "/permissions", schemaPath: "#/properties/permissions/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+          if (vErrors === null) {
+            vErrors = [err6];
+          } else {
+            vErrors.push(err6);
+          }
+          errors++;
+        }
+        var _valid0 = _errs8 === errors;
+        valid1 = valid1 || _valid0;
+        if (!valid1) {
+          const err7 = { instancePath: instancePath + "/permissions", schemaPath: "#/properties/permissions/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+          if (vErrors === null) {
+            vErrors = [err7];
+          } else {
+            vErrors.push(err7);
+          }
+          errors++;
+        } else {
+          errors = _errs4;
+          if (vErrors !== null) {
+            if (_errs4) {
+              vErrors.length = _errs4;
+            } else {
+              vErrors = null;
+            }
+          }
+        }
+        if (Array.isArray(data1)) {
+          if (data1.length > 16) {
+            const err8 = { instancePath: instancePath + "/permissions", schemaPath: "#/properties/permissions/maxItems", keyword: "maxItems", params: { limit: 16 }, message: "must NOT have more than 16 items" };
+            if (vErrors === null) {
+              vErrors = [err8];
+            } else {
+              vErrors.push(err8);
+            }
+            errors++;
+          }
+          if (data1.length < 1) {
+            const err9 = { instancePath: instancePath + "/permissions", schemaPath: "#/properties/permissions/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
+            if (vErrors === null) {
+              vErrors = [err9];
+            } else {
+              vErrors.push(err9);
+            }
+            errors++;
+          }
+        }
+        let data3 = data.rate_limit_per_minute;
+        const _errs11 = errors;
+        let valid4 = false;
+        const _errs12 = errors;
+        if (!validate85(data3, { instancePath: instancePath + "/rate_limit_per_minute", parentData: data, parentDataProperty: "rate_limit_per_minute", rootData, dynamicAnchors })) {
+          vErrors = vErrors === null ? validate85.errors : vErrors.concat(validate85.errors);
+          errors = vErrors.length;
+        }
+        var _valid1 = _errs12 === errors;
+        valid4 = valid4 || _valid1;
+        const _errs13 = errors;
+        if (data3 !== null) {
+          const err10 = { instancePath: instancePath + "/rate_limit_per_minute", schemaPath: "#/properties/rate_limit_per_minute/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+          if (vErrors === null) {
+            vErrors = [err10];
+          } else {
+            vErrors.push(err10);
+          }
+          errors++;
+        }
+        var _valid1 = _errs13 === errors;
+        valid4 = valid4 || _valid1;
+        if (!valid4) {
+          const err11 = { instancePath: instancePath + "/rate_limit_per_minute", schemaPath: "#/properties/rate_limit_per_minute/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+          if (vErrors === null) {
+            vErrors = [err11];
+          } else {
+            vErrors.push(err11);
+          }
+          errors++;
+        } else {
+          errors = _errs11;
+          if (vErrors !== null) {
+            if (_errs11) {
+              vErrors.length = _errs11;
+            } else {
+              vErrors = null;
+            }
+          }
+        }
+      } else {
+        const err12 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err12];
+        } else {
+          vErrors.push(err12);
+        }
+        errors++;
+      }
+      validate82.errors = vErrors;
+      return errors === 0;
+    }
+    validate82.evaluated = { "props": { "name": true, "permissions": true, "rate_limit_per_minute": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate81(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate81.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (!validate82(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate82.errors : vErrors.concat(validate82.errors);
+        errors = vErrors.length;
+      }
+      validate81.errors = vErrors;
+      return errors === 0;
+    }
+    validate81.evaluated = { "props": { "name": true, "permissions": true, "rate_limit_per_minute": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v36 = validate88;
+    var pattern9 = new RegExp("^[^\\x00-\\x1F\\x7F-\\x9F]*$", "u");
+    function validate90(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate90.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data === "string") {
+        if (func1(data) > 255) {
+          const err0 = { instancePath, schemaPath: "#/maxLength", keyword: "maxLength", params: { limit: 255 }, message: "must NOT have more than 255 characters" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (func1(data) < 1) {
+          const err1 = { instancePath, schemaPath: "#/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (!pattern9.test(data)) {
+          const err2 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[^\\x00-\\x1F\\x7F-\\x9F]*$" }, message: 'must match pattern "^[^\\x00-\\x1F\\x7F-\\x9F]*$"' };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+      } else {
+        const err3 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+        errors++;
+      }
+      validate90.errors = vErrors;
+      return errors === 0;
+    }
+    validate90.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    var schema40 = { "type": "string", "enum": ["user", "assistant", "system"], "description": "Who said something." };
+    function validate93(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate93.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+      if (!(data === "user" || data === "assistant" || data === "system")) {
+        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema40.enum }, message: "must be equal to one of the allowed values" };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+      validate93.errors = vErrors;
+      return errors === 0;
+    }
+    validate93.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate95(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate95.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data === "string") {
+        if (func1(data) > 255) {
+          const err0 = { instancePath, schemaPath: "#/maxLength", keyword: "maxLength", params: { limit: 255 }, message: "must NOT have more than 255 characters" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (func1(data) < 1) {
+          const err1 = { instancePath, schemaPath: "#/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (!pattern9.test(data)) {
+          const err2 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[^\\x00-\\x1F\\x7F-\\x9F]*$" }, message: 'must match pattern "^[^\\x00-\\x1F\\x7F-\\x9F]*$"' };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+      } else {
+        const err3 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+        errors++;
+      }
+      validate95.errors = vErrors;
+      return errors === 0;
+    }
+    validate95.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    var schema42 = { "type": "string", "enum": ["direct_user_input", "assistant_output", "tool_output", "fetched_document", "system_instruction", "client_assertion"], "description": "Where the words of a message came from." };
+    function validate97(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate97.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+      if (!(data === "direct_user_input" || data === "assistant_output" || data === "tool_output" || data === "fetched_document" || data === "system_instruction" || data === "client_assertion")) {
+        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema42.enum }, message: "must be equal to one of the allowed values" };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+      validate97.errors = vErrors;
+      return errors === 0;
+    }
+    validate97.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate99(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate99.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -1693,16 +6857,15 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate64.errors = vErrors;
+      validate99.errors = vErrors;
       return errors === 0;
     }
-    validate64.evaluated = { "props": { "content": true, "category": true }, "dynamicProps": false, "dynamicItems": false };
-    var pattern4 = new RegExp("\\S", "u");
-    var formats0 = require_formats().fullFormats["date-time"];
-    function validate57(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate99.evaluated = { "props": { "content": true, "category": true }, "dynamicProps": false, "dynamicItems": false };
+    var formats2 = require_formats().fullFormats["date-time"];
+    function validate92(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate57.evaluated;
+      const evaluated0 = validate92.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -1722,8 +6885,8 @@ var require_validators_json = __commonJS({
           }
           errors++;
         }
-        if (!validate58(data.role, { instancePath: instancePath + "/role", parentData: data, parentDataProperty: "role", rootData, dynamicAnchors })) {
-          vErrors = vErrors === null ? validate58.errors : vErrors.concat(validate58.errors);
+        if (!validate93(data.role, { instancePath: instancePath + "/role", parentData: data, parentDataProperty: "role", rootData, dynamicAnchors })) {
+          vErrors = vErrors === null ? validate93.errors : vErrors.concat(validate93.errors);
           errors = vErrors.length;
         }
         if (data.content !== void 0) {
@@ -1747,7 +6910,7 @@ var require_validators_json = __commonJS({
               }
               errors++;
             }
-            if (!pattern4.test(data1)) {
+            if (!pattern3.test(data1)) {
               const err3 = { instancePath: instancePath + "/content", schemaPath: "#/properties/content/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
               if (vErrors === null) {
                 vErrors = [err3];
@@ -1771,8 +6934,8 @@ var require_validators_json = __commonJS({
           const _errs5 = errors;
           let valid1 = false;
           const _errs6 = errors;
-          if (!validate60(data2, { instancePath: instancePath + "/external_turn_id", parentData: data, parentDataProperty: "external_turn_id", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate60.errors : vErrors.concat(validate60.errors);
+          if (!validate95(data2, { instancePath: instancePath + "/external_turn_id", parentData: data, parentDataProperty: "external_turn_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate95.errors : vErrors.concat(validate95.errors);
             errors = vErrors.length;
           }
           var _valid0 = _errs6 === errors;
@@ -1813,8 +6976,8 @@ var require_validators_json = __commonJS({
           const _errs10 = errors;
           let valid2 = false;
           const _errs11 = errors;
-          if (!validate62(data3, { instancePath: instancePath + "/source_kind", parentData: data, parentDataProperty: "source_kind", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate62.errors : vErrors.concat(validate62.errors);
+          if (!validate97(data3, { instancePath: instancePath + "/source_kind", parentData: data, parentDataProperty: "source_kind", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate97.errors : vErrors.concat(validate97.errors);
             errors = vErrors.length;
           }
           var _valid1 = _errs11 === errors;
@@ -1856,7 +7019,7 @@ var require_validators_json = __commonJS({
           let valid3 = false;
           const _errs16 = errors;
           if (typeof data4 === "string") {
-            if (!formats0.validate(data4)) {
+            if (!formats2.validate(data4)) {
               const err9 = { instancePath: instancePath + "/occurred_at", schemaPath: "#/properties/occurred_at/anyOf/0/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
               if (vErrors === null) {
                 vErrors = [err9];
@@ -1959,8 +7122,8 @@ var require_validators_json = __commonJS({
           const _errs27 = errors;
           let valid5 = false;
           const _errs28 = errors;
-          if (!validate64(data6, { instancePath: instancePath + "/proposed_memory", parentData: data, parentDataProperty: "proposed_memory", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate64.errors : vErrors.concat(validate64.errors);
+          if (!validate99(data6, { instancePath: instancePath + "/proposed_memory", parentData: data, parentDataProperty: "proposed_memory", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate99.errors : vErrors.concat(validate99.errors);
             errors = vErrors.length;
           }
           var _valid4 = _errs28 === errors;
@@ -2010,14 +7173,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate57.errors = vErrors;
+      validate92.errors = vErrors;
       return errors === 0;
     }
-    validate57.evaluated = { "props": { "role": true, "content": true, "external_turn_id": true, "source_kind": true, "occurred_at": true, "is_memory_proposal": true, "proposed_memory": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate69(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate92.evaluated = { "props": { "role": true, "content": true, "external_turn_id": true, "source_kind": true, "occurred_at": true, "is_memory_proposal": true, "proposed_memory": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate103(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate69.evaluated;
+      const evaluated0 = validate103.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -2043,7 +7206,7 @@ var require_validators_json = __commonJS({
           }
           errors++;
         }
-        if (!pattern3.test(data)) {
+        if (!pattern9.test(data)) {
           const err2 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[^\\x00-\\x1F\\x7F-\\x9F]*$" }, message: 'must match pattern "^[^\\x00-\\x1F\\x7F-\\x9F]*$"' };
           if (vErrors === null) {
             vErrors = [err2];
@@ -2061,48 +7224,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate69.errors = vErrors;
+      validate103.errors = vErrors;
       return errors === 0;
     }
-    validate69.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    var schema30 = { "type": "string", "enum": ["conversation_evidence", "client_assertion"], "description": "How the messages are to be read." };
-    function validate72(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate103.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate107(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate72.evaluated;
-      if (evaluated0.dynamicProps) {
-        evaluated0.props = void 0;
-      }
-      if (evaluated0.dynamicItems) {
-        evaluated0.items = void 0;
-      }
-      if (typeof data !== "string") {
-        const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-        errors++;
-      }
-      if (!(data === "conversation_evidence" || data === "client_assertion")) {
-        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema30.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-        errors++;
-      }
-      validate72.errors = vErrors;
-      return errors === 0;
-    }
-    validate72.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    var pattern7 = new RegExp("^[\\x21-\\x7E]+$", "u");
-    function validate74(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-      let vErrors = null;
-      let errors = 0;
-      const evaluated0 = validate74.evaluated;
+      const evaluated0 = validate107.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -2128,7 +7257,567 @@ var require_validators_json = __commonJS({
           }
           errors++;
         }
-        if (!pattern7.test(data)) {
+        if (!pattern9.test(data)) {
+          const err2 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[^\\x00-\\x1F\\x7F-\\x9F]*$" }, message: 'must match pattern "^[^\\x00-\\x1F\\x7F-\\x9F]*$"' };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+      } else {
+        const err3 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+        errors++;
+      }
+      validate107.errors = vErrors;
+      return errors === 0;
+    }
+    validate107.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    var pattern14 = new RegExp("^[a-z0-9][a-z0-9._-]*$", "u");
+    function validate109(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate109.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data === "string") {
+        if (func1(data) > 100) {
+          const err0 = { instancePath, schemaPath: "#/maxLength", keyword: "maxLength", params: { limit: 100 }, message: "must NOT have more than 100 characters" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (func1(data) < 1) {
+          const err1 = { instancePath, schemaPath: "#/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (!pattern14.test(data)) {
+          const err2 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9][a-z0-9._-]*$" }, message: 'must match pattern "^[a-z0-9][a-z0-9._-]*$"' };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+      } else {
+        const err3 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+        errors++;
+      }
+      validate109.errors = vErrors;
+      return errors === 0;
+    }
+    validate109.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    var pattern15 = new RegExp("^[0-9a-fA-F]{64}$", "u");
+    function validate112(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate112.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data === "string") {
+        if (func1(data) > 64) {
+          const err0 = { instancePath, schemaPath: "#/maxLength", keyword: "maxLength", params: { limit: 64 }, message: "must NOT have more than 64 characters" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (func1(data) < 64) {
+          const err1 = { instancePath, schemaPath: "#/minLength", keyword: "minLength", params: { limit: 64 }, message: "must NOT have fewer than 64 characters" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (!pattern15.test(data)) {
+          const err2 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[0-9a-fA-F]{64}$" }, message: 'must match pattern "^[0-9a-fA-F]{64}$"' };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+      } else {
+        const err3 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+        errors++;
+      }
+      validate112.errors = vErrors;
+      return errors === 0;
+    }
+    validate112.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate111(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate111.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.source_type === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "source_type" }, message: "must have required property 'source_type'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.reference === void 0) {
+          const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "reference" }, message: "must have required property 'reference'" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (data.source_type !== void 0) {
+          let data0 = data.source_type;
+          if (typeof data0 === "string") {
+            if (func1(data0) > 50) {
+              const err2 = { instancePath: instancePath + "/source_type", schemaPath: "#/properties/source_type/maxLength", keyword: "maxLength", params: { limit: 50 }, message: "must NOT have more than 50 characters" };
+              if (vErrors === null) {
+                vErrors = [err2];
+              } else {
+                vErrors.push(err2);
+              }
+              errors++;
+            }
+            if (func1(data0) < 1) {
+              const err3 = { instancePath: instancePath + "/source_type", schemaPath: "#/properties/source_type/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+              if (vErrors === null) {
+                vErrors = [err3];
+              } else {
+                vErrors.push(err3);
+              }
+              errors++;
+            }
+          } else {
+            const err4 = { instancePath: instancePath + "/source_type", schemaPath: "#/properties/source_type/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+            errors++;
+          }
+        }
+        if (data.reference !== void 0) {
+          let data1 = data.reference;
+          if (typeof data1 === "string") {
+            if (func1(data1) > 500) {
+              const err5 = { instancePath: instancePath + "/reference", schemaPath: "#/properties/reference/maxLength", keyword: "maxLength", params: { limit: 500 }, message: "must NOT have more than 500 characters" };
+              if (vErrors === null) {
+                vErrors = [err5];
+              } else {
+                vErrors.push(err5);
+              }
+              errors++;
+            }
+            if (func1(data1) < 1) {
+              const err6 = { instancePath: instancePath + "/reference", schemaPath: "#/properties/reference/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+              if (vErrors === null) {
+                vErrors = [err6];
+              } else {
+                vErrors.push(err6);
+              }
+              errors++;
+            }
+          } else {
+            const err7 = { instancePath: instancePath + "/reference", schemaPath: "#/properties/reference/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err7];
+            } else {
+              vErrors.push(err7);
+            }
+            errors++;
+          }
+        }
+        if (data.content_hash !== void 0) {
+          let data2 = data.content_hash;
+          const _errs6 = errors;
+          let valid1 = false;
+          const _errs7 = errors;
+          if (!validate112(data2, { instancePath: instancePath + "/content_hash", parentData: data, parentDataProperty: "content_hash", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate112.errors : vErrors.concat(validate112.errors);
+            errors = vErrors.length;
+          }
+          var _valid0 = _errs7 === errors;
+          valid1 = valid1 || _valid0;
+          const _errs8 = errors;
+          if (data2 !== null) {
+            const err8 = { instancePath: instancePath + "/content_hash", schemaPath: "#/properties/content_hash/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err8];
+            } else {
+              vErrors.push(err8);
+            }
+            errors++;
+          }
+          var _valid0 = _errs8 === errors;
+          valid1 = valid1 || _valid0;
+          if (!valid1) {
+            const err9 = { instancePath: instancePath + "/content_hash", schemaPath: "#/properties/content_hash/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err9];
+            } else {
+              vErrors.push(err9);
+            }
+            errors++;
+          } else {
+            errors = _errs6;
+            if (vErrors !== null) {
+              if (_errs6) {
+                vErrors.length = _errs6;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+      } else {
+        const err10 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err10];
+        } else {
+          vErrors.push(err10);
+        }
+        errors++;
+      }
+      validate111.errors = vErrors;
+      return errors === 0;
+    }
+    validate111.evaluated = { "props": { "source_type": true, "reference": true, "content_hash": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate106(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate106.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.event_id === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "event_id" }, message: "must have required property 'event_id'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.service === void 0) {
+          const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "service" }, message: "must have required property 'service'" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (data.event_id !== void 0) {
+          if (!validate107(data.event_id, { instancePath: instancePath + "/event_id", parentData: data, parentDataProperty: "event_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate107.errors : vErrors.concat(validate107.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.service !== void 0) {
+          if (!validate109(data.service, { instancePath: instancePath + "/service", parentData: data, parentDataProperty: "service", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate109.errors : vErrors.concat(validate109.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.observed_at !== void 0) {
+          let data2 = data.observed_at;
+          const _errs4 = errors;
+          let valid1 = false;
+          const _errs5 = errors;
+          if (typeof data2 === "string") {
+            if (!formats2.validate(data2)) {
+              const err2 = { instancePath: instancePath + "/observed_at", schemaPath: "#/properties/observed_at/anyOf/0/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
+              if (vErrors === null) {
+                vErrors = [err2];
+              } else {
+                vErrors.push(err2);
+              }
+              errors++;
+            }
+          } else {
+            const err3 = { instancePath: instancePath + "/observed_at", schemaPath: "#/properties/observed_at/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err3];
+            } else {
+              vErrors.push(err3);
+            }
+            errors++;
+          }
+          var _valid0 = _errs5 === errors;
+          valid1 = valid1 || _valid0;
+          const _errs7 = errors;
+          if (data2 !== null) {
+            const err4 = { instancePath: instancePath + "/observed_at", schemaPath: "#/properties/observed_at/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+            errors++;
+          }
+          var _valid0 = _errs7 === errors;
+          valid1 = valid1 || _valid0;
+          if (!valid1) {
+            const err5 = { instancePath: instancePath + "/observed_at", schemaPath: "#/properties/observed_at/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err5];
+            } else {
+              vErrors.push(err5);
+            }
+            errors++;
+          } else {
+            errors = _errs4;
+            if (vErrors !== null) {
+              if (_errs4) {
+                vErrors.length = _errs4;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.scope !== void 0) {
+          let data3 = data.scope;
+          const _errs10 = errors;
+          let valid2 = false;
+          const _errs11 = errors;
+          if (data3 && typeof data3 == "object" && !Array.isArray(data3)) {
+          } else {
+            const err6 = { instancePath: instancePath + "/scope", schemaPath: "#/properties/scope/anyOf/0/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+            if (vErrors === null) {
+              vErrors = [err6];
+            } else {
+              vErrors.push(err6);
+            }
+            errors++;
+          }
+          var _valid1 = _errs11 === errors;
+          valid2 = valid2 || _valid1;
+          const _errs14 = errors;
+          if (data3 !== null) {
+            const err7 = { instancePath: instancePath + "/scope", schemaPath: "#/properties/scope/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err7];
+            } else {
+              vErrors.push(err7);
+            }
+            errors++;
+          }
+          var _valid1 = _errs14 === errors;
+          valid2 = valid2 || _valid1;
+          if (!valid2) {
+            const err8 = { instancePath: instancePath + "/scope", schemaPath: "#/properties/scope/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err8];
+            } else {
+              vErrors.push(err8);
+            }
+            errors++;
+          } else {
+            errors = _errs10;
+            if (vErrors !== null) {
+              if (_errs10) {
+                vErrors.length = _errs10;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.evidence !== void 0) {
+          let data4 = data.evidence;
+          const _errs17 = errors;
+          let valid3 = false;
+          const _errs18 = errors;
+          if (Array.isArray(data4)) {
+            const len0 = data4.length;
+            for (let i0 = 0; i0 < len0; i0++) {
+              if (!validate111(data4[i0], { instancePath: instancePath + "/evidence/" + i0, parentData: data4, parentDataProperty: i0, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate111.errors : vErrors.concat(validate111.errors);
+                errors = vErrors.length;
+              }
+            }
+          } else {
+            const err9 = { instancePath: instancePath + "/evidence", schemaPath: "#/properties/evidence/anyOf/0/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+            if (vErrors === null) {
+              vErrors = [err9];
+            } else {
+              vErrors.push(err9);
+            }
+            errors++;
+          }
+          var _valid2 = _errs18 === errors;
+          valid3 = valid3 || _valid2;
+          const _errs21 = errors;
+          if (data4 !== null) {
+            const err10 = { instancePath: instancePath + "/evidence", schemaPath: "#/properties/evidence/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err10];
+            } else {
+              vErrors.push(err10);
+            }
+            errors++;
+          }
+          var _valid2 = _errs21 === errors;
+          valid3 = valid3 || _valid2;
+          if (!valid3) {
+            const err11 = { instancePath: instancePath + "/evidence", schemaPath: "#/properties/evidence/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err11];
+            } else {
+              vErrors.push(err11);
+            }
+            errors++;
+          } else {
+            errors = _errs17;
+            if (vErrors !== null) {
+              if (_errs17) {
+                vErrors.length = _errs17;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+          if (Array.isArray(data4)) {
+            if (data4.length > 20) {
+              const err12 = { instancePath: instancePath + "/evidence", schemaPath: "#/properties/evidence/maxItems", keyword: "maxItems", params: { limit: 20 }, message: "must NOT have more than 20 items" };
+              if (vErrors === null) {
+                vErrors = [err12];
+              } else {
+                vErrors.push(err12);
+              }
+              errors++;
+            }
+          }
+        }
+      } else {
+        const err13 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err13];
+        } else {
+          vErrors.push(err13);
+        }
+        errors++;
+      }
+      validate106.errors = vErrors;
+      return errors === 0;
+    }
+    validate106.evaluated = { "props": { "event_id": true, "service": true, "observed_at": true, "scope": true, "evidence": true }, "dynamicProps": false, "dynamicItems": false };
+    var schema50 = { "type": "string", "enum": ["conversation_evidence", "client_assertion"], "description": "How the messages are to be read." };
+    function validate116(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate116.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+      if (!(data === "conversation_evidence" || data === "client_assertion")) {
+        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema50.enum }, message: "must be equal to one of the allowed values" };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+      validate116.errors = vErrors;
+      return errors === 0;
+    }
+    validate116.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    var pattern16 = new RegExp("^[\\x21-\\x7E]+$", "u");
+    function validate118(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate118.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data === "string") {
+        if (func1(data) > 255) {
+          const err0 = { instancePath, schemaPath: "#/maxLength", keyword: "maxLength", params: { limit: 255 }, message: "must NOT have more than 255 characters" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (func1(data) < 1) {
+          const err1 = { instancePath, schemaPath: "#/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (!pattern16.test(data)) {
           const err2 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[\\x21-\\x7E]+$" }, message: 'must match pattern "^[\\x21-\\x7E]+$"' };
           if (vErrors === null) {
             vErrors = [err2];
@@ -2146,14 +7835,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate74.errors = vErrors;
+      validate118.errors = vErrors;
       return errors === 0;
     }
-    validate74.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate54(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate118.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate89(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate54.evaluated;
+      const evaluated0 = validate89.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -2180,8 +7869,8 @@ var require_validators_json = __commonJS({
           errors++;
         }
         if (data.external_user_id !== void 0) {
-          if (!validate55(data.external_user_id, { instancePath: instancePath + "/external_user_id", parentData: data, parentDataProperty: "external_user_id", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate55.errors : vErrors.concat(validate55.errors);
+          if (!validate90(data.external_user_id, { instancePath: instancePath + "/external_user_id", parentData: data, parentDataProperty: "external_user_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate90.errors : vErrors.concat(validate90.errors);
             errors = vErrors.length;
           }
         }
@@ -2208,8 +7897,8 @@ var require_validators_json = __commonJS({
             }
             const len0 = data1.length;
             for (let i0 = 0; i0 < len0; i0++) {
-              if (!validate57(data1[i0], { instancePath: instancePath + "/messages/" + i0, parentData: data1, parentDataProperty: i0, rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate57.errors : vErrors.concat(validate57.errors);
+              if (!validate92(data1[i0], { instancePath: instancePath + "/messages/" + i0, parentData: data1, parentDataProperty: i0, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate92.errors : vErrors.concat(validate92.errors);
                 errors = vErrors.length;
               }
             }
@@ -2228,8 +7917,8 @@ var require_validators_json = __commonJS({
           const _errs6 = errors;
           let valid3 = false;
           const _errs7 = errors;
-          if (!validate69(data3, { instancePath: instancePath + "/agent_id", parentData: data, parentDataProperty: "agent_id", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate69.errors : vErrors.concat(validate69.errors);
+          if (!validate103(data3, { instancePath: instancePath + "/agent_id", parentData: data, parentDataProperty: "agent_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate103.errors : vErrors.concat(validate103.errors);
             errors = vErrors.length;
           }
           var _valid0 = _errs7 === errors;
@@ -2318,8 +8007,8 @@ var require_validators_json = __commonJS({
           const _errs18 = errors;
           let valid5 = false;
           const _errs19 = errors;
-          if (!validate60(data5, { instancePath: instancePath + "/conversation_id", parentData: data, parentDataProperty: "conversation_id", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate60.errors : vErrors.concat(validate60.errors);
+          if (!validate95(data5, { instancePath: instancePath + "/conversation_id", parentData: data, parentDataProperty: "conversation_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate95.errors : vErrors.concat(validate95.errors);
             errors = vErrors.length;
           }
           var _valid2 = _errs19 === errors;
@@ -2355,20 +8044,28 @@ var require_validators_json = __commonJS({
             }
           }
         }
-        if (data.evidence_mode !== void 0) {
-          let data6 = data.evidence_mode;
+        if (data.source !== void 0) {
+          let data6 = data.source;
           const _errs23 = errors;
           let valid6 = false;
           const _errs24 = errors;
-          if (!validate72(data6, { instancePath: instancePath + "/evidence_mode", parentData: data, parentDataProperty: "evidence_mode", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate72.errors : vErrors.concat(validate72.errors);
+          if (!validate106(data6, { instancePath: instancePath + "/source", parentData: data, parentDataProperty: "source", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate106.errors : vErrors.concat(validate106.errors);
             errors = vErrors.length;
           }
           var _valid3 = _errs24 === errors;
           valid6 = valid6 || _valid3;
+          if (_valid3) {
+            var props1 = {};
+            props1.event_id = true;
+            props1.service = true;
+            props1.observed_at = true;
+            props1.scope = true;
+            props1.evidence = true;
+          }
           const _errs25 = errors;
           if (data6 !== null) {
-            const err12 = { instancePath: instancePath + "/evidence_mode", schemaPath: "#/properties/evidence_mode/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            const err12 = { instancePath: instancePath + "/source", schemaPath: "#/properties/source/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
             if (vErrors === null) {
               vErrors = [err12];
             } else {
@@ -2379,7 +8076,7 @@ var require_validators_json = __commonJS({
           var _valid3 = _errs25 === errors;
           valid6 = valid6 || _valid3;
           if (!valid6) {
-            const err13 = { instancePath: instancePath + "/evidence_mode", schemaPath: "#/properties/evidence_mode/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            const err13 = { instancePath: instancePath + "/source", schemaPath: "#/properties/source/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
             if (vErrors === null) {
               vErrors = [err13];
             } else {
@@ -2397,20 +8094,20 @@ var require_validators_json = __commonJS({
             }
           }
         }
-        if (data.idempotency_key !== void 0) {
-          let data7 = data.idempotency_key;
+        if (data.evidence_mode !== void 0) {
+          let data7 = data.evidence_mode;
           const _errs28 = errors;
           let valid7 = false;
           const _errs29 = errors;
-          if (!validate74(data7, { instancePath: instancePath + "/idempotency_key", parentData: data, parentDataProperty: "idempotency_key", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate74.errors : vErrors.concat(validate74.errors);
+          if (!validate116(data7, { instancePath: instancePath + "/evidence_mode", parentData: data, parentDataProperty: "evidence_mode", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate116.errors : vErrors.concat(validate116.errors);
             errors = vErrors.length;
           }
           var _valid4 = _errs29 === errors;
           valid7 = valid7 || _valid4;
           const _errs30 = errors;
           if (data7 !== null) {
-            const err14 = { instancePath: instancePath + "/idempotency_key", schemaPath: "#/properties/idempotency_key/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            const err14 = { instancePath: instancePath + "/evidence_mode", schemaPath: "#/properties/evidence_mode/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
             if (vErrors === null) {
               vErrors = [err14];
             } else {
@@ -2421,7 +8118,7 @@ var require_validators_json = __commonJS({
           var _valid4 = _errs30 === errors;
           valid7 = valid7 || _valid4;
           if (!valid7) {
-            const err15 = { instancePath: instancePath + "/idempotency_key", schemaPath: "#/properties/idempotency_key/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            const err15 = { instancePath: instancePath + "/evidence_mode", schemaPath: "#/properties/evidence_mode/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
             if (vErrors === null) {
               vErrors = [err15];
             } else {
@@ -2439,44 +8136,676 @@ var require_validators_json = __commonJS({
             }
           }
         }
+        if (data.idempotency_key !== void 0) {
+          let data8 = data.idempotency_key;
+          const _errs33 = errors;
+          let valid8 = false;
+          const _errs34 = errors;
+          if (!validate118(data8, { instancePath: instancePath + "/idempotency_key", parentData: data, parentDataProperty: "idempotency_key", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate118.errors : vErrors.concat(validate118.errors);
+            errors = vErrors.length;
+          }
+          var _valid5 = _errs34 === errors;
+          valid8 = valid8 || _valid5;
+          const _errs35 = errors;
+          if (data8 !== null) {
+            const err16 = { instancePath: instancePath + "/idempotency_key", schemaPath: "#/properties/idempotency_key/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err16];
+            } else {
+              vErrors.push(err16);
+            }
+            errors++;
+          }
+          var _valid5 = _errs35 === errors;
+          valid8 = valid8 || _valid5;
+          if (!valid8) {
+            const err17 = { instancePath: instancePath + "/idempotency_key", schemaPath: "#/properties/idempotency_key/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err17];
+            } else {
+              vErrors.push(err17);
+            }
+            errors++;
+          } else {
+            errors = _errs33;
+            if (vErrors !== null) {
+              if (_errs33) {
+                vErrors.length = _errs33;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
       } else {
-        const err16 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        const err18 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
         if (vErrors === null) {
-          vErrors = [err16];
+          vErrors = [err18];
         } else {
-          vErrors.push(err16);
+          vErrors.push(err18);
         }
         errors++;
       }
-      validate54.errors = vErrors;
+      validate89.errors = vErrors;
       return errors === 0;
     }
-    validate54.evaluated = { "props": { "external_user_id": true, "messages": true, "agent_id": true, "metadata": true, "conversation_id": true, "evidence_mode": true, "idempotency_key": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate52(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate89.evaluated = { "props": { "external_user_id": true, "messages": true, "agent_id": true, "metadata": true, "conversation_id": true, "source": true, "evidence_mode": true, "idempotency_key": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate88(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate52.evaluated;
+      const evaluated0 = validate88.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate54(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate54.errors : vErrors.concat(validate54.errors);
+      if (!validate89(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors);
         errors = vErrors.length;
       }
-      validate52.errors = vErrors;
+      validate88.errors = vErrors;
       return errors === 0;
     }
-    validate52.evaluated = { "props": { "external_user_id": true, "messages": true, "agent_id": true, "metadata": true, "conversation_id": true, "evidence_mode": true, "idempotency_key": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v9 = validate77;
-    var schema34 = { "type": "string", "enum": ["bullets", "json", "xml"], "description": "The layout of `system_prompt_addition`." };
-    function validate82(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate88.evaluated = { "props": { "external_user_id": true, "messages": true, "agent_id": true, "metadata": true, "conversation_id": true, "source": true, "evidence_mode": true, "idempotency_key": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v37 = validate121;
+    var schema54 = { "type": "string", "enum": ["A", "B", "both", "neither"], "description": "What a person says to a question about two contradictory memories." };
+    function validate124(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate82.evaluated;
+      const evaluated0 = validate124.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+      if (!(data === "A" || data === "B" || data === "both" || data === "neither")) {
+        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema54.enum }, message: "must be equal to one of the allowed values" };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+      validate124.errors = vErrors;
+      return errors === 0;
+    }
+    validate124.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate122(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate122.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.external_user_id === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "external_user_id" }, message: "must have required property 'external_user_id'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.answer === void 0) {
+          const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "answer" }, message: "must have required property 'answer'" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (data.external_user_id !== void 0) {
+          if (!validate90(data.external_user_id, { instancePath: instancePath + "/external_user_id", parentData: data, parentDataProperty: "external_user_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate90.errors : vErrors.concat(validate90.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.answer !== void 0) {
+          if (!validate124(data.answer, { instancePath: instancePath + "/answer", parentData: data, parentDataProperty: "answer", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate124.errors : vErrors.concat(validate124.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.free_text !== void 0) {
+          let data2 = data.free_text;
+          const _errs4 = errors;
+          let valid1 = false;
+          const _errs5 = errors;
+          if (typeof data2 !== "string") {
+            const err2 = { instancePath: instancePath + "/free_text", schemaPath: "#/properties/free_text/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err2];
+            } else {
+              vErrors.push(err2);
+            }
+            errors++;
+          }
+          var _valid0 = _errs5 === errors;
+          valid1 = valid1 || _valid0;
+          const _errs7 = errors;
+          if (data2 !== null) {
+            const err3 = { instancePath: instancePath + "/free_text", schemaPath: "#/properties/free_text/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err3];
+            } else {
+              vErrors.push(err3);
+            }
+            errors++;
+          }
+          var _valid0 = _errs7 === errors;
+          valid1 = valid1 || _valid0;
+          if (!valid1) {
+            const err4 = { instancePath: instancePath + "/free_text", schemaPath: "#/properties/free_text/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+            errors++;
+          } else {
+            errors = _errs4;
+            if (vErrors !== null) {
+              if (_errs4) {
+                vErrors.length = _errs4;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+          if (typeof data2 === "string") {
+            if (func1(data2) > 2e3) {
+              const err5 = { instancePath: instancePath + "/free_text", schemaPath: "#/properties/free_text/maxLength", keyword: "maxLength", params: { limit: 2e3 }, message: "must NOT have more than 2000 characters" };
+              if (vErrors === null) {
+                vErrors = [err5];
+              } else {
+                vErrors.push(err5);
+              }
+              errors++;
+            }
+          }
+        }
+      } else {
+        const err6 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err6];
+        } else {
+          vErrors.push(err6);
+        }
+        errors++;
+      }
+      validate122.errors = vErrors;
+      return errors === 0;
+    }
+    validate122.evaluated = { "props": { "external_user_id": true, "answer": true, "free_text": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate121(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate121.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (!validate122(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate122.errors : vErrors.concat(validate122.errors);
+        errors = vErrors.length;
+      }
+      validate121.errors = vErrors;
+      return errors === 0;
+    }
+    validate121.evaluated = { "props": { "external_user_id": true, "answer": true, "free_text": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v38 = validate127;
+    var formats6 = /^(?:urn:uuid:)?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
+    function validate129(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate129.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data === "string") {
+        if (!formats6.test(data)) {
+          const err0 = { instancePath, schemaPath: "#/format", keyword: "format", params: { format: "uuid" }, message: 'must match format "uuid"' };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+      } else {
+        const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+      validate129.errors = vErrors;
+      return errors === 0;
+    }
+    validate129.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    var schema58 = { "type": "string", "enum": ["used_successfully", "used_partially", "ignored", "not_useful", "user_corrected", "clarification_needed"], "description": "What came of a retrieval." };
+    function validate131(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate131.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+      if (!(data === "used_successfully" || data === "used_partially" || data === "ignored" || data === "not_useful" || data === "user_corrected" || data === "clarification_needed")) {
+        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema58.enum }, message: "must be equal to one of the allowed values" };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+      validate131.errors = vErrors;
+      return errors === 0;
+    }
+    validate131.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    var formats8 = require_formats().fullFormats.double;
+    function validate134(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate134.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data == "number") {
+        if (data > 1 || isNaN(data)) {
+          const err0 = { instancePath, schemaPath: "#/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1 }, message: "must be <= 1" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data < 0 || isNaN(data)) {
+          const err1 = { instancePath, schemaPath: "#/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (!formats8.validate(data)) {
+          const err2 = { instancePath, schemaPath: "#/format", keyword: "format", params: { format: "double" }, message: 'must match format "double"' };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+      } else {
+        const err3 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "number" }, message: "must be number" };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+        errors++;
+      }
+      validate134.errors = vErrors;
+      return errors === 0;
+    }
+    validate134.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate128(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate128.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.retrieval_id === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "retrieval_id" }, message: "must have required property 'retrieval_id'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.outcome === void 0) {
+          const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "outcome" }, message: "must have required property 'outcome'" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (data.retrieval_id !== void 0) {
+          if (!validate129(data.retrieval_id, { instancePath: instancePath + "/retrieval_id", parentData: data, parentDataProperty: "retrieval_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate129.errors : vErrors.concat(validate129.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.outcome !== void 0) {
+          if (!validate131(data.outcome, { instancePath: instancePath + "/outcome", parentData: data, parentDataProperty: "outcome", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate131.errors : vErrors.concat(validate131.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.used_memory_ids !== void 0) {
+          let data2 = data.used_memory_ids;
+          const _errs4 = errors;
+          let valid1 = false;
+          const _errs5 = errors;
+          if (Array.isArray(data2)) {
+            const len0 = data2.length;
+            for (let i0 = 0; i0 < len0; i0++) {
+              if (!validate129(data2[i0], { instancePath: instancePath + "/used_memory_ids/" + i0, parentData: data2, parentDataProperty: i0, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate129.errors : vErrors.concat(validate129.errors);
+                errors = vErrors.length;
+              }
+            }
+          } else {
+            const err2 = { instancePath: instancePath + "/used_memory_ids", schemaPath: "#/properties/used_memory_ids/anyOf/0/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+            if (vErrors === null) {
+              vErrors = [err2];
+            } else {
+              vErrors.push(err2);
+            }
+            errors++;
+          }
+          var _valid0 = _errs5 === errors;
+          valid1 = valid1 || _valid0;
+          const _errs8 = errors;
+          if (data2 !== null) {
+            const err3 = { instancePath: instancePath + "/used_memory_ids", schemaPath: "#/properties/used_memory_ids/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err3];
+            } else {
+              vErrors.push(err3);
+            }
+            errors++;
+          }
+          var _valid0 = _errs8 === errors;
+          valid1 = valid1 || _valid0;
+          if (!valid1) {
+            const err4 = { instancePath: instancePath + "/used_memory_ids", schemaPath: "#/properties/used_memory_ids/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+            errors++;
+          } else {
+            errors = _errs4;
+            if (vErrors !== null) {
+              if (_errs4) {
+                vErrors.length = _errs4;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+          if (Array.isArray(data2)) {
+            if (data2.length > 50) {
+              const err5 = { instancePath: instancePath + "/used_memory_ids", schemaPath: "#/properties/used_memory_ids/maxItems", keyword: "maxItems", params: { limit: 50 }, message: "must NOT have more than 50 items" };
+              if (vErrors === null) {
+                vErrors = [err5];
+              } else {
+                vErrors.push(err5);
+              }
+              errors++;
+            }
+          }
+        }
+        if (data.correction !== void 0) {
+          let data4 = data.correction;
+          const _errs11 = errors;
+          let valid4 = false;
+          const _errs12 = errors;
+          if (typeof data4 !== "string") {
+            const err6 = { instancePath: instancePath + "/correction", schemaPath: "#/properties/correction/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err6];
+            } else {
+              vErrors.push(err6);
+            }
+            errors++;
+          }
+          var _valid1 = _errs12 === errors;
+          valid4 = valid4 || _valid1;
+          const _errs14 = errors;
+          if (data4 !== null) {
+            const err7 = { instancePath: instancePath + "/correction", schemaPath: "#/properties/correction/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err7];
+            } else {
+              vErrors.push(err7);
+            }
+            errors++;
+          }
+          var _valid1 = _errs14 === errors;
+          valid4 = valid4 || _valid1;
+          if (!valid4) {
+            const err8 = { instancePath: instancePath + "/correction", schemaPath: "#/properties/correction/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err8];
+            } else {
+              vErrors.push(err8);
+            }
+            errors++;
+          } else {
+            errors = _errs11;
+            if (vErrors !== null) {
+              if (_errs11) {
+                vErrors.length = _errs11;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+          if (typeof data4 === "string") {
+            if (func1(data4) > 4e3) {
+              const err9 = { instancePath: instancePath + "/correction", schemaPath: "#/properties/correction/maxLength", keyword: "maxLength", params: { limit: 4e3 }, message: "must NOT have more than 4000 characters" };
+              if (vErrors === null) {
+                vErrors = [err9];
+              } else {
+                vErrors.push(err9);
+              }
+              errors++;
+            }
+            if (func1(data4) < 1) {
+              const err10 = { instancePath: instancePath + "/correction", schemaPath: "#/properties/correction/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+              if (vErrors === null) {
+                vErrors = [err10];
+              } else {
+                vErrors.push(err10);
+              }
+              errors++;
+            }
+            if (!pattern3.test(data4)) {
+              const err11 = { instancePath: instancePath + "/correction", schemaPath: "#/properties/correction/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
+              if (vErrors === null) {
+                vErrors = [err11];
+              } else {
+                vErrors.push(err11);
+              }
+              errors++;
+            }
+          }
+        }
+        if (data.agent_confidence !== void 0) {
+          let data5 = data.agent_confidence;
+          const _errs17 = errors;
+          let valid5 = false;
+          const _errs18 = errors;
+          if (!validate134(data5, { instancePath: instancePath + "/agent_confidence", parentData: data, parentDataProperty: "agent_confidence", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate134.errors : vErrors.concat(validate134.errors);
+            errors = vErrors.length;
+          }
+          var _valid2 = _errs18 === errors;
+          valid5 = valid5 || _valid2;
+          const _errs19 = errors;
+          if (data5 !== null) {
+            const err12 = { instancePath: instancePath + "/agent_confidence", schemaPath: "#/properties/agent_confidence/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err12];
+            } else {
+              vErrors.push(err12);
+            }
+            errors++;
+          }
+          var _valid2 = _errs19 === errors;
+          valid5 = valid5 || _valid2;
+          if (!valid5) {
+            const err13 = { instancePath: instancePath + "/agent_confidence", schemaPath: "#/properties/agent_confidence/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err13];
+            } else {
+              vErrors.push(err13);
+            }
+            errors++;
+          } else {
+            errors = _errs17;
+            if (vErrors !== null) {
+              if (_errs17) {
+                vErrors.length = _errs17;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.metadata !== void 0) {
+          let data6 = data.metadata;
+          const _errs22 = errors;
+          let valid6 = false;
+          const _errs23 = errors;
+          if (data6 && typeof data6 == "object" && !Array.isArray(data6)) {
+          } else {
+            const err14 = { instancePath: instancePath + "/metadata", schemaPath: "#/properties/metadata/anyOf/0/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+            if (vErrors === null) {
+              vErrors = [err14];
+            } else {
+              vErrors.push(err14);
+            }
+            errors++;
+          }
+          var _valid3 = _errs23 === errors;
+          valid6 = valid6 || _valid3;
+          const _errs26 = errors;
+          if (data6 !== null) {
+            const err15 = { instancePath: instancePath + "/metadata", schemaPath: "#/properties/metadata/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err15];
+            } else {
+              vErrors.push(err15);
+            }
+            errors++;
+          }
+          var _valid3 = _errs26 === errors;
+          valid6 = valid6 || _valid3;
+          if (!valid6) {
+            const err16 = { instancePath: instancePath + "/metadata", schemaPath: "#/properties/metadata/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err16];
+            } else {
+              vErrors.push(err16);
+            }
+            errors++;
+          } else {
+            errors = _errs22;
+            if (vErrors !== null) {
+              if (_errs22) {
+                vErrors.length = _errs22;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+      } else {
+        const err17 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err17];
+        } else {
+          vErrors.push(err17);
+        }
+        errors++;
+      }
+      validate128.errors = vErrors;
+      return errors === 0;
+    }
+    validate128.evaluated = { "props": { "retrieval_id": true, "outcome": true, "used_memory_ids": true, "correction": true, "agent_confidence": true, "metadata": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate127(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate127.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (!validate128(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate128.errors : vErrors.concat(validate128.errors);
+        errors = vErrors.length;
+      }
+      validate127.errors = vErrors;
+      return errors === 0;
+    }
+    validate127.evaluated = { "props": { "retrieval_id": true, "outcome": true, "used_memory_ids": true, "correction": true, "agent_confidence": true, "metadata": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v39 = validate137;
+    var schema62 = { "type": "string", "enum": ["bullets", "json", "xml"], "description": "The layout of `system_prompt_addition`." };
+    function validate142(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate142.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -2493,7 +8822,7 @@ var require_validators_json = __commonJS({
         errors++;
       }
       if (!(data === "bullets" || data === "json" || data === "xml")) {
-        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema34.enum }, message: "must be equal to one of the allowed values" };
+        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema62.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err1];
         } else {
@@ -2501,15 +8830,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate82.errors = vErrors;
+      validate142.errors = vErrors;
       return errors === 0;
     }
-    validate82.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    var formats2 = require_formats().fullFormats.int32;
-    function validate78(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate142.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate138(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate78.evaluated;
+      const evaluated0 = validate138.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -2545,8 +8873,8 @@ var require_validators_json = __commonJS({
           errors++;
         }
         if (data.external_user_id !== void 0) {
-          if (!validate55(data.external_user_id, { instancePath: instancePath + "/external_user_id", parentData: data, parentDataProperty: "external_user_id", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate55.errors : vErrors.concat(validate55.errors);
+          if (!validate90(data.external_user_id, { instancePath: instancePath + "/external_user_id", parentData: data, parentDataProperty: "external_user_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate90.errors : vErrors.concat(validate90.errors);
             errors = vErrors.length;
           }
         }
@@ -2571,7 +8899,7 @@ var require_validators_json = __commonJS({
               }
               errors++;
             }
-            if (!pattern4.test(data1)) {
+            if (!pattern3.test(data1)) {
               const err4 = { instancePath: instancePath + "/query", schemaPath: "#/properties/query/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
               if (vErrors === null) {
                 vErrors = [err4];
@@ -2604,7 +8932,7 @@ var require_validators_json = __commonJS({
           errors++;
         }
         if (typeof data2 == "number") {
-          if (!formats2.validate(data2)) {
+          if (!formats0.validate(data2)) {
             const err7 = { instancePath: instancePath + "/limit", schemaPath: "#/properties/limit/anyOf/0/format", keyword: "format", params: { format: "int32" }, message: 'must match format "int32"' };
             if (vErrors === null) {
               vErrors = [err7];
@@ -2737,8 +9065,8 @@ var require_validators_json = __commonJS({
           const _errs18 = errors;
           let valid5 = false;
           const _errs19 = errors;
-          if (!validate69(data5, { instancePath: instancePath + "/agent_id", parentData: data, parentDataProperty: "agent_id", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate69.errors : vErrors.concat(validate69.errors);
+          if (!validate103(data5, { instancePath: instancePath + "/agent_id", parentData: data, parentDataProperty: "agent_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate103.errors : vErrors.concat(validate103.errors);
             errors = vErrors.length;
           }
           var _valid2 = _errs19 === errors;
@@ -2789,7 +9117,7 @@ var require_validators_json = __commonJS({
             errors++;
           }
           if (typeof data6 == "number") {
-            if (!formats2.validate(data6)) {
+            if (!formats0.validate(data6)) {
               const err19 = { instancePath: instancePath + "/time_filter_days", schemaPath: "#/properties/time_filter_days/anyOf/0/format", keyword: "format", params: { format: "int32" }, message: 'must match format "int32"' };
               if (vErrors === null) {
                 vErrors = [err19];
@@ -2852,75 +9180,76 @@ var require_validators_json = __commonJS({
             }
           }
         }
-        let data7 = data.format;
-        const _errs29 = errors;
-        let valid7 = false;
-        const _errs30 = errors;
-        if (!validate82(data7, { instancePath: instancePath + "/format", parentData: data, parentDataProperty: "format", rootData, dynamicAnchors })) {
-          vErrors = vErrors === null ? validate82.errors : vErrors.concat(validate82.errors);
-          errors = vErrors.length;
-        }
-        var _valid4 = _errs30 === errors;
-        valid7 = valid7 || _valid4;
-        const _errs31 = errors;
-        if (data7 !== null) {
-          const err24 = { instancePath: instancePath + "/format", schemaPath: "#/properties/format/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
-          if (vErrors === null) {
-            vErrors = [err24];
-          } else {
-            vErrors.push(err24);
-          }
-          errors++;
-        }
-        var _valid4 = _errs31 === errors;
-        valid7 = valid7 || _valid4;
-        if (!valid7) {
-          const err25 = { instancePath: instancePath + "/format", schemaPath: "#/properties/format/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-          if (vErrors === null) {
-            vErrors = [err25];
-          } else {
-            vErrors.push(err25);
-          }
-          errors++;
-        } else {
-          errors = _errs29;
-          if (vErrors !== null) {
-            if (_errs29) {
-              vErrors.length = _errs29;
-            } else {
-              vErrors = null;
+        if (data.as_of !== void 0) {
+          let data7 = data.as_of;
+          const _errs29 = errors;
+          let valid7 = false;
+          const _errs30 = errors;
+          if (typeof data7 === "string") {
+            if (!formats2.validate(data7)) {
+              const err24 = { instancePath: instancePath + "/as_of", schemaPath: "#/properties/as_of/anyOf/0/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
+              if (vErrors === null) {
+                vErrors = [err24];
+              } else {
+                vErrors.push(err24);
+              }
+              errors++;
             }
-          }
-        }
-        let data8 = data.context_max_tokens;
-        const _errs34 = errors;
-        let valid8 = false;
-        const _errs35 = errors;
-        if (!(typeof data8 == "number" && (!(data8 % 1) && !isNaN(data8)))) {
-          const err26 = { instancePath: instancePath + "/context_max_tokens", schemaPath: "#/properties/context_max_tokens/anyOf/0/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-          if (vErrors === null) {
-            vErrors = [err26];
           } else {
-            vErrors.push(err26);
+            const err25 = { instancePath: instancePath + "/as_of", schemaPath: "#/properties/as_of/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err25];
+            } else {
+              vErrors.push(err25);
+            }
+            errors++;
           }
-          errors++;
-        }
-        if (typeof data8 == "number") {
-          if (!formats2.validate(data8)) {
-            const err27 = { instancePath: instancePath + "/context_max_tokens", schemaPath: "#/properties/context_max_tokens/anyOf/0/format", keyword: "format", params: { format: "int32" }, message: 'must match format "int32"' };
+          var _valid4 = _errs30 === errors;
+          valid7 = valid7 || _valid4;
+          const _errs32 = errors;
+          if (data7 !== null) {
+            const err26 = { instancePath: instancePath + "/as_of", schemaPath: "#/properties/as_of/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err26];
+            } else {
+              vErrors.push(err26);
+            }
+            errors++;
+          }
+          var _valid4 = _errs32 === errors;
+          valid7 = valid7 || _valid4;
+          if (!valid7) {
+            const err27 = { instancePath: instancePath + "/as_of", schemaPath: "#/properties/as_of/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
             if (vErrors === null) {
               vErrors = [err27];
             } else {
               vErrors.push(err27);
             }
             errors++;
+          } else {
+            errors = _errs29;
+            if (vErrors !== null) {
+              if (_errs29) {
+                vErrors.length = _errs29;
+              } else {
+                vErrors = null;
+              }
+            }
           }
         }
-        var _valid5 = _errs35 === errors;
+        let data8 = data.format;
+        const _errs35 = errors;
+        let valid8 = false;
+        const _errs36 = errors;
+        if (!validate142(data8, { instancePath: instancePath + "/format", parentData: data, parentDataProperty: "format", rootData, dynamicAnchors })) {
+          vErrors = vErrors === null ? validate142.errors : vErrors.concat(validate142.errors);
+          errors = vErrors.length;
+        }
+        var _valid5 = _errs36 === errors;
         valid8 = valid8 || _valid5;
         const _errs37 = errors;
         if (data8 !== null) {
-          const err28 = { instancePath: instancePath + "/context_max_tokens", schemaPath: "#/properties/context_max_tokens/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+          const err28 = { instancePath: instancePath + "/format", schemaPath: "#/properties/format/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
           if (vErrors === null) {
             vErrors = [err28];
           } else {
@@ -2931,7 +9260,7 @@ var require_validators_json = __commonJS({
         var _valid5 = _errs37 === errors;
         valid8 = valid8 || _valid5;
         if (!valid8) {
-          const err29 = { instancePath: instancePath + "/context_max_tokens", schemaPath: "#/properties/context_max_tokens/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+          const err29 = { instancePath: instancePath + "/format", schemaPath: "#/properties/format/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
           if (vErrors === null) {
             vErrors = [err29];
           } else {
@@ -2939,27 +9268,31 @@ var require_validators_json = __commonJS({
           }
           errors++;
         } else {
-          errors = _errs34;
+          errors = _errs35;
           if (vErrors !== null) {
-            if (_errs34) {
-              vErrors.length = _errs34;
+            if (_errs35) {
+              vErrors.length = _errs35;
             } else {
               vErrors = null;
             }
           }
         }
-        if (typeof data8 == "number") {
-          if (data8 > 4e3 || isNaN(data8)) {
-            const err30 = { instancePath: instancePath + "/context_max_tokens", schemaPath: "#/properties/context_max_tokens/maximum", keyword: "maximum", params: { comparison: "<=", limit: 4e3 }, message: "must be <= 4000" };
-            if (vErrors === null) {
-              vErrors = [err30];
-            } else {
-              vErrors.push(err30);
-            }
-            errors++;
+        let data9 = data.context_max_tokens;
+        const _errs40 = errors;
+        let valid9 = false;
+        const _errs41 = errors;
+        if (!(typeof data9 == "number" && (!(data9 % 1) && !isNaN(data9)))) {
+          const err30 = { instancePath: instancePath + "/context_max_tokens", schemaPath: "#/properties/context_max_tokens/anyOf/0/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+          if (vErrors === null) {
+            vErrors = [err30];
+          } else {
+            vErrors.push(err30);
           }
-          if (data8 < 50 || isNaN(data8)) {
-            const err31 = { instancePath: instancePath + "/context_max_tokens", schemaPath: "#/properties/context_max_tokens/minimum", keyword: "minimum", params: { comparison: ">=", limit: 50 }, message: "must be >= 50" };
+          errors++;
+        }
+        if (typeof data9 == "number") {
+          if (!formats0.validate(data9)) {
+            const err31 = { instancePath: instancePath + "/context_max_tokens", schemaPath: "#/properties/context_max_tokens/anyOf/0/format", keyword: "format", params: { format: "int32" }, message: 'must match format "int32"' };
             if (vErrors === null) {
               vErrors = [err31];
             } else {
@@ -2968,38 +9301,4696 @@ var require_validators_json = __commonJS({
             errors++;
           }
         }
-      } else {
-        const err32 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        if (vErrors === null) {
-          vErrors = [err32];
+        var _valid6 = _errs41 === errors;
+        valid9 = valid9 || _valid6;
+        const _errs43 = errors;
+        if (data9 !== null) {
+          const err32 = { instancePath: instancePath + "/context_max_tokens", schemaPath: "#/properties/context_max_tokens/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+          if (vErrors === null) {
+            vErrors = [err32];
+          } else {
+            vErrors.push(err32);
+          }
+          errors++;
+        }
+        var _valid6 = _errs43 === errors;
+        valid9 = valid9 || _valid6;
+        if (!valid9) {
+          const err33 = { instancePath: instancePath + "/context_max_tokens", schemaPath: "#/properties/context_max_tokens/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+          if (vErrors === null) {
+            vErrors = [err33];
+          } else {
+            vErrors.push(err33);
+          }
+          errors++;
         } else {
-          vErrors.push(err32);
+          errors = _errs40;
+          if (vErrors !== null) {
+            if (_errs40) {
+              vErrors.length = _errs40;
+            } else {
+              vErrors = null;
+            }
+          }
+        }
+        if (typeof data9 == "number") {
+          if (data9 > 4e3 || isNaN(data9)) {
+            const err34 = { instancePath: instancePath + "/context_max_tokens", schemaPath: "#/properties/context_max_tokens/maximum", keyword: "maximum", params: { comparison: "<=", limit: 4e3 }, message: "must be <= 4000" };
+            if (vErrors === null) {
+              vErrors = [err34];
+            } else {
+              vErrors.push(err34);
+            }
+            errors++;
+          }
+          if (data9 < 50 || isNaN(data9)) {
+            const err35 = { instancePath: instancePath + "/context_max_tokens", schemaPath: "#/properties/context_max_tokens/minimum", keyword: "minimum", params: { comparison: ">=", limit: 50 }, message: "must be >= 50" };
+            if (vErrors === null) {
+              vErrors = [err35];
+            } else {
+              vErrors.push(err35);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err36 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err36];
+        } else {
+          vErrors.push(err36);
         }
         errors++;
       }
-      validate78.errors = vErrors;
+      validate138.errors = vErrors;
       return errors === 0;
     }
-    validate78.evaluated = { "props": { "external_user_id": true, "query": true, "limit": true, "categories": true, "agent_id": true, "time_filter_days": true, "format": true, "context_max_tokens": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate77(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate138.evaluated = { "props": { "external_user_id": true, "query": true, "limit": true, "categories": true, "agent_id": true, "time_filter_days": true, "as_of": true, "format": true, "context_max_tokens": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate137(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate77.evaluated;
+      const evaluated0 = validate137.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate78(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate78.errors : vErrors.concat(validate78.errors);
+      if (!validate138(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate138.errors : vErrors.concat(validate138.errors);
         errors = vErrors.length;
       }
-      validate77.errors = vErrors;
+      validate137.errors = vErrors;
       return errors === 0;
     }
-    validate77.evaluated = { "props": { "external_user_id": true, "query": true, "limit": true, "categories": true, "agent_id": true, "time_filter_days": true, "format": true, "context_max_tokens": true }, "dynamicProps": false, "dynamicItems": false };
+    validate137.evaluated = { "props": { "external_user_id": true, "query": true, "limit": true, "categories": true, "agent_id": true, "time_filter_days": true, "as_of": true, "format": true, "context_max_tokens": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v40 = validate145;
+    function validate147(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate147.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data === "string") {
+        if (func1(data) > 4e3) {
+          const err0 = { instancePath, schemaPath: "#/maxLength", keyword: "maxLength", params: { limit: 4e3 }, message: "must NOT have more than 4000 characters" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (func1(data) < 1) {
+          const err1 = { instancePath, schemaPath: "#/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+      } else {
+        const err2 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+        errors++;
+      }
+      validate147.errors = vErrors;
+      return errors === 0;
+    }
+    validate147.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate149(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate149.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data == "number") {
+        if (data > 10 || isNaN(data)) {
+          const err0 = { instancePath, schemaPath: "#/maximum", keyword: "maximum", params: { comparison: "<=", limit: 10 }, message: "must be <= 10" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data < 1 || isNaN(data)) {
+          const err1 = { instancePath, schemaPath: "#/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (!formats8.validate(data)) {
+          const err2 = { instancePath, schemaPath: "#/format", keyword: "format", params: { format: "double" }, message: 'must match format "double"' };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+      } else {
+        const err3 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "number" }, message: "must be number" };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+        errors++;
+      }
+      validate149.errors = vErrors;
+      return errors === 0;
+    }
+    validate149.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate146(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate146.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.content !== void 0) {
+          let data0 = data.content;
+          const _errs2 = errors;
+          let valid1 = false;
+          const _errs3 = errors;
+          if (!validate147(data0, { instancePath: instancePath + "/content", parentData: data, parentDataProperty: "content", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate147.errors : vErrors.concat(validate147.errors);
+            errors = vErrors.length;
+          }
+          var _valid0 = _errs3 === errors;
+          valid1 = valid1 || _valid0;
+          const _errs4 = errors;
+          if (data0 !== null) {
+            const err0 = { instancePath: instancePath + "/content", schemaPath: "#/properties/content/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err0];
+            } else {
+              vErrors.push(err0);
+            }
+            errors++;
+          }
+          var _valid0 = _errs4 === errors;
+          valid1 = valid1 || _valid0;
+          if (!valid1) {
+            const err1 = { instancePath: instancePath + "/content", schemaPath: "#/properties/content/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err1];
+            } else {
+              vErrors.push(err1);
+            }
+            errors++;
+          } else {
+            errors = _errs2;
+            if (vErrors !== null) {
+              if (_errs2) {
+                vErrors.length = _errs2;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+          if (typeof data0 === "string") {
+            if (!pattern3.test(data0)) {
+              const err2 = { instancePath: instancePath + "/content", schemaPath: "#/properties/content/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
+              if (vErrors === null) {
+                vErrors = [err2];
+              } else {
+                vErrors.push(err2);
+              }
+              errors++;
+            }
+          }
+        }
+        if (data.importance_score !== void 0) {
+          let data1 = data.importance_score;
+          const _errs7 = errors;
+          let valid2 = false;
+          const _errs8 = errors;
+          if (!validate149(data1, { instancePath: instancePath + "/importance_score", parentData: data, parentDataProperty: "importance_score", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate149.errors : vErrors.concat(validate149.errors);
+            errors = vErrors.length;
+          }
+          var _valid1 = _errs8 === errors;
+          valid2 = valid2 || _valid1;
+          const _errs9 = errors;
+          if (data1 !== null) {
+            const err3 = { instancePath: instancePath + "/importance_score", schemaPath: "#/properties/importance_score/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err3];
+            } else {
+              vErrors.push(err3);
+            }
+            errors++;
+          }
+          var _valid1 = _errs9 === errors;
+          valid2 = valid2 || _valid1;
+          if (!valid2) {
+            const err4 = { instancePath: instancePath + "/importance_score", schemaPath: "#/properties/importance_score/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+            errors++;
+          } else {
+            errors = _errs7;
+            if (vErrors !== null) {
+              if (_errs7) {
+                vErrors.length = _errs7;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.is_archived !== void 0) {
+          let data2 = data.is_archived;
+          const _errs12 = errors;
+          let valid3 = false;
+          const _errs13 = errors;
+          if (typeof data2 !== "boolean") {
+            const err5 = { instancePath: instancePath + "/is_archived", schemaPath: "#/properties/is_archived/anyOf/0/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
+            if (vErrors === null) {
+              vErrors = [err5];
+            } else {
+              vErrors.push(err5);
+            }
+            errors++;
+          }
+          var _valid2 = _errs13 === errors;
+          valid3 = valid3 || _valid2;
+          const _errs15 = errors;
+          if (data2 !== null) {
+            const err6 = { instancePath: instancePath + "/is_archived", schemaPath: "#/properties/is_archived/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err6];
+            } else {
+              vErrors.push(err6);
+            }
+            errors++;
+          }
+          var _valid2 = _errs15 === errors;
+          valid3 = valid3 || _valid2;
+          if (!valid3) {
+            const err7 = { instancePath: instancePath + "/is_archived", schemaPath: "#/properties/is_archived/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err7];
+            } else {
+              vErrors.push(err7);
+            }
+            errors++;
+          } else {
+            errors = _errs12;
+            if (vErrors !== null) {
+              if (_errs12) {
+                vErrors.length = _errs12;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+      } else {
+        const err8 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err8];
+        } else {
+          vErrors.push(err8);
+        }
+        errors++;
+      }
+      validate146.errors = vErrors;
+      return errors === 0;
+    }
+    validate146.evaluated = { "props": { "content": true, "importance_score": true, "is_archived": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate145(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate145.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (!validate146(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate146.errors : vErrors.concat(validate146.errors);
+        errors = vErrors.length;
+      }
+      validate145.errors = vErrors;
+      return errors === 0;
+    }
+    validate145.evaluated = { "props": { "content": true, "importance_score": true, "is_archived": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v41 = validate152;
+    var schema69 = { "type": "string", "enum": ["A", "B", "both_valid"], "description": "Which side of a conflict is right." };
+    function validate154(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate154.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+      if (!(data === "A" || data === "B" || data === "both_valid")) {
+        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema69.enum }, message: "must be equal to one of the allowed values" };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+      validate154.errors = vErrors;
+      return errors === 0;
+    }
+    validate154.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate153(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate153.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.correct_user === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "correct_user" }, message: "must have required property 'correct_user'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.correct_user !== void 0) {
+          if (!validate154(data.correct_user, { instancePath: instancePath + "/correct_user", parentData: data, parentDataProperty: "correct_user", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate154.errors : vErrors.concat(validate154.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.reason !== void 0) {
+          let data1 = data.reason;
+          const _errs3 = errors;
+          let valid1 = false;
+          const _errs4 = errors;
+          if (typeof data1 !== "string") {
+            const err1 = { instancePath: instancePath + "/reason", schemaPath: "#/properties/reason/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err1];
+            } else {
+              vErrors.push(err1);
+            }
+            errors++;
+          }
+          var _valid0 = _errs4 === errors;
+          valid1 = valid1 || _valid0;
+          const _errs6 = errors;
+          if (data1 !== null) {
+            const err2 = { instancePath: instancePath + "/reason", schemaPath: "#/properties/reason/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err2];
+            } else {
+              vErrors.push(err2);
+            }
+            errors++;
+          }
+          var _valid0 = _errs6 === errors;
+          valid1 = valid1 || _valid0;
+          if (!valid1) {
+            const err3 = { instancePath: instancePath + "/reason", schemaPath: "#/properties/reason/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err3];
+            } else {
+              vErrors.push(err3);
+            }
+            errors++;
+          } else {
+            errors = _errs3;
+            if (vErrors !== null) {
+              if (_errs3) {
+                vErrors.length = _errs3;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+          if (typeof data1 === "string") {
+            if (func1(data1) > 2e3) {
+              const err4 = { instancePath: instancePath + "/reason", schemaPath: "#/properties/reason/maxLength", keyword: "maxLength", params: { limit: 2e3 }, message: "must NOT have more than 2000 characters" };
+              if (vErrors === null) {
+                vErrors = [err4];
+              } else {
+                vErrors.push(err4);
+              }
+              errors++;
+            }
+          }
+        }
+      } else {
+        const err5 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
+        }
+        errors++;
+      }
+      validate153.errors = vErrors;
+      return errors === 0;
+    }
+    validate153.evaluated = { "props": { "correct_user": true, "reason": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate152(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate152.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (!validate153(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate153.errors : vErrors.concat(validate153.errors);
+        errors = vErrors.length;
+      }
+      validate152.errors = vErrors;
+      return errors === 0;
+    }
+    validate152.evaluated = { "props": { "correct_user": true, "reason": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v42 = validate157;
+    var schema72 = { "type": "string", "enum": ["ecommerce", "banking", "travel", "telecom", "edtech", "saas", "other"], "description": "The line of business of an organisation." };
+    function validate161(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate161.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+      if (!(data === "ecommerce" || data === "banking" || data === "travel" || data === "telecom" || data === "edtech" || data === "saas" || data === "other")) {
+        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema72.enum }, message: "must be equal to one of the allowed values" };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+      validate161.errors = vErrors;
+      return errors === 0;
+    }
+    validate161.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    var pattern21 = new RegExp("^https?://(?:[A-Za-z0-9._~-]+)(?::[0-9]{1,5})?(?:[/?](?:[A-Za-z0-9._~:/?@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*)?$", "u");
+    function validate163(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate163.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data === "string") {
+        if (func1(data) > 1e3) {
+          const err0 = { instancePath, schemaPath: "#/maxLength", keyword: "maxLength", params: { limit: 1e3 }, message: "must NOT have more than 1000 characters" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (func1(data) < 1) {
+          const err1 = { instancePath, schemaPath: "#/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (!pattern21.test(data)) {
+          const err2 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^https?://(?:[A-Za-z0-9._~-]+)(?::[0-9]{1,5})?(?:[/?](?:[A-Za-z0-9._~:/?@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*)?$" }, message: `must match pattern "^https?://(?:[A-Za-z0-9._~-]+)(?::[0-9]{1,5})?(?:[/?](?:[A-Za-z0-9._~:/?@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*)?$"` };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+      } else {
+        const err3 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+        errors++;
+      }
+      validate163.errors = vErrors;
+      return errors === 0;
+    }
+    validate163.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    var pattern22 = new RegExp("^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$", "u");
+    function validate167(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate167.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data === "string") {
+        if (func1(data) > 100) {
+          const err0 = { instancePath, schemaPath: "#/maxLength", keyword: "maxLength", params: { limit: 100 }, message: "must NOT have more than 100 characters" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (func1(data) < 1) {
+          const err1 = { instancePath, schemaPath: "#/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (!pattern22.test(data)) {
+          const err2 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$" }, message: 'must match pattern "^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$"' };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+      } else {
+        const err3 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+        errors++;
+      }
+      validate167.errors = vErrors;
+      return errors === 0;
+    }
+    validate167.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate158(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate158.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.oauth_scopes === void 0) {
+          data.oauth_scopes = [];
+        }
+        if (data.link_token_enabled === void 0) {
+          data.link_token_enabled = true;
+        }
+        if (data.is_public === void 0) {
+          data.is_public = true;
+        }
+        if (data.display_name === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "display_name" }, message: "must have required property 'display_name'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.category === void 0) {
+          const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "category" }, message: "must have required property 'category'" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (data.display_name !== void 0) {
+          let data0 = data.display_name;
+          if (typeof data0 === "string") {
+            if (func1(data0) > 200) {
+              const err2 = { instancePath: instancePath + "/display_name", schemaPath: "#/properties/display_name/maxLength", keyword: "maxLength", params: { limit: 200 }, message: "must NOT have more than 200 characters" };
+              if (vErrors === null) {
+                vErrors = [err2];
+              } else {
+                vErrors.push(err2);
+              }
+              errors++;
+            }
+            if (func1(data0) < 2) {
+              const err3 = { instancePath: instancePath + "/display_name", schemaPath: "#/properties/display_name/minLength", keyword: "minLength", params: { limit: 2 }, message: "must NOT have fewer than 2 characters" };
+              if (vErrors === null) {
+                vErrors = [err3];
+              } else {
+                vErrors.push(err3);
+              }
+              errors++;
+            }
+            if (!pattern4.test(data0)) {
+              const err4 = { instancePath: instancePath + "/display_name", schemaPath: "#/properties/display_name/pattern", keyword: "pattern", params: { pattern: "^(?=.*\\S)[^\\x00-\\x1F\\x7F-\\x9F]*$" }, message: 'must match pattern "^(?=.*\\S)[^\\x00-\\x1F\\x7F-\\x9F]*$"' };
+              if (vErrors === null) {
+                vErrors = [err4];
+              } else {
+                vErrors.push(err4);
+              }
+              errors++;
+            }
+          } else {
+            const err5 = { instancePath: instancePath + "/display_name", schemaPath: "#/properties/display_name/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err5];
+            } else {
+              vErrors.push(err5);
+            }
+            errors++;
+          }
+        }
+        if (data.logo_url !== void 0) {
+          let data1 = data.logo_url;
+          const _errs4 = errors;
+          let valid1 = false;
+          const _errs5 = errors;
+          if (!validate62(data1, { instancePath: instancePath + "/logo_url", parentData: data, parentDataProperty: "logo_url", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate62.errors : vErrors.concat(validate62.errors);
+            errors = vErrors.length;
+          }
+          var _valid0 = _errs5 === errors;
+          valid1 = valid1 || _valid0;
+          const _errs6 = errors;
+          if (data1 !== null) {
+            const err6 = { instancePath: instancePath + "/logo_url", schemaPath: "#/properties/logo_url/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err6];
+            } else {
+              vErrors.push(err6);
+            }
+            errors++;
+          }
+          var _valid0 = _errs6 === errors;
+          valid1 = valid1 || _valid0;
+          if (!valid1) {
+            const err7 = { instancePath: instancePath + "/logo_url", schemaPath: "#/properties/logo_url/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err7];
+            } else {
+              vErrors.push(err7);
+            }
+            errors++;
+          } else {
+            errors = _errs4;
+            if (vErrors !== null) {
+              if (_errs4) {
+                vErrors.length = _errs4;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.website_url !== void 0) {
+          let data2 = data.website_url;
+          const _errs9 = errors;
+          let valid2 = false;
+          const _errs10 = errors;
+          if (!validate62(data2, { instancePath: instancePath + "/website_url", parentData: data, parentDataProperty: "website_url", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate62.errors : vErrors.concat(validate62.errors);
+            errors = vErrors.length;
+          }
+          var _valid1 = _errs10 === errors;
+          valid2 = valid2 || _valid1;
+          const _errs11 = errors;
+          if (data2 !== null) {
+            const err8 = { instancePath: instancePath + "/website_url", schemaPath: "#/properties/website_url/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err8];
+            } else {
+              vErrors.push(err8);
+            }
+            errors++;
+          }
+          var _valid1 = _errs11 === errors;
+          valid2 = valid2 || _valid1;
+          if (!valid2) {
+            const err9 = { instancePath: instancePath + "/website_url", schemaPath: "#/properties/website_url/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err9];
+            } else {
+              vErrors.push(err9);
+            }
+            errors++;
+          } else {
+            errors = _errs9;
+            if (vErrors !== null) {
+              if (_errs9) {
+                vErrors.length = _errs9;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.category !== void 0) {
+          if (!validate161(data.category, { instancePath: instancePath + "/category", parentData: data, parentDataProperty: "category", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate161.errors : vErrors.concat(validate161.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.oauth_client_id !== void 0) {
+          let data4 = data.oauth_client_id;
+          const _errs15 = errors;
+          let valid3 = false;
+          const _errs16 = errors;
+          if (typeof data4 !== "string") {
+            const err10 = { instancePath: instancePath + "/oauth_client_id", schemaPath: "#/properties/oauth_client_id/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err10];
+            } else {
+              vErrors.push(err10);
+            }
+            errors++;
+          }
+          var _valid2 = _errs16 === errors;
+          valid3 = valid3 || _valid2;
+          const _errs18 = errors;
+          if (data4 !== null) {
+            const err11 = { instancePath: instancePath + "/oauth_client_id", schemaPath: "#/properties/oauth_client_id/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err11];
+            } else {
+              vErrors.push(err11);
+            }
+            errors++;
+          }
+          var _valid2 = _errs18 === errors;
+          valid3 = valid3 || _valid2;
+          if (!valid3) {
+            const err12 = { instancePath: instancePath + "/oauth_client_id", schemaPath: "#/properties/oauth_client_id/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err12];
+            } else {
+              vErrors.push(err12);
+            }
+            errors++;
+          } else {
+            errors = _errs15;
+            if (vErrors !== null) {
+              if (_errs15) {
+                vErrors.length = _errs15;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+          if (typeof data4 === "string") {
+            if (func1(data4) > 500) {
+              const err13 = { instancePath: instancePath + "/oauth_client_id", schemaPath: "#/properties/oauth_client_id/maxLength", keyword: "maxLength", params: { limit: 500 }, message: "must NOT have more than 500 characters" };
+              if (vErrors === null) {
+                vErrors = [err13];
+              } else {
+                vErrors.push(err13);
+              }
+              errors++;
+            }
+            if (func1(data4) < 1) {
+              const err14 = { instancePath: instancePath + "/oauth_client_id", schemaPath: "#/properties/oauth_client_id/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+              if (vErrors === null) {
+                vErrors = [err14];
+              } else {
+                vErrors.push(err14);
+              }
+              errors++;
+            }
+          }
+        }
+        if (data.oauth_client_secret !== void 0) {
+          let data5 = data.oauth_client_secret;
+          const _errs21 = errors;
+          let valid4 = false;
+          const _errs22 = errors;
+          if (typeof data5 !== "string") {
+            const err15 = { instancePath: instancePath + "/oauth_client_secret", schemaPath: "#/properties/oauth_client_secret/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err15];
+            } else {
+              vErrors.push(err15);
+            }
+            errors++;
+          }
+          var _valid3 = _errs22 === errors;
+          valid4 = valid4 || _valid3;
+          const _errs24 = errors;
+          if (data5 !== null) {
+            const err16 = { instancePath: instancePath + "/oauth_client_secret", schemaPath: "#/properties/oauth_client_secret/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err16];
+            } else {
+              vErrors.push(err16);
+            }
+            errors++;
+          }
+          var _valid3 = _errs24 === errors;
+          valid4 = valid4 || _valid3;
+          if (!valid4) {
+            const err17 = { instancePath: instancePath + "/oauth_client_secret", schemaPath: "#/properties/oauth_client_secret/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err17];
+            } else {
+              vErrors.push(err17);
+            }
+            errors++;
+          } else {
+            errors = _errs21;
+            if (vErrors !== null) {
+              if (_errs21) {
+                vErrors.length = _errs21;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+          if (typeof data5 === "string") {
+            if (func1(data5) > 2e3) {
+              const err18 = { instancePath: instancePath + "/oauth_client_secret", schemaPath: "#/properties/oauth_client_secret/maxLength", keyword: "maxLength", params: { limit: 2e3 }, message: "must NOT have more than 2000 characters" };
+              if (vErrors === null) {
+                vErrors = [err18];
+              } else {
+                vErrors.push(err18);
+              }
+              errors++;
+            }
+            if (func1(data5) < 1) {
+              const err19 = { instancePath: instancePath + "/oauth_client_secret", schemaPath: "#/properties/oauth_client_secret/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+              if (vErrors === null) {
+                vErrors = [err19];
+              } else {
+                vErrors.push(err19);
+              }
+              errors++;
+            }
+          }
+        }
+        if (data.oauth_authorization_url !== void 0) {
+          let data6 = data.oauth_authorization_url;
+          const _errs27 = errors;
+          let valid5 = false;
+          const _errs28 = errors;
+          if (!validate163(data6, { instancePath: instancePath + "/oauth_authorization_url", parentData: data, parentDataProperty: "oauth_authorization_url", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate163.errors : vErrors.concat(validate163.errors);
+            errors = vErrors.length;
+          }
+          var _valid4 = _errs28 === errors;
+          valid5 = valid5 || _valid4;
+          const _errs29 = errors;
+          if (data6 !== null) {
+            const err20 = { instancePath: instancePath + "/oauth_authorization_url", schemaPath: "#/properties/oauth_authorization_url/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err20];
+            } else {
+              vErrors.push(err20);
+            }
+            errors++;
+          }
+          var _valid4 = _errs29 === errors;
+          valid5 = valid5 || _valid4;
+          if (!valid5) {
+            const err21 = { instancePath: instancePath + "/oauth_authorization_url", schemaPath: "#/properties/oauth_authorization_url/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err21];
+            } else {
+              vErrors.push(err21);
+            }
+            errors++;
+          } else {
+            errors = _errs27;
+            if (vErrors !== null) {
+              if (_errs27) {
+                vErrors.length = _errs27;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.oauth_token_url !== void 0) {
+          let data7 = data.oauth_token_url;
+          const _errs32 = errors;
+          let valid6 = false;
+          const _errs33 = errors;
+          if (!validate163(data7, { instancePath: instancePath + "/oauth_token_url", parentData: data, parentDataProperty: "oauth_token_url", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate163.errors : vErrors.concat(validate163.errors);
+            errors = vErrors.length;
+          }
+          var _valid5 = _errs33 === errors;
+          valid6 = valid6 || _valid5;
+          const _errs34 = errors;
+          if (data7 !== null) {
+            const err22 = { instancePath: instancePath + "/oauth_token_url", schemaPath: "#/properties/oauth_token_url/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err22];
+            } else {
+              vErrors.push(err22);
+            }
+            errors++;
+          }
+          var _valid5 = _errs34 === errors;
+          valid6 = valid6 || _valid5;
+          if (!valid6) {
+            const err23 = { instancePath: instancePath + "/oauth_token_url", schemaPath: "#/properties/oauth_token_url/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err23];
+            } else {
+              vErrors.push(err23);
+            }
+            errors++;
+          } else {
+            errors = _errs32;
+            if (vErrors !== null) {
+              if (_errs32) {
+                vErrors.length = _errs32;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.oauth_userinfo_url !== void 0) {
+          let data8 = data.oauth_userinfo_url;
+          const _errs37 = errors;
+          let valid7 = false;
+          const _errs38 = errors;
+          if (!validate163(data8, { instancePath: instancePath + "/oauth_userinfo_url", parentData: data, parentDataProperty: "oauth_userinfo_url", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate163.errors : vErrors.concat(validate163.errors);
+            errors = vErrors.length;
+          }
+          var _valid6 = _errs38 === errors;
+          valid7 = valid7 || _valid6;
+          const _errs39 = errors;
+          if (data8 !== null) {
+            const err24 = { instancePath: instancePath + "/oauth_userinfo_url", schemaPath: "#/properties/oauth_userinfo_url/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err24];
+            } else {
+              vErrors.push(err24);
+            }
+            errors++;
+          }
+          var _valid6 = _errs39 === errors;
+          valid7 = valid7 || _valid6;
+          if (!valid7) {
+            const err25 = { instancePath: instancePath + "/oauth_userinfo_url", schemaPath: "#/properties/oauth_userinfo_url/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err25];
+            } else {
+              vErrors.push(err25);
+            }
+            errors++;
+          } else {
+            errors = _errs37;
+            if (vErrors !== null) {
+              if (_errs37) {
+                vErrors.length = _errs37;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        let data9 = data.oauth_scopes;
+        const _errs42 = errors;
+        let valid8 = false;
+        const _errs43 = errors;
+        if (Array.isArray(data9)) {
+          const len0 = data9.length;
+          for (let i0 = 0; i0 < len0; i0++) {
+            if (!validate167(data9[i0], { instancePath: instancePath + "/oauth_scopes/" + i0, parentData: data9, parentDataProperty: i0, rootData, dynamicAnchors })) {
+              vErrors = vErrors === null ? validate167.errors : vErrors.concat(validate167.errors);
+              errors = vErrors.length;
+            }
+          }
+        } else {
+          const err26 = { instancePath: instancePath + "/oauth_scopes", schemaPath: "#/properties/oauth_scopes/anyOf/0/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+          if (vErrors === null) {
+            vErrors = [err26];
+          } else {
+            vErrors.push(err26);
+          }
+          errors++;
+        }
+        var _valid7 = _errs43 === errors;
+        valid8 = valid8 || _valid7;
+        const _errs46 = errors;
+        if (data9 !== null) {
+          const err27 = { instancePath: instancePath + "/oauth_scopes", schemaPath: "#/properties/oauth_scopes/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+          if (vErrors === null) {
+            vErrors = [err27];
+          } else {
+            vErrors.push(err27);
+          }
+          errors++;
+        }
+        var _valid7 = _errs46 === errors;
+        valid8 = valid8 || _valid7;
+        if (!valid8) {
+          const err28 = { instancePath: instancePath + "/oauth_scopes", schemaPath: "#/properties/oauth_scopes/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+          if (vErrors === null) {
+            vErrors = [err28];
+          } else {
+            vErrors.push(err28);
+          }
+          errors++;
+        } else {
+          errors = _errs42;
+          if (vErrors !== null) {
+            if (_errs42) {
+              vErrors.length = _errs42;
+            } else {
+              vErrors = null;
+            }
+          }
+        }
+        if (Array.isArray(data9)) {
+          if (data9.length > 20) {
+            const err29 = { instancePath: instancePath + "/oauth_scopes", schemaPath: "#/properties/oauth_scopes/maxItems", keyword: "maxItems", params: { limit: 20 }, message: "must NOT have more than 20 items" };
+            if (vErrors === null) {
+              vErrors = [err29];
+            } else {
+              vErrors.push(err29);
+            }
+            errors++;
+          }
+        }
+        let data11 = data.link_token_enabled;
+        const _errs49 = errors;
+        let valid11 = false;
+        const _errs50 = errors;
+        if (typeof data11 !== "boolean") {
+          const err30 = { instancePath: instancePath + "/link_token_enabled", schemaPath: "#/properties/link_token_enabled/anyOf/0/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
+          if (vErrors === null) {
+            vErrors = [err30];
+          } else {
+            vErrors.push(err30);
+          }
+          errors++;
+        }
+        var _valid8 = _errs50 === errors;
+        valid11 = valid11 || _valid8;
+        const _errs52 = errors;
+        if (data11 !== null) {
+          const err31 = { instancePath: instancePath + "/link_token_enabled", schemaPath: "#/properties/link_token_enabled/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+          if (vErrors === null) {
+            vErrors = [err31];
+          } else {
+            vErrors.push(err31);
+          }
+          errors++;
+        }
+        var _valid8 = _errs52 === errors;
+        valid11 = valid11 || _valid8;
+        if (!valid11) {
+          const err32 = { instancePath: instancePath + "/link_token_enabled", schemaPath: "#/properties/link_token_enabled/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+          if (vErrors === null) {
+            vErrors = [err32];
+          } else {
+            vErrors.push(err32);
+          }
+          errors++;
+        } else {
+          errors = _errs49;
+          if (vErrors !== null) {
+            if (_errs49) {
+              vErrors.length = _errs49;
+            } else {
+              vErrors = null;
+            }
+          }
+        }
+        let data12 = data.is_public;
+        const _errs55 = errors;
+        let valid12 = false;
+        const _errs56 = errors;
+        if (typeof data12 !== "boolean") {
+          const err33 = { instancePath: instancePath + "/is_public", schemaPath: "#/properties/is_public/anyOf/0/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
+          if (vErrors === null) {
+            vErrors = [err33];
+          } else {
+            vErrors.push(err33);
+          }
+          errors++;
+        }
+        var _valid9 = _errs56 === errors;
+        valid12 = valid12 || _valid9;
+        const _errs58 = errors;
+        if (data12 !== null) {
+          const err34 = { instancePath: instancePath + "/is_public", schemaPath: "#/properties/is_public/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+          if (vErrors === null) {
+            vErrors = [err34];
+          } else {
+            vErrors.push(err34);
+          }
+          errors++;
+        }
+        var _valid9 = _errs58 === errors;
+        valid12 = valid12 || _valid9;
+        if (!valid12) {
+          const err35 = { instancePath: instancePath + "/is_public", schemaPath: "#/properties/is_public/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+          if (vErrors === null) {
+            vErrors = [err35];
+          } else {
+            vErrors.push(err35);
+          }
+          errors++;
+        } else {
+          errors = _errs55;
+          if (vErrors !== null) {
+            if (_errs55) {
+              vErrors.length = _errs55;
+            } else {
+              vErrors = null;
+            }
+          }
+        }
+      } else {
+        const err36 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err36];
+        } else {
+          vErrors.push(err36);
+        }
+        errors++;
+      }
+      validate158.errors = vErrors;
+      return errors === 0;
+    }
+    validate158.evaluated = { "props": { "display_name": true, "logo_url": true, "website_url": true, "category": true, "oauth_client_id": true, "oauth_client_secret": true, "oauth_authorization_url": true, "oauth_token_url": true, "oauth_userinfo_url": true, "oauth_scopes": true, "link_token_enabled": true, "is_public": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate157(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate157.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (!validate158(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate158.errors : vErrors.concat(validate158.errors);
+        errors = vErrors.length;
+      }
+      validate157.errors = vErrors;
+      return errors === 0;
+    }
+    validate157.evaluated = { "props": { "display_name": true, "logo_url": true, "website_url": true, "category": true, "oauth_client_id": true, "oauth_client_secret": true, "oauth_authorization_url": true, "oauth_token_url": true, "oauth_userinfo_url": true, "oauth_scopes": true, "link_token_enabled": true, "is_public": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v43 = validate170;
+    var schema77 = { "type": "string", "enum": ["edtech", "support"], "description": "The domain schemas that a tenant can choose." };
+    function validate172(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate172.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+      if (!(data === "edtech" || data === "support")) {
+        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema77.enum }, message: "must be equal to one of the allowed values" };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+      validate172.errors = vErrors;
+      return errors === 0;
+    }
+    validate172.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate171(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate171.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.domain_schema === void 0) {
+          data.domain_schema = null;
+        }
+        let data0 = data.domain_schema;
+        const _errs2 = errors;
+        let valid1 = false;
+        const _errs3 = errors;
+        if (!validate172(data0, { instancePath: instancePath + "/domain_schema", parentData: data, parentDataProperty: "domain_schema", rootData, dynamicAnchors })) {
+          vErrors = vErrors === null ? validate172.errors : vErrors.concat(validate172.errors);
+          errors = vErrors.length;
+        }
+        var _valid0 = _errs3 === errors;
+        valid1 = valid1 || _valid0;
+        const _errs4 = errors;
+        if (data0 !== null) {
+          const err0 = { instancePath: instancePath + "/domain_schema", schemaPath: "#/properties/domain_schema/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        var _valid0 = _errs4 === errors;
+        valid1 = valid1 || _valid0;
+        if (!valid1) {
+          const err1 = { instancePath: instancePath + "/domain_schema", schemaPath: "#/properties/domain_schema/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        } else {
+          errors = _errs2;
+          if (vErrors !== null) {
+            if (_errs2) {
+              vErrors.length = _errs2;
+            } else {
+              vErrors = null;
+            }
+          }
+        }
+      } else {
+        const err2 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+        errors++;
+      }
+      validate171.errors = vErrors;
+      return errors === 0;
+    }
+    validate171.evaluated = { "props": { "domain_schema": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate170(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate170.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (!validate171(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate171.errors : vErrors.concat(validate171.errors);
+        errors = vErrors.length;
+      }
+      validate170.errors = vErrors;
+      return errors === 0;
+    }
+    validate170.evaluated = { "props": { "domain_schema": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v44 = validate175;
+    function validate176(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate176.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.agent_id === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "agent_id" }, message: "must have required property 'agent_id'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.external_user_id === void 0) {
+          const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "external_user_id" }, message: "must have required property 'external_user_id'" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (data.agent_id !== void 0) {
+          if (!validate129(data.agent_id, { instancePath: instancePath + "/agent_id", parentData: data, parentDataProperty: "agent_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate129.errors : vErrors.concat(validate129.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.external_user_id !== void 0) {
+          if (!validate90(data.external_user_id, { instancePath: instancePath + "/external_user_id", parentData: data, parentDataProperty: "external_user_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate90.errors : vErrors.concat(validate90.errors);
+            errors = vErrors.length;
+          }
+        }
+      } else {
+        const err2 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+        errors++;
+      }
+      validate176.errors = vErrors;
+      return errors === 0;
+    }
+    validate176.evaluated = { "props": { "agent_id": true, "external_user_id": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate175(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate175.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (!validate176(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate176.errors : vErrors.concat(validate176.errors);
+        errors = vErrors.length;
+      }
+      validate175.errors = vErrors;
+      return errors === 0;
+    }
+    validate175.evaluated = { "props": { "agent_id": true, "external_user_id": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v45 = validate180;
+    function validate185(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate185.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (!(typeof data == "number" && (!(data % 1) && !isNaN(data)))) {
+        const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+      if (typeof data == "number") {
+        if (data > 100 || isNaN(data)) {
+          const err1 = { instancePath, schemaPath: "#/maximum", keyword: "maximum", params: { comparison: "<=", limit: 100 }, message: "must be <= 100" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (data < 0 || isNaN(data)) {
+          const err2 = { instancePath, schemaPath: "#/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+        if (!formats0.validate(data)) {
+          const err3 = { instancePath, schemaPath: "#/format", keyword: "format", params: { format: "int32" }, message: 'must match format "int32"' };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+          errors++;
+        }
+      }
+      validate185.errors = vErrors;
+      return errors === 0;
+    }
+    validate185.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate184(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate184.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.default_priority === void 0) {
+          data.default_priority = 50;
+        }
+        let data0 = data.default_priority;
+        const _errs2 = errors;
+        let valid1 = false;
+        const _errs3 = errors;
+        if (!validate185(data0, { instancePath: instancePath + "/default_priority", parentData: data, parentDataProperty: "default_priority", rootData, dynamicAnchors })) {
+          vErrors = vErrors === null ? validate185.errors : vErrors.concat(validate185.errors);
+          errors = vErrors.length;
+        }
+        var _valid0 = _errs3 === errors;
+        valid1 = valid1 || _valid0;
+        const _errs4 = errors;
+        if (data0 !== null) {
+          const err0 = { instancePath: instancePath + "/default_priority", schemaPath: "#/properties/default_priority/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        var _valid0 = _errs4 === errors;
+        valid1 = valid1 || _valid0;
+        if (!valid1) {
+          const err1 = { instancePath: instancePath + "/default_priority", schemaPath: "#/properties/default_priority/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        } else {
+          errors = _errs2;
+          if (vErrors !== null) {
+            if (_errs2) {
+              vErrors.length = _errs2;
+            } else {
+              vErrors = null;
+            }
+          }
+        }
+        if (data.categories !== void 0) {
+          let data1 = data.categories;
+          const _errs7 = errors;
+          let valid2 = false;
+          const _errs8 = errors;
+          if (data1 && typeof data1 == "object" && !Array.isArray(data1)) {
+            for (const key0 in data1) {
+              if (!validate185(data1[key0], { instancePath: instancePath + "/categories/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data1, parentDataProperty: key0, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate185.errors : vErrors.concat(validate185.errors);
+                errors = vErrors.length;
+              }
+            }
+          } else {
+            const err2 = { instancePath: instancePath + "/categories", schemaPath: "#/properties/categories/anyOf/0/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+            if (vErrors === null) {
+              vErrors = [err2];
+            } else {
+              vErrors.push(err2);
+            }
+            errors++;
+          }
+          var _valid1 = _errs8 === errors;
+          valid2 = valid2 || _valid1;
+          const _errs12 = errors;
+          if (data1 !== null) {
+            const err3 = { instancePath: instancePath + "/categories", schemaPath: "#/properties/categories/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err3];
+            } else {
+              vErrors.push(err3);
+            }
+            errors++;
+          }
+          var _valid1 = _errs12 === errors;
+          valid2 = valid2 || _valid1;
+          if (!valid2) {
+            const err4 = { instancePath: instancePath + "/categories", schemaPath: "#/properties/categories/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+            errors++;
+          } else {
+            errors = _errs7;
+            if (vErrors !== null) {
+              if (_errs7) {
+                vErrors.length = _errs7;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.domain_fields !== void 0) {
+          let data3 = data.domain_fields;
+          const _errs15 = errors;
+          let valid4 = false;
+          const _errs16 = errors;
+          if (data3 && typeof data3 == "object" && !Array.isArray(data3)) {
+            for (const key1 in data3) {
+              if (!validate185(data3[key1], { instancePath: instancePath + "/domain_fields/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data3, parentDataProperty: key1, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate185.errors : vErrors.concat(validate185.errors);
+                errors = vErrors.length;
+              }
+            }
+          } else {
+            const err5 = { instancePath: instancePath + "/domain_fields", schemaPath: "#/properties/domain_fields/anyOf/0/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+            if (vErrors === null) {
+              vErrors = [err5];
+            } else {
+              vErrors.push(err5);
+            }
+            errors++;
+          }
+          var _valid2 = _errs16 === errors;
+          valid4 = valid4 || _valid2;
+          const _errs20 = errors;
+          if (data3 !== null) {
+            const err6 = { instancePath: instancePath + "/domain_fields", schemaPath: "#/properties/domain_fields/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err6];
+            } else {
+              vErrors.push(err6);
+            }
+            errors++;
+          }
+          var _valid2 = _errs20 === errors;
+          valid4 = valid4 || _valid2;
+          if (!valid4) {
+            const err7 = { instancePath: instancePath + "/domain_fields", schemaPath: "#/properties/domain_fields/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err7];
+            } else {
+              vErrors.push(err7);
+            }
+            errors++;
+          } else {
+            errors = _errs15;
+            if (vErrors !== null) {
+              if (_errs15) {
+                vErrors.length = _errs15;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+      } else {
+        const err8 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err8];
+        } else {
+          vErrors.push(err8);
+        }
+        errors++;
+      }
+      validate184.errors = vErrors;
+      return errors === 0;
+    }
+    validate184.evaluated = { "props": { "default_priority": true, "categories": true, "domain_fields": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate181(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate181.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.service_key === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "service_key" }, message: "must have required property 'service_key'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.display_name === void 0) {
+          const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "display_name" }, message: "must have required property 'display_name'" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (data.service_key !== void 0) {
+          if (!validate109(data.service_key, { instancePath: instancePath + "/service_key", parentData: data, parentDataProperty: "service_key", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate109.errors : vErrors.concat(validate109.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.display_name !== void 0) {
+          let data1 = data.display_name;
+          if (typeof data1 === "string") {
+            if (func1(data1) > 200) {
+              const err2 = { instancePath: instancePath + "/display_name", schemaPath: "#/properties/display_name/maxLength", keyword: "maxLength", params: { limit: 200 }, message: "must NOT have more than 200 characters" };
+              if (vErrors === null) {
+                vErrors = [err2];
+              } else {
+                vErrors.push(err2);
+              }
+              errors++;
+            }
+            if (func1(data1) < 1) {
+              const err3 = { instancePath: instancePath + "/display_name", schemaPath: "#/properties/display_name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+              if (vErrors === null) {
+                vErrors = [err3];
+              } else {
+                vErrors.push(err3);
+              }
+              errors++;
+            }
+            if (!pattern3.test(data1)) {
+              const err4 = { instancePath: instancePath + "/display_name", schemaPath: "#/properties/display_name/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
+              if (vErrors === null) {
+                vErrors = [err4];
+              } else {
+                vErrors.push(err4);
+              }
+              errors++;
+            }
+          } else {
+            const err5 = { instancePath: instancePath + "/display_name", schemaPath: "#/properties/display_name/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err5];
+            } else {
+              vErrors.push(err5);
+            }
+            errors++;
+          }
+        }
+        if (data.api_key_id !== void 0) {
+          let data2 = data.api_key_id;
+          const _errs5 = errors;
+          let valid1 = false;
+          const _errs6 = errors;
+          if (!validate129(data2, { instancePath: instancePath + "/api_key_id", parentData: data, parentDataProperty: "api_key_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate129.errors : vErrors.concat(validate129.errors);
+            errors = vErrors.length;
+          }
+          var _valid0 = _errs6 === errors;
+          valid1 = valid1 || _valid0;
+          const _errs7 = errors;
+          if (data2 !== null) {
+            const err6 = { instancePath: instancePath + "/api_key_id", schemaPath: "#/properties/api_key_id/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err6];
+            } else {
+              vErrors.push(err6);
+            }
+            errors++;
+          }
+          var _valid0 = _errs7 === errors;
+          valid1 = valid1 || _valid0;
+          if (!valid1) {
+            const err7 = { instancePath: instancePath + "/api_key_id", schemaPath: "#/properties/api_key_id/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err7];
+            } else {
+              vErrors.push(err7);
+            }
+            errors++;
+          } else {
+            errors = _errs5;
+            if (vErrors !== null) {
+              if (_errs5) {
+                vErrors.length = _errs5;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.authority_rules !== void 0) {
+          let data3 = data.authority_rules;
+          const _errs10 = errors;
+          let valid2 = false;
+          const _errs11 = errors;
+          if (!validate184(data3, { instancePath: instancePath + "/authority_rules", parentData: data, parentDataProperty: "authority_rules", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate184.errors : vErrors.concat(validate184.errors);
+            errors = vErrors.length;
+          }
+          var _valid1 = _errs11 === errors;
+          valid2 = valid2 || _valid1;
+          if (_valid1) {
+            var props0 = {};
+            props0.default_priority = true;
+            props0.categories = true;
+            props0.domain_fields = true;
+          }
+          const _errs12 = errors;
+          if (data3 !== null) {
+            const err8 = { instancePath: instancePath + "/authority_rules", schemaPath: "#/properties/authority_rules/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err8];
+            } else {
+              vErrors.push(err8);
+            }
+            errors++;
+          }
+          var _valid1 = _errs12 === errors;
+          valid2 = valid2 || _valid1;
+          if (!valid2) {
+            const err9 = { instancePath: instancePath + "/authority_rules", schemaPath: "#/properties/authority_rules/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err9];
+            } else {
+              vErrors.push(err9);
+            }
+            errors++;
+          } else {
+            errors = _errs10;
+            if (vErrors !== null) {
+              if (_errs10) {
+                vErrors.length = _errs10;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+      } else {
+        const err10 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err10];
+        } else {
+          vErrors.push(err10);
+        }
+        errors++;
+      }
+      validate181.errors = vErrors;
+      return errors === 0;
+    }
+    validate181.evaluated = { "props": { "service_key": true, "display_name": true, "api_key_id": true, "authority_rules": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate180(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate180.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (!validate181(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate181.errors : vErrors.concat(validate181.errors);
+        errors = vErrors.length;
+      }
+      validate180.errors = vErrors;
+      return errors === 0;
+    }
+    validate180.evaluated = { "props": { "service_key": true, "display_name": true, "api_key_id": true, "authority_rules": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v46 = validate191;
+    function validate192(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate192.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.display_name !== void 0) {
+          let data0 = data.display_name;
+          const _errs2 = errors;
+          let valid1 = false;
+          const _errs3 = errors;
+          if (typeof data0 !== "string") {
+            const err0 = { instancePath: instancePath + "/display_name", schemaPath: "#/properties/display_name/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err0];
+            } else {
+              vErrors.push(err0);
+            }
+            errors++;
+          }
+          var _valid0 = _errs3 === errors;
+          valid1 = valid1 || _valid0;
+          const _errs5 = errors;
+          if (data0 !== null) {
+            const err1 = { instancePath: instancePath + "/display_name", schemaPath: "#/properties/display_name/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err1];
+            } else {
+              vErrors.push(err1);
+            }
+            errors++;
+          }
+          var _valid0 = _errs5 === errors;
+          valid1 = valid1 || _valid0;
+          if (!valid1) {
+            const err2 = { instancePath: instancePath + "/display_name", schemaPath: "#/properties/display_name/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err2];
+            } else {
+              vErrors.push(err2);
+            }
+            errors++;
+          } else {
+            errors = _errs2;
+            if (vErrors !== null) {
+              if (_errs2) {
+                vErrors.length = _errs2;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+          if (typeof data0 === "string") {
+            if (func1(data0) > 200) {
+              const err3 = { instancePath: instancePath + "/display_name", schemaPath: "#/properties/display_name/maxLength", keyword: "maxLength", params: { limit: 200 }, message: "must NOT have more than 200 characters" };
+              if (vErrors === null) {
+                vErrors = [err3];
+              } else {
+                vErrors.push(err3);
+              }
+              errors++;
+            }
+            if (func1(data0) < 1) {
+              const err4 = { instancePath: instancePath + "/display_name", schemaPath: "#/properties/display_name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+              if (vErrors === null) {
+                vErrors = [err4];
+              } else {
+                vErrors.push(err4);
+              }
+              errors++;
+            }
+            if (!pattern3.test(data0)) {
+              const err5 = { instancePath: instancePath + "/display_name", schemaPath: "#/properties/display_name/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
+              if (vErrors === null) {
+                vErrors = [err5];
+              } else {
+                vErrors.push(err5);
+              }
+              errors++;
+            }
+          }
+        }
+        if (data.api_key_id !== void 0) {
+          let data1 = data.api_key_id;
+          const _errs8 = errors;
+          let valid2 = false;
+          const _errs9 = errors;
+          if (!validate129(data1, { instancePath: instancePath + "/api_key_id", parentData: data, parentDataProperty: "api_key_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate129.errors : vErrors.concat(validate129.errors);
+            errors = vErrors.length;
+          }
+          var _valid1 = _errs9 === errors;
+          valid2 = valid2 || _valid1;
+          const _errs10 = errors;
+          if (data1 !== null) {
+            const err6 = { instancePath: instancePath + "/api_key_id", schemaPath: "#/properties/api_key_id/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err6];
+            } else {
+              vErrors.push(err6);
+            }
+            errors++;
+          }
+          var _valid1 = _errs10 === errors;
+          valid2 = valid2 || _valid1;
+          if (!valid2) {
+            const err7 = { instancePath: instancePath + "/api_key_id", schemaPath: "#/properties/api_key_id/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err7];
+            } else {
+              vErrors.push(err7);
+            }
+            errors++;
+          } else {
+            errors = _errs8;
+            if (vErrors !== null) {
+              if (_errs8) {
+                vErrors.length = _errs8;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.authority_rules !== void 0) {
+          let data2 = data.authority_rules;
+          const _errs13 = errors;
+          let valid3 = false;
+          const _errs14 = errors;
+          if (!validate184(data2, { instancePath: instancePath + "/authority_rules", parentData: data, parentDataProperty: "authority_rules", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate184.errors : vErrors.concat(validate184.errors);
+            errors = vErrors.length;
+          }
+          var _valid2 = _errs14 === errors;
+          valid3 = valid3 || _valid2;
+          if (_valid2) {
+            var props0 = {};
+            props0.default_priority = true;
+            props0.categories = true;
+            props0.domain_fields = true;
+          }
+          const _errs15 = errors;
+          if (data2 !== null) {
+            const err8 = { instancePath: instancePath + "/authority_rules", schemaPath: "#/properties/authority_rules/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err8];
+            } else {
+              vErrors.push(err8);
+            }
+            errors++;
+          }
+          var _valid2 = _errs15 === errors;
+          valid3 = valid3 || _valid2;
+          if (!valid3) {
+            const err9 = { instancePath: instancePath + "/authority_rules", schemaPath: "#/properties/authority_rules/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err9];
+            } else {
+              vErrors.push(err9);
+            }
+            errors++;
+          } else {
+            errors = _errs13;
+            if (vErrors !== null) {
+              if (_errs13) {
+                vErrors.length = _errs13;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.is_active !== void 0) {
+          let data3 = data.is_active;
+          const _errs18 = errors;
+          let valid4 = false;
+          const _errs19 = errors;
+          if (typeof data3 !== "boolean") {
+            const err10 = { instancePath: instancePath + "/is_active", schemaPath: "#/properties/is_active/anyOf/0/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
+            if (vErrors === null) {
+              vErrors = [err10];
+            } else {
+              vErrors.push(err10);
+            }
+            errors++;
+          }
+          var _valid3 = _errs19 === errors;
+          valid4 = valid4 || _valid3;
+          const _errs21 = errors;
+          if (data3 !== null) {
+            const err11 = { instancePath: instancePath + "/is_active", schemaPath: "#/properties/is_active/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err11];
+            } else {
+              vErrors.push(err11);
+            }
+            errors++;
+          }
+          var _valid3 = _errs21 === errors;
+          valid4 = valid4 || _valid3;
+          if (!valid4) {
+            const err12 = { instancePath: instancePath + "/is_active", schemaPath: "#/properties/is_active/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err12];
+            } else {
+              vErrors.push(err12);
+            }
+            errors++;
+          } else {
+            errors = _errs18;
+            if (vErrors !== null) {
+              if (_errs18) {
+                vErrors.length = _errs18;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+      } else {
+        const err13 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err13];
+        } else {
+          vErrors.push(err13);
+        }
+        errors++;
+      }
+      validate192.errors = vErrors;
+      return errors === 0;
+    }
+    validate192.evaluated = { "props": { "display_name": true, "api_key_id": true, "authority_rules": true, "is_active": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate191(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate191.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (!validate192(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate192.errors : vErrors.concat(validate192.errors);
+        errors = vErrors.length;
+      }
+      validate191.errors = vErrors;
+      return errors === 0;
+    }
+    validate191.evaluated = { "props": { "display_name": true, "api_key_id": true, "authority_rules": true, "is_active": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v47 = validate196;
+    var pattern25 = new RegExp("^\\S*$", "u");
+    function validate198(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate198.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data === "string") {
+        if (func1(data) > 500) {
+          const err0 = { instancePath, schemaPath: "#/maxLength", keyword: "maxLength", params: { limit: 500 }, message: "must NOT have more than 500 characters" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (!pattern25.test(data)) {
+          const err1 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^\\S*$" }, message: 'must match pattern "^\\S*$"' };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+      } else {
+        const err2 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+        errors++;
+      }
+      validate198.errors = vErrors;
+      return errors === 0;
+    }
+    validate198.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    var schema89 = { "type": "string", "enum": ["block", "warn", "charge"], "description": "What happens when the quota is used up." };
+    function validate200(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate200.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+      if (!(data === "block" || data === "warn" || data === "charge")) {
+        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema89.enum }, message: "must be equal to one of the allowed values" };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+      validate200.errors = vErrors;
+      return errors === 0;
+    }
+    validate200.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate197(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate197.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.alert_webhook_url !== void 0) {
+          let data0 = data.alert_webhook_url;
+          const _errs2 = errors;
+          let valid1 = false;
+          const _errs3 = errors;
+          if (!validate198(data0, { instancePath: instancePath + "/alert_webhook_url", parentData: data, parentDataProperty: "alert_webhook_url", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate198.errors : vErrors.concat(validate198.errors);
+            errors = vErrors.length;
+          }
+          var _valid0 = _errs3 === errors;
+          valid1 = valid1 || _valid0;
+          const _errs4 = errors;
+          if (data0 !== null) {
+            const err0 = { instancePath: instancePath + "/alert_webhook_url", schemaPath: "#/properties/alert_webhook_url/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err0];
+            } else {
+              vErrors.push(err0);
+            }
+            errors++;
+          }
+          var _valid0 = _errs4 === errors;
+          valid1 = valid1 || _valid0;
+          if (!valid1) {
+            const err1 = { instancePath: instancePath + "/alert_webhook_url", schemaPath: "#/properties/alert_webhook_url/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err1];
+            } else {
+              vErrors.push(err1);
+            }
+            errors++;
+          } else {
+            errors = _errs2;
+            if (vErrors !== null) {
+              if (_errs2) {
+                vErrors.length = _errs2;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.overage_policy !== void 0) {
+          let data1 = data.overage_policy;
+          const _errs7 = errors;
+          let valid2 = false;
+          const _errs8 = errors;
+          if (!validate200(data1, { instancePath: instancePath + "/overage_policy", parentData: data, parentDataProperty: "overage_policy", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate200.errors : vErrors.concat(validate200.errors);
+            errors = vErrors.length;
+          }
+          var _valid1 = _errs8 === errors;
+          valid2 = valid2 || _valid1;
+          const _errs9 = errors;
+          if (data1 !== null) {
+            const err2 = { instancePath: instancePath + "/overage_policy", schemaPath: "#/properties/overage_policy/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err2];
+            } else {
+              vErrors.push(err2);
+            }
+            errors++;
+          }
+          var _valid1 = _errs9 === errors;
+          valid2 = valid2 || _valid1;
+          if (!valid2) {
+            const err3 = { instancePath: instancePath + "/overage_policy", schemaPath: "#/properties/overage_policy/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err3];
+            } else {
+              vErrors.push(err3);
+            }
+            errors++;
+          } else {
+            errors = _errs7;
+            if (vErrors !== null) {
+              if (_errs7) {
+                vErrors.length = _errs7;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+      } else {
+        const err4 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
+        errors++;
+      }
+      validate197.errors = vErrors;
+      return errors === 0;
+    }
+    validate197.evaluated = { "props": { "alert_webhook_url": true, "overage_policy": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate196(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate196.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (!validate197(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate197.errors : vErrors.concat(validate197.errors);
+        errors = vErrors.length;
+      }
+      validate196.errors = vErrors;
+      return errors === 0;
+    }
+    validate196.evaluated = { "props": { "alert_webhook_url": true, "overage_policy": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v48 = validate203;
+    var schema92 = { "type": "string", "enum": ["ignored"], "description": "What a conflict can be set to by hand." };
+    function validate205(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate205.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+      if (!(data === "ignored")) {
+        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema92.enum }, message: "must be equal to one of the allowed values" };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+      validate205.errors = vErrors;
+      return errors === 0;
+    }
+    validate205.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate204(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate204.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.status === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "status" }, message: "must have required property 'status'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.status !== void 0) {
+          if (!validate205(data.status, { instancePath: instancePath + "/status", parentData: data, parentDataProperty: "status", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate205.errors : vErrors.concat(validate205.errors);
+            errors = vErrors.length;
+          }
+        }
+      } else {
+        const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+      validate204.errors = vErrors;
+      return errors === 0;
+    }
+    validate204.evaluated = { "props": { "status": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate203(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate203.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (!validate204(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate204.errors : vErrors.concat(validate204.errors);
+        errors = vErrors.length;
+      }
+      validate203.errors = vErrors;
+      return errors === 0;
+    }
+    validate203.evaluated = { "props": { "status": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v49 = validate208;
+    var schema95 = { "type": "string", "enum": ["saas", "ecommerce", "banking_fintech", "travel", "telecom", "edtech_support", "general_info"], "description": "The kinds of support that a tenant can give." };
+    function validate210(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate210.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+      if (!(data === "saas" || data === "ecommerce" || data === "banking_fintech" || data === "travel" || data === "telecom" || data === "edtech_support" || data === "general_info")) {
+        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema95.enum }, message: "must be equal to one of the allowed values" };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+      validate210.errors = vErrors;
+      return errors === 0;
+    }
+    validate210.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    var schema96 = { "type": "string", "enum": ["single", "multi", "auto"], "description": "How the kind of support is found for a customer." };
+    function validate212(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate212.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+      if (!(data === "single" || data === "multi" || data === "auto")) {
+        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema96.enum }, message: "must be equal to one of the allowed values" };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+      validate212.errors = vErrors;
+      return errors === 0;
+    }
+    validate212.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate209(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate209.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.support_type_mode === void 0) {
+          data.support_type_mode = "single";
+        }
+        if (data.support_type !== void 0) {
+          let data0 = data.support_type;
+          const _errs2 = errors;
+          let valid1 = false;
+          const _errs3 = errors;
+          if (!validate210(data0, { instancePath: instancePath + "/support_type", parentData: data, parentDataProperty: "support_type", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate210.errors : vErrors.concat(validate210.errors);
+            errors = vErrors.length;
+          }
+          var _valid0 = _errs3 === errors;
+          valid1 = valid1 || _valid0;
+          const _errs4 = errors;
+          if (data0 !== null) {
+            const err0 = { instancePath: instancePath + "/support_type", schemaPath: "#/properties/support_type/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err0];
+            } else {
+              vErrors.push(err0);
+            }
+            errors++;
+          }
+          var _valid0 = _errs4 === errors;
+          valid1 = valid1 || _valid0;
+          if (!valid1) {
+            const err1 = { instancePath: instancePath + "/support_type", schemaPath: "#/properties/support_type/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err1];
+            } else {
+              vErrors.push(err1);
+            }
+            errors++;
+          } else {
+            errors = _errs2;
+            if (vErrors !== null) {
+              if (_errs2) {
+                vErrors.length = _errs2;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        let data1 = data.support_type_mode;
+        const _errs7 = errors;
+        let valid2 = false;
+        const _errs8 = errors;
+        if (!validate212(data1, { instancePath: instancePath + "/support_type_mode", parentData: data, parentDataProperty: "support_type_mode", rootData, dynamicAnchors })) {
+          vErrors = vErrors === null ? validate212.errors : vErrors.concat(validate212.errors);
+          errors = vErrors.length;
+        }
+        var _valid1 = _errs8 === errors;
+        valid2 = valid2 || _valid1;
+        const _errs9 = errors;
+        if (data1 !== null) {
+          const err2 = { instancePath: instancePath + "/support_type_mode", schemaPath: "#/properties/support_type_mode/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+        var _valid1 = _errs9 === errors;
+        valid2 = valid2 || _valid1;
+        if (!valid2) {
+          const err3 = { instancePath: instancePath + "/support_type_mode", schemaPath: "#/properties/support_type_mode/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+          errors++;
+        } else {
+          errors = _errs7;
+          if (vErrors !== null) {
+            if (_errs7) {
+              vErrors.length = _errs7;
+            } else {
+              vErrors = null;
+            }
+          }
+        }
+        if (data.support_types_allowed !== void 0) {
+          let data2 = data.support_types_allowed;
+          const _errs12 = errors;
+          let valid3 = false;
+          const _errs13 = errors;
+          if (Array.isArray(data2)) {
+            const len0 = data2.length;
+            for (let i0 = 0; i0 < len0; i0++) {
+              if (!validate210(data2[i0], { instancePath: instancePath + "/support_types_allowed/" + i0, parentData: data2, parentDataProperty: i0, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate210.errors : vErrors.concat(validate210.errors);
+                errors = vErrors.length;
+              }
+            }
+          } else {
+            const err4 = { instancePath: instancePath + "/support_types_allowed", schemaPath: "#/properties/support_types_allowed/anyOf/0/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+            errors++;
+          }
+          var _valid2 = _errs13 === errors;
+          valid3 = valid3 || _valid2;
+          const _errs16 = errors;
+          if (data2 !== null) {
+            const err5 = { instancePath: instancePath + "/support_types_allowed", schemaPath: "#/properties/support_types_allowed/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err5];
+            } else {
+              vErrors.push(err5);
+            }
+            errors++;
+          }
+          var _valid2 = _errs16 === errors;
+          valid3 = valid3 || _valid2;
+          if (!valid3) {
+            const err6 = { instancePath: instancePath + "/support_types_allowed", schemaPath: "#/properties/support_types_allowed/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err6];
+            } else {
+              vErrors.push(err6);
+            }
+            errors++;
+          } else {
+            errors = _errs12;
+            if (vErrors !== null) {
+              if (_errs12) {
+                vErrors.length = _errs12;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+          if (Array.isArray(data2)) {
+            if (data2.length > 50) {
+              const err7 = { instancePath: instancePath + "/support_types_allowed", schemaPath: "#/properties/support_types_allowed/maxItems", keyword: "maxItems", params: { limit: 50 }, message: "must NOT have more than 50 items" };
+              if (vErrors === null) {
+                vErrors = [err7];
+              } else {
+                vErrors.push(err7);
+              }
+              errors++;
+            }
+          }
+        }
+      } else {
+        const err8 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err8];
+        } else {
+          vErrors.push(err8);
+        }
+        errors++;
+      }
+      validate209.errors = vErrors;
+      return errors === 0;
+    }
+    validate209.evaluated = { "props": { "support_type": true, "support_type_mode": true, "support_types_allowed": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate208(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate208.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (!validate209(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate209.errors : vErrors.concat(validate209.errors);
+        errors = vErrors.length;
+      }
+      validate208.errors = vErrors;
+      return errors === 0;
+    }
+    validate208.evaluated = { "props": { "support_type": true, "support_type_mode": true, "support_types_allowed": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v50 = validate216;
+    function validate217(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate217.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.messages === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "messages" }, message: "must have required property 'messages'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.messages !== void 0) {
+          let data0 = data.messages;
+          if (Array.isArray(data0)) {
+            if (data0.length > 64) {
+              const err1 = { instancePath: instancePath + "/messages", schemaPath: "#/properties/messages/maxItems", keyword: "maxItems", params: { limit: 64 }, message: "must NOT have more than 64 items" };
+              if (vErrors === null) {
+                vErrors = [err1];
+              } else {
+                vErrors.push(err1);
+              }
+              errors++;
+            }
+            if (data0.length < 1) {
+              const err2 = { instancePath: instancePath + "/messages", schemaPath: "#/properties/messages/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
+              if (vErrors === null) {
+                vErrors = [err2];
+              } else {
+                vErrors.push(err2);
+              }
+              errors++;
+            }
+            const len0 = data0.length;
+            for (let i0 = 0; i0 < len0; i0++) {
+              if (!validate92(data0[i0], { instancePath: instancePath + "/messages/" + i0, parentData: data0, parentDataProperty: i0, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate92.errors : vErrors.concat(validate92.errors);
+                errors = vErrors.length;
+              }
+            }
+          } else {
+            const err3 = { instancePath: instancePath + "/messages", schemaPath: "#/properties/messages/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+            if (vErrors === null) {
+              vErrors = [err3];
+            } else {
+              vErrors.push(err3);
+            }
+            errors++;
+          }
+        }
+        if (data.metadata !== void 0) {
+          let data2 = data.metadata;
+          const _errs5 = errors;
+          let valid3 = false;
+          const _errs6 = errors;
+          if (data2 && typeof data2 == "object" && !Array.isArray(data2)) {
+          } else {
+            const err4 = { instancePath: instancePath + "/metadata", schemaPath: "#/properties/metadata/anyOf/0/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+            errors++;
+          }
+          var _valid0 = _errs6 === errors;
+          valid3 = valid3 || _valid0;
+          const _errs9 = errors;
+          if (data2 !== null) {
+            const err5 = { instancePath: instancePath + "/metadata", schemaPath: "#/properties/metadata/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err5];
+            } else {
+              vErrors.push(err5);
+            }
+            errors++;
+          }
+          var _valid0 = _errs9 === errors;
+          valid3 = valid3 || _valid0;
+          if (!valid3) {
+            const err6 = { instancePath: instancePath + "/metadata", schemaPath: "#/properties/metadata/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err6];
+            } else {
+              vErrors.push(err6);
+            }
+            errors++;
+          } else {
+            errors = _errs5;
+            if (vErrors !== null) {
+              if (_errs5) {
+                vErrors.length = _errs5;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.idempotency_key !== void 0) {
+          let data3 = data.idempotency_key;
+          const _errs12 = errors;
+          let valid4 = false;
+          const _errs13 = errors;
+          if (!validate118(data3, { instancePath: instancePath + "/idempotency_key", parentData: data, parentDataProperty: "idempotency_key", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate118.errors : vErrors.concat(validate118.errors);
+            errors = vErrors.length;
+          }
+          var _valid1 = _errs13 === errors;
+          valid4 = valid4 || _valid1;
+          const _errs14 = errors;
+          if (data3 !== null) {
+            const err7 = { instancePath: instancePath + "/idempotency_key", schemaPath: "#/properties/idempotency_key/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err7];
+            } else {
+              vErrors.push(err7);
+            }
+            errors++;
+          }
+          var _valid1 = _errs14 === errors;
+          valid4 = valid4 || _valid1;
+          if (!valid4) {
+            const err8 = { instancePath: instancePath + "/idempotency_key", schemaPath: "#/properties/idempotency_key/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err8];
+            } else {
+              vErrors.push(err8);
+            }
+            errors++;
+          } else {
+            errors = _errs12;
+            if (vErrors !== null) {
+              if (_errs12) {
+                vErrors.length = _errs12;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+      } else {
+        const err9 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err9];
+        } else {
+          vErrors.push(err9);
+        }
+        errors++;
+      }
+      validate217.errors = vErrors;
+      return errors === 0;
+    }
+    validate217.evaluated = { "props": { "messages": true, "metadata": true, "idempotency_key": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate216(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate216.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (!validate217(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate217.errors : vErrors.concat(validate217.errors);
+        errors = vErrors.length;
+      }
+      validate216.errors = vErrors;
+      return errors === 0;
+    }
+    validate216.evaluated = { "props": { "messages": true, "metadata": true, "idempotency_key": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v51 = validate221;
+    function validate222(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate222.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.limit === void 0) {
+          data.limit = 10;
+        }
+        if (data.format === void 0) {
+          data.format = "bullets";
+        }
+        if (data.context_max_tokens === void 0) {
+          data.context_max_tokens = 500;
+        }
+        if (data.query === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "query" }, message: "must have required property 'query'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.query !== void 0) {
+          let data0 = data.query;
+          if (typeof data0 === "string") {
+            if (func1(data0) > 16e3) {
+              const err1 = { instancePath: instancePath + "/query", schemaPath: "#/properties/query/maxLength", keyword: "maxLength", params: { limit: 16e3 }, message: "must NOT have more than 16000 characters" };
+              if (vErrors === null) {
+                vErrors = [err1];
+              } else {
+                vErrors.push(err1);
+              }
+              errors++;
+            }
+            if (func1(data0) < 1) {
+              const err2 = { instancePath: instancePath + "/query", schemaPath: "#/properties/query/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+              if (vErrors === null) {
+                vErrors = [err2];
+              } else {
+                vErrors.push(err2);
+              }
+              errors++;
+            }
+            if (!pattern3.test(data0)) {
+              const err3 = { instancePath: instancePath + "/query", schemaPath: "#/properties/query/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
+              if (vErrors === null) {
+                vErrors = [err3];
+              } else {
+                vErrors.push(err3);
+              }
+              errors++;
+            }
+          } else {
+            const err4 = { instancePath: instancePath + "/query", schemaPath: "#/properties/query/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+            errors++;
+          }
+        }
+        let data1 = data.limit;
+        const _errs4 = errors;
+        let valid1 = false;
+        const _errs5 = errors;
+        if (!(typeof data1 == "number" && (!(data1 % 1) && !isNaN(data1)))) {
+          const err5 = { instancePath: instancePath + "/limit", schemaPath: "#/properties/limit/anyOf/0/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+          if (vErrors === null) {
+            vErrors = [err5];
+          } else {
+            vErrors.push(err5);
+          }
+          errors++;
+        }
+        if (typeof data1 == "number") {
+          if (!formats0.validate(data1)) {
+            const err6 = { instancePath: instancePath + "/limit", schemaPath: "#/properties/limit/anyOf/0/format", keyword: "format", params: { format: "int32" }, message: 'must match format "int32"' };
+            if (vErrors === null) {
+              vErrors = [err6];
+            } else {
+              vErrors.push(err6);
+            }
+            errors++;
+          }
+        }
+        var _valid0 = _errs5 === errors;
+        valid1 = valid1 || _valid0;
+        const _errs7 = errors;
+        if (data1 !== null) {
+          const err7 = { instancePath: instancePath + "/limit", schemaPath: "#/properties/limit/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+          if (vErrors === null) {
+            vErrors = [err7];
+          } else {
+            vErrors.push(err7);
+          }
+          errors++;
+        }
+        var _valid0 = _errs7 === errors;
+        valid1 = valid1 || _valid0;
+        if (!valid1) {
+          const err8 = { instancePath: instancePath + "/limit", schemaPath: "#/properties/limit/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+          if (vErrors === null) {
+            vErrors = [err8];
+          } else {
+            vErrors.push(err8);
+          }
+          errors++;
+        } else {
+          errors = _errs4;
+          if (vErrors !== null) {
+            if (_errs4) {
+              vErrors.length = _errs4;
+            } else {
+              vErrors = null;
+            }
+          }
+        }
+        if (typeof data1 == "number") {
+          if (data1 > 50 || isNaN(data1)) {
+            const err9 = { instancePath: instancePath + "/limit", schemaPath: "#/properties/limit/maximum", keyword: "maximum", params: { comparison: "<=", limit: 50 }, message: "must be <= 50" };
+            if (vErrors === null) {
+              vErrors = [err9];
+            } else {
+              vErrors.push(err9);
+            }
+            errors++;
+          }
+          if (data1 < 1 || isNaN(data1)) {
+            const err10 = { instancePath: instancePath + "/limit", schemaPath: "#/properties/limit/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
+            if (vErrors === null) {
+              vErrors = [err10];
+            } else {
+              vErrors.push(err10);
+            }
+            errors++;
+          }
+        }
+        let data2 = data.format;
+        const _errs10 = errors;
+        let valid2 = false;
+        const _errs11 = errors;
+        if (!validate142(data2, { instancePath: instancePath + "/format", parentData: data, parentDataProperty: "format", rootData, dynamicAnchors })) {
+          vErrors = vErrors === null ? validate142.errors : vErrors.concat(validate142.errors);
+          errors = vErrors.length;
+        }
+        var _valid1 = _errs11 === errors;
+        valid2 = valid2 || _valid1;
+        const _errs12 = errors;
+        if (data2 !== null) {
+          const err11 = { instancePath: instancePath + "/format", schemaPath: "#/properties/format/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+          if (vErrors === null) {
+            vErrors = [err11];
+          } else {
+            vErrors.push(err11);
+          }
+          errors++;
+        }
+        var _valid1 = _errs12 === errors;
+        valid2 = valid2 || _valid1;
+        if (!valid2) {
+          const err12 = { instancePath: instancePath + "/format", schemaPath: "#/properties/format/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+          if (vErrors === null) {
+            vErrors = [err12];
+          } else {
+            vErrors.push(err12);
+          }
+          errors++;
+        } else {
+          errors = _errs10;
+          if (vErrors !== null) {
+            if (_errs10) {
+              vErrors.length = _errs10;
+            } else {
+              vErrors = null;
+            }
+          }
+        }
+        let data3 = data.context_max_tokens;
+        const _errs15 = errors;
+        let valid3 = false;
+        const _errs16 = errors;
+        if (!(typeof data3 == "number" && (!(data3 % 1) && !isNaN(data3)))) {
+          const err13 = { instancePath: instancePath + "/context_max_tokens", schemaPath: "#/properties/context_max_tokens/anyOf/0/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+          if (vErrors === null) {
+            vErrors = [err13];
+          } else {
+            vErrors.push(err13);
+          }
+          errors++;
+        }
+        if (typeof data3 == "number") {
+          if (!formats0.validate(data3)) {
+            const err14 = { instancePath: instancePath + "/context_max_tokens", schemaPath: "#/properties/context_max_tokens/anyOf/0/format", keyword: "format", params: { format: "int32" }, message: 'must match format "int32"' };
+            if (vErrors === null) {
+              vErrors = [err14];
+            } else {
+              vErrors.push(err14);
+            }
+            errors++;
+          }
+        }
+        var _valid2 = _errs16 === errors;
+        valid3 = valid3 || _valid2;
+        const _errs18 = errors;
+        if (data3 !== null) {
+          const err15 = { instancePath: instancePath + "/context_max_tokens", schemaPath: "#/properties/context_max_tokens/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+          if (vErrors === null) {
+            vErrors = [err15];
+          } else {
+            vErrors.push(err15);
+          }
+          errors++;
+        }
+        var _valid2 = _errs18 === errors;
+        valid3 = valid3 || _valid2;
+        if (!valid3) {
+          const err16 = { instancePath: instancePath + "/context_max_tokens", schemaPath: "#/properties/context_max_tokens/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+          if (vErrors === null) {
+            vErrors = [err16];
+          } else {
+            vErrors.push(err16);
+          }
+          errors++;
+        } else {
+          errors = _errs15;
+          if (vErrors !== null) {
+            if (_errs15) {
+              vErrors.length = _errs15;
+            } else {
+              vErrors = null;
+            }
+          }
+        }
+        if (typeof data3 == "number") {
+          if (data3 > 4e3 || isNaN(data3)) {
+            const err17 = { instancePath: instancePath + "/context_max_tokens", schemaPath: "#/properties/context_max_tokens/maximum", keyword: "maximum", params: { comparison: "<=", limit: 4e3 }, message: "must be <= 4000" };
+            if (vErrors === null) {
+              vErrors = [err17];
+            } else {
+              vErrors.push(err17);
+            }
+            errors++;
+          }
+          if (data3 < 50 || isNaN(data3)) {
+            const err18 = { instancePath: instancePath + "/context_max_tokens", schemaPath: "#/properties/context_max_tokens/minimum", keyword: "minimum", params: { comparison: ">=", limit: 50 }, message: "must be >= 50" };
+            if (vErrors === null) {
+              vErrors = [err18];
+            } else {
+              vErrors.push(err18);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err19 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err19];
+        } else {
+          vErrors.push(err19);
+        }
+        errors++;
+      }
+      validate222.errors = vErrors;
+      return errors === 0;
+    }
+    validate222.evaluated = { "props": { "query": true, "limit": true, "format": true, "context_max_tokens": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate221(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate221.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (!validate222(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate222.errors : vErrors.concat(validate222.errors);
+        errors = vErrors.length;
+      }
+      validate221.errors = vErrors;
+      return errors === 0;
+    }
+    validate221.evaluated = { "props": { "query": true, "limit": true, "format": true, "context_max_tokens": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v52 = validate225;
+    function validate226(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate226.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.settings !== void 0) {
+          let data0 = data.settings;
+          const _errs2 = errors;
+          let valid1 = false;
+          const _errs3 = errors;
+          if (data0 && typeof data0 == "object" && !Array.isArray(data0)) {
+          } else {
+            const err0 = { instancePath: instancePath + "/settings", schemaPath: "#/properties/settings/anyOf/0/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+            if (vErrors === null) {
+              vErrors = [err0];
+            } else {
+              vErrors.push(err0);
+            }
+            errors++;
+          }
+          var _valid0 = _errs3 === errors;
+          valid1 = valid1 || _valid0;
+          const _errs6 = errors;
+          if (data0 !== null) {
+            const err1 = { instancePath: instancePath + "/settings", schemaPath: "#/properties/settings/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err1];
+            } else {
+              vErrors.push(err1);
+            }
+            errors++;
+          }
+          var _valid0 = _errs6 === errors;
+          valid1 = valid1 || _valid0;
+          if (!valid1) {
+            const err2 = { instancePath: instancePath + "/settings", schemaPath: "#/properties/settings/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err2];
+            } else {
+              vErrors.push(err2);
+            }
+            errors++;
+          } else {
+            errors = _errs2;
+            if (vErrors !== null) {
+              if (_errs2) {
+                vErrors.length = _errs2;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+      } else {
+        const err3 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+        errors++;
+      }
+      validate226.errors = vErrors;
+      return errors === 0;
+    }
+    validate226.evaluated = { "props": { "settings": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate225(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate225.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (!validate226(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate226.errors : vErrors.concat(validate226.errors);
+        errors = vErrors.length;
+      }
+      validate225.errors = vErrors;
+      return errors === 0;
+    }
+    validate225.evaluated = { "props": { "settings": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v53 = validate228;
+    function validate229(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate229.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.answer === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "answer" }, message: "must have required property 'answer'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.answer !== void 0) {
+          if (!validate124(data.answer, { instancePath: instancePath + "/answer", parentData: data, parentDataProperty: "answer", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate124.errors : vErrors.concat(validate124.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.free_text !== void 0) {
+          let data1 = data.free_text;
+          const _errs3 = errors;
+          let valid1 = false;
+          const _errs4 = errors;
+          if (typeof data1 !== "string") {
+            const err1 = { instancePath: instancePath + "/free_text", schemaPath: "#/properties/free_text/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err1];
+            } else {
+              vErrors.push(err1);
+            }
+            errors++;
+          }
+          var _valid0 = _errs4 === errors;
+          valid1 = valid1 || _valid0;
+          const _errs6 = errors;
+          if (data1 !== null) {
+            const err2 = { instancePath: instancePath + "/free_text", schemaPath: "#/properties/free_text/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err2];
+            } else {
+              vErrors.push(err2);
+            }
+            errors++;
+          }
+          var _valid0 = _errs6 === errors;
+          valid1 = valid1 || _valid0;
+          if (!valid1) {
+            const err3 = { instancePath: instancePath + "/free_text", schemaPath: "#/properties/free_text/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err3];
+            } else {
+              vErrors.push(err3);
+            }
+            errors++;
+          } else {
+            errors = _errs3;
+            if (vErrors !== null) {
+              if (_errs3) {
+                vErrors.length = _errs3;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+          if (typeof data1 === "string") {
+            if (func1(data1) > 2e3) {
+              const err4 = { instancePath: instancePath + "/free_text", schemaPath: "#/properties/free_text/maxLength", keyword: "maxLength", params: { limit: 2e3 }, message: "must NOT have more than 2000 characters" };
+              if (vErrors === null) {
+                vErrors = [err4];
+              } else {
+                vErrors.push(err4);
+              }
+              errors++;
+            }
+          }
+        }
+      } else {
+        const err5 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
+        }
+        errors++;
+      }
+      validate229.errors = vErrors;
+      return errors === 0;
+    }
+    validate229.evaluated = { "props": { "answer": true, "free_text": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate228(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate228.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (!validate229(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate229.errors : vErrors.concat(validate229.errors);
+        errors = vErrors.length;
+      }
+      validate228.errors = vErrors;
+      return errors === 0;
+    }
+    validate228.evaluated = { "props": { "answer": true, "free_text": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v54 = validate232;
+    var schema107 = { "type": "string", "enum": ["read_only", "read_write"], "description": "What an agent may do with the memories that it was granted." };
+    function validate237(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate237.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+      if (!(data === "read_only" || data === "read_write")) {
+        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema107.enum }, message: "must be equal to one of the allowed values" };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+      validate237.errors = vErrors;
+      return errors === 0;
+    }
+    validate237.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    var schema108 = { "type": "number", "enum": [30, 90, 365], "description": "How many days a grant can last: a month, a quarter or a year." };
+    function validate239(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate239.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (!(typeof data == "number")) {
+        const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "number" }, message: "must be number" };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+      if (!(data === 30 || data === 90 || data === 365)) {
+        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema108.enum }, message: "must be equal to one of the allowed values" };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+      validate239.errors = vErrors;
+      return errors === 0;
+    }
+    validate239.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate233(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate233.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.access_type === void 0) {
+          data.access_type = "read_write";
+        }
+        if (data.agent_id === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "agent_id" }, message: "must have required property 'agent_id'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.agent_id !== void 0) {
+          if (!validate129(data.agent_id, { instancePath: instancePath + "/agent_id", parentData: data, parentDataProperty: "agent_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate129.errors : vErrors.concat(validate129.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.link_token !== void 0) {
+          let data1 = data.link_token;
+          const _errs3 = errors;
+          let valid1 = false;
+          const _errs4 = errors;
+          if (typeof data1 !== "string") {
+            const err1 = { instancePath: instancePath + "/link_token", schemaPath: "#/properties/link_token/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err1];
+            } else {
+              vErrors.push(err1);
+            }
+            errors++;
+          }
+          var _valid0 = _errs4 === errors;
+          valid1 = valid1 || _valid0;
+          const _errs6 = errors;
+          if (data1 !== null) {
+            const err2 = { instancePath: instancePath + "/link_token", schemaPath: "#/properties/link_token/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err2];
+            } else {
+              vErrors.push(err2);
+            }
+            errors++;
+          }
+          var _valid0 = _errs6 === errors;
+          valid1 = valid1 || _valid0;
+          if (!valid1) {
+            const err3 = { instancePath: instancePath + "/link_token", schemaPath: "#/properties/link_token/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err3];
+            } else {
+              vErrors.push(err3);
+            }
+            errors++;
+          } else {
+            errors = _errs3;
+            if (vErrors !== null) {
+              if (_errs3) {
+                vErrors.length = _errs3;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+          if (typeof data1 === "string") {
+            if (func1(data1) > 512) {
+              const err4 = { instancePath: instancePath + "/link_token", schemaPath: "#/properties/link_token/maxLength", keyword: "maxLength", params: { limit: 512 }, message: "must NOT have more than 512 characters" };
+              if (vErrors === null) {
+                vErrors = [err4];
+              } else {
+                vErrors.push(err4);
+              }
+              errors++;
+            }
+            if (func1(data1) < 16) {
+              const err5 = { instancePath: instancePath + "/link_token", schemaPath: "#/properties/link_token/minLength", keyword: "minLength", params: { limit: 16 }, message: "must NOT have fewer than 16 characters" };
+              if (vErrors === null) {
+                vErrors = [err5];
+              } else {
+                vErrors.push(err5);
+              }
+              errors++;
+            }
+          }
+        }
+        if (data.categories !== void 0) {
+          let data2 = data.categories;
+          const _errs9 = errors;
+          let valid2 = false;
+          const _errs10 = errors;
+          if (Array.isArray(data2)) {
+            const len0 = data2.length;
+            for (let i0 = 0; i0 < len0; i0++) {
+              if (!validate65(data2[i0], { instancePath: instancePath + "/categories/" + i0, parentData: data2, parentDataProperty: i0, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate65.errors : vErrors.concat(validate65.errors);
+                errors = vErrors.length;
+              }
+            }
+          } else {
+            const err6 = { instancePath: instancePath + "/categories", schemaPath: "#/properties/categories/anyOf/0/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+            if (vErrors === null) {
+              vErrors = [err6];
+            } else {
+              vErrors.push(err6);
+            }
+            errors++;
+          }
+          var _valid1 = _errs10 === errors;
+          valid2 = valid2 || _valid1;
+          const _errs13 = errors;
+          if (data2 !== null) {
+            const err7 = { instancePath: instancePath + "/categories", schemaPath: "#/properties/categories/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err7];
+            } else {
+              vErrors.push(err7);
+            }
+            errors++;
+          }
+          var _valid1 = _errs13 === errors;
+          valid2 = valid2 || _valid1;
+          if (!valid2) {
+            const err8 = { instancePath: instancePath + "/categories", schemaPath: "#/properties/categories/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err8];
+            } else {
+              vErrors.push(err8);
+            }
+            errors++;
+          } else {
+            errors = _errs9;
+            if (vErrors !== null) {
+              if (_errs9) {
+                vErrors.length = _errs9;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+          if (Array.isArray(data2)) {
+            if (data2.length > 6) {
+              const err9 = { instancePath: instancePath + "/categories", schemaPath: "#/properties/categories/maxItems", keyword: "maxItems", params: { limit: 6 }, message: "must NOT have more than 6 items" };
+              if (vErrors === null) {
+                vErrors = [err9];
+              } else {
+                vErrors.push(err9);
+              }
+              errors++;
+            }
+            if (data2.length < 1) {
+              const err10 = { instancePath: instancePath + "/categories", schemaPath: "#/properties/categories/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
+              if (vErrors === null) {
+                vErrors = [err10];
+              } else {
+                vErrors.push(err10);
+              }
+              errors++;
+            }
+          }
+        }
+        if (data.categories_allowed !== void 0) {
+          let data4 = data.categories_allowed;
+          const _errs16 = errors;
+          let valid5 = false;
+          const _errs17 = errors;
+          if (Array.isArray(data4)) {
+            const len1 = data4.length;
+            for (let i1 = 0; i1 < len1; i1++) {
+              if (!validate65(data4[i1], { instancePath: instancePath + "/categories_allowed/" + i1, parentData: data4, parentDataProperty: i1, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate65.errors : vErrors.concat(validate65.errors);
+                errors = vErrors.length;
+              }
+            }
+          } else {
+            const err11 = { instancePath: instancePath + "/categories_allowed", schemaPath: "#/properties/categories_allowed/anyOf/0/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+            if (vErrors === null) {
+              vErrors = [err11];
+            } else {
+              vErrors.push(err11);
+            }
+            errors++;
+          }
+          var _valid2 = _errs17 === errors;
+          valid5 = valid5 || _valid2;
+          const _errs20 = errors;
+          if (data4 !== null) {
+            const err12 = { instancePath: instancePath + "/categories_allowed", schemaPath: "#/properties/categories_allowed/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err12];
+            } else {
+              vErrors.push(err12);
+            }
+            errors++;
+          }
+          var _valid2 = _errs20 === errors;
+          valid5 = valid5 || _valid2;
+          if (!valid5) {
+            const err13 = { instancePath: instancePath + "/categories_allowed", schemaPath: "#/properties/categories_allowed/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err13];
+            } else {
+              vErrors.push(err13);
+            }
+            errors++;
+          } else {
+            errors = _errs16;
+            if (vErrors !== null) {
+              if (_errs16) {
+                vErrors.length = _errs16;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+          if (Array.isArray(data4)) {
+            if (data4.length > 6) {
+              const err14 = { instancePath: instancePath + "/categories_allowed", schemaPath: "#/properties/categories_allowed/maxItems", keyword: "maxItems", params: { limit: 6 }, message: "must NOT have more than 6 items" };
+              if (vErrors === null) {
+                vErrors = [err14];
+              } else {
+                vErrors.push(err14);
+              }
+              errors++;
+            }
+            if (data4.length < 1) {
+              const err15 = { instancePath: instancePath + "/categories_allowed", schemaPath: "#/properties/categories_allowed/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
+              if (vErrors === null) {
+                vErrors = [err15];
+              } else {
+                vErrors.push(err15);
+              }
+              errors++;
+            }
+          }
+        }
+        let data6 = data.access_type;
+        const _errs23 = errors;
+        let valid8 = false;
+        const _errs24 = errors;
+        if (!validate237(data6, { instancePath: instancePath + "/access_type", parentData: data, parentDataProperty: "access_type", rootData, dynamicAnchors })) {
+          vErrors = vErrors === null ? validate237.errors : vErrors.concat(validate237.errors);
+          errors = vErrors.length;
+        }
+        var _valid3 = _errs24 === errors;
+        valid8 = valid8 || _valid3;
+        const _errs25 = errors;
+        if (data6 !== null) {
+          const err16 = { instancePath: instancePath + "/access_type", schemaPath: "#/properties/access_type/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+          if (vErrors === null) {
+            vErrors = [err16];
+          } else {
+            vErrors.push(err16);
+          }
+          errors++;
+        }
+        var _valid3 = _errs25 === errors;
+        valid8 = valid8 || _valid3;
+        if (!valid8) {
+          const err17 = { instancePath: instancePath + "/access_type", schemaPath: "#/properties/access_type/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+          if (vErrors === null) {
+            vErrors = [err17];
+          } else {
+            vErrors.push(err17);
+          }
+          errors++;
+        } else {
+          errors = _errs23;
+          if (vErrors !== null) {
+            if (_errs23) {
+              vErrors.length = _errs23;
+            } else {
+              vErrors = null;
+            }
+          }
+        }
+        if (data.duration_days !== void 0) {
+          let data7 = data.duration_days;
+          const _errs28 = errors;
+          let valid9 = false;
+          const _errs29 = errors;
+          if (!validate239(data7, { instancePath: instancePath + "/duration_days", parentData: data, parentDataProperty: "duration_days", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate239.errors : vErrors.concat(validate239.errors);
+            errors = vErrors.length;
+          }
+          var _valid4 = _errs29 === errors;
+          valid9 = valid9 || _valid4;
+          const _errs30 = errors;
+          if (data7 !== null) {
+            const err18 = { instancePath: instancePath + "/duration_days", schemaPath: "#/properties/duration_days/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err18];
+            } else {
+              vErrors.push(err18);
+            }
+            errors++;
+          }
+          var _valid4 = _errs30 === errors;
+          valid9 = valid9 || _valid4;
+          if (!valid9) {
+            const err19 = { instancePath: instancePath + "/duration_days", schemaPath: "#/properties/duration_days/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err19];
+            } else {
+              vErrors.push(err19);
+            }
+            errors++;
+          } else {
+            errors = _errs28;
+            if (vErrors !== null) {
+              if (_errs28) {
+                vErrors.length = _errs28;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.expires_at !== void 0) {
+          let data8 = data.expires_at;
+          const _errs33 = errors;
+          let valid10 = false;
+          const _errs34 = errors;
+          if (typeof data8 === "string") {
+            if (!formats2.validate(data8)) {
+              const err20 = { instancePath: instancePath + "/expires_at", schemaPath: "#/properties/expires_at/anyOf/0/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
+              if (vErrors === null) {
+                vErrors = [err20];
+              } else {
+                vErrors.push(err20);
+              }
+              errors++;
+            }
+          } else {
+            const err21 = { instancePath: instancePath + "/expires_at", schemaPath: "#/properties/expires_at/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err21];
+            } else {
+              vErrors.push(err21);
+            }
+            errors++;
+          }
+          var _valid5 = _errs34 === errors;
+          valid10 = valid10 || _valid5;
+          const _errs36 = errors;
+          if (data8 !== null) {
+            const err22 = { instancePath: instancePath + "/expires_at", schemaPath: "#/properties/expires_at/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err22];
+            } else {
+              vErrors.push(err22);
+            }
+            errors++;
+          }
+          var _valid5 = _errs36 === errors;
+          valid10 = valid10 || _valid5;
+          if (!valid10) {
+            const err23 = { instancePath: instancePath + "/expires_at", schemaPath: "#/properties/expires_at/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err23];
+            } else {
+              vErrors.push(err23);
+            }
+            errors++;
+          } else {
+            errors = _errs33;
+            if (vErrors !== null) {
+              if (_errs33) {
+                vErrors.length = _errs33;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+      } else {
+        const err24 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err24];
+        } else {
+          vErrors.push(err24);
+        }
+        errors++;
+      }
+      validate233.errors = vErrors;
+      return errors === 0;
+    }
+    validate233.evaluated = { "props": { "agent_id": true, "link_token": true, "categories": true, "categories_allowed": true, "access_type": true, "duration_days": true, "expires_at": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate232(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate232.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (!validate233(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate233.errors : vErrors.concat(validate233.errors);
+        errors = vErrors.length;
+      }
+      validate232.errors = vErrors;
+      return errors === 0;
+    }
+    validate232.evaluated = { "props": { "agent_id": true, "link_token": true, "categories": true, "categories_allowed": true, "access_type": true, "duration_days": true, "expires_at": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v55 = validate242;
+    function validate243(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate243.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.categories_allowed === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "categories_allowed" }, message: "must have required property 'categories_allowed'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.categories_allowed !== void 0) {
+          let data0 = data.categories_allowed;
+          if (Array.isArray(data0)) {
+            if (data0.length > 6) {
+              const err1 = { instancePath: instancePath + "/categories_allowed", schemaPath: "#/properties/categories_allowed/maxItems", keyword: "maxItems", params: { limit: 6 }, message: "must NOT have more than 6 items" };
+              if (vErrors === null) {
+                vErrors = [err1];
+              } else {
+                vErrors.push(err1);
+              }
+              errors++;
+            }
+            if (data0.length < 1) {
+              const err2 = { instancePath: instancePath + "/categories_allowed", schemaPath: "#/properties/categories_allowed/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
+              if (vErrors === null) {
+                vErrors = [err2];
+              } else {
+                vErrors.push(err2);
+              }
+              errors++;
+            }
+            const len0 = data0.length;
+            for (let i0 = 0; i0 < len0; i0++) {
+              if (!validate65(data0[i0], { instancePath: instancePath + "/categories_allowed/" + i0, parentData: data0, parentDataProperty: i0, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate65.errors : vErrors.concat(validate65.errors);
+                errors = vErrors.length;
+              }
+            }
+          } else {
+            const err3 = { instancePath: instancePath + "/categories_allowed", schemaPath: "#/properties/categories_allowed/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+            if (vErrors === null) {
+              vErrors = [err3];
+            } else {
+              vErrors.push(err3);
+            }
+            errors++;
+          }
+        }
+        if (data.access_type !== void 0) {
+          let data2 = data.access_type;
+          const _errs5 = errors;
+          let valid3 = false;
+          const _errs6 = errors;
+          if (!validate237(data2, { instancePath: instancePath + "/access_type", parentData: data, parentDataProperty: "access_type", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate237.errors : vErrors.concat(validate237.errors);
+            errors = vErrors.length;
+          }
+          var _valid0 = _errs6 === errors;
+          valid3 = valid3 || _valid0;
+          const _errs7 = errors;
+          if (data2 !== null) {
+            const err4 = { instancePath: instancePath + "/access_type", schemaPath: "#/properties/access_type/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+            errors++;
+          }
+          var _valid0 = _errs7 === errors;
+          valid3 = valid3 || _valid0;
+          if (!valid3) {
+            const err5 = { instancePath: instancePath + "/access_type", schemaPath: "#/properties/access_type/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err5];
+            } else {
+              vErrors.push(err5);
+            }
+            errors++;
+          } else {
+            errors = _errs5;
+            if (vErrors !== null) {
+              if (_errs5) {
+                vErrors.length = _errs5;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+      } else {
+        const err6 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err6];
+        } else {
+          vErrors.push(err6);
+        }
+        errors++;
+      }
+      validate243.errors = vErrors;
+      return errors === 0;
+    }
+    validate243.evaluated = { "props": { "categories_allowed": true, "access_type": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate242(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate242.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (!validate243(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate243.errors : vErrors.concat(validate243.errors);
+        errors = vErrors.length;
+      }
+      validate242.errors = vErrors;
+      return errors === 0;
+    }
+    validate242.evaluated = { "props": { "categories_allowed": true, "access_type": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v56 = validate247;
+    function validate248(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate248.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.corrected_content === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "corrected_content" }, message: "must have required property 'corrected_content'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.corrected_content !== void 0) {
+          let data0 = data.corrected_content;
+          if (typeof data0 === "string") {
+            if (func1(data0) > 1e3) {
+              const err1 = { instancePath: instancePath + "/corrected_content", schemaPath: "#/properties/corrected_content/maxLength", keyword: "maxLength", params: { limit: 1e3 }, message: "must NOT have more than 1000 characters" };
+              if (vErrors === null) {
+                vErrors = [err1];
+              } else {
+                vErrors.push(err1);
+              }
+              errors++;
+            }
+            if (func1(data0) < 10) {
+              const err2 = { instancePath: instancePath + "/corrected_content", schemaPath: "#/properties/corrected_content/minLength", keyword: "minLength", params: { limit: 10 }, message: "must NOT have fewer than 10 characters" };
+              if (vErrors === null) {
+                vErrors = [err2];
+              } else {
+                vErrors.push(err2);
+              }
+              errors++;
+            }
+            if (!pattern3.test(data0)) {
+              const err3 = { instancePath: instancePath + "/corrected_content", schemaPath: "#/properties/corrected_content/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
+              if (vErrors === null) {
+                vErrors = [err3];
+              } else {
+                vErrors.push(err3);
+              }
+              errors++;
+            }
+          } else {
+            const err4 = { instancePath: instancePath + "/corrected_content", schemaPath: "#/properties/corrected_content/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err5 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
+        }
+        errors++;
+      }
+      validate248.errors = vErrors;
+      return errors === 0;
+    }
+    validate248.evaluated = { "props": { "corrected_content": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate247(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate247.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (!validate248(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate248.errors : vErrors.concat(validate248.errors);
+        errors = vErrors.length;
+      }
+      validate247.errors = vErrors;
+      return errors === 0;
+    }
+    validate247.evaluated = { "props": { "corrected_content": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v57 = validate250;
+    var schema115 = { "type": "string", "enum": ["incorrect", "outdated", "never_said_this"], "description": "What is wrong with a memory." };
+    function validate252(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate252.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+      if (!(data === "incorrect" || data === "outdated" || data === "never_said_this")) {
+        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema115.enum }, message: "must be equal to one of the allowed values" };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+      validate252.errors = vErrors;
+      return errors === 0;
+    }
+    validate252.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate251(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate251.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.reason === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "reason" }, message: "must have required property 'reason'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.reason !== void 0) {
+          if (!validate252(data.reason, { instancePath: instancePath + "/reason", parentData: data, parentDataProperty: "reason", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate252.errors : vErrors.concat(validate252.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.correction !== void 0) {
+          let data1 = data.correction;
+          const _errs3 = errors;
+          let valid1 = false;
+          const _errs4 = errors;
+          if (typeof data1 !== "string") {
+            const err1 = { instancePath: instancePath + "/correction", schemaPath: "#/properties/correction/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err1];
+            } else {
+              vErrors.push(err1);
+            }
+            errors++;
+          }
+          var _valid0 = _errs4 === errors;
+          valid1 = valid1 || _valid0;
+          const _errs6 = errors;
+          if (data1 !== null) {
+            const err2 = { instancePath: instancePath + "/correction", schemaPath: "#/properties/correction/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err2];
+            } else {
+              vErrors.push(err2);
+            }
+            errors++;
+          }
+          var _valid0 = _errs6 === errors;
+          valid1 = valid1 || _valid0;
+          if (!valid1) {
+            const err3 = { instancePath: instancePath + "/correction", schemaPath: "#/properties/correction/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err3];
+            } else {
+              vErrors.push(err3);
+            }
+            errors++;
+          } else {
+            errors = _errs3;
+            if (vErrors !== null) {
+              if (_errs3) {
+                vErrors.length = _errs3;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+          if (typeof data1 === "string") {
+            if (func1(data1) > 1e3) {
+              const err4 = { instancePath: instancePath + "/correction", schemaPath: "#/properties/correction/maxLength", keyword: "maxLength", params: { limit: 1e3 }, message: "must NOT have more than 1000 characters" };
+              if (vErrors === null) {
+                vErrors = [err4];
+              } else {
+                vErrors.push(err4);
+              }
+              errors++;
+            }
+            if (func1(data1) < 1) {
+              const err5 = { instancePath: instancePath + "/correction", schemaPath: "#/properties/correction/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+              if (vErrors === null) {
+                vErrors = [err5];
+              } else {
+                vErrors.push(err5);
+              }
+              errors++;
+            }
+            if (!pattern3.test(data1)) {
+              const err6 = { instancePath: instancePath + "/correction", schemaPath: "#/properties/correction/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
+              if (vErrors === null) {
+                vErrors = [err6];
+              } else {
+                vErrors.push(err6);
+              }
+              errors++;
+            }
+          }
+        }
+      } else {
+        const err7 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err7];
+        } else {
+          vErrors.push(err7);
+        }
+        errors++;
+      }
+      validate251.errors = vErrors;
+      return errors === 0;
+    }
+    validate251.evaluated = { "props": { "reason": true, "correction": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate250(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate250.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (!validate251(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate251.errors : vErrors.concat(validate251.errors);
+        errors = vErrors.length;
+      }
+      validate250.errors = vErrors;
+      return errors === 0;
+    }
+    validate250.evaluated = { "props": { "reason": true, "correction": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v58 = validate255;
+    function validate256(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate256.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.org_directory_id === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "org_directory_id" }, message: "must have required property 'org_directory_id'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.org_directory_id !== void 0) {
+          if (!validate129(data.org_directory_id, { instancePath: instancePath + "/org_directory_id", parentData: data, parentDataProperty: "org_directory_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate129.errors : vErrors.concat(validate129.errors);
+            errors = vErrors.length;
+          }
+        }
+      } else {
+        const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+      validate256.errors = vErrors;
+      return errors === 0;
+    }
+    validate256.evaluated = { "props": { "org_directory_id": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate255(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate255.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (!validate256(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate256.errors : vErrors.concat(validate256.errors);
+        errors = vErrors.length;
+      }
+      validate255.errors = vErrors;
+      return errors === 0;
+    }
+    validate255.evaluated = { "props": { "org_directory_id": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v59 = validate259;
+    var formats28 = /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/i;
+    function validate261(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate261.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data === "string") {
+        if (func1(data) > 254) {
+          const err0 = { instancePath, schemaPath: "#/maxLength", keyword: "maxLength", params: { limit: 254 }, message: "must NOT have more than 254 characters" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (func1(data) < 3) {
+          const err1 = { instancePath, schemaPath: "#/minLength", keyword: "minLength", params: { limit: 3 }, message: "must NOT have fewer than 3 characters" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (!formats28.test(data)) {
+          const err2 = { instancePath, schemaPath: "#/format", keyword: "format", params: { format: "email" }, message: 'must match format "email"' };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+      } else {
+        const err3 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+        errors++;
+      }
+      validate261.errors = vErrors;
+      return errors === 0;
+    }
+    validate261.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate260(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate260.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.email === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "email" }, message: "must have required property 'email'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.email !== void 0) {
+          if (!validate261(data.email, { instancePath: instancePath + "/email", parentData: data, parentDataProperty: "email", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate261.errors : vErrors.concat(validate261.errors);
+            errors = vErrors.length;
+          }
+        }
+      } else {
+        const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+      validate260.errors = vErrors;
+      return errors === 0;
+    }
+    validate260.evaluated = { "props": { "email": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate259(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate259.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (!validate260(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate260.errors : vErrors.concat(validate260.errors);
+        errors = vErrors.length;
+      }
+      validate259.errors = vErrors;
+      return errors === 0;
+    }
+    validate259.evaluated = { "props": { "email": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v60 = validate264;
+    var pattern29 = new RegExp("^[0-9]{6}$", "u");
+    function validate267(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate267.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data === "string") {
+        if (!pattern29.test(data)) {
+          const err0 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[0-9]{6}$" }, message: 'must match pattern "^[0-9]{6}$"' };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+      } else {
+        const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+      validate267.errors = vErrors;
+      return errors === 0;
+    }
+    validate267.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate265(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate265.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.email === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "email" }, message: "must have required property 'email'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.otp === void 0) {
+          const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "otp" }, message: "must have required property 'otp'" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (data.email !== void 0) {
+          if (!validate261(data.email, { instancePath: instancePath + "/email", parentData: data, parentDataProperty: "email", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate261.errors : vErrors.concat(validate261.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.otp !== void 0) {
+          if (!validate267(data.otp, { instancePath: instancePath + "/otp", parentData: data, parentDataProperty: "otp", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate267.errors : vErrors.concat(validate267.errors);
+            errors = vErrors.length;
+          }
+        }
+      } else {
+        const err2 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+        errors++;
+      }
+      validate265.errors = vErrors;
+      return errors === 0;
+    }
+    validate265.evaluated = { "props": { "email": true, "otp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate264(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate264.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (!validate265(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate265.errors : vErrors.concat(validate265.errors);
+        errors = vErrors.length;
+      }
+      validate264.errors = vErrors;
+      return errors === 0;
+    }
+    validate264.evaluated = { "props": { "email": true, "otp": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v61 = validate270;
+    function validate273(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate273.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data === "string") {
+        if (func1(data) > 200) {
+          const err0 = { instancePath, schemaPath: "#/maxLength", keyword: "maxLength", params: { limit: 200 }, message: "must NOT have more than 200 characters" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (func1(data) < 1) {
+          const err1 = { instancePath, schemaPath: "#/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (!pattern9.test(data)) {
+          const err2 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[^\\x00-\\x1F\\x7F-\\x9F]*$" }, message: 'must match pattern "^[^\\x00-\\x1F\\x7F-\\x9F]*$"' };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+      } else {
+        const err3 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+        errors++;
+      }
+      validate273.errors = vErrors;
+      return errors === 0;
+    }
+    validate273.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate271(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate271.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.email === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "email" }, message: "must have required property 'email'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.email !== void 0) {
+          if (!validate261(data.email, { instancePath: instancePath + "/email", parentData: data, parentDataProperty: "email", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate261.errors : vErrors.concat(validate261.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.display_name !== void 0) {
+          let data1 = data.display_name;
+          const _errs3 = errors;
+          let valid1 = false;
+          const _errs4 = errors;
+          if (!validate273(data1, { instancePath: instancePath + "/display_name", parentData: data, parentDataProperty: "display_name", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate273.errors : vErrors.concat(validate273.errors);
+            errors = vErrors.length;
+          }
+          var _valid0 = _errs4 === errors;
+          valid1 = valid1 || _valid0;
+          const _errs5 = errors;
+          if (data1 !== null) {
+            const err1 = { instancePath: instancePath + "/display_name", schemaPath: "#/properties/display_name/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err1];
+            } else {
+              vErrors.push(err1);
+            }
+            errors++;
+          }
+          var _valid0 = _errs5 === errors;
+          valid1 = valid1 || _valid0;
+          if (!valid1) {
+            const err2 = { instancePath: instancePath + "/display_name", schemaPath: "#/properties/display_name/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err2];
+            } else {
+              vErrors.push(err2);
+            }
+            errors++;
+          } else {
+            errors = _errs3;
+            if (vErrors !== null) {
+              if (_errs3) {
+                vErrors.length = _errs3;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+      } else {
+        const err3 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+        errors++;
+      }
+      validate271.errors = vErrors;
+      return errors === 0;
+    }
+    validate271.evaluated = { "props": { "email": true, "display_name": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate270(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate270.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (!validate271(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate271.errors : vErrors.concat(validate271.errors);
+        errors = vErrors.length;
+      }
+      validate270.errors = vErrors;
+      return errors === 0;
+    }
+    validate270.evaluated = { "props": { "email": true, "display_name": true }, "dynamicProps": false, "dynamicItems": false };
   }
 });
 
@@ -3012,37 +14003,495 @@ var requestValidators = {
     "query": import_validators_text.default.v0,
     "header": import_validators_text.default.v1
   },
-  "listMemories": {
+  "listAgents": {
     "path": import_validators_text.default.v0,
     "query": import_validators_text.default.v2,
+    "header": import_validators_text.default.v1
+  },
+  "createAgent": {
+    "path": import_validators_text.default.v0,
+    "query": import_validators_text.default.v0,
+    "header": import_validators_text.default.v3,
+    "body": import_validators_json.default.v32
+  },
+  "createGlobalAgent": {
+    "path": import_validators_text.default.v0,
+    "query": import_validators_text.default.v0,
+    "header": import_validators_text.default.v3,
+    "body": import_validators_json.default.v33
+  },
+  "listGlobalAgents": {
+    "path": import_validators_text.default.v0,
+    "query": import_validators_text.default.v4,
+    "header": import_validators_text.default.v1
+  },
+  "getGlobalAgent": {
+    "path": import_validators_text.default.v5,
+    "query": import_validators_text.default.v0,
+    "header": import_validators_text.default.v1
+  },
+  "updateGlobalAgent": {
+    "path": import_validators_text.default.v5,
+    "query": import_validators_text.default.v0,
+    "header": import_validators_text.default.v1,
+    "body": import_validators_json.default.v34
+  },
+  "retireGlobalAgent": {
+    "path": import_validators_text.default.v5,
+    "query": import_validators_text.default.v0,
+    "header": import_validators_text.default.v1
+  },
+  "rotateGlobalAgentKey": {
+    "path": import_validators_text.default.v5,
+    "query": import_validators_text.default.v0,
+    "header": import_validators_text.default.v1
+  },
+  "listApiKeys": {
+    "path": import_validators_text.default.v0,
+    "query": import_validators_text.default.v2,
+    "header": import_validators_text.default.v1
+  },
+  "createApiKey": {
+    "path": import_validators_text.default.v0,
+    "query": import_validators_text.default.v0,
+    "header": import_validators_text.default.v3,
+    "body": import_validators_json.default.v35
+  },
+  "revokeApiKey": {
+    "path": import_validators_text.default.v6,
+    "query": import_validators_text.default.v0,
+    "header": import_validators_text.default.v1
+  },
+  "listMemories": {
+    "path": import_validators_text.default.v0,
+    "query": import_validators_text.default.v7,
     "header": import_validators_text.default.v1
   },
   "addMemories": {
     "path": import_validators_text.default.v0,
     "query": import_validators_text.default.v0,
     "header": import_validators_text.default.v3,
-    "body": import_validators_json.default.v8
+    "body": import_validators_json.default.v36
+  },
+  "answerClarification": {
+    "path": import_validators_text.default.v8,
+    "query": import_validators_text.default.v0,
+    "header": import_validators_text.default.v1,
+    "body": import_validators_json.default.v37
+  },
+  "getEdTechProfile": {
+    "path": import_validators_text.default.v0,
+    "query": import_validators_text.default.v9,
+    "header": import_validators_text.default.v1
   },
   "getJob": {
-    "path": import_validators_text.default.v4,
+    "path": import_validators_text.default.v10,
     "query": import_validators_text.default.v0,
     "header": import_validators_text.default.v1
+  },
+  "sendRetrievalFeedback": {
+    "path": import_validators_text.default.v0,
+    "query": import_validators_text.default.v0,
+    "header": import_validators_text.default.v3,
+    "body": import_validators_json.default.v38
   },
   "retrieveMemories": {
     "path": import_validators_text.default.v0,
     "query": import_validators_text.default.v0,
     "header": import_validators_text.default.v1,
-    "body": import_validators_json.default.v9
+    "body": import_validators_json.default.v39
+  },
+  "getSupportProfile": {
+    "path": import_validators_text.default.v0,
+    "query": import_validators_text.default.v9,
+    "header": import_validators_text.default.v1
   },
   "getMemory": {
-    "path": import_validators_text.default.v5,
-    "query": import_validators_text.default.v6,
+    "path": import_validators_text.default.v11,
+    "query": import_validators_text.default.v12,
     "header": import_validators_text.default.v1
   },
+  "updateMemory": {
+    "path": import_validators_text.default.v11,
+    "query": import_validators_text.default.v12,
+    "header": import_validators_text.default.v1,
+    "body": import_validators_json.default.v40
+  },
   "deleteMemory": {
-    "path": import_validators_text.default.v5,
-    "query": import_validators_text.default.v7,
+    "path": import_validators_text.default.v11,
+    "query": import_validators_text.default.v13,
     "header": import_validators_text.default.v1
+  },
+  "getMemoryHistory": {
+    "path": import_validators_text.default.v11,
+    "query": import_validators_text.default.v12,
+    "header": import_validators_text.default.v1
+  },
+  "listClaims": {
+    "path": import_validators_text.default.v0,
+    "query": import_validators_text.default.v14,
+    "header": import_validators_text.default.v1
+  },
+  "getClaim": {
+    "path": import_validators_text.default.v15,
+    "query": import_validators_text.default.v0,
+    "header": import_validators_text.default.v1
+  },
+  "getConflictStats": {
+    "path": import_validators_text.default.v0,
+    "query": import_validators_text.default.v0,
+    "header": import_validators_text.default.v1
+  },
+  "resolveConflict": {
+    "path": import_validators_text.default.v16,
+    "query": import_validators_text.default.v0,
+    "header": import_validators_text.default.v1,
+    "body": import_validators_json.default.v41
+  },
+  "getCostSummary": {
+    "path": import_validators_text.default.v0,
+    "query": import_validators_text.default.v0,
+    "header": import_validators_text.default.v1
+  },
+  "listSupportCustomers": {
+    "path": import_validators_text.default.v0,
+    "query": import_validators_text.default.v17,
+    "header": import_validators_text.default.v1
+  },
+  "listDeprecationUsage": {
+    "path": import_validators_text.default.v0,
+    "query": import_validators_text.default.v0,
+    "header": import_validators_text.default.v1
+  },
+  "registerOrganisation": {
+    "path": import_validators_text.default.v0,
+    "query": import_validators_text.default.v0,
+    "header": import_validators_text.default.v1,
+    "body": import_validators_json.default.v42
+  },
+  "getDomainSchema": {
+    "path": import_validators_text.default.v0,
+    "query": import_validators_text.default.v0,
+    "header": import_validators_text.default.v1
+  },
+  "setDomainSchema": {
+    "path": import_validators_text.default.v0,
+    "query": import_validators_text.default.v0,
+    "header": import_validators_text.default.v1,
+    "body": import_validators_json.default.v43
+  },
+  "listMemoryAdditions": {
+    "path": import_validators_text.default.v0,
+    "query": import_validators_text.default.v18,
+    "header": import_validators_text.default.v1
+  },
+  "createLinkToken": {
+    "path": import_validators_text.default.v0,
+    "query": import_validators_text.default.v0,
+    "header": import_validators_text.default.v1,
+    "body": import_validators_json.default.v44
+  },
+  "listQualityLog": {
+    "path": import_validators_text.default.v0,
+    "query": import_validators_text.default.v19,
+    "header": import_validators_text.default.v1
+  },
+  "listServiceWriters": {
+    "path": import_validators_text.default.v0,
+    "query": import_validators_text.default.v0,
+    "header": import_validators_text.default.v1
+  },
+  "registerServiceWriter": {
+    "path": import_validators_text.default.v0,
+    "query": import_validators_text.default.v0,
+    "header": import_validators_text.default.v3,
+    "body": import_validators_json.default.v45
+  },
+  "updateServiceWriter": {
+    "path": import_validators_text.default.v20,
+    "query": import_validators_text.default.v0,
+    "header": import_validators_text.default.v1,
+    "body": import_validators_json.default.v46
+  },
+  "getTenantSettings": {
+    "path": import_validators_text.default.v0,
+    "query": import_validators_text.default.v0,
+    "header": import_validators_text.default.v1
+  },
+  "updateTenantSettings": {
+    "path": import_validators_text.default.v0,
+    "query": import_validators_text.default.v0,
+    "header": import_validators_text.default.v1,
+    "body": import_validators_json.default.v47
+  },
+  "listSharedContextConflicts": {
+    "path": import_validators_text.default.v0,
+    "query": import_validators_text.default.v21,
+    "header": import_validators_text.default.v1
+  },
+  "ignoreConflict": {
+    "path": import_validators_text.default.v16,
+    "query": import_validators_text.default.v0,
+    "header": import_validators_text.default.v1,
+    "body": import_validators_json.default.v48
+  },
+  "listSourceEvents": {
+    "path": import_validators_text.default.v0,
+    "query": import_validators_text.default.v22,
+    "header": import_validators_text.default.v1
+  },
+  "listStudents": {
+    "path": import_validators_text.default.v0,
+    "query": import_validators_text.default.v17,
+    "header": import_validators_text.default.v1
+  },
+  "getSupportStats": {
+    "path": import_validators_text.default.v0,
+    "query": import_validators_text.default.v0,
+    "header": import_validators_text.default.v1
+  },
+  "setSupportType": {
+    "path": import_validators_text.default.v0,
+    "query": import_validators_text.default.v0,
+    "header": import_validators_text.default.v1,
+    "body": import_validators_json.default.v49
+  },
+  "sendTestWebhook": {
+    "path": import_validators_text.default.v0,
+    "query": import_validators_text.default.v0,
+    "header": import_validators_text.default.v1
+  },
+  "getTenantUsage": {
+    "path": import_validators_text.default.v0,
+    "query": import_validators_text.default.v0,
+    "header": import_validators_text.default.v1
+  },
+  "listTenantUsers": {
+    "path": import_validators_text.default.v0,
+    "query": import_validators_text.default.v19,
+    "header": import_validators_text.default.v1
+  },
+  "deleteTenantUser": {
+    "path": import_validators_text.default.v9,
+    "query": import_validators_text.default.v0,
+    "header": import_validators_text.default.v1
+  },
+  "blockTenantUser": {
+    "path": import_validators_text.default.v9,
+    "query": import_validators_text.default.v0,
+    "header": import_validators_text.default.v1
+  },
+  "getTenantUserStats": {
+    "path": import_validators_text.default.v9,
+    "query": import_validators_text.default.v0,
+    "header": import_validators_text.default.v1
+  },
+  "rotateWebhookSecret": {
+    "path": import_validators_text.default.v0,
+    "query": import_validators_text.default.v23,
+    "header": import_validators_text.default.v3
+  },
+  "addUniversalMemories": {
+    "path": import_validators_text.default.v0,
+    "query": import_validators_text.default.v0,
+    "header": import_validators_text.default.v3,
+    "body": import_validators_json.default.v50
+  },
+  "getUniversalJob": {
+    "path": import_validators_text.default.v10,
+    "query": import_validators_text.default.v0,
+    "header": import_validators_text.default.v1
+  },
+  "retrieveUniversalMemories": {
+    "path": import_validators_text.default.v0,
+    "query": import_validators_text.default.v0,
+    "header": import_validators_text.default.v1,
+    "body": import_validators_json.default.v51
+  },
+  "getAccount": {
+    "path": import_validators_text.default.v0,
+    "query": import_validators_text.default.v0,
+    "header": import_validators_text.default.v1
+  },
+  "deleteAccount": {
+    "path": import_validators_text.default.v0,
+    "query": import_validators_text.default.v0,
+    "header": import_validators_text.default.v1
+  },
+  "exportAccount": {
+    "path": import_validators_text.default.v0,
+    "query": import_validators_text.default.v12,
+    "header": import_validators_text.default.v1
+  },
+  "updateAccountSettings": {
+    "path": import_validators_text.default.v0,
+    "query": import_validators_text.default.v0,
+    "header": import_validators_text.default.v1,
+    "body": import_validators_json.default.v52
+  },
+  "deleteEndUser": {
+    "path": import_validators_text.default.v9,
+    "query": import_validators_text.default.v0,
+    "header": import_validators_text.default.v1
+  },
+  "blockEndUser": {
+    "path": import_validators_text.default.v9,
+    "query": import_validators_text.default.v0,
+    "header": import_validators_text.default.v1
+  },
+  "unblockEndUser": {
+    "path": import_validators_text.default.v9,
+    "query": import_validators_text.default.v0,
+    "header": import_validators_text.default.v1
+  },
+  "exportEndUser": {
+    "path": import_validators_text.default.v9,
+    "query": import_validators_text.default.v0,
+    "header": import_validators_text.default.v1
+  },
+  "getEndUserStats": {
+    "path": import_validators_text.default.v9,
+    "query": import_validators_text.default.v0,
+    "header": import_validators_text.default.v1
+  },
+  "logoutPassport": {
+    "path": import_validators_text.default.v0,
+    "query": import_validators_text.default.v24,
+    "header": import_validators_text.default.v1
+  },
+  "getPassport": {
+    "path": import_validators_text.default.v0,
+    "query": import_validators_text.default.v0,
+    "header": import_validators_text.default.v1
+  },
+  "deletePassport": {
+    "path": import_validators_text.default.v0,
+    "query": import_validators_text.default.v0,
+    "header": import_validators_text.default.v1
+  },
+  "listPassportClarifications": {
+    "path": import_validators_text.default.v0,
+    "query": import_validators_text.default.v0,
+    "header": import_validators_text.default.v1
+  },
+  "answerPassportClarification": {
+    "path": import_validators_text.default.v8,
+    "query": import_validators_text.default.v0,
+    "header": import_validators_text.default.v1,
+    "body": import_validators_json.default.v53
+  },
+  "listConnections": {
+    "path": import_validators_text.default.v0,
+    "query": import_validators_text.default.v0,
+    "header": import_validators_text.default.v1
+  },
+  "deleteConnection": {
+    "path": import_validators_text.default.v25,
+    "query": import_validators_text.default.v0,
+    "header": import_validators_text.default.v1
+  },
+  "getPassportDomainProfile": {
+    "path": import_validators_text.default.v0,
+    "query": import_validators_text.default.v0,
+    "header": import_validators_text.default.v1
+  },
+  "listGrants": {
+    "path": import_validators_text.default.v0,
+    "query": import_validators_text.default.v0,
+    "header": import_validators_text.default.v1
+  },
+  "createGrant": {
+    "path": import_validators_text.default.v0,
+    "query": import_validators_text.default.v0,
+    "header": import_validators_text.default.v3,
+    "body": import_validators_json.default.v54
+  },
+  "updateGrant": {
+    "path": import_validators_text.default.v26,
+    "query": import_validators_text.default.v0,
+    "header": import_validators_text.default.v1,
+    "body": import_validators_json.default.v55
+  },
+  "revokeGrant": {
+    "path": import_validators_text.default.v26,
+    "query": import_validators_text.default.v0,
+    "header": import_validators_text.default.v1
+  },
+  "listPassportMemories": {
+    "path": import_validators_text.default.v0,
+    "query": import_validators_text.default.v27,
+    "header": import_validators_text.default.v1
+  },
+  "previewPassportMemories": {
+    "path": import_validators_text.default.v0,
+    "query": import_validators_text.default.v28,
+    "header": import_validators_text.default.v1
+  },
+  "deletePassportMemory": {
+    "path": import_validators_text.default.v29,
+    "query": import_validators_text.default.v0,
+    "header": import_validators_text.default.v1
+  },
+  "correctPassportMemory": {
+    "path": import_validators_text.default.v29,
+    "query": import_validators_text.default.v0,
+    "header": import_validators_text.default.v3,
+    "body": import_validators_json.default.v56
+  },
+  "flagPassportMemory": {
+    "path": import_validators_text.default.v29,
+    "query": import_validators_text.default.v0,
+    "header": import_validators_text.default.v1,
+    "body": import_validators_json.default.v57
+  },
+  "unflagPassportMemory": {
+    "path": import_validators_text.default.v29,
+    "query": import_validators_text.default.v0,
+    "header": import_validators_text.default.v1
+  },
+  "getPassportMemoryHistory": {
+    "path": import_validators_text.default.v29,
+    "query": import_validators_text.default.v0,
+    "header": import_validators_text.default.v1
+  },
+  "finishOrganisationSignIn": {
+    "path": import_validators_text.default.v0,
+    "query": import_validators_text.default.v30,
+    "header": import_validators_text.default.v1
+  },
+  "startOrganisationSignIn": {
+    "path": import_validators_text.default.v0,
+    "query": import_validators_text.default.v0,
+    "header": import_validators_text.default.v1,
+    "body": import_validators_json.default.v58
+  },
+  "listOrganisations": {
+    "path": import_validators_text.default.v0,
+    "query": import_validators_text.default.v31,
+    "header": import_validators_text.default.v1
+  },
+  "sendPassportCode": {
+    "path": import_validators_text.default.v0,
+    "query": import_validators_text.default.v0,
+    "header": import_validators_text.default.v1,
+    "body": import_validators_json.default.v59
+  },
+  "verifyPassportCode": {
+    "path": import_validators_text.default.v0,
+    "query": import_validators_text.default.v0,
+    "header": import_validators_text.default.v1,
+    "body": import_validators_json.default.v60
+  },
+  "registerPassport": {
+    "path": import_validators_text.default.v0,
+    "query": import_validators_text.default.v0,
+    "header": import_validators_text.default.v1,
+    "body": import_validators_json.default.v61
+  },
+  "regeneratePassportToken": {
+    "path": import_validators_text.default.v0,
+    "query": import_validators_text.default.v0,
+    "header": import_validators_text.default.v3
   }
 };
 export {

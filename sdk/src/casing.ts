@@ -7,6 +7,7 @@ type OpaqueKey =
   | "extraction_metadata"
   | "metadata"
   | "operational_metrics"
+  | "processing"
   | "receipt"
   | "scope"
   | "settings";
@@ -16,6 +17,7 @@ const opaqueKeys: ReadonlySet<string> = new Set<OpaqueKey>([
   "extraction_metadata",
   "metadata",
   "operational_metrics",
+  "processing",
   "receipt",
   "scope",
   "settings",

@@ -10,10 +10,12 @@ const STOP_WITHIN = 10_000;
 try {
   const config = readConfig(process.env);
   const server = await startServer(config);
-  closeWithGrace({ delay: STOP_WITHIN, logger: false }, async ({ err }) => {
+  const { close } = closeWithGrace({ delay: STOP_WITHIN, logger: false }, async ({ err }) => {
     if (err) console.error(err);
     await server.close();
   });
+  // Whoever started this process is gone and can no longer pass a signal on.
+  process.on("disconnect", close);
   console.log(welcome(server, config));
 } catch (error) {
   console.error(startError(error));
@@ -25,7 +27,9 @@ function startError(error: unknown): string {
   if (error instanceof ConfigError) return `The configuration cannot be used:\n${error.message}`;
   const { name, code, message, stack } = error as Error & { code?: string };
   if (name === "DataFolderInUse" || name === "DataFolderUnusable" || name === "EmbedderMismatch") return message;
-  if (code === "EADDRINUSE") return "The port is already in use. Stop what listens there, or set PORT to another.";
+  if (code === "EADDRINUSE") {
+    return `The port is already in use: ${message}. Stop what listens there, or set PORT to another.`;
+  }
   if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND") return "HOST is not an address of this machine.";
   if (code === "EACCES") return `This process may not listen there: ${message}. Set PORT to 1024 or above.`;
   return `The server could not start: ${stack ?? String(error)}`;

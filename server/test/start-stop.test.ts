@@ -1,5 +1,5 @@
-import { execFile } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { execFile, spawn } from "node:child_process";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { connect } from "node:net";
@@ -11,6 +11,7 @@ import { runServer, spawnServer } from "./process.ts";
 import { headOf } from "./wire.ts";
 
 const run = promisify(execFile);
+const ROOT = join(import.meta.dirname, "..", "..");
 
 describe("a configuration that cannot be used", () => {
   const aFile = () => {
@@ -204,3 +205,54 @@ describe.concurrent("SIGTERM under load", () => {
     expect(await server.exited).toEqual({ code: 0, signal: null });
   });
 });
+
+describe.concurrent("`npm start`", () => {
+  /** Starts it as a user does; the server is a grandchild of the process that is signalled. */
+  async function npmStart() {
+    const env = { ...process.env, PORT: "0", MEMORYOS_DATA_DIR: tempDir(), MEMORYOS_API_KEY: KEY, NODE_OPTIONS: "" };
+    const npm = spawn("npm", ["start"], { cwd: ROOT, env, stdio: ["ignore", "pipe", "inherit"] });
+    later(() => void npm.kill("SIGKILL"));
+    let out = "";
+    npm.stdout.on("data", (chunk) => {
+      out += chunk;
+    });
+    const url = await until(() => /Listening\s+(http:\S+)/.exec(out)?.[1]);
+    return { npm, url };
+  }
+  const answers = (url: string) =>
+    fetch(`${url}/health`).then(
+      () => true,
+      () => false,
+    );
+
+  it("stops the server when npm itself is told to stop", async () => {
+    const { npm, url } = await npmStart();
+    expect(await answers(url)).toBe(true);
+    npm.kill("SIGTERM");
+    await until(async () => !(await answers(url)));
+  });
+
+  it("leaves no server behind when what started it is killed", async () => {
+    const { npm, url } = await npmStart();
+    const wrapper = await until(() => wrapperOf(npm.pid as number));
+    process.kill(wrapper, "SIGKILL");
+    await until(async () => !(await answers(url)));
+  });
+});
+
+/** The process of `.ci/node24.js` below `npm`, by Linux's /proc. */
+function wrapperOf(pid: number): number | undefined {
+  for (const child of childrenOf(pid)) {
+    const command = readFileSync(`/proc/${child}/cmdline`, "utf8").split("\0");
+    if (command[1]?.endsWith("node24.js")) return child;
+    const found = wrapperOf(child);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+function childrenOf(pid: number): number[] {
+  return readdirSync(`/proc/${pid}/task`).flatMap((task) =>
+    readFileSync(`/proc/${pid}/task/${task}/children`, "utf8").split(" ").filter(Boolean).map(Number),
+  );
+}

@@ -2,6 +2,7 @@ import { addErrorResponses, takeCatalogue } from "./errors.ts";
 import {
   type Document,
   type Header,
+  type Operation,
   operationsOf,
   type ProblemRow,
   type Reference,
@@ -14,8 +15,17 @@ import {
 export function finishDocument(document: Document): ProblemRow[] {
   const catalogue = takeCatalogue(document);
   takeWebhooks(document);
-  nameParameters(document, { CommonRequestHeaders: "RequestId", IdempotencyHeader: "IdempotencyKey" });
+  nameParameters(document, {
+    CommonRequestHeaders: "RequestId",
+    IdempotencyHeader: "IdempotencyKey",
+    "WebhookHeaders.event": "WebhookEvent",
+    "WebhookHeaders.timestamp": "WebhookTimestamp",
+    "WebhookHeaders.delivery": "WebhookDelivery",
+    "WebhookHeaders.signature": "WebhookSignature",
+    "WebhookHeaders.signatureV2": "WebhookSignatureV2",
+  });
   nameOperations(document);
+  bindRules(document);
   for (const { method, operation } of operationsOf(document)) {
     operation["x-memoryos-method"] = method;
     operation["x-memoryos-requirements"]?.sort((a, b) => (a.id < b.id ? -1 : 1));
@@ -39,10 +49,37 @@ function takeWebhooks(document: Document): void {
   for (const [path, item] of Object.entries(document.paths)) {
     const name = item.post?.["x-memoryos-webhook"];
     if (!name || !item.post) continue;
-    delete item.post["x-memoryos-webhook"];
-    item.post.security = [];
+    // It is the receiver's: none of our permissions opens it.
+    const message: Partial<Operation> = item.post;
+    delete message["x-memoryos-webhook"];
+    delete message["x-memoryos-permission"];
+    message.operationId = item.post.operationId.replace(/^.*_/, "");
+    message.security = [];
     document.webhooks = { ...document.webhooks, [name]: item };
     delete document.paths[path];
+  }
+}
+
+/** Gives an operation the rules that are declared beside another and bind it too, in the other's words. */
+function bindRules(document: Document): void {
+  const operations = [...operationsOf(document)].map(({ operation }) => operation);
+  const rules = new Map(
+    operations.flatMap((operation) => {
+      const profile = operation["x-memoryos-profile"];
+      // The verdict that a rule belongs to stays that of the operation it was declared for.
+      return (operation["x-memoryos-requirements"] ?? []).map((rule) => [rule.id, { rule, profile }] as const);
+    }),
+  );
+  for (const operation of operations) {
+    const own = operation["x-memoryos-requirements"] ?? [];
+    const kept = (operation["x-memoryos-keeps"] ?? []).map((id) => {
+      const found = rules.get(id);
+      if (!found) throw new Error(`${operation.operationId} keeps ${id}, which no operation declares`);
+      const elsewhere = found.profile === operation["x-memoryos-profile"] ? {} : { profile: found.profile };
+      return { ...elsewhere, ...found.rule };
+    });
+    delete operation["x-memoryos-keeps"];
+    if (kept.length > 0) operation["x-memoryos-requirements"] = [...own, ...kept];
   }
 }
 

@@ -50,6 +50,24 @@ describe("what is generated", () => {
   });
 });
 
+describe("a file that nobody generates", () => {
+  test("is refused and named, and is gone after the next run", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "memoryos-generated-"));
+    const run = (...args: string[]) =>
+      promisify(execFile)(process.execPath, [join(root, "spec", "generate", "main.ts"), "--output", folder, ...args]);
+    try {
+      await cp(join(root, "generated"), folder, { recursive: true });
+      await appendFile(join(folder, "schemas", "Forgotten.json"), "{}");
+      const stderr = expect.stringContaining("schemas/Forgotten.json");
+      await expect(run("--check")).rejects.toMatchObject({ code: 1, stderr });
+      await run();
+      expect((await run("--check")).stdout).toContain("is fresh");
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+});
+
 describe("every operation", () => {
   test.each(operations)(
     "$operationId has a summary, a description, a profile, a permission and a requirement",

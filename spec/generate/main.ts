@@ -17,6 +17,9 @@ const { values } = parseArgs({
 const output = resolve(values.output);
 const shown = relative(process.cwd(), output) || ".";
 
+/** What is written by hand, or once for each release. */
+const KEPT = /^(package\.json|README\.md|LICENSE|snapshots\/.*|node_modules\/.*|.*\.tgz)$/;
+
 const started = performance.now();
 const files = await generate(root);
 const stale: string[] = [];
@@ -29,14 +32,13 @@ for (const [name, content] of files) {
   await mkdir(dirname(path), { recursive: true });
   await writeFile(path, content);
 }
-// A schema or a page that no longer exists leaves no file behind.
-for (const folder of ["schemas", "docs"]) {
-  for (const file of await readdir(join(output, folder)).catch(() => [])) {
-    const name = `${folder}/${file}`;
-    if (files.has(name)) continue;
-    stale.push(name);
-    if (!values.check) await rm(join(output, name));
-  }
+// What is generated no longer leaves nothing behind, and nothing else lives here.
+for (const entry of await readdir(output, { recursive: true, withFileTypes: true }).catch(() => [])) {
+  const path = join(entry.parentPath, entry.name);
+  const name = relative(output, path).replaceAll("\\", "/");
+  if (entry.isDirectory() || files.has(name) || KEPT.test(name)) continue;
+  stale.push(name);
+  if (!values.check) await rm(path);
 }
 const seconds = ((performance.now() - started) / 1000).toFixed(1);
 if (!values.check) {

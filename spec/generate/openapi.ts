@@ -69,6 +69,7 @@ export interface Operation {
   "x-memoryos-requirements"?: Requirement[];
   /** Only while the document is made. */
   "x-memoryos-method"?: string;
+  "x-memoryos-keeps"?: string[];
   "x-memoryos-probe"?: boolean;
   "x-memoryos-webhook"?: string;
   "x-memoryos-paging"?: { cursor: string; next: string };

@@ -1,10 +1,11 @@
 /* global SwaggerUIBundle, memoryosDocument */
+const isLocal = ({ url }) => new URL(url).hostname === "127.0.0.1";
 const onDisk = location.protocol === "file:";
 const spec = memoryosDocument;
-document.getElementById("on-disk").hidden = !onDisk;
 
-// What is tried out here goes to the server that shows this page.
-if (!onDisk) spec.servers = [{ url: location.origin, description: "This server" }];
+// What is tried out here goes to the server that shows this page; on disk first of all to the one on this machine.
+if (onDisk) spec.servers.sort((a, b) => isLocal(b) - isLocal(a));
+else spec.servers = [{ url: location.origin, description: "This server" }];
 
 const dark = matchMedia("(prefers-color-scheme: dark)");
 const dress = () => document.documentElement.classList.toggle("dark-mode", dark.matches);
@@ -113,8 +114,7 @@ const ui = SwaggerUIBundle({
   filter: true,
   displayRequestDuration: true,
   syntaxHighlight: false,
-  tryItOutEnabled: !onDisk,
-  supportedSubmitMethods: onDisk ? [] : undefined,
+  tryItOutEnabled: true,
   validatorUrl: null,
   // A key alone is enough in the Authorize dialog.
   requestInterceptor: (request) => {

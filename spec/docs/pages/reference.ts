@@ -4,10 +4,8 @@ import type { Page } from "../layout.ts";
 /** The interactive reference. Its document comes as a script, because a page on disk may not fetch a file. */
 export function referencePage(): Page {
   const body = html`<h1>Reference</h1>
-<p>Groups open on a click. Authorize once with your key (<code>mem_…</code> is enough) to try calls out.
+<p>Groups open on a click. Authorize once with your key (<code>mem_…</code> is enough) to try calls out; they go to the server chosen below.
 The document itself: <a href="openapi.yaml">openapi.yaml</a>, <a href="openapi.json">openapi.json</a>.</p>
-<p id="on-disk" class="note" hidden>This page was opened from disk, where a browser lets it call no server. To try calls out, start the
-reference server with <code>npm start</code> and open <a href="http://127.0.0.1:8080/docs/reference.html">its own copy of this page</a>.</p>
 <form class="filter" role="search" aria-label="Filter the reference" id="reference-filter" hidden>
 <p><label for="reference-text">Contains</label> <input id="reference-text" type="search" autocomplete="off"></p>
 </form>
