@@ -99,6 +99,7 @@ const nameControls = () => {
     if (button.textContent.trim() === "") button.setAttribute("aria-label", button.title || "Show or hide");
   }
   for (const inner of root.querySelectorAll("main:not([role])")) inner.setAttribute("role", "presentation");
+  root.querySelector(".models > h4")?.setAttribute("aria-level", "2");
   for (const wide of root.querySelectorAll("pre:not([tabindex])")) wide.tabIndex = 0;
 };
 const root = document.getElementById("reference");
