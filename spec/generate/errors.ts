@@ -72,8 +72,8 @@ function impliedErrors(operation: Operation): string[] {
     implied.push("unauthorized", "permission_required", "too_many_failed_authentications", "key_rate_limited");
   }
   if (hasBody) implied.push("body_too_large", "unsupported_media_type");
-  if (hasBody || parameters.some((name) => !name.endsWith("/RequestId"))) implied.push("validation_error");
-  if (parameters.some((name) => name.endsWith("/IdempotencyKey"))) {
+  if (hasBody || parameters.some((name) => !name.endsWith("/RequestIdHeader"))) implied.push("validation_error");
+  if (parameters.some((name) => name.endsWith("/IdempotencyKeyHeader"))) {
     implied.push("idempotency_in_progress", "idempotency_key_reused");
   }
   if (operation["x-memoryos-profile"] !== "core") implied.push("not_implemented");

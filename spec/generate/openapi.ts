@@ -40,6 +40,8 @@ export interface Parameter {
   required: boolean;
   description?: string;
   schema: Schema;
+  explode?: boolean;
+  example?: unknown;
 }
 
 export interface Requirement {

@@ -102,17 +102,23 @@ function withoutNull(schema: Schema): Schema {
   return variants.length === 1 ? { ...variants[0], ...outer } : schema;
 }
 
-/** `X | null` becomes a nullable X. */
+/** `X | null` becomes a nullable X. Of several variants one is nullable, which allows null. */
 function convertUnion(outer: Schema, anyOf: Schema[], context: Context): Schema {
   const variants = anyOf.filter((variant) => variant.type !== "null");
   const [only] = variants;
-  if (variants.length > 1 || !only) {
-    // 3.0 allows null only where a type is named: each variant has one.
-    const nullable = variants.length < anyOf.length ? { nullable: true } : {};
-    return { ...outer, anyOf: variants.map((variant) => ({ ...convertSchema(variant, context), ...nullable })) };
-  }
-  const name = only.$ref?.replace("#/components/schemas/", "");
-  const target = name === undefined ? only : (context.schemas[name] as Schema);
+  const takesNull = variants.length < anyOf.length;
+  if (variants.length === 1 && only && takesNull) return nullableSchema(outer, only, context);
+  const isObject = ({ $ref }: Schema) => $ref !== undefined && context.schemas[nameOf($ref)]?.type === "object";
+  const chosen = variants.find(({ $ref }) => $ref === undefined) ?? variants.find(isObject) ?? only;
+  const converted = variants.map((variant) =>
+    takesNull && variant === chosen ? nullableSchema({}, variant, context) : convertSchema(variant, context),
+  );
+  return { ...outer, anyOf: converted };
+}
+
+function nullableSchema(outer: Schema, schema: Schema, context: Context): Schema {
+  const name = schema.$ref === undefined ? undefined : nameOf(schema.$ref);
+  const target = name === undefined ? schema : (context.schemas[name] as Schema);
   if (name !== undefined && target.type === "object") {
     context.nullable.add(name);
     return { $ref: `#/components/schemas/${name}OrNull` };
@@ -124,6 +130,10 @@ function convertUnion(outer: Schema, anyOf: Schema[], context: Context): Schema 
 /** Beside a reference 3.0 ignores everything; only a default is worth a wrapper. */
 function withoutSiblings({ $ref, ...beside }: Schema): Schema {
   return "default" in beside ? { ...beside, allOf: [{ $ref: $ref as string }] } : { $ref: $ref as string };
+}
+
+function nameOf($ref: string): string {
+  return $ref.replace("#/components/schemas/", "");
 }
 
 function convertAll(schemas: Record<string, Schema>, context: Context): Record<string, Schema> {

@@ -9,6 +9,7 @@ import {
   type Schema,
 } from "../generate/openapi.ts";
 import type { Finding } from "./finding.ts";
+import { checkNames } from "./names.ts";
 
 /** The headers that every response carries. */
 export const ENVELOPE = [
@@ -21,7 +22,7 @@ export const ENVELOPE = [
 
 /** Our own rules for the document: what no general linter knows to ask for. */
 export function checkRules(document: Document): Finding[] {
-  const findings: Finding[] = [];
+  const findings = checkNames(document);
   for (const { operation } of operationsOf(document)) {
     const report = (rule: string, message: string) =>
       findings.push({ guard: "rules", rule, place: operation.operationId, message });
