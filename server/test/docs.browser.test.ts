@@ -9,6 +9,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { writeSite } from "../../spec/docs/site.ts";
 import { type RunningServer, startServer } from "../src/server.ts";
 
+/** Looking through a long page for barriers takes a while on a slow machine, in milliseconds. */
+const LONG = 90_000;
 const API_KEY = "mem_local_docs-in-a-real-browser-0001";
 const root = join(import.meta.dirname, "..", "..");
 const names = (await readdir(join(root, "generated", "docs"))).filter((name) => name.endsWith(".html"));
@@ -89,15 +91,19 @@ describe.each(["server", "disk"] as const)("from the %s", (place) => {
 });
 
 describe("for everybody", () => {
-  test.each(names)("%s keeps nobody out, by day and by night", async (name) => {
-    // On disk, because the server's policy would refuse the script that looks.
-    const { page } = await open(places.disk + name);
-    for (const colorScheme of ["light", "dark"] as const) {
-      await page.emulateMedia({ colorScheme });
-      expect(await barriersOf(page), colorScheme).toEqual([]);
-    }
-    await page.close();
-  });
+  test.each(names)(
+    "%s keeps nobody out, by day and by night",
+    async (name) => {
+      // On disk, because the server's policy would refuse the script that looks.
+      const { page } = await open(places.disk + name);
+      for (const colorScheme of ["light", "dark"] as const) {
+        await page.emulateMedia({ colorScheme });
+        expect(await barriersOf(page), colorScheme).toEqual([]);
+      }
+      await page.close();
+    },
+    LONG,
+  );
 
   test.each(["light", "dark"] as const)(
     "an opened operation of the reference does not either (%s)",
@@ -116,6 +122,7 @@ describe("for everybody", () => {
       expect(faults.filter((fault) => !fault.includes("401"))).toEqual([]);
       await page.close();
     },
+    LONG,
   );
 
   test("the first press of Tab offers to skip the navigation", async () => {
