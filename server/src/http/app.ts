@@ -48,7 +48,7 @@ export function createApp({ platform, log, ...parts }: AppParts): Express {
   app.get("/openapi.json", (_request, response) => {
     response.type("application/json").send(document);
   });
-  app.use(docsRouter());
+  app.use(docsRouter(document));
   app.use((request) => {
     const version = /^\/v(\d+)(?:\/|$)/.exec(request.path)?.[1];
     const isOther = version !== undefined && version !== "1";
