@@ -63,6 +63,7 @@ const parts: Part[] = [
   { name: "types", command: ["tsc", "-p", "."] },
   { name: "types-sdk", command: ["tsc", "-p", "sdk"] },
   { name: "contract-fresh", command: ["node", "spec/generate/main.ts", "--check"] },
+  { name: "contract-guard", command: ["node", "spec/guards/main.ts"] },
   vitest("node"),
   {
     ...vitest("browser"),

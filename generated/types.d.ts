@@ -8,7 +8,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Service health
+         * Get the service's health
          * @description Says how the service is and which profiles it implements. Always 200 while the process answers; needs no credential.
          */
         get: operations["getHealth"];
@@ -30,13 +30,16 @@ export interface paths {
         /**
          * List agents
          * @description Lists the registered agents of the tenant, newest first.
+         *
+         *     Needs a key with the permission `read`.
          */
         get: operations["listAgents"];
         put?: never;
         /**
-         * Register an agent
-         * @description Registers an agent of your own apps, so that dashboards and exports can name it. Registering is optional: an add accepts any
-         *     `agent_id`.
+         * Create an agent
+         * @description Registers an agent of your own apps, so that dashboards and exports can name it. Registering is optional: an add accepts any `agent_id`.
+         *
+         *     Needs a key with the permission `admin`.
          */
         post: operations["createAgent"];
         delete?: never;
@@ -55,13 +58,16 @@ export interface paths {
         /**
          * List global agents
          * @description Lists the global agents of your tenant, newest first.
+         *
+         *     Needs a key with the permission `admin`.
          */
         get: operations["listGlobalAgents"];
         put?: never;
         /**
-         * Register a global agent
-         * @description Registers an agent that acts for people who grant it access. It starts unverified and can be used at once. The answer
-         *     holds its key, once.
+         * Create a global agent
+         * @description Registers an agent that acts for people who grant it access. It starts unverified and can be used at once. The answer holds its key, once.
+         *
+         *     Needs a key with the permission `admin`.
          */
         post: operations["createGlobalAgent"];
         delete?: never;
@@ -78,25 +84,26 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Get an agent's public profile
-         * @description Reads the public profile of an agent, as the consent page shows it. Needs no credential. A person is returned only to
-         *     one of its `redirect_uris`; for any other address, the consent page shows its own completion page.
+         * Get a global agent's public profile
+         * @description Reads the public profile of an agent, as the consent page shows it. Needs no credential. A person is returned only to one of its `redirect_uris`; for any other address, the consent page shows its own completion page.
          */
         get: operations["getGlobalAgent"];
         put?: never;
         post?: never;
         /**
          * Retire a global agent
-         * @description Retires an agent for good: its key is refused, every grant to it ends, and its profile is gone. What people let it
-         *     remember stays theirs.
+         * @description Retires an agent for good: its key is refused, every grant to it ends, and its profile is gone. What people let it remember stays theirs.
+         *
+         *     Needs a key with the permission `admin`.
          */
         delete: operations["retireGlobalAgent"];
         options?: never;
         head?: never;
         /**
-         * Change a global agent
-         * @description Changes what people see of an agent and where they return to. Its key and the grants that exist stay as they are. A
-         *     verified agent whose name, description, picture, home page or addresses change is unverified until it is checked again.
+         * Update a global agent
+         * @description Changes what people see of an agent and where they return to. Its key and the grants that exist stay as they are. A verified agent whose name, description, picture, home page or addresses change is unverified until it is checked again.
+         *
+         *     Needs a key with the permission `admin`.
          */
         patch: operations["updateGlobalAgent"];
         trace?: never;
@@ -111,9 +118,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Rotate an agent's key
-         * @description Gives an agent a new key and ends the old one at once. Grants stay. If the answer is lost, call again: each call makes
-         *     another key, and only the latest works.
+         * Rotate a global agent's key
+         * @description Gives an agent a new key and ends the old one at once. Grants stay. If the answer is lost, call again: each call makes another key, and only the latest works.
+         *
+         *     Needs a key with the permission `admin`.
          */
         post: operations["rotateGlobalAgentKey"];
         delete?: never;
@@ -132,12 +140,16 @@ export interface paths {
         /**
          * List API keys
          * @description Lists the active keys of the tenant, newest first. Secrets are never shown again.
+         *
+         *     Needs a key with the permission `admin`.
          */
         get: operations["listApiKeys"];
         put?: never;
         /**
          * Create an API key
          * @description Makes a key. `raw_key` is shown in this answer only: store it at once.
+         *
+         *     Needs a key with the permission `admin`.
          */
         post: operations["createApiKey"];
         delete?: never;
@@ -158,8 +170,9 @@ export interface paths {
         post?: never;
         /**
          * Revoke an API key
-         * @description Revokes a key for good, from the next request on. A key can revoke itself: make sure that another one with `admin` is
-         *     left.
+         * @description Revokes a key for good, from the next request on. A key can revoke itself: make sure that another one with `admin` is left.
+         *
+         *     Needs a key with the permission `admin`.
          */
         delete: operations["revokeApiKey"];
         options?: never;
@@ -177,6 +190,8 @@ export interface paths {
         /**
          * List memories
          * @description Lists the memories of one user, newest first.
+         *
+         *     Needs a key with the permission `read`.
          */
         get: operations["listMemories"];
         put?: never;
@@ -198,8 +213,9 @@ export interface paths {
         put?: never;
         /**
          * Add a conversation
-         * @description Accepts a conversation and queues the extraction of memories from it. The answer is 200 for every outcome: read
-         *     `status`. When it is `queued`, messages and job are durable and `job_id` follows the extraction.
+         * @description Accepts a conversation and queues the extraction of memories from it. The answer is 200 for every outcome: read `status`. When it is `queued`, messages and job are durable and `job_id` follows the extraction.
+         *
+         *     Needs a key with the permission `write`.
          */
         post: operations["addMemories"];
         delete?: never;
@@ -220,6 +236,8 @@ export interface paths {
         /**
          * Answer a clarification
          * @description Hands in what the person said to the question of a retrieve. It settles which of the two memories stays.
+         *
+         *     Needs a key with the permission `write`.
          */
         post: operations["answerClarification"];
         delete?: never;
@@ -237,8 +255,9 @@ export interface paths {
         };
         /**
          * Get a student's profile
-         * @description Reads what is known of a student: exam, strong and weak topics, how they learn, what they are about to forget. Null when
-         *     nothing is known, or when the tenant does not have the EdTech schema.
+         * @description Reads what is known of a student: exam, strong and weak topics, how they learn, what they are about to forget. Null when nothing is known, or when the tenant does not have the EdTech schema.
+         *
+         *     Needs a key with the permission `read`.
          */
         get: operations["getEdTechProfile"];
         put?: never;
@@ -259,6 +278,8 @@ export interface paths {
         /**
          * Get a job
          * @description Reads an extraction job: poll it until `status` is `completed` or `dead`.
+         *
+         *     Needs a key with the permission `read` or `write`.
          */
         get: operations["getJob"];
         put?: never;
@@ -280,8 +301,9 @@ export interface paths {
         put?: never;
         /**
          * Send feedback on a retrieval
-         * @description Says how the memories of a retrieve served. A correction that the person made becomes a memory of its own: follow
-         *     `correction_job_id` as you follow the job of an add.
+         * @description Says how the memories of a retrieve served. A correction that the person made becomes a memory of its own: follow `correction_job_id` as you follow the job of an add.
+         *
+         *     Needs a key with the permission `write`.
          */
         post: operations["sendRetrievalFeedback"];
         delete?: never;
@@ -301,8 +323,9 @@ export interface paths {
         put?: never;
         /**
          * Retrieve memories
-         * @description Finds the memories of one user that help to answer a query, and renders them as a context block for a prompt. Writes
-         *     nothing that a caller can see except access statistics.
+         * @description Finds the memories of one user that help to answer a query, and renders them as a context block for a prompt. Writes nothing that a caller can see except access statistics.
+         *
+         *     Needs a key with the permission `read`.
          */
         post: operations["retrieveMemories"];
         delete?: never;
@@ -320,8 +343,9 @@ export interface paths {
         };
         /**
          * Get a customer's profile
-         * @description Reads what is known of a customer: who they are, the open issue, earlier ones and how they ended, preferences, mood and
-         *     risks. Null when nothing is known, or when the tenant does not have the Support schema.
+         * @description Reads what is known of a customer: who they are, the open issue, earlier ones and how they ended, preferences, mood and risks. Null when nothing is known, or when the tenant does not have the Support schema.
+         *
+         *     Needs a key with the permission `read`.
          */
         get: operations["getSupportProfile"];
         put?: never;
@@ -342,22 +366,26 @@ export interface paths {
         /**
          * Get a memory
          * @description Reads one memory, archived or not.
+         *
+         *     Needs a key with the permission `read`.
          */
         get: operations["getMemory"];
         put?: never;
         post?: never;
         /**
          * Delete a memory
-         * @description Archives a memory: it is no longer retrieved but stays in history and export. With `hard_delete=true` it is erased
-         *     everywhere and for good.
+         * @description Archives a memory: it is no longer retrieved but stays in history and export. With `hard_delete=true` it is erased everywhere and for good.
+         *
+         *     Needs a key with the permission `delete`.
          */
         delete: operations["deleteMemory"];
         options?: never;
         head?: never;
         /**
          * Update a memory
-         * @description Changes the words or the importance of a memory, archives it or brings it back. Each change is kept as a version in its
-         *     history; changed words are found by their new meaning at once.
+         * @description Changes the words or the importance of a memory, archives it or brings it back. Each change is kept as a version in its history; changed words are found by their new meaning at once.
+         *
+         *     Needs a key with the permission `write`.
          */
         patch: operations["updateMemory"];
         trace?: never;
@@ -372,6 +400,8 @@ export interface paths {
         /**
          * Get the history of a memory
          * @description Lists every version of a memory, oldest first: as it was stored, and as each change left it.
+         *
+         *     Needs a key with the permission `read`.
          */
         get: operations["getMemoryHistory"];
         put?: never;
@@ -392,6 +422,8 @@ export interface paths {
         /**
          * List claims
          * @description Lists claims with their ten newest revisions each, the latest changed first.
+         *
+         *     Needs a key with the permission `admin`.
          */
         get: operations["listClaims"];
         put?: never;
@@ -412,6 +444,8 @@ export interface paths {
         /**
          * Get a claim
          * @description Reads one claim with everything that was ever asserted about it.
+         *
+         *     Needs a key with the permission `admin`.
          */
         get: operations["getClaim"];
         put?: never;
@@ -432,6 +466,8 @@ export interface paths {
         /**
          * Get conflict statistics
          * @description Says how many conflicts were found this month, how they were settled, and how many wait.
+         *
+         *     Needs a key with the permission `admin`.
          */
         get: operations["getConflictStats"];
         put?: never;
@@ -454,6 +490,8 @@ export interface paths {
         /**
          * Resolve a conflict
          * @description Decides a conflict that waits for the tenant. The memory that is wrong is archived.
+         *
+         *     Needs a key with the permission `admin`.
          */
         post: operations["resolveConflict"];
         delete?: never;
@@ -472,6 +510,8 @@ export interface paths {
         /**
          * Get the cost summary
          * @description Estimates what this month costs, what the whole month will, and what the quality gate saved.
+         *
+         *     Needs a key with the permission `read`.
          */
         get: operations["getCostSummary"];
         put?: never;
@@ -492,6 +532,8 @@ export interface paths {
         /**
          * List customers
          * @description Lists the customers who have a support profile, the latest contact first. Only for tenants with the Support schema.
+         *
+         *     Needs a key with the permission `read`.
          */
         get: operations["listSupportCustomers"];
         put?: never;
@@ -512,6 +554,8 @@ export interface paths {
         /**
          * List deprecated fields in use
          * @description Lists the deprecated fields that answers to this tenant still carried, so that you know what to change before the sunset.
+         *
+         *     Needs a key with the permission `read`.
          */
         get: operations["listDeprecationUsage"];
         put?: never;
@@ -533,8 +577,9 @@ export interface paths {
         put?: never;
         /**
          * Register in the directory
-         * @description Puts your organisation into the directory from which people connect their accounts, or replaces its entry whole. Every
-         *     call sends the entry back to review: until the operator has checked it, people see it as unverified.
+         * @description Puts your organisation into the directory from which people connect their accounts, or replaces its entry whole. Every call sends the entry back to review: until the operator has checked it, people see it as unverified.
+         *
+         *     Needs a key with the permission `admin`.
          */
         post: operations["registerOrganisation"];
         delete?: never;
@@ -553,6 +598,8 @@ export interface paths {
         /**
          * Get the domain schema
          * @description Reads the domain schema of the tenant, the settings of its support types, and which schemas there are.
+         *
+         *     Needs a key with the permission `read`.
          */
         get: operations["getDomainSchema"];
         put?: never;
@@ -562,8 +609,9 @@ export interface paths {
         head?: never;
         /**
          * Set the domain schema
-         * @description Chooses the domain schema, or goes back to the General Engine. Nothing that is remembered is lost: profiles rest while
-         *     another schema is chosen. Leaving `domain_schema` out means null, which is the General Engine.
+         * @description Chooses the domain schema, or goes back to the General Engine. Nothing that is remembered is lost: profiles rest while another schema is chosen. Leaving `domain_schema` out means null, which is the General Engine.
+         *
+         *     Needs a key with the permission `admin`.
          */
         patch: operations["setDomainSchema"];
         trace?: never;
@@ -578,6 +626,8 @@ export interface paths {
         /**
          * List memory additions by day
          * @description Lists how many memories each of the last days brought, oldest first: ready for a chart.
+         *
+         *     Needs a key with the permission `read`.
          */
         get: operations["listMemoryAdditions"];
         put?: never;
@@ -599,8 +649,9 @@ export interface paths {
         put?: never;
         /**
          * Create a link token
-         * @description Makes a token that links one of your end users to the passport of the person who opens the link. Send it only to that
-         *     person, in your own app: whoever opens it first is linked. If the answer is lost, ask for another.
+         * @description Makes a token that links one of your end users to the passport of the person who opens the link. Send it only to that person, in your own app: whoever opens it first is linked. If the answer is lost, ask for another.
+         *
+         *     Needs a key with the permission `write`.
          */
         post: operations["createLinkToken"];
         delete?: never;
@@ -619,6 +670,8 @@ export interface paths {
         /**
          * List the quality log
          * @description Lists what the quality gate made of each add, newest first: why something was blocked, and how good the rest is.
+         *
+         *     Needs a key with the permission `read`.
          */
         get: operations["listQualityLog"];
         put?: never;
@@ -639,12 +692,16 @@ export interface paths {
         /**
          * List service writers
          * @description Lists the service writers of the tenant, inactive ones too, by `service_key`.
+         *
+         *     Needs a key with the permission `admin`.
          */
         get: operations["listServiceWriters"];
         put?: never;
         /**
          * Register a service writer
          * @description Registers a service, so that adds may name it as their `source`, and says how much it is to be believed. Answers 201.
+         *
+         *     Needs a key with the permission `admin`.
          */
         post: operations["registerServiceWriter"];
         delete?: never;
@@ -667,8 +724,10 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Change a service writer
+         * Update a service writer
          * @description Changes a service writer: its name, its key, its authority, or whether it may report.
+         *
+         *     Needs a key with the permission `admin`.
          */
         patch: operations["updateServiceWriter"];
         trace?: never;
@@ -683,6 +742,8 @@ export interface paths {
         /**
          * Get the tenant's settings
          * @description Reads the settings of the tenant. The webhook secret is not among them: it is shown once, when it is made.
+         *
+         *     Needs a key with the permission `read`.
          */
         get: operations["getTenantSettings"];
         put?: never;
@@ -691,9 +752,10 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Change the tenant's settings
-         * @description Changes the settings that are given and keeps the others. An empty `alert_webhook_url` clears the address. The address
-         *     must be one that the server may send to: `https` or `http`, public, without user name and password.
+         * Update the tenant's settings
+         * @description Changes the settings that are given and keeps the others. An empty `alert_webhook_url` clears the address. The address must be one that the server may send to: `https` or `http`, public, without user name and password.
+         *
+         *     Needs a key with the permission `admin`.
          */
         patch: operations["updateTenantSettings"];
         trace?: never;
@@ -708,6 +770,8 @@ export interface paths {
         /**
          * List conflicts
          * @description Lists the conflicts that are open, the latest found first; with `include_resolved=true` the settled and ignored ones too.
+         *
+         *     Needs a key with the permission `admin`.
          */
         get: operations["listSharedContextConflicts"];
         put?: never;
@@ -734,6 +798,8 @@ export interface paths {
         /**
          * Ignore a conflict
          * @description Sets a conflict aside: both memories stay and nobody is asked. The answer is a list with this one conflict.
+         *
+         *     Needs a key with the permission `admin`.
          */
         patch: operations["ignoreConflict"];
         trace?: never;
@@ -748,6 +814,8 @@ export interface paths {
         /**
          * List source events
          * @description Lists the events that your services reported, the latest observed first.
+         *
+         *     Needs a key with the permission `admin`.
          */
         get: operations["listSourceEvents"];
         put?: never;
@@ -768,6 +836,8 @@ export interface paths {
         /**
          * List students
          * @description Lists the students who have a profile, the latest session first. Only for tenants with the EdTech schema.
+         *
+         *     Needs a key with the permission `read`.
          */
         get: operations["listStudents"];
         put?: never;
@@ -788,6 +858,8 @@ export interface paths {
         /**
          * Get support statistics
          * @description Counts customers, issues, moods and kinds of support. Only for tenants with the Support schema.
+         *
+         *     Needs a key with the permission `read`.
          */
         get: operations["getSupportStats"];
         put?: never;
@@ -814,6 +886,8 @@ export interface paths {
         /**
          * Set the support type
          * @description Sets how the kind of support is found for each customer. Only for tenants with the Support schema.
+         *
+         *     Needs a key with the permission `admin`.
          */
         patch: operations["setSupportType"];
         trace?: never;
@@ -829,8 +903,9 @@ export interface paths {
         put?: never;
         /**
          * Send a test webhook
-         * @description Sends one test message to the tenant's webhook address and says what the receiver answered. It is a `mode.changed` from
-         *     the current mode to itself, with `test` true, signed and guarded like any other message, and never sent again.
+         * @description Sends one test message to the tenant's webhook address and says what the receiver answered. It is a `mode.changed` from the current mode to itself, with `test` true, signed and guarded like any other message, and never sent again.
+         *
+         *     Needs a key with the permission `admin`.
          */
         post: operations["sendTestWebhook"];
         delete?: never;
@@ -849,6 +924,8 @@ export interface paths {
         /**
          * Get the tenant's usage
          * @description Says what the tenant has used of its plan this month, what is left, and how well extraction works.
+         *
+         *     Needs a key with the permission `read`.
          */
         get: operations["getTenantUsage"];
         put?: never;
@@ -867,8 +944,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List the tenant's users
+         * List tenant users
          * @description Lists the end users of the tenant, the most recently active first.
+         *
+         *     Needs a key with the permission `read`.
          */
         get: operations["listTenantUsers"];
         put?: never;
@@ -890,8 +969,10 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Delete a tenant's user
+         * Delete a tenant user
          * @description Erases an end user and everything that is known of them, for good. The same as `DELETE /v1/users/{external_user_id}`.
+         *
+         *     Needs a key with the permission `delete`.
          */
         delete: operations["deleteTenantUser"];
         options?: never;
@@ -909,9 +990,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Block a tenant's user
-         * @description Blocks an end user: nothing is written or retrieved for them until they are unblocked with
-         *     `DELETE /v1/users/{external_user_id}/block`. What is known of them stays.
+         * Block a tenant user
+         * @description Blocks an end user: nothing is written or retrieved for them until they are unblocked with `DELETE /v1/users/{external_user_id}/block`. What is known of them stays.
+         *
+         *     Needs a key with the permission `admin`.
          */
         post: operations["blockTenantUser"];
         delete?: never;
@@ -928,8 +1010,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Get statistics of a tenant's user
+         * Get a tenant user's statistics
          * @description Says how much one end user has, how active they are, and what the quality gate blocked for them.
+         *
+         *     Needs a key with the permission `read`.
          */
         get: operations["getTenantUserStats"];
         put?: never;
@@ -951,10 +1035,9 @@ export interface paths {
         put?: never;
         /**
          * Rotate the webhook secret
-         * @description Makes a new webhook secret and shows it, this once; the first call makes the secret you can see at all. The replaced
-         *     secret stays valid for 24 hours beside the new one, so that receivers can change over without losing a message: until
-         *     then `X-MemoryOS-Signature-V2` has a signature with each of them. At most two replaced secrets are valid; the oldest
-         *     ends first.
+         * @description Makes a new webhook secret and shows it, this once; the first call makes the secret you can see at all. The replaced secret stays valid for 24 hours beside the new one, so that receivers can change over without losing a message: until then `X-MemoryOS-Signature-V2` has a signature with each of them. At most two replaced secrets are valid; the oldest ends first.
+         *
+         *     Needs a key with the permission `admin`.
          */
         post: operations["rotateWebhookSecret"];
         delete?: never;
@@ -974,8 +1057,7 @@ export interface paths {
         put?: never;
         /**
          * Add universal memories
-         * @description Takes a conversation and answers at once; a job then extracts memories into the person's universal memory. The quality
-         *     gate and the quota are those of the tenant that owns the agent. The outcome is in `status`, always with HTTP 200.
+         * @description Takes a conversation and answers at once; a job then extracts memories into the person's universal memory. The quality gate and the quota are those of the tenant that owns the agent. The outcome is in `status`, always with HTTP 200.
          */
         post: operations["addUniversalMemories"];
         delete?: never;
@@ -1015,8 +1097,7 @@ export interface paths {
         put?: never;
         /**
          * Retrieve universal memories
-         * @description Finds what the agent may know about the person: memories of the granted kinds, and a context block ready for a prompt.
-         *     Without an active grant the answer is empty and `permission_status` says so.
+         * @description Finds what the agent may know about the person: memories of the granted kinds, and a context block ready for a prompt. Without an active grant the answer is empty and `permission_status` says so.
          */
         post: operations["retrieveUniversalMemories"];
         delete?: never;
@@ -1035,14 +1116,17 @@ export interface paths {
         /**
          * Get the account
          * @description Reads the account that owns the key, with its own settings and what its memories add up to.
+         *
+         *     Needs a key with the permission `read`.
          */
         get: operations["getAccount"];
         put?: never;
         post?: never;
         /**
          * Delete the account and everything in it
-         * @description Erases the account for good: its tenant, all keys, agents and end users and everything that is remembered about them. The
-         *     key that asks for it does not work afterwards.
+         * @description Erases the account for good: its tenant, all keys, agents and end users and everything that is remembered about them. The key that asks for it does not work afterwards.
+         *
+         *     Needs a key with the permission `admin`.
          */
         delete: operations["deleteAccount"];
         options?: never;
@@ -1059,9 +1143,9 @@ export interface paths {
         };
         /**
          * Export the account or one end user
-         * @description Exports, with `external_user_id`, that end user: their memories and the agents that wrote them. Without it, the account:
-         *     its keys, never their secrets, and its agents, and no end user's memories. For archived memories and version history
-         *     use `GET /v1/users/{external_user_id}/export`.
+         * @description Exports, with `external_user_id`, that end user: their memories and the agents that wrote them. Without it, the account: its keys, never their secrets, and its agents, and no end user's memories. For archived memories and version history use `GET /v1/users/{external_user_id}/export`.
+         *
+         *     Needs a key with the permission `read`.
          */
         get: operations["exportAccount"];
         put?: never;
@@ -1087,8 +1171,9 @@ export interface paths {
         head?: never;
         /**
          * Replace the account's settings
-         * @description Stores settings of your own with the account. The object that is sent takes the place of the whole former one: read it
-         *     first when you want to change a part.
+         * @description Stores settings of your own with the account. The object that is sent takes the place of the whole former one: read it first when you want to change a part.
+         *
+         *     Needs a key with the permission `admin`.
          */
         patch: operations["updateAccountSettings"];
         trace?: never;
@@ -1106,6 +1191,8 @@ export interface paths {
         /**
          * Delete an end user
          * @description Erases one end user for good, with everything that is remembered about them. Nobody else is touched.
+         *
+         *     Needs a key with the permission `delete`.
          */
         delete: operations["deleteEndUser"];
         options?: never;
@@ -1124,13 +1211,16 @@ export interface paths {
         put?: never;
         /**
          * Block an end user
-         * @description Stops memory for an end user: adds and retrieves answer 403 `PRX_403` until the block is lifted. What is remembered stays,
-         *     and can be exported and deleted.
+         * @description Stops memory for an end user: adds and retrieves answer 403 `PRX_403` until the block is lifted. What is remembered stays, and can be exported and deleted.
+         *
+         *     Needs a key with the permission `admin`.
          */
         post: operations["blockEndUser"];
         /**
          * Unblock an end user
          * @description Lifts the block of an end user: memory works again as before.
+         *
+         *     Needs a key with the permission `admin`.
          */
         delete: operations["unblockEndUser"];
         options?: never;
@@ -1148,6 +1238,8 @@ export interface paths {
         /**
          * Export an end user
          * @description Exports everything that is remembered about an end user, archived memories and the history of each memory included.
+         *
+         *     Needs a key with the permission `read`.
          */
         get: operations["exportEndUser"];
         put?: never;
@@ -1168,10 +1260,468 @@ export interface paths {
         /**
          * Get an end user's statistics
          * @description Says how much is remembered about an end user and when they were last active.
+         *
+         *     Needs a key with the permission `read`.
          */
         get: operations["getEndUserStats"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/uui/logout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign out
+         * @description Ends the session that the request carries, or every session of the person.
+         */
+        post: operations["logoutPassport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/uui/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the passport
+         * @description Reads the person's account with its grants.
+         */
+        get: operations["getPassport"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete the passport
+         * @description Erases the passport and everything in it for good: memories with their history, grants, connections, sessions, the token. What organisations keep about their own users stays theirs.
+         */
+        delete: operations["deletePassport"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/uui/me/clarifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List passport clarifications
+         * @description Lists the questions that wait for the person, oldest first: those of the accounts that they connected.
+         */
+        get: operations["listPassportClarifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/uui/me/clarifications/{clarification_id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer a passport clarification
+         * @description Answers a question. It settles which of the two memories the organisation keeps: `A` or `B` archives the other, `both` keeps both, `neither` archives both.
+         */
+        post: operations["answerPassportClarification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/uui/me/connections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List connections
+         * @description Lists the accounts that are connected to the passport, the one connected last first.
+         */
+        get: operations["listConnections"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/uui/me/connections/{connection_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Disconnect an account
+         * @description Ends a connection. The organisation's account is free to be connected to another passport; memories in this one stay.
+         */
+        delete: operations["deleteConnection"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/uui/me/domain-profile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the domain profile
+         * @description Sums up what the person's memories say about the domain that most of them belong to.
+         */
+        get: operations["getPassportDomainProfile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/uui/me/grants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List grants
+         * @description Lists every grant that the person gave, ended ones included, the one granted last first.
+         */
+        get: operations["listGrants"];
+        put?: never;
+        /**
+         * Grant an agent access
+         * @description Grants an agent access, or replaces what it was granted before. The consent page calls it when the person approves: `{consent}/consent?agent_id&redirect_uri&state&categories&link_token`. With a link token it also connects the person's account at the agent's company.
+         */
+        post: operations["createGrant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/uui/me/grants/{grant_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke a grant
+         * @description Ends an agent's access. What it added stays the person's.
+         */
+        delete: operations["revokeGrant"];
+        options?: never;
+        head?: never;
+        /**
+         * Update a grant
+         * @description Changes which memories an agent may use. To make an ended grant active again, grant access anew.
+         */
+        patch: operations["updateGrant"];
+        trace?: never;
+    };
+    "/v1/uui/me/memories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List passport memories
+         * @description Lists the person's memories.
+         */
+        get: operations["listPassportMemories"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/uui/me/memories/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Preview what an agent would see
+         * @description Shows a few of the memories that an agent would get with a grant, before the person decides.
+         */
+        get: operations["previewPassportMemories"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/uui/me/memories/{memory_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete a passport memory
+         * @description Erases a memory for good, with its whole history. It does not come back, and no agent finds it again.
+         */
+        delete: operations["deletePassportMemory"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/uui/me/memories/{memory_id}/correct": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Correct a passport memory
+         * @description Replaces a memory by what the person writes, word for word: the old one is archived, the new one counts at once.
+         */
+        post: operations["correctPassportMemory"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/uui/me/memories/{memory_id}/flag": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Flag a passport memory
+         * @description Marks a memory as wrong. Flagging again replaces the flag. The memory itself stays as it is until it is corrected or deleted.
+         */
+        post: operations["flagPassportMemory"];
+        /**
+         * Unflag a passport memory
+         * @description Takes the flag from a memory.
+         */
+        delete: operations["unflagPassportMemory"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/uui/me/memories/{memory_id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the history of a passport memory
+         * @description Reads what became of a memory, oldest version first, and which agent took part. Corrections continue the history.
+         */
+        get: operations["getPassportMemoryHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/uui/oauth/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Finish connecting by sign-in
+         * @description Where an organisation's sign-in page sends the browser back to. Connects the account and goes on to the consent app: `{consent}/manage?connection=success&org=…`, or `connection=failed&reason=…` with `denied`, `invalid_state`, `wrong_browser`, `already_linked` or `provider_error`. It has no body.
+         */
+        get: operations["finishOrganisationSignIn"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/uui/oauth/initiate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start connecting by sign-in
+         * @description Begins to connect an account by signing in at the organisation: send the browser to the address that it answers.
+         */
+        post: operations["startOrganisationSignIn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/uui/organisations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List organisations
+         * @description Lists organisations that people can connect to, verified ones first.
+         */
+        get: operations["listOrganisations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/uui/otp/send": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a sign-in code
+         * @description Mails a new code to sign in with, if the address has a passport or registered for one. The answer does not say which.
+         */
+        post: operations["sendPassportCode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/uui/otp/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign in with a code
+         * @description Signs a person in. The first verification proves the e-mail, makes the passport and is the only one to return its token. The session lasts 7 days; a browser gets it as a cookie too.
+         */
+        post: operations["verifyPassportCode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/uui/register": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Register for a passport
+         * @description Asks for a Memory Passport. A code is mailed; `otp/verify` with it makes the passport. Somebody who has one gets a code to sign in with, and the answer is the same.
+         */
+        post: operations["registerPassport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/uui/token/regenerate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Regenerate the passport token
+         * @description Replaces the passport token. The old one ends at once, for every agent: give them the new one. Possible once in 24 hours.
+         */
+        post: operations["regeneratePassportToken"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1193,52 +1743,7 @@ export interface webhooks {
          * The quota mode changed
          * @description Says that the quota mode changed, for the worse or for the better. With `test` true it is a test: the mode is what it was.
          */
-        post: {
-            parameters: {
-                query?: never;
-                header: {
-                    /** @description The event, as in the body. */
-                    "X-MemoryOS-Event": components["parameters"]["WebhookEvent"];
-                    /** @description When it happened, as in the body. */
-                    "X-MemoryOS-Timestamp": components["parameters"]["WebhookTimestamp"];
-                    /** @description Names this message. It is the same when the message is sent again: ignore what you have handled. */
-                    "X-MemoryOS-Delivery": components["parameters"]["WebhookDelivery"];
-                    /**
-                     * @description HMAC-SHA256 of the body's bytes with the current webhook secret, in hexadecimal digits. It says who wrote the message
-                     *     but not when: prefer `X-MemoryOS-Signature-V2`.
-                     */
-                    "X-MemoryOS-Signature": components["parameters"]["WebhookSignature"];
-                    /**
-                     * @description `t=<seconds since 1970>,v1=<signature>`, with one more `v1` for each replaced secret that is still valid. To verify:
-                     *
-                     *     1. Refuse the message when `t` is more than 300 seconds away from your clock.
-                     *     2. Compute the HMAC-SHA256 of `<t>.<X-MemoryOS-Delivery>.<body>` with your secret, over the bytes of the body as they
-                     *     came in, in hexadecimal digits.
-                     *     3. Accept it when one `v1` is equal, compared in constant time. Ignore parts with other names.
-                     */
-                    "X-MemoryOS-Signature-V2": components["parameters"]["WebhookSignatureV2"];
-                };
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["ModeChangedEvent"];
-                };
-            };
-            responses: {
-                /**
-                 * @description Received: any status from 200 to 299, within 5 seconds; the body is ignored. Anything else has the message sent again.
-                 *     Messages may come out of order, and again when an answer was lost.
-                 */
-                "2XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
+        post: operations["receiveModeChanged"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1258,52 +1763,7 @@ export interface webhooks {
          * Jobs are waiting
          * @description Says that extraction falls behind: new conversations are accepted, and their memories are searchable later than usual.
          */
-        post: {
-            parameters: {
-                query?: never;
-                header: {
-                    /** @description The event, as in the body. */
-                    "X-MemoryOS-Event": components["parameters"]["WebhookEvent"];
-                    /** @description When it happened, as in the body. */
-                    "X-MemoryOS-Timestamp": components["parameters"]["WebhookTimestamp"];
-                    /** @description Names this message. It is the same when the message is sent again: ignore what you have handled. */
-                    "X-MemoryOS-Delivery": components["parameters"]["WebhookDelivery"];
-                    /**
-                     * @description HMAC-SHA256 of the body's bytes with the current webhook secret, in hexadecimal digits. It says who wrote the message
-                     *     but not when: prefer `X-MemoryOS-Signature-V2`.
-                     */
-                    "X-MemoryOS-Signature": components["parameters"]["WebhookSignature"];
-                    /**
-                     * @description `t=<seconds since 1970>,v1=<signature>`, with one more `v1` for each replaced secret that is still valid. To verify:
-                     *
-                     *     1. Refuse the message when `t` is more than 300 seconds away from your clock.
-                     *     2. Compute the HMAC-SHA256 of `<t>.<X-MemoryOS-Delivery>.<body>` with your secret, over the bytes of the body as they
-                     *     came in, in hexadecimal digits.
-                     *     3. Accept it when one `v1` is equal, compared in constant time. Ignore parts with other names.
-                     */
-                    "X-MemoryOS-Signature-V2": components["parameters"]["WebhookSignatureV2"];
-                };
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["ProcessingDelayedEvent"];
-                };
-            };
-            responses: {
-                /**
-                 * @description Received: any status from 200 to 299, within 5 seconds; the body is ignored. Anything else has the message sent again.
-                 *     Messages may come out of order, and again when an answer was lost.
-                 */
-                "2XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
+        post: operations["receiveProcessingDelayed"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1323,52 +1783,7 @@ export interface webhooks {
          * Jobs run at once again
          * @description Says that extraction has caught up.
          */
-        post: {
-            parameters: {
-                query?: never;
-                header: {
-                    /** @description The event, as in the body. */
-                    "X-MemoryOS-Event": components["parameters"]["WebhookEvent"];
-                    /** @description When it happened, as in the body. */
-                    "X-MemoryOS-Timestamp": components["parameters"]["WebhookTimestamp"];
-                    /** @description Names this message. It is the same when the message is sent again: ignore what you have handled. */
-                    "X-MemoryOS-Delivery": components["parameters"]["WebhookDelivery"];
-                    /**
-                     * @description HMAC-SHA256 of the body's bytes with the current webhook secret, in hexadecimal digits. It says who wrote the message
-                     *     but not when: prefer `X-MemoryOS-Signature-V2`.
-                     */
-                    "X-MemoryOS-Signature": components["parameters"]["WebhookSignature"];
-                    /**
-                     * @description `t=<seconds since 1970>,v1=<signature>`, with one more `v1` for each replaced secret that is still valid. To verify:
-                     *
-                     *     1. Refuse the message when `t` is more than 300 seconds away from your clock.
-                     *     2. Compute the HMAC-SHA256 of `<t>.<X-MemoryOS-Delivery>.<body>` with your secret, over the bytes of the body as they
-                     *     came in, in hexadecimal digits.
-                     *     3. Accept it when one `v1` is equal, compared in constant time. Ignore parts with other names.
-                     */
-                    "X-MemoryOS-Signature-V2": components["parameters"]["WebhookSignatureV2"];
-                };
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["ProcessingRecoveredEvent"];
-                };
-            };
-            responses: {
-                /**
-                 * @description Received: any status from 200 to 299, within 5 seconds; the body is ignored. Anything else has the message sent again.
-                 *     Messages may come out of order, and again when an answer was lost.
-                 */
-                "2XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
+        post: operations["receiveProcessingRecovered"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1388,52 +1803,7 @@ export interface webhooks {
          * A twentieth of the quota is left
          * @description Says that 5 % or less of the month's quota is left. Sent once a month at most.
          */
-        post: {
-            parameters: {
-                query?: never;
-                header: {
-                    /** @description The event, as in the body. */
-                    "X-MemoryOS-Event": components["parameters"]["WebhookEvent"];
-                    /** @description When it happened, as in the body. */
-                    "X-MemoryOS-Timestamp": components["parameters"]["WebhookTimestamp"];
-                    /** @description Names this message. It is the same when the message is sent again: ignore what you have handled. */
-                    "X-MemoryOS-Delivery": components["parameters"]["WebhookDelivery"];
-                    /**
-                     * @description HMAC-SHA256 of the body's bytes with the current webhook secret, in hexadecimal digits. It says who wrote the message
-                     *     but not when: prefer `X-MemoryOS-Signature-V2`.
-                     */
-                    "X-MemoryOS-Signature": components["parameters"]["WebhookSignature"];
-                    /**
-                     * @description `t=<seconds since 1970>,v1=<signature>`, with one more `v1` for each replaced secret that is still valid. To verify:
-                     *
-                     *     1. Refuse the message when `t` is more than 300 seconds away from your clock.
-                     *     2. Compute the HMAC-SHA256 of `<t>.<X-MemoryOS-Delivery>.<body>` with your secret, over the bytes of the body as they
-                     *     came in, in hexadecimal digits.
-                     *     3. Accept it when one `v1` is equal, compared in constant time. Ignore parts with other names.
-                     */
-                    "X-MemoryOS-Signature-V2": components["parameters"]["WebhookSignatureV2"];
-                };
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["QuotaCriticalEvent"];
-                };
-            };
-            responses: {
-                /**
-                 * @description Received: any status from 200 to 299, within 5 seconds; the body is ignored. Anything else has the message sent again.
-                 *     Messages may come out of order, and again when an answer was lost.
-                 */
-                "2XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
+        post: operations["receiveQuotaCritical"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1453,52 +1823,7 @@ export interface webhooks {
          * The quota is used up
          * @description Says that the quota is used up and which mode follows until the reset.
          */
-        post: {
-            parameters: {
-                query?: never;
-                header: {
-                    /** @description The event, as in the body. */
-                    "X-MemoryOS-Event": components["parameters"]["WebhookEvent"];
-                    /** @description When it happened, as in the body. */
-                    "X-MemoryOS-Timestamp": components["parameters"]["WebhookTimestamp"];
-                    /** @description Names this message. It is the same when the message is sent again: ignore what you have handled. */
-                    "X-MemoryOS-Delivery": components["parameters"]["WebhookDelivery"];
-                    /**
-                     * @description HMAC-SHA256 of the body's bytes with the current webhook secret, in hexadecimal digits. It says who wrote the message
-                     *     but not when: prefer `X-MemoryOS-Signature-V2`.
-                     */
-                    "X-MemoryOS-Signature": components["parameters"]["WebhookSignature"];
-                    /**
-                     * @description `t=<seconds since 1970>,v1=<signature>`, with one more `v1` for each replaced secret that is still valid. To verify:
-                     *
-                     *     1. Refuse the message when `t` is more than 300 seconds away from your clock.
-                     *     2. Compute the HMAC-SHA256 of `<t>.<X-MemoryOS-Delivery>.<body>` with your secret, over the bytes of the body as they
-                     *     came in, in hexadecimal digits.
-                     *     3. Accept it when one `v1` is equal, compared in constant time. Ignore parts with other names.
-                     */
-                    "X-MemoryOS-Signature-V2": components["parameters"]["WebhookSignatureV2"];
-                };
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["QuotaExhaustedEvent"];
-                };
-            };
-            responses: {
-                /**
-                 * @description Received: any status from 200 to 299, within 5 seconds; the body is ignored. Anything else has the message sent again.
-                 *     Messages may come out of order, and again when an answer was lost.
-                 */
-                "2XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
+        post: operations["receiveQuotaExhausted"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1518,52 +1843,7 @@ export interface webhooks {
          * A new month began
          * @description Says that a new month began and the counters started afresh. Only tenants with a limit are told.
          */
-        post: {
-            parameters: {
-                query?: never;
-                header: {
-                    /** @description The event, as in the body. */
-                    "X-MemoryOS-Event": components["parameters"]["WebhookEvent"];
-                    /** @description When it happened, as in the body. */
-                    "X-MemoryOS-Timestamp": components["parameters"]["WebhookTimestamp"];
-                    /** @description Names this message. It is the same when the message is sent again: ignore what you have handled. */
-                    "X-MemoryOS-Delivery": components["parameters"]["WebhookDelivery"];
-                    /**
-                     * @description HMAC-SHA256 of the body's bytes with the current webhook secret, in hexadecimal digits. It says who wrote the message
-                     *     but not when: prefer `X-MemoryOS-Signature-V2`.
-                     */
-                    "X-MemoryOS-Signature": components["parameters"]["WebhookSignature"];
-                    /**
-                     * @description `t=<seconds since 1970>,v1=<signature>`, with one more `v1` for each replaced secret that is still valid. To verify:
-                     *
-                     *     1. Refuse the message when `t` is more than 300 seconds away from your clock.
-                     *     2. Compute the HMAC-SHA256 of `<t>.<X-MemoryOS-Delivery>.<body>` with your secret, over the bytes of the body as they
-                     *     came in, in hexadecimal digits.
-                     *     3. Accept it when one `v1` is equal, compared in constant time. Ignore parts with other names.
-                     */
-                    "X-MemoryOS-Signature-V2": components["parameters"]["WebhookSignatureV2"];
-                };
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["QuotaResetEvent"];
-                };
-            };
-            responses: {
-                /**
-                 * @description Received: any status from 200 to 299, within 5 seconds; the body is ignored. Anything else has the message sent again.
-                 *     Messages may come out of order, and again when an answer was lost.
-                 */
-                "2XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
+        post: operations["receiveQuotaReset"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1583,52 +1863,7 @@ export interface webhooks {
          * A fifth of the quota is left
          * @description Says that 20 % or less of the month's quota is left. Sent once a month at most.
          */
-        post: {
-            parameters: {
-                query?: never;
-                header: {
-                    /** @description The event, as in the body. */
-                    "X-MemoryOS-Event": components["parameters"]["WebhookEvent"];
-                    /** @description When it happened, as in the body. */
-                    "X-MemoryOS-Timestamp": components["parameters"]["WebhookTimestamp"];
-                    /** @description Names this message. It is the same when the message is sent again: ignore what you have handled. */
-                    "X-MemoryOS-Delivery": components["parameters"]["WebhookDelivery"];
-                    /**
-                     * @description HMAC-SHA256 of the body's bytes with the current webhook secret, in hexadecimal digits. It says who wrote the message
-                     *     but not when: prefer `X-MemoryOS-Signature-V2`.
-                     */
-                    "X-MemoryOS-Signature": components["parameters"]["WebhookSignature"];
-                    /**
-                     * @description `t=<seconds since 1970>,v1=<signature>`, with one more `v1` for each replaced secret that is still valid. To verify:
-                     *
-                     *     1. Refuse the message when `t` is more than 300 seconds away from your clock.
-                     *     2. Compute the HMAC-SHA256 of `<t>.<X-MemoryOS-Delivery>.<body>` with your secret, over the bytes of the body as they
-                     *     came in, in hexadecimal digits.
-                     *     3. Accept it when one `v1` is equal, compared in constant time. Ignore parts with other names.
-                     */
-                    "X-MemoryOS-Signature-V2": components["parameters"]["WebhookSignatureV2"];
-                };
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["QuotaWarningEvent"];
-                };
-            };
-            responses: {
-                /**
-                 * @description Received: any status from 200 to 299, within 5 seconds; the body is ignored. Anything else has the message sent again.
-                 *     Messages may come out of order, and again when an answer was lost.
-                 */
-                "2XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
+        post: operations["receiveQuotaWarning"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1647,9 +1882,7 @@ export interface components {
             /** @description Where to reach its owner; null when not known. */
             email: string | null;
             /** @description Settings of your own, as you stored them. */
-            settings: {
-                [key: string]: unknown;
-            };
+            settings: components["schemas"]["JsonObject"];
             /** @description How many memories the tenant holds, those of all its end users together, archived ones apart. */
             memory_count: components["schemas"]["Count"];
             /** @description How much room these memories take, in bytes, as the server accounts for it. */
@@ -1662,9 +1895,7 @@ export interface components {
             /** @description How many memories were erased, archived ones included. */
             memories_removed: components["schemas"]["Count"];
             /** @description What was erased, by store: how many rows of each kind, such as `memories`, `vectors`, `end_users`, `api_keys`. */
-            receipt: {
-                [key: string]: components["schemas"]["Count"];
-            };
+            receipt: components["schemas"]["CountByName"];
         };
         /** @description The usual envelope of an answer. */
         AccountDeletionEnvelope: {
@@ -1716,9 +1947,7 @@ export interface components {
         /** @description The settings of the account. */
         AccountSettings: {
             /** @description The settings, as they are stored now. */
-            settings: {
-                [key: string]: unknown;
-            };
+            settings: components["schemas"]["JsonObject"];
         };
         /** @description The usual envelope of an answer. */
         AccountSettingsEnvelope: {
@@ -1762,7 +1991,7 @@ export interface components {
             status: "blocked";
             /**
              * @description Why.
-             * @enum {string}
+             * @constant
              */
             blocked_reason: "internal_error";
         };
@@ -1796,7 +2025,7 @@ export interface components {
             status: "L4";
             /**
              * @description Why.
-             * @enum {string}
+             * @constant
              */
             blocked_reason: "budget_exhausted";
         };
@@ -1830,7 +2059,7 @@ export interface components {
             status: "L3";
             /**
              * @description Why.
-             * @enum {string}
+             * @constant
              */
             blocked_reason: "duplicate_query";
         };
@@ -1864,7 +2093,7 @@ export interface components {
             status: "L2";
             /**
              * @description Why.
-             * @enum {string}
+             * @constant
              */
             blocked_reason: "low_quality";
         };
@@ -1877,9 +2106,7 @@ export interface components {
             /** @description The agent that takes part. */
             agent_id?: components["schemas"]["AgentId"] | null;
             /** @description Your own data: it comes back on the job and on each memory, unchanged. No key in it has a meaning to the service. */
-            metadata?: {
-                [key: string]: unknown;
-            } | null;
+            metadata?: components["schemas"]["JsonObject"] | null;
             /** @description Your identifier of the conversation, the same for each call that continues it. */
             conversation_id?: components["schemas"]["ExternalReference"] | null;
             /** @description The event of one of your services that the conversation reports; an ordinary conversation has none. */
@@ -1952,7 +2179,7 @@ export interface components {
             status: "queue_full";
             /**
              * @description Why.
-             * @enum {string}
+             * @constant
              */
             blocked_reason: "tenant_queue_limit_reached";
         };
@@ -2015,7 +2242,7 @@ export interface components {
             status: "L1";
             /**
              * @description Why.
-             * @enum {string}
+             * @constant
              */
             blocked_reason: "rate_limit_exceeded";
             /** @description Seconds until this user may add again. */
@@ -2026,9 +2253,7 @@ export interface components {
             /** @description The messages, oldest first. */
             messages: components["schemas"]["ConversationMessage"][];
             /** @description Your own data: it comes back on the job, unchanged. No other agent sees it. */
-            metadata?: {
-                [key: string]: unknown;
-            } | null;
+            metadata?: components["schemas"]["JsonObject"] | null;
             /** @description The same as the `Idempotency-Key` header, for clients that send it here. The header wins. */
             idempotency_key?: components["schemas"]["IdempotencyKey"] | null;
         };
@@ -2081,8 +2306,15 @@ export interface components {
             /** @description Whose answer it is: the person whose retrieve brought the question. */
             external_user_id: components["schemas"]["ExternalUserId"];
             /** @description The answer. */
-            answer: components["schemas"]["ClarificationAnswer"];
+            answer: components["schemas"]["ClarificationAnswerChoice"];
             /** @description What they said in their own words. It is kept as the conflict's `resolution_reason` and becomes no memory: add it for that. */
+            free_text?: string | null;
+        };
+        /** @description What a person says to a question. */
+        AnswerPassportClarificationRequest: {
+            /** @description Which value is right. */
+            answer: components["schemas"]["ClarificationAnswerChoice"];
+            /** @description What they say in their own words, as a note on the decision. */
             free_text?: string | null;
         };
         /** @description A key, without its secret. */
@@ -2144,18 +2376,18 @@ export interface components {
          * @example 90
          */
         AuthorityPriority: number;
+        /** @description Values by name: a `AuthorityPriority` each. */
+        AuthorityPriorityByName: {
+            [key: string]: components["schemas"]["AuthorityPriority"];
+        };
         /** @description How much a service is to be believed, and about what. The most specific rule counts. */
         AuthorityRules: {
             /** @description About everything that has no rule of its own. */
             default_priority: components["schemas"]["AuthorityPriority"];
             /** @description By category of memory: names of categories to priorities. */
-            categories: {
-                [key: string]: components["schemas"]["AuthorityPriority"];
-            };
+            categories: components["schemas"]["AuthorityPriorityByName"];
             /** @description By field of the domain schema, such as `exam_date`: names of fields to priorities. They come before categories. */
-            domain_fields: {
-                [key: string]: components["schemas"]["AuthorityPriority"];
-            };
+            domain_fields: components["schemas"]["AuthorityPriorityByName"];
         };
         /** @description How much a service is to be believed, and about what. What is left out has the default. */
         AuthorityRulesInput: {
@@ -2165,13 +2397,9 @@ export interface components {
              */
             default_priority?: components["schemas"]["AuthorityPriority"] | null;
             /** @description By category of memory: names of categories to priorities. */
-            categories?: {
-                [key: string]: components["schemas"]["AuthorityPriority"];
-            } | null;
+            categories?: components["schemas"]["AuthorityPriorityByName"] | null;
             /** @description By field of the domain schema, such as `exam_date`: names of fields to priorities. They come before categories. */
-            domain_fields?: {
-                [key: string]: components["schemas"]["AuthorityPriority"];
-            } | null;
+            domain_fields?: components["schemas"]["AuthorityPriorityByName"] | null;
         };
         /**
          * @description The rule that settled a conflict, or what it led to.
@@ -2262,9 +2490,7 @@ export interface components {
              */
             predicate_key: string;
             /** @description What it is limited to; empty when it is not. */
-            scope: {
-                [key: string]: unknown;
-            };
+            scope: components["schemas"]["JsonObject"];
             /** @description The value that counts; null when the claim is archived. */
             active_value: components["schemas"]["MemoryText"] | null;
             /** @description Where it stands. */
@@ -2333,8 +2559,8 @@ export interface components {
             source_event_id: components["schemas"]["Id"] | null;
             /** @description The service writer that asserted it. */
             source_writer_id: components["schemas"]["Id"] | null;
-            /** @description The domain schema that it belongs to, such as `edtech`. */
-            source_domain: string | null;
+            /** @description The domain schema that it belongs to. */
+            source_domain: components["schemas"]["DomainSchema"] | null;
             /** @description The record of the domain schema that it belongs to. */
             source_domain_record_id: string | null;
             /** @description The field of that record, such as `exam_date`. */
@@ -2383,13 +2609,15 @@ export interface components {
         ClaimRevisionStatus: "asserted" | "activated" | "superseded" | "disputed" | "archived" | (string & {});
         /**
          * @description Where a claim stands.
+         * @example active
+         */
+        ClaimStatus: "active" | "disputed" | "archived" | (string & {});
+        /**
+         * @description Where a claim stands.
          * @enum {string}
          */
-        ClaimStatus: "active" | "disputed" | "archived";
-        /**
-         * @description A question to put to the person, because two things known about them contradict each other. Ask it in your own words or
-         *     as it is, and send what they say to POST /v1/memories/clarifications/{clarification_id}/answer.
-         */
+        ClaimStatusChoice: "active" | "disputed" | "archived";
+        /** @description A question to put to the person, because two things known about them contradict each other. Ask it in your own words or as it is, and send what they say to POST /v1/memories/clarifications/{clarification_id}/answer. */
         Clarification: {
             /** @description Identifier of the question. */
             id: components["schemas"]["Id"];
@@ -2410,9 +2638,14 @@ export interface components {
         };
         /**
          * @description What a person says to a question about two contradictory memories.
+         * @example A
+         */
+        ClarificationAnswer: "A" | "B" | "both" | "neither" | (string & {});
+        /**
+         * @description What a person says to a question about two contradictory memories.
          * @enum {string}
          */
-        ClarificationAnswer: "A" | "B" | "both" | "neither";
+        ClarificationAnswerChoice: "A" | "B" | "both" | "neither";
         /** @description One way to answer a question. */
         ClarificationOption: {
             /** @description What to send as `answer`. */
@@ -2448,6 +2681,27 @@ export interface components {
              */
             timestamp: string;
         };
+        /** @description What the sending of a code says; the same for every address. */
+        CodeSending: {
+            /** @description Always true: if the address has a passport, or registered for one, a code is on its way. */
+            sent: boolean;
+            /** @description Always null: what became of the mail would tell who has a passport. */
+            reason: null;
+            /** @description How long the code is valid. */
+            expires_in_seconds: components["schemas"]["Seconds"];
+        };
+        /** @description The usual envelope of an answer. */
+        CodeSendingEnvelope: {
+            /** @description What was asked for. */
+            data: components["schemas"]["CodeSending"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
         /**
          * @description How easily someone does something.
          * @example low
@@ -2469,10 +2723,7 @@ export interface components {
          * @example formal
          */
         CommunicationStyle: "formal" | "casual" | "direct" | "detailed" | (string & {});
-        /**
-         * @description What matters of an entrance or selection exam, such as the number of the attempt, the rank aimed for, the coaching, the
-         *     optional subject. Keys are free; empty when nothing is known.
-         */
+        /** @description What matters of an entrance or selection exam, such as the number of the attempt, the rank aimed for, the coaching, the optional subject. Keys are free; empty when nothing is known. */
         CompetitiveExamContext: {
             [key: string]: unknown;
         };
@@ -2486,10 +2737,7 @@ export interface components {
             /** @description The topic that needs it; null when it stands alone. */
             topic: components["schemas"]["TopicName"] | null;
         };
-        /**
-         * @description Two memories, A and B, that contradict each other: of two users about something that they share, or of one user when no
-         *     rule decides between them.
-         */
+        /** @description Two memories, A and B, that contradict each other: of two users about something that they share, or of one user when no rule decides between them. */
         Conflict: {
             /** @description Identifier of the conflict. */
             id: components["schemas"]["Id"];
@@ -2671,6 +2919,65 @@ export interface components {
          * @enum {string}
          */
         ConflictVerdict: "A" | "B" | "both_valid";
+        /** @description The organisation to connect to. */
+        ConnectOrganisationRequest: {
+            /** @description Its `id` in the directory. */
+            org_directory_id: components["schemas"]["Id"];
+        };
+        /** @description An account of the person at an organisation, connected to the passport. */
+        Connection: {
+            /** @description Identifier of the connection. */
+            id: components["schemas"]["Id"];
+            /** @description The organisation's entry in the directory; null when it has none. */
+            organisation_id: components["schemas"]["Id"] | null;
+            /** @description The organisation's name. */
+            organisation_name: string;
+            /** @description Its picture. */
+            organisation_logo_url: string | null;
+            /** @description Its line of business; `other` when it is not in the directory. */
+            category: components["schemas"]["OrganisationCategory"];
+            /** @description The operator checked who is behind the organisation. */
+            organisation_is_verified: boolean;
+            /** @description How the account was connected. */
+            connection_method: components["schemas"]["ConnectionMethod"];
+            /**
+             * Format: date-time
+             * @description When the account was first connected.
+             */
+            verified_at: string;
+            /**
+             * Format: date-time
+             * @description When the person last proved that it is theirs.
+             */
+            last_verified_at: string;
+            /** @description The organisation still offers this way of connecting; false does not end the connection. */
+            is_active: boolean;
+            /** @description How many memories of the passport come from this connection. */
+            memory_count: components["schemas"]["Count"];
+        };
+        /** @description The usual envelope of a list that comes whole. */
+        ConnectionList: {
+            /** @description All rows. */
+            data: components["schemas"]["Connection"][];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /**
+         * @description How an account was connected.
+         * @example oauth
+         */
+        ConnectionMethod: "oauth" | "oidc" | "link_token" | (string & {});
+        /**
+         * Format: uri
+         * @description An address of the consent app.
+         * @example https://consent.memoryos.io/manage?connection=success&org=Northwind%20Academy
+         */
+        ConsentAppAddress: string;
         /**
          * @description Ways to reach a customer.
          * @example chat
@@ -2687,7 +2994,7 @@ export interface components {
              * @description Who said it.
              * @default user
              */
-            role?: components["schemas"]["Role"];
+            role?: components["schemas"]["Role"] | null;
             /** @description What was said. Surrounding white space is dropped; blank messages are refused. */
             content: string;
             /** @description Your identifier of the message; memories name it in `provenance.turn_ids`. */
@@ -2700,6 +3007,11 @@ export interface components {
             is_memory_proposal?: boolean | null;
             /** @description Accepted from existing clients; not used. */
             proposed_memory?: components["schemas"]["ProposedMemory"] | null;
+        };
+        /** @description What a memory should say. */
+        CorrectPassportMemoryRequest: {
+            /** @description The right words: one self-contained sentence. Surrounding white space is dropped. */
+            corrected_content: string;
         };
         /** @description What this month costs, as an estimate: 0.15 US dollars for a million tokens. No invoice follows from it. */
         CostSummary: {
@@ -2717,7 +3029,7 @@ export interface components {
             savings_from_gate_usd: components["schemas"]["UsDollars"];
             /**
              * @description Always true: these are estimates.
-             * @enum {boolean}
+             * @constant
              */
             cost_is_estimate: true;
         };
@@ -2739,6 +3051,10 @@ export interface components {
          * @example 3
          */
         Count: number;
+        /** @description Values by name: a `Count` each. */
+        CountByName: {
+            [key: string]: components["schemas"]["Count"];
+        };
         /** @description An agent to register. */
         CreateAgentRequest: {
             /**
@@ -2752,7 +3068,7 @@ export interface components {
              * @description How its memories are meant to be used.
              * @default private
              */
-            memory_scope?: components["schemas"]["MemoryScope"] | null;
+            memory_scope?: components["schemas"]["MemoryScopeChoice"] | null;
         };
         /** @description A key to make. */
         CreateApiKeyRequest: {
@@ -2768,7 +3084,7 @@ export interface components {
              *       "write"
              *     ]
              */
-            permissions?: components["schemas"]["KeyPermission"][] | null;
+            permissions?: components["schemas"]["KeyPermissionChoice"][] | null;
             /**
              * @description How many requests a minute the key may make.
              * @default 60
@@ -2790,17 +3106,33 @@ export interface components {
              * @default []
              */
             default_categories_requested?: components["schemas"]["Category"][] | null;
-            /**
-             * @description The address that people return to after consent. Empty when your app needs no return: people then see a hosted page
-             *     that says they are done.
-             */
+            /** @description The address that people return to after consent. Empty when your app needs no return: people then see a hosted page that says they are done. */
             redirect_uri: components["schemas"]["RedirectUriOrEmpty"];
             /**
-             * @description Further addresses that a consent link may name, for an app with several environments. Together with `redirect_uri` at
-             *     most ten.
+             * @description Further addresses that a consent link may name, for an app with several environments. Together with `redirect_uri` at most ten.
              * @default []
              */
             redirect_uris?: components["schemas"]["RedirectUri"][] | null;
+        };
+        /** @description What an agent is to be granted. Exactly one of `categories` and `categories_allowed`, and at most one of `duration_days` and `expires_at`. */
+        CreateGrantRequest: {
+            /** @description The global agent that gets access. */
+            agent_id: components["schemas"]["Id"];
+            /** @description The link token of the page's address, when the agent's company sent one: it connects the person's account there. */
+            link_token?: string | null;
+            /** @description The kinds of memory that the agent may use. */
+            categories?: components["schemas"]["Category"][] | null;
+            /** @description The same as `categories`, under its other published name. */
+            categories_allowed?: components["schemas"]["Category"][] | null;
+            /**
+             * @description What the agent may do with them. The consent page always sends it, and preselects `read_only`.
+             * @default read_write
+             */
+            access_type?: components["schemas"]["GrantAccessChoice"] | null;
+            /** @description How long the grant lasts; without it and without `expires_at` until it is revoked. */
+            duration_days?: components["schemas"]["GrantDuration"] | null;
+            /** @description When the grant ends, a time in the future. */
+            expires_at?: string | null;
         };
         /** @description What to link: one of your end users, to the passport that they sign in to. */
         CreateLinkTokenRequest: {
@@ -2808,6 +3140,37 @@ export interface components {
             agent_id: components["schemas"]["Id"];
             /** @description Your end user, who must have been added before. */
             external_user_id: components["schemas"]["ExternalUserId"];
+        };
+        /** @description A new key. This answer is the only place where its secret ever appears. */
+        CreatedApiKey: {
+            /** @description Identifier of the key. */
+            id: components["schemas"]["Id"];
+            /** @description What the key is for. */
+            name: string;
+            /** @description What the key allows, each permission once. */
+            permissions: components["schemas"]["KeyPermission"][];
+            /** @description How many requests a minute it may make. */
+            rate_limit_per_minute: components["schemas"]["RequestsPerMinute"];
+            /** @description When it was made; null when that is not known. */
+            created_at: string | null;
+            /** @description When it was last used; null when it never was. May lag behind by a minute. */
+            last_used_at: string | null;
+            /** @description It can be used. */
+            is_active: boolean;
+            /** @description The secret: store it now. Null when the answer is a repetition: secrets are not kept. */
+            raw_key: components["schemas"]["ApiKeySecret"] | null;
+        };
+        /** @description The usual envelope of an answer. */
+        CreatedApiKeyEnvelope: {
+            /** @description What was asked for. */
+            data: components["schemas"]["CreatedApiKey"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
         };
         /** @description An agent that was just registered. */
         CreatedGlobalAgent: {
@@ -2845,10 +3208,7 @@ export interface components {
              * @description When the key that works now was made.
              */
             key_created_at: string;
-            /**
-             * @description The key that the agent calls with: store it now, it is never shown again. Null in the repetition of an earlier answer;
-             *     if the key is lost, make another with `POST /v1/agents/global/{agent_id}/rotate-key`.
-             */
+            /** @description The key that the agent calls with: store it now, it is never shown again. Null in the repetition of an earlier answer; if the key is lost, make another with `POST /v1/agents/global/{agent_id}/rotate-key`. */
             raw_agent_api_key: components["schemas"]["GlobalAgentKey"] | null;
         };
         /** @description The usual envelope of an answer. */
@@ -2952,9 +3312,7 @@ export interface components {
             /** @description The memory is no longer retrieved. */
             deleted: boolean;
             /** @description What was removed, by store: rows archived or erased. */
-            receipt: {
-                [key: string]: components["schemas"]["Count"];
-            };
+            receipt: components["schemas"]["CountByName"];
         };
         /** @description The usual envelope of an answer. */
         DeletionEnvelope: {
@@ -2982,9 +3340,9 @@ export interface components {
         DeliveryStatus: number;
         /**
          * @description How one dependency is.
-         * @enum {string}
+         * @example ok
          */
-        DependencyStatus: "ok" | "recovering" | "unavailable";
+        DependencyStatus: "ok" | "recovering" | "unavailable" | (string & {});
         /**
          * @description Deprecated fields of an answer, each with its sunset, and where the guide is.
          * @example user_id (sunset: 2026-10-01); see https://docs.memoryos.io/migrations/external-user-id
@@ -3045,13 +3403,30 @@ export interface components {
          * @example pending_review
          */
         DirectoryStatus: "pending_review" | (string & {});
+        /** @description An ended connection. */
+        Disconnection: {
+            /** @description The account is no longer connected. */
+            disconnected: boolean;
+        };
+        /** @description The usual envelope of an answer. */
+        DisconnectionEnvelope: {
+            /** @description What was asked for. */
+            data: components["schemas"]["Disconnection"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
         /**
          * @description Whether a tenant can choose a schema.
          * @example available
          */
         DomainAvailability: "available" | "coming_soon" | (string & {});
         /**
-         * @description A domain schema.
+         * @description The domain schemas that a tenant can choose.
          * @example edtech
          */
         DomainSchema: "edtech" | "support" | (string & {});
@@ -3135,9 +3510,7 @@ export interface components {
             /** @description The subjects they take. */
             subjects: components["schemas"]["StudentSubject"][];
             /** @description How far they are through the syllabus, by subject. */
-            syllabus_stage: {
-                [key: string]: components["schemas"]["SyllabusStage"];
-            };
+            syllabus_stage: components["schemas"]["SyllabusStageByName"];
             /** @description What they have mastered. */
             strong_topics: components["schemas"]["StrongTopic"][];
             /** @description What they struggle with. A topic is never strong and weak at once. */
@@ -3152,8 +3525,11 @@ export interface components {
             session_profile: components["schemas"]["SessionProfile"] | null;
             /** @description The language they want to learn in. */
             language_profile: components["schemas"]["StudyLanguage"] | null;
-            /** @description When they learn best. */
-            peak_hours: components["schemas"]["PeakHours"] | null;
+            /**
+             * @description When they learn best, in their own words.
+             * @example Evenings after seven
+             */
+            peak_hours: string | null;
             /**
              * @description The exam they prepare for.
              * @example CBSE Class 12 board exam
@@ -3161,14 +3537,15 @@ export interface components {
             exam_name: string | null;
             /** @description When it is. */
             exam_date: string | null;
-            /** @description The result they aim for. */
-            marks_target: components["schemas"]["MarksTarget"] | null;
+            /**
+             * @description The result they aim for, in their own words.
+             * @example 95 percent in physics
+             */
+            marks_target: string | null;
             /** @description Results of practice exams, oldest first. */
             mock_scores: components["schemas"]["MockScore"][];
             /** @description Which way results go, by subject or topic. */
-            progress_trend: {
-                [key: string]: components["schemas"]["ProgressTrend"];
-            };
+            progress_trend: components["schemas"]["ProgressTrendByName"];
             /** @description What matters of an entrance or selection exam. */
             competitive_exam_context: components["schemas"]["CompetitiveExamContext"];
             /** @description What matters of their studies at a college or university. */
@@ -3180,15 +3557,11 @@ export interface components {
             /** @description What matters of their medical studies. */
             medical_context: components["schemas"]["MedicalContext"];
             /** @description How well each strong and each weak topic still sits, by topic. */
-            forgetting_stages: {
-                [key: string]: components["schemas"]["TopicRetention"];
-            };
+            forgetting_stages: components["schemas"]["TopicRetentionByName"];
             /** @description How fast results change, by subject or topic. */
-            improvement_velocity: {
-                [key: string]: components["schemas"]["WeeklyImprovement"];
-            };
-            /** @description On how many days in a row they have studied. */
-            streak: components["schemas"]["StudyStreak"] | null;
+            improvement_velocity: components["schemas"]["WeeklyImprovementByName"];
+            /** @description On how many days in a row they have studied, by calendar days in UTC. */
+            streak: components["schemas"]["Count"] | null;
             /** @description What they worked on last. */
             last_topic_studied: components["schemas"]["TopicName"] | null;
             /**
@@ -3259,9 +3632,7 @@ export interface components {
             /** @description How many memories were erased, archived ones included. */
             memories_removed: components["schemas"]["Count"];
             /** @description What was erased, by store: how many rows of each kind, such as `memories`, `vectors`, `versions`, `jobs`. */
-            receipt: {
-                [key: string]: components["schemas"]["Count"];
-            };
+            receipt: components["schemas"]["CountByName"];
         };
         /** @description The usual envelope of an answer. */
         EndUserDeletionEnvelope: {
@@ -3329,12 +3700,10 @@ export interface components {
          * @example MEM_404
          */
         ErrorCode: "REQ_400" | "TEN_400" | "CLR_400" | "CONFLICT_400" | "AUTH_001" | "UUI_401" | "UUI_OTP_401" | "KEY_403" | "PRX_403" | "UAT_001" | "UAT_002" | "PROV_403" | "PLINK_403" | "UUI_403" | "REQ_404" | "MEM_404" | "JOB_404" | "RET_404" | "PRX_404" | "USR_404" | "PROV_404" | "CLAIM_404" | "CONFLICT_404" | "CLR_404" | "AGN_404" | "GNT_404" | "ORG_404" | "ORG_CONN_404" | "REQ_405" | "IDM_409" | "PROV_409" | "CONFLICT_409" | "CLR_409" | "PLINK_409" | "ORG_OAUTH_409" | "IDM_410" | "PLINK_410" | "REQ_413" | "REQ_415" | "REQ_422" | "IDM_422" | "PROV_422" | "WHK_422" | "ORG_OAUTH_422" | "AUTH_429" | "KEY_429" | "RATE_429" | "UUI_OTP_429" | "UUI_TOKEN_429" | "SRV_500" | "SRV_501" | "SRV_503" | "EMB_503" | "ORG_OAUTH_503" | (string & {});
+        /** @description More about one occurrence of an error. */
+        ErrorDetails: components["schemas"]["FieldErrors"] | components["schemas"]["JsonObject"];
         /**
-         * @description The error catalogue: every error that the service answers with, by its name. Several errors may share a code. New errors
-         *     may be added.
-         *
-         *     What follows from how an operation is called (its credential, a body, an idempotency key, its profile) is added to each
-         *     operation by the generator; `@fails` names only what an operation adds of its own.
+         * @description The error catalogue: every error that the service answers with, by its name. Several errors may share a code. New errors may be added.
          * @example malformed_request
          */
         ErrorName: "malformed_request" | "invalid_cursor" | "alert_webhook_not_configured" | "domain_schema_not_available" | "support_schema_required" | "support_type_required" | "support_types_allowed_required" | "edtech_schema_required" | "conflict_not_user_session" | "conflict_not_tenant_review" | "conflict_memory_missing" | "unauthorized" | "invalid_uui_session" | "invalid_otp" | "permission_required" | "proxy_user_blocked" | "cross_agent_auth_failed" | "write_not_permitted" | "source_service_credential_mismatch" | "link_token_agent_mismatch" | "origin_not_allowed" | "unknown_path" | "memory_not_found" | "job_not_found" | "retrieval_not_found" | "proxy_user_not_found" | "end_user_not_found" | "service_writer_not_found" | "claim_not_found" | "conflict_not_found" | "clarification_not_found" | "global_agent_not_found" | "permission_grant_not_found" | "organisation_not_found" | "organisation_connection_not_found" | "method_not_allowed" | "idempotency_in_progress" | "source_event_payload_mismatch" | "service_writer_already_exists" | "api_key_already_bound_to_writer" | "conflict_already_resolved" | "clarification_expired" | "clarification_already_resolved" | "account_already_linked" | "organisation_oauth_not_configured" | "idempotency_erased" | "link_token_expired_or_used" | "body_too_large" | "unsupported_media_type" | "validation_error" | "correction_required_for_user_corrected" | "idempotency_key_reused" | "source_service_not_registered" | "invalid_writer_api_key" | "webhook_target_not_allowed" | "oauth_target_not_allowed" | "too_many_failed_authentications" | "key_rate_limited" | "rate_limited" | "otp_rate_limited" | "token_regeneration_rate_limited" | "internal_server_error" | "not_implemented" | "service_unavailable" | "embedding_unavailable" | "organisation_oauth_unavailable" | (string & {});
@@ -3398,9 +3767,7 @@ export interface components {
             /** @description Where to reach the owner of the account; null when not known, and for an end user. */
             email: string | null;
             /** @description The account's settings; empty for an end user. */
-            settings: {
-                [key: string]: unknown;
-            };
+            settings: components["schemas"]["JsonObject"];
             /** @description How many memories they have, archived ones apart; of the account, those of all its end users. */
             memory_count: components["schemas"]["Count"];
             /** @description How much room these memories take, in bytes, as the server accounts for it. */
@@ -3418,9 +3785,14 @@ export interface components {
         ExternalUserId: string;
         /**
          * @description What came of a retrieval.
+         * @example used_successfully
+         */
+        FeedbackOutcome: "used_successfully" | "used_partially" | "ignored" | "not_useful" | "user_corrected" | "clarification_needed" | (string & {});
+        /**
+         * @description What came of a retrieval.
          * @enum {string}
          */
-        FeedbackOutcome: "used_successfully" | "used_partially" | "ignored" | "not_useful" | "user_corrected" | "clarification_needed";
+        FeedbackOutcomeChoice: "used_successfully" | "used_partially" | "ignored" | "not_useful" | "user_corrected" | "clarification_needed";
         /** @description One field that is wrong. */
         FieldError: {
             /**
@@ -3439,11 +3811,39 @@ export interface components {
              */
             code: string;
         };
+        /** @description Every field that is wrong. */
+        FieldErrors: components["schemas"]["FieldError"][];
+        /**
+         * @description Names of fields, separated by commas.
+         * @example externalUserId
+         */
+        FieldNamesHeader: string;
+        /** @description What is wrong with a memory. */
+        FlagPassportMemoryRequest: {
+            /** @description The kind of mistake. */
+            reason: components["schemas"]["FlagReasonChoice"];
+            /** @description What would be right, as a note: the memory itself stays as it is. */
+            correction?: string | null;
+        };
+        /**
+         * @description What is wrong with a memory.
+         * @example incorrect
+         */
+        FlagReason: "incorrect" | "outdated" | "never_said_this" | (string & {});
+        /**
+         * @description What is wrong with a memory.
+         * @enum {string}
+         */
+        FlagReasonChoice: "incorrect" | "outdated" | "never_said_this";
         /**
          * @description How well something learned still sits, by whole days since it was last studied.
          * @example fresh
          */
         ForgettingStage: "fresh" | "at_risk" | "fading" | "critical" | "forgotten" | "unknown" | (string & {});
+        /** @description Values by name: a `ForgettingStage` each. */
+        ForgettingStageByName: {
+            [key: string]: components["schemas"]["ForgettingStage"];
+        };
         /**
          * Format: double
          * @description A share between 0 and 1.
@@ -3561,14 +3961,90 @@ export interface components {
             /** @description The agent is retired for good. */
             deleted: boolean;
             /** @description What ended with it, by kind: keys, active grants, unused link tokens. */
-            receipt: {
-                [key: string]: components["schemas"]["Count"];
-            };
+            receipt: components["schemas"]["CountByName"];
         };
         /** @description The usual envelope of an answer. */
         GlobalAgentRetirementEnvelope: {
             /** @description What was asked for. */
             data: components["schemas"]["GlobalAgentRetirement"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /** @description An agent's access to a person's memories. */
+        Grant: {
+            /** @description Identifier of the grant. A person has one for each agent. */
+            id: components["schemas"]["Id"];
+            /** @description The person's passport. */
+            user_uui_id: components["schemas"]["Id"];
+            /** @description The global agent. */
+            agent_id: components["schemas"]["Id"];
+            /** @description Its name; null when the agent was deleted. */
+            agent_name: string | null;
+            /** @description Its logo. */
+            agent_logo_url: string | null;
+            /** @description Its website. */
+            agent_website_url: string | null;
+            /** @description MemoryOS checked who stands behind the agent. */
+            agent_is_verified: boolean;
+            /** @description The domain schema of the company that owns the agent; null without one. */
+            agent_domain_schema: components["schemas"]["DomainSchema"] | null;
+            /** @description The kinds of memory that the agent may use. */
+            categories_allowed: components["schemas"]["Category"][];
+            /** @description What it may do with them. */
+            access_type: components["schemas"]["GrantAccess"];
+            /**
+             * Format: date-time
+             * @description When access was last granted.
+             */
+            granted_at: string;
+            /** @description When it ends by itself; null when it does not. */
+            expires_at: string | null;
+            /** @description The agent has access now: the grant was not revoked, has not expired, and the agent was not retired. */
+            is_active: boolean;
+            /** @description When the person revoked it. */
+            revoked_at: string | null;
+        };
+        /**
+         * @description What an agent may do with the memories that it was granted.
+         * @example read_only
+         */
+        GrantAccess: "read_only" | "read_write" | (string & {});
+        /**
+         * @description What an agent may do with the memories that it was granted.
+         * @enum {string}
+         */
+        GrantAccessChoice: "read_only" | "read_write";
+        /**
+         * @description How many days a grant can last: a month, a quarter or a year.
+         * @enum {number}
+         */
+        GrantDuration: 30 | 90 | 365;
+        /** @description The usual envelope of an answer. */
+        GrantEnvelope: {
+            /** @description What was asked for. */
+            data: components["schemas"]["Grant"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /** @description A revoked grant. */
+        GrantRevocation: {
+            /** @description The agent has no access any more. */
+            revoked: boolean;
+        };
+        /** @description The usual envelope of an answer. */
+        GrantRevocationEnvelope: {
+            /** @description What was asked for. */
+            data: components["schemas"]["GrantRevocation"];
             /** @description Same as the `X-Request-ID` header. */
             request_id: components["schemas"]["RequestId"];
             /**
@@ -3607,10 +4083,7 @@ export interface components {
              */
             timestamp: string;
         };
-        /**
-         * @description What matters of studies at a college or university, such as the degree, the semester, courses, credits, the thesis. Keys are
-         *     free; empty when nothing is known.
-         */
+        /** @description What matters of studies at a college or university, such as the degree, the semester, courses, credits, the thesis. Keys are free; empty when nothing is known. */
         HigherEducationContext: {
             [key: string]: unknown;
         };
@@ -3641,6 +4114,11 @@ export interface components {
          * @example 6.5
          */
         Importance: number;
+        /**
+         * @description Whether a memory matters more or less than when it was stored.
+         * @example rising
+         */
+        ImportanceTrend: "rising" | "decaying" | "stable" | (string & {});
         /**
          * @description What a customer thought of how an issue ended.
          * @example satisfied
@@ -3682,9 +4160,7 @@ export interface components {
             /** @description True when the job completed and found nothing to remember. */
             nothing_to_extract: boolean;
             /** @description The `metadata` of the add. */
-            metadata: {
-                [key: string]: unknown;
-            };
+            metadata: components["schemas"]["JsonObject"];
             /** @description The queue it waits in. */
             queue_name: string | null;
             /** @description What went wrong in the last attempt. */
@@ -3712,13 +4188,9 @@ export interface components {
             /** @description When it was given up. */
             dead_lettered_at: string | null;
             /** @description Details of the extraction, such as the extractor's name. */
-            extraction_metadata: {
-                [key: string]: unknown;
-            };
+            extraction_metadata: components["schemas"]["JsonObject"];
             /** @description Measurements of the job, in milliseconds or as counts. */
-            operational_metrics: {
-                [key: string]: number;
-            };
+            operational_metrics: components["schemas"]["NumberByName"];
             /** @description Always empty: proposals are not part of this contract. */
             proposal_ids: components["schemas"]["Id"][];
         };
@@ -3736,14 +4208,23 @@ export interface components {
         };
         /**
          * @description Where a job stands. `completed` and `dead` are final.
-         * @enum {string}
+         * @example queued
          */
-        JobStatus: "queued" | "processing" | "completed" | "failed" | "dead";
+        JobStatus: "queued" | "processing" | "completed" | "failed" | "dead" | (string & {});
+        /** @description Any JSON object. */
+        JsonObject: {
+            [key: string]: unknown;
+        };
+        /**
+         * @description What a key allows.
+         * @example read
+         */
+        KeyPermission: "read" | "write" | "delete" | "admin" | (string & {});
         /**
          * @description What a key allows.
          * @enum {string}
          */
-        KeyPermission: "read" | "write" | "delete" | "admin";
+        KeyPermissionChoice: "read" | "write" | "delete" | "admin";
         /**
          * @description What kind of learner someone is.
          * @example school_student
@@ -3759,35 +4240,31 @@ export interface components {
          * @example plink_example0example0example0example0example0exa
          */
         LinkToken: string;
-        /**
-         * @description Time of day where the student is, hours and minutes.
-         * @example 18:30
-         */
-        LocalTime: string;
-        /** @description The result a student aims for. */
-        MarksTarget: {
+        /** @description What ended. */
+        Logout: {
+            /** @description The session is over. */
+            logged_out: boolean;
+            /** @description How many sessions ended. */
+            sessions_ended: components["schemas"]["Count"];
+        };
+        /** @description The usual envelope of an answer. */
+        LogoutEnvelope: {
+            /** @description What was asked for. */
+            data: components["schemas"]["Logout"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
             /**
-             * @description The number; null when the target is none, such as a grade.
-             * @example 95
+             * Format: date-time
+             * @description When the server answered.
              */
-            value: number | null;
-            /** @description What it is counted in. */
-            unit: components["schemas"]["ScoreUnit"] | null;
-            /**
-             * @description The highest number there is; null for percents, percentiles and ranks.
-             * @example 100
-             */
-            out_of: number | null;
-            /**
-             * @description The target in the student's words.
-             * @example 95 percent in physics
-             */
-            description: string;
+            timestamp: string;
         };
         /**
-         * @description What matters of medical studies, such as the year, the rotation, the exam. Never anything about a patient. Keys are free;
-         *     empty when nothing is known.
+         * @description A passport token made unusable for display: its first eight characters, `...` and its last four.
+         * @example uui_0000...0001
          */
+        MaskedUuiToken: string;
+        /** @description What matters of medical studies, such as the year, the rotation, the exam. Never anything about a patient. Keys are free; empty when nothing is known. */
         MedicalContext: {
             [key: string]: unknown;
         };
@@ -3812,7 +4289,7 @@ export interface components {
             /** @description It was archived by the lifecycle rules and not by you. */
             system_archived: boolean;
             /** @description The source event it came from, if any. */
-            source_event_id: string | null;
+            source_event_id: components["schemas"]["Id"] | null;
             /** @description Where it came from. */
             provenance: components["schemas"]["Provenance"] | null;
             /** @description How sure extraction was, as a fraction. */
@@ -3836,9 +4313,7 @@ export interface components {
             /** @description Your identifier of the conversation it came from. */
             source_conversation_id: components["schemas"]["ExternalReference"] | null;
             /** @description The `metadata` of the call that it came from. */
-            metadata: {
-                [key: string]: unknown;
-            };
+            metadata: components["schemas"]["JsonObject"];
         };
         /** @description How many memories one day brought. */
         MemoryAdditions: {
@@ -3862,10 +4337,65 @@ export interface components {
              */
             timestamp: string;
         };
+        /**
+         * @description Who changed a memory.
+         * @example agent
+         */
+        MemoryChanger: "agent" | "user" | "system" | (string & {});
+        /** @description A memory was corrected. */
+        MemoryCorrection: {
+            /** @description The new words count. */
+            corrected: boolean;
+            /** @description The memory that has them; the old one is archived. */
+            new_memory_id: components["schemas"]["Id"];
+        };
+        /** @description The usual envelope of an answer. */
+        MemoryCorrectionEnvelope: {
+            /** @description What was asked for. */
+            data: components["schemas"]["MemoryCorrection"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
         /** @description The usual envelope of an answer. */
         MemoryEnvelope: {
             /** @description What was asked for. */
             data: components["schemas"]["Memory"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /** @description What a person says is wrong with a memory. */
+        MemoryFlag: {
+            /** @description The kind of mistake. */
+            reason: components["schemas"]["FlagReason"];
+            /** @description What would be right. */
+            correction: string | null;
+            /**
+             * Format: date-time
+             * @description When it was flagged last.
+             */
+            flagged_at: string;
+        };
+        /** @description A flag was set. */
+        MemoryFlagging: {
+            /** @description The memory carries the flag. */
+            flagged: boolean;
+            /** @description The memory. */
+            memory_id: components["schemas"]["Id"];
+        };
+        /** @description The usual envelope of an answer. */
+        MemoryFlaggingEnvelope: {
+            /** @description What was asked for. */
+            data: components["schemas"]["MemoryFlagging"];
             /** @description Same as the `X-Request-ID` header. */
             request_id: components["schemas"]["RequestId"];
             /**
@@ -3888,16 +4418,69 @@ export interface components {
              */
             timestamp: string;
         };
+        /** @description The beginning of a memory: enough to decide whether an agent may have it. */
+        MemoryPreview: {
+            /**
+             * @description Its first 100 characters, followed by `…` when there are more.
+             * @example I prefer Python examples.
+             */
+            content_preview: string;
+            /** @description Its kind. */
+            category: components["schemas"]["Category"];
+            /** @description How much it matters now. */
+            importance_score: components["schemas"]["Importance"];
+            /**
+             * @description How long ago it was stored, in words.
+             * @example 1 day ago
+             */
+            stored_ago: string;
+        };
+        /** @description The usual envelope of a list that comes whole. */
+        MemoryPreviewList: {
+            /** @description All rows. */
+            data: components["schemas"]["MemoryPreview"][];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /**
+         * @description How the memories of an agent are meant to be used. A note for your own apps: it changes no answer.
+         * @example private
+         */
+        MemoryScope: "private" | "shared" | (string & {});
         /**
          * @description How the memories of an agent are meant to be used. A note for your own apps: it changes no answer.
          * @enum {string}
          */
-        MemoryScope: "private" | "shared";
+        MemoryScopeChoice: "private" | "shared";
         /**
          * @description The words of a memory: one self-contained sentence.
          * @example I prefer Python examples.
          */
         MemoryText: string;
+        /** @description A flag was removed. */
+        MemoryUnflagging: {
+            /** @description The memory carries no flag. */
+            unflagged: boolean;
+            /** @description The memory. */
+            memory_id: components["schemas"]["Id"];
+        };
+        /** @description The usual envelope of an answer. */
+        MemoryUnflaggingEnvelope: {
+            /** @description What was asked for. */
+            data: components["schemas"]["MemoryUnflagging"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
         /** @description A memory as it was from one change to the next. */
         MemoryVersion: {
             /** @description Counts from 1. */
@@ -3994,7 +4577,7 @@ export interface components {
         ModeChangedEvent: {
             /**
              * @description The event.
-             * @enum {string}
+             * @constant
              */
             event: "mode.changed";
             /** @description The change. */
@@ -4010,40 +4593,18 @@ export interface components {
             timestamp: string;
             /**
              * @description Version of the messages' form.
-             * @enum {string}
+             * @constant
              */
             memoryos_version: "1.0";
         };
-        /** @description A new key. This answer is the only place where its secret ever appears. */
-        NewApiKey: {
-            /** @description Identifier of the key. */
-            id: components["schemas"]["Id"];
-            /** @description What the key is for. */
-            name: string;
-            /** @description What the key allows, each permission once. */
-            permissions: components["schemas"]["KeyPermission"][];
-            /** @description How many requests a minute it may make. */
-            rate_limit_per_minute: components["schemas"]["RequestsPerMinute"];
-            /** @description When it was made; null when that is not known. */
-            created_at: string | null;
-            /** @description When it was last used; null when it never was. May lag behind by a minute. */
-            last_used_at: string | null;
-            /** @description It can be used. */
-            is_active: boolean;
-            /** @description The secret: store it now. Null when the answer is a repetition: secrets are not kept. */
-            raw_key: components["schemas"]["ApiKeySecret"] | null;
-        };
-        /** @description The usual envelope of an answer. */
-        NewApiKeyEnvelope: {
-            /** @description What was asked for. */
-            data: components["schemas"]["NewApiKey"];
-            /** @description Same as the `X-Request-ID` header. */
-            request_id: components["schemas"]["RequestId"];
-            /**
-             * Format: date-time
-             * @description When the server answered.
-             */
-            timestamp: string;
+        /**
+         * @description A link to the next page of a list (RFC 8288).
+         * @example </v1/memories?external_user_id=customer-123&cursor=eyJ2IjoxfQ.c2lnbmVk>; rel="next"
+         */
+        NextPageLinkHeader: string;
+        /** @description Values by name: a number each. */
+        NumberByName: {
+            [key: string]: number;
         };
         /**
          * @description An address that the server itself calls: it must be public, so that it cannot be made to reach into its own network.
@@ -4055,6 +4616,11 @@ export interface components {
          * @example openid
          */
         OauthScope: string;
+        /**
+         * @description The six digits that were mailed. They are text: a code can begin with a zero.
+         * @example 402917
+         */
+        OneTimeCode: string;
         /** @description What a customer waits for now, as far as the conversations tell. */
         OpenIssue: {
             /** @description What it is about. */
@@ -4084,11 +4650,47 @@ export interface components {
              */
             last_update: string;
         };
+        /** @description An organisation that people can connect to. */
+        Organisation: {
+            /** @description Identifier of its entry in the directory. */
+            id: components["schemas"]["Id"];
+            /** @description Its name. */
+            display_name: string;
+            /** @description Its picture. */
+            logo_url: string | null;
+            /** @description Its home page. */
+            website_url: string | null;
+            /** @description Its line of business. */
+            category: components["schemas"]["OrganisationCategory"];
+            /** @description People can connect by signing in to it. */
+            oauth_enabled: boolean;
+            /** @description People can connect by a link that it sends them. */
+            link_token_enabled: boolean;
+            /** @description The operator checked who is behind the entry. Warn before connecting to one that is not. */
+            is_verified: boolean;
+        };
+        /**
+         * @description The line of business of an organisation.
+         * @example ecommerce
+         */
+        OrganisationCategory: "ecommerce" | "banking" | "travel" | "telecom" | "edtech" | "saas" | "other" | (string & {});
         /**
          * @description The line of business of an organisation.
          * @enum {string}
          */
-        OrganisationCategory: "ecommerce" | "banking" | "travel" | "telecom" | "edtech" | "saas" | "other";
+        OrganisationCategoryChoice: "ecommerce" | "banking" | "travel" | "telecom" | "edtech" | "saas" | "other";
+        /** @description The usual envelope of a list that comes whole. */
+        OrganisationList: {
+            /** @description All rows. */
+            data: components["schemas"]["Organisation"][];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
         /** @description The entry as it was registered. */
         OrganisationRegistration: {
             /** @description Identifier of the entry; the same whenever the tenant registers again. */
@@ -4108,11 +4710,37 @@ export interface components {
              */
             timestamp: string;
         };
+        /** @description Where to send the person's browser. */
+        OrganisationSignIn: {
+            /**
+             * Format: uri
+             * @description The organisation's sign-in page. It works once, for 10 minutes, and in this browser only.
+             * @example https://login.northwind.example/oauth/authorize?response_type=code&client_id=memoryos&state=example-state&code_challenge=example-challenge&code_challenge_method=S256
+             */
+            authorization_url: string;
+        };
+        /** @description The usual envelope of an answer. */
+        OrganisationSignInEnvelope: {
+            /** @description What was asked for. */
+            data: components["schemas"]["OrganisationSignIn"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /**
+         * @description What happens when the quota is used up.
+         * @example block
+         */
+        OveragePolicy: "block" | "warn" | "charge" | (string & {});
         /**
          * @description What happens when the quota is used up.
          * @enum {string}
          */
-        OveragePolicy: "block" | "warn" | "charge";
+        OveragePolicyChoice: "block" | "warn" | "charge";
         /** @description Where the next page starts. */
         Pagination: {
             /** @description Pass it as `cursor` to get the next page; null on the last one. */
@@ -4126,15 +4754,412 @@ export interface components {
             total: components["schemas"]["Count"];
         };
         /**
-         * @description Parts of a day.
-         * @example morning
-         */
-        PartOfDay: "morning" | "afternoon" | "evening" | "night" | (string & {});
-        /**
          * @description A day, a month or a year, as exactly as it is known.
          * @example 2024-06
          */
         PartialDate: string;
+        /** @description A person's Memory Passport. */
+        Passport: {
+            /** @description Identifier of the passport. */
+            user_uui_id: components["schemas"]["Id"];
+            /** @description The proven e-mail. */
+            email: components["schemas"]["PassportEmail"];
+            /** @description What the person wants to be called. */
+            display_name: components["schemas"]["PersonName"] | null;
+            /**
+             * Format: date-time
+             * @description When the e-mail was first proven.
+             */
+            created_at: string;
+            /** @description How many memories the passport holds. */
+            memory_count: components["schemas"]["Count"];
+            /** @description Every grant, as `GET /v1/uui/me/grants` lists them. */
+            grants: components["schemas"]["Grant"][];
+            /** @description The passport token, for recognition only. */
+            masked_uui_token: components["schemas"]["MaskedUuiToken"];
+        };
+        /** @description A question to a person, because two things that an organisation knows about them contradict each other. */
+        PassportClarification: {
+            /** @description Identifier of the question. */
+            id: components["schemas"]["Id"];
+            /**
+             * @description The question, ready to be shown.
+             * @example Do you prefer Python examples or TypeScript examples?
+             */
+            question_context: string;
+            /**
+             * Format: date-time
+             * @description When it came up.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description Until when it can be answered.
+             */
+            expires_at: string;
+            /** @description Where it stands. */
+            status: components["schemas"]["PassportClarificationStatus"];
+            /**
+             * @description What the contradiction is about, such as `programming_language`; null when that is not known.
+             * @example programming_language
+             */
+            entity_type: string | null;
+            /** @description The domain that it belongs to; null when it belongs to none. */
+            domain: components["schemas"]["DomainSchema"] | null;
+            /** @description The field of the domain's profile, such as `exam_date`; null when it is about no field. */
+            field: string | null;
+            /** @description What is known first: the answer `A` confirms it. Null when the memory is gone. */
+            value_a: string | null;
+            /** @description What is known second: the answer `B` confirms it. Null when the memory is gone. */
+            value_b: string | null;
+            /** @description Whole days since `value_a` was said; null when that is not known. */
+            value_a_age_days: components["schemas"]["Count"] | null;
+            /** @description Whole days since `value_b` was said; null when that is not known. */
+            value_b_age_days: components["schemas"]["Count"] | null;
+            /** @description The organisation whose memory it is about; null when it is not in the directory. */
+            organisation_name: string | null;
+        };
+        /** @description A question was answered. */
+        PassportClarificationResolution: {
+            /** @description The question is settled. */
+            resolved: boolean;
+            /** @description The question. */
+            clarification_id: components["schemas"]["Id"];
+        };
+        /** @description The usual envelope of an answer. */
+        PassportClarificationResolutionEnvelope: {
+            /** @description What was asked for. */
+            data: components["schemas"]["PassportClarificationResolution"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /**
+         * @description Where a question stands.
+         * @example pending
+         */
+        PassportClarificationStatus: "pending" | (string & {});
+        /** @description The questions that wait for a person. */
+        PassportClarifications: {
+            /** @description The questions, oldest first. */
+            clarifications: components["schemas"]["PassportClarification"][];
+        };
+        /** @description The usual envelope of an answer. */
+        PassportClarificationsEnvelope: {
+            /** @description What was asked for. */
+            data: components["schemas"]["PassportClarifications"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /** @description What was erased with a passport. */
+        PassportDeletion: {
+            /** @description The passport is gone. */
+            deleted: boolean;
+            /** @description How many memories were erased. */
+            memories_removed: components["schemas"]["Count"];
+            /** @description What was erased, by store: how many rows. */
+            receipt: components["schemas"]["CountByName"];
+        };
+        /** @description The usual envelope of an answer. */
+        PassportDeletionEnvelope: {
+            /** @description What was asked for. */
+            data: components["schemas"]["PassportDeletion"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /** @description What a person's memories have in common. */
+        PassportDomainProfile: {
+            /** @description The domain that most of them belong to; null when there is none. */
+            detected_domain: components["schemas"]["DomainSchema"] | null;
+            /** @description What they say about learning; null when they say nothing. */
+            edtech_profile: components["schemas"]["PassportStudyProfile"] | null;
+        };
+        /** @description The usual envelope of an answer. */
+        PassportDomainProfileEnvelope: {
+            /** @description What was asked for. */
+            data: components["schemas"]["PassportDomainProfile"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /**
+         * Format: email
+         * @description A person's e-mail address. It is compared without regard to case.
+         * @example maya@example.com
+         */
+        PassportEmail: string;
+        /** @description The usual envelope of an answer. */
+        PassportEnvelope: {
+            /** @description What was asked for. */
+            data: components["schemas"]["Passport"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /** @description A person's grants, with what a page shows beside them. */
+        PassportGrants: {
+            /** @description Every grant, ended ones included, the one granted last first. */
+            grants: components["schemas"]["Grant"][];
+            /** @description How many memories the passport holds. */
+            memory_count: components["schemas"]["Count"];
+            /** @description The proven e-mail. */
+            email: components["schemas"]["PassportEmail"];
+            /** @description What the person wants to be called. */
+            display_name: components["schemas"]["PersonName"] | null;
+            /** @description The passport token, for recognition only. */
+            masked_uui_token: components["schemas"]["MaskedUuiToken"];
+        };
+        /** @description The usual envelope of an answer. */
+        PassportGrantsEnvelope: {
+            /** @description What was asked for. */
+            data: components["schemas"]["PassportGrants"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /** @description A memory as the person whom it is about sees it. */
+        PassportMemory: {
+            /** @description Identifier of the memory. */
+            id: components["schemas"]["Id"];
+            /** @description The memory itself. */
+            content: components["schemas"]["MemoryText"];
+            /** @description Its kind. */
+            category: components["schemas"]["Category"];
+            /** @description How much it matters now. */
+            importance_score: components["schemas"]["Importance"];
+            /** @description How that has changed since it was stored. */
+            importance_trend: components["schemas"]["ImportanceTrend"];
+            /** @description It is among the memories used most and is answered from the hot tier. */
+            is_hot: boolean;
+            /** @description Whole days since it was stored. */
+            stored_days_ago: components["schemas"]["Count"];
+            /** @description Whole days since an agent last retrieved it; null when none has. */
+            last_accessed_days_ago: components["schemas"]["Count"] | null;
+            /**
+             * Format: date-time
+             * @description When it was stored.
+             */
+            stored_at: string;
+            /** @description The agent that added it; null when none did. */
+            source_agent_name: string | null;
+            /** @description That agent has no access any more. */
+            source_agent_access_revoked: boolean;
+            /** @description How it came into the passport. */
+            source_type: components["schemas"]["PassportMemorySource"];
+            /** @description The organisation that it comes from; null when it comes from none. */
+            source_organisation_name: string | null;
+            /** @description The person flagged it. */
+            is_flagged: boolean;
+            /** @description The flag; null when there is none. */
+            flag: components["schemas"]["MemoryFlag"] | null;
+            /** @description State of the claim behind it; null unless it rests on a source event. */
+            claim_status: components["schemas"]["ClaimStatus"] | null;
+            /** @description State of the claim's revision that it rests on; null unless it rests on a source event. */
+            claim_revision_status: components["schemas"]["ClaimRevisionStatus"] | null;
+            /** @description Whether its source still has access; null unless it rests on a source event. */
+            source_access_status: components["schemas"]["SourceAccessStatus"] | null;
+            /** @description When its source event was recorded; null unless it rests on one. */
+            provenance_recorded_at: string | null;
+            /** @description Why its claim was decided as it was; null unless it rests on a source event. */
+            provenance_reason: string | null;
+            /** @description Version of the claim's schema; null unless it rests on a source event. */
+            claim_schema_version: string | null;
+            /** @description Version of what made the claim; null unless it rests on a source event. */
+            claim_processor_version: string | null;
+        };
+        /** @description A memory was erased. */
+        PassportMemoryDeletion: {
+            /** @description The memory is gone. */
+            deleted: boolean;
+            /** @description The memory that it was. */
+            memory_id: components["schemas"]["Id"];
+        };
+        /** @description The usual envelope of an answer. */
+        PassportMemoryDeletionEnvelope: {
+            /** @description What was asked for. */
+            data: components["schemas"]["PassportMemoryDeletion"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /**
+         * @description How a person's memories are ordered.
+         * @enum {string}
+         */
+        PassportMemoryOrder: "importance" | "recent" | "oldest";
+        /** @description A page of a person's memories. */
+        PassportMemoryPage: {
+            /** @description The rows of this page. */
+            data: components["schemas"]["PassportMemory"][];
+            /** @description The same as `pagination.next_cursor`, under its published name. */
+            next_cursor: components["schemas"]["Cursor"] | null;
+            /** @description The same as `pagination.total`, under its published name. */
+            total_count: components["schemas"]["Count"];
+            /** @description Where the next page starts. */
+            pagination: components["schemas"]["Pagination"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /**
+         * @description How a memory came into the passport.
+         * @example passport_agent
+         */
+        PassportMemorySource: "passport_agent" | "org_connection" | "user_correction" | "system" | (string & {});
+        /** @description A person's memory as it was from one change to the next. */
+        PassportMemoryVersion: {
+            /** @description Counts from 1. */
+            version_number: components["schemas"]["Count"];
+            /** @description Its words from this version on. */
+            content: components["schemas"]["MemoryText"];
+            /** @description What kind of change made this version. */
+            change_type: components["schemas"]["ChangeType"];
+            /**
+             * @description What happened, in a few words; null when that goes without saying.
+             * @example corrected in the Memory Passport
+             */
+            change_reason: string | null;
+            /** @description Who changed it. */
+            changed_by: components["schemas"]["MemoryChanger"];
+            /** @description The agent that took part; null when none did. */
+            agent_name: string | null;
+            /**
+             * Format: date-time
+             * @description When it was changed.
+             */
+            created_at: string;
+            /** @description Whole days since then. */
+            days_ago: components["schemas"]["Count"];
+        };
+        /** @description The usual envelope of a list that comes whole. */
+        PassportMemoryVersionList: {
+            /** @description All rows. */
+            data: components["schemas"]["PassportMemoryVersion"][];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /** @description What a registration says. It is the same for every address, so that nobody learns who has a passport: most of what it could tell is known after the first verification. */
+        PassportRegistration: {
+            /** @description Always null: the passport exists once its e-mail is proven. The first verification returns `user_uui_id`. */
+            id: null;
+            /** @description Always null: the first verification returns the token. */
+            uui_token: null;
+            /** @description The address as it was sent. */
+            email: components["schemas"]["PassportEmail"];
+            /** @description The name as it was sent. */
+            display_name: components["schemas"]["PersonName"] | null;
+            /** @description Always null, for the same reason as `id`. */
+            created_at: null;
+            /** @description Always false, for the same reason as `id`. */
+            is_active: boolean;
+            /** @description Always 0, for the same reason as `id`. */
+            memory_count: components["schemas"]["Count"];
+            /** @description What to do next, for the person to read. */
+            message: string;
+            /** @description How long the code is valid. */
+            code_expires_in_seconds: components["schemas"]["Seconds"];
+        };
+        /** @description The usual envelope of an answer. */
+        PassportRegistrationEnvelope: {
+            /** @description What was asked for. */
+            data: components["schemas"]["PassportRegistration"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
+        /** @description What a person's memories say about their learning. */
+        PassportStudyProfile: {
+            /**
+             * @description Class, year or level.
+             * @example Class 12
+             */
+            grade_level: string | null;
+            /**
+             * @description The board or curriculum that they study under.
+             * @example CBSE
+             */
+            board: string | null;
+            /**
+             * @description The exam that they prepare for.
+             * @example JEE Main
+             */
+            exam_name: string | null;
+            /** @description When it is. */
+            exam_date: string | null;
+            /**
+             * @description Whole days from today until then; negative when it is over, null without a date.
+             * @example 10
+             */
+            days_to_exam: number | null;
+            /**
+             * @description The result that they aim for, in their words.
+             * @example 95 percent in physics
+             */
+            marks_target: string | null;
+            /** @description The topics that they struggle with, the most urgent first. */
+            weak_topics: components["schemas"]["TopicName"][];
+            /** @description The topics that they have mastered, the surest first. */
+            strong_topics: components["schemas"]["TopicName"][];
+            /** @description For each topic how well it still sits. */
+            forgetting_stages: components["schemas"]["ForgettingStageByName"];
+            /**
+             * @description How things are best explained to them.
+             * @example step by step
+             */
+            explanation_style: string | null;
+            /**
+             * @description The language that they want to learn in.
+             * @example Hinglish
+             */
+            language_profile: string | null;
+            /** @description How many memories this rests on. */
+            total_edtech_memories: components["schemas"]["Count"];
+            /** @description How many agents added those memories. */
+            source_agent_count: components["schemas"]["Count"];
+        };
         /** @description An earlier issue. */
         PastIssue: {
             /** @description What it was about. */
@@ -4159,20 +5184,16 @@ export interface components {
              */
             ticket_ref: string | null;
         };
-        /** @description When a student learns best. */
-        PeakHours: {
-            /** @description The part of the day. */
-            part_of_day: components["schemas"]["PartOfDay"] | null;
-            /** @description From when. */
-            starts_at: components["schemas"]["LocalTime"] | null;
-            /** @description Until when; before `starts_at` when it goes past midnight. */
-            ends_at: components["schemas"]["LocalTime"] | null;
-        };
         /**
          * @description Why an agent gets no memories of a person.
          * @example no_grant_for_user
          */
         PermissionStatus: "no_grant_for_user" | (string & {});
+        /**
+         * @description What a person wants to be called.
+         * @example Maya
+         */
+        PersonName: string;
         /**
          * @description A plan. New plans may be added.
          * @example free
@@ -4187,9 +5208,7 @@ export interface components {
             /** @description Same as the `X-Request-ID` header. */
             request_id: components["schemas"]["RequestId"];
             /** @description More about this occurrence: for 422 `REQ_422` the list of fields, else an object, or null. */
-            details: components["schemas"]["FieldError"][] | {
-                [key: string]: unknown;
-            } | null;
+            details: components["schemas"]["ErrorDetails"] | null;
             /**
              * Format: uri
              * @description One stable address for each code.
@@ -4219,7 +5238,7 @@ export interface components {
         ProcessingDelayedEvent: {
             /**
              * @description The event.
-             * @enum {string}
+             * @constant
              */
             event: "processing.delayed";
             /** @description Which queue, and how long. */
@@ -4233,7 +5252,7 @@ export interface components {
             timestamp: string;
             /**
              * @description Version of the messages' form.
-             * @enum {string}
+             * @constant
              */
             memoryos_version: "1.0";
         };
@@ -4249,7 +5268,7 @@ export interface components {
         ProcessingRecoveredEvent: {
             /**
              * @description The event.
-             * @enum {string}
+             * @constant
              */
             event: "processing.recovered";
             /** @description Which queue. */
@@ -4263,7 +5282,7 @@ export interface components {
             timestamp: string;
             /**
              * @description Version of the messages' form.
-             * @enum {string}
+             * @constant
              */
             memoryos_version: "1.0";
         };
@@ -4272,10 +5291,7 @@ export interface components {
          * @enum {string}
          */
         ProcessingStatus: "normal" | "delayed";
-        /**
-         * @description What matters of a certificate of a profession, such as the certificate and its level, the body that gives it, the job held
-         *     meanwhile. Keys are free; empty when nothing is known.
-         */
+        /** @description What matters of a certificate of a profession, such as the certificate and its level, the body that gives it, the job held meanwhile. Keys are free; empty when nothing is known. */
         ProfessionalCertContext: {
             [key: string]: unknown;
         };
@@ -4289,6 +5305,10 @@ export interface components {
          * @example improving
          */
         ProgressTrend: "improving" | "stable" | "declining" | "unknown" | (string & {});
+        /** @description Values by name: a `ProgressTrend` each. */
+        ProgressTrendByName: {
+            [key: string]: components["schemas"]["ProgressTrend"];
+        };
         /** @description A memory that an agent suggests. Treated as an ordinary message. */
         ProposedMemory: {
             /** @description The suggested text. */
@@ -4321,19 +5341,15 @@ export interface components {
             /** @description The writer through which the service wrote. */
             writer_id: components["schemas"]["Id"] | null;
             /** @description How much the writer's word counts for this kind of memory, from 0 to 100; where memories contradict, the higher wins. */
-            authority_priority: number | null;
+            authority_priority: components["schemas"]["AuthorityPriority"] | null;
             /** @description SHA-256 of the payload that reported it. */
             payload_hash: components["schemas"]["Sha256"] | null;
             /** @description What it is limited to, as the `source` said. */
-            scope: {
-                [key: string]: unknown;
-            } | null;
+            scope: components["schemas"]["JsonObject"] | null;
             /** @description What backs it up, as the `source` said; empty without a source. */
             evidence: components["schemas"]["SourceEvidence"][];
             /** @description Versions of what made a memory of it, such as `app_version` and `schema_version`. */
-            processing: {
-                [key: string]: unknown;
-            };
+            processing: components["schemas"]["JsonObject"];
         };
         /** @description An agent as anyone sees it before granting access. */
         PublicGlobalAgent: {
@@ -4427,7 +5443,7 @@ export interface components {
         QuotaCriticalEvent: {
             /**
              * @description The event.
-             * @enum {string}
+             * @constant
              */
             event: "quota.critical";
             /** @description What is left. */
@@ -4441,7 +5457,7 @@ export interface components {
             timestamp: string;
             /**
              * @description Version of the messages' form.
-             * @enum {string}
+             * @constant
              */
             memoryos_version: "1.0";
         };
@@ -4464,7 +5480,7 @@ export interface components {
         QuotaExhaustedEvent: {
             /**
              * @description The event.
-             * @enum {string}
+             * @constant
              */
             event: "quota.exhausted";
             /** @description What follows. */
@@ -4478,7 +5494,7 @@ export interface components {
             timestamp: string;
             /**
              * @description Version of the messages' form.
-             * @enum {string}
+             * @constant
              */
             memoryos_version: "1.0";
         };
@@ -4501,7 +5517,7 @@ export interface components {
         QuotaResetEvent: {
             /**
              * @description The event.
-             * @enum {string}
+             * @constant
              */
             event: "quota.reset";
             /** @description What the new month has. */
@@ -4515,10 +5531,16 @@ export interface components {
             timestamp: string;
             /**
              * @description Version of the messages' form.
-             * @enum {string}
+             * @constant
              */
             memoryos_version: "1.0";
         };
+        /**
+         * Format: date-time
+         * @description When a quota starts afresh.
+         * @example 2026-04-01T00:00:00Z
+         */
+        QuotaResetHeader: string;
         /**
          * Format: double
          * @description A share of the quota, between 0 and 1.
@@ -4546,7 +5568,7 @@ export interface components {
         QuotaWarningEvent: {
             /**
              * @description The event.
-             * @enum {string}
+             * @constant
              */
             event: "quota.warning";
             /** @description What is left. */
@@ -4560,7 +5582,7 @@ export interface components {
             timestamp: string;
             /**
              * @description Version of the messages' form.
-             * @enum {string}
+             * @constant
              */
             memoryos_version: "1.0";
         };
@@ -4575,9 +5597,7 @@ export interface components {
          */
         RateLimitPolicyHeader: string;
         /**
-         * @description Where the consent page may send a person back to: an `https` address, `http` on the loopback interface, or a scheme of
-         *     an app of yours that contains a dot, such as `com.example.app:/callback`. No user information, no fragment. Compared
-         *     character by character: there are no wildcards, and nothing is normalised.
+         * @description Where the consent page may send a person back to: an `https` address, `http` on the loopback interface, or a scheme of an app of yours that contains a dot, such as `com.example.app:/callback`. No user information, no fragment. Compared character by character: there are no wildcards, and nothing is normalised.
          * @example https://northwind.example/memory/callback
          */
         RedirectUri: string;
@@ -4586,10 +5606,7 @@ export interface components {
          * @example https://northwind.example/memory/callback
          */
         RedirectUriOrEmpty: string;
-        /**
-         * @description The whole entry of your organisation. The five OAuth values let people connect by signing in to you: give all of them or
-         *     none. The client must accept `{api}/v1/uui/oauth/callback` as its redirect address.
-         */
+        /** @description The whole entry of your organisation. The five OAuth values let people connect by signing in to you: give all of them or none. The client must accept `{api}/v1/uui/oauth/callback` as its redirect address. */
         RegisterOrganisationRequest: {
             /** @description The name people look for. */
             display_name: string;
@@ -4598,7 +5615,7 @@ export interface components {
             /** @description Your home page; null or empty for none. */
             website_url?: components["schemas"]["WebAddressOrEmpty"] | null;
             /** @description Your line of business. */
-            category: components["schemas"]["OrganisationCategory"];
+            category: components["schemas"]["OrganisationCategoryChoice"];
             /** @description The client that you registered for MemoryOS at your authorisation server. */
             oauth_client_id?: string | null;
             /** @description The secret of that client. It is kept encrypted and never returned. */
@@ -4625,12 +5642,16 @@ export interface components {
              */
             is_public?: boolean | null;
         };
+        /** @description Who wants a passport. */
+        RegisterPassportRequest: {
+            /** @description Where the code is sent. */
+            email: components["schemas"]["PassportEmail"];
+            /** @description What to call the person. */
+            display_name?: components["schemas"]["PersonName"] | null;
+        };
         /** @description A service to register. */
         RegisterServiceWriterRequest: {
-            /**
-             * @description The name that the service gives as `source.service`. `retrieval-feedback` and names that begin with `memoryos` are
-             *     reserved.
-             */
+            /** @description The name that the service gives as `source.service`. `retrieval-feedback` and names that begin with `memoryos` are reserved. */
             service_key: components["schemas"]["ServiceKey"];
             /**
              * @description A name for people.
@@ -4728,20 +5749,15 @@ export interface components {
             /** @description The `retrieval_id` of the retrieve that it is about. */
             retrieval_id: components["schemas"]["Id"];
             /** @description What came of it. */
-            outcome: components["schemas"]["FeedbackOutcome"];
+            outcome: components["schemas"]["FeedbackOutcomeChoice"];
             /** @description The memories that were used, or that the person corrected. */
             used_memory_ids?: components["schemas"]["Id"][] | null;
-            /**
-             * @description What the person said instead, as a statement of theirs. It becomes memory with the outcomes `user_corrected`, which
-             *     requires it, `clarification_needed` and `not_useful`.
-             */
+            /** @description What the person said instead, as a statement of theirs. It becomes memory with the outcomes `user_corrected`, which requires it, `clarification_needed` and `not_useful`. */
             correction?: string | null;
             /** @description How sure the agent is of the outcome. */
             agent_confidence?: components["schemas"]["Fraction"] | null;
             /** @description Your own data: it comes back on the job of the correction and on its memories, unchanged. */
-            metadata?: {
-                [key: string]: unknown;
-            } | null;
+            metadata?: components["schemas"]["JsonObject"] | null;
         };
         /** @description What to look for, and how to hand it over. */
         RetrieveMemoriesRequest: {
@@ -4972,7 +5988,7 @@ export interface components {
             /** @description It was archived by the lifecycle rules and not by you. */
             system_archived: boolean;
             /** @description The source event it came from, if any. */
-            source_event_id: string | null;
+            source_event_id: components["schemas"]["Id"] | null;
             /** @description Where it came from. */
             provenance: components["schemas"]["Provenance"] | null;
             /** @description How well it answers the query: a fraction with six decimals. Results come in this order. */
@@ -4993,6 +6009,11 @@ export interface components {
          * @example 42
          */
         Seconds: number;
+        /** @description Whose code to send. */
+        SendPassportCodeRequest: {
+            /** @description The address of the passport. */
+            email: components["schemas"]["PassportEmail"];
+        };
         /**
          * @description How a customer usually is.
          * @example calm
@@ -5005,9 +6026,9 @@ export interface components {
         ServiceKey: string;
         /**
          * @description How the service is.
-         * @enum {string}
+         * @example ok
          */
-        ServiceStatus: "ok" | "degraded" | "critical";
+        ServiceStatus: "ok" | "degraded" | "critical" | (string & {});
         /** @description A service of yours that may report events as the `source` of an add. */
         ServiceWriter: {
             /** @description Identifier of the writer. */
@@ -5060,6 +6081,11 @@ export interface components {
              */
             timestamp: string;
         };
+        /**
+         * @description The cookie `memoryos_uui_session` (RFC 6265).
+         * @example memoryos_uui_session=session_example_5d1f6a0c93b74e28; Path=/; Max-Age=604800; HttpOnly; SameSite=Lax; Secure
+         */
+        SessionCookie: string;
         /** @description How a student's sessions go. */
         SessionProfile: {
             /**
@@ -5078,6 +6104,11 @@ export interface components {
              */
             preferred_format: string | null;
         };
+        /**
+         * @description Opaque name of a session: send it as `X-MemoryOS-Session`.
+         * @example session_example_5d1f6a0c93b74e28
+         */
+        SessionToken: string;
         /** @description The domain schema to have from now on. */
         SetDomainSchemaRequest: {
             /**
@@ -5108,6 +6139,36 @@ export interface components {
          * @example 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
          */
         Sha256: string;
+        /** @description A session, and once in a passport's life its token. */
+        SignIn: {
+            /** @description Identifier of the person's passport. */
+            user_uui_id: components["schemas"]["Id"];
+            /** @description The e-mail that was proven. */
+            email: components["schemas"]["PassportEmail"];
+            /** @description What the person wants to be called. */
+            display_name: components["schemas"]["PersonName"] | null;
+            /** @description The session; the same as in the cookie. */
+            session_token: components["schemas"]["SessionToken"];
+            /**
+             * Format: date-time
+             * @description When the session ends by itself.
+             */
+            session_expires_at: string;
+            /** @description The passport token, in the answer that first proves the e-mail; null ever after. Keep it: it is not shown again. */
+            uui_token: components["schemas"]["UuiToken"] | null;
+        };
+        /** @description The usual envelope of an answer. */
+        SignInEnvelope: {
+            /** @description What was asked for. */
+            data: components["schemas"]["SignIn"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
         /** @description What matters of a skill, such as the skill itself and the project it is for. Other keys are free; empty when nothing is known. */
         SkillLearnerContext: {
             /** @description How good they are at it; left out until they say. */
@@ -5120,10 +6181,7 @@ export interface components {
          * @example complete_beginner
          */
         SkillLevel: "complete_beginner" | "beginner" | "intermediate" | "advanced" | (string & {});
-        /**
-         * @description The event of one of your services that a conversation reports. Only for facts that come from a system of yours: a
-         *     conversation needs none.
-         */
+        /** @description The event of one of your services that a conversation reports. Only for facts that come from a system of yours: a conversation needs none. */
         Source: {
             /** @description The service's own identifier of the event: sent again with the same payload it has no second effect. */
             event_id: components["schemas"]["SourceEventKey"];
@@ -5131,16 +6189,16 @@ export interface components {
             service: components["schemas"]["ServiceKey"];
             /** @description When it was so, by the service's clock; by default, or when it lies in the future, the time of receipt. */
             observed_at?: string | null;
-            /**
-             * @description What the event is limited to, such as a course or a workspace. Within one scope your users share what is true: where
-             *     they contradict one another, that is a conflict.
-             */
-            scope?: {
-                [key: string]: unknown;
-            } | null;
+            /** @description What the event is limited to, such as a course or a workspace. Within one scope your users share what is true: where they contradict one another, that is a conflict. */
+            scope?: components["schemas"]["JsonObject"] | null;
             /** @description What backs it up; the order does not matter. */
             evidence?: components["schemas"]["SourceEvidence"][] | null;
         };
+        /**
+         * @description Whether the source of a memory still has access.
+         * @example active
+         */
+        SourceAccessStatus: "active" | "revoked" | (string & {});
         /** @description An event that one of your services reported as the `source` of an add. */
         SourceEvent: {
             /** @description Identifier of the event: memories name it as their `source_event_id`. */
@@ -5168,15 +6226,11 @@ export interface components {
             /** @description SHA-256 of the payload: equal payloads have equal hashes. */
             payload_hash: components["schemas"]["Sha256"];
             /** @description What the event is limited to; empty when it is not. */
-            scope: {
-                [key: string]: unknown;
-            };
+            scope: components["schemas"]["JsonObject"];
             /** @description What backs it up. */
             evidence_refs: components["schemas"]["SourceEvidence"][];
             /** @description Versions of what processed it, such as `schema_version`. */
-            processing_metadata: {
-                [key: string]: unknown;
-            };
+            processing_metadata: components["schemas"]["JsonObject"];
             /** @description The job that extracts its memories; null when there was nothing to extract from. */
             extraction_job_id: components["schemas"]["Id"] | null;
         };
@@ -5298,18 +6352,6 @@ export interface components {
          * @example high
          */
         StudyPriority: "high" | "medium" | "low" | (string & {});
-        /** @description On how many days in a row a student has studied, by calendar days in UTC. */
-        StudyStreak: {
-            /** @description Days in a row, up to `last_day`. */
-            current_days: components["schemas"]["Count"];
-            /** @description The longest row there was. */
-            longest_days: components["schemas"]["Count"];
-            /**
-             * Format: date
-             * @description The latest day with a conversation.
-             */
-            last_day: string;
-        };
         /** @description What matters of a customer's case, by kind of support. What is known of one kind stays when the customer moves to another. */
         SupportContext: {
             /** @description Software as a service; null when nothing is known. */
@@ -5387,10 +6429,7 @@ export interface components {
              */
             observed_at: string;
         };
-        /**
-         * @description What is known of a customer, from ordinary conversations. It is what was said, not what is true now: your own systems know
-         *     that. Lists are empty and other values null as long as nothing is known. Secrets never get in.
-         */
+        /** @description What is known of a customer, from ordinary conversations. It is what was said, not what is true now: your own systems know that. Lists are empty and other values null as long as nothing is known. Secrets never get in. */
         SupportProfile: {
             /** @description Identifier of the profile. */
             id: components["schemas"]["Id"];
@@ -5462,13 +6501,9 @@ export interface components {
             /** @description Customers whose pattern is `high_escalation_risk`. */
             high_escalation_risk_count: components["schemas"]["Count"];
             /** @description Customers by sentiment pattern; those without one are not counted. */
-            sentiment_breakdown: {
-                [key: string]: components["schemas"]["Count"];
-            };
+            sentiment_breakdown: components["schemas"]["CountByName"];
             /** @description Customers by kind of support; those without one are not counted. */
-            support_type_distribution: {
-                [key: string]: components["schemas"]["Count"];
-            };
+            support_type_distribution: components["schemas"]["CountByName"];
             /**
              * Format: double
              * @description All issues, open and past, for each customer who has a support profile; 0 when there are none. At most two decimals.
@@ -5489,7 +6524,7 @@ export interface components {
             timestamp: string;
         };
         /**
-         * @description A kind of support.
+         * @description The kinds of support that a tenant can give.
          * @example saas
          */
         SupportType: "saas" | "ecommerce" | "banking_fintech" | "travel" | "telecom" | "edtech_support" | "general_info" | (string & {});
@@ -5539,6 +6574,10 @@ export interface components {
          * @example not_started
          */
         SyllabusStage: "not_started" | "in_progress" | "completed" | "revising" | (string & {});
+        /** @description Values by name: a `SyllabusStage` each. */
+        SyllabusStageByName: {
+            [key: string]: components["schemas"]["SyllabusStage"];
+        };
         /** @description What matters to the support of a telephone or network company. */
         TelecomContext: {
             /** @description Their plan. */
@@ -5586,11 +6625,11 @@ export interface components {
             /** @description How many tokens the plan allows a month; null when it does not limit them. */
             tokens_limit: components["schemas"]["TokenCount"] | null;
             /** @description Writes this month: one for each accepted add. */
-            writes_used?: components["schemas"]["Count"];
+            writes_used: components["schemas"]["Count"];
             /** @description How many writes the plan allows a month; null when it does not limit them. */
-            writes_limit?: components["schemas"]["Count"] | null;
+            writes_limit: components["schemas"]["Count"] | null;
             /** @description Retrievals this month. No plan limits them. */
-            reads_used?: components["schemas"]["Count"];
+            reads_used: components["schemas"]["Count"];
             /** @description What the quota allows right now. */
             mode: components["schemas"]["QuotaMode"];
             /** @description The smallest share that is left of calls, writes and tokens, as a fraction with four decimals; 1 without limits. */
@@ -5636,46 +6675,6 @@ export interface components {
             is_blocked: boolean;
             /** @description Mean quality score of what they added, as a fraction; null when nothing was scored. */
             quality_score_avg: components["schemas"]["Fraction"] | null;
-        };
-        /** @description Whether the end user is blocked now. */
-        TenantUserBlocking: {
-            /** @description True when they are blocked; false when the tenant has no such end user. */
-            blocked: boolean;
-        };
-        /** @description The usual envelope of an answer. */
-        TenantUserBlockingEnvelope: {
-            /** @description What was asked for. */
-            data: components["schemas"]["TenantUserBlocking"];
-            /** @description Same as the `X-Request-ID` header. */
-            request_id: components["schemas"]["RequestId"];
-            /**
-             * Format: date-time
-             * @description When the server answered.
-             */
-            timestamp: string;
-        };
-        /** @description What was erased with an end user. */
-        TenantUserDeletion: {
-            /** @description The end user is gone. */
-            deleted: boolean;
-            /** @description Memories that were erased, archived ones included. */
-            memories_removed: components["schemas"]["Count"];
-            /** @description What was removed, by store: rows erased. */
-            receipt: {
-                [key: string]: components["schemas"]["Count"];
-            };
-        };
-        /** @description The usual envelope of an answer. */
-        TenantUserDeletionEnvelope: {
-            /** @description What was asked for. */
-            data: components["schemas"]["TenantUserDeletion"];
-            /** @description Same as the `X-Request-ID` header. */
-            request_id: components["schemas"]["RequestId"];
-            /**
-             * Format: date-time
-             * @description When the server answered.
-             */
-            timestamp: string;
         };
         /** @description The envelope of a page of a list. */
         TenantUserPage: {
@@ -5733,6 +6732,30 @@ export interface components {
          * @example 3000000
          */
         TokenCount: number;
+        /** @description A new passport token. */
+        TokenRegeneration: {
+            /** @description The new token. Keep it: it is not shown again. Null when the answer is replayed. */
+            uui_token: components["schemas"]["UuiToken"] | null;
+            /** @description The same token, for recognition only. */
+            masked_uui_token: components["schemas"]["MaskedUuiToken"];
+            /**
+             * Format: date-time
+             * @description When it replaced the old one.
+             */
+            regenerated_at: string;
+        };
+        /** @description The usual envelope of an answer. */
+        TokenRegenerationEnvelope: {
+            /** @description What was asked for. */
+            data: components["schemas"]["TokenRegeneration"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
         /**
          * @description What is learned, as the student calls it: a topic, a chapter, a concept.
          * @example Rotational motion
@@ -5748,12 +6771,12 @@ export interface components {
             review_due: boolean;
             /** @description When it was last studied; null in stage `unknown`. */
             last_reviewed_at: string | null;
-            /**
-             * @description How urgent the review is: stage (fresh 1, at_risk 3, fading 5.5, critical 8, forgotten 9, unknown 4), plus severity
-             *     (mild 1, moderate 2, severe 3, a strong topic 0), plus 1.5 × (1 − confidence), plus attempts ÷ 5 but at most 1, plus
-             *     1.5 when the exam is at most 7 days away or 0.8 when at most 30; never above 10.
-             */
+            /** @description How urgent the review is: stage (fresh 1, at_risk 3, fading 5.5, critical 8, forgotten 9, unknown 4), plus severity (mild 1, moderate 2, severe 3, a strong topic 0), plus 1.5 × (1 − confidence), plus attempts ÷ 5 but at most 1, plus 1.5 when the exam is at most 7 days away or 0.8 when at most 30; never above 10. */
             review_priority: components["schemas"]["ReviewPriority"];
+        };
+        /** @description Values by name: a `TopicRetention` each. */
+        TopicRetentionByName: {
+            [key: string]: components["schemas"]["TopicRetention"];
         };
         /** @description What matters to support for travellers. */
         TravelContext: {
@@ -5785,9 +6808,7 @@ export interface components {
             /** @description What it made; null until it completed, and when it was blocked. */
             result: components["schemas"]["UniversalJobResult"] | null;
             /** @description The `metadata` of the add. */
-            metadata: {
-                [key: string]: unknown;
-            };
+            metadata: components["schemas"]["JsonObject"];
             /** @description Same as the `X-Request-ID` header. */
             request_id: components["schemas"]["RequestId"];
             /**
@@ -5805,10 +6826,7 @@ export interface components {
         UniversalJobResult: {
             /** @description The memories it created. */
             created_memory_ids: components["schemas"]["Id"][];
-            /**
-             * @description What became of each candidate, in the order they were found. A kind that the person did not grant is `rejected` with
-             *     reason `category_not_granted`.
-             */
+            /** @description What became of each candidate, in the order they were found. A kind that the person did not grant is `rejected` with reason `category_not_granted`. */
             decisions: components["schemas"]["Decision"][];
             /** @description The conversation held nothing to remember. */
             nothing_to_extract: boolean;
@@ -5820,15 +6838,13 @@ export interface components {
         };
         /**
          * @description Where a job stands, in the words that the published API uses beside `status`.
-         * @enum {string}
+         * @example PENDING
          */
-        UniversalJobState: "PENDING" | "STARTED" | "SUCCESS" | "RETRY" | "FAILURE";
+        UniversalJobState: "PENDING" | "STARTED" | "SUCCESS" | "RETRY" | "FAILURE" | (string & {});
         /** @description Settings to store. */
         UpdateAccountSettingsRequest: {
             /** @description The new settings. They take the place of the whole former object; absent or null leaves it as it is. */
-            settings?: {
-                [key: string]: unknown;
-            } | null;
+            settings?: components["schemas"]["JsonObject"] | null;
         };
         /** @description What to change. A field that is absent or null stays as it is. */
         UpdateGlobalAgentRequest: {
@@ -5842,13 +6858,17 @@ export interface components {
             website_url?: components["schemas"]["WebAddressOrEmpty"] | null;
             /** @description The kinds of memory that a consent link preselects from now on. Grants that exist stay as they are. */
             default_categories_requested?: components["schemas"]["Category"][] | null;
-            /**
-             * @description The address that comes first. Giving it or `redirect_uris` replaces the whole list by what the request gives in both;
-             *     empty adds nothing.
-             */
+            /** @description The address that comes first. Giving it or `redirect_uris` replaces the whole list by what the request gives in both; empty adds nothing. */
             redirect_uri?: components["schemas"]["RedirectUriOrEmpty"] | null;
             /** @description All addresses, or those beside `redirect_uri`; an empty list removes them. */
             redirect_uris?: components["schemas"]["RedirectUri"][] | null;
+        };
+        /** @description What a grant is to allow from now on. */
+        UpdateGrantRequest: {
+            /** @description The kinds of memory that the agent may use: replaces the earlier ones. */
+            categories_allowed: components["schemas"]["Category"][];
+            /** @description What the agent may do with them; stays as it is when absent. */
+            access_type?: components["schemas"]["GrantAccessChoice"] | null;
         };
         /** @description What to change about a memory. What is left out stays as it is. */
         UpdateMemoryRequest: {
@@ -5875,13 +6895,10 @@ export interface components {
         };
         /** @description Settings to change; those left out, and those that are null, stay as they are. */
         UpdateTenantSettingsRequest: {
-            /**
-             * @description Where to send webhook messages. An empty string clears the address: nothing is sent any more. Null, like leaving the
-             *     field out, keeps it.
-             */
+            /** @description Where to send webhook messages. An empty string clears the address: nothing is sent any more. Null, like leaving the field out, keeps it. */
             alert_webhook_url?: components["schemas"]["WebhookAddress"] | null;
             /** @description What to do when the quota is used up. */
-            overage_policy?: components["schemas"]["OveragePolicy"] | null;
+            overage_policy?: components["schemas"]["OveragePolicyChoice"] | null;
         };
         /**
          * Format: double
@@ -5889,6 +6906,18 @@ export interface components {
          * @example 0.45
          */
         UsDollars: number;
+        /**
+         * @description A whole passport token. The person gives it to the agents that they grant access.
+         * @example uui_000000000000000000000000000000000000000000000001
+         */
+        UuiToken: string;
+        /** @description The code that a person received. */
+        VerifyPassportCodeRequest: {
+            /** @description The address that the code was sent to. */
+            email: components["schemas"]["PassportEmail"];
+            /** @description The code. */
+            otp: components["schemas"]["OneTimeCode"];
+        };
         /**
          * @description A time and one or more signatures: `t=` seconds since 1970, then `v1=` once for each valid secret.
          * @example t=1773928928,v1=7ed54b41caca0bd8d0e88574fe4f852c301985f28083719b4b0b5a4e5cfffd47
@@ -5971,7 +7000,7 @@ export interface components {
             /** @description Its HTTP status; 0 when it could not be reached or did not answer within 5 seconds. A redirect is not followed. */
             status_code: components["schemas"]["DeliveryStatus"];
             /** @description `X-MemoryOS-Delivery` of the message, to find it at the receiver. */
-            delivery_id?: components["schemas"]["DeliveryId"];
+            delivery_id: components["schemas"]["DeliveryId"];
         };
         /** @description The usual envelope of an answer. */
         WebhookTestEnvelope: {
@@ -5991,6 +7020,10 @@ export interface components {
          * @example 1.5
          */
         WeeklyImprovement: number;
+        /** @description Values by name: a `WeeklyImprovement` each. */
+        WeeklyImprovementByName: {
+            [key: string]: components["schemas"]["WeeklyImprovement"];
+        };
     };
     responses: {
         /** @description `UAT_001` `cross_agent_auth_failed`: The agent key or the passport token is missing, malformed or does not resolve; which of them is not told. */
@@ -6136,6 +7169,21 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description `ORG_CONN_404` `organisation_connection_not_found`: There is no such connection, or it is not this person's. */
+        ConnectionNotFound: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description `PRX_404` `proxy_user_not_found`: The tenant has no such end user. */
         EndUserNotFound: {
             headers: {
@@ -6185,8 +7233,53 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description `GNT_404` `permission_grant_not_found`: There is no such grant, or it is not this person's. */
+        GrantNotFound: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description `SRV_500` `internal_server_error`: Something went wrong inside the service. */
         InternalServerError: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `UUI_OTP_401` `invalid_otp`: The code is wrong, expired or used, or the address has no code waiting. */
+        InvalidCode: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `UUI_401` `invalid_uui_session`: The passport session is missing, unknown, expired or ended. */
+        InvalidPassportSession: {
             headers: {
                 "X-Request-ID": components["headers"]["X-Request-ID"];
                 "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
@@ -6371,6 +7464,40 @@ export interface components {
         };
         /** @description `PROV_409` `api_key_already_bound_to_writer`: The API key is bound to another writer. */
         KeyBoundAlready: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `PLINK_410` `link_token_expired_or_used`: The link token was used, has expired, or never existed. */
+        LinkExpiredOrUsed: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `PLINK_403` `link_token_agent_mismatch`: The link token was made for another agent.
+         *
+         *     `UUI_403` `origin_not_allowed`: The request comes from a page of another origin, or does not say from which.
+         */
+        LinkTokenOfAnotherAgentOrOriginNotAllowed: {
             headers: {
                 "X-Request-ID": components["headers"]["X-Request-ID"];
                 "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
@@ -6595,6 +7722,36 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description `ORG_404` `organisation_not_found`: The directory has no such organisation. */
+        OrganisationNotFound: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `UUI_403` `origin_not_allowed`: The request comes from a page of another origin, or does not say from which. */
+        OriginNotAllowed: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description `KEY_403` `permission_required`: The key is valid but lacks the permission that the operation needs; `details.required` names it. */
         PermissionRequired: {
             headers: {
@@ -6674,7 +7831,31 @@ export interface components {
                 "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
                 "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
                 "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
-                "Retry-After": components["headers"]["Retry-After-2"];
+                "Retry-After": components["headers"]["Retry-After"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `IDM_409` `idempotency_in_progress`: The first request with this idempotency key is still running.
+         *
+         *     `PLINK_409` `account_already_linked`: The tenant's end user is linked to another passport.
+         */
+        RequestInProgressOrAccountLinkedAlready: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                /**
+                 * @description Seconds to wait before trying again.
+                 * @example 42
+                 */
+                "Retry-After"?: components["schemas"]["Seconds"];
                 [name: string]: unknown;
             };
             content: {
@@ -6696,7 +7877,11 @@ export interface components {
                 "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
                 "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
                 "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
-                "Retry-After": components["headers"]["Retry-After-3"];
+                /**
+                 * @description Seconds to wait before trying again.
+                 * @example 42
+                 */
+                "Retry-After"?: components["schemas"]["Seconds"];
                 [name: string]: unknown;
             };
             content: {
@@ -6716,7 +7901,11 @@ export interface components {
                 "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
                 "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
                 "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
-                "Retry-After": components["headers"]["Retry-After-3"];
+                /**
+                 * @description Seconds to wait before trying again.
+                 * @example 42
+                 */
+                "Retry-After"?: components["schemas"]["Seconds"];
                 [name: string]: unknown;
             };
             content: {
@@ -6747,7 +7936,7 @@ export interface components {
                 "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
                 "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
                 "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
-                "Retry-After": components["headers"]["Retry-After-2"];
+                "Retry-After": components["headers"]["Retry-After"];
                 [name: string]: unknown;
             };
             content: {
@@ -6767,7 +7956,7 @@ export interface components {
                 "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
                 "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
                 "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
-                "Retry-After": components["headers"]["Retry-After-2"];
+                "Retry-After": components["headers"]["Retry-After"];
                 [name: string]: unknown;
             };
             content: {
@@ -6787,7 +7976,7 @@ export interface components {
                 "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
                 "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
                 "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
-                "Retry-After": components["headers"]["Retry-After-2"];
+                "Retry-After": components["headers"]["Retry-After"];
                 [name: string]: unknown;
             };
             content: {
@@ -6809,6 +7998,47 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description `ORG_OAUTH_409` `organisation_oauth_not_configured`: The organisation has not set up sign-in for connecting accounts. */
+        SignInNotOffered: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `UUI_OTP_429` `otp_rate_limited`: Too many codes were sent to this address within the hour, or too many wrong ones were tried. */
+        TooManyCodes: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                "Retry-After": components["headers"]["Retry-After"];
+                /**
+                 * @description The limit that was reached: name, quota `q` and window `w` in seconds.
+                 * @example "tenant-adds";q=600;w=60
+                 */
+                "RateLimit-Policy": components["schemas"]["RateLimitPolicyHeader"];
+                /**
+                 * @description What is left of it: name, remaining requests `r` and seconds `t` until the reset.
+                 * @example "tenant-adds";r=598;t=42
+                 */
+                RateLimit: components["schemas"]["RateLimitHeader"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description `AUTH_429` `too_many_failed_authentications`: Too many failed authentications from this address. */
         TooManyFailedAuthentications: {
             headers: {
@@ -6818,9 +8048,17 @@ export interface components {
                 "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
                 "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
                 "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
-                "Retry-After": components["headers"]["Retry-After-2"];
-                "RateLimit-Policy": components["headers"]["RateLimit-Policy-2"];
-                RateLimit: components["headers"]["RateLimit-2"];
+                "Retry-After": components["headers"]["Retry-After"];
+                /**
+                 * @description The limit that was reached: name, quota `q` and window `w` in seconds.
+                 * @example "tenant-adds";q=600;w=60
+                 */
+                "RateLimit-Policy": components["schemas"]["RateLimitPolicyHeader"];
+                /**
+                 * @description What is left of it: name, remaining requests `r` and seconds `t` until the reset.
+                 * @example "tenant-adds";r=598;t=42
+                 */
+                RateLimit: components["schemas"]["RateLimitHeader"];
                 [name: string]: unknown;
             };
             content: {
@@ -6840,9 +8078,17 @@ export interface components {
                 "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
                 "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
                 "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
-                "Retry-After": components["headers"]["Retry-After-2"];
-                "RateLimit-Policy": components["headers"]["RateLimit-Policy-2"];
-                RateLimit: components["headers"]["RateLimit-2"];
+                "Retry-After": components["headers"]["Retry-After"];
+                /**
+                 * @description The limit that was reached: name, quota `q` and window `w` in seconds.
+                 * @example "tenant-adds";q=600;w=60
+                 */
+                "RateLimit-Policy": components["schemas"]["RateLimitPolicyHeader"];
+                /**
+                 * @description What is left of it: name, remaining requests `r` and seconds `t` until the reset.
+                 * @example "tenant-adds";r=598;t=42
+                 */
+                RateLimit: components["schemas"]["RateLimitHeader"];
                 [name: string]: unknown;
             };
             content: {
@@ -6864,9 +8110,47 @@ export interface components {
                 "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
                 "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
                 "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
-                "Retry-After": components["headers"]["Retry-After-2"];
-                "RateLimit-Policy": components["headers"]["RateLimit-Policy-2"];
-                RateLimit: components["headers"]["RateLimit-2"];
+                "Retry-After": components["headers"]["Retry-After"];
+                /**
+                 * @description The limit that was reached: name, quota `q` and window `w` in seconds.
+                 * @example "tenant-adds";q=600;w=60
+                 */
+                "RateLimit-Policy": components["schemas"]["RateLimitPolicyHeader"];
+                /**
+                 * @description What is left of it: name, remaining requests `r` and seconds `t` until the reset.
+                 * @example "tenant-adds";r=598;t=42
+                 */
+                RateLimit: components["schemas"]["RateLimitHeader"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `AUTH_429` `too_many_failed_authentications`: Too many failed authentications from this address.
+         *
+         *     `UUI_TOKEN_429` `token_regeneration_rate_limited`: The passport token was regenerated within the last 24 hours.
+         */
+        TooManyFailedAuthenticationsOrTokenRegeneratedRecently: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                "Retry-After": components["headers"]["Retry-After"];
+                /**
+                 * @description The limit that was reached: name, quota `q` and window `w` in seconds.
+                 * @example "tenant-adds";q=600;w=60
+                 */
+                "RateLimit-Policy": components["schemas"]["RateLimitPolicyHeader"];
+                /**
+                 * @description What is left of it: name, remaining requests `r` and seconds `t` until the reset.
+                 * @example "tenant-adds";r=598;t=42
+                 */
+                RateLimit: components["schemas"]["RateLimitHeader"];
                 [name: string]: unknown;
             };
             content: {
@@ -6886,9 +8170,17 @@ export interface components {
                 "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
                 "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
                 "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
-                "Retry-After": components["headers"]["Retry-After-2"];
-                "RateLimit-Policy": components["headers"]["RateLimit-Policy-2"];
-                RateLimit: components["headers"]["RateLimit-2"];
+                "Retry-After": components["headers"]["Retry-After"];
+                /**
+                 * @description The limit that was reached: name, quota `q` and window `w` in seconds.
+                 * @example "tenant-adds";q=600;w=60
+                 */
+                "RateLimit-Policy": components["schemas"]["RateLimitPolicyHeader"];
+                /**
+                 * @description What is left of it: name, remaining requests `r` and seconds `t` until the reset.
+                 * @example "tenant-adds";r=598;t=42
+                 */
+                RateLimit: components["schemas"]["RateLimitHeader"];
                 [name: string]: unknown;
             };
             content: {
@@ -6944,37 +8236,27 @@ export interface components {
     };
     parameters: {
         /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-        RequestId: string;
-        /**
-         * @description Your identifier of the end user, percent-encoded: `a/b` is `a%2Fb`. URL libraries resolve `.` and `..` even when they
-         *     are encoded, so identifiers of only dots cannot be used here.
-         */
-        EndUserPath: components["schemas"]["ExternalUserId"];
-        /**
-         * @description Makes retries safe: the same key with the same request gets the first answer again and has no second effect. Kept for
-         *     24 hours.
-         */
-        IdempotencyKey: components["schemas"]["IdempotencyKey"];
+        RequestIdHeader: string;
+        /** @description Your identifier of the end user, percent-encoded: `a/b` is `a%2Fb`. URL libraries resolve `.` and `..` even when they are encoded, so identifiers of only dots cannot be used here. */
+        ExternalUserIdPath: components["schemas"]["ExternalUserId"];
+        /** @description Makes retries safe: the same key with the same request gets the first answer again and has no second effect. Kept for 24 hours. */
+        IdempotencyKeyHeader: components["schemas"]["IdempotencyKey"];
         /** @description Names this message. It is the same when the message is sent again: ignore what you have handled. */
-        WebhookDelivery: components["schemas"]["DeliveryId"];
+        WebhookDeliveryHeader: components["schemas"]["DeliveryId"];
         /** @description The event, as in the body. */
-        WebhookEvent: components["schemas"]["WebhookEventName"];
-        /**
-         * @description HMAC-SHA256 of the body's bytes with the current webhook secret, in hexadecimal digits. It says who wrote the message
-         *     but not when: prefer `X-MemoryOS-Signature-V2`.
-         */
-        WebhookSignature: components["schemas"]["WebhookSignature"];
+        WebhookEventHeader: components["schemas"]["WebhookEventName"];
+        /** @description HMAC-SHA256 of the body's bytes with the current webhook secret, in hexadecimal digits. It says who wrote the message but not when: prefer `X-MemoryOS-Signature-V2`. */
+        WebhookSignatureHeader: components["schemas"]["WebhookSignature"];
         /**
          * @description `t=<seconds since 1970>,v1=<signature>`, with one more `v1` for each replaced secret that is still valid. To verify:
          *
          *     1. Refuse the message when `t` is more than 300 seconds away from your clock.
-         *     2. Compute the HMAC-SHA256 of `<t>.<X-MemoryOS-Delivery>.<body>` with your secret, over the bytes of the body as they
-         *     came in, in hexadecimal digits.
+         *     2. Compute the HMAC-SHA256 of `<t>.<X-MemoryOS-Delivery>.<body>` with your secret, over the bytes of the body as they came in, in hexadecimal digits.
          *     3. Accept it when one `v1` is equal, compared in constant time. Ignore parts with other names.
          */
-        WebhookSignatureV2: components["schemas"]["VersionedWebhookSignature"];
+        WebhookSignatureV2Header: components["schemas"]["VersionedWebhookSignature"];
         /** @description When it happened, as in the body. */
-        WebhookTimestamp: string;
+        WebhookTimestampHeader: string;
     };
     requestBodies: never;
     headers: {
@@ -6993,8 +8275,11 @@ export interface components {
          * @example 0.8734
          */
         "X-MemoryOS-Budget-Remaining": components["schemas"]["BudgetHeader"];
-        /** @description When the quota starts afresh; sent when the tenant is known and has a limit. */
-        "X-MemoryOS-Quota-Reset": string;
+        /**
+         * @description When the quota starts afresh; sent when the tenant is known and has a limit.
+         * @example 2026-04-01T00:00:00Z
+         */
+        "X-MemoryOS-Quota-Reset": components["schemas"]["QuotaResetHeader"];
         /**
          * @description Health of the platform's dependencies.
          * @example HEALTHY
@@ -7006,10 +8291,10 @@ export interface components {
          */
         "X-MemoryOS-Processing": components["schemas"]["ProcessingStatus"];
         /**
-         * @description Names of request fields that the contract does not know, at most ten, comma-separated. They were ignored and not
-         *     stored: most often a misspelt option.
+         * @description Names of request fields that the contract does not know, at most ten, comma-separated. They were ignored and not stored: most often a misspelt option.
+         * @example externalUserId
          */
-        "X-MemoryOS-Ignored-Fields": string;
+        "X-MemoryOS-Ignored-Fields": components["schemas"]["FieldNamesHeader"];
         /**
          * @description The limits that count this request: name, quota `q` and window `w` in seconds.
          * @example "tenant-adds";q=600;w=60
@@ -7020,15 +8305,18 @@ export interface components {
          * @example "tenant-adds";r=598;t=42
          */
         RateLimit: components["schemas"]["RateLimitHeader"];
-        /** @description The address of the next page, when there is one (RFC 8288). */
-        Link: string;
+        /**
+         * @description The address of the next page, when there is one (RFC 8288).
+         * @example </v1/memories?external_user_id=customer-123&cursor=eyJ2IjoxfQ.c2lnbmVk>; rel="next"
+         */
+        Link: components["schemas"]["NextPageLinkHeader"];
         /**
          * @description `true` when this is the stored answer of an earlier call with the same idempotency key.
          * @example true
          */
         "Idempotency-Replayed": "true";
         /**
-         * @description Seconds to wait; sent with outcome `L1`.
+         * @description Seconds to wait before trying again.
          * @example 42
          */
         "Retry-After": components["schemas"]["Seconds"];
@@ -7043,11 +8331,6 @@ export interface components {
          */
         Sunset: components["schemas"]["HttpDateHeader"];
         /**
-         * @description How to do without it.
-         * @example <https://docs.memoryos.io/migrations/external-user-id>; rel="deprecation"
-         */
-        "Link-2": components["schemas"]["DeprecationLinkHeader"];
-        /**
          * @description The deprecated fields of this answer.
          * @example user_id (sunset: 2026-10-01); see https://docs.memoryos.io/migrations/external-user-id
          */
@@ -7058,25 +8341,15 @@ export interface components {
          */
         "Content-Disposition": "attachment; filename=\"memoryos-export.json\"";
         /**
-         * @description Seconds to wait before trying again.
-         * @example 42
+         * @description The session cookie: set by a sign-in, emptied with `Max-Age=0` when the session ends.
+         * @example memoryos_uui_session=session_example_5d1f6a0c93b74e28; Path=/; Max-Age=604800; HttpOnly; SameSite=Lax; Secure
          */
-        "Retry-After-2": components["schemas"]["Seconds"];
+        "Set-Cookie": components["schemas"]["SessionCookie"];
         /**
-         * @description Seconds to wait before trying again.
-         * @example 42
+         * @description The page `manage` of the consent app, with what happened in `connection` and `org` or `reason`.
+         * @example https://consent.memoryos.io/manage?connection=success&org=Northwind%20Academy
          */
-        "Retry-After-3": components["schemas"]["Seconds"];
-        /**
-         * @description The limit that was reached: name, quota `q` and window `w` in seconds.
-         * @example "tenant-adds";q=600;w=60
-         */
-        "RateLimit-Policy-2": components["schemas"]["RateLimitPolicyHeader"];
-        /**
-         * @description What is left of it: name, remaining requests `r` and seconds `t` until the reset.
-         * @example "tenant-adds";r=598;t=42
-         */
-        "RateLimit-2": components["schemas"]["RateLimitHeader"];
+        Location: components["schemas"]["ConsentAppAddress"];
         /**
          * @description The scheme to authenticate with.
          * @example ApiKey
@@ -7109,12 +8382,14 @@ export type AgentEnvelope = components['schemas']['AgentEnvelope'];
 export type AgentId = components['schemas']['AgentId'];
 export type AgentPage = components['schemas']['AgentPage'];
 export type AnswerClarificationRequest = components['schemas']['AnswerClarificationRequest'];
+export type AnswerPassportClarificationRequest = components['schemas']['AnswerPassportClarificationRequest'];
 export type ApiKey = components['schemas']['ApiKey'];
 export type ApiKeyPage = components['schemas']['ApiKeyPage'];
 export type ApiKeyRevocation = components['schemas']['ApiKeyRevocation'];
 export type ApiKeyRevocationEnvelope = components['schemas']['ApiKeyRevocationEnvelope'];
 export type ApiKeySecret = components['schemas']['ApiKeySecret'];
 export type AuthorityPriority = components['schemas']['AuthorityPriority'];
+export type AuthorityPriorityByName = components['schemas']['AuthorityPriorityByName'];
 export type AuthorityRules = components['schemas']['AuthorityRules'];
 export type AuthorityRulesInput = components['schemas']['AuthorityRulesInput'];
 export type AutoResolution = components['schemas']['AutoResolution'];
@@ -7132,11 +8407,15 @@ export type ClaimPage = components['schemas']['ClaimPage'];
 export type ClaimRevision = components['schemas']['ClaimRevision'];
 export type ClaimRevisionStatus = components['schemas']['ClaimRevisionStatus'];
 export type ClaimStatus = components['schemas']['ClaimStatus'];
+export type ClaimStatusChoice = components['schemas']['ClaimStatusChoice'];
 export type Clarification = components['schemas']['Clarification'];
 export type ClarificationAnswer = components['schemas']['ClarificationAnswer'];
+export type ClarificationAnswerChoice = components['schemas']['ClarificationAnswerChoice'];
 export type ClarificationOption = components['schemas']['ClarificationOption'];
 export type ClarificationResolution = components['schemas']['ClarificationResolution'];
 export type ClarificationResolutionEnvelope = components['schemas']['ClarificationResolutionEnvelope'];
+export type CodeSending = components['schemas']['CodeSending'];
+export type CodeSendingEnvelope = components['schemas']['CodeSendingEnvelope'];
 export type ComfortLevel = components['schemas']['ComfortLevel'];
 export type CommunicationPreference = components['schemas']['CommunicationPreference'];
 export type CommunicationStyle = components['schemas']['CommunicationStyle'];
@@ -7154,16 +8433,26 @@ export type ConflictStatsEnvelope = components['schemas']['ConflictStatsEnvelope
 export type ConflictStatus = components['schemas']['ConflictStatus'];
 export type ConflictTypesBreakdown = components['schemas']['ConflictTypesBreakdown'];
 export type ConflictVerdict = components['schemas']['ConflictVerdict'];
+export type ConnectOrganisationRequest = components['schemas']['ConnectOrganisationRequest'];
+export type Connection = components['schemas']['Connection'];
+export type ConnectionList = components['schemas']['ConnectionList'];
+export type ConnectionMethod = components['schemas']['ConnectionMethod'];
+export type ConsentAppAddress = components['schemas']['ConsentAppAddress'];
 export type ContactChannel = components['schemas']['ContactChannel'];
 export type ContextFormat = components['schemas']['ContextFormat'];
 export type ConversationMessage = components['schemas']['ConversationMessage'];
+export type CorrectPassportMemoryRequest = components['schemas']['CorrectPassportMemoryRequest'];
 export type CostSummary = components['schemas']['CostSummary'];
 export type CostSummaryEnvelope = components['schemas']['CostSummaryEnvelope'];
 export type Count = components['schemas']['Count'];
+export type CountByName = components['schemas']['CountByName'];
 export type CreateAgentRequest = components['schemas']['CreateAgentRequest'];
 export type CreateApiKeyRequest = components['schemas']['CreateApiKeyRequest'];
 export type CreateGlobalAgentRequest = components['schemas']['CreateGlobalAgentRequest'];
+export type CreateGrantRequest = components['schemas']['CreateGrantRequest'];
 export type CreateLinkTokenRequest = components['schemas']['CreateLinkTokenRequest'];
+export type CreatedApiKey = components['schemas']['CreatedApiKey'];
+export type CreatedApiKeyEnvelope = components['schemas']['CreatedApiKeyEnvelope'];
 export type CreatedGlobalAgent = components['schemas']['CreatedGlobalAgent'];
 export type CreatedGlobalAgentEnvelope = components['schemas']['CreatedGlobalAgentEnvelope'];
 export type CreatedLinkToken = components['schemas']['CreatedLinkToken'];
@@ -7184,6 +8473,8 @@ export type DeprecationLinkHeader = components['schemas']['DeprecationLinkHeader
 export type DeprecationUse = components['schemas']['DeprecationUse'];
 export type DeprecationUseList = components['schemas']['DeprecationUseList'];
 export type DirectoryStatus = components['schemas']['DirectoryStatus'];
+export type Disconnection = components['schemas']['Disconnection'];
+export type DisconnectionEnvelope = components['schemas']['DisconnectionEnvelope'];
 export type DomainAvailability = components['schemas']['DomainAvailability'];
 export type DomainSchema = components['schemas']['DomainSchema'];
 export type DomainSchemaChoice = components['schemas']['DomainSchemaChoice'];
@@ -7202,6 +8493,7 @@ export type EndUserExportEnvelope = components['schemas']['EndUserExportEnvelope
 export type EndUserStats = components['schemas']['EndUserStats'];
 export type EndUserStatsEnvelope = components['schemas']['EndUserStatsEnvelope'];
 export type ErrorCode = components['schemas']['ErrorCode'];
+export type ErrorDetails = components['schemas']['ErrorDetails'];
 export type ErrorName = components['schemas']['ErrorName'];
 export type EvidenceMode = components['schemas']['EvidenceMode'];
 export type ExplanationMode = components['schemas']['ExplanationMode'];
@@ -7212,8 +8504,15 @@ export type ExportedUser = components['schemas']['ExportedUser'];
 export type ExternalReference = components['schemas']['ExternalReference'];
 export type ExternalUserId = components['schemas']['ExternalUserId'];
 export type FeedbackOutcome = components['schemas']['FeedbackOutcome'];
+export type FeedbackOutcomeChoice = components['schemas']['FeedbackOutcomeChoice'];
 export type FieldError = components['schemas']['FieldError'];
+export type FieldErrors = components['schemas']['FieldErrors'];
+export type FieldNamesHeader = components['schemas']['FieldNamesHeader'];
+export type FlagPassportMemoryRequest = components['schemas']['FlagPassportMemoryRequest'];
+export type FlagReason = components['schemas']['FlagReason'];
+export type FlagReasonChoice = components['schemas']['FlagReasonChoice'];
 export type ForgettingStage = components['schemas']['ForgettingStage'];
+export type ForgettingStageByName = components['schemas']['ForgettingStageByName'];
 export type Fraction = components['schemas']['Fraction'];
 export type GateBlock = components['schemas']['GateBlock'];
 export type GateLayer = components['schemas']['GateLayer'];
@@ -7226,6 +8525,13 @@ export type GlobalAgentName = components['schemas']['GlobalAgentName'];
 export type GlobalAgentPage = components['schemas']['GlobalAgentPage'];
 export type GlobalAgentRetirement = components['schemas']['GlobalAgentRetirement'];
 export type GlobalAgentRetirementEnvelope = components['schemas']['GlobalAgentRetirementEnvelope'];
+export type Grant = components['schemas']['Grant'];
+export type GrantAccess = components['schemas']['GrantAccess'];
+export type GrantAccessChoice = components['schemas']['GrantAccessChoice'];
+export type GrantDuration = components['schemas']['GrantDuration'];
+export type GrantEnvelope = components['schemas']['GrantEnvelope'];
+export type GrantRevocation = components['schemas']['GrantRevocation'];
+export type GrantRevocationEnvelope = components['schemas']['GrantRevocationEnvelope'];
 export type Health = components['schemas']['Health'];
 export type HealthEnvelope = components['schemas']['HealthEnvelope'];
 export type HigherEducationContext = components['schemas']['HigherEducationContext'];
@@ -7234,6 +8540,7 @@ export type Id = components['schemas']['Id'];
 export type IdempotencyKey = components['schemas']['IdempotencyKey'];
 export type IgnoreConflictRequest = components['schemas']['IgnoreConflictRequest'];
 export type Importance = components['schemas']['Importance'];
+export type ImportanceTrend = components['schemas']['ImportanceTrend'];
 export type IssueSatisfaction = components['schemas']['IssueSatisfaction'];
 export type IssueStatus = components['schemas']['IssueStatus'];
 export type IssueType = components['schemas']['IssueType'];
@@ -7241,20 +8548,34 @@ export type IssueUrgency = components['schemas']['IssueUrgency'];
 export type Job = components['schemas']['Job'];
 export type JobEnvelope = components['schemas']['JobEnvelope'];
 export type JobStatus = components['schemas']['JobStatus'];
+export type JsonObject = components['schemas']['JsonObject'];
 export type KeyPermission = components['schemas']['KeyPermission'];
+export type KeyPermissionChoice = components['schemas']['KeyPermissionChoice'];
 export type LearnerType = components['schemas']['LearnerType'];
 export type LearnerTypeConfidence = components['schemas']['LearnerTypeConfidence'];
 export type LinkToken = components['schemas']['LinkToken'];
-export type LocalTime = components['schemas']['LocalTime'];
-export type MarksTarget = components['schemas']['MarksTarget'];
+export type Logout = components['schemas']['Logout'];
+export type LogoutEnvelope = components['schemas']['LogoutEnvelope'];
+export type MaskedUuiToken = components['schemas']['MaskedUuiToken'];
 export type MedicalContext = components['schemas']['MedicalContext'];
 export type Memory = components['schemas']['Memory'];
 export type MemoryAdditions = components['schemas']['MemoryAdditions'];
 export type MemoryAdditionsList = components['schemas']['MemoryAdditionsList'];
+export type MemoryChanger = components['schemas']['MemoryChanger'];
+export type MemoryCorrection = components['schemas']['MemoryCorrection'];
+export type MemoryCorrectionEnvelope = components['schemas']['MemoryCorrectionEnvelope'];
 export type MemoryEnvelope = components['schemas']['MemoryEnvelope'];
+export type MemoryFlag = components['schemas']['MemoryFlag'];
+export type MemoryFlagging = components['schemas']['MemoryFlagging'];
+export type MemoryFlaggingEnvelope = components['schemas']['MemoryFlaggingEnvelope'];
 export type MemoryPage = components['schemas']['MemoryPage'];
+export type MemoryPreview = components['schemas']['MemoryPreview'];
+export type MemoryPreviewList = components['schemas']['MemoryPreviewList'];
 export type MemoryScope = components['schemas']['MemoryScope'];
+export type MemoryScopeChoice = components['schemas']['MemoryScopeChoice'];
 export type MemoryText = components['schemas']['MemoryText'];
+export type MemoryUnflagging = components['schemas']['MemoryUnflagging'];
+export type MemoryUnflaggingEnvelope = components['schemas']['MemoryUnflaggingEnvelope'];
 export type MemoryVersion = components['schemas']['MemoryVersion'];
 export type MemoryVersionList = components['schemas']['MemoryVersionList'];
 export type Misconception = components['schemas']['Misconception'];
@@ -7262,21 +8583,53 @@ export type MockScore = components['schemas']['MockScore'];
 export type ModeChangeReason = components['schemas']['ModeChangeReason'];
 export type ModeChanged = components['schemas']['ModeChanged'];
 export type ModeChangedEvent = components['schemas']['ModeChangedEvent'];
-export type NewApiKey = components['schemas']['NewApiKey'];
-export type NewApiKeyEnvelope = components['schemas']['NewApiKeyEnvelope'];
+export type NextPageLinkHeader = components['schemas']['NextPageLinkHeader'];
+export type NumberByName = components['schemas']['NumberByName'];
 export type OauthEndpoint = components['schemas']['OauthEndpoint'];
 export type OauthScope = components['schemas']['OauthScope'];
+export type OneTimeCode = components['schemas']['OneTimeCode'];
 export type OpenIssue = components['schemas']['OpenIssue'];
+export type Organisation = components['schemas']['Organisation'];
 export type OrganisationCategory = components['schemas']['OrganisationCategory'];
+export type OrganisationCategoryChoice = components['schemas']['OrganisationCategoryChoice'];
+export type OrganisationList = components['schemas']['OrganisationList'];
 export type OrganisationRegistration = components['schemas']['OrganisationRegistration'];
 export type OrganisationRegistrationEnvelope = components['schemas']['OrganisationRegistrationEnvelope'];
+export type OrganisationSignIn = components['schemas']['OrganisationSignIn'];
+export type OrganisationSignInEnvelope = components['schemas']['OrganisationSignInEnvelope'];
 export type OveragePolicy = components['schemas']['OveragePolicy'];
+export type OveragePolicyChoice = components['schemas']['OveragePolicyChoice'];
 export type Pagination = components['schemas']['Pagination'];
-export type PartOfDay = components['schemas']['PartOfDay'];
 export type PartialDate = components['schemas']['PartialDate'];
+export type Passport = components['schemas']['Passport'];
+export type PassportClarification = components['schemas']['PassportClarification'];
+export type PassportClarificationResolution = components['schemas']['PassportClarificationResolution'];
+export type PassportClarificationResolutionEnvelope = components['schemas']['PassportClarificationResolutionEnvelope'];
+export type PassportClarificationStatus = components['schemas']['PassportClarificationStatus'];
+export type PassportClarifications = components['schemas']['PassportClarifications'];
+export type PassportClarificationsEnvelope = components['schemas']['PassportClarificationsEnvelope'];
+export type PassportDeletion = components['schemas']['PassportDeletion'];
+export type PassportDeletionEnvelope = components['schemas']['PassportDeletionEnvelope'];
+export type PassportDomainProfile = components['schemas']['PassportDomainProfile'];
+export type PassportDomainProfileEnvelope = components['schemas']['PassportDomainProfileEnvelope'];
+export type PassportEmail = components['schemas']['PassportEmail'];
+export type PassportEnvelope = components['schemas']['PassportEnvelope'];
+export type PassportGrants = components['schemas']['PassportGrants'];
+export type PassportGrantsEnvelope = components['schemas']['PassportGrantsEnvelope'];
+export type PassportMemory = components['schemas']['PassportMemory'];
+export type PassportMemoryDeletion = components['schemas']['PassportMemoryDeletion'];
+export type PassportMemoryDeletionEnvelope = components['schemas']['PassportMemoryDeletionEnvelope'];
+export type PassportMemoryOrder = components['schemas']['PassportMemoryOrder'];
+export type PassportMemoryPage = components['schemas']['PassportMemoryPage'];
+export type PassportMemorySource = components['schemas']['PassportMemorySource'];
+export type PassportMemoryVersion = components['schemas']['PassportMemoryVersion'];
+export type PassportMemoryVersionList = components['schemas']['PassportMemoryVersionList'];
+export type PassportRegistration = components['schemas']['PassportRegistration'];
+export type PassportRegistrationEnvelope = components['schemas']['PassportRegistrationEnvelope'];
+export type PassportStudyProfile = components['schemas']['PassportStudyProfile'];
 export type PastIssue = components['schemas']['PastIssue'];
-export type PeakHours = components['schemas']['PeakHours'];
 export type PermissionStatus = components['schemas']['PermissionStatus'];
+export type PersonName = components['schemas']['PersonName'];
 export type PlanTier = components['schemas']['PlanTier'];
 export type Problem = components['schemas']['Problem'];
 export type ProcessingDelayed = components['schemas']['ProcessingDelayed'];
@@ -7287,6 +8640,7 @@ export type ProcessingStatus = components['schemas']['ProcessingStatus'];
 export type ProfessionalCertContext = components['schemas']['ProfessionalCertContext'];
 export type Profile = components['schemas']['Profile'];
 export type ProgressTrend = components['schemas']['ProgressTrend'];
+export type ProgressTrendByName = components['schemas']['ProgressTrendByName'];
 export type ProposedMemory = components['schemas']['ProposedMemory'];
 export type Provenance = components['schemas']['Provenance'];
 export type PublicGlobalAgent = components['schemas']['PublicGlobalAgent'];
@@ -7300,6 +8654,7 @@ export type QuotaExhaustedEvent = components['schemas']['QuotaExhaustedEvent'];
 export type QuotaMode = components['schemas']['QuotaMode'];
 export type QuotaReset = components['schemas']['QuotaReset'];
 export type QuotaResetEvent = components['schemas']['QuotaResetEvent'];
+export type QuotaResetHeader = components['schemas']['QuotaResetHeader'];
 export type QuotaShare = components['schemas']['QuotaShare'];
 export type QuotaWarning = components['schemas']['QuotaWarning'];
 export type QuotaWarningEvent = components['schemas']['QuotaWarningEvent'];
@@ -7308,6 +8663,7 @@ export type RateLimitPolicyHeader = components['schemas']['RateLimitPolicyHeader
 export type RedirectUri = components['schemas']['RedirectUri'];
 export type RedirectUriOrEmpty = components['schemas']['RedirectUriOrEmpty'];
 export type RegisterOrganisationRequest = components['schemas']['RegisterOrganisationRequest'];
+export type RegisterPassportRequest = components['schemas']['RegisterPassportRequest'];
 export type RegisterServiceWriterRequest = components['schemas']['RegisterServiceWriterRequest'];
 export type RequestId = components['schemas']['RequestId'];
 export type RequestsPerMinute = components['schemas']['RequestsPerMinute'];
@@ -7336,20 +8692,26 @@ export type SaasContext = components['schemas']['SaasContext'];
 export type ScoreUnit = components['schemas']['ScoreUnit'];
 export type SearchResult = components['schemas']['SearchResult'];
 export type Seconds = components['schemas']['Seconds'];
+export type SendPassportCodeRequest = components['schemas']['SendPassportCodeRequest'];
 export type SentimentPattern = components['schemas']['SentimentPattern'];
 export type ServiceKey = components['schemas']['ServiceKey'];
 export type ServiceStatus = components['schemas']['ServiceStatus'];
 export type ServiceWriter = components['schemas']['ServiceWriter'];
 export type ServiceWriterEnvelope = components['schemas']['ServiceWriterEnvelope'];
 export type ServiceWriterList = components['schemas']['ServiceWriterList'];
+export type SessionCookie = components['schemas']['SessionCookie'];
 export type SessionProfile = components['schemas']['SessionProfile'];
+export type SessionToken = components['schemas']['SessionToken'];
 export type SetDomainSchemaRequest = components['schemas']['SetDomainSchemaRequest'];
 export type SetSupportTypeRequest = components['schemas']['SetSupportTypeRequest'];
 export type SettableConflictStatus = components['schemas']['SettableConflictStatus'];
 export type Sha256 = components['schemas']['Sha256'];
+export type SignIn = components['schemas']['SignIn'];
+export type SignInEnvelope = components['schemas']['SignInEnvelope'];
 export type SkillLearnerContext = components['schemas']['SkillLearnerContext'];
 export type SkillLevel = components['schemas']['SkillLevel'];
 export type Source = components['schemas']['Source'];
+export type SourceAccessStatus = components['schemas']['SourceAccessStatus'];
 export type SourceEvent = components['schemas']['SourceEvent'];
 export type SourceEventKey = components['schemas']['SourceEventKey'];
 export type SourceEventPage = components['schemas']['SourceEventPage'];
@@ -7361,7 +8723,6 @@ export type StudentPage = components['schemas']['StudentPage'];
 export type StudentSubject = components['schemas']['StudentSubject'];
 export type StudyLanguage = components['schemas']['StudyLanguage'];
 export type StudyPriority = components['schemas']['StudyPriority'];
-export type StudyStreak = components['schemas']['StudyStreak'];
 export type SupportContext = components['schemas']['SupportContext'];
 export type SupportCustomer = components['schemas']['SupportCustomer'];
 export type SupportCustomerPage = components['schemas']['SupportCustomerPage'];
@@ -7378,22 +8739,22 @@ export type SupportTypeSettings = components['schemas']['SupportTypeSettings'];
 export type SupportTypeSettingsEnvelope = components['schemas']['SupportTypeSettingsEnvelope'];
 export type SupportTypeSource = components['schemas']['SupportTypeSource'];
 export type SyllabusStage = components['schemas']['SyllabusStage'];
+export type SyllabusStageByName = components['schemas']['SyllabusStageByName'];
 export type TelecomContext = components['schemas']['TelecomContext'];
 export type TenantSettings = components['schemas']['TenantSettings'];
 export type TenantSettingsEnvelope = components['schemas']['TenantSettingsEnvelope'];
 export type TenantUsage = components['schemas']['TenantUsage'];
 export type TenantUsageEnvelope = components['schemas']['TenantUsageEnvelope'];
 export type TenantUser = components['schemas']['TenantUser'];
-export type TenantUserBlocking = components['schemas']['TenantUserBlocking'];
-export type TenantUserBlockingEnvelope = components['schemas']['TenantUserBlockingEnvelope'];
-export type TenantUserDeletion = components['schemas']['TenantUserDeletion'];
-export type TenantUserDeletionEnvelope = components['schemas']['TenantUserDeletionEnvelope'];
 export type TenantUserPage = components['schemas']['TenantUserPage'];
 export type TenantUserStats = components['schemas']['TenantUserStats'];
 export type TenantUserStatsEnvelope = components['schemas']['TenantUserStatsEnvelope'];
 export type TokenCount = components['schemas']['TokenCount'];
+export type TokenRegeneration = components['schemas']['TokenRegeneration'];
+export type TokenRegenerationEnvelope = components['schemas']['TokenRegenerationEnvelope'];
 export type TopicName = components['schemas']['TopicName'];
 export type TopicRetention = components['schemas']['TopicRetention'];
+export type TopicRetentionByName = components['schemas']['TopicRetentionByName'];
 export type TravelContext = components['schemas']['TravelContext'];
 export type UniversalJob = components['schemas']['UniversalJob'];
 export type UniversalJobBlock = components['schemas']['UniversalJobBlock'];
@@ -7401,10 +8762,13 @@ export type UniversalJobResult = components['schemas']['UniversalJobResult'];
 export type UniversalJobState = components['schemas']['UniversalJobState'];
 export type UpdateAccountSettingsRequest = components['schemas']['UpdateAccountSettingsRequest'];
 export type UpdateGlobalAgentRequest = components['schemas']['UpdateGlobalAgentRequest'];
+export type UpdateGrantRequest = components['schemas']['UpdateGrantRequest'];
 export type UpdateMemoryRequest = components['schemas']['UpdateMemoryRequest'];
 export type UpdateServiceWriterRequest = components['schemas']['UpdateServiceWriterRequest'];
 export type UpdateTenantSettingsRequest = components['schemas']['UpdateTenantSettingsRequest'];
 export type UsDollars = components['schemas']['UsDollars'];
+export type UuiToken = components['schemas']['UuiToken'];
+export type VerifyPassportCodeRequest = components['schemas']['VerifyPassportCodeRequest'];
 export type VersionedWebhookSignature = components['schemas']['VersionedWebhookSignature'];
 export type WeakTopic = components['schemas']['WeakTopic'];
 export type WeakTopicSeverity = components['schemas']['WeakTopicSeverity'];
@@ -7418,6 +8782,7 @@ export type WebhookSignature = components['schemas']['WebhookSignature'];
 export type WebhookTest = components['schemas']['WebhookTest'];
 export type WebhookTestEnvelope = components['schemas']['WebhookTestEnvelope'];
 export type WeeklyImprovement = components['schemas']['WeeklyImprovement'];
+export type WeeklyImprovementByName = components['schemas']['WeeklyImprovementByName'];
 export type ResponseAgentAuthenticationFailed = components['responses']['AgentAuthenticationFailed'];
 export type ResponseAgentAuthenticationFailedOrWriteNotPermitted = components['responses']['AgentAuthenticationFailedOrWriteNotPermitted'];
 export type ResponseAgentNotFound = components['responses']['AgentNotFound'];
@@ -7427,10 +8792,14 @@ export type ResponseClarificationExpiredOrClarificationAnsweredAlready = compone
 export type ResponseClarificationNotFound = components['responses']['ClarificationNotFound'];
 export type ResponseConflictNotFound = components['responses']['ConflictNotFound'];
 export type ResponseConflictResolvedAlready = components['responses']['ConflictResolvedAlready'];
+export type ResponseConnectionNotFound = components['responses']['ConnectionNotFound'];
 export type ResponseEndUserNotFound = components['responses']['EndUserNotFound'];
 export type ResponseEndUserNotFoundOrAgentNotFound = components['responses']['EndUserNotFoundOrAgentNotFound'];
 export type ResponseErased = components['responses']['Erased'];
+export type ResponseGrantNotFound = components['responses']['GrantNotFound'];
 export type ResponseInternalServerError = components['responses']['InternalServerError'];
+export type ResponseInvalidCode = components['responses']['InvalidCode'];
+export type ResponseInvalidPassportSession = components['responses']['InvalidPassportSession'];
 export type ResponseInvalidRequest = components['responses']['InvalidRequest'];
 export type ResponseInvalidRequestOrCorrectionRequiredOrIdempotencyKeyReused = components['responses']['InvalidRequestOrCorrectionRequiredOrIdempotencyKeyReused'];
 export type ResponseInvalidRequestOrIdempotencyKeyReused = components['responses']['InvalidRequestOrIdempotencyKeyReused'];
@@ -7441,6 +8810,8 @@ export type ResponseInvalidRequestOrOAuthTargetNotAllowed = components['response
 export type ResponseInvalidRequestOrWebhookTargetNotAllowed = components['responses']['InvalidRequestOrWebhookTargetNotAllowed'];
 export type ResponseJobNotFound = components['responses']['JobNotFound'];
 export type ResponseKeyBoundAlready = components['responses']['KeyBoundAlready'];
+export type ResponseLinkExpiredOrUsed = components['responses']['LinkExpiredOrUsed'];
+export type ResponseLinkTokenOfAnotherAgentOrOriginNotAllowed = components['responses']['LinkTokenOfAnotherAgentOrOriginNotAllowed'];
 export type ResponseMalformedRequest = components['responses']['MalformedRequest'];
 export type ResponseMalformedRequestOrDomainSchemaNotAvailable = components['responses']['MalformedRequestOrDomainSchemaNotAvailable'];
 export type ResponseMalformedRequestOrInvalidCursor = components['responses']['MalformedRequestOrInvalidCursor'];
@@ -7452,11 +8823,14 @@ export type ResponseMalformedRequestOrNotForTheTenantToResolveOrMemoryOfTheConfl
 export type ResponseMalformedRequestOrSupportSchemaRequired = components['responses']['MalformedRequestOrSupportSchemaRequired'];
 export type ResponseMalformedRequestOrSupportSchemaRequiredOrSupportTypeRequiredOrAllowedSupportTypesRequired = components['responses']['MalformedRequestOrSupportSchemaRequiredOrSupportTypeRequiredOrAllowedSupportTypesRequired'];
 export type ResponseMemoryNotFound = components['responses']['MemoryNotFound'];
+export type ResponseOrganisationNotFound = components['responses']['OrganisationNotFound'];
+export type ResponseOriginNotAllowed = components['responses']['OriginNotAllowed'];
 export type ResponsePermissionRequired = components['responses']['PermissionRequired'];
 export type ResponsePermissionRequiredOrEndUserBlocked = components['responses']['PermissionRequiredOrEndUserBlocked'];
 export type ResponsePermissionRequiredOrEndUserBlockedOrWrongKeyForThisService = components['responses']['PermissionRequiredOrEndUserBlockedOrWrongKeyForThisService'];
 export type ResponseProfileNotImplemented = components['responses']['ProfileNotImplemented'];
 export type ResponseRequestInProgress = components['responses']['RequestInProgress'];
+export type ResponseRequestInProgressOrAccountLinkedAlready = components['responses']['RequestInProgressOrAccountLinkedAlready'];
 export type ResponseRequestInProgressOrServiceWriterExistsOrKeyBoundAlready = components['responses']['RequestInProgressOrServiceWriterExistsOrKeyBoundAlready'];
 export type ResponseRequestInProgressOrSourceEventDiffers = components['responses']['RequestInProgressOrSourceEventDiffers'];
 export type ResponseRetrievalNotFound = components['responses']['RetrievalNotFound'];
@@ -7464,21 +8838,24 @@ export type ResponseServiceUnavailable = components['responses']['ServiceUnavail
 export type ResponseServiceUnavailableOrEmbeddingUnavailable = components['responses']['ServiceUnavailableOrEmbeddingUnavailable'];
 export type ResponseServiceUnavailableOrSignInUnavailable = components['responses']['ServiceUnavailableOrSignInUnavailable'];
 export type ResponseServiceWriterNotFound = components['responses']['ServiceWriterNotFound'];
+export type ResponseSignInNotOffered = components['responses']['SignInNotOffered'];
+export type ResponseTooManyCodes = components['responses']['TooManyCodes'];
 export type ResponseTooManyFailedAuthentications = components['responses']['TooManyFailedAuthentications'];
 export type ResponseTooManyFailedAuthenticationsOrKeyLimitReached = components['responses']['TooManyFailedAuthenticationsOrKeyLimitReached'];
 export type ResponseTooManyFailedAuthenticationsOrKeyLimitReachedOrTooManyAdds = components['responses']['TooManyFailedAuthenticationsOrKeyLimitReachedOrTooManyAdds'];
+export type ResponseTooManyFailedAuthenticationsOrTokenRegeneratedRecently = components['responses']['TooManyFailedAuthenticationsOrTokenRegeneratedRecently'];
 export type ResponseTooManyFailedAuthenticationsOrTooManyAdds = components['responses']['TooManyFailedAuthenticationsOrTooManyAdds'];
 export type ResponseUnauthorized = components['responses']['Unauthorized'];
 export type ResponseUnsupportedMediaType = components['responses']['UnsupportedMediaType'];
 export type ResponseWebhookTargetNotAllowed = components['responses']['WebhookTargetNotAllowed'];
-export type ParameterRequestId = components['parameters']['RequestId'];
-export type ParameterEndUserPath = components['parameters']['EndUserPath'];
-export type ParameterIdempotencyKey = components['parameters']['IdempotencyKey'];
-export type ParameterWebhookDelivery = components['parameters']['WebhookDelivery'];
-export type ParameterWebhookEvent = components['parameters']['WebhookEvent'];
-export type ParameterWebhookSignature = components['parameters']['WebhookSignature'];
-export type ParameterWebhookSignatureV2 = components['parameters']['WebhookSignatureV2'];
-export type ParameterWebhookTimestamp = components['parameters']['WebhookTimestamp'];
+export type ParameterRequestIdHeader = components['parameters']['RequestIdHeader'];
+export type ParameterExternalUserIdPath = components['parameters']['ExternalUserIdPath'];
+export type ParameterIdempotencyKeyHeader = components['parameters']['IdempotencyKeyHeader'];
+export type ParameterWebhookDeliveryHeader = components['parameters']['WebhookDeliveryHeader'];
+export type ParameterWebhookEventHeader = components['parameters']['WebhookEventHeader'];
+export type ParameterWebhookSignatureHeader = components['parameters']['WebhookSignatureHeader'];
+export type ParameterWebhookSignatureV2Header = components['parameters']['WebhookSignatureV2Header'];
+export type ParameterWebhookTimestampHeader = components['parameters']['WebhookTimestampHeader'];
 export type HeaderXRequestId = components['headers']['X-Request-ID'];
 export type HeaderXMemoryOsQuotaMode = components['headers']['X-MemoryOS-Quota-Mode'];
 export type HeaderXMemoryOsBudgetRemaining = components['headers']['X-MemoryOS-Budget-Remaining'];
@@ -7493,13 +8870,10 @@ export type HeaderIdempotencyReplayed = components['headers']['Idempotency-Repla
 export type HeaderRetryAfter = components['headers']['Retry-After'];
 export type HeaderDeprecation = components['headers']['Deprecation'];
 export type HeaderSunset = components['headers']['Sunset'];
-export type HeaderLink_2 = components['headers']['Link-2'];
 export type HeaderXMemoryOsDeprecatedFields = components['headers']['X-MemoryOS-Deprecated-Fields'];
 export type HeaderContentDisposition = components['headers']['Content-Disposition'];
-export type HeaderRetryAfter_2 = components['headers']['Retry-After-2'];
-export type HeaderRetryAfter_3 = components['headers']['Retry-After-3'];
-export type HeaderRateLimitPolicy_2 = components['headers']['RateLimit-Policy-2'];
-export type HeaderRateLimit_2 = components['headers']['RateLimit-2'];
+export type HeaderSetCookie = components['headers']['Set-Cookie'];
+export type HeaderLocation = components['headers']['Location'];
 export type HeaderWwwAuthenticate = components['headers']['WWW-Authenticate'];
 export type $defs = Record<string, never>;
 export interface operations {
@@ -7508,7 +8882,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path?: never;
             cookie?: never;
@@ -7542,19 +8916,22 @@ export interface operations {
             query?: {
                 /** @description `pagination.next_cursor` of the previous page. */
                 cursor?: components["schemas"]["Cursor"];
-                /** @description Page size. */
+                /**
+                 * @description Page size.
+                 * @example 10
+                 */
                 limit?: number;
             };
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description A page of the list. Each row: A registered agent of the tenant. */
+            /** @description A page of the list. Each row is a registered agent of the tenant. */
             200: {
                 headers: {
                     "X-Request-ID": components["headers"]["X-Request-ID"];
@@ -7588,12 +8965,9 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
-                /**
-                 * @description Makes retries safe: the same key with the same request gets the first answer again and has no second effect. Kept for
-                 *     24 hours.
-                 */
-                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
+                /** @description Makes retries safe: the same key with the same request gets the first answer again and has no second effect. Kept for 24 hours. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKeyHeader"];
             };
             path?: never;
             cookie?: never;
@@ -7643,19 +9017,22 @@ export interface operations {
                 include_retired?: boolean;
                 /** @description `pagination.next_cursor` of the previous page. */
                 cursor?: components["schemas"]["Cursor"];
-                /** @description Page size. */
+                /**
+                 * @description Page size.
+                 * @example 100
+                 */
                 limit?: number;
             };
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description A page of the list. Each row: An agent as its owner sees it. */
+            /** @description A page of the list. Each row is an agent as its owner sees it. */
             200: {
                 headers: {
                     "X-Request-ID": components["headers"]["X-Request-ID"];
@@ -7689,12 +9066,9 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
-                /**
-                 * @description Makes retries safe: the same key with the same request gets the first answer again and has no second effect. Kept for
-                 *     24 hours.
-                 */
-                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
+                /** @description Makes retries safe: the same key with the same request gets the first answer again and has no second effect. Kept for 24 hours. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKeyHeader"];
             };
             path?: never;
             cookie?: never;
@@ -7742,10 +9116,13 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path: {
-                /** @description Identifier of the agent. */
+                /**
+                 * @description Identifier of the agent.
+                 * @example 0198b0b2-7a44-7e05-b3c1-8d9e0f1a2b34
+                 */
                 agent_id: components["schemas"]["Id"];
             };
             cookie?: never;
@@ -7783,10 +9160,13 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path: {
-                /** @description Identifier of the agent. */
+                /**
+                 * @description Identifier of the agent.
+                 * @example 0198b0b2-7a44-7e05-b3c1-8d9e0f1a2b34
+                 */
                 agent_id: components["schemas"]["Id"];
             };
             cookie?: never;
@@ -7827,10 +9207,13 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path: {
-                /** @description Identifier of the agent. */
+                /**
+                 * @description Identifier of the agent.
+                 * @example 0198b0b2-7a44-7e05-b3c1-8d9e0f1a2b34
+                 */
                 agent_id: components["schemas"]["Id"];
             };
             cookie?: never;
@@ -7877,10 +9260,13 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path: {
-                /** @description Identifier of the agent. */
+                /**
+                 * @description Identifier of the agent.
+                 * @example 0198b0b2-7a44-7e05-b3c1-8d9e0f1a2b34
+                 */
                 agent_id: components["schemas"]["Id"];
             };
             cookie?: never;
@@ -7921,19 +9307,22 @@ export interface operations {
             query?: {
                 /** @description `pagination.next_cursor` of the previous page. */
                 cursor?: components["schemas"]["Cursor"];
-                /** @description Page size. */
+                /**
+                 * @description Page size.
+                 * @example 10
+                 */
                 limit?: number;
             };
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description A page of the list. Each row: A key, without its secret. */
+            /** @description A page of the list. Each row is a key, without its secret. */
             200: {
                 headers: {
                     "X-Request-ID": components["headers"]["X-Request-ID"];
@@ -7967,12 +9356,9 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
-                /**
-                 * @description Makes retries safe: the same key with the same request gets the first answer again and has no second effect. Kept for
-                 *     24 hours.
-                 */
-                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
+                /** @description Makes retries safe: the same key with the same request gets the first answer again and has no second effect. Kept for 24 hours. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKeyHeader"];
             };
             path?: never;
             cookie?: never;
@@ -7999,7 +9385,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["NewApiKeyEnvelope"];
+                    "application/json": components["schemas"]["CreatedApiKeyEnvelope"];
                 };
             };
             400: components["responses"]["MalformedRequest"];
@@ -8020,10 +9406,13 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path: {
-                /** @description Identifier of the key. */
+                /**
+                 * @description Identifier of the key.
+                 * @example 0198b0c8-4e57-7b29-a1f0-93d2c4b5a687
+                 */
                 api_key_id: components["schemas"]["Id"];
             };
             cookie?: never;
@@ -8061,7 +9450,10 @@ export interface operations {
     listMemories: {
         parameters: {
             query?: {
-                /** @description Whose memories. A key with `admin` may leave it out and gets those of all users. */
+                /**
+                 * @description Whose memories. A key with `admin` may leave it out and gets those of all users.
+                 * @example customer-123
+                 */
                 external_user_id?: components["schemas"]["ExternalUserId"];
                 /** @description Only these kinds; may be repeated. */
                 categories?: components["schemas"]["Category"][];
@@ -8076,14 +9468,14 @@ export interface operations {
             };
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description A page of the list. Each row: A memory. */
+            /** @description A page of the list. Each row is a memory. */
             200: {
                 headers: {
                     "X-Request-ID": components["headers"]["X-Request-ID"];
@@ -8116,12 +9508,9 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
-                /**
-                 * @description Makes retries safe: the same key with the same request gets the first answer again and has no second effect. Kept for
-                 *     24 hours.
-                 */
-                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
+                /** @description Makes retries safe: the same key with the same request gets the first answer again and has no second effect. Kept for 24 hours. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKeyHeader"];
             };
             path?: never;
             cookie?: never;
@@ -8145,7 +9534,11 @@ export interface operations {
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     RateLimit: components["headers"]["RateLimit"];
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
-                    "Retry-After": components["headers"]["Retry-After"];
+                    /**
+                     * @description Seconds to wait; sent with outcome `L1`.
+                     * @example 42
+                     */
+                    "Retry-After"?: components["schemas"]["Seconds"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8170,10 +9563,13 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path: {
-                /** @description Identifier of the question. */
+                /**
+                 * @description Identifier of the question.
+                 * @example 0198b0d5-7a52-7c87-9298-0a1b2c3d4e5f
+                 */
                 clarification_id: components["schemas"]["Id"];
             };
             cookie?: never;
@@ -8219,12 +9615,15 @@ export interface operations {
     getEdTechProfile: {
         parameters: {
             query: {
-                /** @description Your identifier of the student. */
+                /**
+                 * @description Your identifier of the student.
+                 * @example student_123
+                 */
                 external_user_id: components["schemas"]["ExternalUserId"];
             };
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path?: never;
             cookie?: never;
@@ -8264,10 +9663,13 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path: {
-                /** @description Identifier of the job, from the answer of the add. */
+                /**
+                 * @description Identifier of the job, from the answer of the add.
+                 * @example 0198b0c4-5a10-7c3e-8f21-6b1e0d9c4a77
+                 */
                 job_id: components["schemas"]["Id"];
             };
             cookie?: never;
@@ -8307,12 +9709,9 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
-                /**
-                 * @description Makes retries safe: the same key with the same request gets the first answer again and has no second effect. Kept for
-                 *     24 hours.
-                 */
-                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
+                /** @description Makes retries safe: the same key with the same request gets the first answer again and has no second effect. Kept for 24 hours. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKeyHeader"];
             };
             path?: never;
             cookie?: never;
@@ -8361,7 +9760,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path?: never;
             cookie?: never;
@@ -8404,12 +9803,15 @@ export interface operations {
     getSupportProfile: {
         parameters: {
             query: {
-                /** @description Your identifier of the customer. */
+                /**
+                 * @description Your identifier of the customer.
+                 * @example customer-123
+                 */
                 external_user_id: components["schemas"]["ExternalUserId"];
             };
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path?: never;
             cookie?: never;
@@ -8452,10 +9854,13 @@ export interface operations {
             };
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path: {
-                /** @description Identifier of the memory. */
+                /**
+                 * @description Identifier of the memory.
+                 * @example 0198b0c4-6d2e-7a51-9c3f-2b7d94e1a860
+                 */
                 id: components["schemas"]["Id"];
             };
             cookie?: never;
@@ -8500,10 +9905,13 @@ export interface operations {
             };
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path: {
-                /** @description Identifier of the memory. */
+                /**
+                 * @description Identifier of the memory.
+                 * @example 0198b0c4-6d2e-7a51-9c3f-2b7d94e1a860
+                 */
                 id: components["schemas"]["Id"];
             };
             cookie?: never;
@@ -8541,15 +9949,21 @@ export interface operations {
     updateMemory: {
         parameters: {
             query?: {
-                /** @description When given, the memory must be this user's. */
+                /**
+                 * @description When given, the memory must be this user's.
+                 * @example customer-123
+                 */
                 external_user_id?: components["schemas"]["ExternalUserId"];
             };
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path: {
-                /** @description Identifier of the memory. */
+                /**
+                 * @description Identifier of the memory.
+                 * @example 0198b0c4-6d2e-7a51-9c3f-2b7d94e1a860
+                 */
                 id: components["schemas"]["Id"];
             };
             cookie?: never;
@@ -8598,10 +10012,13 @@ export interface operations {
             };
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path: {
-                /** @description Identifier of the memory. */
+                /**
+                 * @description Identifier of the memory.
+                 * @example 0198b0c4-6d2e-7a51-9c3f-2b7d94e1a860
+                 */
                 id: components["schemas"]["Id"];
             };
             cookie?: never;
@@ -8639,10 +10056,16 @@ export interface operations {
     listClaims: {
         parameters: {
             query?: {
-                /** @description Only claims about this user. */
+                /**
+                 * @description Only claims about this user.
+                 * @example student_123
+                 */
                 external_user_id?: components["schemas"]["ExternalUserId"];
-                /** @description Only claims that stand so. */
-                status?: components["schemas"]["ClaimStatus"];
+                /**
+                 * @description Only claims that stand so.
+                 * @example active
+                 */
+                status?: components["schemas"]["ClaimStatusChoice"];
                 /** @description Only claims of this kind. */
                 category?: components["schemas"]["Category"];
                 /** @description `pagination.next_cursor` of the previous page. */
@@ -8652,14 +10075,14 @@ export interface operations {
             };
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description A page of the list. Each row: What is held to be true about one thing of one user, and everything that was ever asserted about it. */
+            /** @description A page of the list. Each row is what is held to be true about one thing of one user, and everything that was ever asserted about it. */
             200: {
                 headers: {
                     "X-Request-ID": components["headers"]["X-Request-ID"];
@@ -8693,10 +10116,13 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path: {
-                /** @description Identifier of the claim. */
+                /**
+                 * @description Identifier of the claim.
+                 * @example 0198b0d3-4d22-7e54-8f65-d7e8f90a1b2c
+                 */
                 claim_id: components["schemas"]["Id"];
             };
             cookie?: never;
@@ -8737,7 +10163,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path?: never;
             cookie?: never;
@@ -8776,10 +10202,13 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path: {
-                /** @description Identifier of the conflict. */
+                /**
+                 * @description Identifier of the conflict.
+                 * @example 0198b0d4-6f40-7a65-9076-e8f90a1b2c3d
+                 */
                 conflict_id: components["schemas"]["Id"];
             };
             cookie?: never;
@@ -8827,7 +10256,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path?: never;
             cookie?: never;
@@ -8866,19 +10295,22 @@ export interface operations {
             query?: {
                 /** @description `pagination.next_cursor` of the previous page. */
                 cursor?: components["schemas"]["Cursor"];
-                /** @description Page size. */
+                /**
+                 * @description Page size.
+                 * @example 2
+                 */
                 limit?: number;
             };
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description A page of the list. Each row: A customer in the list of a Support tenant. */
+            /** @description A page of the list. Each row is a customer in the list of a Support tenant. */
             200: {
                 headers: {
                     "X-Request-ID": components["headers"]["X-Request-ID"];
@@ -8912,7 +10344,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path?: never;
             cookie?: never;
@@ -8951,7 +10383,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path?: never;
             cookie?: never;
@@ -8997,7 +10429,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path?: never;
             cookie?: never;
@@ -9036,7 +10468,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path?: never;
             cookie?: never;
@@ -9080,12 +10512,15 @@ export interface operations {
     listMemoryAdditions: {
         parameters: {
             query?: {
-                /** @description How many days, today included. */
+                /**
+                 * @description How many days, today included.
+                 * @example 3
+                 */
                 limit?: number;
             };
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path?: never;
             cookie?: never;
@@ -9125,7 +10560,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path?: never;
             cookie?: never;
@@ -9177,14 +10612,14 @@ export interface operations {
             };
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description A page of the list. Each row: What the quality gate made of one add. The words of the conversation are not in it. */
+            /** @description A page of the list. Each row is what the quality gate made of one add. The words of the conversation are not in it. */
             200: {
                 headers: {
                     "X-Request-ID": components["headers"]["X-Request-ID"];
@@ -9218,7 +10653,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path?: never;
             cookie?: never;
@@ -9257,12 +10692,9 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
-                /**
-                 * @description Makes retries safe: the same key with the same request gets the first answer again and has no second effect. Kept for
-                 *     24 hours.
-                 */
-                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
+                /** @description Makes retries safe: the same key with the same request gets the first answer again and has no second effect. Kept for 24 hours. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKeyHeader"];
             };
             path?: never;
             cookie?: never;
@@ -9310,10 +10742,13 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path: {
-                /** @description Identifier of the writer. */
+                /**
+                 * @description Identifier of the writer.
+                 * @example 0198b0d1-11a0-7b3c-9d2e-5f60718293a4
+                 */
                 writer_id: components["schemas"]["Id"];
             };
             cookie?: never;
@@ -9361,7 +10796,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path?: never;
             cookie?: never;
@@ -9400,7 +10835,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path?: never;
             cookie?: never;
@@ -9453,17 +10888,14 @@ export interface operations {
             };
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /**
-             * @description A page of the list. Each row: Two memories, A and B, that contradict each other: of two users about something that they share, or of one user when no
-             *     rule decides between them.
-             */
+            /** @description A page of the list. Each row is two memories, A and B, that contradict each other: of two users about something that they share, or of one user when no rule decides between them. */
             200: {
                 headers: {
                     "X-Request-ID": components["headers"]["X-Request-ID"];
@@ -9497,10 +10929,13 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path: {
-                /** @description Identifier of the conflict. */
+                /**
+                 * @description Identifier of the conflict.
+                 * @example 0198b0d4-6f40-7a65-9076-e8f90a1b2c3d
+                 */
                 conflict_id: components["schemas"]["Id"];
             };
             cookie?: never;
@@ -9511,10 +10946,7 @@ export interface operations {
             };
         };
         responses: {
-            /**
-             * @description Two memories, A and B, that contradict each other: of two users about something that they share, or of one user when no
-             *     rule decides between them.
-             */
+            /** @description Two memories, A and B, that contradict each other: of two users about something that they share, or of one user when no rule decides between them. */
             200: {
                 headers: {
                     "X-Request-ID": components["headers"]["X-Request-ID"];
@@ -9549,7 +10981,10 @@ export interface operations {
     listSourceEvents: {
         parameters: {
             query?: {
-                /** @description Only events about this user. */
+                /**
+                 * @description Only events about this user.
+                 * @example student_123
+                 */
                 external_user_id?: components["schemas"]["ExternalUserId"];
                 /** @description Only events of this service. */
                 source_service?: components["schemas"]["ServiceKey"];
@@ -9560,14 +10995,14 @@ export interface operations {
             };
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description A page of the list. Each row: An event that one of your services reported as the `source` of an add. */
+            /** @description A page of the list. Each row is an event that one of your services reported as the `source` of an add. */
             200: {
                 headers: {
                     "X-Request-ID": components["headers"]["X-Request-ID"];
@@ -9601,19 +11036,22 @@ export interface operations {
             query?: {
                 /** @description `pagination.next_cursor` of the previous page. */
                 cursor?: components["schemas"]["Cursor"];
-                /** @description Page size. */
+                /**
+                 * @description Page size.
+                 * @example 2
+                 */
                 limit?: number;
             };
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description A page of the list. Each row: A student in the list of an EdTech tenant. */
+            /** @description A page of the list. Each row is a student in the list of an EdTech tenant. */
             200: {
                 headers: {
                     "X-Request-ID": components["headers"]["X-Request-ID"];
@@ -9647,7 +11085,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path?: never;
             cookie?: never;
@@ -9686,7 +11124,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path?: never;
             cookie?: never;
@@ -9732,7 +11170,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path?: never;
             cookie?: never;
@@ -9772,7 +11210,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path?: never;
             cookie?: never;
@@ -9816,14 +11254,14 @@ export interface operations {
             };
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description A page of the list. Each row: An end user as the tenant's dashboard shows them. */
+            /** @description A page of the list. Each row is an end user as the tenant's dashboard shows them. */
             200: {
                 headers: {
                     "X-Request-ID": components["headers"]["X-Request-ID"];
@@ -9857,17 +11295,17 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path: {
-                /** @description Your identifier of the end user, percent-encoded: `a/b` is `a%2Fb`. */
-                external_user_id: components["schemas"]["ExternalUserId"];
+                /** @description Your identifier of the end user, percent-encoded: `a/b` is `a%2Fb`. URL libraries resolve `.` and `..` even when they are encoded, so identifiers of only dots cannot be used here. */
+                external_user_id: components["parameters"]["ExternalUserIdPath"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description What was erased with an end user. */
+            /** @description What became of a deletion of an end user. */
             200: {
                 headers: {
                     "X-Request-ID": components["headers"]["X-Request-ID"];
@@ -9882,7 +11320,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TenantUserDeletionEnvelope"];
+                    "application/json": components["schemas"]["EndUserDeletionEnvelope"];
                 };
             };
             400: components["responses"]["MalformedRequest"];
@@ -9901,17 +11339,17 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path: {
-                /** @description Your identifier of the end user, percent-encoded: `a/b` is `a%2Fb`. */
-                external_user_id: components["schemas"]["ExternalUserId"];
+                /** @description Your identifier of the end user, percent-encoded: `a/b` is `a%2Fb`. URL libraries resolve `.` and `..` even when they are encoded, so identifiers of only dots cannot be used here. */
+                external_user_id: components["parameters"]["ExternalUserIdPath"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Whether the end user is blocked now. */
+            /** @description Whether an end user is blocked. */
             200: {
                 headers: {
                     "X-Request-ID": components["headers"]["X-Request-ID"];
@@ -9926,7 +11364,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TenantUserBlockingEnvelope"];
+                    "application/json": components["schemas"]["EndUserBlockEnvelope"];
                 };
             };
             400: components["responses"]["MalformedRequest"];
@@ -9944,11 +11382,11 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path: {
-                /** @description Your identifier of the end user, percent-encoded: `a/b` is `a%2Fb`. */
-                external_user_id: components["schemas"]["ExternalUserId"];
+                /** @description Your identifier of the end user, percent-encoded: `a/b` is `a%2Fb`. URL libraries resolve `.` and `..` even when they are encoded, so identifiers of only dots cannot be used here. */
+                external_user_id: components["parameters"]["ExternalUserIdPath"];
             };
             cookie?: never;
         };
@@ -9968,7 +11406,11 @@ export interface operations {
                     RateLimit: components["headers"]["RateLimit"];
                     Deprecation: components["headers"]["Deprecation"];
                     Sunset: components["headers"]["Sunset"];
-                    Link: components["headers"]["Link-2"];
+                    /**
+                     * @description How to do without it.
+                     * @example <https://docs.memoryos.io/migrations/external-user-id>; rel="deprecation"
+                     */
+                    Link: components["schemas"]["DeprecationLinkHeader"];
                     "X-MemoryOS-Deprecated-Fields": components["headers"]["X-MemoryOS-Deprecated-Fields"];
                     [name: string]: unknown;
                 };
@@ -9995,12 +11437,9 @@ export interface operations {
             };
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
-                /**
-                 * @description Makes retries safe: the same key with the same request gets the first answer again and has no second effect. Kept for
-                 *     24 hours.
-                 */
-                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
+                /** @description Makes retries safe: the same key with the same request gets the first answer again and has no second effect. Kept for 24 hours. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKeyHeader"];
             };
             path?: never;
             cookie?: never;
@@ -10042,12 +11481,9 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
-                /**
-                 * @description Makes retries safe: the same key with the same request gets the first answer again and has no second effect. Kept for
-                 *     24 hours.
-                 */
-                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
+                /** @description Makes retries safe: the same key with the same request gets the first answer again and has no second effect. Kept for 24 hours. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKeyHeader"];
             };
             path?: never;
             cookie?: never;
@@ -10071,7 +11507,11 @@ export interface operations {
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     RateLimit: components["headers"]["RateLimit"];
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
-                    "Retry-After": components["headers"]["Retry-After"];
+                    /**
+                     * @description Seconds to wait; sent with outcome `L1`.
+                     * @example 42
+                     */
+                    "Retry-After"?: components["schemas"]["Seconds"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10096,10 +11536,13 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path: {
-                /** @description Identifier of the job, from the answer of the add. */
+                /**
+                 * @description Identifier of the job, from the answer of the add.
+                 * @example 0198b0d2-5a31-7b42-8c6f-607182930a1b
+                 */
                 job_id: components["schemas"]["Id"];
             };
             cookie?: never;
@@ -10139,7 +11582,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path?: never;
             cookie?: never;
@@ -10184,7 +11627,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path?: never;
             cookie?: never;
@@ -10223,7 +11666,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path?: never;
             cookie?: never;
@@ -10260,12 +11703,15 @@ export interface operations {
     exportAccount: {
         parameters: {
             query?: {
-                /** @description The end user to export. Left out, the account itself is exported. */
+                /**
+                 * @description The end user to export. Left out, the account itself is exported.
+                 * @example customer-123
+                 */
                 external_user_id?: components["schemas"]["ExternalUserId"];
             };
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path?: never;
             cookie?: never;
@@ -10307,7 +11753,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path?: never;
             cookie?: never;
@@ -10353,14 +11799,11 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path: {
-                /**
-                 * @description Your identifier of the end user, percent-encoded: `a/b` is `a%2Fb`. URL libraries resolve `.` and `..` even when they
-                 *     are encoded, so identifiers of only dots cannot be used here.
-                 */
-                external_user_id: components["parameters"]["EndUserPath"];
+                /** @description Your identifier of the end user, percent-encoded: `a/b` is `a%2Fb`. URL libraries resolve `.` and `..` even when they are encoded, so identifiers of only dots cannot be used here. */
+                external_user_id: components["parameters"]["ExternalUserIdPath"];
             };
             cookie?: never;
         };
@@ -10400,14 +11843,11 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path: {
-                /**
-                 * @description Your identifier of the end user, percent-encoded: `a/b` is `a%2Fb`. URL libraries resolve `.` and `..` even when they
-                 *     are encoded, so identifiers of only dots cannot be used here.
-                 */
-                external_user_id: components["parameters"]["EndUserPath"];
+                /** @description Your identifier of the end user, percent-encoded: `a/b` is `a%2Fb`. URL libraries resolve `.` and `..` even when they are encoded, so identifiers of only dots cannot be used here. */
+                external_user_id: components["parameters"]["ExternalUserIdPath"];
             };
             cookie?: never;
         };
@@ -10446,14 +11886,11 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path: {
-                /**
-                 * @description Your identifier of the end user, percent-encoded: `a/b` is `a%2Fb`. URL libraries resolve `.` and `..` even when they
-                 *     are encoded, so identifiers of only dots cannot be used here.
-                 */
-                external_user_id: components["parameters"]["EndUserPath"];
+                /** @description Your identifier of the end user, percent-encoded: `a/b` is `a%2Fb`. URL libraries resolve `.` and `..` even when they are encoded, so identifiers of only dots cannot be used here. */
+                external_user_id: components["parameters"]["ExternalUserIdPath"];
             };
             cookie?: never;
         };
@@ -10492,14 +11929,11 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path: {
-                /**
-                 * @description Your identifier of the end user, percent-encoded: `a/b` is `a%2Fb`. URL libraries resolve `.` and `..` even when they
-                 *     are encoded, so identifiers of only dots cannot be used here.
-                 */
-                external_user_id: components["parameters"]["EndUserPath"];
+                /** @description Your identifier of the end user, percent-encoded: `a/b` is `a%2Fb`. URL libraries resolve `.` and `..` even when they are encoded, so identifiers of only dots cannot be used here. */
+                external_user_id: components["parameters"]["ExternalUserIdPath"];
             };
             cookie?: never;
         };
@@ -10539,14 +11973,11 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
             };
             path: {
-                /**
-                 * @description Your identifier of the end user, percent-encoded: `a/b` is `a%2Fb`. URL libraries resolve `.` and `..` even when they
-                 *     are encoded, so identifiers of only dots cannot be used here.
-                 */
-                external_user_id: components["parameters"]["EndUserPath"];
+                /** @description Your identifier of the end user, percent-encoded: `a/b` is `a%2Fb`. URL libraries resolve `.` and `..` even when they are encoded, so identifiers of only dots cannot be used here. */
+                external_user_id: components["parameters"]["ExternalUserIdPath"];
             };
             cookie?: never;
         };
@@ -10566,7 +11997,11 @@ export interface operations {
                     RateLimit: components["headers"]["RateLimit"];
                     Deprecation: components["headers"]["Deprecation"];
                     Sunset: components["headers"]["Sunset"];
-                    Link: components["headers"]["Link-2"];
+                    /**
+                     * @description How to do without it.
+                     * @example <https://docs.memoryos.io/migrations/external-user-id>; rel="deprecation"
+                     */
+                    Link: components["schemas"]["DeprecationLinkHeader"];
                     "X-MemoryOS-Deprecated-Fields": components["headers"]["X-MemoryOS-Deprecated-Fields"];
                     [name: string]: unknown;
                 };
@@ -10583,6 +12018,1487 @@ export interface operations {
             500: components["responses"]["InternalServerError"];
             501: components["responses"]["ProfileNotImplemented"];
             503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    logoutPassport: {
+        parameters: {
+            query?: {
+                /** @description Every session of the person, on all devices, and not only this one. */
+                everywhere?: boolean;
+            };
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What ended. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Set-Cookie": components["headers"]["Set-Cookie"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogoutEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["InvalidPassportSession"];
+            403: components["responses"]["OriginNotAllowed"];
+            422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyFailedAuthentications"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getPassport: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A person's Memory Passport. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PassportEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["InvalidPassportSession"];
+            429: components["responses"]["TooManyFailedAuthentications"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    deletePassport: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was erased with a passport. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Set-Cookie": components["headers"]["Set-Cookie"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PassportDeletionEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["InvalidPassportSession"];
+            403: components["responses"]["OriginNotAllowed"];
+            429: components["responses"]["TooManyFailedAuthentications"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listPassportClarifications: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The questions that wait for a person. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PassportClarificationsEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["InvalidPassportSession"];
+            429: components["responses"]["TooManyFailedAuthentications"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    answerPassportClarification: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
+            };
+            path: {
+                /**
+                 * @description Identifier of the question.
+                 * @example 0198b0d1-2c33-7d95-8e6c-809a1b2c3d4e
+                 */
+                clarification_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerPassportClarificationRequest"];
+            };
+        };
+        responses: {
+            /** @description A question was answered. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PassportClarificationResolutionEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequestOrNotForThePersonToAnswer"];
+            401: components["responses"]["InvalidPassportSession"];
+            403: components["responses"]["OriginNotAllowed"];
+            404: components["responses"]["ClarificationNotFound"];
+            409: components["responses"]["ClarificationExpiredOrClarificationAnsweredAlready"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyFailedAuthentications"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listConnections: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description An account of the person at an organisation, connected to the passport. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionList"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["InvalidPassportSession"];
+            429: components["responses"]["TooManyFailedAuthentications"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    deleteConnection: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
+            };
+            path: {
+                /**
+                 * @description Identifier of the connection.
+                 * @example 0198b0d5-7f44-7ea6-9f7d-9a1b2c3d4e5f
+                 */
+                connection_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description An ended connection. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisconnectionEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["InvalidPassportSession"];
+            403: components["responses"]["OriginNotAllowed"];
+            404: components["responses"]["ConnectionNotFound"];
+            422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyFailedAuthentications"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getPassportDomainProfile: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What a person's memories have in common. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PassportDomainProfileEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["InvalidPassportSession"];
+            429: components["responses"]["TooManyFailedAuthentications"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listGrants: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A person's grants, with what a page shows beside them. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PassportGrantsEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["InvalidPassportSession"];
+            429: components["responses"]["TooManyFailedAuthentications"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    createGrant: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
+                /** @description Makes retries safe: the same key with the same request gets the first answer again and has no second effect. Kept for 24 hours. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKeyHeader"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateGrantRequest"];
+            };
+        };
+        responses: {
+            /** @description An agent's access to a person's memories. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GrantEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["InvalidPassportSession"];
+            403: components["responses"]["LinkTokenOfAnotherAgentOrOriginNotAllowed"];
+            404: components["responses"]["AgentNotFound"];
+            409: components["responses"]["RequestInProgressOrAccountLinkedAlready"];
+            410: components["responses"]["LinkExpiredOrUsed"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidRequestOrIdempotencyKeyReused"];
+            429: components["responses"]["TooManyFailedAuthentications"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    revokeGrant: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
+            };
+            path: {
+                /**
+                 * @description Identifier of the grant.
+                 * @example 0198b0c8-9166-7027-95e3-0f1a2b3c4d56
+                 */
+                grant_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A revoked grant. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GrantRevocationEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["InvalidPassportSession"];
+            403: components["responses"]["OriginNotAllowed"];
+            404: components["responses"]["GrantNotFound"];
+            422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyFailedAuthentications"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    updateGrant: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
+            };
+            path: {
+                /**
+                 * @description Identifier of the grant.
+                 * @example 0198b0c8-9166-7027-95e3-0f1a2b3c4d56
+                 */
+                grant_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateGrantRequest"];
+            };
+        };
+        responses: {
+            /** @description An agent's access to a person's memories. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GrantEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["InvalidPassportSession"];
+            403: components["responses"]["OriginNotAllowed"];
+            404: components["responses"]["GrantNotFound"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyFailedAuthentications"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listPassportMemories: {
+        parameters: {
+            query?: {
+                /** @description Only this kind. Together with `categories`: these kinds too. */
+                category?: components["schemas"]["Category"];
+                /** @description Only these kinds, separated by commas. */
+                categories?: components["schemas"]["Category"][];
+                /** @description What comes first. */
+                sort?: components["schemas"]["PassportMemoryOrder"];
+                /** @description `next_cursor` of the previous page. */
+                cursor?: components["schemas"]["Cursor"];
+                /**
+                 * @description Page size.
+                 * @example 1
+                 */
+                limit?: number;
+            };
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the list. Each row is a memory as the person whom it is about sees it. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PassportMemoryPage"];
+                };
+            };
+            400: components["responses"]["MalformedRequestOrInvalidCursor"];
+            401: components["responses"]["InvalidPassportSession"];
+            422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyFailedAuthentications"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    previewPassportMemories: {
+        parameters: {
+            query: {
+                /**
+                 * @description The global agent that asks for access.
+                 * @example 0198b0b2-7a44-7e05-b3c1-8d9e0f1a2b34
+                 */
+                agent_id: components["schemas"]["Id"];
+                /**
+                 * @description The kinds that it would be granted, separated by commas; the agent's own wish when absent.
+                 * @example [
+                 *       "preference"
+                 *     ]
+                 */
+                categories?: components["schemas"]["Category"][];
+            };
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The beginning of a memory: enough to decide whether an agent may have it. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemoryPreviewList"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["InvalidPassportSession"];
+            404: components["responses"]["AgentNotFound"];
+            422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyFailedAuthentications"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    deletePassportMemory: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
+            };
+            path: {
+                /**
+                 * @description Identifier of the memory.
+                 * @example 0198b0d0-4e11-7a62-8b3f-5d6e7f809a1b
+                 */
+                memory_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A memory was erased. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PassportMemoryDeletionEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["InvalidPassportSession"];
+            403: components["responses"]["OriginNotAllowed"];
+            404: components["responses"]["MemoryNotFound"];
+            422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyFailedAuthentications"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    correctPassportMemory: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
+                /** @description Makes retries safe: the same key with the same request gets the first answer again and has no second effect. Kept for 24 hours. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKeyHeader"];
+            };
+            path: {
+                /**
+                 * @description Identifier of the memory.
+                 * @example 0198b0d0-4e11-7a62-8b3f-5d6e7f809a1b
+                 */
+                memory_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CorrectPassportMemoryRequest"];
+            };
+        };
+        responses: {
+            /** @description A memory was corrected. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemoryCorrectionEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["InvalidPassportSession"];
+            403: components["responses"]["OriginNotAllowed"];
+            404: components["responses"]["MemoryNotFound"];
+            409: components["responses"]["RequestInProgress"];
+            410: components["responses"]["Erased"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidRequestOrIdempotencyKeyReused"];
+            429: components["responses"]["TooManyFailedAuthentications"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    flagPassportMemory: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
+            };
+            path: {
+                /**
+                 * @description Identifier of the memory.
+                 * @example 0198b0d0-4e11-7a62-8b3f-5d6e7f809a1b
+                 */
+                memory_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FlagPassportMemoryRequest"];
+            };
+        };
+        responses: {
+            /** @description A flag was set. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemoryFlaggingEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["InvalidPassportSession"];
+            403: components["responses"]["OriginNotAllowed"];
+            404: components["responses"]["MemoryNotFound"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyFailedAuthentications"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    unflagPassportMemory: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
+            };
+            path: {
+                /**
+                 * @description Identifier of the memory.
+                 * @example 0198b0d0-4e11-7a62-8b3f-5d6e7f809a1b
+                 */
+                memory_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A flag was removed. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemoryUnflaggingEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["InvalidPassportSession"];
+            403: components["responses"]["OriginNotAllowed"];
+            404: components["responses"]["MemoryNotFound"];
+            422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyFailedAuthentications"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getPassportMemoryHistory: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
+            };
+            path: {
+                /**
+                 * @description Identifier of the memory.
+                 * @example 0198b0d0-9f22-7b73-8c4a-6e7f809a1b2c
+                 */
+                memory_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A person's memory as it was from one change to the next. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PassportMemoryVersionList"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["InvalidPassportSession"];
+            404: components["responses"]["MemoryNotFound"];
+            422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyFailedAuthentications"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    finishOrganisationSignIn: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The organisation's code for the server.
+                 * @example example-code
+                 */
+                code?: string;
+                /**
+                 * @description What `oauth/initiate` gave along.
+                 * @example example-state
+                 */
+                state?: string;
+                /** @description Why the organisation did not agree (RFC 6749, section 4.1.2.1). */
+                error?: string;
+            };
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Back to the consent app. */
+            303: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    Location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["MalformedRequest"];
+            422: components["responses"]["InvalidRequest"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailableOrSignInUnavailable"];
+        };
+    };
+    startOrganisationSignIn: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConnectOrganisationRequest"];
+            };
+        };
+        responses: {
+            /** @description Where to send the person's browser. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganisationSignInEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["InvalidPassportSession"];
+            403: components["responses"]["OriginNotAllowed"];
+            404: components["responses"]["OrganisationNotFound"];
+            409: components["responses"]["SignInNotOffered"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyFailedAuthentications"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailableOrSignInUnavailable"];
+        };
+    };
+    listOrganisations: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only this line of business.
+                 * @example edtech
+                 */
+                category?: components["schemas"]["OrganisationCategoryChoice"];
+                /**
+                 * @description Only names that contain this.
+                 * @example north
+                 */
+                search?: string;
+                /** @description How many at most. */
+                limit?: number;
+            };
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description An organisation that people can connect to. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganisationList"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            422: components["responses"]["InvalidRequest"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    sendPassportCode: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SendPassportCodeRequest"];
+            };
+        };
+        responses: {
+            /** @description What the sending of a code says; the same for every address. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodeSendingEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyCodes"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    verifyPassportCode: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VerifyPassportCodeRequest"];
+            };
+        };
+        responses: {
+            /** @description A session, and once in a passport's life its token. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Set-Cookie": components["headers"]["Set-Cookie"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["InvalidCode"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyCodes"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    registerPassport: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegisterPassportRequest"];
+            };
+        };
+        responses: {
+            /** @description What a registration says. It is the same for every address, so that nobody learns who has a passport: most of what it could tell is known after the first verification. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PassportRegistrationEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyCodes"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    regeneratePassportToken: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
+                "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
+                /** @description Makes retries safe: the same key with the same request gets the first answer again and has no second effect. Kept for 24 hours. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKeyHeader"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A new passport token. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                    "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                    "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                    "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                    "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                    "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenRegenerationEnvelope"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["InvalidPassportSession"];
+            403: components["responses"]["OriginNotAllowed"];
+            409: components["responses"]["RequestInProgress"];
+            422: components["responses"]["InvalidRequestOrIdempotencyKeyReused"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrTokenRegeneratedRecently"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["ProfileNotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    receiveModeChanged: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The event, as in the body. */
+                "X-MemoryOS-Event": components["parameters"]["WebhookEventHeader"];
+                /** @description When it happened, as in the body. */
+                "X-MemoryOS-Timestamp": components["parameters"]["WebhookTimestampHeader"];
+                /** @description Names this message. It is the same when the message is sent again: ignore what you have handled. */
+                "X-MemoryOS-Delivery": components["parameters"]["WebhookDeliveryHeader"];
+                /** @description HMAC-SHA256 of the body's bytes with the current webhook secret, in hexadecimal digits. It says who wrote the message but not when: prefer `X-MemoryOS-Signature-V2`. */
+                "X-MemoryOS-Signature": components["parameters"]["WebhookSignatureHeader"];
+                /**
+                 * @description `t=<seconds since 1970>,v1=<signature>`, with one more `v1` for each replaced secret that is still valid. To verify:
+                 *
+                 *     1. Refuse the message when `t` is more than 300 seconds away from your clock.
+                 *     2. Compute the HMAC-SHA256 of `<t>.<X-MemoryOS-Delivery>.<body>` with your secret, over the bytes of the body as they came in, in hexadecimal digits.
+                 *     3. Accept it when one `v1` is equal, compared in constant time. Ignore parts with other names.
+                 */
+                "X-MemoryOS-Signature-V2": components["parameters"]["WebhookSignatureV2Header"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ModeChangedEvent"];
+            };
+        };
+        responses: {
+            /** @description Received: any status from 200 to 299, within 5 seconds; the body is ignored. Anything else has the message sent again. Messages may come out of order, and again when an answer was lost. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    receiveProcessingDelayed: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The event, as in the body. */
+                "X-MemoryOS-Event": components["parameters"]["WebhookEventHeader"];
+                /** @description When it happened, as in the body. */
+                "X-MemoryOS-Timestamp": components["parameters"]["WebhookTimestampHeader"];
+                /** @description Names this message. It is the same when the message is sent again: ignore what you have handled. */
+                "X-MemoryOS-Delivery": components["parameters"]["WebhookDeliveryHeader"];
+                /** @description HMAC-SHA256 of the body's bytes with the current webhook secret, in hexadecimal digits. It says who wrote the message but not when: prefer `X-MemoryOS-Signature-V2`. */
+                "X-MemoryOS-Signature": components["parameters"]["WebhookSignatureHeader"];
+                /**
+                 * @description `t=<seconds since 1970>,v1=<signature>`, with one more `v1` for each replaced secret that is still valid. To verify:
+                 *
+                 *     1. Refuse the message when `t` is more than 300 seconds away from your clock.
+                 *     2. Compute the HMAC-SHA256 of `<t>.<X-MemoryOS-Delivery>.<body>` with your secret, over the bytes of the body as they came in, in hexadecimal digits.
+                 *     3. Accept it when one `v1` is equal, compared in constant time. Ignore parts with other names.
+                 */
+                "X-MemoryOS-Signature-V2": components["parameters"]["WebhookSignatureV2Header"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProcessingDelayedEvent"];
+            };
+        };
+        responses: {
+            /** @description Received: any status from 200 to 299, within 5 seconds; the body is ignored. Anything else has the message sent again. Messages may come out of order, and again when an answer was lost. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    receiveProcessingRecovered: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The event, as in the body. */
+                "X-MemoryOS-Event": components["parameters"]["WebhookEventHeader"];
+                /** @description When it happened, as in the body. */
+                "X-MemoryOS-Timestamp": components["parameters"]["WebhookTimestampHeader"];
+                /** @description Names this message. It is the same when the message is sent again: ignore what you have handled. */
+                "X-MemoryOS-Delivery": components["parameters"]["WebhookDeliveryHeader"];
+                /** @description HMAC-SHA256 of the body's bytes with the current webhook secret, in hexadecimal digits. It says who wrote the message but not when: prefer `X-MemoryOS-Signature-V2`. */
+                "X-MemoryOS-Signature": components["parameters"]["WebhookSignatureHeader"];
+                /**
+                 * @description `t=<seconds since 1970>,v1=<signature>`, with one more `v1` for each replaced secret that is still valid. To verify:
+                 *
+                 *     1. Refuse the message when `t` is more than 300 seconds away from your clock.
+                 *     2. Compute the HMAC-SHA256 of `<t>.<X-MemoryOS-Delivery>.<body>` with your secret, over the bytes of the body as they came in, in hexadecimal digits.
+                 *     3. Accept it when one `v1` is equal, compared in constant time. Ignore parts with other names.
+                 */
+                "X-MemoryOS-Signature-V2": components["parameters"]["WebhookSignatureV2Header"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProcessingRecoveredEvent"];
+            };
+        };
+        responses: {
+            /** @description Received: any status from 200 to 299, within 5 seconds; the body is ignored. Anything else has the message sent again. Messages may come out of order, and again when an answer was lost. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    receiveQuotaCritical: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The event, as in the body. */
+                "X-MemoryOS-Event": components["parameters"]["WebhookEventHeader"];
+                /** @description When it happened, as in the body. */
+                "X-MemoryOS-Timestamp": components["parameters"]["WebhookTimestampHeader"];
+                /** @description Names this message. It is the same when the message is sent again: ignore what you have handled. */
+                "X-MemoryOS-Delivery": components["parameters"]["WebhookDeliveryHeader"];
+                /** @description HMAC-SHA256 of the body's bytes with the current webhook secret, in hexadecimal digits. It says who wrote the message but not when: prefer `X-MemoryOS-Signature-V2`. */
+                "X-MemoryOS-Signature": components["parameters"]["WebhookSignatureHeader"];
+                /**
+                 * @description `t=<seconds since 1970>,v1=<signature>`, with one more `v1` for each replaced secret that is still valid. To verify:
+                 *
+                 *     1. Refuse the message when `t` is more than 300 seconds away from your clock.
+                 *     2. Compute the HMAC-SHA256 of `<t>.<X-MemoryOS-Delivery>.<body>` with your secret, over the bytes of the body as they came in, in hexadecimal digits.
+                 *     3. Accept it when one `v1` is equal, compared in constant time. Ignore parts with other names.
+                 */
+                "X-MemoryOS-Signature-V2": components["parameters"]["WebhookSignatureV2Header"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuotaCriticalEvent"];
+            };
+        };
+        responses: {
+            /** @description Received: any status from 200 to 299, within 5 seconds; the body is ignored. Anything else has the message sent again. Messages may come out of order, and again when an answer was lost. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    receiveQuotaExhausted: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The event, as in the body. */
+                "X-MemoryOS-Event": components["parameters"]["WebhookEventHeader"];
+                /** @description When it happened, as in the body. */
+                "X-MemoryOS-Timestamp": components["parameters"]["WebhookTimestampHeader"];
+                /** @description Names this message. It is the same when the message is sent again: ignore what you have handled. */
+                "X-MemoryOS-Delivery": components["parameters"]["WebhookDeliveryHeader"];
+                /** @description HMAC-SHA256 of the body's bytes with the current webhook secret, in hexadecimal digits. It says who wrote the message but not when: prefer `X-MemoryOS-Signature-V2`. */
+                "X-MemoryOS-Signature": components["parameters"]["WebhookSignatureHeader"];
+                /**
+                 * @description `t=<seconds since 1970>,v1=<signature>`, with one more `v1` for each replaced secret that is still valid. To verify:
+                 *
+                 *     1. Refuse the message when `t` is more than 300 seconds away from your clock.
+                 *     2. Compute the HMAC-SHA256 of `<t>.<X-MemoryOS-Delivery>.<body>` with your secret, over the bytes of the body as they came in, in hexadecimal digits.
+                 *     3. Accept it when one `v1` is equal, compared in constant time. Ignore parts with other names.
+                 */
+                "X-MemoryOS-Signature-V2": components["parameters"]["WebhookSignatureV2Header"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuotaExhaustedEvent"];
+            };
+        };
+        responses: {
+            /** @description Received: any status from 200 to 299, within 5 seconds; the body is ignored. Anything else has the message sent again. Messages may come out of order, and again when an answer was lost. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    receiveQuotaReset: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The event, as in the body. */
+                "X-MemoryOS-Event": components["parameters"]["WebhookEventHeader"];
+                /** @description When it happened, as in the body. */
+                "X-MemoryOS-Timestamp": components["parameters"]["WebhookTimestampHeader"];
+                /** @description Names this message. It is the same when the message is sent again: ignore what you have handled. */
+                "X-MemoryOS-Delivery": components["parameters"]["WebhookDeliveryHeader"];
+                /** @description HMAC-SHA256 of the body's bytes with the current webhook secret, in hexadecimal digits. It says who wrote the message but not when: prefer `X-MemoryOS-Signature-V2`. */
+                "X-MemoryOS-Signature": components["parameters"]["WebhookSignatureHeader"];
+                /**
+                 * @description `t=<seconds since 1970>,v1=<signature>`, with one more `v1` for each replaced secret that is still valid. To verify:
+                 *
+                 *     1. Refuse the message when `t` is more than 300 seconds away from your clock.
+                 *     2. Compute the HMAC-SHA256 of `<t>.<X-MemoryOS-Delivery>.<body>` with your secret, over the bytes of the body as they came in, in hexadecimal digits.
+                 *     3. Accept it when one `v1` is equal, compared in constant time. Ignore parts with other names.
+                 */
+                "X-MemoryOS-Signature-V2": components["parameters"]["WebhookSignatureV2Header"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuotaResetEvent"];
+            };
+        };
+        responses: {
+            /** @description Received: any status from 200 to 299, within 5 seconds; the body is ignored. Anything else has the message sent again. Messages may come out of order, and again when an answer was lost. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    receiveQuotaWarning: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The event, as in the body. */
+                "X-MemoryOS-Event": components["parameters"]["WebhookEventHeader"];
+                /** @description When it happened, as in the body. */
+                "X-MemoryOS-Timestamp": components["parameters"]["WebhookTimestampHeader"];
+                /** @description Names this message. It is the same when the message is sent again: ignore what you have handled. */
+                "X-MemoryOS-Delivery": components["parameters"]["WebhookDeliveryHeader"];
+                /** @description HMAC-SHA256 of the body's bytes with the current webhook secret, in hexadecimal digits. It says who wrote the message but not when: prefer `X-MemoryOS-Signature-V2`. */
+                "X-MemoryOS-Signature": components["parameters"]["WebhookSignatureHeader"];
+                /**
+                 * @description `t=<seconds since 1970>,v1=<signature>`, with one more `v1` for each replaced secret that is still valid. To verify:
+                 *
+                 *     1. Refuse the message when `t` is more than 300 seconds away from your clock.
+                 *     2. Compute the HMAC-SHA256 of `<t>.<X-MemoryOS-Delivery>.<body>` with your secret, over the bytes of the body as they came in, in hexadecimal digits.
+                 *     3. Accept it when one `v1` is equal, compared in constant time. Ignore parts with other names.
+                 */
+                "X-MemoryOS-Signature-V2": components["parameters"]["WebhookSignatureV2Header"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuotaWarningEvent"];
+            };
+        };
+        responses: {
+            /** @description Received: any status from 200 to 299, within 5 seconds; the body is ignored. Anything else has the message sent again. Messages may come out of order, and again when an answer was lost. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
         };
     };
 }

@@ -85,7 +85,7 @@ function headerMistake(error: FieldMistake): Mistake {
   return { part: "headers", message, requirement };
 }
 
-const PUBLISHED_ERROR_FIELDS = new Set(["error", "code", "request_id", "details"]);
+const PUBLISHED_ERROR_FIELDS = new Set(["error", "code", "request_id"]);
 
 function bodyMistake(error: FieldMistake, operationId: OperationId | null, status: number): Mistake {
   const message = `body${error.instancePath} ${error.message}`;
@@ -95,5 +95,6 @@ function bodyMistake(error: FieldMistake, operationId: OperationId | null, statu
   }
   const field = error.keyword === "required" ? error.params.missingProperty : error.instancePath.split("/")[1];
   const published = field === undefined || PUBLISHED_ERROR_FIELDS.has(String(field));
+  if (field === "details") return { part: "body", message, requirement: "ERR-010" };
   return { part: "body", message, requirement: published ? "ERR-001" : "ERR-002" };
 }

@@ -4,7 +4,7 @@ import { expect } from "vitest";
 import { Untestable } from "./check.ts";
 import type { Answer, RecordingClient, RequestParts } from "./exchange.ts";
 
-/** The body of a success. */
+/** The body of a success; an operation that only redirects has none. */
 export type Success<Op extends OperationId> = operations[Op]["responses"] extends
   | { 200: { content: { "application/json": infer Body } } }
   | { 201: { content: { "application/json": infer Body } } }

@@ -59,6 +59,14 @@ export const WIRE_RULES: readonly WireRule[] = [
     broken: breaking("ERR-001"),
   },
   {
+    id: "every-error-details",
+    title: "Every error has `details`, null where there is nothing more to say",
+    proves: ["ERR-010"],
+    notForMocks: null,
+    applies: isError,
+    broken: breaking("ERR-010"),
+  },
+  {
     id: "every-error-problem-details",
     title: "Every error is problem details, with the status it came with",
     proves: ["ERR-002"],
@@ -92,7 +100,7 @@ export const WIRE_RULES: readonly WireRule[] = [
   },
 ];
 
-const OWNED = new Set(["ENV-001", "ENV-002", "ENV-003", "ERR-001", "ERR-002", "ADD-005"]);
+const OWNED = new Set(["ENV-001", "ENV-002", "ENV-003", "ERR-001", "ERR-002", "ERR-010", "ADD-005"]);
 
 function owned(requirement: string | null): boolean {
   return requirement !== null && OWNED.has(requirement);

@@ -35,7 +35,7 @@ describe("the conformance command", () => {
     [["--targt", "http://127.0.0.1:1"], "did you mean --target?"],
     [["--target", "not a url"], "--target must be an http or https URL"],
     [[], "--target is missing"],
-    [["--target", "http://127.0.0.1:1", "--filter", "ADD-01"], "did you mean ADD-001?"],
+    [["--target", "http://127.0.0.1:1", "--filter", "AD-001"], "did you mean ADD-001?"],
     [["--target", "http://127.0.0.1:1", "--profile", "cor"], "did you mean core?"],
     [["--target", "http://127.0.0.1:1", "--job-timeout", "soon"], "--job-timeout must be a number of seconds"],
     [["--target", "http://127.0.0.1:1", "--api-key", "k", "--second-api-key", "k"], "the same key twice"],

@@ -3828,6 +3828,1281 @@ var require_validators_text = __commonJS({
       return errors === 0;
     }
     validate132.evaluated = { "props": { "revoke_previous": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v24 = validate133;
+    function validate133(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate133.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.everywhere === void 0) {
+          data.everywhere = false;
+        }
+        let data0 = data.everywhere;
+        if (typeof data0 !== "boolean") {
+          let dataType0 = typeof data0;
+          let coerced0 = void 0;
+          if (dataType0 == "object" && Array.isArray(data0) && data0.length == 1) {
+            data0 = data0[0];
+            dataType0 = typeof data0;
+            if (typeof data0 === "boolean") {
+              coerced0 = data0;
+            }
+          }
+          if (!(coerced0 !== void 0)) {
+            if (data0 === "false" || data0 === 0 || data0 === null) {
+              coerced0 = false;
+            } else if (data0 === "true" || data0 === 1) {
+              coerced0 = true;
+            } else {
+              const err0 = { instancePath: instancePath + "/everywhere", schemaPath: "#/properties/everywhere/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
+              if (vErrors === null) {
+                vErrors = [err0];
+              } else {
+                vErrors.push(err0);
+              }
+              errors++;
+            }
+          }
+          if (coerced0 !== void 0) {
+            data0 = coerced0;
+            if (data !== void 0) {
+              data["everywhere"] = coerced0;
+            }
+          }
+        }
+      } else {
+        const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+      validate133.errors = vErrors;
+      return errors === 0;
+    }
+    validate133.evaluated = { "props": { "everywhere": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v25 = validate134;
+    function validate135(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate135.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        let dataType0 = typeof data;
+        let coerced0 = void 0;
+        if (dataType0 == "object" && Array.isArray(data) && data.length == 1) {
+          data = data[0];
+          dataType0 = typeof data;
+          if (typeof data === "string") {
+            coerced0 = data;
+          }
+        }
+        if (!(coerced0 !== void 0)) {
+          if (dataType0 == "number" || dataType0 == "boolean") {
+            coerced0 = "" + data;
+          } else if (data === null) {
+            coerced0 = "";
+          } else {
+            const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err0];
+            } else {
+              vErrors.push(err0);
+            }
+            errors++;
+          }
+        }
+        if (coerced0 !== void 0) {
+          data = coerced0;
+          if (parentData !== void 0) {
+            parentData[parentDataProperty] = coerced0;
+          }
+        }
+      }
+      if (typeof data === "string") {
+        if (!formats4.test(data)) {
+          const err1 = { instancePath, schemaPath: "#/format", keyword: "format", params: { format: "uuid" }, message: 'must match format "uuid"' };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+      }
+      validate135.errors = vErrors;
+      return errors === 0;
+    }
+    validate135.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate134(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate134.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.connection_id === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "connection_id" }, message: "must have required property 'connection_id'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.connection_id !== void 0) {
+          if (!validate135(data.connection_id, { instancePath: instancePath + "/connection_id", parentData: data, parentDataProperty: "connection_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate135.errors : vErrors.concat(validate135.errors);
+            errors = vErrors.length;
+          }
+        }
+      } else {
+        const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+      validate134.errors = vErrors;
+      return errors === 0;
+    }
+    validate134.evaluated = { "props": { "connection_id": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v26 = validate137;
+    function validate138(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate138.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        let dataType0 = typeof data;
+        let coerced0 = void 0;
+        if (dataType0 == "object" && Array.isArray(data) && data.length == 1) {
+          data = data[0];
+          dataType0 = typeof data;
+          if (typeof data === "string") {
+            coerced0 = data;
+          }
+        }
+        if (!(coerced0 !== void 0)) {
+          if (dataType0 == "number" || dataType0 == "boolean") {
+            coerced0 = "" + data;
+          } else if (data === null) {
+            coerced0 = "";
+          } else {
+            const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err0];
+            } else {
+              vErrors.push(err0);
+            }
+            errors++;
+          }
+        }
+        if (coerced0 !== void 0) {
+          data = coerced0;
+          if (parentData !== void 0) {
+            parentData[parentDataProperty] = coerced0;
+          }
+        }
+      }
+      if (typeof data === "string") {
+        if (!formats4.test(data)) {
+          const err1 = { instancePath, schemaPath: "#/format", keyword: "format", params: { format: "uuid" }, message: 'must match format "uuid"' };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+      }
+      validate138.errors = vErrors;
+      return errors === 0;
+    }
+    validate138.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate137(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate137.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.grant_id === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "grant_id" }, message: "must have required property 'grant_id'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.grant_id !== void 0) {
+          if (!validate138(data.grant_id, { instancePath: instancePath + "/grant_id", parentData: data, parentDataProperty: "grant_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate138.errors : vErrors.concat(validate138.errors);
+            errors = vErrors.length;
+          }
+        }
+      } else {
+        const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+      validate137.errors = vErrors;
+      return errors === 0;
+    }
+    validate137.evaluated = { "props": { "grant_id": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v27 = validate140;
+    function validate141(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate141.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        let dataType0 = typeof data;
+        let coerced0 = void 0;
+        if (dataType0 == "object" && Array.isArray(data) && data.length == 1) {
+          data = data[0];
+          dataType0 = typeof data;
+          if (typeof data === "string") {
+            coerced0 = data;
+          }
+        }
+        if (!(coerced0 !== void 0)) {
+          if (dataType0 == "number" || dataType0 == "boolean") {
+            coerced0 = "" + data;
+          } else if (data === null) {
+            coerced0 = "";
+          } else {
+            const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err0];
+            } else {
+              vErrors.push(err0);
+            }
+            errors++;
+          }
+        }
+        if (coerced0 !== void 0) {
+          data = coerced0;
+          if (parentData !== void 0) {
+            parentData[parentDataProperty] = coerced0;
+          }
+        }
+      }
+      if (!(data === "preference" || data === "fact" || data === "goal" || data === "procedure" || data === "relationship" || data === "expertise")) {
+        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema34.enum }, message: "must be equal to one of the allowed values" };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+      validate141.errors = vErrors;
+      return errors === 0;
+    }
+    validate141.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    var schema79 = { "type": "string", "enum": ["importance", "recent", "oldest"], "description": "How a person's memories are ordered." };
+    function validate144(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate144.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        let dataType0 = typeof data;
+        let coerced0 = void 0;
+        if (dataType0 == "object" && Array.isArray(data) && data.length == 1) {
+          data = data[0];
+          dataType0 = typeof data;
+          if (typeof data === "string") {
+            coerced0 = data;
+          }
+        }
+        if (!(coerced0 !== void 0)) {
+          if (dataType0 == "number" || dataType0 == "boolean") {
+            coerced0 = "" + data;
+          } else if (data === null) {
+            coerced0 = "";
+          } else {
+            const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err0];
+            } else {
+              vErrors.push(err0);
+            }
+            errors++;
+          }
+        }
+        if (coerced0 !== void 0) {
+          data = coerced0;
+          if (parentData !== void 0) {
+            parentData[parentDataProperty] = coerced0;
+          }
+        }
+      }
+      if (!(data === "importance" || data === "recent" || data === "oldest")) {
+        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema79.enum }, message: "must be equal to one of the allowed values" };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+      validate144.errors = vErrors;
+      return errors === 0;
+    }
+    validate144.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate146(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate146.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        let dataType0 = typeof data;
+        let coerced0 = void 0;
+        if (dataType0 == "object" && Array.isArray(data) && data.length == 1) {
+          data = data[0];
+          dataType0 = typeof data;
+          if (typeof data === "string") {
+            coerced0 = data;
+          }
+        }
+        if (!(coerced0 !== void 0)) {
+          if (dataType0 == "number" || dataType0 == "boolean") {
+            coerced0 = "" + data;
+          } else if (data === null) {
+            coerced0 = "";
+          } else {
+            const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err0];
+            } else {
+              vErrors.push(err0);
+            }
+            errors++;
+          }
+        }
+        if (coerced0 !== void 0) {
+          data = coerced0;
+          if (parentData !== void 0) {
+            parentData[parentDataProperty] = coerced0;
+          }
+        }
+      }
+      if (typeof data === "string") {
+        if (func1(data) > 1024) {
+          const err1 = { instancePath, schemaPath: "#/maxLength", keyword: "maxLength", params: { limit: 1024 }, message: "must NOT have more than 1024 characters" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (func1(data) < 1) {
+          const err2 = { instancePath, schemaPath: "#/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+      }
+      validate146.errors = vErrors;
+      return errors === 0;
+    }
+    validate146.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate140(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate140.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.sort === void 0) {
+          data.sort = "importance";
+        }
+        if (data.limit === void 0) {
+          data.limit = 20;
+        }
+        if (data.category !== void 0) {
+          if (!validate141(data.category, { instancePath: instancePath + "/category", parentData: data, parentDataProperty: "category", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate141.errors : vErrors.concat(validate141.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.categories !== void 0) {
+          let data1 = data.categories;
+          if (!Array.isArray(data1)) {
+            let dataType0 = typeof data1;
+            let coerced0 = void 0;
+            if (dataType0 == "object" && Array.isArray(data1) && data1.length == 1) {
+              data1 = data1[0];
+              dataType0 = typeof data1;
+              if (Array.isArray(data1)) {
+                coerced0 = data1;
+              }
+            }
+            if (!(coerced0 !== void 0)) {
+              if (dataType0 === "string" || dataType0 === "number" || dataType0 === "boolean" || data1 === null) {
+                coerced0 = [data1];
+              } else {
+                const err0 = { instancePath: instancePath + "/categories", schemaPath: "#/properties/categories/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+                if (vErrors === null) {
+                  vErrors = [err0];
+                } else {
+                  vErrors.push(err0);
+                }
+                errors++;
+              }
+            }
+            if (coerced0 !== void 0) {
+              data1 = coerced0;
+              if (data !== void 0) {
+                data["categories"] = coerced0;
+              }
+            }
+          }
+          if (Array.isArray(data1)) {
+            if (data1.length > 6) {
+              const err1 = { instancePath: instancePath + "/categories", schemaPath: "#/properties/categories/maxItems", keyword: "maxItems", params: { limit: 6 }, message: "must NOT have more than 6 items" };
+              if (vErrors === null) {
+                vErrors = [err1];
+              } else {
+                vErrors.push(err1);
+              }
+              errors++;
+            }
+            if (data1.length < 1) {
+              const err2 = { instancePath: instancePath + "/categories", schemaPath: "#/properties/categories/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
+              if (vErrors === null) {
+                vErrors = [err2];
+              } else {
+                vErrors.push(err2);
+              }
+              errors++;
+            }
+            const len0 = data1.length;
+            for (let i0 = 0; i0 < len0; i0++) {
+              if (!validate141(data1[i0], { instancePath: instancePath + "/categories/" + i0, parentData: data1, parentDataProperty: i0, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate141.errors : vErrors.concat(validate141.errors);
+                errors = vErrors.length;
+              }
+            }
+          }
+        }
+        if (!validate144(data.sort, { instancePath: instancePath + "/sort", parentData: data, parentDataProperty: "sort", rootData, dynamicAnchors })) {
+          vErrors = vErrors === null ? validate144.errors : vErrors.concat(validate144.errors);
+          errors = vErrors.length;
+        }
+        if (data.cursor !== void 0) {
+          if (!validate146(data.cursor, { instancePath: instancePath + "/cursor", parentData: data, parentDataProperty: "cursor", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate146.errors : vErrors.concat(validate146.errors);
+            errors = vErrors.length;
+          }
+        }
+        let data5 = data.limit;
+        if (!(typeof data5 == "number" && (!(data5 % 1) && !isNaN(data5)))) {
+          let dataType1 = typeof data5;
+          let coerced1 = void 0;
+          if (dataType1 == "object" && Array.isArray(data5) && data5.length == 1) {
+            data5 = data5[0];
+            dataType1 = typeof data5;
+            if (typeof data5 == "number" && (!(data5 % 1) && !isNaN(data5))) {
+              coerced1 = data5;
+            }
+          }
+          if (!(coerced1 !== void 0)) {
+            if (dataType1 === "boolean" || data5 === null || dataType1 === "string" && data5 && data5 == +data5 && !(data5 % 1)) {
+              coerced1 = +data5;
+            } else {
+              const err3 = { instancePath: instancePath + "/limit", schemaPath: "#/properties/limit/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+              if (vErrors === null) {
+                vErrors = [err3];
+              } else {
+                vErrors.push(err3);
+              }
+              errors++;
+            }
+          }
+          if (coerced1 !== void 0) {
+            data5 = coerced1;
+            if (data !== void 0) {
+              data["limit"] = coerced1;
+            }
+          }
+        }
+        if (typeof data5 == "number") {
+          if (data5 > 50 || isNaN(data5)) {
+            const err4 = { instancePath: instancePath + "/limit", schemaPath: "#/properties/limit/maximum", keyword: "maximum", params: { comparison: "<=", limit: 50 }, message: "must be <= 50" };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+            errors++;
+          }
+          if (data5 < 1 || isNaN(data5)) {
+            const err5 = { instancePath: instancePath + "/limit", schemaPath: "#/properties/limit/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
+            if (vErrors === null) {
+              vErrors = [err5];
+            } else {
+              vErrors.push(err5);
+            }
+            errors++;
+          }
+          if (!formats0.validate(data5)) {
+            const err6 = { instancePath: instancePath + "/limit", schemaPath: "#/properties/limit/format", keyword: "format", params: { format: "int32" }, message: 'must match format "int32"' };
+            if (vErrors === null) {
+              vErrors = [err6];
+            } else {
+              vErrors.push(err6);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err7 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err7];
+        } else {
+          vErrors.push(err7);
+        }
+        errors++;
+      }
+      validate140.errors = vErrors;
+      return errors === 0;
+    }
+    validate140.evaluated = { "props": { "category": true, "categories": true, "sort": true, "cursor": true, "limit": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v28 = validate148;
+    function validate149(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate149.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        let dataType0 = typeof data;
+        let coerced0 = void 0;
+        if (dataType0 == "object" && Array.isArray(data) && data.length == 1) {
+          data = data[0];
+          dataType0 = typeof data;
+          if (typeof data === "string") {
+            coerced0 = data;
+          }
+        }
+        if (!(coerced0 !== void 0)) {
+          if (dataType0 == "number" || dataType0 == "boolean") {
+            coerced0 = "" + data;
+          } else if (data === null) {
+            coerced0 = "";
+          } else {
+            const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err0];
+            } else {
+              vErrors.push(err0);
+            }
+            errors++;
+          }
+        }
+        if (coerced0 !== void 0) {
+          data = coerced0;
+          if (parentData !== void 0) {
+            parentData[parentDataProperty] = coerced0;
+          }
+        }
+      }
+      if (typeof data === "string") {
+        if (!formats4.test(data)) {
+          const err1 = { instancePath, schemaPath: "#/format", keyword: "format", params: { format: "uuid" }, message: 'must match format "uuid"' };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+      }
+      validate149.errors = vErrors;
+      return errors === 0;
+    }
+    validate149.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate151(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate151.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        let dataType0 = typeof data;
+        let coerced0 = void 0;
+        if (dataType0 == "object" && Array.isArray(data) && data.length == 1) {
+          data = data[0];
+          dataType0 = typeof data;
+          if (typeof data === "string") {
+            coerced0 = data;
+          }
+        }
+        if (!(coerced0 !== void 0)) {
+          if (dataType0 == "number" || dataType0 == "boolean") {
+            coerced0 = "" + data;
+          } else if (data === null) {
+            coerced0 = "";
+          } else {
+            const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err0];
+            } else {
+              vErrors.push(err0);
+            }
+            errors++;
+          }
+        }
+        if (coerced0 !== void 0) {
+          data = coerced0;
+          if (parentData !== void 0) {
+            parentData[parentDataProperty] = coerced0;
+          }
+        }
+      }
+      if (!(data === "preference" || data === "fact" || data === "goal" || data === "procedure" || data === "relationship" || data === "expertise")) {
+        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema34.enum }, message: "must be equal to one of the allowed values" };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+      validate151.errors = vErrors;
+      return errors === 0;
+    }
+    validate151.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate148(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate148.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.agent_id === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "agent_id" }, message: "must have required property 'agent_id'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.agent_id !== void 0) {
+          if (!validate149(data.agent_id, { instancePath: instancePath + "/agent_id", parentData: data, parentDataProperty: "agent_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate149.errors : vErrors.concat(validate149.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.categories !== void 0) {
+          let data1 = data.categories;
+          if (!Array.isArray(data1)) {
+            let dataType0 = typeof data1;
+            let coerced0 = void 0;
+            if (dataType0 == "object" && Array.isArray(data1) && data1.length == 1) {
+              data1 = data1[0];
+              dataType0 = typeof data1;
+              if (Array.isArray(data1)) {
+                coerced0 = data1;
+              }
+            }
+            if (!(coerced0 !== void 0)) {
+              if (dataType0 === "string" || dataType0 === "number" || dataType0 === "boolean" || data1 === null) {
+                coerced0 = [data1];
+              } else {
+                const err1 = { instancePath: instancePath + "/categories", schemaPath: "#/properties/categories/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+                if (vErrors === null) {
+                  vErrors = [err1];
+                } else {
+                  vErrors.push(err1);
+                }
+                errors++;
+              }
+            }
+            if (coerced0 !== void 0) {
+              data1 = coerced0;
+              if (data !== void 0) {
+                data["categories"] = coerced0;
+              }
+            }
+          }
+          if (Array.isArray(data1)) {
+            if (data1.length > 6) {
+              const err2 = { instancePath: instancePath + "/categories", schemaPath: "#/properties/categories/maxItems", keyword: "maxItems", params: { limit: 6 }, message: "must NOT have more than 6 items" };
+              if (vErrors === null) {
+                vErrors = [err2];
+              } else {
+                vErrors.push(err2);
+              }
+              errors++;
+            }
+            if (data1.length < 1) {
+              const err3 = { instancePath: instancePath + "/categories", schemaPath: "#/properties/categories/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
+              if (vErrors === null) {
+                vErrors = [err3];
+              } else {
+                vErrors.push(err3);
+              }
+              errors++;
+            }
+            const len0 = data1.length;
+            for (let i0 = 0; i0 < len0; i0++) {
+              if (!validate151(data1[i0], { instancePath: instancePath + "/categories/" + i0, parentData: data1, parentDataProperty: i0, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate151.errors : vErrors.concat(validate151.errors);
+                errors = vErrors.length;
+              }
+            }
+          }
+        }
+      } else {
+        const err4 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
+        errors++;
+      }
+      validate148.errors = vErrors;
+      return errors === 0;
+    }
+    validate148.evaluated = { "props": { "agent_id": true, "categories": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v29 = validate153;
+    function validate154(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate154.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        let dataType0 = typeof data;
+        let coerced0 = void 0;
+        if (dataType0 == "object" && Array.isArray(data) && data.length == 1) {
+          data = data[0];
+          dataType0 = typeof data;
+          if (typeof data === "string") {
+            coerced0 = data;
+          }
+        }
+        if (!(coerced0 !== void 0)) {
+          if (dataType0 == "number" || dataType0 == "boolean") {
+            coerced0 = "" + data;
+          } else if (data === null) {
+            coerced0 = "";
+          } else {
+            const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err0];
+            } else {
+              vErrors.push(err0);
+            }
+            errors++;
+          }
+        }
+        if (coerced0 !== void 0) {
+          data = coerced0;
+          if (parentData !== void 0) {
+            parentData[parentDataProperty] = coerced0;
+          }
+        }
+      }
+      if (typeof data === "string") {
+        if (!formats4.test(data)) {
+          const err1 = { instancePath, schemaPath: "#/format", keyword: "format", params: { format: "uuid" }, message: 'must match format "uuid"' };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+      }
+      validate154.errors = vErrors;
+      return errors === 0;
+    }
+    validate154.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate153(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate153.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.memory_id === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "memory_id" }, message: "must have required property 'memory_id'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.memory_id !== void 0) {
+          if (!validate154(data.memory_id, { instancePath: instancePath + "/memory_id", parentData: data, parentDataProperty: "memory_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate154.errors : vErrors.concat(validate154.errors);
+            errors = vErrors.length;
+          }
+        }
+      } else {
+        const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+      validate153.errors = vErrors;
+      return errors === 0;
+    }
+    validate153.evaluated = { "props": { "memory_id": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v30 = validate156;
+    function validate156(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate156.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.code !== void 0) {
+          let data0 = data.code;
+          if (typeof data0 !== "string") {
+            let dataType0 = typeof data0;
+            let coerced0 = void 0;
+            if (dataType0 == "object" && Array.isArray(data0) && data0.length == 1) {
+              data0 = data0[0];
+              dataType0 = typeof data0;
+              if (typeof data0 === "string") {
+                coerced0 = data0;
+              }
+            }
+            if (!(coerced0 !== void 0)) {
+              if (dataType0 == "number" || dataType0 == "boolean") {
+                coerced0 = "" + data0;
+              } else if (data0 === null) {
+                coerced0 = "";
+              } else {
+                const err0 = { instancePath: instancePath + "/code", schemaPath: "#/properties/code/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                if (vErrors === null) {
+                  vErrors = [err0];
+                } else {
+                  vErrors.push(err0);
+                }
+                errors++;
+              }
+            }
+            if (coerced0 !== void 0) {
+              data0 = coerced0;
+              if (data !== void 0) {
+                data["code"] = coerced0;
+              }
+            }
+          }
+          if (typeof data0 === "string") {
+            if (func1(data0) > 4096) {
+              const err1 = { instancePath: instancePath + "/code", schemaPath: "#/properties/code/maxLength", keyword: "maxLength", params: { limit: 4096 }, message: "must NOT have more than 4096 characters" };
+              if (vErrors === null) {
+                vErrors = [err1];
+              } else {
+                vErrors.push(err1);
+              }
+              errors++;
+            }
+          }
+        }
+        if (data.state !== void 0) {
+          let data1 = data.state;
+          if (typeof data1 !== "string") {
+            let dataType1 = typeof data1;
+            let coerced1 = void 0;
+            if (dataType1 == "object" && Array.isArray(data1) && data1.length == 1) {
+              data1 = data1[0];
+              dataType1 = typeof data1;
+              if (typeof data1 === "string") {
+                coerced1 = data1;
+              }
+            }
+            if (!(coerced1 !== void 0)) {
+              if (dataType1 == "number" || dataType1 == "boolean") {
+                coerced1 = "" + data1;
+              } else if (data1 === null) {
+                coerced1 = "";
+              } else {
+                const err2 = { instancePath: instancePath + "/state", schemaPath: "#/properties/state/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                if (vErrors === null) {
+                  vErrors = [err2];
+                } else {
+                  vErrors.push(err2);
+                }
+                errors++;
+              }
+            }
+            if (coerced1 !== void 0) {
+              data1 = coerced1;
+              if (data !== void 0) {
+                data["state"] = coerced1;
+              }
+            }
+          }
+          if (typeof data1 === "string") {
+            if (func1(data1) > 512) {
+              const err3 = { instancePath: instancePath + "/state", schemaPath: "#/properties/state/maxLength", keyword: "maxLength", params: { limit: 512 }, message: "must NOT have more than 512 characters" };
+              if (vErrors === null) {
+                vErrors = [err3];
+              } else {
+                vErrors.push(err3);
+              }
+              errors++;
+            }
+          }
+        }
+        if (data.error !== void 0) {
+          let data2 = data.error;
+          if (typeof data2 !== "string") {
+            let dataType2 = typeof data2;
+            let coerced2 = void 0;
+            if (dataType2 == "object" && Array.isArray(data2) && data2.length == 1) {
+              data2 = data2[0];
+              dataType2 = typeof data2;
+              if (typeof data2 === "string") {
+                coerced2 = data2;
+              }
+            }
+            if (!(coerced2 !== void 0)) {
+              if (dataType2 == "number" || dataType2 == "boolean") {
+                coerced2 = "" + data2;
+              } else if (data2 === null) {
+                coerced2 = "";
+              } else {
+                const err4 = { instancePath: instancePath + "/error", schemaPath: "#/properties/error/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                if (vErrors === null) {
+                  vErrors = [err4];
+                } else {
+                  vErrors.push(err4);
+                }
+                errors++;
+              }
+            }
+            if (coerced2 !== void 0) {
+              data2 = coerced2;
+              if (data !== void 0) {
+                data["error"] = coerced2;
+              }
+            }
+          }
+          if (typeof data2 === "string") {
+            if (func1(data2) > 200) {
+              const err5 = { instancePath: instancePath + "/error", schemaPath: "#/properties/error/maxLength", keyword: "maxLength", params: { limit: 200 }, message: "must NOT have more than 200 characters" };
+              if (vErrors === null) {
+                vErrors = [err5];
+              } else {
+                vErrors.push(err5);
+              }
+              errors++;
+            }
+          }
+        }
+      } else {
+        const err6 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err6];
+        } else {
+          vErrors.push(err6);
+        }
+        errors++;
+      }
+      validate156.errors = vErrors;
+      return errors === 0;
+    }
+    validate156.evaluated = { "props": { "code": true, "state": true, "error": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v31 = validate157;
+    var schema88 = { "type": "string", "enum": ["ecommerce", "banking", "travel", "telecom", "edtech", "saas", "other"], "description": "The line of business of an organisation." };
+    function validate158(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate158.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        let dataType0 = typeof data;
+        let coerced0 = void 0;
+        if (dataType0 == "object" && Array.isArray(data) && data.length == 1) {
+          data = data[0];
+          dataType0 = typeof data;
+          if (typeof data === "string") {
+            coerced0 = data;
+          }
+        }
+        if (!(coerced0 !== void 0)) {
+          if (dataType0 == "number" || dataType0 == "boolean") {
+            coerced0 = "" + data;
+          } else if (data === null) {
+            coerced0 = "";
+          } else {
+            const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err0];
+            } else {
+              vErrors.push(err0);
+            }
+            errors++;
+          }
+        }
+        if (coerced0 !== void 0) {
+          data = coerced0;
+          if (parentData !== void 0) {
+            parentData[parentDataProperty] = coerced0;
+          }
+        }
+      }
+      if (!(data === "ecommerce" || data === "banking" || data === "travel" || data === "telecom" || data === "edtech" || data === "saas" || data === "other")) {
+        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema88.enum }, message: "must be equal to one of the allowed values" };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+      validate158.errors = vErrors;
+      return errors === 0;
+    }
+    validate158.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate157(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate157.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.limit === void 0) {
+          data.limit = 20;
+        }
+        if (data.category !== void 0) {
+          if (!validate158(data.category, { instancePath: instancePath + "/category", parentData: data, parentDataProperty: "category", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate158.errors : vErrors.concat(validate158.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.search !== void 0) {
+          let data1 = data.search;
+          if (typeof data1 !== "string") {
+            let dataType0 = typeof data1;
+            let coerced0 = void 0;
+            if (dataType0 == "object" && Array.isArray(data1) && data1.length == 1) {
+              data1 = data1[0];
+              dataType0 = typeof data1;
+              if (typeof data1 === "string") {
+                coerced0 = data1;
+              }
+            }
+            if (!(coerced0 !== void 0)) {
+              if (dataType0 == "number" || dataType0 == "boolean") {
+                coerced0 = "" + data1;
+              } else if (data1 === null) {
+                coerced0 = "";
+              } else {
+                const err0 = { instancePath: instancePath + "/search", schemaPath: "#/properties/search/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                if (vErrors === null) {
+                  vErrors = [err0];
+                } else {
+                  vErrors.push(err0);
+                }
+                errors++;
+              }
+            }
+            if (coerced0 !== void 0) {
+              data1 = coerced0;
+              if (data !== void 0) {
+                data["search"] = coerced0;
+              }
+            }
+          }
+          if (typeof data1 === "string") {
+            if (func1(data1) > 100) {
+              const err1 = { instancePath: instancePath + "/search", schemaPath: "#/properties/search/maxLength", keyword: "maxLength", params: { limit: 100 }, message: "must NOT have more than 100 characters" };
+              if (vErrors === null) {
+                vErrors = [err1];
+              } else {
+                vErrors.push(err1);
+              }
+              errors++;
+            }
+          }
+        }
+        let data2 = data.limit;
+        if (!(typeof data2 == "number" && (!(data2 % 1) && !isNaN(data2)))) {
+          let dataType1 = typeof data2;
+          let coerced1 = void 0;
+          if (dataType1 == "object" && Array.isArray(data2) && data2.length == 1) {
+            data2 = data2[0];
+            dataType1 = typeof data2;
+            if (typeof data2 == "number" && (!(data2 % 1) && !isNaN(data2))) {
+              coerced1 = data2;
+            }
+          }
+          if (!(coerced1 !== void 0)) {
+            if (dataType1 === "boolean" || data2 === null || dataType1 === "string" && data2 && data2 == +data2 && !(data2 % 1)) {
+              coerced1 = +data2;
+            } else {
+              const err2 = { instancePath: instancePath + "/limit", schemaPath: "#/properties/limit/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+              if (vErrors === null) {
+                vErrors = [err2];
+              } else {
+                vErrors.push(err2);
+              }
+              errors++;
+            }
+          }
+          if (coerced1 !== void 0) {
+            data2 = coerced1;
+            if (data !== void 0) {
+              data["limit"] = coerced1;
+            }
+          }
+        }
+        if (typeof data2 == "number") {
+          if (data2 > 100 || isNaN(data2)) {
+            const err3 = { instancePath: instancePath + "/limit", schemaPath: "#/properties/limit/maximum", keyword: "maximum", params: { comparison: "<=", limit: 100 }, message: "must be <= 100" };
+            if (vErrors === null) {
+              vErrors = [err3];
+            } else {
+              vErrors.push(err3);
+            }
+            errors++;
+          }
+          if (data2 < 1 || isNaN(data2)) {
+            const err4 = { instancePath: instancePath + "/limit", schemaPath: "#/properties/limit/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+            errors++;
+          }
+          if (!formats0.validate(data2)) {
+            const err5 = { instancePath: instancePath + "/limit", schemaPath: "#/properties/limit/format", keyword: "format", params: { format: "int32" }, message: 'must match format "int32"' };
+            if (vErrors === null) {
+              vErrors = [err5];
+            } else {
+              vErrors.push(err5);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err6 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err6];
+        } else {
+          vErrors.push(err6);
+        }
+        errors++;
+      }
+      validate157.errors = vErrors;
+      return errors === 0;
+    }
+    validate157.evaluated = { "props": { "category": true, "search": true, "limit": true }, "dynamicProps": false, "dynamicItems": false };
   }
 });
 
@@ -3835,7 +5110,7 @@ var require_validators_text = __commonJS({
 var require_validators_json = __commonJS({
   "validators:validators:json"(exports) {
     "use strict";
-    exports.v24 = validate52;
+    exports.v32 = validate52;
     var func1 = require_ucs2length().default;
     var pattern3 = new RegExp("\\S", "u");
     var schema22 = { "type": "string", "enum": ["private", "shared"], "description": "How the memories of an agent are meant to be used. A note for your own apps: it changes no answer." };
@@ -4064,7 +5339,7 @@ var require_validators_json = __commonJS({
       return errors === 0;
     }
     validate52.evaluated = { "props": { "name": true, "description": true, "memory_scope": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v25 = validate58;
+    exports.v33 = validate58;
     var pattern4 = new RegExp("^(?=.*\\S)[^\\x00-\\x1F\\x7F-\\x9F]*$", "u");
     function validate60(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
@@ -4637,7 +5912,7 @@ var require_validators_json = __commonJS({
       return errors === 0;
     }
     validate58.evaluated = { "props": { "name": true, "description": true, "logo_url": true, "website_url": true, "default_categories_requested": true, "redirect_uri": true, "redirect_uris": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v26 = validate72;
+    exports.v34 = validate72;
     function validate73(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
@@ -5039,7 +6314,7 @@ var require_validators_json = __commonJS({
       return errors === 0;
     }
     validate72.evaluated = { "props": { "name": true, "description": true, "logo_url": true, "website_url": true, "default_categories_requested": true, "redirect_uri": true, "redirect_uris": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v27 = validate81;
+    exports.v35 = validate81;
     var schema34 = { "type": "string", "enum": ["read", "write", "delete", "admin"], "description": "What a key allows." };
     function validate83(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
@@ -5337,7 +6612,7 @@ var require_validators_json = __commonJS({
       return errors === 0;
     }
     validate81.evaluated = { "props": { "name": true, "permissions": true, "rate_limit_per_minute": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v28 = validate88;
+    exports.v36 = validate88;
     var pattern9 = new RegExp("^[^\\x00-\\x1F\\x7F-\\x9F]*$", "u");
     function validate90(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
@@ -5610,33 +6885,51 @@ var require_validators_json = __commonJS({
           }
           errors++;
         }
-        if (!validate93(data.role, { instancePath: instancePath + "/role", parentData: data, parentDataProperty: "role", rootData, dynamicAnchors })) {
+        let data0 = data.role;
+        const _errs2 = errors;
+        let valid1 = false;
+        const _errs3 = errors;
+        if (!validate93(data0, { instancePath: instancePath + "/role", parentData: data, parentDataProperty: "role", rootData, dynamicAnchors })) {
           vErrors = vErrors === null ? validate93.errors : vErrors.concat(validate93.errors);
           errors = vErrors.length;
+        }
+        var _valid0 = _errs3 === errors;
+        valid1 = valid1 || _valid0;
+        const _errs4 = errors;
+        if (data0 !== null) {
+          const err1 = { instancePath: instancePath + "/role", schemaPath: "#/properties/role/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        var _valid0 = _errs4 === errors;
+        valid1 = valid1 || _valid0;
+        if (!valid1) {
+          const err2 = { instancePath: instancePath + "/role", schemaPath: "#/properties/role/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        } else {
+          errors = _errs2;
+          if (vErrors !== null) {
+            if (_errs2) {
+              vErrors.length = _errs2;
+            } else {
+              vErrors = null;
+            }
+          }
         }
         if (data.content !== void 0) {
           let data1 = data.content;
           if (typeof data1 === "string") {
             if (func1(data1) > 16e3) {
-              const err1 = { instancePath: instancePath + "/content", schemaPath: "#/properties/content/maxLength", keyword: "maxLength", params: { limit: 16e3 }, message: "must NOT have more than 16000 characters" };
-              if (vErrors === null) {
-                vErrors = [err1];
-              } else {
-                vErrors.push(err1);
-              }
-              errors++;
-            }
-            if (func1(data1) < 1) {
-              const err2 = { instancePath: instancePath + "/content", schemaPath: "#/properties/content/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-              if (vErrors === null) {
-                vErrors = [err2];
-              } else {
-                vErrors.push(err2);
-              }
-              errors++;
-            }
-            if (!pattern3.test(data1)) {
-              const err3 = { instancePath: instancePath + "/content", schemaPath: "#/properties/content/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
+              const err3 = { instancePath: instancePath + "/content", schemaPath: "#/properties/content/maxLength", keyword: "maxLength", params: { limit: 16e3 }, message: "must NOT have more than 16000 characters" };
               if (vErrors === null) {
                 vErrors = [err3];
               } else {
@@ -5644,52 +6937,70 @@ var require_validators_json = __commonJS({
               }
               errors++;
             }
+            if (func1(data1) < 1) {
+              const err4 = { instancePath: instancePath + "/content", schemaPath: "#/properties/content/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+              if (vErrors === null) {
+                vErrors = [err4];
+              } else {
+                vErrors.push(err4);
+              }
+              errors++;
+            }
+            if (!pattern3.test(data1)) {
+              const err5 = { instancePath: instancePath + "/content", schemaPath: "#/properties/content/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
+              if (vErrors === null) {
+                vErrors = [err5];
+              } else {
+                vErrors.push(err5);
+              }
+              errors++;
+            }
           } else {
-            const err4 = { instancePath: instancePath + "/content", schemaPath: "#/properties/content/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err4];
-            } else {
-              vErrors.push(err4);
-            }
-            errors++;
-          }
-        }
-        if (data.external_turn_id !== void 0) {
-          let data2 = data.external_turn_id;
-          const _errs5 = errors;
-          let valid1 = false;
-          const _errs6 = errors;
-          if (!validate95(data2, { instancePath: instancePath + "/external_turn_id", parentData: data, parentDataProperty: "external_turn_id", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate95.errors : vErrors.concat(validate95.errors);
-            errors = vErrors.length;
-          }
-          var _valid0 = _errs6 === errors;
-          valid1 = valid1 || _valid0;
-          const _errs7 = errors;
-          if (data2 !== null) {
-            const err5 = { instancePath: instancePath + "/external_turn_id", schemaPath: "#/properties/external_turn_id/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
-            if (vErrors === null) {
-              vErrors = [err5];
-            } else {
-              vErrors.push(err5);
-            }
-            errors++;
-          }
-          var _valid0 = _errs7 === errors;
-          valid1 = valid1 || _valid0;
-          if (!valid1) {
-            const err6 = { instancePath: instancePath + "/external_turn_id", schemaPath: "#/properties/external_turn_id/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            const err6 = { instancePath: instancePath + "/content", schemaPath: "#/properties/content/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             if (vErrors === null) {
               vErrors = [err6];
             } else {
               vErrors.push(err6);
             }
             errors++;
+          }
+        }
+        if (data.external_turn_id !== void 0) {
+          let data2 = data.external_turn_id;
+          const _errs9 = errors;
+          let valid2 = false;
+          const _errs10 = errors;
+          if (!validate95(data2, { instancePath: instancePath + "/external_turn_id", parentData: data, parentDataProperty: "external_turn_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate95.errors : vErrors.concat(validate95.errors);
+            errors = vErrors.length;
+          }
+          var _valid1 = _errs10 === errors;
+          valid2 = valid2 || _valid1;
+          const _errs11 = errors;
+          if (data2 !== null) {
+            const err7 = { instancePath: instancePath + "/external_turn_id", schemaPath: "#/properties/external_turn_id/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err7];
+            } else {
+              vErrors.push(err7);
+            }
+            errors++;
+          }
+          var _valid1 = _errs11 === errors;
+          valid2 = valid2 || _valid1;
+          if (!valid2) {
+            const err8 = { instancePath: instancePath + "/external_turn_id", schemaPath: "#/properties/external_turn_id/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err8];
+            } else {
+              vErrors.push(err8);
+            }
+            errors++;
           } else {
-            errors = _errs5;
+            errors = _errs9;
             if (vErrors !== null) {
-              if (_errs5) {
-                vErrors.length = _errs5;
+              if (_errs9) {
+                vErrors.length = _errs9;
               } else {
                 vErrors = null;
               }
@@ -5698,40 +7009,40 @@ var require_validators_json = __commonJS({
         }
         if (data.source_kind !== void 0) {
           let data3 = data.source_kind;
-          const _errs10 = errors;
-          let valid2 = false;
-          const _errs11 = errors;
+          const _errs14 = errors;
+          let valid3 = false;
+          const _errs15 = errors;
           if (!validate97(data3, { instancePath: instancePath + "/source_kind", parentData: data, parentDataProperty: "source_kind", rootData, dynamicAnchors })) {
             vErrors = vErrors === null ? validate97.errors : vErrors.concat(validate97.errors);
             errors = vErrors.length;
           }
-          var _valid1 = _errs11 === errors;
-          valid2 = valid2 || _valid1;
-          const _errs12 = errors;
+          var _valid2 = _errs15 === errors;
+          valid3 = valid3 || _valid2;
+          const _errs16 = errors;
           if (data3 !== null) {
-            const err7 = { instancePath: instancePath + "/source_kind", schemaPath: "#/properties/source_kind/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            const err9 = { instancePath: instancePath + "/source_kind", schemaPath: "#/properties/source_kind/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
             if (vErrors === null) {
-              vErrors = [err7];
+              vErrors = [err9];
             } else {
-              vErrors.push(err7);
+              vErrors.push(err9);
             }
             errors++;
           }
-          var _valid1 = _errs12 === errors;
-          valid2 = valid2 || _valid1;
-          if (!valid2) {
-            const err8 = { instancePath: instancePath + "/source_kind", schemaPath: "#/properties/source_kind/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+          var _valid2 = _errs16 === errors;
+          valid3 = valid3 || _valid2;
+          if (!valid3) {
+            const err10 = { instancePath: instancePath + "/source_kind", schemaPath: "#/properties/source_kind/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
             if (vErrors === null) {
-              vErrors = [err8];
+              vErrors = [err10];
             } else {
-              vErrors.push(err8);
+              vErrors.push(err10);
             }
             errors++;
           } else {
-            errors = _errs10;
+            errors = _errs14;
             if (vErrors !== null) {
-              if (_errs10) {
-                vErrors.length = _errs10;
+              if (_errs14) {
+                vErrors.length = _errs14;
               } else {
                 vErrors = null;
               }
@@ -5740,68 +7051,33 @@ var require_validators_json = __commonJS({
         }
         if (data.occurred_at !== void 0) {
           let data4 = data.occurred_at;
-          const _errs15 = errors;
-          let valid3 = false;
-          const _errs16 = errors;
+          const _errs19 = errors;
+          let valid4 = false;
+          const _errs20 = errors;
           if (typeof data4 === "string") {
             if (!formats2.validate(data4)) {
-              const err9 = { instancePath: instancePath + "/occurred_at", schemaPath: "#/properties/occurred_at/anyOf/0/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
+              const err11 = { instancePath: instancePath + "/occurred_at", schemaPath: "#/properties/occurred_at/anyOf/0/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
               if (vErrors === null) {
-                vErrors = [err9];
+                vErrors = [err11];
               } else {
-                vErrors.push(err9);
+                vErrors.push(err11);
               }
               errors++;
             }
           } else {
-            const err10 = { instancePath: instancePath + "/occurred_at", schemaPath: "#/properties/occurred_at/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err10];
-            } else {
-              vErrors.push(err10);
-            }
-            errors++;
-          }
-          var _valid2 = _errs16 === errors;
-          valid3 = valid3 || _valid2;
-          const _errs18 = errors;
-          if (data4 !== null) {
-            const err11 = { instancePath: instancePath + "/occurred_at", schemaPath: "#/properties/occurred_at/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
-            if (vErrors === null) {
-              vErrors = [err11];
-            } else {
-              vErrors.push(err11);
-            }
-            errors++;
-          }
-          var _valid2 = _errs18 === errors;
-          valid3 = valid3 || _valid2;
-          if (!valid3) {
-            const err12 = { instancePath: instancePath + "/occurred_at", schemaPath: "#/properties/occurred_at/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            const err12 = { instancePath: instancePath + "/occurred_at", schemaPath: "#/properties/occurred_at/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             if (vErrors === null) {
               vErrors = [err12];
             } else {
               vErrors.push(err12);
             }
             errors++;
-          } else {
-            errors = _errs15;
-            if (vErrors !== null) {
-              if (_errs15) {
-                vErrors.length = _errs15;
-              } else {
-                vErrors = null;
-              }
-            }
           }
-        }
-        if (data.is_memory_proposal !== void 0) {
-          let data5 = data.is_memory_proposal;
-          const _errs21 = errors;
-          let valid4 = false;
+          var _valid3 = _errs20 === errors;
+          valid4 = valid4 || _valid3;
           const _errs22 = errors;
-          if (typeof data5 !== "boolean") {
-            const err13 = { instancePath: instancePath + "/is_memory_proposal", schemaPath: "#/properties/is_memory_proposal/anyOf/0/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
+          if (data4 !== null) {
+            const err13 = { instancePath: instancePath + "/occurred_at", schemaPath: "#/properties/occurred_at/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
             if (vErrors === null) {
               vErrors = [err13];
             } else {
@@ -5811,31 +7087,66 @@ var require_validators_json = __commonJS({
           }
           var _valid3 = _errs22 === errors;
           valid4 = valid4 || _valid3;
-          const _errs24 = errors;
-          if (data5 !== null) {
-            const err14 = { instancePath: instancePath + "/is_memory_proposal", schemaPath: "#/properties/is_memory_proposal/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+          if (!valid4) {
+            const err14 = { instancePath: instancePath + "/occurred_at", schemaPath: "#/properties/occurred_at/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
             if (vErrors === null) {
               vErrors = [err14];
             } else {
               vErrors.push(err14);
             }
             errors++;
+          } else {
+            errors = _errs19;
+            if (vErrors !== null) {
+              if (_errs19) {
+                vErrors.length = _errs19;
+              } else {
+                vErrors = null;
+              }
+            }
           }
-          var _valid3 = _errs24 === errors;
-          valid4 = valid4 || _valid3;
-          if (!valid4) {
-            const err15 = { instancePath: instancePath + "/is_memory_proposal", schemaPath: "#/properties/is_memory_proposal/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+        }
+        if (data.is_memory_proposal !== void 0) {
+          let data5 = data.is_memory_proposal;
+          const _errs25 = errors;
+          let valid5 = false;
+          const _errs26 = errors;
+          if (typeof data5 !== "boolean") {
+            const err15 = { instancePath: instancePath + "/is_memory_proposal", schemaPath: "#/properties/is_memory_proposal/anyOf/0/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
             if (vErrors === null) {
               vErrors = [err15];
             } else {
               vErrors.push(err15);
             }
             errors++;
+          }
+          var _valid4 = _errs26 === errors;
+          valid5 = valid5 || _valid4;
+          const _errs28 = errors;
+          if (data5 !== null) {
+            const err16 = { instancePath: instancePath + "/is_memory_proposal", schemaPath: "#/properties/is_memory_proposal/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err16];
+            } else {
+              vErrors.push(err16);
+            }
+            errors++;
+          }
+          var _valid4 = _errs28 === errors;
+          valid5 = valid5 || _valid4;
+          if (!valid5) {
+            const err17 = { instancePath: instancePath + "/is_memory_proposal", schemaPath: "#/properties/is_memory_proposal/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err17];
+            } else {
+              vErrors.push(err17);
+            }
+            errors++;
           } else {
-            errors = _errs21;
+            errors = _errs25;
             if (vErrors !== null) {
-              if (_errs21) {
-                vErrors.length = _errs21;
+              if (_errs25) {
+                vErrors.length = _errs25;
               } else {
                 vErrors = null;
               }
@@ -5844,45 +7155,45 @@ var require_validators_json = __commonJS({
         }
         if (data.proposed_memory !== void 0) {
           let data6 = data.proposed_memory;
-          const _errs27 = errors;
-          let valid5 = false;
-          const _errs28 = errors;
+          const _errs31 = errors;
+          let valid6 = false;
+          const _errs32 = errors;
           if (!validate99(data6, { instancePath: instancePath + "/proposed_memory", parentData: data, parentDataProperty: "proposed_memory", rootData, dynamicAnchors })) {
             vErrors = vErrors === null ? validate99.errors : vErrors.concat(validate99.errors);
             errors = vErrors.length;
           }
-          var _valid4 = _errs28 === errors;
-          valid5 = valid5 || _valid4;
-          if (_valid4) {
+          var _valid5 = _errs32 === errors;
+          valid6 = valid6 || _valid5;
+          if (_valid5) {
             var props0 = {};
             props0.content = true;
             props0.category = true;
           }
-          const _errs29 = errors;
+          const _errs33 = errors;
           if (data6 !== null) {
-            const err16 = { instancePath: instancePath + "/proposed_memory", schemaPath: "#/properties/proposed_memory/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            const err18 = { instancePath: instancePath + "/proposed_memory", schemaPath: "#/properties/proposed_memory/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
             if (vErrors === null) {
-              vErrors = [err16];
+              vErrors = [err18];
             } else {
-              vErrors.push(err16);
+              vErrors.push(err18);
             }
             errors++;
           }
-          var _valid4 = _errs29 === errors;
-          valid5 = valid5 || _valid4;
-          if (!valid5) {
-            const err17 = { instancePath: instancePath + "/proposed_memory", schemaPath: "#/properties/proposed_memory/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+          var _valid5 = _errs33 === errors;
+          valid6 = valid6 || _valid5;
+          if (!valid6) {
+            const err19 = { instancePath: instancePath + "/proposed_memory", schemaPath: "#/properties/proposed_memory/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
             if (vErrors === null) {
-              vErrors = [err17];
+              vErrors = [err19];
             } else {
-              vErrors.push(err17);
+              vErrors.push(err19);
             }
             errors++;
           } else {
-            errors = _errs27;
+            errors = _errs31;
             if (vErrors !== null) {
-              if (_errs27) {
-                vErrors.length = _errs27;
+              if (_errs31) {
+                vErrors.length = _errs31;
               } else {
                 vErrors = null;
               }
@@ -5890,11 +7201,11 @@ var require_validators_json = __commonJS({
           }
         }
       } else {
-        const err18 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        const err20 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
         if (vErrors === null) {
-          vErrors = [err18];
+          vErrors = [err20];
         } else {
-          vErrors.push(err18);
+          vErrors.push(err20);
         }
         errors++;
       }
@@ -5953,10 +7264,34 @@ var require_validators_json = __commonJS({
       return errors === 0;
     }
     validate103.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate107(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    function validate105(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate107.evaluated;
+      const evaluated0 = validate105.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+      } else {
+        const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+      validate105.errors = vErrors;
+      return errors === 0;
+    }
+    validate105.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+    function validate109(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate109.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -6000,15 +7335,15 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate107.errors = vErrors;
+      validate109.errors = vErrors;
       return errors === 0;
     }
-    validate107.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    validate109.evaluated = { "dynamicProps": false, "dynamicItems": false };
     var pattern14 = new RegExp("^[a-z0-9][a-z0-9._-]*$", "u");
-    function validate109(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    function validate111(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate109.evaluated;
+      const evaluated0 = validate111.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -6052,15 +7387,15 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate109.errors = vErrors;
+      validate111.errors = vErrors;
       return errors === 0;
     }
-    validate109.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    validate111.evaluated = { "dynamicProps": false, "dynamicItems": false };
     var pattern15 = new RegExp("^[0-9a-fA-F]{64}$", "u");
-    function validate112(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    function validate115(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate112.evaluated;
+      const evaluated0 = validate115.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -6104,14 +7439,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate112.errors = vErrors;
+      validate115.errors = vErrors;
       return errors === 0;
     }
-    validate112.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate111(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate115.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate114(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate111.evaluated;
+      const evaluated0 = validate114.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -6204,8 +7539,8 @@ var require_validators_json = __commonJS({
           const _errs6 = errors;
           let valid1 = false;
           const _errs7 = errors;
-          if (!validate112(data2, { instancePath: instancePath + "/content_hash", parentData: data, parentDataProperty: "content_hash", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate112.errors : vErrors.concat(validate112.errors);
+          if (!validate115(data2, { instancePath: instancePath + "/content_hash", parentData: data, parentDataProperty: "content_hash", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate115.errors : vErrors.concat(validate115.errors);
             errors = vErrors.length;
           }
           var _valid0 = _errs7 === errors;
@@ -6250,14 +7585,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate111.errors = vErrors;
+      validate114.errors = vErrors;
       return errors === 0;
     }
-    validate111.evaluated = { "props": { "source_type": true, "reference": true, "content_hash": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate106(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate114.evaluated = { "props": { "source_type": true, "reference": true, "content_hash": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate108(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate106.evaluated;
+      const evaluated0 = validate108.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -6284,14 +7619,14 @@ var require_validators_json = __commonJS({
           errors++;
         }
         if (data.event_id !== void 0) {
-          if (!validate107(data.event_id, { instancePath: instancePath + "/event_id", parentData: data, parentDataProperty: "event_id", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate107.errors : vErrors.concat(validate107.errors);
+          if (!validate109(data.event_id, { instancePath: instancePath + "/event_id", parentData: data, parentDataProperty: "event_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate109.errors : vErrors.concat(validate109.errors);
             errors = vErrors.length;
           }
         }
         if (data.service !== void 0) {
-          if (!validate109(data.service, { instancePath: instancePath + "/service", parentData: data, parentDataProperty: "service", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate109.errors : vErrors.concat(validate109.errors);
+          if (!validate111(data.service, { instancePath: instancePath + "/service", parentData: data, parentDataProperty: "service", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate111.errors : vErrors.concat(validate111.errors);
             errors = vErrors.length;
           }
         }
@@ -6357,9 +7692,15 @@ var require_validators_json = __commonJS({
           const _errs10 = errors;
           let valid2 = false;
           const _errs11 = errors;
-          if (data3 && typeof data3 == "object" && !Array.isArray(data3)) {
-          } else {
-            const err6 = { instancePath: instancePath + "/scope", schemaPath: "#/properties/scope/anyOf/0/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+          if (!validate105(data3, { instancePath: instancePath + "/scope", parentData: data, parentDataProperty: "scope", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate105.errors : vErrors.concat(validate105.errors);
+            errors = vErrors.length;
+          }
+          var _valid1 = _errs11 === errors;
+          valid2 = valid2 || _valid1;
+          const _errs12 = errors;
+          if (data3 !== null) {
+            const err6 = { instancePath: instancePath + "/scope", schemaPath: "#/properties/scope/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
             if (vErrors === null) {
               vErrors = [err6];
             } else {
@@ -6367,26 +7708,14 @@ var require_validators_json = __commonJS({
             }
             errors++;
           }
-          var _valid1 = _errs11 === errors;
+          var _valid1 = _errs12 === errors;
           valid2 = valid2 || _valid1;
-          const _errs14 = errors;
-          if (data3 !== null) {
-            const err7 = { instancePath: instancePath + "/scope", schemaPath: "#/properties/scope/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+          if (!valid2) {
+            const err7 = { instancePath: instancePath + "/scope", schemaPath: "#/properties/scope/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
             if (vErrors === null) {
               vErrors = [err7];
             } else {
               vErrors.push(err7);
-            }
-            errors++;
-          }
-          var _valid1 = _errs14 === errors;
-          valid2 = valid2 || _valid1;
-          if (!valid2) {
-            const err8 = { instancePath: instancePath + "/scope", schemaPath: "#/properties/scope/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-            if (vErrors === null) {
-              vErrors = [err8];
-            } else {
-              vErrors.push(err8);
             }
             errors++;
           } else {
@@ -6402,19 +7731,31 @@ var require_validators_json = __commonJS({
         }
         if (data.evidence !== void 0) {
           let data4 = data.evidence;
-          const _errs17 = errors;
+          const _errs15 = errors;
           let valid3 = false;
-          const _errs18 = errors;
+          const _errs16 = errors;
           if (Array.isArray(data4)) {
             const len0 = data4.length;
             for (let i0 = 0; i0 < len0; i0++) {
-              if (!validate111(data4[i0], { instancePath: instancePath + "/evidence/" + i0, parentData: data4, parentDataProperty: i0, rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate111.errors : vErrors.concat(validate111.errors);
+              if (!validate114(data4[i0], { instancePath: instancePath + "/evidence/" + i0, parentData: data4, parentDataProperty: i0, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate114.errors : vErrors.concat(validate114.errors);
                 errors = vErrors.length;
               }
             }
           } else {
-            const err9 = { instancePath: instancePath + "/evidence", schemaPath: "#/properties/evidence/anyOf/0/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+            const err8 = { instancePath: instancePath + "/evidence", schemaPath: "#/properties/evidence/anyOf/0/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+            if (vErrors === null) {
+              vErrors = [err8];
+            } else {
+              vErrors.push(err8);
+            }
+            errors++;
+          }
+          var _valid2 = _errs16 === errors;
+          valid3 = valid3 || _valid2;
+          const _errs19 = errors;
+          if (data4 !== null) {
+            const err9 = { instancePath: instancePath + "/evidence", schemaPath: "#/properties/evidence/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
             if (vErrors === null) {
               vErrors = [err9];
             } else {
@@ -6422,33 +7763,21 @@ var require_validators_json = __commonJS({
             }
             errors++;
           }
-          var _valid2 = _errs18 === errors;
+          var _valid2 = _errs19 === errors;
           valid3 = valid3 || _valid2;
-          const _errs21 = errors;
-          if (data4 !== null) {
-            const err10 = { instancePath: instancePath + "/evidence", schemaPath: "#/properties/evidence/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+          if (!valid3) {
+            const err10 = { instancePath: instancePath + "/evidence", schemaPath: "#/properties/evidence/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
             if (vErrors === null) {
               vErrors = [err10];
             } else {
               vErrors.push(err10);
             }
             errors++;
-          }
-          var _valid2 = _errs21 === errors;
-          valid3 = valid3 || _valid2;
-          if (!valid3) {
-            const err11 = { instancePath: instancePath + "/evidence", schemaPath: "#/properties/evidence/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-            if (vErrors === null) {
-              vErrors = [err11];
-            } else {
-              vErrors.push(err11);
-            }
-            errors++;
           } else {
-            errors = _errs17;
+            errors = _errs15;
             if (vErrors !== null) {
-              if (_errs17) {
-                vErrors.length = _errs17;
+              if (_errs15) {
+                vErrors.length = _errs15;
               } else {
                 vErrors = null;
               }
@@ -6456,34 +7785,34 @@ var require_validators_json = __commonJS({
           }
           if (Array.isArray(data4)) {
             if (data4.length > 20) {
-              const err12 = { instancePath: instancePath + "/evidence", schemaPath: "#/properties/evidence/maxItems", keyword: "maxItems", params: { limit: 20 }, message: "must NOT have more than 20 items" };
+              const err11 = { instancePath: instancePath + "/evidence", schemaPath: "#/properties/evidence/maxItems", keyword: "maxItems", params: { limit: 20 }, message: "must NOT have more than 20 items" };
               if (vErrors === null) {
-                vErrors = [err12];
+                vErrors = [err11];
               } else {
-                vErrors.push(err12);
+                vErrors.push(err11);
               }
               errors++;
             }
           }
         }
       } else {
-        const err13 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        const err12 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
         if (vErrors === null) {
-          vErrors = [err13];
+          vErrors = [err12];
         } else {
-          vErrors.push(err13);
+          vErrors.push(err12);
         }
         errors++;
       }
-      validate106.errors = vErrors;
+      validate108.errors = vErrors;
       return errors === 0;
     }
-    validate106.evaluated = { "props": { "event_id": true, "service": true, "observed_at": true, "scope": true, "evidence": true }, "dynamicProps": false, "dynamicItems": false };
-    var schema50 = { "type": "string", "enum": ["conversation_evidence", "client_assertion"], "description": "How the messages are to be read." };
-    function validate116(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate108.evaluated = { "props": { "event_id": true, "service": true, "observed_at": true, "scope": true, "evidence": true }, "dynamicProps": false, "dynamicItems": false };
+    var schema51 = { "type": "string", "enum": ["conversation_evidence", "client_assertion"], "description": "How the messages are to be read." };
+    function validate119(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate116.evaluated;
+      const evaluated0 = validate119.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -6500,7 +7829,7 @@ var require_validators_json = __commonJS({
         errors++;
       }
       if (!(data === "conversation_evidence" || data === "client_assertion")) {
-        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema50.enum }, message: "must be equal to one of the allowed values" };
+        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema51.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err1];
         } else {
@@ -6508,15 +7837,15 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate116.errors = vErrors;
+      validate119.errors = vErrors;
       return errors === 0;
     }
-    validate116.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    validate119.evaluated = { "dynamicProps": false, "dynamicItems": false };
     var pattern16 = new RegExp("^[\\x21-\\x7E]+$", "u");
-    function validate118(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    function validate121(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate118.evaluated;
+      const evaluated0 = validate121.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -6560,10 +7889,10 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate118.errors = vErrors;
+      validate121.errors = vErrors;
       return errors === 0;
     }
-    validate118.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    validate121.evaluated = { "dynamicProps": false, "dynamicItems": false };
     function validate89(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
@@ -6684,9 +8013,15 @@ var require_validators_json = __commonJS({
           const _errs11 = errors;
           let valid4 = false;
           const _errs12 = errors;
-          if (data4 && typeof data4 == "object" && !Array.isArray(data4)) {
-          } else {
-            const err7 = { instancePath: instancePath + "/metadata", schemaPath: "#/properties/metadata/anyOf/0/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+          if (!validate105(data4, { instancePath: instancePath + "/metadata", parentData: data, parentDataProperty: "metadata", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate105.errors : vErrors.concat(validate105.errors);
+            errors = vErrors.length;
+          }
+          var _valid1 = _errs12 === errors;
+          valid4 = valid4 || _valid1;
+          const _errs13 = errors;
+          if (data4 !== null) {
+            const err7 = { instancePath: instancePath + "/metadata", schemaPath: "#/properties/metadata/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
             if (vErrors === null) {
               vErrors = [err7];
             } else {
@@ -6694,26 +8029,14 @@ var require_validators_json = __commonJS({
             }
             errors++;
           }
-          var _valid1 = _errs12 === errors;
+          var _valid1 = _errs13 === errors;
           valid4 = valid4 || _valid1;
-          const _errs15 = errors;
-          if (data4 !== null) {
-            const err8 = { instancePath: instancePath + "/metadata", schemaPath: "#/properties/metadata/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+          if (!valid4) {
+            const err8 = { instancePath: instancePath + "/metadata", schemaPath: "#/properties/metadata/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
             if (vErrors === null) {
               vErrors = [err8];
             } else {
               vErrors.push(err8);
-            }
-            errors++;
-          }
-          var _valid1 = _errs15 === errors;
-          valid4 = valid4 || _valid1;
-          if (!valid4) {
-            const err9 = { instancePath: instancePath + "/metadata", schemaPath: "#/properties/metadata/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-            if (vErrors === null) {
-              vErrors = [err9];
-            } else {
-              vErrors.push(err9);
             }
             errors++;
           } else {
@@ -6729,40 +8052,40 @@ var require_validators_json = __commonJS({
         }
         if (data.conversation_id !== void 0) {
           let data5 = data.conversation_id;
-          const _errs18 = errors;
+          const _errs16 = errors;
           let valid5 = false;
-          const _errs19 = errors;
+          const _errs17 = errors;
           if (!validate95(data5, { instancePath: instancePath + "/conversation_id", parentData: data, parentDataProperty: "conversation_id", rootData, dynamicAnchors })) {
             vErrors = vErrors === null ? validate95.errors : vErrors.concat(validate95.errors);
             errors = vErrors.length;
           }
-          var _valid2 = _errs19 === errors;
+          var _valid2 = _errs17 === errors;
           valid5 = valid5 || _valid2;
-          const _errs20 = errors;
+          const _errs18 = errors;
           if (data5 !== null) {
-            const err10 = { instancePath: instancePath + "/conversation_id", schemaPath: "#/properties/conversation_id/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            const err9 = { instancePath: instancePath + "/conversation_id", schemaPath: "#/properties/conversation_id/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err9];
+            } else {
+              vErrors.push(err9);
+            }
+            errors++;
+          }
+          var _valid2 = _errs18 === errors;
+          valid5 = valid5 || _valid2;
+          if (!valid5) {
+            const err10 = { instancePath: instancePath + "/conversation_id", schemaPath: "#/properties/conversation_id/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
             if (vErrors === null) {
               vErrors = [err10];
             } else {
               vErrors.push(err10);
             }
             errors++;
-          }
-          var _valid2 = _errs20 === errors;
-          valid5 = valid5 || _valid2;
-          if (!valid5) {
-            const err11 = { instancePath: instancePath + "/conversation_id", schemaPath: "#/properties/conversation_id/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-            if (vErrors === null) {
-              vErrors = [err11];
-            } else {
-              vErrors.push(err11);
-            }
-            errors++;
           } else {
-            errors = _errs18;
+            errors = _errs16;
             if (vErrors !== null) {
-              if (_errs18) {
-                vErrors.length = _errs18;
+              if (_errs16) {
+                vErrors.length = _errs16;
               } else {
                 vErrors = null;
               }
@@ -6771,14 +8094,14 @@ var require_validators_json = __commonJS({
         }
         if (data.source !== void 0) {
           let data6 = data.source;
-          const _errs23 = errors;
+          const _errs21 = errors;
           let valid6 = false;
-          const _errs24 = errors;
-          if (!validate106(data6, { instancePath: instancePath + "/source", parentData: data, parentDataProperty: "source", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate106.errors : vErrors.concat(validate106.errors);
+          const _errs22 = errors;
+          if (!validate108(data6, { instancePath: instancePath + "/source", parentData: data, parentDataProperty: "source", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate108.errors : vErrors.concat(validate108.errors);
             errors = vErrors.length;
           }
-          var _valid3 = _errs24 === errors;
+          var _valid3 = _errs22 === errors;
           valid6 = valid6 || _valid3;
           if (_valid3) {
             var props1 = {};
@@ -6788,31 +8111,31 @@ var require_validators_json = __commonJS({
             props1.scope = true;
             props1.evidence = true;
           }
-          const _errs25 = errors;
+          const _errs23 = errors;
           if (data6 !== null) {
-            const err12 = { instancePath: instancePath + "/source", schemaPath: "#/properties/source/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            const err11 = { instancePath: instancePath + "/source", schemaPath: "#/properties/source/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err11];
+            } else {
+              vErrors.push(err11);
+            }
+            errors++;
+          }
+          var _valid3 = _errs23 === errors;
+          valid6 = valid6 || _valid3;
+          if (!valid6) {
+            const err12 = { instancePath: instancePath + "/source", schemaPath: "#/properties/source/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
             if (vErrors === null) {
               vErrors = [err12];
             } else {
               vErrors.push(err12);
             }
             errors++;
-          }
-          var _valid3 = _errs25 === errors;
-          valid6 = valid6 || _valid3;
-          if (!valid6) {
-            const err13 = { instancePath: instancePath + "/source", schemaPath: "#/properties/source/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-            if (vErrors === null) {
-              vErrors = [err13];
-            } else {
-              vErrors.push(err13);
-            }
-            errors++;
           } else {
-            errors = _errs23;
+            errors = _errs21;
             if (vErrors !== null) {
-              if (_errs23) {
-                vErrors.length = _errs23;
+              if (_errs21) {
+                vErrors.length = _errs21;
               } else {
                 vErrors = null;
               }
@@ -6821,40 +8144,40 @@ var require_validators_json = __commonJS({
         }
         if (data.evidence_mode !== void 0) {
           let data7 = data.evidence_mode;
-          const _errs28 = errors;
+          const _errs26 = errors;
           let valid7 = false;
-          const _errs29 = errors;
-          if (!validate116(data7, { instancePath: instancePath + "/evidence_mode", parentData: data, parentDataProperty: "evidence_mode", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate116.errors : vErrors.concat(validate116.errors);
+          const _errs27 = errors;
+          if (!validate119(data7, { instancePath: instancePath + "/evidence_mode", parentData: data, parentDataProperty: "evidence_mode", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate119.errors : vErrors.concat(validate119.errors);
             errors = vErrors.length;
           }
-          var _valid4 = _errs29 === errors;
+          var _valid4 = _errs27 === errors;
           valid7 = valid7 || _valid4;
-          const _errs30 = errors;
+          const _errs28 = errors;
           if (data7 !== null) {
-            const err14 = { instancePath: instancePath + "/evidence_mode", schemaPath: "#/properties/evidence_mode/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            const err13 = { instancePath: instancePath + "/evidence_mode", schemaPath: "#/properties/evidence_mode/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err13];
+            } else {
+              vErrors.push(err13);
+            }
+            errors++;
+          }
+          var _valid4 = _errs28 === errors;
+          valid7 = valid7 || _valid4;
+          if (!valid7) {
+            const err14 = { instancePath: instancePath + "/evidence_mode", schemaPath: "#/properties/evidence_mode/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
             if (vErrors === null) {
               vErrors = [err14];
             } else {
               vErrors.push(err14);
             }
             errors++;
-          }
-          var _valid4 = _errs30 === errors;
-          valid7 = valid7 || _valid4;
-          if (!valid7) {
-            const err15 = { instancePath: instancePath + "/evidence_mode", schemaPath: "#/properties/evidence_mode/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-            if (vErrors === null) {
-              vErrors = [err15];
-            } else {
-              vErrors.push(err15);
-            }
-            errors++;
           } else {
-            errors = _errs28;
+            errors = _errs26;
             if (vErrors !== null) {
-              if (_errs28) {
-                vErrors.length = _errs28;
+              if (_errs26) {
+                vErrors.length = _errs26;
               } else {
                 vErrors = null;
               }
@@ -6863,40 +8186,40 @@ var require_validators_json = __commonJS({
         }
         if (data.idempotency_key !== void 0) {
           let data8 = data.idempotency_key;
-          const _errs33 = errors;
+          const _errs31 = errors;
           let valid8 = false;
-          const _errs34 = errors;
-          if (!validate118(data8, { instancePath: instancePath + "/idempotency_key", parentData: data, parentDataProperty: "idempotency_key", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate118.errors : vErrors.concat(validate118.errors);
+          const _errs32 = errors;
+          if (!validate121(data8, { instancePath: instancePath + "/idempotency_key", parentData: data, parentDataProperty: "idempotency_key", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate121.errors : vErrors.concat(validate121.errors);
             errors = vErrors.length;
           }
-          var _valid5 = _errs34 === errors;
+          var _valid5 = _errs32 === errors;
           valid8 = valid8 || _valid5;
-          const _errs35 = errors;
+          const _errs33 = errors;
           if (data8 !== null) {
-            const err16 = { instancePath: instancePath + "/idempotency_key", schemaPath: "#/properties/idempotency_key/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            const err15 = { instancePath: instancePath + "/idempotency_key", schemaPath: "#/properties/idempotency_key/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err15];
+            } else {
+              vErrors.push(err15);
+            }
+            errors++;
+          }
+          var _valid5 = _errs33 === errors;
+          valid8 = valid8 || _valid5;
+          if (!valid8) {
+            const err16 = { instancePath: instancePath + "/idempotency_key", schemaPath: "#/properties/idempotency_key/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
             if (vErrors === null) {
               vErrors = [err16];
             } else {
               vErrors.push(err16);
             }
             errors++;
-          }
-          var _valid5 = _errs35 === errors;
-          valid8 = valid8 || _valid5;
-          if (!valid8) {
-            const err17 = { instancePath: instancePath + "/idempotency_key", schemaPath: "#/properties/idempotency_key/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-            if (vErrors === null) {
-              vErrors = [err17];
-            } else {
-              vErrors.push(err17);
-            }
-            errors++;
           } else {
-            errors = _errs33;
+            errors = _errs31;
             if (vErrors !== null) {
-              if (_errs33) {
-                vErrors.length = _errs33;
+              if (_errs31) {
+                vErrors.length = _errs31;
               } else {
                 vErrors = null;
               }
@@ -6904,11 +8227,11 @@ var require_validators_json = __commonJS({
           }
         }
       } else {
-        const err18 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        const err17 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
         if (vErrors === null) {
-          vErrors = [err18];
+          vErrors = [err17];
         } else {
-          vErrors.push(err18);
+          vErrors.push(err17);
         }
         errors++;
       }
@@ -6935,12 +8258,12 @@ var require_validators_json = __commonJS({
       return errors === 0;
     }
     validate88.evaluated = { "props": { "external_user_id": true, "messages": true, "agent_id": true, "metadata": true, "conversation_id": true, "source": true, "evidence_mode": true, "idempotency_key": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v29 = validate121;
-    var schema54 = { "type": "string", "enum": ["A", "B", "both", "neither"], "description": "What a person says to a question about two contradictory memories." };
-    function validate124(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    exports.v37 = validate124;
+    var schema55 = { "type": "string", "enum": ["A", "B", "both", "neither"], "description": "What a person says to a question about two contradictory memories." };
+    function validate127(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate124.evaluated;
+      const evaluated0 = validate127.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -6957,7 +8280,7 @@ var require_validators_json = __commonJS({
         errors++;
       }
       if (!(data === "A" || data === "B" || data === "both" || data === "neither")) {
-        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema54.enum }, message: "must be equal to one of the allowed values" };
+        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema55.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err1];
         } else {
@@ -6965,14 +8288,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate124.errors = vErrors;
+      validate127.errors = vErrors;
       return errors === 0;
     }
-    validate124.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate122(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate127.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate125(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate122.evaluated;
+      const evaluated0 = validate125.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -7005,8 +8328,8 @@ var require_validators_json = __commonJS({
           }
         }
         if (data.answer !== void 0) {
-          if (!validate124(data.answer, { instancePath: instancePath + "/answer", parentData: data, parentDataProperty: "answer", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate124.errors : vErrors.concat(validate124.errors);
+          if (!validate127(data.answer, { instancePath: instancePath + "/answer", parentData: data, parentDataProperty: "answer", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate127.errors : vErrors.concat(validate127.errors);
             errors = vErrors.length;
           }
         }
@@ -7077,35 +8400,35 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate122.errors = vErrors;
+      validate125.errors = vErrors;
       return errors === 0;
     }
-    validate122.evaluated = { "props": { "external_user_id": true, "answer": true, "free_text": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate121(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate125.evaluated = { "props": { "external_user_id": true, "answer": true, "free_text": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate124(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate121.evaluated;
+      const evaluated0 = validate124.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate122(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate122.errors : vErrors.concat(validate122.errors);
+      if (!validate125(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate125.errors : vErrors.concat(validate125.errors);
         errors = vErrors.length;
       }
-      validate121.errors = vErrors;
+      validate124.errors = vErrors;
       return errors === 0;
     }
-    validate121.evaluated = { "props": { "external_user_id": true, "answer": true, "free_text": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v30 = validate127;
+    validate124.evaluated = { "props": { "external_user_id": true, "answer": true, "free_text": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v38 = validate130;
     var formats6 = /^(?:urn:uuid:)?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
-    function validate129(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    function validate132(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate129.evaluated;
+      const evaluated0 = validate132.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -7131,15 +8454,15 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate129.errors = vErrors;
+      validate132.errors = vErrors;
       return errors === 0;
     }
-    validate129.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    var schema58 = { "type": "string", "enum": ["used_successfully", "used_partially", "ignored", "not_useful", "user_corrected", "clarification_needed"], "description": "What came of a retrieval." };
-    function validate131(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate132.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    var schema59 = { "type": "string", "enum": ["used_successfully", "used_partially", "ignored", "not_useful", "user_corrected", "clarification_needed"], "description": "What came of a retrieval." };
+    function validate134(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate131.evaluated;
+      const evaluated0 = validate134.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -7156,7 +8479,7 @@ var require_validators_json = __commonJS({
         errors++;
       }
       if (!(data === "used_successfully" || data === "used_partially" || data === "ignored" || data === "not_useful" || data === "user_corrected" || data === "clarification_needed")) {
-        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema58.enum }, message: "must be equal to one of the allowed values" };
+        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema59.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err1];
         } else {
@@ -7164,15 +8487,15 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate131.errors = vErrors;
+      validate134.errors = vErrors;
       return errors === 0;
     }
-    validate131.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    validate134.evaluated = { "dynamicProps": false, "dynamicItems": false };
     var formats8 = require_formats().fullFormats.double;
-    function validate134(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    function validate137(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate134.evaluated;
+      const evaluated0 = validate137.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -7216,14 +8539,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate134.errors = vErrors;
+      validate137.errors = vErrors;
       return errors === 0;
     }
-    validate134.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate128(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate137.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate131(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate128.evaluated;
+      const evaluated0 = validate131.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -7250,14 +8573,14 @@ var require_validators_json = __commonJS({
           errors++;
         }
         if (data.retrieval_id !== void 0) {
-          if (!validate129(data.retrieval_id, { instancePath: instancePath + "/retrieval_id", parentData: data, parentDataProperty: "retrieval_id", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate129.errors : vErrors.concat(validate129.errors);
+          if (!validate132(data.retrieval_id, { instancePath: instancePath + "/retrieval_id", parentData: data, parentDataProperty: "retrieval_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate132.errors : vErrors.concat(validate132.errors);
             errors = vErrors.length;
           }
         }
         if (data.outcome !== void 0) {
-          if (!validate131(data.outcome, { instancePath: instancePath + "/outcome", parentData: data, parentDataProperty: "outcome", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate131.errors : vErrors.concat(validate131.errors);
+          if (!validate134(data.outcome, { instancePath: instancePath + "/outcome", parentData: data, parentDataProperty: "outcome", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate134.errors : vErrors.concat(validate134.errors);
             errors = vErrors.length;
           }
         }
@@ -7269,8 +8592,8 @@ var require_validators_json = __commonJS({
           if (Array.isArray(data2)) {
             const len0 = data2.length;
             for (let i0 = 0; i0 < len0; i0++) {
-              if (!validate129(data2[i0], { instancePath: instancePath + "/used_memory_ids/" + i0, parentData: data2, parentDataProperty: i0, rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate129.errors : vErrors.concat(validate129.errors);
+              if (!validate132(data2[i0], { instancePath: instancePath + "/used_memory_ids/" + i0, parentData: data2, parentDataProperty: i0, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate132.errors : vErrors.concat(validate132.errors);
                 errors = vErrors.length;
               }
             }
@@ -7408,8 +8731,8 @@ var require_validators_json = __commonJS({
           const _errs17 = errors;
           let valid5 = false;
           const _errs18 = errors;
-          if (!validate134(data5, { instancePath: instancePath + "/agent_confidence", parentData: data, parentDataProperty: "agent_confidence", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate134.errors : vErrors.concat(validate134.errors);
+          if (!validate137(data5, { instancePath: instancePath + "/agent_confidence", parentData: data, parentDataProperty: "agent_confidence", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate137.errors : vErrors.concat(validate137.errors);
             errors = vErrors.length;
           }
           var _valid2 = _errs18 === errors;
@@ -7450,9 +8773,15 @@ var require_validators_json = __commonJS({
           const _errs22 = errors;
           let valid6 = false;
           const _errs23 = errors;
-          if (data6 && typeof data6 == "object" && !Array.isArray(data6)) {
-          } else {
-            const err14 = { instancePath: instancePath + "/metadata", schemaPath: "#/properties/metadata/anyOf/0/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+          if (!validate105(data6, { instancePath: instancePath + "/metadata", parentData: data, parentDataProperty: "metadata", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate105.errors : vErrors.concat(validate105.errors);
+            errors = vErrors.length;
+          }
+          var _valid3 = _errs23 === errors;
+          valid6 = valid6 || _valid3;
+          const _errs24 = errors;
+          if (data6 !== null) {
+            const err14 = { instancePath: instancePath + "/metadata", schemaPath: "#/properties/metadata/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
             if (vErrors === null) {
               vErrors = [err14];
             } else {
@@ -7460,26 +8789,14 @@ var require_validators_json = __commonJS({
             }
             errors++;
           }
-          var _valid3 = _errs23 === errors;
+          var _valid3 = _errs24 === errors;
           valid6 = valid6 || _valid3;
-          const _errs26 = errors;
-          if (data6 !== null) {
-            const err15 = { instancePath: instancePath + "/metadata", schemaPath: "#/properties/metadata/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+          if (!valid6) {
+            const err15 = { instancePath: instancePath + "/metadata", schemaPath: "#/properties/metadata/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
             if (vErrors === null) {
               vErrors = [err15];
             } else {
               vErrors.push(err15);
-            }
-            errors++;
-          }
-          var _valid3 = _errs26 === errors;
-          valid6 = valid6 || _valid3;
-          if (!valid6) {
-            const err16 = { instancePath: instancePath + "/metadata", schemaPath: "#/properties/metadata/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-            if (vErrors === null) {
-              vErrors = [err16];
-            } else {
-              vErrors.push(err16);
             }
             errors++;
           } else {
@@ -7494,43 +8811,43 @@ var require_validators_json = __commonJS({
           }
         }
       } else {
-        const err17 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        const err16 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
         if (vErrors === null) {
-          vErrors = [err17];
+          vErrors = [err16];
         } else {
-          vErrors.push(err17);
+          vErrors.push(err16);
         }
         errors++;
       }
-      validate128.errors = vErrors;
+      validate131.errors = vErrors;
       return errors === 0;
     }
-    validate128.evaluated = { "props": { "retrieval_id": true, "outcome": true, "used_memory_ids": true, "correction": true, "agent_confidence": true, "metadata": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate127(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate131.evaluated = { "props": { "retrieval_id": true, "outcome": true, "used_memory_ids": true, "correction": true, "agent_confidence": true, "metadata": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate130(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate127.evaluated;
+      const evaluated0 = validate130.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate128(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate128.errors : vErrors.concat(validate128.errors);
+      if (!validate131(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate131.errors : vErrors.concat(validate131.errors);
         errors = vErrors.length;
       }
-      validate127.errors = vErrors;
+      validate130.errors = vErrors;
       return errors === 0;
     }
-    validate127.evaluated = { "props": { "retrieval_id": true, "outcome": true, "used_memory_ids": true, "correction": true, "agent_confidence": true, "metadata": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v31 = validate137;
-    var schema62 = { "type": "string", "enum": ["bullets", "json", "xml"], "description": "The layout of `system_prompt_addition`." };
-    function validate142(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate130.evaluated = { "props": { "retrieval_id": true, "outcome": true, "used_memory_ids": true, "correction": true, "agent_confidence": true, "metadata": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v39 = validate141;
+    var schema63 = { "type": "string", "enum": ["bullets", "json", "xml"], "description": "The layout of `system_prompt_addition`." };
+    function validate146(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate142.evaluated;
+      const evaluated0 = validate146.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -7547,7 +8864,7 @@ var require_validators_json = __commonJS({
         errors++;
       }
       if (!(data === "bullets" || data === "json" || data === "xml")) {
-        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema62.enum }, message: "must be equal to one of the allowed values" };
+        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema63.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err1];
         } else {
@@ -7555,14 +8872,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate142.errors = vErrors;
+      validate146.errors = vErrors;
       return errors === 0;
     }
-    validate142.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate138(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate146.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate142(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate138.evaluated;
+      const evaluated0 = validate142.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -7966,8 +9283,8 @@ var require_validators_json = __commonJS({
         const _errs35 = errors;
         let valid8 = false;
         const _errs36 = errors;
-        if (!validate142(data8, { instancePath: instancePath + "/format", parentData: data, parentDataProperty: "format", rootData, dynamicAnchors })) {
-          vErrors = vErrors === null ? validate142.errors : vErrors.concat(validate142.errors);
+        if (!validate146(data8, { instancePath: instancePath + "/format", parentData: data, parentDataProperty: "format", rootData, dynamicAnchors })) {
+          vErrors = vErrors === null ? validate146.errors : vErrors.concat(validate146.errors);
           errors = vErrors.length;
         }
         var _valid5 = _errs36 === errors;
@@ -8087,34 +9404,34 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate138.errors = vErrors;
+      validate142.errors = vErrors;
       return errors === 0;
     }
-    validate138.evaluated = { "props": { "external_user_id": true, "query": true, "limit": true, "categories": true, "agent_id": true, "time_filter_days": true, "as_of": true, "format": true, "context_max_tokens": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate137(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate142.evaluated = { "props": { "external_user_id": true, "query": true, "limit": true, "categories": true, "agent_id": true, "time_filter_days": true, "as_of": true, "format": true, "context_max_tokens": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate141(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate137.evaluated;
+      const evaluated0 = validate141.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate138(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate138.errors : vErrors.concat(validate138.errors);
+      if (!validate142(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate142.errors : vErrors.concat(validate142.errors);
         errors = vErrors.length;
       }
-      validate137.errors = vErrors;
+      validate141.errors = vErrors;
       return errors === 0;
     }
-    validate137.evaluated = { "props": { "external_user_id": true, "query": true, "limit": true, "categories": true, "agent_id": true, "time_filter_days": true, "as_of": true, "format": true, "context_max_tokens": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v32 = validate145;
-    function validate147(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate141.evaluated = { "props": { "external_user_id": true, "query": true, "limit": true, "categories": true, "agent_id": true, "time_filter_days": true, "as_of": true, "format": true, "context_max_tokens": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v40 = validate149;
+    function validate151(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate147.evaluated;
+      const evaluated0 = validate151.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -8149,14 +9466,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate147.errors = vErrors;
+      validate151.errors = vErrors;
       return errors === 0;
     }
-    validate147.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate149(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate151.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate153(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate149.evaluated;
+      const evaluated0 = validate153.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -8200,14 +9517,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate149.errors = vErrors;
+      validate153.errors = vErrors;
       return errors === 0;
     }
-    validate149.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate146(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate153.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate150(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate146.evaluated;
+      const evaluated0 = validate150.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -8220,8 +9537,8 @@ var require_validators_json = __commonJS({
           const _errs2 = errors;
           let valid1 = false;
           const _errs3 = errors;
-          if (!validate147(data0, { instancePath: instancePath + "/content", parentData: data, parentDataProperty: "content", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate147.errors : vErrors.concat(validate147.errors);
+          if (!validate151(data0, { instancePath: instancePath + "/content", parentData: data, parentDataProperty: "content", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate151.errors : vErrors.concat(validate151.errors);
             errors = vErrors.length;
           }
           var _valid0 = _errs3 === errors;
@@ -8273,8 +9590,8 @@ var require_validators_json = __commonJS({
           const _errs7 = errors;
           let valid2 = false;
           const _errs8 = errors;
-          if (!validate149(data1, { instancePath: instancePath + "/importance_score", parentData: data, parentDataProperty: "importance_score", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate149.errors : vErrors.concat(validate149.errors);
+          if (!validate153(data1, { instancePath: instancePath + "/importance_score", parentData: data, parentDataProperty: "importance_score", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate153.errors : vErrors.concat(validate153.errors);
             errors = vErrors.length;
           }
           var _valid1 = _errs8 === errors;
@@ -8366,35 +9683,35 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate146.errors = vErrors;
+      validate150.errors = vErrors;
       return errors === 0;
     }
-    validate146.evaluated = { "props": { "content": true, "importance_score": true, "is_archived": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate145(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate150.evaluated = { "props": { "content": true, "importance_score": true, "is_archived": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate149(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate145.evaluated;
+      const evaluated0 = validate149.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate146(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate146.errors : vErrors.concat(validate146.errors);
+      if (!validate150(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate150.errors : vErrors.concat(validate150.errors);
         errors = vErrors.length;
       }
-      validate145.errors = vErrors;
+      validate149.errors = vErrors;
       return errors === 0;
     }
-    validate145.evaluated = { "props": { "content": true, "importance_score": true, "is_archived": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v33 = validate152;
-    var schema69 = { "type": "string", "enum": ["A", "B", "both_valid"], "description": "Which side of a conflict is right." };
-    function validate154(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate149.evaluated = { "props": { "content": true, "importance_score": true, "is_archived": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v41 = validate156;
+    var schema70 = { "type": "string", "enum": ["A", "B", "both_valid"], "description": "Which side of a conflict is right." };
+    function validate158(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate154.evaluated;
+      const evaluated0 = validate158.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -8411,7 +9728,7 @@ var require_validators_json = __commonJS({
         errors++;
       }
       if (!(data === "A" || data === "B" || data === "both_valid")) {
-        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema69.enum }, message: "must be equal to one of the allowed values" };
+        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema70.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err1];
         } else {
@@ -8419,14 +9736,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate154.errors = vErrors;
+      validate158.errors = vErrors;
       return errors === 0;
     }
-    validate154.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate153(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate158.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate157(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate153.evaluated;
+      const evaluated0 = validate157.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -8444,8 +9761,8 @@ var require_validators_json = __commonJS({
           errors++;
         }
         if (data.correct_user !== void 0) {
-          if (!validate154(data.correct_user, { instancePath: instancePath + "/correct_user", parentData: data, parentDataProperty: "correct_user", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate154.errors : vErrors.concat(validate154.errors);
+          if (!validate158(data.correct_user, { instancePath: instancePath + "/correct_user", parentData: data, parentDataProperty: "correct_user", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate158.errors : vErrors.concat(validate158.errors);
             errors = vErrors.length;
           }
         }
@@ -8516,35 +9833,35 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate153.errors = vErrors;
+      validate157.errors = vErrors;
       return errors === 0;
     }
-    validate153.evaluated = { "props": { "correct_user": true, "reason": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate152(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate157.evaluated = { "props": { "correct_user": true, "reason": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate156(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate152.evaluated;
+      const evaluated0 = validate156.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate153(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate153.errors : vErrors.concat(validate153.errors);
+      if (!validate157(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate157.errors : vErrors.concat(validate157.errors);
         errors = vErrors.length;
       }
-      validate152.errors = vErrors;
+      validate156.errors = vErrors;
       return errors === 0;
     }
-    validate152.evaluated = { "props": { "correct_user": true, "reason": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v34 = validate157;
-    var schema72 = { "type": "string", "enum": ["ecommerce", "banking", "travel", "telecom", "edtech", "saas", "other"], "description": "The line of business of an organisation." };
-    function validate161(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate156.evaluated = { "props": { "correct_user": true, "reason": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v42 = validate161;
+    var schema73 = { "type": "string", "enum": ["ecommerce", "banking", "travel", "telecom", "edtech", "saas", "other"], "description": "The line of business of an organisation." };
+    function validate165(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate161.evaluated;
+      const evaluated0 = validate165.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -8561,7 +9878,7 @@ var require_validators_json = __commonJS({
         errors++;
       }
       if (!(data === "ecommerce" || data === "banking" || data === "travel" || data === "telecom" || data === "edtech" || data === "saas" || data === "other")) {
-        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema72.enum }, message: "must be equal to one of the allowed values" };
+        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema73.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err1];
         } else {
@@ -8569,15 +9886,15 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate161.errors = vErrors;
+      validate165.errors = vErrors;
       return errors === 0;
     }
-    validate161.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    validate165.evaluated = { "dynamicProps": false, "dynamicItems": false };
     var pattern21 = new RegExp("^https?://(?:[A-Za-z0-9._~-]+)(?::[0-9]{1,5})?(?:[/?](?:[A-Za-z0-9._~:/?@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*)?$", "u");
-    function validate163(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    function validate167(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate163.evaluated;
+      const evaluated0 = validate167.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -8621,15 +9938,15 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate163.errors = vErrors;
+      validate167.errors = vErrors;
       return errors === 0;
     }
-    validate163.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    validate167.evaluated = { "dynamicProps": false, "dynamicItems": false };
     var pattern22 = new RegExp("^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$", "u");
-    function validate167(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    function validate171(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate167.evaluated;
+      const evaluated0 = validate171.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -8673,14 +9990,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate167.errors = vErrors;
+      validate171.errors = vErrors;
       return errors === 0;
     }
-    validate167.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate158(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate171.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate162(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate158.evaluated;
+      const evaluated0 = validate162.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -8840,8 +10157,8 @@ var require_validators_json = __commonJS({
           }
         }
         if (data.category !== void 0) {
-          if (!validate161(data.category, { instancePath: instancePath + "/category", parentData: data, parentDataProperty: "category", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate161.errors : vErrors.concat(validate161.errors);
+          if (!validate165(data.category, { instancePath: instancePath + "/category", parentData: data, parentDataProperty: "category", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate165.errors : vErrors.concat(validate165.errors);
             errors = vErrors.length;
           }
         }
@@ -8984,8 +10301,8 @@ var require_validators_json = __commonJS({
           const _errs27 = errors;
           let valid5 = false;
           const _errs28 = errors;
-          if (!validate163(data6, { instancePath: instancePath + "/oauth_authorization_url", parentData: data, parentDataProperty: "oauth_authorization_url", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate163.errors : vErrors.concat(validate163.errors);
+          if (!validate167(data6, { instancePath: instancePath + "/oauth_authorization_url", parentData: data, parentDataProperty: "oauth_authorization_url", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate167.errors : vErrors.concat(validate167.errors);
             errors = vErrors.length;
           }
           var _valid4 = _errs28 === errors;
@@ -9026,8 +10343,8 @@ var require_validators_json = __commonJS({
           const _errs32 = errors;
           let valid6 = false;
           const _errs33 = errors;
-          if (!validate163(data7, { instancePath: instancePath + "/oauth_token_url", parentData: data, parentDataProperty: "oauth_token_url", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate163.errors : vErrors.concat(validate163.errors);
+          if (!validate167(data7, { instancePath: instancePath + "/oauth_token_url", parentData: data, parentDataProperty: "oauth_token_url", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate167.errors : vErrors.concat(validate167.errors);
             errors = vErrors.length;
           }
           var _valid5 = _errs33 === errors;
@@ -9068,8 +10385,8 @@ var require_validators_json = __commonJS({
           const _errs37 = errors;
           let valid7 = false;
           const _errs38 = errors;
-          if (!validate163(data8, { instancePath: instancePath + "/oauth_userinfo_url", parentData: data, parentDataProperty: "oauth_userinfo_url", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate163.errors : vErrors.concat(validate163.errors);
+          if (!validate167(data8, { instancePath: instancePath + "/oauth_userinfo_url", parentData: data, parentDataProperty: "oauth_userinfo_url", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate167.errors : vErrors.concat(validate167.errors);
             errors = vErrors.length;
           }
           var _valid6 = _errs38 === errors;
@@ -9112,8 +10429,8 @@ var require_validators_json = __commonJS({
         if (Array.isArray(data9)) {
           const len0 = data9.length;
           for (let i0 = 0; i0 < len0; i0++) {
-            if (!validate167(data9[i0], { instancePath: instancePath + "/oauth_scopes/" + i0, parentData: data9, parentDataProperty: i0, rootData, dynamicAnchors })) {
-              vErrors = vErrors === null ? validate167.errors : vErrors.concat(validate167.errors);
+            if (!validate171(data9[i0], { instancePath: instancePath + "/oauth_scopes/" + i0, parentData: data9, parentDataProperty: i0, rootData, dynamicAnchors })) {
+              vErrors = vErrors === null ? validate171.errors : vErrors.concat(validate171.errors);
               errors = vErrors.length;
             }
           }
@@ -9268,35 +10585,35 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate158.errors = vErrors;
+      validate162.errors = vErrors;
       return errors === 0;
     }
-    validate158.evaluated = { "props": { "display_name": true, "logo_url": true, "website_url": true, "category": true, "oauth_client_id": true, "oauth_client_secret": true, "oauth_authorization_url": true, "oauth_token_url": true, "oauth_userinfo_url": true, "oauth_scopes": true, "link_token_enabled": true, "is_public": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate157(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate162.evaluated = { "props": { "display_name": true, "logo_url": true, "website_url": true, "category": true, "oauth_client_id": true, "oauth_client_secret": true, "oauth_authorization_url": true, "oauth_token_url": true, "oauth_userinfo_url": true, "oauth_scopes": true, "link_token_enabled": true, "is_public": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate161(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate157.evaluated;
+      const evaluated0 = validate161.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate158(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate158.errors : vErrors.concat(validate158.errors);
+      if (!validate162(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate162.errors : vErrors.concat(validate162.errors);
         errors = vErrors.length;
       }
-      validate157.errors = vErrors;
+      validate161.errors = vErrors;
       return errors === 0;
     }
-    validate157.evaluated = { "props": { "display_name": true, "logo_url": true, "website_url": true, "category": true, "oauth_client_id": true, "oauth_client_secret": true, "oauth_authorization_url": true, "oauth_token_url": true, "oauth_userinfo_url": true, "oauth_scopes": true, "link_token_enabled": true, "is_public": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v35 = validate170;
-    var schema77 = { "type": "string", "enum": ["edtech", "support"], "description": "The domain schemas that a tenant can choose." };
-    function validate172(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate161.evaluated = { "props": { "display_name": true, "logo_url": true, "website_url": true, "category": true, "oauth_client_id": true, "oauth_client_secret": true, "oauth_authorization_url": true, "oauth_token_url": true, "oauth_userinfo_url": true, "oauth_scopes": true, "link_token_enabled": true, "is_public": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v43 = validate174;
+    var schema78 = { "type": "string", "enum": ["edtech", "support"], "description": "The domain schemas that a tenant can choose." };
+    function validate176(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate172.evaluated;
+      const evaluated0 = validate176.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -9313,7 +10630,7 @@ var require_validators_json = __commonJS({
         errors++;
       }
       if (!(data === "edtech" || data === "support")) {
-        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema77.enum }, message: "must be equal to one of the allowed values" };
+        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema78.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err1];
         } else {
@@ -9321,14 +10638,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate172.errors = vErrors;
+      validate176.errors = vErrors;
       return errors === 0;
     }
-    validate172.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate171(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate176.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate175(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate171.evaluated;
+      const evaluated0 = validate175.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -9343,8 +10660,8 @@ var require_validators_json = __commonJS({
         const _errs2 = errors;
         let valid1 = false;
         const _errs3 = errors;
-        if (!validate172(data0, { instancePath: instancePath + "/domain_schema", parentData: data, parentDataProperty: "domain_schema", rootData, dynamicAnchors })) {
-          vErrors = vErrors === null ? validate172.errors : vErrors.concat(validate172.errors);
+        if (!validate176(data0, { instancePath: instancePath + "/domain_schema", parentData: data, parentDataProperty: "domain_schema", rootData, dynamicAnchors })) {
+          vErrors = vErrors === null ? validate176.errors : vErrors.concat(validate176.errors);
           errors = vErrors.length;
         }
         var _valid0 = _errs3 === errors;
@@ -9388,34 +10705,34 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate171.errors = vErrors;
+      validate175.errors = vErrors;
       return errors === 0;
     }
-    validate171.evaluated = { "props": { "domain_schema": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate170(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate175.evaluated = { "props": { "domain_schema": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate174(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate170.evaluated;
+      const evaluated0 = validate174.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate171(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate171.errors : vErrors.concat(validate171.errors);
+      if (!validate175(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate175.errors : vErrors.concat(validate175.errors);
         errors = vErrors.length;
       }
-      validate170.errors = vErrors;
+      validate174.errors = vErrors;
       return errors === 0;
     }
-    validate170.evaluated = { "props": { "domain_schema": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v36 = validate175;
-    function validate176(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate174.evaluated = { "props": { "domain_schema": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v44 = validate179;
+    function validate180(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate176.evaluated;
+      const evaluated0 = validate180.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -9442,8 +10759,8 @@ var require_validators_json = __commonJS({
           errors++;
         }
         if (data.agent_id !== void 0) {
-          if (!validate129(data.agent_id, { instancePath: instancePath + "/agent_id", parentData: data, parentDataProperty: "agent_id", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate129.errors : vErrors.concat(validate129.errors);
+          if (!validate132(data.agent_id, { instancePath: instancePath + "/agent_id", parentData: data, parentDataProperty: "agent_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate132.errors : vErrors.concat(validate132.errors);
             errors = vErrors.length;
           }
         }
@@ -9462,34 +10779,34 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate176.errors = vErrors;
+      validate180.errors = vErrors;
       return errors === 0;
     }
-    validate176.evaluated = { "props": { "agent_id": true, "external_user_id": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate175(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate180.evaluated = { "props": { "agent_id": true, "external_user_id": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate179(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate175.evaluated;
+      const evaluated0 = validate179.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate176(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate176.errors : vErrors.concat(validate176.errors);
+      if (!validate180(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate180.errors : vErrors.concat(validate180.errors);
         errors = vErrors.length;
       }
-      validate175.errors = vErrors;
+      validate179.errors = vErrors;
       return errors === 0;
     }
-    validate175.evaluated = { "props": { "agent_id": true, "external_user_id": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v37 = validate180;
-    function validate185(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate179.evaluated = { "props": { "agent_id": true, "external_user_id": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v45 = validate184;
+    function validate189(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate185.evaluated;
+      const evaluated0 = validate189.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -9534,14 +10851,44 @@ var require_validators_json = __commonJS({
           errors++;
         }
       }
-      validate185.errors = vErrors;
+      validate189.errors = vErrors;
       return errors === 0;
     }
-    validate185.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate184(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate189.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate191(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate184.evaluated;
+      const evaluated0 = validate191.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        for (const key0 in data) {
+          if (!validate189(data[key0], { instancePath: instancePath + "/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data, parentDataProperty: key0, rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate189.errors : vErrors.concat(validate189.errors);
+            errors = vErrors.length;
+          }
+        }
+      } else {
+        const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+      validate191.errors = vErrors;
+      return errors === 0;
+    }
+    validate191.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+    function validate188(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate188.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -9556,8 +10903,8 @@ var require_validators_json = __commonJS({
         const _errs2 = errors;
         let valid1 = false;
         const _errs3 = errors;
-        if (!validate185(data0, { instancePath: instancePath + "/default_priority", parentData: data, parentDataProperty: "default_priority", rootData, dynamicAnchors })) {
-          vErrors = vErrors === null ? validate185.errors : vErrors.concat(validate185.errors);
+        if (!validate189(data0, { instancePath: instancePath + "/default_priority", parentData: data, parentDataProperty: "default_priority", rootData, dynamicAnchors })) {
+          vErrors = vErrors === null ? validate189.errors : vErrors.concat(validate189.errors);
           errors = vErrors.length;
         }
         var _valid0 = _errs3 === errors;
@@ -9597,15 +10944,15 @@ var require_validators_json = __commonJS({
           const _errs7 = errors;
           let valid2 = false;
           const _errs8 = errors;
-          if (data1 && typeof data1 == "object" && !Array.isArray(data1)) {
-            for (const key0 in data1) {
-              if (!validate185(data1[key0], { instancePath: instancePath + "/categories/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data1, parentDataProperty: key0, rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate185.errors : vErrors.concat(validate185.errors);
-                errors = vErrors.length;
-              }
-            }
-          } else {
-            const err2 = { instancePath: instancePath + "/categories", schemaPath: "#/properties/categories/anyOf/0/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+          if (!validate191(data1, { instancePath: instancePath + "/categories", parentData: data, parentDataProperty: "categories", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate191.errors : vErrors.concat(validate191.errors);
+            errors = vErrors.length;
+          }
+          var _valid1 = _errs8 === errors;
+          valid2 = valid2 || _valid1;
+          const _errs9 = errors;
+          if (data1 !== null) {
+            const err2 = { instancePath: instancePath + "/categories", schemaPath: "#/properties/categories/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
             if (vErrors === null) {
               vErrors = [err2];
             } else {
@@ -9613,26 +10960,14 @@ var require_validators_json = __commonJS({
             }
             errors++;
           }
-          var _valid1 = _errs8 === errors;
+          var _valid1 = _errs9 === errors;
           valid2 = valid2 || _valid1;
-          const _errs12 = errors;
-          if (data1 !== null) {
-            const err3 = { instancePath: instancePath + "/categories", schemaPath: "#/properties/categories/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+          if (!valid2) {
+            const err3 = { instancePath: instancePath + "/categories", schemaPath: "#/properties/categories/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
             if (vErrors === null) {
               vErrors = [err3];
             } else {
               vErrors.push(err3);
-            }
-            errors++;
-          }
-          var _valid1 = _errs12 === errors;
-          valid2 = valid2 || _valid1;
-          if (!valid2) {
-            const err4 = { instancePath: instancePath + "/categories", schemaPath: "#/properties/categories/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-            if (vErrors === null) {
-              vErrors = [err4];
-            } else {
-              vErrors.push(err4);
             }
             errors++;
           } else {
@@ -9647,53 +10982,41 @@ var require_validators_json = __commonJS({
           }
         }
         if (data.domain_fields !== void 0) {
-          let data3 = data.domain_fields;
-          const _errs15 = errors;
-          let valid4 = false;
-          const _errs16 = errors;
-          if (data3 && typeof data3 == "object" && !Array.isArray(data3)) {
-            for (const key1 in data3) {
-              if (!validate185(data3[key1], { instancePath: instancePath + "/domain_fields/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data3, parentDataProperty: key1, rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate185.errors : vErrors.concat(validate185.errors);
-                errors = vErrors.length;
-              }
+          let data2 = data.domain_fields;
+          const _errs12 = errors;
+          let valid3 = false;
+          const _errs13 = errors;
+          if (!validate191(data2, { instancePath: instancePath + "/domain_fields", parentData: data, parentDataProperty: "domain_fields", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate191.errors : vErrors.concat(validate191.errors);
+            errors = vErrors.length;
+          }
+          var _valid2 = _errs13 === errors;
+          valid3 = valid3 || _valid2;
+          const _errs14 = errors;
+          if (data2 !== null) {
+            const err4 = { instancePath: instancePath + "/domain_fields", schemaPath: "#/properties/domain_fields/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
             }
-          } else {
-            const err5 = { instancePath: instancePath + "/domain_fields", schemaPath: "#/properties/domain_fields/anyOf/0/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+            errors++;
+          }
+          var _valid2 = _errs14 === errors;
+          valid3 = valid3 || _valid2;
+          if (!valid3) {
+            const err5 = { instancePath: instancePath + "/domain_fields", schemaPath: "#/properties/domain_fields/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
             if (vErrors === null) {
               vErrors = [err5];
             } else {
               vErrors.push(err5);
             }
             errors++;
-          }
-          var _valid2 = _errs16 === errors;
-          valid4 = valid4 || _valid2;
-          const _errs20 = errors;
-          if (data3 !== null) {
-            const err6 = { instancePath: instancePath + "/domain_fields", schemaPath: "#/properties/domain_fields/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
-            if (vErrors === null) {
-              vErrors = [err6];
-            } else {
-              vErrors.push(err6);
-            }
-            errors++;
-          }
-          var _valid2 = _errs20 === errors;
-          valid4 = valid4 || _valid2;
-          if (!valid4) {
-            const err7 = { instancePath: instancePath + "/domain_fields", schemaPath: "#/properties/domain_fields/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-            if (vErrors === null) {
-              vErrors = [err7];
-            } else {
-              vErrors.push(err7);
-            }
-            errors++;
           } else {
-            errors = _errs15;
+            errors = _errs12;
             if (vErrors !== null) {
-              if (_errs15) {
-                vErrors.length = _errs15;
+              if (_errs12) {
+                vErrors.length = _errs12;
               } else {
                 vErrors = null;
               }
@@ -9701,22 +11024,22 @@ var require_validators_json = __commonJS({
           }
         }
       } else {
-        const err8 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        const err6 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
         if (vErrors === null) {
-          vErrors = [err8];
+          vErrors = [err6];
         } else {
-          vErrors.push(err8);
+          vErrors.push(err6);
         }
         errors++;
       }
-      validate184.errors = vErrors;
+      validate188.errors = vErrors;
       return errors === 0;
     }
-    validate184.evaluated = { "props": { "default_priority": true, "categories": true, "domain_fields": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate181(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate188.evaluated = { "props": { "default_priority": true, "categories": true, "domain_fields": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate185(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate181.evaluated;
+      const evaluated0 = validate185.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -9743,8 +11066,8 @@ var require_validators_json = __commonJS({
           errors++;
         }
         if (data.service_key !== void 0) {
-          if (!validate109(data.service_key, { instancePath: instancePath + "/service_key", parentData: data, parentDataProperty: "service_key", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate109.errors : vErrors.concat(validate109.errors);
+          if (!validate111(data.service_key, { instancePath: instancePath + "/service_key", parentData: data, parentDataProperty: "service_key", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate111.errors : vErrors.concat(validate111.errors);
             errors = vErrors.length;
           }
         }
@@ -9793,8 +11116,8 @@ var require_validators_json = __commonJS({
           const _errs5 = errors;
           let valid1 = false;
           const _errs6 = errors;
-          if (!validate129(data2, { instancePath: instancePath + "/api_key_id", parentData: data, parentDataProperty: "api_key_id", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate129.errors : vErrors.concat(validate129.errors);
+          if (!validate132(data2, { instancePath: instancePath + "/api_key_id", parentData: data, parentDataProperty: "api_key_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate132.errors : vErrors.concat(validate132.errors);
             errors = vErrors.length;
           }
           var _valid0 = _errs6 === errors;
@@ -9835,8 +11158,8 @@ var require_validators_json = __commonJS({
           const _errs10 = errors;
           let valid2 = false;
           const _errs11 = errors;
-          if (!validate184(data3, { instancePath: instancePath + "/authority_rules", parentData: data, parentDataProperty: "authority_rules", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate184.errors : vErrors.concat(validate184.errors);
+          if (!validate188(data3, { instancePath: instancePath + "/authority_rules", parentData: data, parentDataProperty: "authority_rules", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate188.errors : vErrors.concat(validate188.errors);
             errors = vErrors.length;
           }
           var _valid1 = _errs11 === errors;
@@ -9887,34 +11210,34 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate181.errors = vErrors;
+      validate185.errors = vErrors;
       return errors === 0;
     }
-    validate181.evaluated = { "props": { "service_key": true, "display_name": true, "api_key_id": true, "authority_rules": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate180(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate185.evaluated = { "props": { "service_key": true, "display_name": true, "api_key_id": true, "authority_rules": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate184(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate180.evaluated;
+      const evaluated0 = validate184.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate181(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate181.errors : vErrors.concat(validate181.errors);
+      if (!validate185(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate185.errors : vErrors.concat(validate185.errors);
         errors = vErrors.length;
       }
-      validate180.errors = vErrors;
+      validate184.errors = vErrors;
       return errors === 0;
     }
-    validate180.evaluated = { "props": { "service_key": true, "display_name": true, "api_key_id": true, "authority_rules": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v38 = validate191;
-    function validate192(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate184.evaluated = { "props": { "service_key": true, "display_name": true, "api_key_id": true, "authority_rules": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v46 = validate197;
+    function validate198(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate192.evaluated;
+      const evaluated0 = validate198.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -10003,8 +11326,8 @@ var require_validators_json = __commonJS({
           const _errs8 = errors;
           let valid2 = false;
           const _errs9 = errors;
-          if (!validate129(data1, { instancePath: instancePath + "/api_key_id", parentData: data, parentDataProperty: "api_key_id", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate129.errors : vErrors.concat(validate129.errors);
+          if (!validate132(data1, { instancePath: instancePath + "/api_key_id", parentData: data, parentDataProperty: "api_key_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate132.errors : vErrors.concat(validate132.errors);
             errors = vErrors.length;
           }
           var _valid1 = _errs9 === errors;
@@ -10045,8 +11368,8 @@ var require_validators_json = __commonJS({
           const _errs13 = errors;
           let valid3 = false;
           const _errs14 = errors;
-          if (!validate184(data2, { instancePath: instancePath + "/authority_rules", parentData: data, parentDataProperty: "authority_rules", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate184.errors : vErrors.concat(validate184.errors);
+          if (!validate188(data2, { instancePath: instancePath + "/authority_rules", parentData: data, parentDataProperty: "authority_rules", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate188.errors : vErrors.concat(validate188.errors);
             errors = vErrors.length;
           }
           var _valid2 = _errs14 === errors;
@@ -10144,35 +11467,35 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate192.errors = vErrors;
+      validate198.errors = vErrors;
       return errors === 0;
     }
-    validate192.evaluated = { "props": { "display_name": true, "api_key_id": true, "authority_rules": true, "is_active": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate191(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate198.evaluated = { "props": { "display_name": true, "api_key_id": true, "authority_rules": true, "is_active": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate197(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate191.evaluated;
+      const evaluated0 = validate197.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate192(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate192.errors : vErrors.concat(validate192.errors);
+      if (!validate198(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate198.errors : vErrors.concat(validate198.errors);
         errors = vErrors.length;
       }
-      validate191.errors = vErrors;
+      validate197.errors = vErrors;
       return errors === 0;
     }
-    validate191.evaluated = { "props": { "display_name": true, "api_key_id": true, "authority_rules": true, "is_active": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v39 = validate196;
+    validate197.evaluated = { "props": { "display_name": true, "api_key_id": true, "authority_rules": true, "is_active": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v47 = validate202;
     var pattern25 = new RegExp("^\\S*$", "u");
-    function validate198(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    function validate204(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate198.evaluated;
+      const evaluated0 = validate204.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -10207,15 +11530,15 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate198.errors = vErrors;
+      validate204.errors = vErrors;
       return errors === 0;
     }
-    validate198.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    var schema89 = { "type": "string", "enum": ["block", "warn", "charge"], "description": "What happens when the quota is used up." };
-    function validate200(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate204.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    var schema91 = { "type": "string", "enum": ["block", "warn", "charge"], "description": "What happens when the quota is used up." };
+    function validate206(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate200.evaluated;
+      const evaluated0 = validate206.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -10232,7 +11555,7 @@ var require_validators_json = __commonJS({
         errors++;
       }
       if (!(data === "block" || data === "warn" || data === "charge")) {
-        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema89.enum }, message: "must be equal to one of the allowed values" };
+        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema91.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err1];
         } else {
@@ -10240,14 +11563,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate200.errors = vErrors;
+      validate206.errors = vErrors;
       return errors === 0;
     }
-    validate200.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate197(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate206.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate203(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate197.evaluated;
+      const evaluated0 = validate203.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -10260,8 +11583,8 @@ var require_validators_json = __commonJS({
           const _errs2 = errors;
           let valid1 = false;
           const _errs3 = errors;
-          if (!validate198(data0, { instancePath: instancePath + "/alert_webhook_url", parentData: data, parentDataProperty: "alert_webhook_url", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate198.errors : vErrors.concat(validate198.errors);
+          if (!validate204(data0, { instancePath: instancePath + "/alert_webhook_url", parentData: data, parentDataProperty: "alert_webhook_url", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate204.errors : vErrors.concat(validate204.errors);
             errors = vErrors.length;
           }
           var _valid0 = _errs3 === errors;
@@ -10302,8 +11625,8 @@ var require_validators_json = __commonJS({
           const _errs7 = errors;
           let valid2 = false;
           const _errs8 = errors;
-          if (!validate200(data1, { instancePath: instancePath + "/overage_policy", parentData: data, parentDataProperty: "overage_policy", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate200.errors : vErrors.concat(validate200.errors);
+          if (!validate206(data1, { instancePath: instancePath + "/overage_policy", parentData: data, parentDataProperty: "overage_policy", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate206.errors : vErrors.concat(validate206.errors);
             errors = vErrors.length;
           }
           var _valid1 = _errs8 === errors;
@@ -10348,35 +11671,35 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate197.errors = vErrors;
+      validate203.errors = vErrors;
       return errors === 0;
     }
-    validate197.evaluated = { "props": { "alert_webhook_url": true, "overage_policy": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate196(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate203.evaluated = { "props": { "alert_webhook_url": true, "overage_policy": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate202(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate196.evaluated;
+      const evaluated0 = validate202.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate197(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate197.errors : vErrors.concat(validate197.errors);
+      if (!validate203(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate203.errors : vErrors.concat(validate203.errors);
         errors = vErrors.length;
       }
-      validate196.errors = vErrors;
+      validate202.errors = vErrors;
       return errors === 0;
     }
-    validate196.evaluated = { "props": { "alert_webhook_url": true, "overage_policy": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v40 = validate203;
-    var schema92 = { "type": "string", "enum": ["ignored"], "description": "What a conflict can be set to by hand." };
-    function validate205(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate202.evaluated = { "props": { "alert_webhook_url": true, "overage_policy": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v48 = validate209;
+    var schema94 = { "type": "string", "enum": ["ignored"], "description": "What a conflict can be set to by hand." };
+    function validate211(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate205.evaluated;
+      const evaluated0 = validate211.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -10393,7 +11716,7 @@ var require_validators_json = __commonJS({
         errors++;
       }
       if (!(data === "ignored")) {
-        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema92.enum }, message: "must be equal to one of the allowed values" };
+        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema94.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err1];
         } else {
@@ -10401,14 +11724,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate205.errors = vErrors;
+      validate211.errors = vErrors;
       return errors === 0;
     }
-    validate205.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate204(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate211.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate210(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate204.evaluated;
+      const evaluated0 = validate210.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -10426,8 +11749,8 @@ var require_validators_json = __commonJS({
           errors++;
         }
         if (data.status !== void 0) {
-          if (!validate205(data.status, { instancePath: instancePath + "/status", parentData: data, parentDataProperty: "status", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate205.errors : vErrors.concat(validate205.errors);
+          if (!validate211(data.status, { instancePath: instancePath + "/status", parentData: data, parentDataProperty: "status", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate211.errors : vErrors.concat(validate211.errors);
             errors = vErrors.length;
           }
         }
@@ -10440,35 +11763,35 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate204.errors = vErrors;
+      validate210.errors = vErrors;
       return errors === 0;
     }
-    validate204.evaluated = { "props": { "status": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate203(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate210.evaluated = { "props": { "status": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate209(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate203.evaluated;
+      const evaluated0 = validate209.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate204(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate204.errors : vErrors.concat(validate204.errors);
+      if (!validate210(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate210.errors : vErrors.concat(validate210.errors);
         errors = vErrors.length;
       }
-      validate203.errors = vErrors;
+      validate209.errors = vErrors;
       return errors === 0;
     }
-    validate203.evaluated = { "props": { "status": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v41 = validate208;
-    var schema95 = { "type": "string", "enum": ["saas", "ecommerce", "banking_fintech", "travel", "telecom", "edtech_support", "general_info"], "description": "The kinds of support that a tenant can give." };
-    function validate210(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate209.evaluated = { "props": { "status": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v49 = validate214;
+    var schema97 = { "type": "string", "enum": ["saas", "ecommerce", "banking_fintech", "travel", "telecom", "edtech_support", "general_info"], "description": "The kinds of support that a tenant can give." };
+    function validate216(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate210.evaluated;
+      const evaluated0 = validate216.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -10485,7 +11808,7 @@ var require_validators_json = __commonJS({
         errors++;
       }
       if (!(data === "saas" || data === "ecommerce" || data === "banking_fintech" || data === "travel" || data === "telecom" || data === "edtech_support" || data === "general_info")) {
-        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema95.enum }, message: "must be equal to one of the allowed values" };
+        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema97.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err1];
         } else {
@@ -10493,15 +11816,15 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate210.errors = vErrors;
+      validate216.errors = vErrors;
       return errors === 0;
     }
-    validate210.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    var schema96 = { "type": "string", "enum": ["single", "multi", "auto"], "description": "How the kind of support is found for a customer." };
-    function validate212(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate216.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    var schema98 = { "type": "string", "enum": ["single", "multi", "auto"], "description": "How the kind of support is found for a customer." };
+    function validate218(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate212.evaluated;
+      const evaluated0 = validate218.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -10518,7 +11841,7 @@ var require_validators_json = __commonJS({
         errors++;
       }
       if (!(data === "single" || data === "multi" || data === "auto")) {
-        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema96.enum }, message: "must be equal to one of the allowed values" };
+        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema98.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err1];
         } else {
@@ -10526,14 +11849,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate212.errors = vErrors;
+      validate218.errors = vErrors;
       return errors === 0;
     }
-    validate212.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate209(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate218.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate215(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate209.evaluated;
+      const evaluated0 = validate215.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -10549,8 +11872,8 @@ var require_validators_json = __commonJS({
           const _errs2 = errors;
           let valid1 = false;
           const _errs3 = errors;
-          if (!validate210(data0, { instancePath: instancePath + "/support_type", parentData: data, parentDataProperty: "support_type", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate210.errors : vErrors.concat(validate210.errors);
+          if (!validate216(data0, { instancePath: instancePath + "/support_type", parentData: data, parentDataProperty: "support_type", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate216.errors : vErrors.concat(validate216.errors);
             errors = vErrors.length;
           }
           var _valid0 = _errs3 === errors;
@@ -10590,8 +11913,8 @@ var require_validators_json = __commonJS({
         const _errs7 = errors;
         let valid2 = false;
         const _errs8 = errors;
-        if (!validate212(data1, { instancePath: instancePath + "/support_type_mode", parentData: data, parentDataProperty: "support_type_mode", rootData, dynamicAnchors })) {
-          vErrors = vErrors === null ? validate212.errors : vErrors.concat(validate212.errors);
+        if (!validate218(data1, { instancePath: instancePath + "/support_type_mode", parentData: data, parentDataProperty: "support_type_mode", rootData, dynamicAnchors })) {
+          vErrors = vErrors === null ? validate218.errors : vErrors.concat(validate218.errors);
           errors = vErrors.length;
         }
         var _valid1 = _errs8 === errors;
@@ -10634,8 +11957,8 @@ var require_validators_json = __commonJS({
           if (Array.isArray(data2)) {
             const len0 = data2.length;
             for (let i0 = 0; i0 < len0; i0++) {
-              if (!validate210(data2[i0], { instancePath: instancePath + "/support_types_allowed/" + i0, parentData: data2, parentDataProperty: i0, rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate210.errors : vErrors.concat(validate210.errors);
+              if (!validate216(data2[i0], { instancePath: instancePath + "/support_types_allowed/" + i0, parentData: data2, parentDataProperty: i0, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate216.errors : vErrors.concat(validate216.errors);
                 errors = vErrors.length;
               }
             }
@@ -10701,34 +12024,34 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate209.errors = vErrors;
+      validate215.errors = vErrors;
       return errors === 0;
     }
-    validate209.evaluated = { "props": { "support_type": true, "support_type_mode": true, "support_types_allowed": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate208(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate215.evaluated = { "props": { "support_type": true, "support_type_mode": true, "support_types_allowed": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate214(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate208.evaluated;
+      const evaluated0 = validate214.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate209(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate209.errors : vErrors.concat(validate209.errors);
+      if (!validate215(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate215.errors : vErrors.concat(validate215.errors);
         errors = vErrors.length;
       }
-      validate208.errors = vErrors;
+      validate214.errors = vErrors;
       return errors === 0;
     }
-    validate208.evaluated = { "props": { "support_type": true, "support_type_mode": true, "support_types_allowed": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v42 = validate216;
-    function validate217(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate214.evaluated = { "props": { "support_type": true, "support_type_mode": true, "support_types_allowed": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v50 = validate222;
+    function validate223(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate217.evaluated;
+      const evaluated0 = validate223.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -10788,9 +12111,15 @@ var require_validators_json = __commonJS({
           const _errs5 = errors;
           let valid3 = false;
           const _errs6 = errors;
-          if (data2 && typeof data2 == "object" && !Array.isArray(data2)) {
-          } else {
-            const err4 = { instancePath: instancePath + "/metadata", schemaPath: "#/properties/metadata/anyOf/0/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+          if (!validate105(data2, { instancePath: instancePath + "/metadata", parentData: data, parentDataProperty: "metadata", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate105.errors : vErrors.concat(validate105.errors);
+            errors = vErrors.length;
+          }
+          var _valid0 = _errs6 === errors;
+          valid3 = valid3 || _valid0;
+          const _errs7 = errors;
+          if (data2 !== null) {
+            const err4 = { instancePath: instancePath + "/metadata", schemaPath: "#/properties/metadata/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
             if (vErrors === null) {
               vErrors = [err4];
             } else {
@@ -10798,26 +12127,14 @@ var require_validators_json = __commonJS({
             }
             errors++;
           }
-          var _valid0 = _errs6 === errors;
+          var _valid0 = _errs7 === errors;
           valid3 = valid3 || _valid0;
-          const _errs9 = errors;
-          if (data2 !== null) {
-            const err5 = { instancePath: instancePath + "/metadata", schemaPath: "#/properties/metadata/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+          if (!valid3) {
+            const err5 = { instancePath: instancePath + "/metadata", schemaPath: "#/properties/metadata/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
             if (vErrors === null) {
               vErrors = [err5];
             } else {
               vErrors.push(err5);
-            }
-            errors++;
-          }
-          var _valid0 = _errs9 === errors;
-          valid3 = valid3 || _valid0;
-          if (!valid3) {
-            const err6 = { instancePath: instancePath + "/metadata", schemaPath: "#/properties/metadata/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-            if (vErrors === null) {
-              vErrors = [err6];
-            } else {
-              vErrors.push(err6);
             }
             errors++;
           } else {
@@ -10833,40 +12150,40 @@ var require_validators_json = __commonJS({
         }
         if (data.idempotency_key !== void 0) {
           let data3 = data.idempotency_key;
-          const _errs12 = errors;
+          const _errs10 = errors;
           let valid4 = false;
-          const _errs13 = errors;
-          if (!validate118(data3, { instancePath: instancePath + "/idempotency_key", parentData: data, parentDataProperty: "idempotency_key", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate118.errors : vErrors.concat(validate118.errors);
+          const _errs11 = errors;
+          if (!validate121(data3, { instancePath: instancePath + "/idempotency_key", parentData: data, parentDataProperty: "idempotency_key", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate121.errors : vErrors.concat(validate121.errors);
             errors = vErrors.length;
           }
-          var _valid1 = _errs13 === errors;
+          var _valid1 = _errs11 === errors;
           valid4 = valid4 || _valid1;
-          const _errs14 = errors;
+          const _errs12 = errors;
           if (data3 !== null) {
-            const err7 = { instancePath: instancePath + "/idempotency_key", schemaPath: "#/properties/idempotency_key/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            const err6 = { instancePath: instancePath + "/idempotency_key", schemaPath: "#/properties/idempotency_key/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err6];
+            } else {
+              vErrors.push(err6);
+            }
+            errors++;
+          }
+          var _valid1 = _errs12 === errors;
+          valid4 = valid4 || _valid1;
+          if (!valid4) {
+            const err7 = { instancePath: instancePath + "/idempotency_key", schemaPath: "#/properties/idempotency_key/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
             if (vErrors === null) {
               vErrors = [err7];
             } else {
               vErrors.push(err7);
             }
             errors++;
-          }
-          var _valid1 = _errs14 === errors;
-          valid4 = valid4 || _valid1;
-          if (!valid4) {
-            const err8 = { instancePath: instancePath + "/idempotency_key", schemaPath: "#/properties/idempotency_key/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-            if (vErrors === null) {
-              vErrors = [err8];
-            } else {
-              vErrors.push(err8);
-            }
-            errors++;
           } else {
-            errors = _errs12;
+            errors = _errs10;
             if (vErrors !== null) {
-              if (_errs12) {
-                vErrors.length = _errs12;
+              if (_errs10) {
+                vErrors.length = _errs10;
               } else {
                 vErrors = null;
               }
@@ -10874,42 +12191,42 @@ var require_validators_json = __commonJS({
           }
         }
       } else {
-        const err9 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        const err8 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
         if (vErrors === null) {
-          vErrors = [err9];
+          vErrors = [err8];
         } else {
-          vErrors.push(err9);
+          vErrors.push(err8);
         }
         errors++;
       }
-      validate217.errors = vErrors;
+      validate223.errors = vErrors;
       return errors === 0;
     }
-    validate217.evaluated = { "props": { "messages": true, "metadata": true, "idempotency_key": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate216(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate223.evaluated = { "props": { "messages": true, "metadata": true, "idempotency_key": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate222(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate216.evaluated;
+      const evaluated0 = validate222.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate217(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate217.errors : vErrors.concat(validate217.errors);
+      if (!validate223(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate223.errors : vErrors.concat(validate223.errors);
         errors = vErrors.length;
       }
-      validate216.errors = vErrors;
+      validate222.errors = vErrors;
       return errors === 0;
     }
-    validate216.evaluated = { "props": { "messages": true, "metadata": true, "idempotency_key": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v43 = validate221;
-    function validate222(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate222.evaluated = { "props": { "messages": true, "metadata": true, "idempotency_key": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v51 = validate228;
+    function validate229(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate222.evaluated;
+      const evaluated0 = validate229.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -11055,8 +12372,8 @@ var require_validators_json = __commonJS({
         const _errs10 = errors;
         let valid2 = false;
         const _errs11 = errors;
-        if (!validate142(data2, { instancePath: instancePath + "/format", parentData: data, parentDataProperty: "format", rootData, dynamicAnchors })) {
-          vErrors = vErrors === null ? validate142.errors : vErrors.concat(validate142.errors);
+        if (!validate146(data2, { instancePath: instancePath + "/format", parentData: data, parentDataProperty: "format", rootData, dynamicAnchors })) {
+          vErrors = vErrors === null ? validate146.errors : vErrors.concat(validate146.errors);
           errors = vErrors.length;
         }
         var _valid1 = _errs11 === errors;
@@ -11176,34 +12493,34 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate222.errors = vErrors;
+      validate229.errors = vErrors;
       return errors === 0;
     }
-    validate222.evaluated = { "props": { "query": true, "limit": true, "format": true, "context_max_tokens": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate221(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate229.evaluated = { "props": { "query": true, "limit": true, "format": true, "context_max_tokens": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate228(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate221.evaluated;
+      const evaluated0 = validate228.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate222(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate222.errors : vErrors.concat(validate222.errors);
+      if (!validate229(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate229.errors : vErrors.concat(validate229.errors);
         errors = vErrors.length;
       }
-      validate221.errors = vErrors;
+      validate228.errors = vErrors;
       return errors === 0;
     }
-    validate221.evaluated = { "props": { "query": true, "limit": true, "format": true, "context_max_tokens": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v44 = validate225;
-    function validate226(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate228.evaluated = { "props": { "query": true, "limit": true, "format": true, "context_max_tokens": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v52 = validate232;
+    function validate233(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate226.evaluated;
+      const evaluated0 = validate233.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -11216,9 +12533,15 @@ var require_validators_json = __commonJS({
           const _errs2 = errors;
           let valid1 = false;
           const _errs3 = errors;
-          if (data0 && typeof data0 == "object" && !Array.isArray(data0)) {
-          } else {
-            const err0 = { instancePath: instancePath + "/settings", schemaPath: "#/properties/settings/anyOf/0/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+          if (!validate105(data0, { instancePath: instancePath + "/settings", parentData: data, parentDataProperty: "settings", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate105.errors : vErrors.concat(validate105.errors);
+            errors = vErrors.length;
+          }
+          var _valid0 = _errs3 === errors;
+          valid1 = valid1 || _valid0;
+          const _errs4 = errors;
+          if (data0 !== null) {
+            const err0 = { instancePath: instancePath + "/settings", schemaPath: "#/properties/settings/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
             if (vErrors === null) {
               vErrors = [err0];
             } else {
@@ -11226,26 +12549,14 @@ var require_validators_json = __commonJS({
             }
             errors++;
           }
-          var _valid0 = _errs3 === errors;
+          var _valid0 = _errs4 === errors;
           valid1 = valid1 || _valid0;
-          const _errs6 = errors;
-          if (data0 !== null) {
-            const err1 = { instancePath: instancePath + "/settings", schemaPath: "#/properties/settings/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+          if (!valid1) {
+            const err1 = { instancePath: instancePath + "/settings", schemaPath: "#/properties/settings/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
             if (vErrors === null) {
               vErrors = [err1];
             } else {
               vErrors.push(err1);
-            }
-            errors++;
-          }
-          var _valid0 = _errs6 === errors;
-          valid1 = valid1 || _valid0;
-          if (!valid1) {
-            const err2 = { instancePath: instancePath + "/settings", schemaPath: "#/properties/settings/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-            if (vErrors === null) {
-              vErrors = [err2];
-            } else {
-              vErrors.push(err2);
             }
             errors++;
           } else {
@@ -11253,6 +12564,1431 @@ var require_validators_json = __commonJS({
             if (vErrors !== null) {
               if (_errs2) {
                 vErrors.length = _errs2;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+      } else {
+        const err2 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+        errors++;
+      }
+      validate233.errors = vErrors;
+      return errors === 0;
+    }
+    validate233.evaluated = { "props": { "settings": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate232(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate232.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (!validate233(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate233.errors : vErrors.concat(validate233.errors);
+        errors = vErrors.length;
+      }
+      validate232.errors = vErrors;
+      return errors === 0;
+    }
+    validate232.evaluated = { "props": { "settings": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v53 = validate236;
+    function validate237(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate237.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.answer === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "answer" }, message: "must have required property 'answer'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.answer !== void 0) {
+          if (!validate127(data.answer, { instancePath: instancePath + "/answer", parentData: data, parentDataProperty: "answer", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate127.errors : vErrors.concat(validate127.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.free_text !== void 0) {
+          let data1 = data.free_text;
+          const _errs3 = errors;
+          let valid1 = false;
+          const _errs4 = errors;
+          if (typeof data1 !== "string") {
+            const err1 = { instancePath: instancePath + "/free_text", schemaPath: "#/properties/free_text/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err1];
+            } else {
+              vErrors.push(err1);
+            }
+            errors++;
+          }
+          var _valid0 = _errs4 === errors;
+          valid1 = valid1 || _valid0;
+          const _errs6 = errors;
+          if (data1 !== null) {
+            const err2 = { instancePath: instancePath + "/free_text", schemaPath: "#/properties/free_text/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err2];
+            } else {
+              vErrors.push(err2);
+            }
+            errors++;
+          }
+          var _valid0 = _errs6 === errors;
+          valid1 = valid1 || _valid0;
+          if (!valid1) {
+            const err3 = { instancePath: instancePath + "/free_text", schemaPath: "#/properties/free_text/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err3];
+            } else {
+              vErrors.push(err3);
+            }
+            errors++;
+          } else {
+            errors = _errs3;
+            if (vErrors !== null) {
+              if (_errs3) {
+                vErrors.length = _errs3;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+          if (typeof data1 === "string") {
+            if (func1(data1) > 2e3) {
+              const err4 = { instancePath: instancePath + "/free_text", schemaPath: "#/properties/free_text/maxLength", keyword: "maxLength", params: { limit: 2e3 }, message: "must NOT have more than 2000 characters" };
+              if (vErrors === null) {
+                vErrors = [err4];
+              } else {
+                vErrors.push(err4);
+              }
+              errors++;
+            }
+          }
+        }
+      } else {
+        const err5 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
+        }
+        errors++;
+      }
+      validate237.errors = vErrors;
+      return errors === 0;
+    }
+    validate237.evaluated = { "props": { "answer": true, "free_text": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate236(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate236.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (!validate237(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate237.errors : vErrors.concat(validate237.errors);
+        errors = vErrors.length;
+      }
+      validate236.errors = vErrors;
+      return errors === 0;
+    }
+    validate236.evaluated = { "props": { "answer": true, "free_text": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v54 = validate240;
+    var schema109 = { "type": "string", "enum": ["read_only", "read_write"], "description": "What an agent may do with the memories that it was granted." };
+    function validate245(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate245.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+      if (!(data === "read_only" || data === "read_write")) {
+        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema109.enum }, message: "must be equal to one of the allowed values" };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+      validate245.errors = vErrors;
+      return errors === 0;
+    }
+    validate245.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    var schema110 = { "type": "number", "enum": [30, 90, 365], "description": "How many days a grant can last: a month, a quarter or a year." };
+    function validate247(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate247.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (!(typeof data == "number")) {
+        const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "number" }, message: "must be number" };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+      if (!(data === 30 || data === 90 || data === 365)) {
+        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema110.enum }, message: "must be equal to one of the allowed values" };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+      validate247.errors = vErrors;
+      return errors === 0;
+    }
+    validate247.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate241(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate241.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.access_type === void 0) {
+          data.access_type = "read_write";
+        }
+        if (data.agent_id === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "agent_id" }, message: "must have required property 'agent_id'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.agent_id !== void 0) {
+          if (!validate132(data.agent_id, { instancePath: instancePath + "/agent_id", parentData: data, parentDataProperty: "agent_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate132.errors : vErrors.concat(validate132.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.link_token !== void 0) {
+          let data1 = data.link_token;
+          const _errs3 = errors;
+          let valid1 = false;
+          const _errs4 = errors;
+          if (typeof data1 !== "string") {
+            const err1 = { instancePath: instancePath + "/link_token", schemaPath: "#/properties/link_token/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err1];
+            } else {
+              vErrors.push(err1);
+            }
+            errors++;
+          }
+          var _valid0 = _errs4 === errors;
+          valid1 = valid1 || _valid0;
+          const _errs6 = errors;
+          if (data1 !== null) {
+            const err2 = { instancePath: instancePath + "/link_token", schemaPath: "#/properties/link_token/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err2];
+            } else {
+              vErrors.push(err2);
+            }
+            errors++;
+          }
+          var _valid0 = _errs6 === errors;
+          valid1 = valid1 || _valid0;
+          if (!valid1) {
+            const err3 = { instancePath: instancePath + "/link_token", schemaPath: "#/properties/link_token/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err3];
+            } else {
+              vErrors.push(err3);
+            }
+            errors++;
+          } else {
+            errors = _errs3;
+            if (vErrors !== null) {
+              if (_errs3) {
+                vErrors.length = _errs3;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+          if (typeof data1 === "string") {
+            if (func1(data1) > 512) {
+              const err4 = { instancePath: instancePath + "/link_token", schemaPath: "#/properties/link_token/maxLength", keyword: "maxLength", params: { limit: 512 }, message: "must NOT have more than 512 characters" };
+              if (vErrors === null) {
+                vErrors = [err4];
+              } else {
+                vErrors.push(err4);
+              }
+              errors++;
+            }
+            if (func1(data1) < 16) {
+              const err5 = { instancePath: instancePath + "/link_token", schemaPath: "#/properties/link_token/minLength", keyword: "minLength", params: { limit: 16 }, message: "must NOT have fewer than 16 characters" };
+              if (vErrors === null) {
+                vErrors = [err5];
+              } else {
+                vErrors.push(err5);
+              }
+              errors++;
+            }
+          }
+        }
+        if (data.categories !== void 0) {
+          let data2 = data.categories;
+          const _errs9 = errors;
+          let valid2 = false;
+          const _errs10 = errors;
+          if (Array.isArray(data2)) {
+            const len0 = data2.length;
+            for (let i0 = 0; i0 < len0; i0++) {
+              if (!validate65(data2[i0], { instancePath: instancePath + "/categories/" + i0, parentData: data2, parentDataProperty: i0, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate65.errors : vErrors.concat(validate65.errors);
+                errors = vErrors.length;
+              }
+            }
+          } else {
+            const err6 = { instancePath: instancePath + "/categories", schemaPath: "#/properties/categories/anyOf/0/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+            if (vErrors === null) {
+              vErrors = [err6];
+            } else {
+              vErrors.push(err6);
+            }
+            errors++;
+          }
+          var _valid1 = _errs10 === errors;
+          valid2 = valid2 || _valid1;
+          const _errs13 = errors;
+          if (data2 !== null) {
+            const err7 = { instancePath: instancePath + "/categories", schemaPath: "#/properties/categories/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err7];
+            } else {
+              vErrors.push(err7);
+            }
+            errors++;
+          }
+          var _valid1 = _errs13 === errors;
+          valid2 = valid2 || _valid1;
+          if (!valid2) {
+            const err8 = { instancePath: instancePath + "/categories", schemaPath: "#/properties/categories/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err8];
+            } else {
+              vErrors.push(err8);
+            }
+            errors++;
+          } else {
+            errors = _errs9;
+            if (vErrors !== null) {
+              if (_errs9) {
+                vErrors.length = _errs9;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+          if (Array.isArray(data2)) {
+            if (data2.length > 6) {
+              const err9 = { instancePath: instancePath + "/categories", schemaPath: "#/properties/categories/maxItems", keyword: "maxItems", params: { limit: 6 }, message: "must NOT have more than 6 items" };
+              if (vErrors === null) {
+                vErrors = [err9];
+              } else {
+                vErrors.push(err9);
+              }
+              errors++;
+            }
+            if (data2.length < 1) {
+              const err10 = { instancePath: instancePath + "/categories", schemaPath: "#/properties/categories/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
+              if (vErrors === null) {
+                vErrors = [err10];
+              } else {
+                vErrors.push(err10);
+              }
+              errors++;
+            }
+          }
+        }
+        if (data.categories_allowed !== void 0) {
+          let data4 = data.categories_allowed;
+          const _errs16 = errors;
+          let valid5 = false;
+          const _errs17 = errors;
+          if (Array.isArray(data4)) {
+            const len1 = data4.length;
+            for (let i1 = 0; i1 < len1; i1++) {
+              if (!validate65(data4[i1], { instancePath: instancePath + "/categories_allowed/" + i1, parentData: data4, parentDataProperty: i1, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate65.errors : vErrors.concat(validate65.errors);
+                errors = vErrors.length;
+              }
+            }
+          } else {
+            const err11 = { instancePath: instancePath + "/categories_allowed", schemaPath: "#/properties/categories_allowed/anyOf/0/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+            if (vErrors === null) {
+              vErrors = [err11];
+            } else {
+              vErrors.push(err11);
+            }
+            errors++;
+          }
+          var _valid2 = _errs17 === errors;
+          valid5 = valid5 || _valid2;
+          const _errs20 = errors;
+          if (data4 !== null) {
+            const err12 = { instancePath: instancePath + "/categories_allowed", schemaPath: "#/properties/categories_allowed/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err12];
+            } else {
+              vErrors.push(err12);
+            }
+            errors++;
+          }
+          var _valid2 = _errs20 === errors;
+          valid5 = valid5 || _valid2;
+          if (!valid5) {
+            const err13 = { instancePath: instancePath + "/categories_allowed", schemaPath: "#/properties/categories_allowed/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err13];
+            } else {
+              vErrors.push(err13);
+            }
+            errors++;
+          } else {
+            errors = _errs16;
+            if (vErrors !== null) {
+              if (_errs16) {
+                vErrors.length = _errs16;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+          if (Array.isArray(data4)) {
+            if (data4.length > 6) {
+              const err14 = { instancePath: instancePath + "/categories_allowed", schemaPath: "#/properties/categories_allowed/maxItems", keyword: "maxItems", params: { limit: 6 }, message: "must NOT have more than 6 items" };
+              if (vErrors === null) {
+                vErrors = [err14];
+              } else {
+                vErrors.push(err14);
+              }
+              errors++;
+            }
+            if (data4.length < 1) {
+              const err15 = { instancePath: instancePath + "/categories_allowed", schemaPath: "#/properties/categories_allowed/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
+              if (vErrors === null) {
+                vErrors = [err15];
+              } else {
+                vErrors.push(err15);
+              }
+              errors++;
+            }
+          }
+        }
+        let data6 = data.access_type;
+        const _errs23 = errors;
+        let valid8 = false;
+        const _errs24 = errors;
+        if (!validate245(data6, { instancePath: instancePath + "/access_type", parentData: data, parentDataProperty: "access_type", rootData, dynamicAnchors })) {
+          vErrors = vErrors === null ? validate245.errors : vErrors.concat(validate245.errors);
+          errors = vErrors.length;
+        }
+        var _valid3 = _errs24 === errors;
+        valid8 = valid8 || _valid3;
+        const _errs25 = errors;
+        if (data6 !== null) {
+          const err16 = { instancePath: instancePath + "/access_type", schemaPath: "#/properties/access_type/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+          if (vErrors === null) {
+            vErrors = [err16];
+          } else {
+            vErrors.push(err16);
+          }
+          errors++;
+        }
+        var _valid3 = _errs25 === errors;
+        valid8 = valid8 || _valid3;
+        if (!valid8) {
+          const err17 = { instancePath: instancePath + "/access_type", schemaPath: "#/properties/access_type/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+          if (vErrors === null) {
+            vErrors = [err17];
+          } else {
+            vErrors.push(err17);
+          }
+          errors++;
+        } else {
+          errors = _errs23;
+          if (vErrors !== null) {
+            if (_errs23) {
+              vErrors.length = _errs23;
+            } else {
+              vErrors = null;
+            }
+          }
+        }
+        if (data.duration_days !== void 0) {
+          let data7 = data.duration_days;
+          const _errs28 = errors;
+          let valid9 = false;
+          const _errs29 = errors;
+          if (!validate247(data7, { instancePath: instancePath + "/duration_days", parentData: data, parentDataProperty: "duration_days", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate247.errors : vErrors.concat(validate247.errors);
+            errors = vErrors.length;
+          }
+          var _valid4 = _errs29 === errors;
+          valid9 = valid9 || _valid4;
+          const _errs30 = errors;
+          if (data7 !== null) {
+            const err18 = { instancePath: instancePath + "/duration_days", schemaPath: "#/properties/duration_days/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err18];
+            } else {
+              vErrors.push(err18);
+            }
+            errors++;
+          }
+          var _valid4 = _errs30 === errors;
+          valid9 = valid9 || _valid4;
+          if (!valid9) {
+            const err19 = { instancePath: instancePath + "/duration_days", schemaPath: "#/properties/duration_days/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err19];
+            } else {
+              vErrors.push(err19);
+            }
+            errors++;
+          } else {
+            errors = _errs28;
+            if (vErrors !== null) {
+              if (_errs28) {
+                vErrors.length = _errs28;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.expires_at !== void 0) {
+          let data8 = data.expires_at;
+          const _errs33 = errors;
+          let valid10 = false;
+          const _errs34 = errors;
+          if (typeof data8 === "string") {
+            if (!formats2.validate(data8)) {
+              const err20 = { instancePath: instancePath + "/expires_at", schemaPath: "#/properties/expires_at/anyOf/0/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
+              if (vErrors === null) {
+                vErrors = [err20];
+              } else {
+                vErrors.push(err20);
+              }
+              errors++;
+            }
+          } else {
+            const err21 = { instancePath: instancePath + "/expires_at", schemaPath: "#/properties/expires_at/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err21];
+            } else {
+              vErrors.push(err21);
+            }
+            errors++;
+          }
+          var _valid5 = _errs34 === errors;
+          valid10 = valid10 || _valid5;
+          const _errs36 = errors;
+          if (data8 !== null) {
+            const err22 = { instancePath: instancePath + "/expires_at", schemaPath: "#/properties/expires_at/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err22];
+            } else {
+              vErrors.push(err22);
+            }
+            errors++;
+          }
+          var _valid5 = _errs36 === errors;
+          valid10 = valid10 || _valid5;
+          if (!valid10) {
+            const err23 = { instancePath: instancePath + "/expires_at", schemaPath: "#/properties/expires_at/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err23];
+            } else {
+              vErrors.push(err23);
+            }
+            errors++;
+          } else {
+            errors = _errs33;
+            if (vErrors !== null) {
+              if (_errs33) {
+                vErrors.length = _errs33;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+      } else {
+        const err24 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err24];
+        } else {
+          vErrors.push(err24);
+        }
+        errors++;
+      }
+      validate241.errors = vErrors;
+      return errors === 0;
+    }
+    validate241.evaluated = { "props": { "agent_id": true, "link_token": true, "categories": true, "categories_allowed": true, "access_type": true, "duration_days": true, "expires_at": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate240(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate240.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (!validate241(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate241.errors : vErrors.concat(validate241.errors);
+        errors = vErrors.length;
+      }
+      validate240.errors = vErrors;
+      return errors === 0;
+    }
+    validate240.evaluated = { "props": { "agent_id": true, "link_token": true, "categories": true, "categories_allowed": true, "access_type": true, "duration_days": true, "expires_at": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v55 = validate250;
+    function validate251(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate251.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.categories_allowed === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "categories_allowed" }, message: "must have required property 'categories_allowed'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.categories_allowed !== void 0) {
+          let data0 = data.categories_allowed;
+          if (Array.isArray(data0)) {
+            if (data0.length > 6) {
+              const err1 = { instancePath: instancePath + "/categories_allowed", schemaPath: "#/properties/categories_allowed/maxItems", keyword: "maxItems", params: { limit: 6 }, message: "must NOT have more than 6 items" };
+              if (vErrors === null) {
+                vErrors = [err1];
+              } else {
+                vErrors.push(err1);
+              }
+              errors++;
+            }
+            if (data0.length < 1) {
+              const err2 = { instancePath: instancePath + "/categories_allowed", schemaPath: "#/properties/categories_allowed/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
+              if (vErrors === null) {
+                vErrors = [err2];
+              } else {
+                vErrors.push(err2);
+              }
+              errors++;
+            }
+            const len0 = data0.length;
+            for (let i0 = 0; i0 < len0; i0++) {
+              if (!validate65(data0[i0], { instancePath: instancePath + "/categories_allowed/" + i0, parentData: data0, parentDataProperty: i0, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate65.errors : vErrors.concat(validate65.errors);
+                errors = vErrors.length;
+              }
+            }
+          } else {
+            const err3 = { instancePath: instancePath + "/categories_allowed", schemaPath: "#/properties/categories_allowed/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+            if (vErrors === null) {
+              vErrors = [err3];
+            } else {
+              vErrors.push(err3);
+            }
+            errors++;
+          }
+        }
+        if (data.access_type !== void 0) {
+          let data2 = data.access_type;
+          const _errs5 = errors;
+          let valid3 = false;
+          const _errs6 = errors;
+          if (!validate245(data2, { instancePath: instancePath + "/access_type", parentData: data, parentDataProperty: "access_type", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate245.errors : vErrors.concat(validate245.errors);
+            errors = vErrors.length;
+          }
+          var _valid0 = _errs6 === errors;
+          valid3 = valid3 || _valid0;
+          const _errs7 = errors;
+          if (data2 !== null) {
+            const err4 = { instancePath: instancePath + "/access_type", schemaPath: "#/properties/access_type/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+            errors++;
+          }
+          var _valid0 = _errs7 === errors;
+          valid3 = valid3 || _valid0;
+          if (!valid3) {
+            const err5 = { instancePath: instancePath + "/access_type", schemaPath: "#/properties/access_type/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err5];
+            } else {
+              vErrors.push(err5);
+            }
+            errors++;
+          } else {
+            errors = _errs5;
+            if (vErrors !== null) {
+              if (_errs5) {
+                vErrors.length = _errs5;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+      } else {
+        const err6 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err6];
+        } else {
+          vErrors.push(err6);
+        }
+        errors++;
+      }
+      validate251.errors = vErrors;
+      return errors === 0;
+    }
+    validate251.evaluated = { "props": { "categories_allowed": true, "access_type": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate250(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate250.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (!validate251(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate251.errors : vErrors.concat(validate251.errors);
+        errors = vErrors.length;
+      }
+      validate250.errors = vErrors;
+      return errors === 0;
+    }
+    validate250.evaluated = { "props": { "categories_allowed": true, "access_type": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v56 = validate255;
+    function validate256(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate256.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.corrected_content === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "corrected_content" }, message: "must have required property 'corrected_content'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.corrected_content !== void 0) {
+          let data0 = data.corrected_content;
+          if (typeof data0 === "string") {
+            if (func1(data0) > 1e3) {
+              const err1 = { instancePath: instancePath + "/corrected_content", schemaPath: "#/properties/corrected_content/maxLength", keyword: "maxLength", params: { limit: 1e3 }, message: "must NOT have more than 1000 characters" };
+              if (vErrors === null) {
+                vErrors = [err1];
+              } else {
+                vErrors.push(err1);
+              }
+              errors++;
+            }
+            if (func1(data0) < 10) {
+              const err2 = { instancePath: instancePath + "/corrected_content", schemaPath: "#/properties/corrected_content/minLength", keyword: "minLength", params: { limit: 10 }, message: "must NOT have fewer than 10 characters" };
+              if (vErrors === null) {
+                vErrors = [err2];
+              } else {
+                vErrors.push(err2);
+              }
+              errors++;
+            }
+            if (!pattern3.test(data0)) {
+              const err3 = { instancePath: instancePath + "/corrected_content", schemaPath: "#/properties/corrected_content/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
+              if (vErrors === null) {
+                vErrors = [err3];
+              } else {
+                vErrors.push(err3);
+              }
+              errors++;
+            }
+          } else {
+            const err4 = { instancePath: instancePath + "/corrected_content", schemaPath: "#/properties/corrected_content/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err5 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
+        }
+        errors++;
+      }
+      validate256.errors = vErrors;
+      return errors === 0;
+    }
+    validate256.evaluated = { "props": { "corrected_content": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate255(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate255.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (!validate256(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate256.errors : vErrors.concat(validate256.errors);
+        errors = vErrors.length;
+      }
+      validate255.errors = vErrors;
+      return errors === 0;
+    }
+    validate255.evaluated = { "props": { "corrected_content": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v57 = validate258;
+    var schema117 = { "type": "string", "enum": ["incorrect", "outdated", "never_said_this"], "description": "What is wrong with a memory." };
+    function validate260(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate260.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+      if (!(data === "incorrect" || data === "outdated" || data === "never_said_this")) {
+        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema117.enum }, message: "must be equal to one of the allowed values" };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+      validate260.errors = vErrors;
+      return errors === 0;
+    }
+    validate260.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate259(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate259.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.reason === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "reason" }, message: "must have required property 'reason'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.reason !== void 0) {
+          if (!validate260(data.reason, { instancePath: instancePath + "/reason", parentData: data, parentDataProperty: "reason", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate260.errors : vErrors.concat(validate260.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.correction !== void 0) {
+          let data1 = data.correction;
+          const _errs3 = errors;
+          let valid1 = false;
+          const _errs4 = errors;
+          if (typeof data1 !== "string") {
+            const err1 = { instancePath: instancePath + "/correction", schemaPath: "#/properties/correction/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err1];
+            } else {
+              vErrors.push(err1);
+            }
+            errors++;
+          }
+          var _valid0 = _errs4 === errors;
+          valid1 = valid1 || _valid0;
+          const _errs6 = errors;
+          if (data1 !== null) {
+            const err2 = { instancePath: instancePath + "/correction", schemaPath: "#/properties/correction/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err2];
+            } else {
+              vErrors.push(err2);
+            }
+            errors++;
+          }
+          var _valid0 = _errs6 === errors;
+          valid1 = valid1 || _valid0;
+          if (!valid1) {
+            const err3 = { instancePath: instancePath + "/correction", schemaPath: "#/properties/correction/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err3];
+            } else {
+              vErrors.push(err3);
+            }
+            errors++;
+          } else {
+            errors = _errs3;
+            if (vErrors !== null) {
+              if (_errs3) {
+                vErrors.length = _errs3;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+          if (typeof data1 === "string") {
+            if (func1(data1) > 1e3) {
+              const err4 = { instancePath: instancePath + "/correction", schemaPath: "#/properties/correction/maxLength", keyword: "maxLength", params: { limit: 1e3 }, message: "must NOT have more than 1000 characters" };
+              if (vErrors === null) {
+                vErrors = [err4];
+              } else {
+                vErrors.push(err4);
+              }
+              errors++;
+            }
+            if (func1(data1) < 1) {
+              const err5 = { instancePath: instancePath + "/correction", schemaPath: "#/properties/correction/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+              if (vErrors === null) {
+                vErrors = [err5];
+              } else {
+                vErrors.push(err5);
+              }
+              errors++;
+            }
+            if (!pattern3.test(data1)) {
+              const err6 = { instancePath: instancePath + "/correction", schemaPath: "#/properties/correction/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
+              if (vErrors === null) {
+                vErrors = [err6];
+              } else {
+                vErrors.push(err6);
+              }
+              errors++;
+            }
+          }
+        }
+      } else {
+        const err7 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err7];
+        } else {
+          vErrors.push(err7);
+        }
+        errors++;
+      }
+      validate259.errors = vErrors;
+      return errors === 0;
+    }
+    validate259.evaluated = { "props": { "reason": true, "correction": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate258(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate258.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (!validate259(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate259.errors : vErrors.concat(validate259.errors);
+        errors = vErrors.length;
+      }
+      validate258.errors = vErrors;
+      return errors === 0;
+    }
+    validate258.evaluated = { "props": { "reason": true, "correction": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v58 = validate263;
+    function validate264(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate264.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.org_directory_id === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "org_directory_id" }, message: "must have required property 'org_directory_id'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.org_directory_id !== void 0) {
+          if (!validate132(data.org_directory_id, { instancePath: instancePath + "/org_directory_id", parentData: data, parentDataProperty: "org_directory_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate132.errors : vErrors.concat(validate132.errors);
+            errors = vErrors.length;
+          }
+        }
+      } else {
+        const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+      validate264.errors = vErrors;
+      return errors === 0;
+    }
+    validate264.evaluated = { "props": { "org_directory_id": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate263(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate263.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (!validate264(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate264.errors : vErrors.concat(validate264.errors);
+        errors = vErrors.length;
+      }
+      validate263.errors = vErrors;
+      return errors === 0;
+    }
+    validate263.evaluated = { "props": { "org_directory_id": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v59 = validate267;
+    var formats28 = /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/i;
+    function validate269(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate269.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data === "string") {
+        if (func1(data) > 254) {
+          const err0 = { instancePath, schemaPath: "#/maxLength", keyword: "maxLength", params: { limit: 254 }, message: "must NOT have more than 254 characters" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (func1(data) < 3) {
+          const err1 = { instancePath, schemaPath: "#/minLength", keyword: "minLength", params: { limit: 3 }, message: "must NOT have fewer than 3 characters" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (!formats28.test(data)) {
+          const err2 = { instancePath, schemaPath: "#/format", keyword: "format", params: { format: "email" }, message: 'must match format "email"' };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+      } else {
+        const err3 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+        errors++;
+      }
+      validate269.errors = vErrors;
+      return errors === 0;
+    }
+    validate269.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate268(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate268.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.email === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "email" }, message: "must have required property 'email'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.email !== void 0) {
+          if (!validate269(data.email, { instancePath: instancePath + "/email", parentData: data, parentDataProperty: "email", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate269.errors : vErrors.concat(validate269.errors);
+            errors = vErrors.length;
+          }
+        }
+      } else {
+        const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+      validate268.errors = vErrors;
+      return errors === 0;
+    }
+    validate268.evaluated = { "props": { "email": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate267(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate267.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (!validate268(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate268.errors : vErrors.concat(validate268.errors);
+        errors = vErrors.length;
+      }
+      validate267.errors = vErrors;
+      return errors === 0;
+    }
+    validate267.evaluated = { "props": { "email": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v60 = validate272;
+    var pattern29 = new RegExp("^[0-9]{6}$", "u");
+    function validate275(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate275.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data === "string") {
+        if (!pattern29.test(data)) {
+          const err0 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[0-9]{6}$" }, message: 'must match pattern "^[0-9]{6}$"' };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+      } else {
+        const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+      validate275.errors = vErrors;
+      return errors === 0;
+    }
+    validate275.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate273(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate273.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.email === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "email" }, message: "must have required property 'email'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.otp === void 0) {
+          const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "otp" }, message: "must have required property 'otp'" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (data.email !== void 0) {
+          if (!validate269(data.email, { instancePath: instancePath + "/email", parentData: data, parentDataProperty: "email", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate269.errors : vErrors.concat(validate269.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.otp !== void 0) {
+          if (!validate275(data.otp, { instancePath: instancePath + "/otp", parentData: data, parentDataProperty: "otp", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate275.errors : vErrors.concat(validate275.errors);
+            errors = vErrors.length;
+          }
+        }
+      } else {
+        const err2 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+        errors++;
+      }
+      validate273.errors = vErrors;
+      return errors === 0;
+    }
+    validate273.evaluated = { "props": { "email": true, "otp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate272(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate272.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (!validate273(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate273.errors : vErrors.concat(validate273.errors);
+        errors = vErrors.length;
+      }
+      validate272.errors = vErrors;
+      return errors === 0;
+    }
+    validate272.evaluated = { "props": { "email": true, "otp": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v61 = validate278;
+    function validate281(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate281.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data === "string") {
+        if (func1(data) > 200) {
+          const err0 = { instancePath, schemaPath: "#/maxLength", keyword: "maxLength", params: { limit: 200 }, message: "must NOT have more than 200 characters" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (func1(data) < 1) {
+          const err1 = { instancePath, schemaPath: "#/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (!pattern9.test(data)) {
+          const err2 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[^\\x00-\\x1F\\x7F-\\x9F]*$" }, message: 'must match pattern "^[^\\x00-\\x1F\\x7F-\\x9F]*$"' };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+      } else {
+        const err3 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+        errors++;
+      }
+      validate281.errors = vErrors;
+      return errors === 0;
+    }
+    validate281.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate279(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate279.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.email === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "email" }, message: "must have required property 'email'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.email !== void 0) {
+          if (!validate269(data.email, { instancePath: instancePath + "/email", parentData: data, parentDataProperty: "email", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate269.errors : vErrors.concat(validate269.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.display_name !== void 0) {
+          let data1 = data.display_name;
+          const _errs3 = errors;
+          let valid1 = false;
+          const _errs4 = errors;
+          if (!validate281(data1, { instancePath: instancePath + "/display_name", parentData: data, parentDataProperty: "display_name", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate281.errors : vErrors.concat(validate281.errors);
+            errors = vErrors.length;
+          }
+          var _valid0 = _errs4 === errors;
+          valid1 = valid1 || _valid0;
+          const _errs5 = errors;
+          if (data1 !== null) {
+            const err1 = { instancePath: instancePath + "/display_name", schemaPath: "#/properties/display_name/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err1];
+            } else {
+              vErrors.push(err1);
+            }
+            errors++;
+          }
+          var _valid0 = _errs5 === errors;
+          valid1 = valid1 || _valid0;
+          if (!valid1) {
+            const err2 = { instancePath: instancePath + "/display_name", schemaPath: "#/properties/display_name/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err2];
+            } else {
+              vErrors.push(err2);
+            }
+            errors++;
+          } else {
+            errors = _errs3;
+            if (vErrors !== null) {
+              if (_errs3) {
+                vErrors.length = _errs3;
               } else {
                 vErrors = null;
               }
@@ -11268,29 +14004,29 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate226.errors = vErrors;
+      validate279.errors = vErrors;
       return errors === 0;
     }
-    validate226.evaluated = { "props": { "settings": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate225(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate279.evaluated = { "props": { "email": true, "display_name": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate278(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate225.evaluated;
+      const evaluated0 = validate278.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate226(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate226.errors : vErrors.concat(validate226.errors);
+      if (!validate279(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate279.errors : vErrors.concat(validate279.errors);
         errors = vErrors.length;
       }
-      validate225.errors = vErrors;
+      validate278.errors = vErrors;
       return errors === 0;
     }
-    validate225.evaluated = { "props": { "settings": true }, "dynamicProps": false, "dynamicItems": false };
+    validate278.evaluated = { "props": { "email": true, "display_name": true }, "dynamicProps": false, "dynamicItems": false };
   }
 });
 
@@ -11312,13 +14048,13 @@ var requestValidators = {
     "path": import_validators_text.default.v0,
     "query": import_validators_text.default.v0,
     "header": import_validators_text.default.v3,
-    "body": import_validators_json.default.v24
+    "body": import_validators_json.default.v32
   },
   "createGlobalAgent": {
     "path": import_validators_text.default.v0,
     "query": import_validators_text.default.v0,
     "header": import_validators_text.default.v3,
-    "body": import_validators_json.default.v25
+    "body": import_validators_json.default.v33
   },
   "listGlobalAgents": {
     "path": import_validators_text.default.v0,
@@ -11334,7 +14070,7 @@ var requestValidators = {
     "path": import_validators_text.default.v5,
     "query": import_validators_text.default.v0,
     "header": import_validators_text.default.v1,
-    "body": import_validators_json.default.v26
+    "body": import_validators_json.default.v34
   },
   "retireGlobalAgent": {
     "path": import_validators_text.default.v5,
@@ -11355,7 +14091,7 @@ var requestValidators = {
     "path": import_validators_text.default.v0,
     "query": import_validators_text.default.v0,
     "header": import_validators_text.default.v3,
-    "body": import_validators_json.default.v27
+    "body": import_validators_json.default.v35
   },
   "revokeApiKey": {
     "path": import_validators_text.default.v6,
@@ -11371,13 +14107,13 @@ var requestValidators = {
     "path": import_validators_text.default.v0,
     "query": import_validators_text.default.v0,
     "header": import_validators_text.default.v3,
-    "body": import_validators_json.default.v28
+    "body": import_validators_json.default.v36
   },
   "answerClarification": {
     "path": import_validators_text.default.v8,
     "query": import_validators_text.default.v0,
     "header": import_validators_text.default.v1,
-    "body": import_validators_json.default.v29
+    "body": import_validators_json.default.v37
   },
   "getEdTechProfile": {
     "path": import_validators_text.default.v0,
@@ -11393,13 +14129,13 @@ var requestValidators = {
     "path": import_validators_text.default.v0,
     "query": import_validators_text.default.v0,
     "header": import_validators_text.default.v3,
-    "body": import_validators_json.default.v30
+    "body": import_validators_json.default.v38
   },
   "retrieveMemories": {
     "path": import_validators_text.default.v0,
     "query": import_validators_text.default.v0,
     "header": import_validators_text.default.v1,
-    "body": import_validators_json.default.v31
+    "body": import_validators_json.default.v39
   },
   "getSupportProfile": {
     "path": import_validators_text.default.v0,
@@ -11415,7 +14151,7 @@ var requestValidators = {
     "path": import_validators_text.default.v11,
     "query": import_validators_text.default.v12,
     "header": import_validators_text.default.v1,
-    "body": import_validators_json.default.v32
+    "body": import_validators_json.default.v40
   },
   "deleteMemory": {
     "path": import_validators_text.default.v11,
@@ -11446,7 +14182,7 @@ var requestValidators = {
     "path": import_validators_text.default.v16,
     "query": import_validators_text.default.v0,
     "header": import_validators_text.default.v1,
-    "body": import_validators_json.default.v33
+    "body": import_validators_json.default.v41
   },
   "getCostSummary": {
     "path": import_validators_text.default.v0,
@@ -11467,7 +14203,7 @@ var requestValidators = {
     "path": import_validators_text.default.v0,
     "query": import_validators_text.default.v0,
     "header": import_validators_text.default.v1,
-    "body": import_validators_json.default.v34
+    "body": import_validators_json.default.v42
   },
   "getDomainSchema": {
     "path": import_validators_text.default.v0,
@@ -11478,7 +14214,7 @@ var requestValidators = {
     "path": import_validators_text.default.v0,
     "query": import_validators_text.default.v0,
     "header": import_validators_text.default.v1,
-    "body": import_validators_json.default.v35
+    "body": import_validators_json.default.v43
   },
   "listMemoryAdditions": {
     "path": import_validators_text.default.v0,
@@ -11489,7 +14225,7 @@ var requestValidators = {
     "path": import_validators_text.default.v0,
     "query": import_validators_text.default.v0,
     "header": import_validators_text.default.v1,
-    "body": import_validators_json.default.v36
+    "body": import_validators_json.default.v44
   },
   "listQualityLog": {
     "path": import_validators_text.default.v0,
@@ -11505,13 +14241,13 @@ var requestValidators = {
     "path": import_validators_text.default.v0,
     "query": import_validators_text.default.v0,
     "header": import_validators_text.default.v3,
-    "body": import_validators_json.default.v37
+    "body": import_validators_json.default.v45
   },
   "updateServiceWriter": {
     "path": import_validators_text.default.v20,
     "query": import_validators_text.default.v0,
     "header": import_validators_text.default.v1,
-    "body": import_validators_json.default.v38
+    "body": import_validators_json.default.v46
   },
   "getTenantSettings": {
     "path": import_validators_text.default.v0,
@@ -11522,7 +14258,7 @@ var requestValidators = {
     "path": import_validators_text.default.v0,
     "query": import_validators_text.default.v0,
     "header": import_validators_text.default.v1,
-    "body": import_validators_json.default.v39
+    "body": import_validators_json.default.v47
   },
   "listSharedContextConflicts": {
     "path": import_validators_text.default.v0,
@@ -11533,7 +14269,7 @@ var requestValidators = {
     "path": import_validators_text.default.v16,
     "query": import_validators_text.default.v0,
     "header": import_validators_text.default.v1,
-    "body": import_validators_json.default.v40
+    "body": import_validators_json.default.v48
   },
   "listSourceEvents": {
     "path": import_validators_text.default.v0,
@@ -11554,7 +14290,7 @@ var requestValidators = {
     "path": import_validators_text.default.v0,
     "query": import_validators_text.default.v0,
     "header": import_validators_text.default.v1,
-    "body": import_validators_json.default.v41
+    "body": import_validators_json.default.v49
   },
   "sendTestWebhook": {
     "path": import_validators_text.default.v0,
@@ -11595,7 +14331,7 @@ var requestValidators = {
     "path": import_validators_text.default.v0,
     "query": import_validators_text.default.v0,
     "header": import_validators_text.default.v3,
-    "body": import_validators_json.default.v42
+    "body": import_validators_json.default.v50
   },
   "getUniversalJob": {
     "path": import_validators_text.default.v10,
@@ -11606,7 +14342,7 @@ var requestValidators = {
     "path": import_validators_text.default.v0,
     "query": import_validators_text.default.v0,
     "header": import_validators_text.default.v1,
-    "body": import_validators_json.default.v43
+    "body": import_validators_json.default.v51
   },
   "getAccount": {
     "path": import_validators_text.default.v0,
@@ -11627,7 +14363,7 @@ var requestValidators = {
     "path": import_validators_text.default.v0,
     "query": import_validators_text.default.v0,
     "header": import_validators_text.default.v1,
-    "body": import_validators_json.default.v44
+    "body": import_validators_json.default.v52
   },
   "deleteEndUser": {
     "path": import_validators_text.default.v9,
@@ -11653,6 +14389,145 @@ var requestValidators = {
     "path": import_validators_text.default.v9,
     "query": import_validators_text.default.v0,
     "header": import_validators_text.default.v1
+  },
+  "logoutPassport": {
+    "path": import_validators_text.default.v0,
+    "query": import_validators_text.default.v24,
+    "header": import_validators_text.default.v1
+  },
+  "getPassport": {
+    "path": import_validators_text.default.v0,
+    "query": import_validators_text.default.v0,
+    "header": import_validators_text.default.v1
+  },
+  "deletePassport": {
+    "path": import_validators_text.default.v0,
+    "query": import_validators_text.default.v0,
+    "header": import_validators_text.default.v1
+  },
+  "listPassportClarifications": {
+    "path": import_validators_text.default.v0,
+    "query": import_validators_text.default.v0,
+    "header": import_validators_text.default.v1
+  },
+  "answerPassportClarification": {
+    "path": import_validators_text.default.v8,
+    "query": import_validators_text.default.v0,
+    "header": import_validators_text.default.v1,
+    "body": import_validators_json.default.v53
+  },
+  "listConnections": {
+    "path": import_validators_text.default.v0,
+    "query": import_validators_text.default.v0,
+    "header": import_validators_text.default.v1
+  },
+  "deleteConnection": {
+    "path": import_validators_text.default.v25,
+    "query": import_validators_text.default.v0,
+    "header": import_validators_text.default.v1
+  },
+  "getPassportDomainProfile": {
+    "path": import_validators_text.default.v0,
+    "query": import_validators_text.default.v0,
+    "header": import_validators_text.default.v1
+  },
+  "listGrants": {
+    "path": import_validators_text.default.v0,
+    "query": import_validators_text.default.v0,
+    "header": import_validators_text.default.v1
+  },
+  "createGrant": {
+    "path": import_validators_text.default.v0,
+    "query": import_validators_text.default.v0,
+    "header": import_validators_text.default.v3,
+    "body": import_validators_json.default.v54
+  },
+  "updateGrant": {
+    "path": import_validators_text.default.v26,
+    "query": import_validators_text.default.v0,
+    "header": import_validators_text.default.v1,
+    "body": import_validators_json.default.v55
+  },
+  "revokeGrant": {
+    "path": import_validators_text.default.v26,
+    "query": import_validators_text.default.v0,
+    "header": import_validators_text.default.v1
+  },
+  "listPassportMemories": {
+    "path": import_validators_text.default.v0,
+    "query": import_validators_text.default.v27,
+    "header": import_validators_text.default.v1
+  },
+  "previewPassportMemories": {
+    "path": import_validators_text.default.v0,
+    "query": import_validators_text.default.v28,
+    "header": import_validators_text.default.v1
+  },
+  "deletePassportMemory": {
+    "path": import_validators_text.default.v29,
+    "query": import_validators_text.default.v0,
+    "header": import_validators_text.default.v1
+  },
+  "correctPassportMemory": {
+    "path": import_validators_text.default.v29,
+    "query": import_validators_text.default.v0,
+    "header": import_validators_text.default.v3,
+    "body": import_validators_json.default.v56
+  },
+  "flagPassportMemory": {
+    "path": import_validators_text.default.v29,
+    "query": import_validators_text.default.v0,
+    "header": import_validators_text.default.v1,
+    "body": import_validators_json.default.v57
+  },
+  "unflagPassportMemory": {
+    "path": import_validators_text.default.v29,
+    "query": import_validators_text.default.v0,
+    "header": import_validators_text.default.v1
+  },
+  "getPassportMemoryHistory": {
+    "path": import_validators_text.default.v29,
+    "query": import_validators_text.default.v0,
+    "header": import_validators_text.default.v1
+  },
+  "finishOrganisationSignIn": {
+    "path": import_validators_text.default.v0,
+    "query": import_validators_text.default.v30,
+    "header": import_validators_text.default.v1
+  },
+  "startOrganisationSignIn": {
+    "path": import_validators_text.default.v0,
+    "query": import_validators_text.default.v0,
+    "header": import_validators_text.default.v1,
+    "body": import_validators_json.default.v58
+  },
+  "listOrganisations": {
+    "path": import_validators_text.default.v0,
+    "query": import_validators_text.default.v31,
+    "header": import_validators_text.default.v1
+  },
+  "sendPassportCode": {
+    "path": import_validators_text.default.v0,
+    "query": import_validators_text.default.v0,
+    "header": import_validators_text.default.v1,
+    "body": import_validators_json.default.v59
+  },
+  "verifyPassportCode": {
+    "path": import_validators_text.default.v0,
+    "query": import_validators_text.default.v0,
+    "header": import_validators_text.default.v1,
+    "body": import_validators_json.default.v60
+  },
+  "registerPassport": {
+    "path": import_validators_text.default.v0,
+    "query": import_validators_text.default.v0,
+    "header": import_validators_text.default.v1,
+    "body": import_validators_json.default.v61
+  },
+  "regeneratePassportToken": {
+    "path": import_validators_text.default.v0,
+    "query": import_validators_text.default.v0,
+    "header": import_validators_text.default.v3
   }
 };
 export {

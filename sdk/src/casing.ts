@@ -7,6 +7,7 @@ type OpaqueKey =
   | "extraction_metadata"
   | "metadata"
   | "operational_metrics"
+  | "processing"
   | "receipt"
   | "scope"
   | "settings";
@@ -16,6 +17,7 @@ const opaqueKeys: ReadonlySet<string> = new Set<OpaqueKey>([
   "extraction_metadata",
   "metadata",
   "operational_metrics",
+  "processing",
   "receipt",
   "scope",
   "settings",
@@ -29,13 +31,16 @@ type CamelCase<Key> = Key extends `${infer Head}_${infer Tail}` ? `${Head}${Capi
  */
 export type CamelCased<T, Absent = never> = T extends readonly (infer Item)[]
   ? CamelCased<Item, Absent>[]
-  : T extends object
-    ? {
-        [Key in keyof T as CamelCase<Key>]:
-          | (Key extends OpaqueKey ? T[Key] : CamelCased<T[Key], Absent>)
-          | (Pick<T, Key> extends Required<Pick<T, Key>> ? never : Absent);
-      }
-    : T;
+  : // The `string & {}` of an open enum is text, although it extends `object`.
+    T extends string
+    ? T
+    : T extends object
+      ? {
+          [Key in keyof T as CamelCase<Key>]:
+            | (Key extends OpaqueKey ? T[Key] : CamelCased<T[Key], Absent>)
+            | (Pick<T, Key> extends Required<Pick<T, Key>> ? never : Absent);
+        }
+      : T;
 
 /** A type of the contract as callers give it: null and undefined both mean that an optional value was left out. */
 export type CamelInput<T> = CamelCased<T, null | undefined>;

@@ -13,8 +13,10 @@ import { createListener } from "./http/listener.ts";
 import { createWorker } from "./jobs/worker.ts";
 import { createAccessLog } from "./memory/access-log.ts";
 import { createRuleExtractor } from "./memory/extraction/index.ts";
+import { createRetrievalLog } from "./memory/retrieval-log.ts";
 import { createRetriever } from "./memory/retrieve.ts";
 import type { Extractor } from "./memory/types.ts";
+import { createUpdater } from "./memory/update.ts";
 import { createUserIndexes } from "./memory/user-indexes.ts";
 import { openSqliteStore } from "./store/sqlite/index.ts";
 import type { Store } from "./store/types.ts";
@@ -70,6 +72,8 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
     const users = createUserIndexes(store);
     const accessLog = createAccessLog(store, clock, (err) => log.warn({ err }, "access statistics were not written"));
     opened.push(() => accessLog.flush());
+    const retrievalLog = createRetrievalLog(store, (err) => log.warn({ err }, "retrievals were not written"));
+    opened.push(() => retrievalLog.flush().catch((err) => log.warn({ err }, "retrievals were not written")));
     const worker = createWorker({
       store,
       embedder,
@@ -78,13 +82,14 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
       clock,
       onFailure: (err, job) => log.warn({ err, jobId: job?.jobId }, "a job failed"),
     });
-    const retriever = createRetriever({ store, embedder, clock, users, accessLog });
+    const retriever = createRetriever({ store, embedder, clock, users, accessLog, retrievalLog });
+    const updater = createUpdater({ store, embedder, clock });
     const platform: PlatformState = {
       circuit: () => dependencies.circuit(),
       processing: () => (worker.eta() === null ? "normal" : "delayed"),
     };
     const app = createApp({
-      handlers: createHandlers({ store, retriever, worker, hasher, clock, dependencies }),
+      handlers: createHandlers({ store, retriever, retrievalLog, updater, worker, hasher, clock, dependencies }),
       authenticator: createAuthenticator(store, hasher),
       clock,
       platform,

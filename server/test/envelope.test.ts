@@ -1,5 +1,6 @@
 import { manifest } from "@memoryos/contract";
 import { beforeAll, describe, expect, it } from "vitest";
+import { isImplemented } from "../src/http/operation.ts";
 import { openSqliteStore } from "../src/store/sqlite/index.ts";
 import { expectEnvelope, expectProblem, NO_SUCH_ID, start, type TestServer, tempDir, wordEmbedder } from "./kit.ts";
 import { exchange, headOf } from "./wire.ts";
@@ -118,17 +119,18 @@ describe("paths and methods", () => {
 });
 
 describe("a fault of the server", () => {
-  it("is a 500 that tells nothing of its inside", async () => {
+  it("is a 500 that tells nothing of its inside [ERR-008]", async () => {
     const broken = await start({
       check: () => {
         throw new Error("secret inside /etc/passwd");
       },
     });
-    for (const { method, path, body } of manifest.operations) {
+    const feedback = { retrieval_id: NO_SUCH_ID, outcome: "ignored" };
+    for (const { method, path, body } of manifest.operations.filter(isImplemented)) {
       const answer = await broken.call(
         method,
         path.replace(/\{\w+\}/, NO_SUCH_ID),
-        body ? { body: { ...ADD, ...ASK } } : {},
+        body ? { body: { ...ADD, ...ASK, ...feedback } } : {},
       );
       if (answer.status === 404) continue;
       expectProblem(answer, 500, "SRV_500");
@@ -152,7 +154,8 @@ describe("a fault of the server", () => {
   it("is a 503 with `Retry-After` when the store is closed, and `/health` says so [HLT-001]", async () => {
     const closed = await start();
     await closed.store.close();
-    for (const { method, path, body, auth } of manifest.operations.filter((each) => each.auth !== "public")) {
+    for (const { method, path, body, auth } of manifest.operations.filter(isImplemented)) {
+      if (auth === "public") continue;
       const answer = await closed.call(method, path.replace(/\{\w+\}/, NO_SUCH_ID), body ? { body: ADD } : {});
       expectProblem(answer, 503, "SRV_503");
       expect(Number(answer.headers.get("retry-after"))).toBeGreaterThan(0);
@@ -163,7 +166,7 @@ describe("a fault of the server", () => {
     expect(health.body.data).toMatchObject({ status: "critical", postgres: "unavailable" });
   });
 
-  it("is a 503 while the query cannot be embedded, and over when it can", async () => {
+  it("is a 503 while the query cannot be embedded, and over when it can [RET-021]", async () => {
     let works = true;
     const embedder = wordEmbedder();
     const server = await start({
@@ -181,6 +184,55 @@ describe("a fault of the server", () => {
     works = true;
     expect((await server.retrieve("u", "tea?")).body.data).toHaveLength(1);
     expect((await server.call("GET", "/health")).body.data.status).toBe("ok");
+  });
+});
+
+describe("an operation of a profile that this server leaves out", () => {
+  const leftOut = manifest.operations.filter((operation) => !isImplemented(operation));
+
+  it.each(leftOut.map((operation) => [operation.operationId, operation] as const))(
+    "%s answers 501 and names the profile, whoever asks [ERR-007]",
+    async (_, { method, path, profile }) => {
+      for (const key of [undefined, null]) {
+        const options = { ...(key === null ? { key } : {}), ...(method === "GET" ? {} : { body: {} }) };
+        const answer = await server.call(method, path.replaceAll(/\{\w+\}/g, NO_SUCH_ID), options);
+        expectProblem(answer, 501, "SRV_501");
+        expect(answer.body.details).toEqual({ profile });
+      }
+    },
+  );
+});
+
+describe("a page of another origin [ENV-008]", () => {
+  const origin = { Origin: "https://app.northwind.example" };
+
+  it("may read every header of the contract, of successes and of errors", async () => {
+    const documented = new Set(
+      manifest.operations.flatMap(({ responses }) =>
+        responses.flatMap(({ headers }) => headers.map(({ name }) => name)),
+      ),
+    );
+    for (const key of [undefined, null]) {
+      const answer = await server.call("GET", "/v1/memories", { headers: origin, ...(key === null ? { key } : {}) });
+      expect(answer.headers.get("access-control-allow-origin")).toBe("*");
+      const exposed = answer.headers.get("access-control-expose-headers")?.split(",");
+      expect(exposed).toEqual(expect.arrayContaining([...documented]));
+    }
+  });
+
+  it("is told in advance that it may send its key, and which methods the path has", async () => {
+    const answer = await server.call("OPTIONS", "/v1/memories/add", {
+      key: null,
+      headers: {
+        ...origin,
+        "Access-Control-Request-Method": "POST",
+        "Access-Control-Request-Headers": "authorization,content-type,idempotency-key",
+      },
+    });
+    expect(answer.status).toBe(204);
+    expect(answer.headers.get("access-control-allow-headers")).toBe("authorization,content-type,idempotency-key");
+    expect(answer.headers.get("access-control-allow-methods")).toContain("POST");
+    expect(answer.headers.get("allow")).toContain("POST");
   });
 });
 

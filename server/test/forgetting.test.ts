@@ -52,7 +52,7 @@ describe("list", () => {
     }
   });
 
-  it("keeps the filters in the link to the next page", async () => {
+  it("keeps the filters in the link to the next page [LST-008 LST-012]", async () => {
     const { ids: some } = await pagesOf("external_user_id=lister&limit=1&agent_id=a0&categories=fact&categories=goal");
     expect(some).toHaveLength(4);
     expect((await pagesOf("external_user_id=lister&categories=goal")).ids).toEqual([]);
@@ -63,7 +63,7 @@ describe("list", () => {
     ["with a dot only", async () => "."],
     ["of another user's list", async () => cursorOf("external_user_id=lister&limit=1")],
     ["of the same list with another filter", async () => cursorOf("external_user_id=other&agent_id=a0&limit=1")],
-  ])("refuses a cursor %s [LST-003]", async (_, cursor) => {
+  ])("refuses a cursor %s [LST-003 LST-007]", async (_, cursor) => {
     const answer = await server.list(`?external_user_id=other&limit=1&cursor=${encodeURIComponent(await cursor())}`);
     expect(answer.status).toBe(400);
     expect(answer.body.code).toBe("TEN_400");
@@ -73,7 +73,7 @@ describe("list", () => {
     return (await server.list(`?${query}`)).body.pagination.next_cursor;
   }
 
-  it("filters retrieved memories by their age", async () => {
+  it("filters retrieved memories by their age [RET-013]", async () => {
     await remember("elder", "I used to live in Rome long ago");
     clock.advance(10 * 86_400);
     const recent = await remember("elder", "Now my home is Paris");
@@ -109,7 +109,7 @@ describe("archive", () => {
     expect(memory.body.data).toMatchObject({ id, is_archived: true, content: "My locker is number eleven" });
   });
 
-  it("lets what was archived be said and stored again", async () => {
+  it("lets what was archived be said and stored again [DEL-010]", async () => {
     const id = await remember("arc2", "My bike is red");
     await server.call("DELETE", `/v1/memories/${id}`);
     expect(await remember("arc2", "My bike is red")).not.toBe(id);
@@ -117,7 +117,7 @@ describe("archive", () => {
 });
 
 describe("hard delete", () => {
-  it("leaves nothing of a memory, not even in the bytes of the data folder [DEL-002 DEL-005]", async () => {
+  it("leaves nothing of a memory, not even in the bytes of the data folder [DEL-002 DEL-005 DEL-008]", async () => {
     const canary = "zqxcanary7781";
     // Neighbours around it, so that pages are split and rewritten.
     for (let n = 0; n < 40; n++) await remember("era", `Neighbour before ${"v".repeat(n)} ${n}`);
@@ -136,7 +136,7 @@ describe("hard delete", () => {
     expect(body.pagination.total).toBe(80);
   });
 
-  it("erases an archived memory with its history", async () => {
+  it("erases an archived memory with its history [DEL-007]", async () => {
     const id = await remember("era2", "I once owned a canaryhistory");
     await server.call("DELETE", `/v1/memories/${id}`);
     const { body } = await server.call("DELETE", `/v1/memories/${id}?hard_delete=true`);

@@ -1,5 +1,15 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { expectProblem, filesWith, KEY, plainExtractor, start, TestClock, type TestServer, tempDir } from "./kit.ts";
+import {
+  expectProblem,
+  filesWith,
+  KEY,
+  plainExtractor,
+  start,
+  TestClock,
+  type TestServer,
+  tempDir,
+  until,
+} from "./kit.ts";
 
 const clock = new TestClock();
 let server: TestServer;
@@ -27,7 +37,7 @@ describe("the same idempotency key", () => {
     expect(again.body.job_id).toBe(first.body.job_id);
   });
 
-  it("takes the order of fields, unknown fields and nulls for no difference", async () => {
+  it("takes the order of fields, unknown fields and nulls for no difference [IDM-009]", async () => {
     const first = await add("k2");
     const { external_user_id, messages } = BODY;
     const other = { metadata: { a: { c: 3, d: 2 }, b: 1 }, unknown: 1, agent_id: null, messages, external_user_id };
@@ -49,7 +59,7 @@ describe("the same idempotency key", () => {
     expect(await server.store.findUser(server.tenantId, "v")).toBeNull();
   });
 
-  it("is accepted in the body too, and the header wins", async () => {
+  it("is accepted in the body too, and the header wins [IDM-005]", async () => {
     const inBody = { ...BODY, idempotency_key: "k4" };
     const call = (body: object, headers = {}) => server.call("POST", "/v1/memories/add", { body, headers });
     const first = await call(inBody);
@@ -69,7 +79,7 @@ describe("the same idempotency key", () => {
     expect(answers.map(({ status }) => status).sort()).toEqual([200, ...Array(49).fill(422)]);
   });
 
-  it("is not used up by a request that was refused", async () => {
+  it("is not used up by a request that was refused [IDM-010]", async () => {
     expect((await add("k7", { ...BODY, messages: [] })).status).toBe(422);
     expect((await add("k7")).status).toBe(200);
   });
@@ -92,6 +102,29 @@ describe("the same idempotency key", () => {
     expect(again.body.job_id).toBe(first.body.job_id);
     expect(again.headers.get("idempotency-replayed")).toBe("true");
     expectProblem(await add("k9", { ...BODY, agent_id: "x" }, after), 422, "IDM_422");
+  });
+
+  it("answers that all is erased once the memories of the first request are, and makes nothing again [IDM-007]", async () => {
+    const body = {
+      ...BODY,
+      external_user_id: "gone",
+      messages: [{ content: "I own a canoe" }, { content: "I row far" }],
+    };
+    const first = await add("k10", body);
+    const { created_memory_ids: ids } = await until(async () => {
+      const job = (await server.call("GET", `/v1/memories/jobs/${first.body.job_id}`)).body.data;
+      return job.status === "completed" && job;
+    });
+    expect(ids).toHaveLength(2);
+    const erase = (id: string) => server.call("DELETE", `/v1/memories/${id}?hard_delete=true`);
+    await erase(ids[0]);
+    expect((await add("k10", body)).body.job_id).toBe(first.body.job_id);
+    await erase(ids[1]);
+    expectProblem(await add("k10", body), 410, "IDM_410");
+    expect((await server.list("?external_user_id=gone&include_archived=true")).body.pagination.total).toBe(0);
+    expect(await server.store.countOpenJobs()).toBe(0);
+    clock.advance(86_400);
+    expect((await add("k10", body)).status).toBe(200);
   });
 
   it("is kept only as a hash", async () => {
@@ -123,7 +156,7 @@ describe("unknown fields [REQ-004]", () => {
     expect(ignored(answer)).toBe("querry");
   });
 
-  it("are named at most ten times, in printable ASCII", async () => {
+  it("are named at most ten times, in printable ASCII [REQ-007]", async () => {
     const names = ["ü", "a,b", "a\nb", "x".repeat(500), ...Array.from({ length: 20 }, (_, n) => `extra${n}`)];
     const body = { external_user_id: "f", query: "x", ...Object.fromEntries(names.map((name) => [name, 1])) };
     const named = ignored(await server.call("POST", "/v1/memories/retrieve", { body }));

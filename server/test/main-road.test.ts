@@ -54,7 +54,7 @@ describe("what was said becomes memory", () => {
     expect(memory.body.data.provenance.job_id).toBe(job.job_id);
   });
 
-  it("says that nothing was found worth keeping, with an empty job that is complete", async () => {
+  it("says that nothing was found worth keeping, with an empty job that is complete [JOB-013]", async () => {
     const job = await server.addAndWait("cem", "Thanks, bye!");
     expect(job).toMatchObject({ status: "completed", memories_created: 0, nothing_to_extract: true });
   });
@@ -93,7 +93,7 @@ describe("what was said becomes memory", () => {
     expect(body.data[0].provenance.turn_ids).toEqual(["turn-7"]);
   });
 
-  it("takes the time of a message from its writer, leap seconds included", async () => {
+  it("takes the time of a message from its writer, leap seconds included [MEM-005]", async () => {
     const occurred_at = "2016-12-31T23:59:60Z";
     const job = await server.addAndWait("hal", [
       { role: "user", content: "I moved to Oslo for my new job.", occurred_at },
@@ -143,7 +143,7 @@ describe("retrieve", () => {
     expect((await server.retrieve("mia", QUESTION, { limit: 2 })).body.data).toHaveLength(2);
   });
 
-  it("returns only what the agent wrote when one is named", async () => {
+  it("returns only what the agent wrote when one is named [RET-014]", async () => {
     const { body } = await server.retrieve("mia", "family and languages", { agent_id: "travel" });
     expect(body.data.length).toBeGreaterThan(0);
     expect(JSON.stringify(body.data)).not.toMatch(/Python|peanuts|exam/);
@@ -169,7 +169,7 @@ describe("retrieve", () => {
     expect((await ask()).cached).toBe(false);
   });
 
-  it("counts how often a memory was retrieved", async () => {
+  it("counts how often a memory was retrieved [RET-025]", async () => {
     await server.addAndWait("oli", "I collect vinyl records of jazz.");
     const counts: number[] = [];
     for (let n = 0; n < 3; n++) counts.push((await server.retrieve("oli", "music")).body.data[0].access_count);

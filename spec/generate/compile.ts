@@ -4,12 +4,15 @@ import { join } from "node:path";
 import {
   compile,
   formatDiagnostic,
+  getOpExamples,
   getPatternData,
   NodeHost,
   navigateProgram,
   type Program,
   resolveCompilerOptions,
+  serializeValueAsJson,
 } from "@typespec/compiler";
+import type { ParameterValues } from "./document.ts";
 import type { Document } from "./openapi.ts";
 
 /** What the generator takes from TypeSpec. */
@@ -18,6 +21,8 @@ export interface CompiledSpec {
   document: Document;
   /** For each pattern the words that say what it asks for, which OpenAPI has no place for. */
   patterns: Record<string, string>;
+  /** The path and query parameters of examples, which the emitter leaves out. */
+  values: ParameterValues;
 }
 
 /**
@@ -37,7 +42,7 @@ export async function compileSpec(root: string): Promise<CompiledSpec> {
     const diagnostics = [...problems, ...program.diagnostics];
     if (diagnostics.length > 0) throw new Error(diagnostics.map((found) => formatDiagnostic(found)).join("\n"));
     const document = JSON.parse(await readFile(join(output, "openapi.json"), "utf8")) as Document;
-    return { document, patterns: patternMessages(program) };
+    return { document, patterns: patternMessages(program), values: parameterValues(program) };
   } finally {
     await rm(output, { recursive: true });
   }
@@ -51,4 +56,21 @@ function patternMessages(program: Program): Record<string, string> {
   };
   navigateProgram(program, { scalar: note, modelProperty: note });
   return Object.fromEntries([...messages].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** What the first example of each operation sends beside its body. */
+function parameterValues(program: Program): ParameterValues {
+  const values: ParameterValues = {};
+  navigateProgram(program, {
+    operation(operation) {
+      const sent = getOpExamples(program, operation)[0]?.parameters;
+      if (!operation.interface || sent?.valueKind !== "ObjectValue") return;
+      const own: Record<string, unknown> = {};
+      for (const [name, { value }] of sent.properties) {
+        if (name !== "body") own[name] = serializeValueAsJson(program, value, value.type);
+      }
+      values[operation.name] = own;
+    },
+  });
+  return values;
 }

@@ -14,13 +14,11 @@ import openapi from "./openapi.json" with { type: "json" };
 export { errors, manifest, openapi };
 `,
     "index.d.ts": `${NOTICE}
-import type { operations } from "./types.js";
-
 export * from "./types.js";
 export type { FieldMistake, Validator } from "./validator.js";
 
 /** Name of an operation; a handler is called the same. */
-export type OperationId = keyof operations;
+export type OperationId = keyof OperationProfiles;
 
 /** A part of the API; a server offers it whole or answers 501 to all of it. */
 export type ProfileName = "core" | "quota" | "users" | "keys" | "tenant" | "domains" | "provenance" | "passport";

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { appendFile, cp, mkdtemp, rm } from "node:fs/promises";
+import { appendFile, cp, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -7,6 +7,7 @@ import { manifest, openapi } from "@memoryos/contract";
 import { requestValidators } from "@memoryos/contract/validators/requests";
 import { responseValidators } from "@memoryos/contract/validators/responses";
 import { afterEach, describe, expect, test } from "vitest";
+import { parse } from "yaml";
 import { type Document, type Example, operationsOf, type Response, resolve, responsesOf } from "./openapi.ts";
 
 const root = join(import.meta.dirname, "..", "..");
@@ -111,6 +112,36 @@ describe("every operation", () => {
       }
     },
   );
+});
+
+describe("the document", () => {
+  test("names nothing after the number of its kind", () => {
+    const names = Object.entries(document.components).flatMap(([, components]) => Object.keys(components));
+    expect(names.filter((name) => /[-_]\d+$/.test(name))).toEqual([]);
+  });
+
+  test("takes in requests only the known values of an enum that may grow in answers", () => {
+    const { KeyPermission, KeyPermissionChoice, CreateApiKeyRequest, ApiKey } = document.components.schemas;
+    expect(KeyPermission).toMatchObject({ "x-extensible-enum": ["read", "write", "delete", "admin"] });
+    expect(KeyPermission).not.toHaveProperty("enum");
+    expect(KeyPermissionChoice?.enum).toEqual(["read", "write", "delete", "admin"]);
+    expect(JSON.stringify(CreateApiKeyRequest)).toContain('"#/components/schemas/KeyPermissionChoice"');
+    expect(JSON.stringify(ApiKey)).toContain('"#/components/schemas/KeyPermission"');
+  });
+
+  test("shows a value of every path parameter", () => {
+    for (const { parameters } of operations) {
+      for (const parameter of parameters) {
+        if ("$ref" in parameter || parameter.in !== "path") continue;
+        expect(parameter.example, parameter.name).toBeTruthy();
+      }
+    }
+  });
+
+  test("reads alike as YAML 1.1, where an unquoted time is no text", async () => {
+    const yaml = parse(await readFile(join(root, "generated", "openapi.yaml"), "utf8"), { version: "1.1" });
+    expect(yaml).toEqual(document);
+  });
 });
 
 describe("an add", () => {

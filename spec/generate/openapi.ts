@@ -40,6 +40,8 @@ export interface Parameter {
   required: boolean;
   description?: string;
   schema: Schema;
+  explode?: boolean;
+  example?: unknown;
 }
 
 export interface Requirement {
@@ -69,6 +71,7 @@ export interface Operation {
   "x-memoryos-requirements"?: Requirement[];
   /** Only while the document is made. */
   "x-memoryos-method"?: string;
+  "x-memoryos-keeps"?: string[];
   "x-memoryos-probe"?: boolean;
   "x-memoryos-webhook"?: string;
   "x-memoryos-paging"?: { cursor: string; next: string };
@@ -127,11 +130,4 @@ export function resolve<T extends object>(document: Document, value: T | Referen
   for (const token of value.$ref.slice(2).split("/")) found = (found as Record<string, unknown>)[token];
   if (found === undefined) throw new Error(`The document has no ${value.$ref}`);
   return found as T;
-}
-
-/** Visits every object below a part of the document, and the part itself. */
-export function walk(node: unknown, visit: (object: Record<string, unknown>) => void): void {
-  if (typeof node !== "object" || node === null) return;
-  if (!Array.isArray(node)) visit(node as Record<string, unknown>);
-  for (const child of Object.values(node)) walk(child, visit);
 }

@@ -1,4 +1,5 @@
-import { type Document, type Schema, walk } from "./openapi.ts";
+import type { Document, Schema } from "./openapi.ts";
+import { walk } from "./walk.ts";
 
 const SCHEMAS = "#/components/schemas/";
 

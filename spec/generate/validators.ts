@@ -50,10 +50,10 @@ export async function buildRequestValidators(document: Document): Promise<Valida
     js: await compileParts(document, parts, "requestValidators"),
     dts: `${NOTICE}
 import type { Validator } from "../validator.js";
-import type { operations } from "../types.js";
+import type { OperationId } from "../index.js";
 /** Validators of what a client sends. They fill in defaults and convert path, query and header values in place. */
 export declare const requestValidators: {
-  [Operation in keyof operations]: { path: Validator; query: Validator; header: Validator; body?: Validator };
+  [Operation in OperationId]: { path: Validator; query: Validator; header: Validator; body?: Validator };
 };
 `,
   };
@@ -82,10 +82,10 @@ export async function buildResponseValidators(document: Document): Promise<Valid
     js: await compileParts(document, parts, "responseValidators"),
     dts: `${NOTICE}
 import type { Validator } from "../validator.js";
-import type { operations } from "../types.js";
+import type { OperationId } from "../index.js";
 /** Validators of what a server answers, by operation and status. Header names are lower-case. */
 export declare const responseValidators: {
-  [Operation in keyof operations]: { [status: string]: { headers: Validator; body?: Validator } };
+  [Operation in OperationId]: { [status: string]: { headers: Validator; body?: Validator } };
 };
 `,
   };

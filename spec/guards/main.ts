@@ -10,8 +10,8 @@ import { existsSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs, styleText } from "node:util";
-import type { Document } from "../generate/openapi.ts";
-import { breakingChanges } from "./breaking.ts";
+import { type Document, operationsOf, type Response, responsesOf } from "../generate/openapi.ts";
+import { breakingChanges, requirementsOf } from "./breaking.ts";
 import type { Finding } from "./finding.ts";
 import { lintWithRedocly, lintWithSpectral } from "./lint.ts";
 import { checkRelease } from "./release.ts";
@@ -27,6 +27,7 @@ if (values.snapshot) await keepSnapshot();
 else await guard();
 
 async function guard(): Promise<void> {
+  console.log(contents());
   const changelog = await readFile(join(root, "CHANGELOG.md"), "utf8");
   const released = await lastRelease(root);
   const guards: [name: string, findings: Finding[]][] = [
@@ -50,6 +51,24 @@ async function guard(): Promise<void> {
     for (const { rule, place, message } of findings.slice(0, 50)) console.log(`    ${rule}  ${place}: ${message}`);
     if (findings.length > 0) process.exitCode = 1;
   }
+}
+
+/** How much there is that the rules looked at. */
+function contents(): string {
+  const operations = [...operationsOf(document)].map(({ operation }) => operation);
+  const responses = operations.flatMap((operation) => responsesOf(document, operation).map(([, response]) => response));
+  const count = (size: (response: Response) => number) =>
+    responses.reduce((total, response) => total + size(response), 0);
+  const headers = count((response) => Object.keys(response.headers ?? {}).length);
+  const examples = count((response) =>
+    Object.values(response.content ?? {}).reduce((sum, { examples = {} }) => sum + Object.keys(examples).length, 0),
+  );
+  return [
+    `${document.info.title} ${document.info.version}: ${operations.length} operations`,
+    `${responses.length} responses, ${headers} headers and ${examples} examples on them`,
+    `${requirementsOf(document).size} requirements`,
+    `${Object.keys(document.components.schemas).length} schemas`,
+  ].join(", ");
 }
 
 /** A release is kept once and never changed. */

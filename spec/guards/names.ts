@@ -1,4 +1,5 @@
-import { type Document, type Schema, walk } from "../generate/openapi.ts";
+import type { Document, Schema } from "../generate/openapi.ts";
+import { walk } from "../generate/walk.ts";
 import type { Finding } from "./finding.ts";
 
 /** Names that types have in a language that clients are generated for: a generator would rename a schema that has one. */

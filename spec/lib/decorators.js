@@ -3,6 +3,7 @@ import { setExtension } from "@typespec/openapi";
 
 const key = (name) => Symbol.for(`memoryos.contract.${name}`);
 const rulesKey = key("requirement");
+const keepsKey = key("keeps");
 const failsKey = key("fails");
 const problemsKey = key("problem");
 
@@ -23,6 +24,11 @@ export const $decorators = {
       const rule = { id, level: level.value.name, keyword: keyword.value.name, text, ...options };
       for (const bound of operationsOf(target)) {
         setExtension(context.program, bound, "x-memoryos-requirements", append(context, rulesKey, bound, [rule]));
+      }
+    },
+    keeps(context, target, ...ids) {
+      for (const bound of operationsOf(target)) {
+        setExtension(context.program, bound, "x-memoryos-keeps", append(context, keepsKey, bound, ids));
       }
     },
     profile(context, target, name) {

@@ -71,7 +71,8 @@ export function $onValidate(program) {
         checkPermission(operation, extensions.get("x-memoryos-permission"));
         if (getOpExamples(program, operation).length === 0) report("no-example", operation, format);
         // What the service sends is ruled where it is set up.
-        if (!extensions.has("x-memoryos-requirements") && !extensions.has("x-memoryos-webhook")) {
+        const ruled = ["x-memoryos-requirements", "x-memoryos-keeps", "x-memoryos-webhook"];
+        if (!ruled.some((name) => extensions.has(name))) {
           report("no-requirement", operation, format);
         }
       },

@@ -7,3 +7,18 @@ export interface Embedder {
   embed(texts: readonly string[]): Promise<Float32Array[]>;
   close(): Promise<void>;
 }
+
+/** A text could not be embedded now. */
+export class EmbeddingUnavailable extends Error {
+  override readonly name = "EmbeddingUnavailable";
+}
+
+/** @throws EmbeddingUnavailable when the embedder cannot answer. */
+export async function embedNow(embedder: Embedder, texts: readonly string[]): Promise<Float32Array[]> {
+  if (texts.length === 0) return [];
+  try {
+    return await embedder.embed(texts);
+  } catch (error) {
+    throw new EmbeddingUnavailable("A text could not be embedded", { cause: error });
+  }
+}

@@ -1,10 +1,20 @@
 import type { Handlers } from "../http/operation.ts";
+import { addHandlers } from "./add.ts";
+import { feedbackHandlers } from "./feedback.ts";
 import { healthHandlers } from "./health.ts";
 import { jobHandlers } from "./jobs.ts";
 import { memoryHandlers } from "./memories.ts";
+import { retrieveHandlers } from "./retrieve.ts";
 import type { Services } from "./services.ts";
 
-/** Every operation of the contract. One that is missing here does not compile. */
+/** Every operation of the profiles that this server implements. One that is missing here does not compile. */
 export function createHandlers(services: Services): Handlers {
-  return { ...memoryHandlers(services), ...jobHandlers(services), ...healthHandlers(services) };
+  return {
+    ...addHandlers(services),
+    ...retrieveHandlers(services),
+    ...feedbackHandlers(services),
+    ...memoryHandlers(services),
+    ...jobHandlers(services),
+    ...healthHandlers(services),
+  };
 }

@@ -1,7 +1,9 @@
 import type { Clock } from "../clock.ts";
 import type { Dependencies } from "../health/dependencies.ts";
 import type { Worker } from "../jobs/worker.ts";
+import type { RetrievalLog } from "../memory/retrieval-log.ts";
 import type { Retriever } from "../memory/retrieve.ts";
+import type { Updater } from "../memory/update.ts";
 import type { Store } from "../store/types.ts";
 import type { KeyHasher } from "../tenancy/keys.ts";
 
@@ -9,6 +11,8 @@ import type { KeyHasher } from "../tenancy/keys.ts";
 export interface Services {
   store: Store;
   retriever: Retriever;
+  retrievalLog: RetrievalLog;
+  updater: Updater;
   worker: Worker;
   hasher: KeyHasher;
   clock: Clock;

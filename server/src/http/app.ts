@@ -1,8 +1,9 @@
 import { openapi } from "@memoryos/contract";
 import express, { type ErrorRequestHandler, type Express } from "express";
 import type { Logger } from "pino";
-import { EmbeddingUnavailable } from "../memory/retrieve.ts";
+import { EmbeddingUnavailable } from "../embedding/types.ts";
 import { StoreUnavailable } from "../store/types.ts";
+import { crossOrigin } from "./cors.ts";
 import type { DispatchParts } from "./dispatch.ts";
 import { docsRouter } from "./docs.ts";
 import { type PlatformState, requestIdOf, setEnvelope } from "./envelope.ts";
@@ -41,14 +42,17 @@ export function createApp({ platform, log, ...parts }: AppParts): Express {
     }
     next();
   });
+  app.use(crossOrigin());
   app.use(createRouter(parts));
   const document = JSON.stringify(openapi);
   app.get("/openapi.json", (_request, response) => {
     response.type("application/json").send(document);
   });
   app.use(docsRouter());
-  app.use(() => {
-    throw new ApiError("unknown_path");
+  app.use((request) => {
+    const version = /^\/v(\d+)(?:\/|$)/.exec(request.path)?.[1];
+    const isOther = version !== undefined && version !== "1";
+    throw new ApiError("unknown_path", isOther ? { details: { max_supported: "v1" } } : {});
   });
   app.use(answerErrors(log, platform));
   return app;

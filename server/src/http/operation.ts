@@ -19,10 +19,13 @@ type Known<T> = T extends (infer Item)[]
     ? { [Key in keyof T]: Known<Exclude<T[Key], null>> }
     : T;
 
-type SuccessOf<Op extends OperationId> = operations[Op]["responses"] extends
-  | { 200: { content: { "application/json": infer Body } } }
-  | { 201: { content: { "application/json": infer Body } } }
-  ? Body
+/** Each operation by itself, so that one that only redirects leaves the bodies of the others what they are. */
+type SuccessOf<Op extends OperationId> = Op extends OperationId
+  ? operations[Op]["responses"] extends
+      | { 200: { content: { "application/json": infer Body } } }
+      | { 201: { content: { "application/json": infer Body } } }
+    ? Body
+    : never
   : never;
 
 type WithoutReceipt<T> = T extends unknown ? Omit<T, "request_id" | "timestamp"> : never;

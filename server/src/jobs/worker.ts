@@ -1,6 +1,7 @@
 import { setTimeout } from "node:timers/promises";
 import type { Clock } from "../clock.ts";
 import type { Embedder } from "../embedding/types.ts";
+import { withCorrection } from "../memory/correction.ts";
 import type { StoredText } from "../memory/ranking/duplicates.ts";
 import { reconcile } from "../memory/reconcile.ts";
 import { normaliseMemoryText } from "../memory/text.ts";
@@ -102,24 +103,32 @@ export function createWorker(parts: {
 
   async function complete(job: LeasedJob): Promise<void> {
     const begun = performance.now();
-    const candidates = sound(await extractor.extract(toConversation(job)), job);
+    const candidates = await candidatesOf(job);
     const extracted = performance.now();
     const vectors = candidates.length > 0 ? await embedder.embed(candidates.map(({ content }) => content)) : [];
     const embedded = performance.now();
     const extractionMetadata = { extractor: extractor.id, candidates: candidates.length };
     const metrics = { extraction_ms: Math.round(extracted - begun), embedding_ms: Math.round(embedded - extracted) };
-    // A memory that a decision leans on may be erased before it is stored: then what was said is looked at again.
+    // A memory that a decision leans on may be changed or erased meanwhile: then what was said is looked at again.
     for (;;) {
-      const reconciled = reconcile(job, candidates, vectors, await knownOf(job));
-      const completion = { ...reconciled, extractionMetadata, metrics, now: clock.now() };
+      const { known, basedOn } = await knownOf(job);
+      const reconciled = reconcile(job, candidates, vectors, known);
+      const completion = { ...reconciled, basedOn, extractionMetadata, metrics, now: clock.now() };
       if ((await store.completeJob(job, completion)) !== "outdated") return;
     }
   }
 
-  async function knownOf(job: LeasedJob): Promise<StoredText[]> {
+  async function candidatesOf(job: LeasedJob): Promise<readonly Candidate[]> {
+    const found = sound(await extractor.extract(toConversation(job)), job);
+    return job.kind === "correction" ? withCorrection(job.messages[0]?.content ?? "", found) : found;
+  }
+
+  async function knownOf(job: LeasedJob): Promise<{ known: StoredText[]; basedOn: number | null }> {
     const user = await store.findUser(job.tenantId, job.externalUserId);
-    const known = user ? [...(await users.load(user)).memories.values()] : [];
-    return known.map(({ memoryId: id, content, vector }) => ({ id, content, vector }));
+    if (!user) return { known: [], basedOn: null };
+    const memories = [...(await users.load(user)).memories.values()];
+    const known = memories.map(({ memoryId: id, content, vector }) => ({ id, content, vector }));
+    return { known, basedOn: user.revision };
   }
 
   async function fail(job: LeasedJob, error: unknown): Promise<void> {

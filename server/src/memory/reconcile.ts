@@ -4,7 +4,7 @@ import { duplicateOf, type StoredText } from "./ranking/duplicates.ts";
 import type { Candidate } from "./types.ts";
 
 /** Candidates less sure than this are not kept (the published threshold). */
-const KEEP_CONFIDENCE = 0.65;
+export const KEEP_CONFIDENCE = 0.65;
 
 /** What a job stores, and why. */
 export interface Reconciled {

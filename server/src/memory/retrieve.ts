@@ -1,11 +1,14 @@
 import { createHash } from "node:crypto";
+import { v7 as uuidv7 } from "uuid";
 import type { Clock } from "../clock.ts";
-import type { Embedder } from "../embedding/types.ts";
-import type { SearchableMemory, Store } from "../store/types.ts";
+import { type Embedder, embedNow } from "../embedding/types.ts";
+import type { EndUser, SearchableMemory, Store } from "../store/types.ts";
 import type { AccessLog } from "./access-log.ts";
+import { loadAsOf } from "./as-of.ts";
 import { buildContext, type ContextFormat } from "./context/context.ts";
+import type { RetrievalLog } from "./retrieval-log.ts";
 import type { Category } from "./types.ts";
-import type { createUserIndexes } from "./user-indexes.ts";
+import type { createUserIndexes, LoadedUser, Searchable } from "./user-indexes.ts";
 
 /** What to look for in one user's memories. */
 export interface Retrieval {
@@ -14,22 +17,20 @@ export interface Retrieval {
   categories: Category[];
   agentId: string | null;
   timeFilterDays: number | null;
+  /** Answer as it would have been then; null for now. */
+  asOf: Date | null;
   format: ContextFormat;
   contextMaxTokens: number;
 }
 
 /** What was found. */
 export interface Retrieved {
+  retrievalId: string;
   results: { memory: SearchableMemory; relevance: number }[];
   context: string;
   contextTokens: number;
   /** The answer was made earlier; nothing has changed since. */
   cached: boolean;
-}
-
-/** The query could not be embedded. */
-export class EmbeddingUnavailable extends Error {
-  override readonly name = "EmbeddingUnavailable";
 }
 
 interface Answer {
@@ -39,7 +40,7 @@ interface Answer {
   madeAt: number;
 }
 
-const NOTHING: Retrieved = { results: [], context: "", contextTokens: 0, cached: false };
+const NOTHING = { results: [], context: "", contextTokens: 0, cached: false };
 const DAY = 86_400_000;
 /** How long an answer is given again, in milliseconds: recency and time filters move on with the clock. */
 const ANSWER_LIFETIME = 60_000;
@@ -47,7 +48,11 @@ const ANSWER_LIFETIME = 60_000;
 const ANSWERS = 1_000;
 const QUERY_VECTORS = 2_000;
 
-/** Finds the memories of one user that answer a query. */
+/**
+ * Finds the memories of one user that answer a query.
+ *
+ * @throws EmbeddingUnavailable when the query cannot be embedded.
+ */
 export type Retriever = (tenantId: string, externalUserId: string, retrieval: Retrieval) => Promise<Retrieved>;
 
 export function createRetriever(parts: {
@@ -56,8 +61,9 @@ export function createRetriever(parts: {
   clock: Clock;
   users: ReturnType<typeof createUserIndexes>;
   accessLog: AccessLog;
+  retrievalLog: RetrievalLog;
 }): Retriever {
-  const { store, embedder, clock, users, accessLog } = parts;
+  const { store, embedder, clock, users, accessLog, retrievalLog } = parts;
   const vectors = new Map<string, Promise<Float32Array>>();
   const answers = new Map<string, Answer>();
 
@@ -68,11 +74,11 @@ export function createRetriever(parts: {
       vectors.set(query, known);
       return known;
     }
-    const made = embedder.embed([query]).then(
+    const made = embedNow(embedder, [query]).then(
       ([vector]) => vector as Float32Array,
       (error: unknown) => {
         vectors.delete(query);
-        throw new EmbeddingUnavailable("The query could not be embedded", { cause: error });
+        throw error;
       },
     );
     vectors.set(query, made);
@@ -85,45 +91,65 @@ export function createRetriever(parts: {
 
   return async (tenantId, externalUserId, retrieval) => {
     const user = await store.findUser(tenantId, externalUserId);
-    if (!user) return NOTHING;
+    const found = user ? await find(user, retrieval) : NOTHING;
+    const retrievalId = uuidv7();
+    retrievalLog.record({ tenantId, retrievalId, externalUserId, agentId: retrieval.agentId, at: clock.now() });
+    return { retrievalId, ...found };
+  };
+
+  async function find(user: EndUser, retrieval: Retrieval): Promise<Omit<Retrieved, "retrievalId">> {
     const vector = await vectorOf(retrieval.query);
     const loaded = await users.load(user);
-    const now = clock.now().getTime();
+    const now = clock.now();
+    if (retrieval.asOf && retrieval.asOf < now) {
+      const then = await loadAsOf(store, embedder, user, retrieval.asOf);
+      return tell(search(then, vector, retrieval, retrieval.asOf.getTime()), then, loaded, false);
+    }
+    const { answer, cached } = answerOf(user, loaded, vector, retrieval, now.getTime());
+    return tell(answer, loaded, loaded, cached);
+  }
+
+  /** The answer for now: one from before, or a new one. */
+  function answerOf(user: EndUser, loaded: LoadedUser, vector: Float32Array, retrieval: Retrieval, now: number) {
     // The revision is part of the name: an answer from before a write is not found again.
     const key = createHash("sha256")
-      .update(JSON.stringify([user.tenantId, user.userId, user.revision, retrieval]))
+      .update(JSON.stringify([user.tenantId, user.userId, user.revision, { ...retrieval, asOf: null }]))
       .digest("base64");
     const known = answers.get(key);
     const cached = known !== undefined && now - known.madeAt < ANSWER_LIFETIME;
-    const answer = cached ? known : makeAnswer();
+    const answer = cached ? known : search(loaded, vector, retrieval, now);
     answers.delete(key);
     answers.set(key, answer);
     for (const oldest of answers.keys()) {
       if (answers.size <= ANSWERS) break;
       answers.delete(oldest);
     }
+    return { answer, cached };
+  }
 
-    const results = answer.ranked.map(({ id, relevance }) => {
-      const memory = loaded.memories.get(id) as SearchableMemory;
-      // A copy: the answer tells of the accesses before this one.
-      return { memory: { ...memory }, relevance };
+  /** @param live Where accesses are counted: a memory of the past is the same memory today. */
+  function tell(answer: Answer, { memories }: Searchable, live: LoadedUser, cached: boolean) {
+    const found = answer.ranked.map(({ id }) => memories.get(id) as SearchableMemory);
+    // Copies: the answer tells of the accesses before this one.
+    const results = answer.ranked.map(({ relevance }, at) => {
+      return { memory: { ...(found[at] as SearchableMemory) }, relevance };
     });
-    accessLog.record(answer.ranked.map(({ id }) => loaded.memories.get(id) as SearchableMemory));
+    accessLog.record(found.map((memory) => live.memories.get(memory.memoryId) ?? memory));
     return { results, context: answer.context, contextTokens: answer.contextTokens, cached };
+  }
+}
 
-    function makeAnswer(): Answer {
-      const ranked = loaded.index.search({
-        vector,
-        text: retrieval.query,
-        limit: retrieval.limit,
-        now,
-        categories: retrieval.categories,
-        ...(retrieval.agentId === null ? {} : { agentId: retrieval.agentId }),
-        ...(retrieval.timeFilterDays === null ? {} : { createdSince: now - retrieval.timeFilterDays * DAY }),
-      });
-      const { format, contextMaxTokens: maxTokens } = retrieval;
-      const { text, tokens } = buildContext(ranked, { format, maxTokens });
-      return { ranked, context: text, contextTokens: tokens, madeAt: now };
-    }
-  };
+function search({ index }: Searchable, vector: Float32Array, retrieval: Retrieval, now: number): Answer {
+  const ranked = index.search({
+    vector,
+    text: retrieval.query,
+    limit: retrieval.limit,
+    now,
+    categories: retrieval.categories,
+    ...(retrieval.agentId === null ? {} : { agentId: retrieval.agentId }),
+    ...(retrieval.timeFilterDays === null ? {} : { createdSince: now - retrieval.timeFilterDays * DAY }),
+  });
+  const { format, contextMaxTokens: maxTokens } = retrieval;
+  const { text, tokens } = buildContext(ranked, { format, maxTokens });
+  return { ranked, context: text, contextTokens: tokens, madeAt: now };
 }

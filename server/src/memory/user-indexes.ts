@@ -1,11 +1,15 @@
 import type { EndUser, SearchableMemory, Store } from "../store/types.ts";
 import { UserIndex } from "./ranking/index.ts";
 
-/** Everything that is known of one user at one revision, ready to be searched. */
-export interface LoadedUser {
-  revision: number;
+/** Memories of one user, ready to be searched. */
+export interface Searchable {
   index: UserIndex;
   memories: Map<string, SearchableMemory>;
+}
+
+/** Everything that is known of one user at one revision. */
+export interface LoadedUser extends Searchable {
+  revision: number;
 }
 
 /** Memory that loaded users may take together. */
@@ -46,27 +50,30 @@ export function createUserIndexes(store: Store): { load(user: EndUser): Promise<
         return known;
       }
       const memories = await store.loadSearchable(user);
-      const fresh: LoadedUser = {
-        revision: user.revision,
-        memories: new Map(memories.map((memory) => [memory.memoryId, memory])),
-        index: new UserIndex(
-          memories.map((memory) => ({
-            id: memory.memoryId,
-            content: memory.content,
-            category: memory.category,
-            importance: memory.importance,
-            createdAt: memory.createdAt.getTime(),
-            lastAccessedAt: memory.lastAccessedAt?.getTime() ?? null,
-            agentId: memory.agentId,
-            vector: memory.vector,
-            conversationId: memory.conversationId,
-            turns: memory.turns,
-          })),
-        ),
-      };
+      const fresh: LoadedUser = { revision: user.revision, ...toSearchable(memories) };
       remember(key, fresh);
       return fresh;
     },
+  };
+}
+
+export function toSearchable(memories: readonly SearchableMemory[]): Searchable {
+  return {
+    memories: new Map(memories.map((memory) => [memory.memoryId, memory])),
+    index: new UserIndex(
+      memories.map((memory) => ({
+        id: memory.memoryId,
+        content: memory.content,
+        category: memory.category,
+        importance: memory.importance,
+        createdAt: memory.createdAt.getTime(),
+        lastAccessedAt: memory.lastAccessedAt?.getTime() ?? null,
+        agentId: memory.agentId,
+        vector: memory.vector,
+        conversationId: memory.conversationId,
+        turns: memory.turns,
+      })),
+    ),
   };
 }
 

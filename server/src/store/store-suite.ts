@@ -5,6 +5,7 @@ import {
   type Completion,
   EmbedderMismatch,
   type LeasedJob,
+  type NewFeedback,
   type NewJob,
   type NewMemory,
   type Store,
@@ -58,6 +59,7 @@ export function describeStore(name: string, open: () => Store): void {
       decisions: memories.map(({ memoryId, category }) => {
         return { outcome: "stored", memory_id: memoryId, category, reason: "said", other_memory_id: null };
       }),
+      basedOn: null,
       extractionMetadata: { extractor: "x" },
       metrics: { ms: 1 },
       now,
@@ -140,6 +142,23 @@ export function describeStore(name: string, open: () => Store): void {
         expect(await store.countOpenJobs()).toBe(4);
       });
 
+      it("knows of a key only that what it made is erased, once the last memory of the job is", async () => {
+        const job = newJob("t", "u", { idempotency });
+        await store.acceptJob(job);
+        const memories = [newMemory("tea"), newMemory("coffee")];
+        await store.completeJob(await lease(), completion(memories));
+        const retry = (fingerprint: string) =>
+          store.acceptJob(newJob("t", "u", { now: after(50), idempotency: { ...idempotency, fingerprint } }));
+        const erase = async (n: number) =>
+          store.eraseMemory((await store.findMemory("t", memories[n]?.memoryId ?? "")) as StoredMemory);
+        await erase(0);
+        expect(await retry("f")).toEqual({ kind: "replayed", jobId: job.jobId });
+        await erase(1);
+        expect(await retry("f")).toEqual({ kind: "erased" });
+        expect(await retry("other")).toEqual({ kind: "erased" });
+        expect(await store.countOpenJobs()).toBe(0);
+      });
+
       it("shows a job to its tenant only", async () => {
         const job = newJob("t", "u");
         await store.acceptJob(job);
@@ -183,7 +202,15 @@ export function describeStore(name: string, open: () => Store): void {
         expect(await store.findJob("t", dead.jobId)).toMatchObject({ status: "dead", deadAt: after(1) });
       });
 
-      it("stores nothing while a decision of the job names a memory that was erased meanwhile", async () => {
+      it.each<[string, string[], (memory: StoredMemory) => Promise<unknown>]>([
+        ["erased", [], (memory) => store.eraseMemory(memory)],
+        ["archived", ["tea"], (memory) => store.archiveMemory(memory, after(2))],
+        [
+          "changed",
+          ["milk"],
+          (memory) => store.updateMemory(memory, { words: { content: "milk", vector: Float32Array.of(1) } }, after(2)),
+        ],
+      ])("stores nothing while a decision names a memory that was %s meanwhile", async (_, left, meanwhile) => {
         const memory = await remember("t", "u", newMemory("tea"));
         await store.acceptJob(newJob("t", "u"));
         const job = await lease();
@@ -195,10 +222,11 @@ export function describeStore(name: string, open: () => Store): void {
           reason: "r",
           other_memory_id: null,
         } as const;
-        await store.eraseMemory(memory);
-        const based = { ...completion([newMemory("coffee")]), decisions: [merged] };
+        const basedOn = (await store.findUser("t", "u"))?.revision ?? null;
+        const based = { ...completion([newMemory("coffee")]), decisions: [merged], basedOn };
+        await meanwhile(memory);
         expect(await store.completeJob(job, based)).toBe("outdated");
-        expect((await store.listMemories({ tenantId: "t", ...all })).total).toBe(0);
+        expect((await store.listMemories({ tenantId: "t", ...all })).rows.map(({ content }) => content)).toEqual(left);
         expect(await store.completeJob(job, completion([newMemory("coffee")]))).toBe("completed");
       });
 
@@ -292,6 +320,167 @@ export function describeStore(name: string, open: () => Store): void {
         await store.recordAccess([{ tenantId: "x", userId, memoryId, count: 3, at: after(8) }]);
         expect(await store.findMemory("t", memoryId)).toMatchObject({ accessCount: 3, lastAccessedAt: after(7) });
         expect(await store.findUser("t", "u")).toEqual(before);
+      });
+    });
+
+    describe("versions", () => {
+      const words = (content: string) => ({ content, vector: Float32Array.of(1, 2, 3) });
+      const kinds = async (memory: StoredMemory) =>
+        (await store.listVersions(memory)).map(({ number, content, importance, archived, changeType }) => {
+          return [number, content, importance, archived, changeType];
+        });
+
+      it("note each kind of change, and nothing where nothing changes", async () => {
+        const memory = await remember("t", "u", newMemory("I sing"));
+        const revision = async () => (await store.findUser("t", "u"))?.revision;
+        const before = await revision();
+        const same = await store.updateMemory(
+          memory,
+          { words: words("I sing"), importance: 5.5, archived: false },
+          after(2),
+        );
+        expect(same).toEqual(memory);
+        expect(await revision()).toBe(before);
+
+        const changed = await store.updateMemory(
+          memory,
+          { words: words("I hum"), importance: 8, archived: true },
+          after(3),
+        );
+        expect(changed).toMatchObject({
+          content: "I hum",
+          importance: 8,
+          originalImportance: 5.5,
+          createdAt: after(1),
+        });
+        expect(changed).toMatchObject({ updatedAt: after(3), archivedAt: after(3) });
+        expect(await revision()).not.toBe(before);
+        await store.updateMemory(memory, { archived: false }, after(4));
+        await store.archiveMemory(memory, after(5));
+        expect(await kinds(memory)).toEqual([
+          [1, "I sing", 5.5, false, "created"],
+          [2, "I hum", 8, false, "manual_edit"],
+          [3, "I hum", 8, true, "archived"],
+          [4, "I hum", 8, false, "restored"],
+          [5, "I hum", 8, true, "archived"],
+        ]);
+      });
+
+      it("go with new words into search", async () => {
+        const memory = await remember("t", "u", newMemory("I sing"));
+        await store.updateMemory(memory, { words: words("I hum") }, after(2));
+        const [found] = await store.loadSearchable(memory);
+        expect(found).toMatchObject({ content: "I hum", vector: Float32Array.of(1, 2, 3) });
+      });
+
+      it("are gone when the memory is erased, and a change then makes nothing", async () => {
+        const memory = await remember("t", "u", newMemory("I sing"));
+        await store.updateMemory(memory, { importance: 9 }, after(2));
+        expect(await store.eraseMemory(memory)).toEqual({ memories: 1, vectors: 1, versions: 2 });
+        expect(await store.updateMemory(memory, { words: words("I hum") }, after(3))).toBeNull();
+        expect(await store.listVersions(memory)).toEqual([]);
+      });
+
+      it("tell what was live at a time, with the words of then", async () => {
+        const memory = await remember("t", "u", newMemory("I sing"), after(10));
+        const other = await remember("t", "u", newMemory("I row"), after(20));
+        await remember("t", "v", newMemory("I fish"), after(10));
+        await store.updateMemory(memory, { words: words("I hum"), importance: 9 }, after(30));
+        await store.archiveMemory(other, after(40));
+        const at = async (seconds: number) => {
+          const rows = await store.loadAsOf(memory, after(seconds));
+          return rows.map(({ content, importance, vector }) => [content, importance, vector !== null]).sort();
+        };
+        expect(await at(9)).toEqual([]);
+        expect(await at(10)).toEqual([["I sing", 5.5, false]]);
+        expect(await at(29)).toEqual([
+          ["I row", 5.5, true],
+          ["I sing", 5.5, false],
+        ]);
+        expect(await at(30)).toEqual([
+          ["I hum", 9, true],
+          ["I row", 5.5, true],
+        ]);
+        expect(await at(40)).toEqual([["I hum", 9, true]]);
+        await store.eraseMemory(memory);
+        expect(await at(30)).toEqual([["I row", 5.5, true]]);
+        expect(await store.loadAsOf({ tenantId: "x", userId: memory.userId }, after(30))).toEqual([]);
+      });
+    });
+
+    describe("feedback", () => {
+      const retrieval = { tenantId: "t", retrievalId: "r", externalUserId: "u", agentId: "a", at: after(0) };
+      const newFeedback = (more: Partial<NewFeedback> = {}): NewFeedback => ({
+        tenantId: "t",
+        feedbackId: uuidv7(),
+        retrievalId: "r",
+        outcome: "ignored",
+        usedMemoryIds: [],
+        agentConfidence: null,
+        metadata: {},
+        correction: null,
+        now: after(1),
+        idempotency: null,
+        ...more,
+      });
+      const correction = { jobId: uuidv7(), content: "I hum", queueName: "q" };
+
+      it("belongs to a retrieval of its tenant, as long as that is kept", async () => {
+        expect(await store.acceptFeedback(newFeedback())).toEqual({ kind: "unknown_retrieval" });
+        await store.recordRetrievals([retrieval], after(-100));
+        expect((await store.acceptFeedback(newFeedback())).kind).toBe("accepted");
+        expect((await store.acceptFeedback(newFeedback())).kind).toBe("accepted");
+        expect((await store.acceptFeedback(newFeedback({ tenantId: "x" }))).kind).toBe("unknown_retrieval");
+        await store.close();
+        store = open();
+        expect((await store.acceptFeedback(newFeedback())).kind).toBe("accepted");
+        await store.recordRetrievals([{ ...retrieval, retrievalId: "later", at: after(9) }], after(1));
+        expect((await store.acceptFeedback(newFeedback())).kind).toBe("unknown_retrieval");
+        expect((await store.acceptFeedback(newFeedback({ retrievalId: "later" }))).kind).toBe("accepted");
+      });
+
+      it("names memories of the retrieval's user only", async () => {
+        await store.recordRetrievals([retrieval], after(-100));
+        const [own, other, foreign] = [
+          await remember("t", "u", newMemory("a")),
+          await remember("t", "v", newMemory("b")),
+          await remember("x", "u", newMemory("c")),
+        ];
+        const ids = [own, other, foreign].map(({ memoryId }) => memoryId);
+        const refused = await store.acceptFeedback(newFeedback({ usedMemoryIds: ids, correction }));
+        expect(refused).toEqual({ kind: "unknown_memories", positions: [1, 2] });
+        expect(await store.countOpenJobs()).toBe(0);
+        expect((await store.acceptFeedback(newFeedback({ usedMemoryIds: [own.memoryId] }))).kind).toBe("accepted");
+      });
+
+      it("queues its correction as a job of the retrieval's user, who need not exist", async () => {
+        await store.recordRetrievals([retrieval], after(-100));
+        const feedback = newFeedback({ outcome: "user_corrected", correction, metadata: { m: 1 } });
+        const { feedbackId, retrievalId, outcome } = feedback;
+        expect(await store.acceptFeedback(feedback)).toEqual({
+          kind: "accepted",
+          feedback: { feedbackId, retrievalId, outcome, correctionJobId: correction.jobId },
+        });
+        expect(await lease(after(1))).toMatchObject({
+          jobId: correction.jobId,
+          kind: "correction",
+          externalUserId: "u",
+          agentId: "a",
+          metadata: { m: 1 },
+          messages: [{ role: "user", content: "I hum" }],
+        });
+      });
+
+      it("is noted once for an idempotency key, and again after a refusal", async () => {
+        const idempotency = { operation: "feedback", keyHash: "k", fingerprint: "f", expiresAt: after(100) };
+        const accept = (more = {}) => store.acceptFeedback(newFeedback({ idempotency, correction, ...more }));
+        expect((await accept()).kind).toBe("unknown_retrieval");
+        await store.recordRetrievals([retrieval], after(-100));
+        const first = await accept();
+        const again = await accept({ correction: { ...correction, jobId: uuidv7() } });
+        expect(again).toEqual({ ...first, kind: "replayed" });
+        expect(await accept({ idempotency: { ...idempotency, fingerprint: "other" } })).toEqual({ kind: "conflict" });
+        expect(await store.countOpenJobs()).toBe(1);
       });
     });
 

@@ -50,6 +50,8 @@ export interface StoredMemory extends Scope {
   conversationId: string | null;
   jobId: string;
   observedAt: Date;
+  /** When the call was accepted. */
+  receivedAt: Date;
   /** The caller's ids of the messages that it rests on. */
   turnIds: string[];
   /** Positions of those messages within the call. */
@@ -60,6 +62,31 @@ export interface StoredMemory extends Scope {
 /** A live memory with its vector, as ranking needs it. */
 export interface SearchableMemory extends StoredMemory {
   vector: Float32Array;
+}
+
+/** A memory as it was at a time; `vector` is null where its words were others than they are now. */
+export interface PastMemory extends StoredMemory {
+  vector: Float32Array | null;
+}
+
+/** What to change about a memory. What is absent stays. */
+export interface MemoryChange {
+  /** New words with their vector. */
+  words?: { content: string; vector: Float32Array };
+  importance?: number;
+  archived?: boolean;
+}
+
+/** A memory as it was from one change to the next. */
+export interface MemoryVersion {
+  /** Counts from 1. */
+  number: number;
+  content: string;
+  importance: number;
+  archived: boolean;
+  changeType: "created" | "manual_edit" | "archived" | "restored";
+  changeReason: string;
+  createdAt: Date;
 }
 
 /** A message of a queued conversation. */
@@ -99,8 +126,12 @@ export interface Job extends Scope {
   metrics: Record<string, number>;
 }
 
+/** Where the words of a job come from: an added conversation, or feedback on a retrieval. */
+export type JobKind = "conversation" | "correction";
+
 /** A job with what there is to do. */
 export interface LeasedJob extends Job {
+  kind: JobKind;
   externalUserId: string;
   agentId: string | null;
   conversationId: string | null;
@@ -119,14 +150,63 @@ export interface NewJob {
   queueName: string;
   now: Date;
   /** Binds the acceptance to an idempotency key, in the same transaction. */
-  idempotency: { operation: string; keyHash: string; fingerprint: string; expiresAt: Date } | null;
+  idempotency: Idempotency | null;
 }
 
+/** A request that may be repeated. */
+export interface Idempotency {
+  operation: string;
+  keyHash: string;
+  /** Of what was asked for. */
+  fingerprint: string;
+  expiresAt: Date;
+}
+
+/** The idempotency key belongs to another request, or what was made then has been erased. */
+export type Refusal = { kind: "conflict" } | { kind: "erased" };
+
 /** What became of a conversation to accept. */
-export type Acceptance =
-  | { kind: "accepted"; jobId: string }
-  | { kind: "replayed"; jobId: string }
-  | { kind: "conflict" };
+export type Acceptance = { kind: "accepted"; jobId: string } | { kind: "replayed"; jobId: string } | Refusal;
+
+/** A retrieve that can be given feedback. Its user need not exist. */
+export interface NotedRetrieval {
+  tenantId: string;
+  retrievalId: string;
+  externalUserId: string;
+  agentId: string | null;
+  at: Date;
+}
+
+/** Feedback on a retrieval, to be noted. */
+export interface NewFeedback {
+  tenantId: string;
+  feedbackId: string;
+  retrievalId: string;
+  outcome: string;
+  usedMemoryIds: string[];
+  agentConfidence: number | null;
+  metadata: Record<string, unknown>;
+  /** The job that makes a memory of it; the words are kept with the job alone. */
+  correction: { jobId: string; content: string; queueName: string } | null;
+  now: Date;
+  idempotency: Idempotency | null;
+}
+
+/** Feedback as it was noted. */
+export interface Feedback {
+  feedbackId: string;
+  retrievalId: string;
+  outcome: string;
+  correctionJobId: string | null;
+}
+
+/** What became of feedback to note. */
+export type FeedbackAcceptance =
+  | { kind: "accepted" | "replayed"; feedback: Feedback }
+  | { kind: "unknown_retrieval" }
+  /** Positions in `usedMemoryIds` of those that are no memories of the retrieval's user. */
+  | { kind: "unknown_memories"; positions: number[] }
+  | Refusal;
 
 /** A memory to store with a completed job. */
 export interface NewMemory {
@@ -145,6 +225,8 @@ export interface NewMemory {
 export interface Completion {
   memories: NewMemory[];
   decisions: Decision[];
+  /** The user's revision that the decisions were made at; null when nothing was known of the user. */
+  basedOn: number | null;
   extractionMetadata: Record<string, unknown>;
   metrics: Record<string, number>;
   now: Date;
@@ -204,21 +286,35 @@ export interface Store {
   /** Gives back jobs that an earlier process left in work. Returns how many. */
   releaseLeases(): Promise<number>;
   /**
-   * Stores what a job found, unless the job is no longer in work (`gone`), or a memory that its decisions name was
-   * archived or erased meanwhile (`outdated`: decide again).
+   * Stores what a job found, unless the job is no longer in work (`gone`), or its decisions name memories of the user and
+   * some were changed, archived or erased meanwhile (`outdated`: decide again).
    */
   completeJob(job: LeasedJob, completion: Completion): Promise<"completed" | "outdated" | "gone">;
   failJob(job: LeasedJob, failure: { error: string; summary: string; now: Date; retryAt: Date | null }): Promise<void>;
 
   /** Live memories of one user, with vectors. */
   loadSearchable(scope: Scope): Promise<SearchableMemory[]>;
+  /** What was live at a time and was not erased since, with the words and the importance of then. */
+  loadAsOf(scope: Scope, time: Date): Promise<PastMemory[]>;
   listMemories(query: ListQuery): Promise<{ rows: StoredMemory[]; total: number }>;
   findMemory(tenantId: string, memoryId: string): Promise<StoredMemory | null>;
+  /** Changes a memory and notes each kind of change as a version; null when it was erased meanwhile. */
+  updateMemory(memory: StoredMemory, change: MemoryChange, now: Date): Promise<StoredMemory | null>;
+  /** Oldest first. */
+  listVersions(memory: StoredMemory): Promise<MemoryVersion[]>;
   archiveMemory(memory: StoredMemory, now: Date): Promise<Receipt>;
-  /** Removes every trace of a memory: row, vector, versions. */
+  /**
+   * Removes every trace of a memory: row, vector, versions. With the last memory of a job, an idempotency key that made the
+   * job remembers only that this was erased.
+   */
   eraseMemory(memory: StoredMemory): Promise<Receipt>;
   /** Statistics; not waited for by a retrieve. */
   recordAccess(accesses: readonly Access[]): Promise<void>;
+
+  /** Keeps retrievals for feedback, and lets go of those from before a time. */
+  recordRetrievals(retrievals: readonly NotedRetrieval[], keptSince: Date): Promise<void>;
+  /** Makes feedback, the job of its correction and the idempotency record durable together. */
+  acceptFeedback(feedback: NewFeedback): Promise<FeedbackAcceptance>;
 
   close(): Promise<void>;
 }

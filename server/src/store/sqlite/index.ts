@@ -2,11 +2,13 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { DataFolderUnusable, type Store, StoreUnavailable } from "../types.ts";
+import { createFeedbackStore } from "./feedback.ts";
 import { createJobStore } from "./jobs.ts";
 import { lockDataFolder } from "./lock.ts";
 import { createMemoryStore } from "./memories.ts";
 import { migrate } from "./schema.ts";
 import { createTenantStore } from "./tenants.ts";
+import { createVersionStore } from "./versions.ts";
 import { asStoreError, createWriteQueue } from "./write-queue.ts";
 
 /**
@@ -47,6 +49,8 @@ function openLocked(dir: string, lock: { release(): void }): Store {
     ...createTenantStore(db, queue.write),
     ...createJobStore(db, queue.write),
     ...createMemoryStore(db, queue.write),
+    ...createVersionStore(db, queue.write),
+    ...createFeedbackStore(db, queue.write),
   };
   return {
     ...guarded(parts, () => open),

@@ -1,7 +1,8 @@
 import type { Database } from "better-sqlite3";
-import { v7 as uuidv7 } from "uuid";
-import type { Completion, LeasedJob, NewJob, Store } from "../types.ts";
-import { type JobRow, toJob, toLeasedJob } from "./rows.ts";
+import type { Acceptance, Completion, LeasedJob, NewJob, Store } from "../types.ts";
+import { createEnqueue } from "./enqueue.ts";
+import { createIdempotencyRecord } from "./idempotency.ts";
+import { fromVector, type JobRow, toJob, toLeasedJob } from "./rows.ts";
 import type { WriteTransaction } from "./write-queue.ts";
 
 type JobStore = Pick<
@@ -9,25 +10,17 @@ type JobStore = Pick<
   "acceptJob" | "findJob" | "countOpenJobs" | "leaseJob" | "nextRetryAt" | "releaseLeases" | "completeJob" | "failJob"
 >;
 
+/** Why a memory came into being, for its history. */
+const ORIGIN = { conversation: "extracted from a conversation", correction: "corrected by the user" };
+
 const SELECT_JOB = `
   SELECT jobs.*, end_users.external_user_id
   FROM jobs JOIN end_users ON end_users.tenant_id = jobs.tenant_id AND end_users.user_id = jobs.user_id`;
 
 /** Accepted conversations and the work on them. */
 export function createJobStore(db: Database, write: WriteTransaction): JobStore {
-  const remembered = db.prepare<[string, string, string, number], { fingerprint: string; job_id: string }>(
-    "SELECT fingerprint, job_id FROM idempotency WHERE tenant_id = ? AND operation = ? AND key_hash = ? AND expires_at > ?",
-  );
-  const remember = db.prepare(
-    "INSERT OR REPLACE INTO idempotency (tenant_id, operation, key_hash, fingerprint, job_id, expires_at) VALUES (?, ?, ?, ?, ?, ?)",
-  );
-  const forgetExpired = db.prepare("DELETE FROM idempotency WHERE expires_at <= ?");
-  const insertUser = db.prepare(
-    "INSERT INTO end_users (tenant_id, external_user_id, user_id, created_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
-  );
-  const insertJob = db.prepare(`
-    INSERT INTO jobs (tenant_id, job_id, user_id, agent_id, conversation_id, status, messages, metadata, queue_name, created_at, due_at)
-    SELECT tenant_id, ?, user_id, ?, ?, 'queued', ?, ?, ?, ?, ? FROM end_users WHERE tenant_id = ? AND external_user_id = ?`);
+  const enqueue = createEnqueue(db);
+  const keys = createIdempotencyRecord(db);
   const selectJob = db.prepare<[string, string], JobRow>(`${SELECT_JOB} WHERE jobs.tenant_id = ? AND job_id = ?`);
   const countOpen = db.prepare<[], { n: number }>(
     "SELECT count(*) AS n FROM jobs WHERE status IN ('queued', 'failed') UNION ALL SELECT count(*) FROM jobs WHERE status = 'processing'",
@@ -56,44 +49,35 @@ export function createJobStore(db: Database, write: WriteTransaction): JobStore 
     WHERE tenant_id = ? AND job_id = ? AND status = 'processing'`);
   const insertMemory = db.prepare(`
     INSERT INTO memories (tenant_id, user_id, memory_id, content, category, importance, original_importance, confidence,
-      created_at, updated_at, agent_id, conversation_id, job_id, observed_at, turn_ids, turns, metadata)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+      created_at, updated_at, agent_id, conversation_id, job_id, observed_at, received_at, turn_ids, turns, metadata)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
   const insertVector = db.prepare("INSERT INTO vectors (tenant_id, user_id, memory_id, vector) VALUES (?, ?, ?, ?)");
   const insertVersion = db.prepare(`
-    INSERT INTO versions (tenant_id, user_id, memory_id, version_number, content, change_type, change_reason, created_at)
-    VALUES (?, ?, ?, 1, ?, 'created', ?, ?)`);
-  const isLive = db.prepare(
-    "SELECT 1 FROM memories WHERE tenant_id = ? AND user_id = ? AND memory_id = ? AND archived_at IS NULL",
+    INSERT INTO versions (tenant_id, user_id, memory_id, version_number, content, importance, change_type, change_reason,
+      created_at)
+    VALUES (?, ?, ?, 1, ?, ?, 'created', ?, ?)`);
+  const revision = db.prepare<[string, string], { revision: number }>(
+    "SELECT revision FROM end_users WHERE tenant_id = ? AND user_id = ?",
   );
   const touchUser = db.prepare("UPDATE end_users SET revision = revision + 1 WHERE tenant_id = ? AND user_id = ?");
 
-  function accept(job: NewJob) {
-    const now = job.now.getTime();
-    const { tenantId, idempotency } = job;
-    if (idempotency) {
-      const { operation, keyHash, fingerprint, expiresAt } = idempotency;
-      const earlier = remembered.get(tenantId, operation, keyHash, now);
-      if (earlier) {
-        if (earlier.fingerprint !== fingerprint) return { kind: "conflict" as const };
-        return { kind: "replayed" as const, jobId: earlier.job_id };
-      }
-      forgetExpired.run(now);
-      remember.run(tenantId, operation, keyHash, fingerprint, job.jobId, expiresAt.getTime());
-    }
-    insertUser.run(tenantId, job.externalUserId, uuidv7(), now);
-    const messages = JSON.stringify(job.messages);
-    const metadata = JSON.stringify(job.metadata);
-    const { jobId, agentId, conversationId, queueName, externalUserId } = job;
-    insertJob.run(jobId, agentId, conversationId, messages, metadata, queueName, now, now, tenantId, externalUserId);
-    return { kind: "accepted" as const, jobId };
+  function accept({ idempotency, ...job }: NewJob): Acceptance {
+    const { tenantId, jobId, now } = job;
+    const recalled = keys.recall(tenantId, idempotency, now);
+    if (recalled?.kind === "replayed") return { kind: "replayed", jobId: recalled.resultId };
+    if (recalled) return recalled;
+    keys.remember(tenantId, idempotency, jobId, now);
+    enqueue(job, "conversation");
+    return { kind: "accepted", jobId };
   }
 
-  function store(job: LeasedJob, { memories, decisions, extractionMetadata, metrics, now }: Completion) {
+  function store(job: LeasedJob, { memories, decisions, basedOn, ...completion }: Completion) {
+    const { extractionMetadata, metrics, now } = completion;
     const at = now.getTime();
     const { tenantId, userId, jobId } = job;
     const created = new Set(memories.map((memory) => memory.memoryId));
-    const named = decisions.flatMap(({ memory_id: id }) => (id === null || created.has(id) ? [] : [id]));
-    if (named.some((memoryId) => !isLive.get(tenantId, userId, memoryId))) return "outdated";
+    const leansOnOthers = decisions.some(({ memory_id: id }) => id !== null && !created.has(id));
+    if (leansOnOthers && revision.get(tenantId, userId)?.revision !== basedOn) return "outdated";
     const result = complete.run(
       at,
       JSON.stringify(decisions),
@@ -121,12 +105,13 @@ export function createJobStore(db: Database, write: WriteTransaction): JobStore 
         job.conversationId,
         jobId,
         memory.observedAt.getTime(),
+        job.createdAt.getTime(),
         JSON.stringify(memory.turnIds),
         JSON.stringify(memory.turns),
         JSON.stringify(job.metadata),
       );
-      insertVector.run(tenantId, userId, memoryId, Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength));
-      insertVersion.run(tenantId, userId, memoryId, content, "extracted from a conversation", at);
+      insertVector.run(tenantId, userId, memoryId, fromVector(vector));
+      insertVersion.run(tenantId, userId, memoryId, content, importance, ORIGIN[job.kind], at);
     }
     touchUser.run(tenantId, userId);
     return "completed";

@@ -1,18 +1,16 @@
 import type { Database, Statement } from "better-sqlite3";
 import type { ListQuery, SearchableMemory, Store } from "../types.ts";
-import { type MemoryRow, toMemory } from "./rows.ts";
+import { createIdempotencyRecord } from "./idempotency.ts";
+import { type MemoryRow, toMemory, toVector } from "./rows.ts";
 import type { WriteTransaction } from "./write-queue.ts";
 
-type MemoryStore = Pick<
-  Store,
-  "loadSearchable" | "listMemories" | "findMemory" | "archiveMemory" | "eraseMemory" | "recordAccess"
->;
+type MemoryStore = Pick<Store, "loadSearchable" | "listMemories" | "findMemory" | "eraseMemory" | "recordAccess">;
 
-const SELECT_MEMORY = `
+export const SELECT_MEMORY = `
   SELECT memories.*, end_users.external_user_id
   FROM memories JOIN end_users ON end_users.tenant_id = memories.tenant_id AND end_users.user_id = memories.user_id`;
 
-/** Stored memories with their vectors and versions. */
+/** Stored memories with their vectors. */
 export function createMemoryStore(db: Database, write: WriteTransaction): MemoryStore {
   const searchable = db.prepare<[string, string], MemoryRow & { vector: Buffer }>(`
     SELECT memories.*, end_users.external_user_id, vectors.vector
@@ -23,17 +21,12 @@ export function createMemoryStore(db: Database, write: WriteTransaction): Memory
   const byId = db.prepare<[string, string], MemoryRow>(
     `${SELECT_MEMORY} WHERE memories.tenant_id = ? AND memories.memory_id = ?`,
   );
-  const archive = db.prepare(
-    "UPDATE memories SET archived_at = ?, updated_at = ? WHERE tenant_id = ? AND user_id = ? AND memory_id = ? AND archived_at IS NULL",
-  );
-  const addVersion = db.prepare(`
-    INSERT INTO versions (tenant_id, user_id, memory_id, version_number, content, change_type, change_reason, created_at)
-    SELECT tenant_id, user_id, memory_id, 1 + max(version_number), ?, ?, ?, ? FROM versions
-    WHERE tenant_id = ? AND user_id = ? AND memory_id = ?`);
   const erase = (["memories", "vectors", "versions"] as const).map(
     (table) =>
       [table, db.prepare(`DELETE FROM ${table} WHERE tenant_id = ? AND user_id = ? AND memory_id = ?`)] as const,
   );
+  const leftOfJob = db.prepare("SELECT 1 FROM memories WHERE tenant_id = ? AND user_id = ? AND job_id = ? LIMIT 1");
+  const keys = createIdempotencyRecord(db);
   const touch = db.prepare(
     "UPDATE memories SET access_count = access_count + ?, last_accessed_at = ? WHERE tenant_id = ? AND user_id = ? AND memory_id = ?",
   );
@@ -49,10 +42,9 @@ export function createMemoryStore(db: Database, write: WriteTransaction): Memory
 
   return {
     async loadSearchable({ tenantId, userId }) {
-      return searchable.all(tenantId, userId).map((row): SearchableMemory => {
-        const { buffer, byteOffset, byteLength } = row.vector;
-        return { ...toMemory(row), vector: new Float32Array(buffer.slice(byteOffset, byteOffset + byteLength)) };
-      });
+      return searchable
+        .all(tenantId, userId)
+        .map((row): SearchableMemory => ({ ...toMemory(row), vector: toVector(row.vector) }));
     },
     async listMemories(query) {
       const { where, values } = conditions(query);
@@ -73,19 +65,10 @@ export function createMemoryStore(db: Database, write: WriteTransaction): Memory
       const row = byId.get(tenantId, memoryId);
       return row ? toMemory(row) : null;
     },
-    archiveMemory: ({ tenantId, userId, memoryId, content }, now) =>
-      write(() => {
-        const at = now.getTime();
-        const archived = archive.run(at, at, tenantId, userId, memoryId).changes;
-        if (archived > 0) {
-          addVersion.run(content, "archived", "deleted by the app", at, tenantId, userId, memoryId);
-          touchUser.run(tenantId, userId);
-        }
-        return { archived };
-      }),
-    async eraseMemory({ tenantId, userId, memoryId }) {
+    async eraseMemory({ tenantId, userId, memoryId, jobId }) {
       const receipt = await write(() => {
         const counts = erase.map(([table, remove]) => [table, remove.run(tenantId, userId, memoryId).changes]);
+        if (!leftOfJob.get(tenantId, userId, jobId)) keys.entomb(tenantId, jobId);
         touchUser.run(tenantId, userId);
         return Object.fromEntries(counts) as Record<string, number>;
       });

@@ -1,5 +1,14 @@
 import type { Category } from "../../memory/types.ts";
-import type { Decision, Job, JobStatus, LeasedJob, StoredMemory, StoredMessage } from "../types.ts";
+import type {
+  Decision,
+  Job,
+  JobKind,
+  JobStatus,
+  LeasedJob,
+  MemoryVersion,
+  StoredMemory,
+  StoredMessage,
+} from "../types.ts";
 
 /** A row of `memories` joined with its user. Times are milliseconds since 1970. */
 export interface MemoryRow {
@@ -21,9 +30,21 @@ export interface MemoryRow {
   conversation_id: string | null;
   job_id: string;
   observed_at: number;
+  received_at: number;
   turn_ids: string;
   turns: string;
   metadata: string;
+}
+
+/** A row of `versions`. */
+export interface VersionRow {
+  version_number: number;
+  content: string;
+  importance: number;
+  archived: number;
+  change_type: MemoryVersion["changeType"];
+  change_reason: string;
+  created_at: number;
 }
 
 /** A row of `jobs` joined with its user. */
@@ -32,6 +53,7 @@ export interface JobRow {
   job_id: string;
   user_id: string;
   external_user_id: string;
+  kind: JobKind;
   agent_id: string | null;
   conversation_id: string | null;
   status: JobStatus;
@@ -71,10 +93,32 @@ export function toMemory(row: MemoryRow): StoredMemory {
     conversationId: row.conversation_id,
     jobId: row.job_id,
     observedAt: new Date(row.observed_at),
+    receivedAt: new Date(row.received_at),
     turnIds: JSON.parse(row.turn_ids) as string[],
     turns: JSON.parse(row.turns) as number[],
     metadata: JSON.parse(row.metadata) as Record<string, unknown>,
   };
+}
+
+export function toVersion(row: VersionRow): MemoryVersion {
+  return {
+    number: row.version_number,
+    content: row.content,
+    importance: row.importance,
+    archived: row.archived === 1,
+    changeType: row.change_type,
+    changeReason: row.change_reason,
+    createdAt: new Date(row.created_at),
+  };
+}
+
+/** A vector as the file holds it; a copy, so that SQLite may use its memory again. */
+export function toVector({ buffer, byteOffset, byteLength }: Buffer): Float32Array {
+  return new Float32Array(buffer.slice(byteOffset, byteOffset + byteLength));
+}
+
+export function fromVector(vector: Float32Array): Buffer {
+  return Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength);
 }
 
 export function toJob(row: JobRow): Job {
@@ -102,6 +146,7 @@ export function toJob(row: JobRow): Job {
 export function toLeasedJob(row: JobRow): LeasedJob {
   return {
     ...toJob(row),
+    kind: row.kind,
     externalUserId: row.external_user_id,
     agentId: row.agent_id,
     conversationId: row.conversation_id,

@@ -1,0 +1,83 @@
+import { manifest, type OperationId, type ProfileName } from "@memoryos/contract";
+import { mistakesOf } from "./mistakes.ts";
+import { startMock } from "./prism.ts";
+import { sampleRequest } from "./sample-request.ts";
+
+/** One thing that was asked of the mock: an operation's documented outcome. */
+export interface Step {
+  operationId: OperationId;
+  profile: ProfileName;
+  status: number;
+  /** Null for an answer without a body, which has no example. */
+  example: string | null;
+}
+
+/** What came of it; no mistakes means that status, headers and body are what the contract says. */
+export interface StepResult extends Step {
+  mistakes: string[];
+}
+
+/** Every documented outcome of every operation. */
+export const STEPS: readonly Step[] = manifest.operations.flatMap(({ operationId, profile, responses }) =>
+  responses.flatMap(({ status, examples }) =>
+    (examples.length > 0 ? examples : [null]).map((example) => ({ operationId, profile, status, example })),
+  ),
+);
+
+/** Asks the mock at `url` for one outcome, as a client does with `Prefer`. */
+export async function take(url: string, step: Step): Promise<StepResult> {
+  const { operationId, status, example } = step;
+  const { method, path, credentials, body } = sampleRequest(operationId, example ?? undefined);
+  const prefer = example === null ? `code=${status}` : `code=${status}, example=${example}`;
+  const response = await fetch(url + path, {
+    method,
+    redirect: "manual",
+    headers: { ...credentials, prefer, ...(body === undefined ? {} : { "content-type": "application/json" }) },
+    body: body === undefined ? null : JSON.stringify(body),
+  });
+  const text = await response.text();
+  const answer = {
+    status: response.status,
+    headers: Object.fromEntries(response.headers),
+    body: text === "" ? undefined : JSON.parse(text),
+  };
+  const mistakes = mistakesOf(operationId, answer).map(({ message }) => message);
+  if (response.status !== status) mistakes.push(`answered ${response.status}`);
+  // An error says its name itself; a success of a union says its outcome.
+  if (status >= 400 && answer.body?.error !== example) mistakes.push(`is ${answer.body?.error}`);
+  return { ...step, mistakes };
+}
+
+/** A row of the table that a walk ends with. */
+export interface WalkRow {
+  profile: ProfileName;
+  operations: number;
+  asked: number;
+  failed: number;
+}
+
+/** Asks a mock of the contract for everything it documents. */
+export async function walk(
+  onStep: (done: number) => void = () => {},
+): Promise<{ rows: WalkRow[]; failed: StepResult[] }> {
+  const mock = await startMock({ port: 0 });
+  try {
+    const results: StepResult[] = [];
+    for (const step of STEPS) {
+      results.push(await take(mock.url, step));
+      onStep(results.length);
+    }
+    const byProfile = Map.groupBy(results, ({ profile }) => profile);
+    const rows = manifest.profiles.flatMap((profile) => {
+      const of = byProfile.get(profile) ?? [];
+      if (of.length === 0) return [];
+      const operations = new Set(of.map(({ operationId }) => operationId)).size;
+      return [
+        { profile, operations, asked: of.length, failed: of.filter(({ mistakes }) => mistakes.length > 0).length },
+      ];
+    });
+    return { rows, failed: results.filter(({ mistakes }) => mistakes.length > 0) };
+  } finally {
+    await mock.close();
+  }
+}

@@ -1,0 +1,75 @@
+import type { Memory, SearchResult, MemoryVersion as WireVersion } from "@memoryos/contract";
+import { contextSnippet } from "../memory/context/snippet.ts";
+import type { MemoryVersion, StoredMemory } from "../store/types.ts";
+
+/** The provenance of what was said in a conversation and not reported by a service. */
+const WITHOUT_SOURCE = {
+  service: null,
+  event_id: null,
+  source_event_id: null,
+  writer_id: null,
+  authority_priority: null,
+  payload_hash: null,
+  scope: null,
+  evidence: [],
+  processing: {},
+};
+
+/** What results and lists say alike. */
+function toCore(memory: StoredMemory) {
+  return {
+    id: memory.memoryId,
+    content: memory.content,
+    category: memory.category,
+    importance_score: memory.importance,
+    original_importance_score: memory.originalImportance,
+    access_count: memory.accessCount,
+    is_hot: false,
+    is_archived: memory.archivedAt !== null,
+    system_archived: false,
+    source_event_id: null,
+    provenance: {
+      turn_ids: memory.turnIds,
+      observed_at: memory.observedAt.toISOString(),
+      received_at: memory.receivedAt.toISOString(),
+      job_id: memory.jobId,
+      ...WITHOUT_SOURCE,
+    },
+  };
+}
+
+export function toMemory(memory: StoredMemory): Memory {
+  return {
+    ...toCore(memory),
+    confidence_score: memory.confidence,
+    created_at: memory.createdAt.toISOString(),
+    updated_at: memory.updatedAt.toISOString(),
+    last_accessed_at: memory.lastAccessedAt?.toISOString() ?? null,
+    agent_id: memory.agentId,
+    previous_version_id: null,
+    source_conversation_id: memory.conversationId,
+    metadata: memory.metadata,
+  };
+}
+
+export function toSearchResult(memory: StoredMemory, relevance: number): SearchResult {
+  return {
+    ...toCore(memory),
+    relevance_score: relevance,
+    last_accessed: memory.lastAccessedAt?.toISOString() ?? null,
+    created_at: memory.createdAt.toISOString(),
+    context_snippet: contextSnippet(memory.content),
+  };
+}
+
+export function toVersion(version: MemoryVersion): WireVersion {
+  return {
+    version_number: version.number,
+    content: version.content,
+    importance_score: version.importance,
+    is_archived: version.archived,
+    change_type: version.changeType,
+    change_reason: version.changeReason,
+    created_at: version.createdAt.toISOString(),
+  };
+}

@@ -1,0 +1,22 @@
+import { manifest } from "@memoryos/contract";
+import cors from "cors";
+import type { RequestHandler } from "express";
+
+/** How long a browser may remember the answer to a preflight, in seconds (published: 600). */
+const PREFLIGHT_SECONDS = 600;
+
+/**
+ * Lets pages of any origin call the API and read every header of the contract. Credentials travel in headers that a page
+ * has to set itself, never in a cookie, so that no origin gains by it what it does not know already.
+ */
+export function crossOrigin(): RequestHandler {
+  const headers = manifest.operations.flatMap(({ responses }) => responses.flatMap((response) => response.headers));
+  return cors({
+    origin: "*",
+    methods: [...new Set(manifest.operations.map(({ method }) => method))],
+    exposedHeaders: [...new Set(headers.map(({ name }) => name))].sort(),
+    maxAge: PREFLIGHT_SECONDS,
+    // The router answers OPTIONS itself, with the methods of the path.
+    preflightContinue: true,
+  });
+}

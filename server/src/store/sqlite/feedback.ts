@@ -1,0 +1,98 @@
+import type { Database } from "better-sqlite3";
+import type { Feedback, FeedbackAcceptance, NewFeedback, Store } from "../types.ts";
+import { createEnqueue } from "./enqueue.ts";
+import { createIdempotencyRecord } from "./idempotency.ts";
+import type { WriteTransaction } from "./write-queue.ts";
+
+type FeedbackStore = Pick<Store, "recordRetrievals" | "acceptFeedback">;
+
+interface FeedbackRow {
+  feedback_id: string;
+  retrieval_id: string;
+  outcome: string;
+  correction_job_id: string | null;
+}
+
+/** Retrievals and what became of them. */
+export function createFeedbackStore(db: Database, write: WriteTransaction): FeedbackStore {
+  const enqueue = createEnqueue(db);
+  const keys = createIdempotencyRecord(db);
+  const insertRetrieval = db.prepare(
+    "INSERT INTO retrievals (tenant_id, retrieval_id, external_user_id, agent_id, created_at) VALUES (?, ?, ?, ?, ?)",
+  );
+  const forgetRetrievals = db.prepare("DELETE FROM retrievals WHERE created_at < ?");
+  const findRetrieval = db.prepare<[string, string], { external_user_id: string; agent_id: string | null }>(
+    "SELECT external_user_id, agent_id FROM retrievals WHERE tenant_id = ? AND retrieval_id = ?",
+  );
+  const isOfUser = db.prepare(`
+    SELECT 1 FROM memories JOIN end_users USING (tenant_id, user_id)
+    WHERE tenant_id = ? AND external_user_id = ? AND memory_id = ?`);
+  const insert = db.prepare(`
+    INSERT INTO feedback (tenant_id, feedback_id, retrieval_id, external_user_id, outcome, used_memory_ids,
+      agent_confidence, metadata, correction_job_id, created_at)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+  const find = db.prepare<[string, string], FeedbackRow>(
+    "SELECT * FROM feedback WHERE tenant_id = ? AND feedback_id = ?",
+  );
+
+  function accept(feedback: NewFeedback): FeedbackAcceptance {
+    const { tenantId, feedbackId, retrievalId, outcome, usedMemoryIds, correction, metadata, now } = feedback;
+    const recalled = keys.recall(tenantId, feedback.idempotency, now);
+    if (recalled?.kind === "replayed") return replay(tenantId, recalled.resultId);
+    if (recalled) return recalled;
+
+    const retrieval = findRetrieval.get(tenantId, retrievalId);
+    if (!retrieval) return { kind: "unknown_retrieval" };
+    const { external_user_id: externalUserId, agent_id: agentId } = retrieval;
+    const positions = usedMemoryIds.flatMap((id, at) => (isOfUser.get(tenantId, externalUserId, id) ? [] : [at]));
+    if (positions.length > 0) return { kind: "unknown_memories", positions };
+
+    keys.remember(tenantId, feedback.idempotency, feedbackId, now);
+    const correctionJobId = correction?.jobId ?? null;
+    insert.run(
+      tenantId,
+      feedbackId,
+      retrievalId,
+      externalUserId,
+      outcome,
+      JSON.stringify(usedMemoryIds),
+      feedback.agentConfidence,
+      JSON.stringify(metadata),
+      correctionJobId,
+      now.getTime(),
+    );
+    if (correction) {
+      const { jobId, content, queueName } = correction;
+      const said = { role: "user" as const, content, external_turn_id: null, occurred_at: null };
+      const job = { tenantId, externalUserId, jobId, agentId, conversationId: null, messages: [said], metadata };
+      enqueue({ ...job, queueName, now }, "correction");
+    }
+    return { kind: "accepted", feedback: { feedbackId, retrievalId, outcome, correctionJobId } };
+  }
+
+  function replay(tenantId: string, feedbackId: string): FeedbackAcceptance {
+    const row = find.get(tenantId, feedbackId);
+    return row ? { kind: "replayed", feedback: toFeedback(row) } : { kind: "erased" };
+  }
+
+  return {
+    async recordRetrievals(retrievals, keptSince) {
+      await write(() => {
+        forgetRetrievals.run(keptSince.getTime());
+        for (const { tenantId, retrievalId, externalUserId, agentId, at } of retrievals) {
+          insertRetrieval.run(tenantId, retrievalId, externalUserId, agentId, at.getTime());
+        }
+      });
+    },
+    acceptFeedback: (feedback) => write(() => accept(feedback)),
+  };
+}
+
+function toFeedback(row: FeedbackRow): Feedback {
+  return {
+    feedbackId: row.feedback_id,
+    retrievalId: row.retrieval_id,
+    outcome: row.outcome,
+    correctionJobId: row.correction_job_id,
+  };
+}
