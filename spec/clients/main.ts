@@ -98,6 +98,9 @@ async function makeClient(language: Language, documents: Documents, keep: boolea
     if (!result.compiled.passed) return result;
     result.scenario = await timed("scenario", async () => {
       result.checks = await runScenario(language, documents, work);
+      const failed = result.checks.filter(({ passed }) => !passed);
+      if (failed.length > 0)
+        throw new Error(failed.map(({ name, got }) => `not so: ${name} (it saw ${got})`).join("\n"));
     });
     return result;
   } finally {
@@ -119,10 +122,7 @@ async function runScenario(language: Language, { contract }: Documents, work: Wo
     work.run(program, args, { ...env, MEMORYOS_URL: url, MEMORYOS_API_KEY: key }),
   );
   console.log(`  ${stripVTControlCharacters(output).trim()}`);
-  const checks = checkScenario(output, contract);
-  const failed = checks.filter(({ passed }) => !passed);
-  if (failed.length > 0) throw new Error(failed.map(({ name, got }) => `not so: ${name} (it saw ${got})`).join("\n"));
-  return checks;
+  return checkScenario(output, contract);
 }
 
 /** Does one step and says so before and after, since it may take minutes. */

@@ -1,3 +1,4 @@
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Language, Workshop } from "../language.ts";
 
@@ -20,7 +21,7 @@ export const go: Language = {
   },
   generate: {
     async run(work) {
-      await work.run("mkdir", ["-p", "memoryos"]);
+      await mkdir(join(work.project, "memoryos"));
       await work.run("go", ["tool", "oapi-codegen", "-config", "oapi-codegen.yaml", work.document]);
     },
   },

@@ -40,7 +40,7 @@ func main() {
 		log.Fatalf("not queued: %s", added.Body)
 	}
 	job := must(client.GetJobWithResponse(ctx, queued.JobId, nil)).JSON200.Data
-	for job.Status == memoryos.JobStatusQueued || job.Status == memoryos.JobStatusProcessing {
+	for job.Status == "queued" || job.Status == "processing" {
 		time.Sleep(100 * time.Millisecond)
 		job = must(client.GetJobWithResponse(ctx, queued.JobId, nil)).JSON200.Data
 	}

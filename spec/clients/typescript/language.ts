@@ -1,3 +1,4 @@
+import { copyFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Language, Workshop } from "../language.ts";
 
@@ -14,7 +15,9 @@ export const typescript: Language = {
   install: {
     inputs: ["package.json", "package-lock.json"],
     async run(work) {
-      for (const name of ["package.json", "package-lock.json"]) await work.run("cp", [name, work.cache]);
+      for (const name of ["package.json", "package-lock.json"]) {
+        await copyFile(join(work.project, name), join(work.cache, name));
+      }
       await work.run("npm", ["ci", "--prefix", work.cache, "--ignore-scripts", "--no-audit", "--no-fund"]);
     },
   },

@@ -5,7 +5,7 @@ use std::{env, error::Error as StdError, time::Duration};
 use futures::TryStreamExt;
 use memoryos::{ByteStream, Client, Error, types};
 use reqwest::header::{AUTHORIZATION, HeaderMap};
-use types::{AddMemoriesRequest, AddMemoriesResult, ConversationMessage, JobStatus, RetrieveMemoriesRequest, Role};
+use types::{AddMemoriesRequest, AddMemoriesResult, ConversationMessage, RetrieveMemoriesRequest, Role};
 
 #[allow(clippy::all, dead_code, mismatched_lifetime_syntaxes, unused_imports)]
 mod memoryos {
@@ -36,7 +36,7 @@ async fn main() -> Anyhow<()> {
     };
     let job = loop {
         let job = client.get_job().job_id(queued.job_id.clone()).send().await?.into_inner().data;
-        if !matches!(job.status, JobStatus::Queued | JobStatus::Processing) {
+        if !matches!(job.status.as_str(), "queued" | "processing") {
             break job;
         }
         tokio::time::sleep(Duration::from_millis(100)).await;

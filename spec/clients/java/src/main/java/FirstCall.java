@@ -10,7 +10,6 @@ import io.memoryos.api.MemoriesApi.APIRetrieveMemoriesRequest;
 import io.memoryos.model.AddMemoriesRequest;
 import io.memoryos.model.ConversationMessage;
 import io.memoryos.model.Job;
-import io.memoryos.model.JobStatus;
 import io.memoryos.model.MemoryPage;
 import io.memoryos.model.Problem;
 import io.memoryos.model.RetrieveMemoriesRequest;
@@ -35,7 +34,7 @@ public class FirstCall {
         new ConversationMessage().content("My exam is on 12 March. I live in Lisbon."))));
     var lookup = APIGetJobRequest.newBuilder().jobId(added.getAddQueued().getJobId()).build();
     Job job = jobs.getJob(lookup).getData();
-    while (job.getStatus() == JobStatus.QUEUED || job.getStatus() == JobStatus.PROCESSING) {
+    while (List.of("queued", "processing").contains(job.getStatus())) {
       Thread.sleep(100);
       job = jobs.getJob(lookup).getData();
     }
