@@ -2,13 +2,18 @@
  * Runs the conformance suite against a target that it starts itself: `node .ci/conformance.ts server|mock RESULT.json`.
  */
 import { spawn } from "node:child_process";
-import { randomBytes } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { systemClock } from "../server/src/clock.ts";
+import { openSqliteStore } from "../server/src/store/sqlite/index.ts";
+import { ensureFirstTenant } from "../server/src/tenancy/first-tenant.ts";
+import { makeLocalKey, openKeyHasher } from "../server/src/tenancy/keys.ts";
 
 const [target = "", result = ""] = process.argv.slice(2);
-const key = `mem_local_${randomBytes(24).toString("base64url")}`;
+const key = makeLocalKey();
+const secondKey = makeLocalKey();
 const folder = mkdtempSync(join(tmpdir(), "memoryos-ci-"));
 const commands: Record<string, string[]> = {
   server: ["server/src/main.ts"],
@@ -20,6 +25,7 @@ if (!command || !result) {
   process.exit(2);
 }
 
+if (target === "server") await makeTenants();
 const env = { ...process.env, PORT: "0", HOST: "127.0.0.1", MEMORYOS_DATA_DIR: folder, MEMORYOS_API_KEY: key };
 const started = spawn(process.execPath, command, { stdio: ["ignore", "pipe", "inherit"], env });
 const url = await new Promise<string>((resolve, reject) => {
@@ -32,7 +38,8 @@ const url = await new Promise<string>((resolve, reject) => {
   started.on("exit", (code) => reject(new Error(`the ${target} ended with ${code} before it listened:\n${output}`)));
 });
 
-const options = ["--target", url, "--api-key", key, "--json", result];
+const second = target === "server" ? ["--second-api-key", secondKey] : [];
+const options = ["--target", url, "--api-key", key, ...second, "--json", result];
 const suite = spawn(process.execPath, ["conformance/src/cli.ts", ...options], { stdio: "inherit" });
 const code = await new Promise<number>((resolve) => suite.on("exit", (status) => resolve(status ?? 2)));
 started.removeAllListeners("exit");
@@ -41,3 +48,22 @@ started.kill("SIGTERM");
 await ended;
 rmSync(folder, { recursive: true, force: true });
 process.exitCode = code;
+
+/** Two tenants in the data folder before the server has it: by itself a server makes only the first. */
+async function makeTenants(): Promise<void> {
+  const store = openSqliteStore(folder);
+  const hasher = openKeyHasher(folder, { expected: false });
+  await ensureFirstTenant(store, hasher, systemClock, key);
+  const tenant = { tenantId: randomUUID(), createdAt: new Date() };
+  await store.createTenant(
+    { ...tenant, name: "second", plan: "enterprise" },
+    {
+      ...tenant,
+      keyId: randomUUID(),
+      name: "second",
+      permissions: ["read", "write", "delete", "admin"],
+      hash: hasher.hash(secondKey),
+    },
+  );
+  await store.close();
+}

@@ -15,7 +15,7 @@ export type Permission = "read" | "write" | "delete" | "admin";
 export interface OperationEntry {
   operationId: OperationId;
   method: "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
-  /** Path template, such as `/v1/memories/{id}`. */
+  /** Path template, such as `/v1/memories/{memory_id}`. */
   path: string;
   summary: string;
   tag: string;

@@ -119,7 +119,7 @@ export interface paths {
         put?: never;
         /**
          * Rotate a global agent's key
-         * @description Gives an agent a new key and ends the old one at once. Grants stay. If the answer is lost, call again: each call makes another key, and only the latest works.
+         * @description Gives an agent a new key and ends the old one at once. Grants stay. The repetition of a lost answer comes without the key: call again with an idempotency key of its own; only the latest key works.
          *
          *     Needs a key with the permission `admin`.
          */
@@ -356,7 +356,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/memories/{id}": {
+    "/v1/memories/{memory_id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -390,7 +390,7 @@ export interface paths {
         patch: operations["updateMemory"];
         trace?: never;
     };
-    "/v1/memories/{id}/history": {
+    "/v1/memories/{memory_id}/history": {
         parameters: {
             query?: never;
             header?: never;
@@ -649,7 +649,7 @@ export interface paths {
         put?: never;
         /**
          * Create a link token
-         * @description Makes a token that links one of your end users to the passport of the person who opens the link. Send it only to that person, in your own app: whoever opens it first is linked. If the answer is lost, ask for another.
+         * @description Makes a token that links one of your end users to the passport of the person who opens the link. Send it only to that person, in your own app: whoever opens it first is linked. The repetition of a lost answer comes without the token: ask for another with a key of its own.
          *
          *     Needs a key with the permission `write`.
          */
@@ -3225,8 +3225,8 @@ export interface components {
         };
         /** @description A link token, ready for a link to the consent app: `{consent}/connect?agent_id=…&link_token=…`. */
         CreatedLinkToken: {
-            /** @description The token. It works once. */
-            link_token: components["schemas"]["LinkToken"];
+            /** @description The token. It works once. Null in the repetition of an earlier answer. */
+            link_token: components["schemas"]["LinkToken"] | null;
             /** @description Seconds from now until it expires: 900. */
             expires_in_seconds: components["schemas"]["Seconds"];
             /**
@@ -3307,25 +3307,6 @@ export interface components {
          * @example stored
          */
         DecisionOutcome: "stored" | "merged" | "superseded" | "buffered" | "promoted" | "rejected" | (string & {});
-        /** @description Result of a deletion. */
-        Deletion: {
-            /** @description The memory is no longer retrieved. */
-            deleted: boolean;
-            /** @description What was removed, by store: rows archived or erased. */
-            receipt: components["schemas"]["CountByName"];
-        };
-        /** @description The usual envelope of an answer. */
-        DeletionEnvelope: {
-            /** @description What was asked for. */
-            data: components["schemas"]["Deletion"];
-            /** @description Same as the `X-Request-ID` header. */
-            request_id: components["schemas"]["RequestId"];
-            /**
-             * Format: date-time
-             * @description When the server answered.
-             */
-            timestamp: string;
-        };
         /**
          * Format: uuid
          * @description Identifier of a webhook message (UUID).
@@ -4361,6 +4342,25 @@ export interface components {
              */
             timestamp: string;
         };
+        /** @description Result of a deletion. */
+        MemoryDeletion: {
+            /** @description The memory is no longer retrieved. */
+            deleted: boolean;
+            /** @description What was removed, by store: rows archived or erased. */
+            receipt: components["schemas"]["CountByName"];
+        };
+        /** @description The usual envelope of an answer. */
+        MemoryDeletionEnvelope: {
+            /** @description What was asked for. */
+            data: components["schemas"]["MemoryDeletion"];
+            /** @description Same as the `X-Request-ID` header. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: date-time
+             * @description When the server answered.
+             */
+            timestamp: string;
+        };
         /** @description The usual envelope of an answer. */
         MemoryEnvelope: {
             /** @description What was asked for. */
@@ -5342,6 +5342,10 @@ export interface components {
             writer_id: components["schemas"]["Id"] | null;
             /** @description How much the writer's word counts for this kind of memory, from 0 to 100; where memories contradict, the higher wins. */
             authority_priority: components["schemas"]["AuthorityPriority"] | null;
+            /** @description The writer's authority over all kinds of memory at that time. */
+            authority_rules: components["schemas"]["AuthorityRules"] | null;
+            /** @description What the service attested about the event, as existing clients read it; this contract does not fill it. */
+            attestation: components["schemas"]["JsonObject"] | null;
             /** @description SHA-256 of the payload that reported it. */
             payload_hash: components["schemas"]["Sha256"] | null;
             /** @description What it is limited to, as the `source` said. */
@@ -5927,8 +5931,8 @@ export interface components {
         RotatedGlobalAgentKey: {
             /** @description Identifier of the agent. */
             id: components["schemas"]["Id"];
-            /** @description The key that the agent calls with from now on: store it now, it is never shown again. */
-            raw_agent_api_key: components["schemas"]["GlobalAgentKey"];
+            /** @description The key that the agent calls with from now on: store it now, it is never shown again. Null in the repetition of an earlier answer. */
+            raw_agent_api_key: components["schemas"]["GlobalAgentKey"] | null;
             /**
              * Format: date-time
              * @description When it was made.
@@ -7026,6 +7030,80 @@ export interface components {
         };
     };
     responses: {
+        /**
+         * @description `KEY_403` `permission_required`: The key is valid but lacks the permission that the operation needs; `details.required` names it.
+         *
+         *     `PRX_403` `proxy_user_blocked`: The end user is blocked: nothing is written or retrieved for them.
+         *
+         *     `PROV_403` `source_service_credential_mismatch`: The source names a service whose writer is bound to another key.
+         */
+        AddMemories403: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `REQ_422` `validation_error`: A value is missing, of the wrong type or out of range; `details` names each with its place.
+         *
+         *     `IDM_422` `idempotency_key_reused`: The idempotency key was used before with another request.
+         *
+         *     `PROV_422` `source_service_not_registered`: The source names a service that has no active writer.
+         */
+        AddMemories422: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `AUTH_429` `too_many_failed_authentications`: Too many failed authentications from this address.
+         *
+         *     `KEY_429` `key_rate_limited`: The key's own limit of requests a minute is used up.
+         *
+         *     `RATE_429` `rate_limited`: The tenant adds more than its plan allows within a minute.
+         */
+        AddMemories429: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                "Retry-After": components["headers"]["Retry-After"];
+                /**
+                 * @description The limit that was reached: name, quota `q` and window `w` in seconds.
+                 * @example "tenant-adds";q=600;w=60
+                 */
+                "RateLimit-Policy": components["schemas"]["RateLimitPolicyHeader"];
+                /**
+                 * @description What is left of it: name, remaining requests `r` and seconds `t` until the reset.
+                 * @example "tenant-adds";r=598;t=42
+                 */
+                RateLimit: components["schemas"]["RateLimitHeader"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description `UAT_001` `cross_agent_auth_failed`: The agent key or the passport token is missing, malformed or does not resolve; which of them is not told. */
         AgentAuthenticationFailed: {
             headers: {
@@ -7311,27 +7389,6 @@ export interface components {
         /**
          * @description `REQ_422` `validation_error`: A value is missing, of the wrong type or out of range; `details` names each with its place.
          *
-         *     `REQ_422` `correction_required_for_user_corrected`: The outcome `user_corrected` needs the `correction`.
-         *
-         *     `IDM_422` `idempotency_key_reused`: The idempotency key was used before with another request.
-         */
-        InvalidRequestOrCorrectionRequiredOrIdempotencyKeyReused: {
-            headers: {
-                "X-Request-ID": components["headers"]["X-Request-ID"];
-                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
-                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
-                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
-                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
-                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        /**
-         * @description `REQ_422` `validation_error`: A value is missing, of the wrong type or out of range; `details` names each with its place.
-         *
          *     `IDM_422` `idempotency_key_reused`: The idempotency key was used before with another request.
          */
         InvalidRequestOrIdempotencyKeyReused: {
@@ -7351,70 +7408,9 @@ export interface components {
         /**
          * @description `REQ_422` `validation_error`: A value is missing, of the wrong type or out of range; `details` names each with its place.
          *
-         *     `IDM_422` `idempotency_key_reused`: The idempotency key was used before with another request.
-         *
-         *     `PROV_422` `invalid_writer_api_key`: The API key that the writer should be bound to does not exist or was revoked.
-         */
-        InvalidRequestOrIdempotencyKeyReusedOrInvalidKeyForAWriter: {
-            headers: {
-                "X-Request-ID": components["headers"]["X-Request-ID"];
-                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
-                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
-                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
-                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
-                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        /**
-         * @description `REQ_422` `validation_error`: A value is missing, of the wrong type or out of range; `details` names each with its place.
-         *
-         *     `IDM_422` `idempotency_key_reused`: The idempotency key was used before with another request.
-         *
-         *     `PROV_422` `source_service_not_registered`: The source names a service that has no active writer.
-         */
-        InvalidRequestOrIdempotencyKeyReusedOrServiceNotRegistered: {
-            headers: {
-                "X-Request-ID": components["headers"]["X-Request-ID"];
-                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
-                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
-                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
-                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
-                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        /**
-         * @description `REQ_422` `validation_error`: A value is missing, of the wrong type or out of range; `details` names each with its place.
-         *
          *     `PROV_422` `invalid_writer_api_key`: The API key that the writer should be bound to does not exist or was revoked.
          */
         InvalidRequestOrInvalidKeyForAWriter: {
-            headers: {
-                "X-Request-ID": components["headers"]["X-Request-ID"];
-                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
-                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
-                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
-                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
-                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        /**
-         * @description `REQ_422` `validation_error`: A value is missing, of the wrong type or out of range; `details` names each with its place.
-         *
-         *     `ORG_OAUTH_422` `oauth_target_not_allowed`: An OAuth address of the organisation is not one that the server may call.
-         */
-        InvalidRequestOrOAuthTargetNotAllowed: {
             headers: {
                 "X-Request-ID": components["headers"]["X-Request-ID"];
                 "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
@@ -7511,6 +7507,48 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /**
+         * @description `REQ_400` `malformed_request`: The request is not well-formed: malformed JSON, invalid UTF-8, duplicate or forbidden keys, excessive depth, a bad URL.
+         *
+         *     `TEN_400` `invalid_cursor`: A list cursor is malformed, belongs to another list, or was made for other filters.
+         *
+         *     `TEN_400` `edtech_schema_required`: The operation belongs to the EdTech schema and the tenant has another or none.
+         */
+        ListStudents400: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `REQ_400` `malformed_request`: The request is not well-formed: malformed JSON, invalid UTF-8, duplicate or forbidden keys, excessive depth, a bad URL.
+         *
+         *     `TEN_400` `invalid_cursor`: A list cursor is malformed, belongs to another list, or was made for other filters.
+         *
+         *     `TEN_400` `support_schema_required`: The operation belongs to the Support schema and the tenant has another or none.
+         */
+        ListSupportCustomers400: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description `REQ_400` `malformed_request`: The request is not well-formed: malformed JSON, invalid UTF-8, duplicate or forbidden keys, excessive depth, a bad URL. */
         MalformedRequest: {
             headers: {
@@ -7567,48 +7605,6 @@ export interface components {
         /**
          * @description `REQ_400` `malformed_request`: The request is not well-formed: malformed JSON, invalid UTF-8, duplicate or forbidden keys, excessive depth, a bad URL.
          *
-         *     `TEN_400` `invalid_cursor`: A list cursor is malformed, belongs to another list, or was made for other filters.
-         *
-         *     `TEN_400` `edtech_schema_required`: The operation belongs to the EdTech schema and the tenant has another or none.
-         */
-        MalformedRequestOrInvalidCursorOrEdTechSchemaRequired: {
-            headers: {
-                "X-Request-ID": components["headers"]["X-Request-ID"];
-                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
-                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
-                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
-                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
-                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        /**
-         * @description `REQ_400` `malformed_request`: The request is not well-formed: malformed JSON, invalid UTF-8, duplicate or forbidden keys, excessive depth, a bad URL.
-         *
-         *     `TEN_400` `invalid_cursor`: A list cursor is malformed, belongs to another list, or was made for other filters.
-         *
-         *     `TEN_400` `support_schema_required`: The operation belongs to the Support schema and the tenant has another or none.
-         */
-        MalformedRequestOrInvalidCursorOrSupportSchemaRequired: {
-            headers: {
-                "X-Request-ID": components["headers"]["X-Request-ID"];
-                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
-                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
-                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
-                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
-                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        /**
-         * @description `REQ_400` `malformed_request`: The request is not well-formed: malformed JSON, invalid UTF-8, duplicate or forbidden keys, excessive depth, a bad URL.
-         *
          *     `TEN_400` `alert_webhook_not_configured`: A test delivery was asked for and the tenant has no webhook address.
          */
         MalformedRequestOrNoWebhookAddress: {
@@ -7647,53 +7643,9 @@ export interface components {
         /**
          * @description `REQ_400` `malformed_request`: The request is not well-formed: malformed JSON, invalid UTF-8, duplicate or forbidden keys, excessive depth, a bad URL.
          *
-         *     `CONFLICT_400` `conflict_not_tenant_review`: The conflict is not one that the tenant reviews: a person is asked instead.
-         *
-         *     `CONFLICT_400` `conflict_memory_missing`: One of the two memories in conflict is gone, so there is nothing left to decide.
-         */
-        MalformedRequestOrNotForTheTenantToResolveOrMemoryOfTheConflictMissing: {
-            headers: {
-                "X-Request-ID": components["headers"]["X-Request-ID"];
-                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
-                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
-                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
-                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
-                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        /**
-         * @description `REQ_400` `malformed_request`: The request is not well-formed: malformed JSON, invalid UTF-8, duplicate or forbidden keys, excessive depth, a bad URL.
-         *
          *     `TEN_400` `support_schema_required`: The operation belongs to the Support schema and the tenant has another or none.
          */
         MalformedRequestOrSupportSchemaRequired: {
-            headers: {
-                "X-Request-ID": components["headers"]["X-Request-ID"];
-                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
-                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
-                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
-                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
-                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        /**
-         * @description `REQ_400` `malformed_request`: The request is not well-formed: malformed JSON, invalid UTF-8, duplicate or forbidden keys, excessive depth, a bad URL.
-         *
-         *     `TEN_400` `support_schema_required`: The operation belongs to the Support schema and the tenant has another or none.
-         *
-         *     `TEN_400` `support_type_required`: Mode `single` needs a `support_type`.
-         *
-         *     `TEN_400` `support_types_allowed_required`: Mode `multi` needs at least one entry in `support_types_allowed`.
-         */
-        MalformedRequestOrSupportSchemaRequiredOrSupportTypeRequiredOrAllowedSupportTypesRequired: {
             headers: {
                 "X-Request-ID": components["headers"]["X-Request-ID"];
                 "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
@@ -7786,14 +7738,8 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /**
-         * @description `KEY_403` `permission_required`: The key is valid but lacks the permission that the operation needs; `details.required` names it.
-         *
-         *     `PRX_403` `proxy_user_blocked`: The end user is blocked: nothing is written or retrieved for them.
-         *
-         *     `PROV_403` `source_service_credential_mismatch`: The source names a service whose writer is bound to another key.
-         */
-        PermissionRequiredOrEndUserBlockedOrWrongKeyForThisService: {
+        /** @description `SRV_501` `not_implemented`: This server does not implement the operation's profile; `GET /health` lists those it does. */
+        ProfileNotImplemented: {
             headers: {
                 "X-Request-ID": components["headers"]["X-Request-ID"];
                 "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
@@ -7807,8 +7753,61 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description `SRV_501` `not_implemented`: This server does not implement the operation's profile; `GET /health` lists those it does. */
-        ProfileNotImplemented: {
+        /**
+         * @description `REQ_422` `validation_error`: A value is missing, of the wrong type or out of range; `details` names each with its place.
+         *
+         *     `IDM_422` `idempotency_key_reused`: The idempotency key was used before with another request.
+         *
+         *     `ORG_OAUTH_422` `oauth_target_not_allowed`: An OAuth address of the organisation is not one that the server may call.
+         */
+        RegisterOrganisation422: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `IDM_409` `idempotency_in_progress`: The first request with this idempotency key is still running.
+         *
+         *     `PROV_409` `service_writer_already_exists`: The tenant has a writer with this `service_key` already.
+         *
+         *     `PROV_409` `api_key_already_bound_to_writer`: The API key is bound to another writer.
+         */
+        RegisterServiceWriter409: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                /**
+                 * @description Seconds to wait before trying again.
+                 * @example 42
+                 */
+                "Retry-After"?: components["schemas"]["Seconds"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `REQ_422` `validation_error`: A value is missing, of the wrong type or out of range; `details` names each with its place.
+         *
+         *     `IDM_422` `idempotency_key_reused`: The idempotency key was used before with another request.
+         *
+         *     `PROV_422` `invalid_writer_api_key`: The API key that the writer should be bound to does not exist or was revoked.
+         */
+        RegisterServiceWriter422: {
             headers: {
                 "X-Request-ID": components["headers"]["X-Request-ID"];
                 "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
@@ -7865,32 +7864,6 @@ export interface components {
         /**
          * @description `IDM_409` `idempotency_in_progress`: The first request with this idempotency key is still running.
          *
-         *     `PROV_409` `service_writer_already_exists`: The tenant has a writer with this `service_key` already.
-         *
-         *     `PROV_409` `api_key_already_bound_to_writer`: The API key is bound to another writer.
-         */
-        RequestInProgressOrServiceWriterExistsOrKeyBoundAlready: {
-            headers: {
-                "X-Request-ID": components["headers"]["X-Request-ID"];
-                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
-                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
-                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
-                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
-                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
-                /**
-                 * @description Seconds to wait before trying again.
-                 * @example 42
-                 */
-                "Retry-After"?: components["schemas"]["Seconds"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        /**
-         * @description `IDM_409` `idempotency_in_progress`: The first request with this idempotency key is still running.
-         *
          *     `PROV_409` `source_event_payload_mismatch`: The service sent this event id before with another payload.
          */
         RequestInProgressOrSourceEventDiffers: {
@@ -7912,8 +7885,50 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /**
+         * @description `REQ_400` `malformed_request`: The request is not well-formed: malformed JSON, invalid UTF-8, duplicate or forbidden keys, excessive depth, a bad URL.
+         *
+         *     `CONFLICT_400` `conflict_not_tenant_review`: The conflict is not one that the tenant reviews: a person is asked instead.
+         *
+         *     `CONFLICT_400` `conflict_memory_missing`: One of the two memories in conflict is gone, so there is nothing left to decide.
+         */
+        ResolveConflict400: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description `RET_404` `retrieval_not_found`: There is no such retrieval, or it is another tenant's. */
         RetrievalNotFound: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `REQ_422` `validation_error`: A value is missing, of the wrong type or out of range; `details` names each with its place.
+         *
+         *     `REQ_422` `correction_required_for_user_corrected`: The outcome `user_corrected` needs the `correction`.
+         *
+         *     `IDM_422` `idempotency_key_reused`: The idempotency key was used before with another request.
+         */
+        SendRetrievalFeedback422: {
             headers: {
                 "X-Request-ID": components["headers"]["X-Request-ID"];
                 "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
@@ -7985,6 +8000,29 @@ export interface components {
         };
         /** @description `PROV_404` `service_writer_not_found`: There is no such service writer. */
         ServiceWriterNotFound: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `REQ_400` `malformed_request`: The request is not well-formed: malformed JSON, invalid UTF-8, duplicate or forbidden keys, excessive depth, a bad URL.
+         *
+         *     `TEN_400` `support_schema_required`: The operation belongs to the Support schema and the tenant has another or none.
+         *
+         *     `TEN_400` `support_type_required`: Mode `single` needs a `support_type`.
+         *
+         *     `TEN_400` `support_types_allowed_required`: Mode `multi` needs at least one entry in `support_types_allowed`.
+         */
+        SetSupportType400: {
             headers: {
                 "X-Request-ID": components["headers"]["X-Request-ID"];
                 "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
@@ -8071,38 +8109,6 @@ export interface components {
          *     `KEY_429` `key_rate_limited`: The key's own limit of requests a minute is used up.
          */
         TooManyFailedAuthenticationsOrKeyLimitReached: {
-            headers: {
-                "X-Request-ID": components["headers"]["X-Request-ID"];
-                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
-                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
-                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
-                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
-                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
-                "Retry-After": components["headers"]["Retry-After"];
-                /**
-                 * @description The limit that was reached: name, quota `q` and window `w` in seconds.
-                 * @example "tenant-adds";q=600;w=60
-                 */
-                "RateLimit-Policy": components["schemas"]["RateLimitPolicyHeader"];
-                /**
-                 * @description What is left of it: name, remaining requests `r` and seconds `t` until the reset.
-                 * @example "tenant-adds";r=598;t=42
-                 */
-                RateLimit: components["schemas"]["RateLimitHeader"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        /**
-         * @description `AUTH_429` `too_many_failed_authentications`: Too many failed authentications from this address.
-         *
-         *     `KEY_429` `key_rate_limited`: The key's own limit of requests a minute is used up.
-         *
-         *     `RATE_429` `rate_limited`: The tenant adds more than its plan allows within a minute.
-         */
-        TooManyFailedAuthenticationsOrKeyLimitReachedOrTooManyAdds: {
             headers: {
                 "X-Request-ID": components["headers"]["X-Request-ID"];
                 "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
@@ -8462,8 +8468,6 @@ export type CustomerIdentity = components['schemas']['CustomerIdentity'];
 export type CustomerLanguages = components['schemas']['CustomerLanguages'];
 export type Decision = components['schemas']['Decision'];
 export type DecisionOutcome = components['schemas']['DecisionOutcome'];
-export type Deletion = components['schemas']['Deletion'];
-export type DeletionEnvelope = components['schemas']['DeletionEnvelope'];
 export type DeliveryId = components['schemas']['DeliveryId'];
 export type DeliveryStatus = components['schemas']['DeliveryStatus'];
 export type DependencyStatus = components['schemas']['DependencyStatus'];
@@ -8564,6 +8568,8 @@ export type MemoryAdditionsList = components['schemas']['MemoryAdditionsList'];
 export type MemoryChanger = components['schemas']['MemoryChanger'];
 export type MemoryCorrection = components['schemas']['MemoryCorrection'];
 export type MemoryCorrectionEnvelope = components['schemas']['MemoryCorrectionEnvelope'];
+export type MemoryDeletion = components['schemas']['MemoryDeletion'];
+export type MemoryDeletionEnvelope = components['schemas']['MemoryDeletionEnvelope'];
 export type MemoryEnvelope = components['schemas']['MemoryEnvelope'];
 export type MemoryFlag = components['schemas']['MemoryFlag'];
 export type MemoryFlagging = components['schemas']['MemoryFlagging'];
@@ -8783,6 +8789,9 @@ export type WebhookTest = components['schemas']['WebhookTest'];
 export type WebhookTestEnvelope = components['schemas']['WebhookTestEnvelope'];
 export type WeeklyImprovement = components['schemas']['WeeklyImprovement'];
 export type WeeklyImprovementByName = components['schemas']['WeeklyImprovementByName'];
+export type ResponseAddMemories403 = components['responses']['AddMemories403'];
+export type ResponseAddMemories422 = components['responses']['AddMemories422'];
+export type ResponseAddMemories429 = components['responses']['AddMemories429'];
 export type ResponseAgentAuthenticationFailed = components['responses']['AgentAuthenticationFailed'];
 export type ResponseAgentAuthenticationFailedOrWriteNotPermitted = components['responses']['AgentAuthenticationFailedOrWriteNotPermitted'];
 export type ResponseAgentNotFound = components['responses']['AgentNotFound'];
@@ -8801,48 +8810,45 @@ export type ResponseInternalServerError = components['responses']['InternalServe
 export type ResponseInvalidCode = components['responses']['InvalidCode'];
 export type ResponseInvalidPassportSession = components['responses']['InvalidPassportSession'];
 export type ResponseInvalidRequest = components['responses']['InvalidRequest'];
-export type ResponseInvalidRequestOrCorrectionRequiredOrIdempotencyKeyReused = components['responses']['InvalidRequestOrCorrectionRequiredOrIdempotencyKeyReused'];
 export type ResponseInvalidRequestOrIdempotencyKeyReused = components['responses']['InvalidRequestOrIdempotencyKeyReused'];
-export type ResponseInvalidRequestOrIdempotencyKeyReusedOrInvalidKeyForAWriter = components['responses']['InvalidRequestOrIdempotencyKeyReusedOrInvalidKeyForAWriter'];
-export type ResponseInvalidRequestOrIdempotencyKeyReusedOrServiceNotRegistered = components['responses']['InvalidRequestOrIdempotencyKeyReusedOrServiceNotRegistered'];
 export type ResponseInvalidRequestOrInvalidKeyForAWriter = components['responses']['InvalidRequestOrInvalidKeyForAWriter'];
-export type ResponseInvalidRequestOrOAuthTargetNotAllowed = components['responses']['InvalidRequestOrOAuthTargetNotAllowed'];
 export type ResponseInvalidRequestOrWebhookTargetNotAllowed = components['responses']['InvalidRequestOrWebhookTargetNotAllowed'];
 export type ResponseJobNotFound = components['responses']['JobNotFound'];
 export type ResponseKeyBoundAlready = components['responses']['KeyBoundAlready'];
 export type ResponseLinkExpiredOrUsed = components['responses']['LinkExpiredOrUsed'];
 export type ResponseLinkTokenOfAnotherAgentOrOriginNotAllowed = components['responses']['LinkTokenOfAnotherAgentOrOriginNotAllowed'];
+export type ResponseListStudents400 = components['responses']['ListStudents400'];
+export type ResponseListSupportCustomers400 = components['responses']['ListSupportCustomers400'];
 export type ResponseMalformedRequest = components['responses']['MalformedRequest'];
 export type ResponseMalformedRequestOrDomainSchemaNotAvailable = components['responses']['MalformedRequestOrDomainSchemaNotAvailable'];
 export type ResponseMalformedRequestOrInvalidCursor = components['responses']['MalformedRequestOrInvalidCursor'];
-export type ResponseMalformedRequestOrInvalidCursorOrEdTechSchemaRequired = components['responses']['MalformedRequestOrInvalidCursorOrEdTechSchemaRequired'];
-export type ResponseMalformedRequestOrInvalidCursorOrSupportSchemaRequired = components['responses']['MalformedRequestOrInvalidCursorOrSupportSchemaRequired'];
 export type ResponseMalformedRequestOrNoWebhookAddress = components['responses']['MalformedRequestOrNoWebhookAddress'];
 export type ResponseMalformedRequestOrNotForThePersonToAnswer = components['responses']['MalformedRequestOrNotForThePersonToAnswer'];
-export type ResponseMalformedRequestOrNotForTheTenantToResolveOrMemoryOfTheConflictMissing = components['responses']['MalformedRequestOrNotForTheTenantToResolveOrMemoryOfTheConflictMissing'];
 export type ResponseMalformedRequestOrSupportSchemaRequired = components['responses']['MalformedRequestOrSupportSchemaRequired'];
-export type ResponseMalformedRequestOrSupportSchemaRequiredOrSupportTypeRequiredOrAllowedSupportTypesRequired = components['responses']['MalformedRequestOrSupportSchemaRequiredOrSupportTypeRequiredOrAllowedSupportTypesRequired'];
 export type ResponseMemoryNotFound = components['responses']['MemoryNotFound'];
 export type ResponseOrganisationNotFound = components['responses']['OrganisationNotFound'];
 export type ResponseOriginNotAllowed = components['responses']['OriginNotAllowed'];
 export type ResponsePermissionRequired = components['responses']['PermissionRequired'];
 export type ResponsePermissionRequiredOrEndUserBlocked = components['responses']['PermissionRequiredOrEndUserBlocked'];
-export type ResponsePermissionRequiredOrEndUserBlockedOrWrongKeyForThisService = components['responses']['PermissionRequiredOrEndUserBlockedOrWrongKeyForThisService'];
 export type ResponseProfileNotImplemented = components['responses']['ProfileNotImplemented'];
+export type ResponseRegisterOrganisation422 = components['responses']['RegisterOrganisation422'];
+export type ResponseRegisterServiceWriter409 = components['responses']['RegisterServiceWriter409'];
+export type ResponseRegisterServiceWriter422 = components['responses']['RegisterServiceWriter422'];
 export type ResponseRequestInProgress = components['responses']['RequestInProgress'];
 export type ResponseRequestInProgressOrAccountLinkedAlready = components['responses']['RequestInProgressOrAccountLinkedAlready'];
-export type ResponseRequestInProgressOrServiceWriterExistsOrKeyBoundAlready = components['responses']['RequestInProgressOrServiceWriterExistsOrKeyBoundAlready'];
 export type ResponseRequestInProgressOrSourceEventDiffers = components['responses']['RequestInProgressOrSourceEventDiffers'];
+export type ResponseResolveConflict400 = components['responses']['ResolveConflict400'];
 export type ResponseRetrievalNotFound = components['responses']['RetrievalNotFound'];
+export type ResponseSendRetrievalFeedback422 = components['responses']['SendRetrievalFeedback422'];
 export type ResponseServiceUnavailable = components['responses']['ServiceUnavailable'];
 export type ResponseServiceUnavailableOrEmbeddingUnavailable = components['responses']['ServiceUnavailableOrEmbeddingUnavailable'];
 export type ResponseServiceUnavailableOrSignInUnavailable = components['responses']['ServiceUnavailableOrSignInUnavailable'];
 export type ResponseServiceWriterNotFound = components['responses']['ServiceWriterNotFound'];
+export type ResponseSetSupportType400 = components['responses']['SetSupportType400'];
 export type ResponseSignInNotOffered = components['responses']['SignInNotOffered'];
 export type ResponseTooManyCodes = components['responses']['TooManyCodes'];
 export type ResponseTooManyFailedAuthentications = components['responses']['TooManyFailedAuthentications'];
 export type ResponseTooManyFailedAuthenticationsOrKeyLimitReached = components['responses']['TooManyFailedAuthenticationsOrKeyLimitReached'];
-export type ResponseTooManyFailedAuthenticationsOrKeyLimitReachedOrTooManyAdds = components['responses']['TooManyFailedAuthenticationsOrKeyLimitReachedOrTooManyAdds'];
 export type ResponseTooManyFailedAuthenticationsOrTokenRegeneratedRecently = components['responses']['TooManyFailedAuthenticationsOrTokenRegeneratedRecently'];
 export type ResponseTooManyFailedAuthenticationsOrTooManyAdds = components['responses']['TooManyFailedAuthenticationsOrTooManyAdds'];
 export type ResponseUnauthorized = components['responses']['Unauthorized'];
@@ -9261,6 +9267,8 @@ export interface operations {
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
                 "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
+                /** @description Makes retries safe: the same key with the same request gets the first answer again and has no second effect. Kept for 24 hours. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKeyHeader"];
             };
             path: {
                 /**
@@ -9285,6 +9293,7 @@ export interface operations {
                     "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     RateLimit: components["headers"]["RateLimit"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9295,7 +9304,8 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["PermissionRequired"];
             404: components["responses"]["AgentNotFound"];
-            422: components["responses"]["InvalidRequest"];
+            409: components["responses"]["RequestInProgress"];
+            422: components["responses"]["InvalidRequestOrIdempotencyKeyReused"];
             429: components["responses"]["TooManyFailedAuthenticationsOrKeyLimitReached"];
             500: components["responses"]["InternalServerError"];
             501: components["responses"]["ProfileNotImplemented"];
@@ -9547,13 +9557,13 @@ export interface operations {
             };
             400: components["responses"]["MalformedRequest"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["PermissionRequiredOrEndUserBlockedOrWrongKeyForThisService"];
+            403: components["responses"]["AddMemories403"];
             409: components["responses"]["RequestInProgressOrSourceEventDiffers"];
             410: components["responses"]["Erased"];
             413: components["responses"]["BodyTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
-            422: components["responses"]["InvalidRequestOrIdempotencyKeyReusedOrServiceNotRegistered"];
-            429: components["responses"]["TooManyFailedAuthenticationsOrKeyLimitReachedOrTooManyAdds"];
+            422: components["responses"]["AddMemories422"];
+            429: components["responses"]["AddMemories429"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
@@ -9749,7 +9759,7 @@ export interface operations {
             410: components["responses"]["Erased"];
             413: components["responses"]["BodyTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
-            422: components["responses"]["InvalidRequestOrCorrectionRequiredOrIdempotencyKeyReused"];
+            422: components["responses"]["SendRetrievalFeedback422"];
             429: components["responses"]["TooManyFailedAuthenticationsOrKeyLimitReached"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
@@ -9861,7 +9871,7 @@ export interface operations {
                  * @description Identifier of the memory.
                  * @example 0198b0c4-6d2e-7a51-9c3f-2b7d94e1a860
                  */
-                id: components["schemas"]["Id"];
+                memory_id: components["schemas"]["Id"];
             };
             cookie?: never;
         };
@@ -9912,7 +9922,7 @@ export interface operations {
                  * @description Identifier of the memory.
                  * @example 0198b0c4-6d2e-7a51-9c3f-2b7d94e1a860
                  */
-                id: components["schemas"]["Id"];
+                memory_id: components["schemas"]["Id"];
             };
             cookie?: never;
         };
@@ -9933,7 +9943,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DeletionEnvelope"];
+                    "application/json": components["schemas"]["MemoryDeletionEnvelope"];
                 };
             };
             400: components["responses"]["MalformedRequest"];
@@ -9964,7 +9974,7 @@ export interface operations {
                  * @description Identifier of the memory.
                  * @example 0198b0c4-6d2e-7a51-9c3f-2b7d94e1a860
                  */
-                id: components["schemas"]["Id"];
+                memory_id: components["schemas"]["Id"];
             };
             cookie?: never;
         };
@@ -10019,7 +10029,7 @@ export interface operations {
                  * @description Identifier of the memory.
                  * @example 0198b0c4-6d2e-7a51-9c3f-2b7d94e1a860
                  */
-                id: components["schemas"]["Id"];
+                memory_id: components["schemas"]["Id"];
             };
             cookie?: never;
         };
@@ -10237,7 +10247,7 @@ export interface operations {
                     "application/json": components["schemas"]["ConflictResolutionEnvelope"];
                 };
             };
-            400: components["responses"]["MalformedRequestOrNotForTheTenantToResolveOrMemoryOfTheConflictMissing"];
+            400: components["responses"]["ResolveConflict400"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["PermissionRequired"];
             404: components["responses"]["ConflictNotFound"];
@@ -10329,7 +10339,7 @@ export interface operations {
                     "application/json": components["schemas"]["SupportCustomerPage"];
                 };
             };
-            400: components["responses"]["MalformedRequestOrInvalidCursorOrSupportSchemaRequired"];
+            400: components["responses"]["ListSupportCustomers400"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["PermissionRequired"];
             422: components["responses"]["InvalidRequest"];
@@ -10384,6 +10394,8 @@ export interface operations {
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
                 "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
+                /** @description Makes retries safe: the same key with the same request gets the first answer again and has no second effect. Kept for 24 hours. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKeyHeader"];
             };
             path?: never;
             cookie?: never;
@@ -10406,6 +10418,7 @@ export interface operations {
                     "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     RateLimit: components["headers"]["RateLimit"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10415,9 +10428,10 @@ export interface operations {
             400: components["responses"]["MalformedRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["PermissionRequired"];
+            409: components["responses"]["RequestInProgress"];
             413: components["responses"]["BodyTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
-            422: components["responses"]["InvalidRequestOrOAuthTargetNotAllowed"];
+            422: components["responses"]["RegisterOrganisation422"];
             429: components["responses"]["TooManyFailedAuthenticationsOrKeyLimitReached"];
             500: components["responses"]["InternalServerError"];
             501: components["responses"]["ProfileNotImplemented"];
@@ -10561,6 +10575,8 @@ export interface operations {
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */
                 "X-Request-ID"?: components["parameters"]["RequestIdHeader"];
+                /** @description Makes retries safe: the same key with the same request gets the first answer again and has no second effect. Kept for 24 hours. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKeyHeader"];
             };
             path?: never;
             cookie?: never;
@@ -10583,6 +10599,7 @@ export interface operations {
                     "X-MemoryOS-Ignored-Fields": components["headers"]["X-MemoryOS-Ignored-Fields"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     RateLimit: components["headers"]["RateLimit"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10593,9 +10610,10 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["PermissionRequired"];
             404: components["responses"]["EndUserNotFoundOrAgentNotFound"];
+            409: components["responses"]["RequestInProgress"];
             413: components["responses"]["BodyTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
-            422: components["responses"]["InvalidRequest"];
+            422: components["responses"]["InvalidRequestOrIdempotencyKeyReused"];
             429: components["responses"]["TooManyFailedAuthenticationsOrKeyLimitReached"];
             500: components["responses"]["InternalServerError"];
             501: components["responses"]["ProfileNotImplemented"];
@@ -10727,10 +10745,10 @@ export interface operations {
             400: components["responses"]["MalformedRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["PermissionRequired"];
-            409: components["responses"]["RequestInProgressOrServiceWriterExistsOrKeyBoundAlready"];
+            409: components["responses"]["RegisterServiceWriter409"];
             413: components["responses"]["BodyTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
-            422: components["responses"]["InvalidRequestOrIdempotencyKeyReusedOrInvalidKeyForAWriter"];
+            422: components["responses"]["RegisterServiceWriter422"];
             429: components["responses"]["TooManyFailedAuthenticationsOrKeyLimitReached"];
             500: components["responses"]["InternalServerError"];
             501: components["responses"]["ProfileNotImplemented"];
@@ -11070,7 +11088,7 @@ export interface operations {
                     "application/json": components["schemas"]["StudentPage"];
                 };
             };
-            400: components["responses"]["MalformedRequestOrInvalidCursorOrEdTechSchemaRequired"];
+            400: components["responses"]["ListStudents400"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["PermissionRequired"];
             422: components["responses"]["InvalidRequest"];
@@ -11153,7 +11171,7 @@ export interface operations {
                     "application/json": components["schemas"]["SupportTypeSettingsEnvelope"];
                 };
             };
-            400: components["responses"]["MalformedRequestOrSupportSchemaRequiredOrSupportTypeRequiredOrAllowedSupportTypesRequired"];
+            400: components["responses"]["SetSupportType400"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["PermissionRequired"];
             413: components["responses"]["BodyTooLarge"];

@@ -54,7 +54,7 @@ async function eraseEverything(): Promise<void> {
   for (const user of state.users) {
     try {
       for (const { id } of await trial.memoriesOf(user, { archived: true })) {
-        await trial.ok("deleteMemory", { path: { id }, query: { hard_delete: true } });
+        await trial.ok("deleteMemory", { path: { memory_id: id }, query: { hard_delete: true } });
       }
     } catch (error) {
       console.warn(`memories of ${user} may be left: ${error instanceof Error ? error.message.split("\n")[0] : error}`);

@@ -1897,8 +1897,8 @@ var require_validators_text = __commonJS({
         evaluated0.items = void 0;
       }
       if (data && typeof data == "object" && !Array.isArray(data)) {
-        if (data.id === void 0) {
-          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "id" }, message: "must have required property 'id'" };
+        if (data.memory_id === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "memory_id" }, message: "must have required property 'memory_id'" };
           if (vErrors === null) {
             vErrors = [err0];
           } else {
@@ -1906,8 +1906,8 @@ var require_validators_text = __commonJS({
           }
           errors++;
         }
-        if (data.id !== void 0) {
-          if (!validate89(data.id, { instancePath: instancePath + "/id", parentData: data, parentDataProperty: "id", rootData, dynamicAnchors })) {
+        if (data.memory_id !== void 0) {
+          if (!validate89(data.memory_id, { instancePath: instancePath + "/memory_id", parentData: data, parentDataProperty: "memory_id", rootData, dynamicAnchors })) {
             vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors);
             errors = vErrors.length;
           }
@@ -1924,7 +1924,7 @@ var require_validators_text = __commonJS({
       validate88.errors = vErrors;
       return errors === 0;
     }
-    validate88.evaluated = { "props": { "id": true }, "dynamicProps": false, "dynamicItems": false };
+    validate88.evaluated = { "props": { "memory_id": true }, "dynamicProps": false, "dynamicItems": false };
     exports.v12 = validate91;
     function validate92(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
@@ -4645,109 +4645,11 @@ var require_validators_text = __commonJS({
     }
     validate148.evaluated = { "props": { "agent_id": true, "categories": true }, "dynamicProps": false, "dynamicItems": false };
     exports.v29 = validate153;
-    function validate154(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-      let vErrors = null;
-      let errors = 0;
-      const evaluated0 = validate154.evaluated;
-      if (evaluated0.dynamicProps) {
-        evaluated0.props = void 0;
-      }
-      if (evaluated0.dynamicItems) {
-        evaluated0.items = void 0;
-      }
-      if (typeof data !== "string") {
-        let dataType0 = typeof data;
-        let coerced0 = void 0;
-        if (dataType0 == "object" && Array.isArray(data) && data.length == 1) {
-          data = data[0];
-          dataType0 = typeof data;
-          if (typeof data === "string") {
-            coerced0 = data;
-          }
-        }
-        if (!(coerced0 !== void 0)) {
-          if (dataType0 == "number" || dataType0 == "boolean") {
-            coerced0 = "" + data;
-          } else if (data === null) {
-            coerced0 = "";
-          } else {
-            const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err0];
-            } else {
-              vErrors.push(err0);
-            }
-            errors++;
-          }
-        }
-        if (coerced0 !== void 0) {
-          data = coerced0;
-          if (parentData !== void 0) {
-            parentData[parentDataProperty] = coerced0;
-          }
-        }
-      }
-      if (typeof data === "string") {
-        if (!formats4.test(data)) {
-          const err1 = { instancePath, schemaPath: "#/format", keyword: "format", params: { format: "uuid" }, message: 'must match format "uuid"' };
-          if (vErrors === null) {
-            vErrors = [err1];
-          } else {
-            vErrors.push(err1);
-          }
-          errors++;
-        }
-      }
-      validate154.errors = vErrors;
-      return errors === 0;
-    }
-    validate154.evaluated = { "dynamicProps": false, "dynamicItems": false };
     function validate153(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
       const evaluated0 = validate153.evaluated;
-      if (evaluated0.dynamicProps) {
-        evaluated0.props = void 0;
-      }
-      if (evaluated0.dynamicItems) {
-        evaluated0.items = void 0;
-      }
-      if (data && typeof data == "object" && !Array.isArray(data)) {
-        if (data.memory_id === void 0) {
-          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "memory_id" }, message: "must have required property 'memory_id'" };
-          if (vErrors === null) {
-            vErrors = [err0];
-          } else {
-            vErrors.push(err0);
-          }
-          errors++;
-        }
-        if (data.memory_id !== void 0) {
-          if (!validate154(data.memory_id, { instancePath: instancePath + "/memory_id", parentData: data, parentDataProperty: "memory_id", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate154.errors : vErrors.concat(validate154.errors);
-            errors = vErrors.length;
-          }
-        }
-      } else {
-        const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-        errors++;
-      }
-      validate153.errors = vErrors;
-      return errors === 0;
-    }
-    validate153.evaluated = { "props": { "memory_id": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v30 = validate156;
-    function validate156(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-      ;
-      let vErrors = null;
-      let errors = 0;
-      const evaluated0 = validate156.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -4902,16 +4804,16 @@ var require_validators_text = __commonJS({
         }
         errors++;
       }
-      validate156.errors = vErrors;
+      validate153.errors = vErrors;
       return errors === 0;
     }
-    validate156.evaluated = { "props": { "code": true, "state": true, "error": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v31 = validate157;
-    var schema88 = { "type": "string", "enum": ["ecommerce", "banking", "travel", "telecom", "edtech", "saas", "other"], "description": "The line of business of an organisation." };
-    function validate158(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate153.evaluated = { "props": { "code": true, "state": true, "error": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v30 = validate154;
+    var schema86 = { "type": "string", "enum": ["ecommerce", "banking", "travel", "telecom", "edtech", "saas", "other"], "description": "The line of business of an organisation." };
+    function validate155(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate158.evaluated;
+      const evaluated0 = validate155.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -4951,7 +4853,7 @@ var require_validators_text = __commonJS({
         }
       }
       if (!(data === "ecommerce" || data === "banking" || data === "travel" || data === "telecom" || data === "edtech" || data === "saas" || data === "other")) {
-        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema88.enum }, message: "must be equal to one of the allowed values" };
+        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema86.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err1];
         } else {
@@ -4959,15 +4861,15 @@ var require_validators_text = __commonJS({
         }
         errors++;
       }
-      validate158.errors = vErrors;
+      validate155.errors = vErrors;
       return errors === 0;
     }
-    validate158.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate157(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate155.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate154(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate157.evaluated;
+      const evaluated0 = validate154.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -4979,8 +4881,8 @@ var require_validators_text = __commonJS({
           data.limit = 20;
         }
         if (data.category !== void 0) {
-          if (!validate158(data.category, { instancePath: instancePath + "/category", parentData: data, parentDataProperty: "category", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate158.errors : vErrors.concat(validate158.errors);
+          if (!validate155(data.category, { instancePath: instancePath + "/category", parentData: data, parentDataProperty: "category", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate155.errors : vErrors.concat(validate155.errors);
             errors = vErrors.length;
           }
         }
@@ -5099,10 +5001,10 @@ var require_validators_text = __commonJS({
         }
         errors++;
       }
-      validate157.errors = vErrors;
+      validate154.errors = vErrors;
       return errors === 0;
     }
-    validate157.evaluated = { "props": { "category": true, "search": true, "limit": true }, "dynamicProps": false, "dynamicItems": false };
+    validate154.evaluated = { "props": { "category": true, "search": true, "limit": true }, "dynamicProps": false, "dynamicItems": false };
   }
 });
 
@@ -5110,7 +5012,7 @@ var require_validators_text = __commonJS({
 var require_validators_json = __commonJS({
   "validators:validators:json"(exports) {
     "use strict";
-    exports.v32 = validate52;
+    exports.v31 = validate52;
     var func1 = require_ucs2length().default;
     var pattern3 = new RegExp("\\S", "u");
     var schema22 = { "type": "string", "enum": ["private", "shared"], "description": "How the memories of an agent are meant to be used. A note for your own apps: it changes no answer." };
@@ -5339,7 +5241,7 @@ var require_validators_json = __commonJS({
       return errors === 0;
     }
     validate52.evaluated = { "props": { "name": true, "description": true, "memory_scope": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v33 = validate58;
+    exports.v32 = validate58;
     var pattern4 = new RegExp("^(?=.*\\S)[^\\x00-\\x1F\\x7F-\\x9F]*$", "u");
     function validate60(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
@@ -5912,7 +5814,7 @@ var require_validators_json = __commonJS({
       return errors === 0;
     }
     validate58.evaluated = { "props": { "name": true, "description": true, "logo_url": true, "website_url": true, "default_categories_requested": true, "redirect_uri": true, "redirect_uris": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v34 = validate72;
+    exports.v33 = validate72;
     function validate73(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
@@ -6314,7 +6216,7 @@ var require_validators_json = __commonJS({
       return errors === 0;
     }
     validate72.evaluated = { "props": { "name": true, "description": true, "logo_url": true, "website_url": true, "default_categories_requested": true, "redirect_uri": true, "redirect_uris": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v35 = validate81;
+    exports.v34 = validate81;
     var schema34 = { "type": "string", "enum": ["read", "write", "delete", "admin"], "description": "What a key allows." };
     function validate83(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
@@ -6612,7 +6514,7 @@ var require_validators_json = __commonJS({
       return errors === 0;
     }
     validate81.evaluated = { "props": { "name": true, "permissions": true, "rate_limit_per_minute": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v36 = validate88;
+    exports.v35 = validate88;
     var pattern9 = new RegExp("^[^\\x00-\\x1F\\x7F-\\x9F]*$", "u");
     function validate90(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
@@ -8258,7 +8160,7 @@ var require_validators_json = __commonJS({
       return errors === 0;
     }
     validate88.evaluated = { "props": { "external_user_id": true, "messages": true, "agent_id": true, "metadata": true, "conversation_id": true, "source": true, "evidence_mode": true, "idempotency_key": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v37 = validate124;
+    exports.v36 = validate124;
     var schema55 = { "type": "string", "enum": ["A", "B", "both", "neither"], "description": "What a person says to a question about two contradictory memories." };
     function validate127(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
@@ -8423,7 +8325,7 @@ var require_validators_json = __commonJS({
       return errors === 0;
     }
     validate124.evaluated = { "props": { "external_user_id": true, "answer": true, "free_text": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v38 = validate130;
+    exports.v37 = validate130;
     var formats6 = /^(?:urn:uuid:)?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
     function validate132(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
@@ -8842,7 +8744,7 @@ var require_validators_json = __commonJS({
       return errors === 0;
     }
     validate130.evaluated = { "props": { "retrieval_id": true, "outcome": true, "used_memory_ids": true, "correction": true, "agent_confidence": true, "metadata": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v39 = validate141;
+    exports.v38 = validate141;
     var schema63 = { "type": "string", "enum": ["bullets", "json", "xml"], "description": "The layout of `system_prompt_addition`." };
     function validate146(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
@@ -9427,7 +9329,7 @@ var require_validators_json = __commonJS({
       return errors === 0;
     }
     validate141.evaluated = { "props": { "external_user_id": true, "query": true, "limit": true, "categories": true, "agent_id": true, "time_filter_days": true, "as_of": true, "format": true, "context_max_tokens": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v40 = validate149;
+    exports.v39 = validate149;
     function validate151(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
@@ -9706,7 +9608,7 @@ var require_validators_json = __commonJS({
       return errors === 0;
     }
     validate149.evaluated = { "props": { "content": true, "importance_score": true, "is_archived": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v41 = validate156;
+    exports.v40 = validate156;
     var schema70 = { "type": "string", "enum": ["A", "B", "both_valid"], "description": "Which side of a conflict is right." };
     function validate158(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
@@ -9856,7 +9758,7 @@ var require_validators_json = __commonJS({
       return errors === 0;
     }
     validate156.evaluated = { "props": { "correct_user": true, "reason": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v42 = validate161;
+    exports.v41 = validate161;
     var schema73 = { "type": "string", "enum": ["ecommerce", "banking", "travel", "telecom", "edtech", "saas", "other"], "description": "The line of business of an organisation." };
     function validate165(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
@@ -10608,7 +10510,7 @@ var require_validators_json = __commonJS({
       return errors === 0;
     }
     validate161.evaluated = { "props": { "display_name": true, "logo_url": true, "website_url": true, "category": true, "oauth_client_id": true, "oauth_client_secret": true, "oauth_authorization_url": true, "oauth_token_url": true, "oauth_userinfo_url": true, "oauth_scopes": true, "link_token_enabled": true, "is_public": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v43 = validate174;
+    exports.v42 = validate174;
     var schema78 = { "type": "string", "enum": ["edtech", "support"], "description": "The domain schemas that a tenant can choose." };
     function validate176(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
@@ -10728,7 +10630,7 @@ var require_validators_json = __commonJS({
       return errors === 0;
     }
     validate174.evaluated = { "props": { "domain_schema": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v44 = validate179;
+    exports.v43 = validate179;
     function validate180(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
@@ -10802,7 +10704,7 @@ var require_validators_json = __commonJS({
       return errors === 0;
     }
     validate179.evaluated = { "props": { "agent_id": true, "external_user_id": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v45 = validate184;
+    exports.v44 = validate184;
     function validate189(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
@@ -11233,7 +11135,7 @@ var require_validators_json = __commonJS({
       return errors === 0;
     }
     validate184.evaluated = { "props": { "service_key": true, "display_name": true, "api_key_id": true, "authority_rules": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v46 = validate197;
+    exports.v45 = validate197;
     function validate198(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
@@ -11490,7 +11392,7 @@ var require_validators_json = __commonJS({
       return errors === 0;
     }
     validate197.evaluated = { "props": { "display_name": true, "api_key_id": true, "authority_rules": true, "is_active": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v47 = validate202;
+    exports.v46 = validate202;
     var pattern25 = new RegExp("^\\S*$", "u");
     function validate204(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
@@ -11694,7 +11596,7 @@ var require_validators_json = __commonJS({
       return errors === 0;
     }
     validate202.evaluated = { "props": { "alert_webhook_url": true, "overage_policy": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v48 = validate209;
+    exports.v47 = validate209;
     var schema94 = { "type": "string", "enum": ["ignored"], "description": "What a conflict can be set to by hand." };
     function validate211(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
@@ -11786,7 +11688,7 @@ var require_validators_json = __commonJS({
       return errors === 0;
     }
     validate209.evaluated = { "props": { "status": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v49 = validate214;
+    exports.v48 = validate214;
     var schema97 = { "type": "string", "enum": ["saas", "ecommerce", "banking_fintech", "travel", "telecom", "edtech_support", "general_info"], "description": "The kinds of support that a tenant can give." };
     function validate216(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
@@ -12047,7 +11949,7 @@ var require_validators_json = __commonJS({
       return errors === 0;
     }
     validate214.evaluated = { "props": { "support_type": true, "support_type_mode": true, "support_types_allowed": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v50 = validate222;
+    exports.v49 = validate222;
     function validate223(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
@@ -12222,7 +12124,7 @@ var require_validators_json = __commonJS({
       return errors === 0;
     }
     validate222.evaluated = { "props": { "messages": true, "metadata": true, "idempotency_key": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v51 = validate228;
+    exports.v50 = validate228;
     function validate229(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
@@ -12516,7 +12418,7 @@ var require_validators_json = __commonJS({
       return errors === 0;
     }
     validate228.evaluated = { "props": { "query": true, "limit": true, "format": true, "context_max_tokens": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v52 = validate232;
+    exports.v51 = validate232;
     function validate233(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
@@ -12602,7 +12504,7 @@ var require_validators_json = __commonJS({
       return errors === 0;
     }
     validate232.evaluated = { "props": { "settings": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v53 = validate236;
+    exports.v52 = validate236;
     function validate237(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
@@ -12719,7 +12621,7 @@ var require_validators_json = __commonJS({
       return errors === 0;
     }
     validate236.evaluated = { "props": { "answer": true, "free_text": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v54 = validate240;
+    exports.v53 = validate240;
     var schema109 = { "type": "string", "enum": ["read_only", "read_write"], "description": "What an agent may do with the memories that it was granted." };
     function validate245(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
@@ -13203,7 +13105,7 @@ var require_validators_json = __commonJS({
       return errors === 0;
     }
     validate240.evaluated = { "props": { "agent_id": true, "link_token": true, "categories": true, "categories_allowed": true, "access_type": true, "duration_days": true, "expires_at": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v55 = validate250;
+    exports.v54 = validate250;
     function validate251(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
@@ -13336,7 +13238,7 @@ var require_validators_json = __commonJS({
       return errors === 0;
     }
     validate250.evaluated = { "props": { "categories_allowed": true, "access_type": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v56 = validate255;
+    exports.v55 = validate255;
     function validate256(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
@@ -13429,7 +13331,7 @@ var require_validators_json = __commonJS({
       return errors === 0;
     }
     validate255.evaluated = { "props": { "corrected_content": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v57 = validate258;
+    exports.v56 = validate258;
     var schema117 = { "type": "string", "enum": ["incorrect", "outdated", "never_said_this"], "description": "What is wrong with a memory." };
     function validate260(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
@@ -13597,7 +13499,7 @@ var require_validators_json = __commonJS({
       return errors === 0;
     }
     validate258.evaluated = { "props": { "reason": true, "correction": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v58 = validate263;
+    exports.v57 = validate263;
     function validate264(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
@@ -13656,7 +13558,7 @@ var require_validators_json = __commonJS({
       return errors === 0;
     }
     validate263.evaluated = { "props": { "org_directory_id": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v59 = validate267;
+    exports.v58 = validate267;
     var formats28 = /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/i;
     function validate269(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
@@ -13767,7 +13669,7 @@ var require_validators_json = __commonJS({
       return errors === 0;
     }
     validate267.evaluated = { "props": { "email": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v60 = validate272;
+    exports.v59 = validate272;
     var pattern29 = new RegExp("^[0-9]{6}$", "u");
     function validate275(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
@@ -13875,7 +13777,7 @@ var require_validators_json = __commonJS({
       return errors === 0;
     }
     validate272.evaluated = { "props": { "email": true, "otp": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v61 = validate278;
+    exports.v60 = validate278;
     function validate281(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
@@ -14048,13 +13950,13 @@ var requestValidators = {
     "path": import_validators_text.default.v0,
     "query": import_validators_text.default.v0,
     "header": import_validators_text.default.v3,
-    "body": import_validators_json.default.v32
+    "body": import_validators_json.default.v31
   },
   "createGlobalAgent": {
     "path": import_validators_text.default.v0,
     "query": import_validators_text.default.v0,
     "header": import_validators_text.default.v3,
-    "body": import_validators_json.default.v33
+    "body": import_validators_json.default.v32
   },
   "listGlobalAgents": {
     "path": import_validators_text.default.v0,
@@ -14070,7 +13972,7 @@ var requestValidators = {
     "path": import_validators_text.default.v5,
     "query": import_validators_text.default.v0,
     "header": import_validators_text.default.v1,
-    "body": import_validators_json.default.v34
+    "body": import_validators_json.default.v33
   },
   "retireGlobalAgent": {
     "path": import_validators_text.default.v5,
@@ -14080,7 +13982,7 @@ var requestValidators = {
   "rotateGlobalAgentKey": {
     "path": import_validators_text.default.v5,
     "query": import_validators_text.default.v0,
-    "header": import_validators_text.default.v1
+    "header": import_validators_text.default.v3
   },
   "listApiKeys": {
     "path": import_validators_text.default.v0,
@@ -14091,7 +13993,7 @@ var requestValidators = {
     "path": import_validators_text.default.v0,
     "query": import_validators_text.default.v0,
     "header": import_validators_text.default.v3,
-    "body": import_validators_json.default.v35
+    "body": import_validators_json.default.v34
   },
   "revokeApiKey": {
     "path": import_validators_text.default.v6,
@@ -14107,13 +14009,13 @@ var requestValidators = {
     "path": import_validators_text.default.v0,
     "query": import_validators_text.default.v0,
     "header": import_validators_text.default.v3,
-    "body": import_validators_json.default.v36
+    "body": import_validators_json.default.v35
   },
   "answerClarification": {
     "path": import_validators_text.default.v8,
     "query": import_validators_text.default.v0,
     "header": import_validators_text.default.v1,
-    "body": import_validators_json.default.v37
+    "body": import_validators_json.default.v36
   },
   "getEdTechProfile": {
     "path": import_validators_text.default.v0,
@@ -14129,13 +14031,13 @@ var requestValidators = {
     "path": import_validators_text.default.v0,
     "query": import_validators_text.default.v0,
     "header": import_validators_text.default.v3,
-    "body": import_validators_json.default.v38
+    "body": import_validators_json.default.v37
   },
   "retrieveMemories": {
     "path": import_validators_text.default.v0,
     "query": import_validators_text.default.v0,
     "header": import_validators_text.default.v1,
-    "body": import_validators_json.default.v39
+    "body": import_validators_json.default.v38
   },
   "getSupportProfile": {
     "path": import_validators_text.default.v0,
@@ -14151,7 +14053,7 @@ var requestValidators = {
     "path": import_validators_text.default.v11,
     "query": import_validators_text.default.v12,
     "header": import_validators_text.default.v1,
-    "body": import_validators_json.default.v40
+    "body": import_validators_json.default.v39
   },
   "deleteMemory": {
     "path": import_validators_text.default.v11,
@@ -14182,7 +14084,7 @@ var requestValidators = {
     "path": import_validators_text.default.v16,
     "query": import_validators_text.default.v0,
     "header": import_validators_text.default.v1,
-    "body": import_validators_json.default.v41
+    "body": import_validators_json.default.v40
   },
   "getCostSummary": {
     "path": import_validators_text.default.v0,
@@ -14202,8 +14104,8 @@ var requestValidators = {
   "registerOrganisation": {
     "path": import_validators_text.default.v0,
     "query": import_validators_text.default.v0,
-    "header": import_validators_text.default.v1,
-    "body": import_validators_json.default.v42
+    "header": import_validators_text.default.v3,
+    "body": import_validators_json.default.v41
   },
   "getDomainSchema": {
     "path": import_validators_text.default.v0,
@@ -14214,7 +14116,7 @@ var requestValidators = {
     "path": import_validators_text.default.v0,
     "query": import_validators_text.default.v0,
     "header": import_validators_text.default.v1,
-    "body": import_validators_json.default.v43
+    "body": import_validators_json.default.v42
   },
   "listMemoryAdditions": {
     "path": import_validators_text.default.v0,
@@ -14224,8 +14126,8 @@ var requestValidators = {
   "createLinkToken": {
     "path": import_validators_text.default.v0,
     "query": import_validators_text.default.v0,
-    "header": import_validators_text.default.v1,
-    "body": import_validators_json.default.v44
+    "header": import_validators_text.default.v3,
+    "body": import_validators_json.default.v43
   },
   "listQualityLog": {
     "path": import_validators_text.default.v0,
@@ -14241,13 +14143,13 @@ var requestValidators = {
     "path": import_validators_text.default.v0,
     "query": import_validators_text.default.v0,
     "header": import_validators_text.default.v3,
-    "body": import_validators_json.default.v45
+    "body": import_validators_json.default.v44
   },
   "updateServiceWriter": {
     "path": import_validators_text.default.v20,
     "query": import_validators_text.default.v0,
     "header": import_validators_text.default.v1,
-    "body": import_validators_json.default.v46
+    "body": import_validators_json.default.v45
   },
   "getTenantSettings": {
     "path": import_validators_text.default.v0,
@@ -14258,7 +14160,7 @@ var requestValidators = {
     "path": import_validators_text.default.v0,
     "query": import_validators_text.default.v0,
     "header": import_validators_text.default.v1,
-    "body": import_validators_json.default.v47
+    "body": import_validators_json.default.v46
   },
   "listSharedContextConflicts": {
     "path": import_validators_text.default.v0,
@@ -14269,7 +14171,7 @@ var requestValidators = {
     "path": import_validators_text.default.v16,
     "query": import_validators_text.default.v0,
     "header": import_validators_text.default.v1,
-    "body": import_validators_json.default.v48
+    "body": import_validators_json.default.v47
   },
   "listSourceEvents": {
     "path": import_validators_text.default.v0,
@@ -14290,7 +14192,7 @@ var requestValidators = {
     "path": import_validators_text.default.v0,
     "query": import_validators_text.default.v0,
     "header": import_validators_text.default.v1,
-    "body": import_validators_json.default.v49
+    "body": import_validators_json.default.v48
   },
   "sendTestWebhook": {
     "path": import_validators_text.default.v0,
@@ -14331,7 +14233,7 @@ var requestValidators = {
     "path": import_validators_text.default.v0,
     "query": import_validators_text.default.v0,
     "header": import_validators_text.default.v3,
-    "body": import_validators_json.default.v50
+    "body": import_validators_json.default.v49
   },
   "getUniversalJob": {
     "path": import_validators_text.default.v10,
@@ -14342,7 +14244,7 @@ var requestValidators = {
     "path": import_validators_text.default.v0,
     "query": import_validators_text.default.v0,
     "header": import_validators_text.default.v1,
-    "body": import_validators_json.default.v51
+    "body": import_validators_json.default.v50
   },
   "getAccount": {
     "path": import_validators_text.default.v0,
@@ -14363,7 +14265,7 @@ var requestValidators = {
     "path": import_validators_text.default.v0,
     "query": import_validators_text.default.v0,
     "header": import_validators_text.default.v1,
-    "body": import_validators_json.default.v52
+    "body": import_validators_json.default.v51
   },
   "deleteEndUser": {
     "path": import_validators_text.default.v9,
@@ -14414,7 +14316,7 @@ var requestValidators = {
     "path": import_validators_text.default.v8,
     "query": import_validators_text.default.v0,
     "header": import_validators_text.default.v1,
-    "body": import_validators_json.default.v53
+    "body": import_validators_json.default.v52
   },
   "listConnections": {
     "path": import_validators_text.default.v0,
@@ -14440,13 +14342,13 @@ var requestValidators = {
     "path": import_validators_text.default.v0,
     "query": import_validators_text.default.v0,
     "header": import_validators_text.default.v3,
-    "body": import_validators_json.default.v54
+    "body": import_validators_json.default.v53
   },
   "updateGrant": {
     "path": import_validators_text.default.v26,
     "query": import_validators_text.default.v0,
     "header": import_validators_text.default.v1,
-    "body": import_validators_json.default.v55
+    "body": import_validators_json.default.v54
   },
   "revokeGrant": {
     "path": import_validators_text.default.v26,
@@ -14464,65 +14366,65 @@ var requestValidators = {
     "header": import_validators_text.default.v1
   },
   "deletePassportMemory": {
-    "path": import_validators_text.default.v29,
+    "path": import_validators_text.default.v11,
     "query": import_validators_text.default.v0,
     "header": import_validators_text.default.v1
   },
   "correctPassportMemory": {
-    "path": import_validators_text.default.v29,
+    "path": import_validators_text.default.v11,
     "query": import_validators_text.default.v0,
     "header": import_validators_text.default.v3,
-    "body": import_validators_json.default.v56
+    "body": import_validators_json.default.v55
   },
   "flagPassportMemory": {
-    "path": import_validators_text.default.v29,
+    "path": import_validators_text.default.v11,
     "query": import_validators_text.default.v0,
     "header": import_validators_text.default.v1,
-    "body": import_validators_json.default.v57
+    "body": import_validators_json.default.v56
   },
   "unflagPassportMemory": {
-    "path": import_validators_text.default.v29,
+    "path": import_validators_text.default.v11,
     "query": import_validators_text.default.v0,
     "header": import_validators_text.default.v1
   },
   "getPassportMemoryHistory": {
-    "path": import_validators_text.default.v29,
+    "path": import_validators_text.default.v11,
     "query": import_validators_text.default.v0,
     "header": import_validators_text.default.v1
   },
   "finishOrganisationSignIn": {
     "path": import_validators_text.default.v0,
-    "query": import_validators_text.default.v30,
+    "query": import_validators_text.default.v29,
     "header": import_validators_text.default.v1
   },
   "startOrganisationSignIn": {
     "path": import_validators_text.default.v0,
     "query": import_validators_text.default.v0,
     "header": import_validators_text.default.v1,
-    "body": import_validators_json.default.v58
+    "body": import_validators_json.default.v57
   },
   "listOrganisations": {
     "path": import_validators_text.default.v0,
-    "query": import_validators_text.default.v31,
+    "query": import_validators_text.default.v30,
     "header": import_validators_text.default.v1
   },
   "sendPassportCode": {
     "path": import_validators_text.default.v0,
     "query": import_validators_text.default.v0,
     "header": import_validators_text.default.v1,
-    "body": import_validators_json.default.v59
+    "body": import_validators_json.default.v58
   },
   "verifyPassportCode": {
     "path": import_validators_text.default.v0,
     "query": import_validators_text.default.v0,
     "header": import_validators_text.default.v1,
-    "body": import_validators_json.default.v60
+    "body": import_validators_json.default.v59
   },
   "registerPassport": {
     "path": import_validators_text.default.v0,
     "query": import_validators_text.default.v0,
     "header": import_validators_text.default.v1,
-    "body": import_validators_json.default.v61
+    "body": import_validators_json.default.v60
   },
   "regeneratePassportToken": {
     "path": import_validators_text.default.v0,

@@ -12350,39 +12350,75 @@ var require_validators_json = __commonJS({
           }
         }
         if (data.raw_agent_api_key !== void 0) {
-          if (!validate118(data.raw_agent_api_key, { instancePath: instancePath + "/raw_agent_api_key", parentData: data, parentDataProperty: "raw_agent_api_key", rootData, dynamicAnchors })) {
+          let data1 = data.raw_agent_api_key;
+          const _errs3 = errors;
+          let valid1 = false;
+          const _errs4 = errors;
+          if (!validate118(data1, { instancePath: instancePath + "/raw_agent_api_key", parentData: data, parentDataProperty: "raw_agent_api_key", rootData, dynamicAnchors })) {
             vErrors = vErrors === null ? validate118.errors : vErrors.concat(validate118.errors);
             errors = vErrors.length;
           }
-        }
-        if (data.key_created_at !== void 0) {
-          let data2 = data.key_created_at;
-          if (typeof data2 === "string") {
-            if (!formats0.validate(data2)) {
-              const err3 = { instancePath: instancePath + "/key_created_at", schemaPath: "#/properties/key_created_at/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
-              if (vErrors === null) {
-                vErrors = [err3];
-              } else {
-                vErrors.push(err3);
-              }
-              errors++;
+          var _valid0 = _errs4 === errors;
+          valid1 = valid1 || _valid0;
+          const _errs5 = errors;
+          if (data1 !== null) {
+            const err3 = { instancePath: instancePath + "/raw_agent_api_key", schemaPath: "#/properties/raw_agent_api_key/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err3];
+            } else {
+              vErrors.push(err3);
             }
-          } else {
-            const err4 = { instancePath: instancePath + "/key_created_at", schemaPath: "#/properties/key_created_at/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            errors++;
+          }
+          var _valid0 = _errs5 === errors;
+          valid1 = valid1 || _valid0;
+          if (!valid1) {
+            const err4 = { instancePath: instancePath + "/raw_agent_api_key", schemaPath: "#/properties/raw_agent_api_key/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
             if (vErrors === null) {
               vErrors = [err4];
             } else {
               vErrors.push(err4);
             }
             errors++;
+          } else {
+            errors = _errs3;
+            if (vErrors !== null) {
+              if (_errs3) {
+                vErrors.length = _errs3;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.key_created_at !== void 0) {
+          let data2 = data.key_created_at;
+          if (typeof data2 === "string") {
+            if (!formats0.validate(data2)) {
+              const err5 = { instancePath: instancePath + "/key_created_at", schemaPath: "#/properties/key_created_at/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
+              if (vErrors === null) {
+                vErrors = [err5];
+              } else {
+                vErrors.push(err5);
+              }
+              errors++;
+            }
+          } else {
+            const err6 = { instancePath: instancePath + "/key_created_at", schemaPath: "#/properties/key_created_at/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err6];
+            } else {
+              vErrors.push(err6);
+            }
+            errors++;
           }
         }
       } else {
-        const err5 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        const err7 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
         if (vErrors === null) {
-          vErrors = [err5];
+          vErrors = [err7];
         } else {
-          vErrors.push(err5);
+          vErrors.push(err7);
         }
         errors++;
       }
@@ -13872,11 +13908,110 @@ var require_validators_json = __commonJS({
       return errors === 0;
     }
     validate220.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    var pattern13 = new RegExp("^[0-9a-fA-F]{64}$", "u");
+    function validate224(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate224.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        for (const key0 in data) {
+          if (!validate220(data[key0], { instancePath: instancePath + "/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data, parentDataProperty: key0, rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate220.errors : vErrors.concat(validate220.errors);
+            errors = vErrors.length;
+          }
+        }
+      } else {
+        const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+      validate224.errors = vErrors;
+      return errors === 0;
+    }
+    validate224.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
     function validate222(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
       const evaluated0 = validate222.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.default_priority === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "default_priority" }, message: "must have required property 'default_priority'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.categories === void 0) {
+          const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "categories" }, message: "must have required property 'categories'" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (data.domain_fields === void 0) {
+          const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "domain_fields" }, message: "must have required property 'domain_fields'" };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+        if (data.default_priority !== void 0) {
+          if (!validate220(data.default_priority, { instancePath: instancePath + "/default_priority", parentData: data, parentDataProperty: "default_priority", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate220.errors : vErrors.concat(validate220.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.categories !== void 0) {
+          if (!validate224(data.categories, { instancePath: instancePath + "/categories", parentData: data, parentDataProperty: "categories", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate224.errors : vErrors.concat(validate224.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.domain_fields !== void 0) {
+          if (!validate224(data.domain_fields, { instancePath: instancePath + "/domain_fields", parentData: data, parentDataProperty: "domain_fields", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate224.errors : vErrors.concat(validate224.errors);
+            errors = vErrors.length;
+          }
+        }
+      } else {
+        const err3 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+        errors++;
+      }
+      validate222.errors = vErrors;
+      return errors === 0;
+    }
+    validate222.evaluated = { "props": { "default_priority": true, "categories": true, "domain_fields": true }, "dynamicProps": false, "dynamicItems": false };
+    var pattern13 = new RegExp("^[0-9a-fA-F]{64}$", "u");
+    function validate230(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate230.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -13920,14 +14055,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate222.errors = vErrors;
+      validate230.errors = vErrors;
       return errors === 0;
     }
-    validate222.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate225(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate230.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate233(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate225.evaluated;
+      const evaluated0 = validate233.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -14020,8 +14155,8 @@ var require_validators_json = __commonJS({
           const _errs6 = errors;
           let valid1 = false;
           const _errs7 = errors;
-          if (!validate222(data2, { instancePath: instancePath + "/content_hash", parentData: data, parentDataProperty: "content_hash", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate222.errors : vErrors.concat(validate222.errors);
+          if (!validate230(data2, { instancePath: instancePath + "/content_hash", parentData: data, parentDataProperty: "content_hash", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate230.errors : vErrors.concat(validate230.errors);
             errors = vErrors.length;
           }
           var _valid0 = _errs7 === errors;
@@ -14066,10 +14201,10 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate225.errors = vErrors;
+      validate233.errors = vErrors;
       return errors === 0;
     }
-    validate225.evaluated = { "props": { "source_type": true, "reference": true, "content_hash": true }, "dynamicProps": false, "dynamicItems": false };
+    validate233.evaluated = { "props": { "source_type": true, "reference": true, "content_hash": true }, "dynamicProps": false, "dynamicItems": false };
     function validate210(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
@@ -14162,8 +14297,8 @@ var require_validators_json = __commonJS({
           }
           errors++;
         }
-        if (data.payload_hash === void 0) {
-          const err9 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "payload_hash" }, message: "must have required property 'payload_hash'" };
+        if (data.authority_rules === void 0) {
+          const err9 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "authority_rules" }, message: "must have required property 'authority_rules'" };
           if (vErrors === null) {
             vErrors = [err9];
           } else {
@@ -14171,8 +14306,8 @@ var require_validators_json = __commonJS({
           }
           errors++;
         }
-        if (data.scope === void 0) {
-          const err10 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "scope" }, message: "must have required property 'scope'" };
+        if (data.attestation === void 0) {
+          const err10 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "attestation" }, message: "must have required property 'attestation'" };
           if (vErrors === null) {
             vErrors = [err10];
           } else {
@@ -14180,8 +14315,8 @@ var require_validators_json = __commonJS({
           }
           errors++;
         }
-        if (data.evidence === void 0) {
-          const err11 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "evidence" }, message: "must have required property 'evidence'" };
+        if (data.payload_hash === void 0) {
+          const err11 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "payload_hash" }, message: "must have required property 'payload_hash'" };
           if (vErrors === null) {
             vErrors = [err11];
           } else {
@@ -14189,12 +14324,30 @@ var require_validators_json = __commonJS({
           }
           errors++;
         }
-        if (data.processing === void 0) {
-          const err12 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "processing" }, message: "must have required property 'processing'" };
+        if (data.scope === void 0) {
+          const err12 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "scope" }, message: "must have required property 'scope'" };
           if (vErrors === null) {
             vErrors = [err12];
           } else {
             vErrors.push(err12);
+          }
+          errors++;
+        }
+        if (data.evidence === void 0) {
+          const err13 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "evidence" }, message: "must have required property 'evidence'" };
+          if (vErrors === null) {
+            vErrors = [err13];
+          } else {
+            vErrors.push(err13);
+          }
+          errors++;
+        }
+        if (data.processing === void 0) {
+          const err14 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "processing" }, message: "must have required property 'processing'" };
+          if (vErrors === null) {
+            vErrors = [err14];
+          } else {
+            vErrors.push(err14);
           }
           errors++;
         }
@@ -14209,29 +14362,7 @@ var require_validators_json = __commonJS({
               }
             }
           } else {
-            const err13 = { instancePath: instancePath + "/turn_ids", schemaPath: "#/properties/turn_ids/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-            if (vErrors === null) {
-              vErrors = [err13];
-            } else {
-              vErrors.push(err13);
-            }
-            errors++;
-          }
-        }
-        if (data.observed_at !== void 0) {
-          let data2 = data.observed_at;
-          if (typeof data2 === "string") {
-            if (!formats0.validate(data2)) {
-              const err14 = { instancePath: instancePath + "/observed_at", schemaPath: "#/properties/observed_at/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
-              if (vErrors === null) {
-                vErrors = [err14];
-              } else {
-                vErrors.push(err14);
-              }
-              errors++;
-            }
-          } else {
-            const err15 = { instancePath: instancePath + "/observed_at", schemaPath: "#/properties/observed_at/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            const err15 = { instancePath: instancePath + "/turn_ids", schemaPath: "#/properties/turn_ids/type", keyword: "type", params: { type: "array" }, message: "must be array" };
             if (vErrors === null) {
               vErrors = [err15];
             } else {
@@ -14240,11 +14371,11 @@ var require_validators_json = __commonJS({
             errors++;
           }
         }
-        if (data.received_at !== void 0) {
-          let data3 = data.received_at;
-          if (typeof data3 === "string") {
-            if (!formats0.validate(data3)) {
-              const err16 = { instancePath: instancePath + "/received_at", schemaPath: "#/properties/received_at/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
+        if (data.observed_at !== void 0) {
+          let data2 = data.observed_at;
+          if (typeof data2 === "string") {
+            if (!formats0.validate(data2)) {
+              const err16 = { instancePath: instancePath + "/observed_at", schemaPath: "#/properties/observed_at/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
               if (vErrors === null) {
                 vErrors = [err16];
               } else {
@@ -14253,11 +14384,33 @@ var require_validators_json = __commonJS({
               errors++;
             }
           } else {
-            const err17 = { instancePath: instancePath + "/received_at", schemaPath: "#/properties/received_at/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            const err17 = { instancePath: instancePath + "/observed_at", schemaPath: "#/properties/observed_at/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             if (vErrors === null) {
               vErrors = [err17];
             } else {
               vErrors.push(err17);
+            }
+            errors++;
+          }
+        }
+        if (data.received_at !== void 0) {
+          let data3 = data.received_at;
+          if (typeof data3 === "string") {
+            if (!formats0.validate(data3)) {
+              const err18 = { instancePath: instancePath + "/received_at", schemaPath: "#/properties/received_at/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
+              if (vErrors === null) {
+                vErrors = [err18];
+              } else {
+                vErrors.push(err18);
+              }
+              errors++;
+            }
+          } else {
+            const err19 = { instancePath: instancePath + "/received_at", schemaPath: "#/properties/received_at/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err19];
+            } else {
+              vErrors.push(err19);
             }
             errors++;
           }
@@ -14281,22 +14434,22 @@ var require_validators_json = __commonJS({
           valid3 = valid3 || _valid0;
           const _errs12 = errors;
           if (data5 !== null) {
-            const err18 = { instancePath: instancePath + "/service", schemaPath: "#/properties/service/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            const err20 = { instancePath: instancePath + "/service", schemaPath: "#/properties/service/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
             if (vErrors === null) {
-              vErrors = [err18];
+              vErrors = [err20];
             } else {
-              vErrors.push(err18);
+              vErrors.push(err20);
             }
             errors++;
           }
           var _valid0 = _errs12 === errors;
           valid3 = valid3 || _valid0;
           if (!valid3) {
-            const err19 = { instancePath: instancePath + "/service", schemaPath: "#/properties/service/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            const err21 = { instancePath: instancePath + "/service", schemaPath: "#/properties/service/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
             if (vErrors === null) {
-              vErrors = [err19];
+              vErrors = [err21];
             } else {
-              vErrors.push(err19);
+              vErrors.push(err21);
             }
             errors++;
           } else {
@@ -14323,22 +14476,22 @@ var require_validators_json = __commonJS({
           valid4 = valid4 || _valid1;
           const _errs17 = errors;
           if (data6 !== null) {
-            const err20 = { instancePath: instancePath + "/event_id", schemaPath: "#/properties/event_id/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            const err22 = { instancePath: instancePath + "/event_id", schemaPath: "#/properties/event_id/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
             if (vErrors === null) {
-              vErrors = [err20];
+              vErrors = [err22];
             } else {
-              vErrors.push(err20);
+              vErrors.push(err22);
             }
             errors++;
           }
           var _valid1 = _errs17 === errors;
           valid4 = valid4 || _valid1;
           if (!valid4) {
-            const err21 = { instancePath: instancePath + "/event_id", schemaPath: "#/properties/event_id/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            const err23 = { instancePath: instancePath + "/event_id", schemaPath: "#/properties/event_id/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
             if (vErrors === null) {
-              vErrors = [err21];
+              vErrors = [err23];
             } else {
-              vErrors.push(err21);
+              vErrors.push(err23);
             }
             errors++;
           } else {
@@ -14365,22 +14518,22 @@ var require_validators_json = __commonJS({
           valid5 = valid5 || _valid2;
           const _errs22 = errors;
           if (data7 !== null) {
-            const err22 = { instancePath: instancePath + "/source_event_id", schemaPath: "#/properties/source_event_id/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            const err24 = { instancePath: instancePath + "/source_event_id", schemaPath: "#/properties/source_event_id/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
             if (vErrors === null) {
-              vErrors = [err22];
+              vErrors = [err24];
             } else {
-              vErrors.push(err22);
+              vErrors.push(err24);
             }
             errors++;
           }
           var _valid2 = _errs22 === errors;
           valid5 = valid5 || _valid2;
           if (!valid5) {
-            const err23 = { instancePath: instancePath + "/source_event_id", schemaPath: "#/properties/source_event_id/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            const err25 = { instancePath: instancePath + "/source_event_id", schemaPath: "#/properties/source_event_id/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
             if (vErrors === null) {
-              vErrors = [err23];
+              vErrors = [err25];
             } else {
-              vErrors.push(err23);
+              vErrors.push(err25);
             }
             errors++;
           } else {
@@ -14407,22 +14560,22 @@ var require_validators_json = __commonJS({
           valid6 = valid6 || _valid3;
           const _errs27 = errors;
           if (data8 !== null) {
-            const err24 = { instancePath: instancePath + "/writer_id", schemaPath: "#/properties/writer_id/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            const err26 = { instancePath: instancePath + "/writer_id", schemaPath: "#/properties/writer_id/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
             if (vErrors === null) {
-              vErrors = [err24];
+              vErrors = [err26];
             } else {
-              vErrors.push(err24);
+              vErrors.push(err26);
             }
             errors++;
           }
           var _valid3 = _errs27 === errors;
           valid6 = valid6 || _valid3;
           if (!valid6) {
-            const err25 = { instancePath: instancePath + "/writer_id", schemaPath: "#/properties/writer_id/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            const err27 = { instancePath: instancePath + "/writer_id", schemaPath: "#/properties/writer_id/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
             if (vErrors === null) {
-              vErrors = [err25];
+              vErrors = [err27];
             } else {
-              vErrors.push(err25);
+              vErrors.push(err27);
             }
             errors++;
           } else {
@@ -14449,22 +14602,22 @@ var require_validators_json = __commonJS({
           valid7 = valid7 || _valid4;
           const _errs32 = errors;
           if (data9 !== null) {
-            const err26 = { instancePath: instancePath + "/authority_priority", schemaPath: "#/properties/authority_priority/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            const err28 = { instancePath: instancePath + "/authority_priority", schemaPath: "#/properties/authority_priority/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
             if (vErrors === null) {
-              vErrors = [err26];
+              vErrors = [err28];
             } else {
-              vErrors.push(err26);
+              vErrors.push(err28);
             }
             errors++;
           }
           var _valid4 = _errs32 === errors;
           valid7 = valid7 || _valid4;
           if (!valid7) {
-            const err27 = { instancePath: instancePath + "/authority_priority", schemaPath: "#/properties/authority_priority/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            const err29 = { instancePath: instancePath + "/authority_priority", schemaPath: "#/properties/authority_priority/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
             if (vErrors === null) {
-              vErrors = [err27];
+              vErrors = [err29];
             } else {
-              vErrors.push(err27);
+              vErrors.push(err29);
             }
             errors++;
           } else {
@@ -14478,35 +14631,41 @@ var require_validators_json = __commonJS({
             }
           }
         }
-        if (data.payload_hash !== void 0) {
-          let data10 = data.payload_hash;
+        if (data.authority_rules !== void 0) {
+          let data10 = data.authority_rules;
           const _errs35 = errors;
           let valid8 = false;
           const _errs36 = errors;
-          if (!validate222(data10, { instancePath: instancePath + "/payload_hash", parentData: data, parentDataProperty: "payload_hash", rootData, dynamicAnchors })) {
+          if (!validate222(data10, { instancePath: instancePath + "/authority_rules", parentData: data, parentDataProperty: "authority_rules", rootData, dynamicAnchors })) {
             vErrors = vErrors === null ? validate222.errors : vErrors.concat(validate222.errors);
             errors = vErrors.length;
           }
           var _valid5 = _errs36 === errors;
           valid8 = valid8 || _valid5;
+          if (_valid5) {
+            var props0 = {};
+            props0.default_priority = true;
+            props0.categories = true;
+            props0.domain_fields = true;
+          }
           const _errs37 = errors;
           if (data10 !== null) {
-            const err28 = { instancePath: instancePath + "/payload_hash", schemaPath: "#/properties/payload_hash/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            const err30 = { instancePath: instancePath + "/authority_rules", schemaPath: "#/properties/authority_rules/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
             if (vErrors === null) {
-              vErrors = [err28];
+              vErrors = [err30];
             } else {
-              vErrors.push(err28);
+              vErrors.push(err30);
             }
             errors++;
           }
           var _valid5 = _errs37 === errors;
           valid8 = valid8 || _valid5;
           if (!valid8) {
-            const err29 = { instancePath: instancePath + "/payload_hash", schemaPath: "#/properties/payload_hash/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            const err31 = { instancePath: instancePath + "/authority_rules", schemaPath: "#/properties/authority_rules/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
             if (vErrors === null) {
-              vErrors = [err29];
+              vErrors = [err31];
             } else {
-              vErrors.push(err29);
+              vErrors.push(err31);
             }
             errors++;
           } else {
@@ -14520,12 +14679,12 @@ var require_validators_json = __commonJS({
             }
           }
         }
-        if (data.scope !== void 0) {
-          let data11 = data.scope;
+        if (data.attestation !== void 0) {
+          let data11 = data.attestation;
           const _errs40 = errors;
           let valid9 = false;
           const _errs41 = errors;
-          if (!validate80(data11, { instancePath: instancePath + "/scope", parentData: data, parentDataProperty: "scope", rootData, dynamicAnchors })) {
+          if (!validate80(data11, { instancePath: instancePath + "/attestation", parentData: data, parentDataProperty: "attestation", rootData, dynamicAnchors })) {
             vErrors = vErrors === null ? validate80.errors : vErrors.concat(validate80.errors);
             errors = vErrors.length;
           }
@@ -14533,22 +14692,22 @@ var require_validators_json = __commonJS({
           valid9 = valid9 || _valid6;
           const _errs42 = errors;
           if (data11 !== null) {
-            const err30 = { instancePath: instancePath + "/scope", schemaPath: "#/properties/scope/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            const err32 = { instancePath: instancePath + "/attestation", schemaPath: "#/properties/attestation/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
             if (vErrors === null) {
-              vErrors = [err30];
+              vErrors = [err32];
             } else {
-              vErrors.push(err30);
+              vErrors.push(err32);
             }
             errors++;
           }
           var _valid6 = _errs42 === errors;
           valid9 = valid9 || _valid6;
           if (!valid9) {
-            const err31 = { instancePath: instancePath + "/scope", schemaPath: "#/properties/scope/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            const err33 = { instancePath: instancePath + "/attestation", schemaPath: "#/properties/attestation/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
             if (vErrors === null) {
-              vErrors = [err31];
+              vErrors = [err33];
             } else {
-              vErrors.push(err31);
+              vErrors.push(err33);
             }
             errors++;
           } else {
@@ -14562,22 +14721,106 @@ var require_validators_json = __commonJS({
             }
           }
         }
+        if (data.payload_hash !== void 0) {
+          let data12 = data.payload_hash;
+          const _errs45 = errors;
+          let valid10 = false;
+          const _errs46 = errors;
+          if (!validate230(data12, { instancePath: instancePath + "/payload_hash", parentData: data, parentDataProperty: "payload_hash", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate230.errors : vErrors.concat(validate230.errors);
+            errors = vErrors.length;
+          }
+          var _valid7 = _errs46 === errors;
+          valid10 = valid10 || _valid7;
+          const _errs47 = errors;
+          if (data12 !== null) {
+            const err34 = { instancePath: instancePath + "/payload_hash", schemaPath: "#/properties/payload_hash/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err34];
+            } else {
+              vErrors.push(err34);
+            }
+            errors++;
+          }
+          var _valid7 = _errs47 === errors;
+          valid10 = valid10 || _valid7;
+          if (!valid10) {
+            const err35 = { instancePath: instancePath + "/payload_hash", schemaPath: "#/properties/payload_hash/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err35];
+            } else {
+              vErrors.push(err35);
+            }
+            errors++;
+          } else {
+            errors = _errs45;
+            if (vErrors !== null) {
+              if (_errs45) {
+                vErrors.length = _errs45;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.scope !== void 0) {
+          let data13 = data.scope;
+          const _errs50 = errors;
+          let valid11 = false;
+          const _errs51 = errors;
+          if (!validate80(data13, { instancePath: instancePath + "/scope", parentData: data, parentDataProperty: "scope", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate80.errors : vErrors.concat(validate80.errors);
+            errors = vErrors.length;
+          }
+          var _valid8 = _errs51 === errors;
+          valid11 = valid11 || _valid8;
+          const _errs52 = errors;
+          if (data13 !== null) {
+            const err36 = { instancePath: instancePath + "/scope", schemaPath: "#/properties/scope/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err36];
+            } else {
+              vErrors.push(err36);
+            }
+            errors++;
+          }
+          var _valid8 = _errs52 === errors;
+          valid11 = valid11 || _valid8;
+          if (!valid11) {
+            const err37 = { instancePath: instancePath + "/scope", schemaPath: "#/properties/scope/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err37];
+            } else {
+              vErrors.push(err37);
+            }
+            errors++;
+          } else {
+            errors = _errs50;
+            if (vErrors !== null) {
+              if (_errs50) {
+                vErrors.length = _errs50;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
         if (data.evidence !== void 0) {
-          let data12 = data.evidence;
-          if (Array.isArray(data12)) {
-            const len1 = data12.length;
+          let data14 = data.evidence;
+          if (Array.isArray(data14)) {
+            const len1 = data14.length;
             for (let i1 = 0; i1 < len1; i1++) {
-              if (!validate225(data12[i1], { instancePath: instancePath + "/evidence/" + i1, parentData: data12, parentDataProperty: i1, rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate225.errors : vErrors.concat(validate225.errors);
+              if (!validate233(data14[i1], { instancePath: instancePath + "/evidence/" + i1, parentData: data14, parentDataProperty: i1, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate233.errors : vErrors.concat(validate233.errors);
                 errors = vErrors.length;
               }
             }
           } else {
-            const err32 = { instancePath: instancePath + "/evidence", schemaPath: "#/properties/evidence/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+            const err38 = { instancePath: instancePath + "/evidence", schemaPath: "#/properties/evidence/type", keyword: "type", params: { type: "array" }, message: "must be array" };
             if (vErrors === null) {
-              vErrors = [err32];
+              vErrors = [err38];
             } else {
-              vErrors.push(err32);
+              vErrors.push(err38);
             }
             errors++;
           }
@@ -14589,22 +14832,22 @@ var require_validators_json = __commonJS({
           }
         }
       } else {
-        const err33 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        const err39 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
         if (vErrors === null) {
-          vErrors = [err33];
+          vErrors = [err39];
         } else {
-          vErrors.push(err33);
+          vErrors.push(err39);
         }
         errors++;
       }
       validate210.errors = vErrors;
       return errors === 0;
     }
-    validate210.evaluated = { "props": { "turn_ids": true, "observed_at": true, "received_at": true, "job_id": true, "service": true, "event_id": true, "source_event_id": true, "writer_id": true, "authority_priority": true, "payload_hash": true, "scope": true, "evidence": true, "processing": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate230(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate210.evaluated = { "props": { "turn_ids": true, "observed_at": true, "received_at": true, "job_id": true, "service": true, "event_id": true, "source_event_id": true, "writer_id": true, "authority_priority": true, "authority_rules": true, "attestation": true, "payload_hash": true, "scope": true, "evidence": true, "processing": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate238(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate230.evaluated;
+      const evaluated0 = validate238.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -14648,14 +14891,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate230.errors = vErrors;
+      validate238.errors = vErrors;
       return errors === 0;
     }
-    validate230.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate232(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate238.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate240(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate232.evaluated;
+      const evaluated0 = validate240.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -14699,10 +14942,10 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate232.errors = vErrors;
+      validate240.errors = vErrors;
       return errors === 0;
     }
-    validate232.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    validate240.evaluated = { "dynamicProps": false, "dynamicItems": false };
     function validate200(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
@@ -15018,6 +15261,8 @@ var require_validators_json = __commonJS({
             props0.source_event_id = true;
             props0.writer_id = true;
             props0.authority_priority = true;
+            props0.authority_rules = true;
+            props0.attestation = true;
             props0.payload_hash = true;
             props0.scope = true;
             props0.evidence = true;
@@ -15055,8 +15300,8 @@ var require_validators_json = __commonJS({
           }
         }
         if (data.confidence_score !== void 0) {
-          if (!validate230(data.confidence_score, { instancePath: instancePath + "/confidence_score", parentData: data, parentDataProperty: "confidence_score", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate230.errors : vErrors.concat(validate230.errors);
+          if (!validate238(data.confidence_score, { instancePath: instancePath + "/confidence_score", parentData: data, parentDataProperty: "confidence_score", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate238.errors : vErrors.concat(validate238.errors);
             errors = vErrors.length;
           }
         }
@@ -15166,8 +15411,8 @@ var require_validators_json = __commonJS({
           const _errs35 = errors;
           let valid4 = false;
           const _errs36 = errors;
-          if (!validate232(data15, { instancePath: instancePath + "/agent_id", parentData: data, parentDataProperty: "agent_id", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate232.errors : vErrors.concat(validate232.errors);
+          if (!validate240(data15, { instancePath: instancePath + "/agent_id", parentData: data, parentDataProperty: "agent_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate240.errors : vErrors.concat(validate240.errors);
             errors = vErrors.length;
           }
           var _valid3 = _errs36 === errors;
@@ -15439,11 +15684,11 @@ var require_validators_json = __commonJS({
       return errors === 0;
     }
     validate198.evaluated = { "props": { "data": true, "pagination": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v27 = validate241;
-    function validate244(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    exports.v27 = validate249;
+    function validate252(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate244.evaluated;
+      const evaluated0 = validate252.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -15479,15 +15724,15 @@ var require_validators_json = __commonJS({
           errors++;
         }
       }
-      validate244.errors = vErrors;
+      validate252.errors = vErrors;
       return errors === 0;
     }
-    validate244.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    var schema98 = { "type": "string", "enum": ["normal", "delayed"], "description": "How background extraction is doing." };
-    function validate248(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate252.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    var schema100 = { "type": "string", "enum": ["normal", "delayed"], "description": "How background extraction is doing." };
+    function validate256(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate248.evaluated;
+      const evaluated0 = validate256.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -15504,7 +15749,7 @@ var require_validators_json = __commonJS({
         errors++;
       }
       if (!(data === "normal" || data === "delayed")) {
-        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema98.enum }, message: "must be equal to one of the allowed values" };
+        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema100.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err1];
         } else {
@@ -15512,14 +15757,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate248.errors = vErrors;
+      validate256.errors = vErrors;
       return errors === 0;
     }
-    validate248.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate243(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate256.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate251(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate243.evaluated;
+      const evaluated0 = validate251.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -15631,8 +15876,8 @@ var require_validators_json = __commonJS({
           const _errs2 = errors;
           let valid1 = false;
           const _errs3 = errors;
-          if (!validate244(data0, { instancePath: instancePath + "/retry_after_seconds", parentData: data, parentDataProperty: "retry_after_seconds", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate244.errors : vErrors.concat(validate244.errors);
+          if (!validate252(data0, { instancePath: instancePath + "/retry_after_seconds", parentData: data, parentDataProperty: "retry_after_seconds", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate252.errors : vErrors.concat(validate252.errors);
             errors = vErrors.length;
           }
           var _valid0 = _errs3 === errors;
@@ -15673,8 +15918,8 @@ var require_validators_json = __commonJS({
           const _errs7 = errors;
           let valid2 = false;
           const _errs8 = errors;
-          if (!validate230(data1, { instancePath: instancePath + "/budget_remaining_pct", parentData: data, parentDataProperty: "budget_remaining_pct", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate230.errors : vErrors.concat(validate230.errors);
+          if (!validate238(data1, { instancePath: instancePath + "/budget_remaining_pct", parentData: data, parentDataProperty: "budget_remaining_pct", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate238.errors : vErrors.concat(validate238.errors);
             errors = vErrors.length;
           }
           var _valid1 = _errs8 === errors;
@@ -15715,8 +15960,8 @@ var require_validators_json = __commonJS({
           const _errs12 = errors;
           let valid3 = false;
           const _errs13 = errors;
-          if (!validate244(data2, { instancePath: instancePath + "/processing_eta_seconds", parentData: data, parentDataProperty: "processing_eta_seconds", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate244.errors : vErrors.concat(validate244.errors);
+          if (!validate252(data2, { instancePath: instancePath + "/processing_eta_seconds", parentData: data, parentDataProperty: "processing_eta_seconds", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate252.errors : vErrors.concat(validate252.errors);
             errors = vErrors.length;
           }
           var _valid2 = _errs13 === errors;
@@ -15753,8 +15998,8 @@ var require_validators_json = __commonJS({
           }
         }
         if (data.processing_status !== void 0) {
-          if (!validate248(data.processing_status, { instancePath: instancePath + "/processing_status", parentData: data, parentDataProperty: "processing_status", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate248.errors : vErrors.concat(validate248.errors);
+          if (!validate256(data.processing_status, { instancePath: instancePath + "/processing_status", parentData: data, parentDataProperty: "processing_status", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate256.errors : vErrors.concat(validate256.errors);
             errors = vErrors.length;
           }
         }
@@ -15864,14 +16109,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate243.errors = vErrors;
+      validate251.errors = vErrors;
       return errors === 0;
     }
-    validate243.evaluated = { "props": { "retry_after_seconds": true, "budget_remaining_pct": true, "processing_eta_seconds": true, "processing_status": true, "nothing_to_extract": true, "proposal_ids": true, "request_id": true, "timestamp": true, "status": true, "job_id": true, "blocked_reason": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate253(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate251.evaluated = { "props": { "retry_after_seconds": true, "budget_remaining_pct": true, "processing_eta_seconds": true, "processing_status": true, "nothing_to_extract": true, "proposal_ids": true, "request_id": true, "timestamp": true, "status": true, "job_id": true, "blocked_reason": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate261(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate253.evaluated;
+      const evaluated0 = validate261.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -16025,8 +16270,8 @@ var require_validators_json = __commonJS({
           const _errs7 = errors;
           let valid2 = false;
           const _errs8 = errors;
-          if (!validate244(data1, { instancePath: instancePath + "/retry_after_seconds", parentData: data, parentDataProperty: "retry_after_seconds", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate244.errors : vErrors.concat(validate244.errors);
+          if (!validate252(data1, { instancePath: instancePath + "/retry_after_seconds", parentData: data, parentDataProperty: "retry_after_seconds", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate252.errors : vErrors.concat(validate252.errors);
             errors = vErrors.length;
           }
           var _valid1 = _errs8 === errors;
@@ -16067,8 +16312,8 @@ var require_validators_json = __commonJS({
           const _errs12 = errors;
           let valid3 = false;
           const _errs13 = errors;
-          if (!validate230(data2, { instancePath: instancePath + "/budget_remaining_pct", parentData: data, parentDataProperty: "budget_remaining_pct", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate230.errors : vErrors.concat(validate230.errors);
+          if (!validate238(data2, { instancePath: instancePath + "/budget_remaining_pct", parentData: data, parentDataProperty: "budget_remaining_pct", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate238.errors : vErrors.concat(validate238.errors);
             errors = vErrors.length;
           }
           var _valid2 = _errs13 === errors;
@@ -16109,8 +16354,8 @@ var require_validators_json = __commonJS({
           const _errs17 = errors;
           let valid4 = false;
           const _errs18 = errors;
-          if (!validate244(data3, { instancePath: instancePath + "/processing_eta_seconds", parentData: data, parentDataProperty: "processing_eta_seconds", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate244.errors : vErrors.concat(validate244.errors);
+          if (!validate252(data3, { instancePath: instancePath + "/processing_eta_seconds", parentData: data, parentDataProperty: "processing_eta_seconds", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate252.errors : vErrors.concat(validate252.errors);
             errors = vErrors.length;
           }
           var _valid3 = _errs18 === errors;
@@ -16147,8 +16392,8 @@ var require_validators_json = __commonJS({
           }
         }
         if (data.processing_status !== void 0) {
-          if (!validate248(data.processing_status, { instancePath: instancePath + "/processing_status", parentData: data, parentDataProperty: "processing_status", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate248.errors : vErrors.concat(validate248.errors);
+          if (!validate256(data.processing_status, { instancePath: instancePath + "/processing_status", parentData: data, parentDataProperty: "processing_status", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate256.errors : vErrors.concat(validate256.errors);
             errors = vErrors.length;
           }
         }
@@ -16252,14 +16497,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate253.errors = vErrors;
+      validate261.errors = vErrors;
       return errors === 0;
     }
-    validate253.evaluated = { "props": { "job_id": true, "retry_after_seconds": true, "budget_remaining_pct": true, "processing_eta_seconds": true, "processing_status": true, "nothing_to_extract": true, "proposal_ids": true, "request_id": true, "timestamp": true, "status": true, "blocked_reason": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate261(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate261.evaluated = { "props": { "job_id": true, "retry_after_seconds": true, "budget_remaining_pct": true, "processing_eta_seconds": true, "processing_status": true, "nothing_to_extract": true, "proposal_ids": true, "request_id": true, "timestamp": true, "status": true, "blocked_reason": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate269(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate261.evaluated;
+      const evaluated0 = validate269.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -16413,8 +16658,8 @@ var require_validators_json = __commonJS({
           const _errs7 = errors;
           let valid2 = false;
           const _errs8 = errors;
-          if (!validate230(data1, { instancePath: instancePath + "/budget_remaining_pct", parentData: data, parentDataProperty: "budget_remaining_pct", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate230.errors : vErrors.concat(validate230.errors);
+          if (!validate238(data1, { instancePath: instancePath + "/budget_remaining_pct", parentData: data, parentDataProperty: "budget_remaining_pct", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate238.errors : vErrors.concat(validate238.errors);
             errors = vErrors.length;
           }
           var _valid1 = _errs8 === errors;
@@ -16455,8 +16700,8 @@ var require_validators_json = __commonJS({
           const _errs12 = errors;
           let valid3 = false;
           const _errs13 = errors;
-          if (!validate244(data2, { instancePath: instancePath + "/processing_eta_seconds", parentData: data, parentDataProperty: "processing_eta_seconds", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate244.errors : vErrors.concat(validate244.errors);
+          if (!validate252(data2, { instancePath: instancePath + "/processing_eta_seconds", parentData: data, parentDataProperty: "processing_eta_seconds", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate252.errors : vErrors.concat(validate252.errors);
             errors = vErrors.length;
           }
           var _valid2 = _errs13 === errors;
@@ -16493,8 +16738,8 @@ var require_validators_json = __commonJS({
           }
         }
         if (data.processing_status !== void 0) {
-          if (!validate248(data.processing_status, { instancePath: instancePath + "/processing_status", parentData: data, parentDataProperty: "processing_status", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate248.errors : vErrors.concat(validate248.errors);
+          if (!validate256(data.processing_status, { instancePath: instancePath + "/processing_status", parentData: data, parentDataProperty: "processing_status", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate256.errors : vErrors.concat(validate256.errors);
             errors = vErrors.length;
           }
         }
@@ -16600,8 +16845,8 @@ var require_validators_json = __commonJS({
           }
         }
         if (data.retry_after_seconds !== void 0) {
-          if (!validate244(data.retry_after_seconds, { instancePath: instancePath + "/retry_after_seconds", parentData: data, parentDataProperty: "retry_after_seconds", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate244.errors : vErrors.concat(validate244.errors);
+          if (!validate252(data.retry_after_seconds, { instancePath: instancePath + "/retry_after_seconds", parentData: data, parentDataProperty: "retry_after_seconds", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate252.errors : vErrors.concat(validate252.errors);
             errors = vErrors.length;
           }
         }
@@ -16614,408 +16859,10 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate261.errors = vErrors;
-      return errors === 0;
-    }
-    validate261.evaluated = { "props": { "job_id": true, "budget_remaining_pct": true, "processing_eta_seconds": true, "processing_status": true, "nothing_to_extract": true, "proposal_ids": true, "request_id": true, "timestamp": true, "status": true, "blocked_reason": true, "retry_after_seconds": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate269(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-      let vErrors = null;
-      let errors = 0;
-      const evaluated0 = validate269.evaluated;
-      if (evaluated0.dynamicProps) {
-        evaluated0.props = void 0;
-      }
-      if (evaluated0.dynamicItems) {
-        evaluated0.items = void 0;
-      }
-      if (data && typeof data == "object" && !Array.isArray(data)) {
-        if (data.job_id === void 0) {
-          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "job_id" }, message: "must have required property 'job_id'" };
-          if (vErrors === null) {
-            vErrors = [err0];
-          } else {
-            vErrors.push(err0);
-          }
-          errors++;
-        }
-        if (data.retry_after_seconds === void 0) {
-          const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "retry_after_seconds" }, message: "must have required property 'retry_after_seconds'" };
-          if (vErrors === null) {
-            vErrors = [err1];
-          } else {
-            vErrors.push(err1);
-          }
-          errors++;
-        }
-        if (data.budget_remaining_pct === void 0) {
-          const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "budget_remaining_pct" }, message: "must have required property 'budget_remaining_pct'" };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-          errors++;
-        }
-        if (data.processing_eta_seconds === void 0) {
-          const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "processing_eta_seconds" }, message: "must have required property 'processing_eta_seconds'" };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
-          }
-          errors++;
-        }
-        if (data.processing_status === void 0) {
-          const err4 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "processing_status" }, message: "must have required property 'processing_status'" };
-          if (vErrors === null) {
-            vErrors = [err4];
-          } else {
-            vErrors.push(err4);
-          }
-          errors++;
-        }
-        if (data.nothing_to_extract === void 0) {
-          const err5 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "nothing_to_extract" }, message: "must have required property 'nothing_to_extract'" };
-          if (vErrors === null) {
-            vErrors = [err5];
-          } else {
-            vErrors.push(err5);
-          }
-          errors++;
-        }
-        if (data.proposal_ids === void 0) {
-          const err6 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "proposal_ids" }, message: "must have required property 'proposal_ids'" };
-          if (vErrors === null) {
-            vErrors = [err6];
-          } else {
-            vErrors.push(err6);
-          }
-          errors++;
-        }
-        if (data.request_id === void 0) {
-          const err7 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "request_id" }, message: "must have required property 'request_id'" };
-          if (vErrors === null) {
-            vErrors = [err7];
-          } else {
-            vErrors.push(err7);
-          }
-          errors++;
-        }
-        if (data.timestamp === void 0) {
-          const err8 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "timestamp" }, message: "must have required property 'timestamp'" };
-          if (vErrors === null) {
-            vErrors = [err8];
-          } else {
-            vErrors.push(err8);
-          }
-          errors++;
-        }
-        if (data.status === void 0) {
-          const err9 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "status" }, message: "must have required property 'status'" };
-          if (vErrors === null) {
-            vErrors = [err9];
-          } else {
-            vErrors.push(err9);
-          }
-          errors++;
-        }
-        if (data.blocked_reason === void 0) {
-          const err10 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "blocked_reason" }, message: "must have required property 'blocked_reason'" };
-          if (vErrors === null) {
-            vErrors = [err10];
-          } else {
-            vErrors.push(err10);
-          }
-          errors++;
-        }
-        if (data.job_id !== void 0) {
-          let data0 = data.job_id;
-          const _errs2 = errors;
-          let valid1 = false;
-          const _errs3 = errors;
-          if (!validate87(data0, { instancePath: instancePath + "/job_id", parentData: data, parentDataProperty: "job_id", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate87.errors : vErrors.concat(validate87.errors);
-            errors = vErrors.length;
-          }
-          var _valid0 = _errs3 === errors;
-          valid1 = valid1 || _valid0;
-          const _errs4 = errors;
-          if (data0 !== null) {
-            const err11 = { instancePath: instancePath + "/job_id", schemaPath: "#/properties/job_id/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
-            if (vErrors === null) {
-              vErrors = [err11];
-            } else {
-              vErrors.push(err11);
-            }
-            errors++;
-          }
-          var _valid0 = _errs4 === errors;
-          valid1 = valid1 || _valid0;
-          if (!valid1) {
-            const err12 = { instancePath: instancePath + "/job_id", schemaPath: "#/properties/job_id/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-            if (vErrors === null) {
-              vErrors = [err12];
-            } else {
-              vErrors.push(err12);
-            }
-            errors++;
-          } else {
-            errors = _errs2;
-            if (vErrors !== null) {
-              if (_errs2) {
-                vErrors.length = _errs2;
-              } else {
-                vErrors = null;
-              }
-            }
-          }
-        }
-        if (data.retry_after_seconds !== void 0) {
-          let data1 = data.retry_after_seconds;
-          const _errs7 = errors;
-          let valid2 = false;
-          const _errs8 = errors;
-          if (!validate244(data1, { instancePath: instancePath + "/retry_after_seconds", parentData: data, parentDataProperty: "retry_after_seconds", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate244.errors : vErrors.concat(validate244.errors);
-            errors = vErrors.length;
-          }
-          var _valid1 = _errs8 === errors;
-          valid2 = valid2 || _valid1;
-          const _errs9 = errors;
-          if (data1 !== null) {
-            const err13 = { instancePath: instancePath + "/retry_after_seconds", schemaPath: "#/properties/retry_after_seconds/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
-            if (vErrors === null) {
-              vErrors = [err13];
-            } else {
-              vErrors.push(err13);
-            }
-            errors++;
-          }
-          var _valid1 = _errs9 === errors;
-          valid2 = valid2 || _valid1;
-          if (!valid2) {
-            const err14 = { instancePath: instancePath + "/retry_after_seconds", schemaPath: "#/properties/retry_after_seconds/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-            if (vErrors === null) {
-              vErrors = [err14];
-            } else {
-              vErrors.push(err14);
-            }
-            errors++;
-          } else {
-            errors = _errs7;
-            if (vErrors !== null) {
-              if (_errs7) {
-                vErrors.length = _errs7;
-              } else {
-                vErrors = null;
-              }
-            }
-          }
-        }
-        if (data.budget_remaining_pct !== void 0) {
-          let data2 = data.budget_remaining_pct;
-          const _errs12 = errors;
-          let valid3 = false;
-          const _errs13 = errors;
-          if (!validate230(data2, { instancePath: instancePath + "/budget_remaining_pct", parentData: data, parentDataProperty: "budget_remaining_pct", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate230.errors : vErrors.concat(validate230.errors);
-            errors = vErrors.length;
-          }
-          var _valid2 = _errs13 === errors;
-          valid3 = valid3 || _valid2;
-          const _errs14 = errors;
-          if (data2 !== null) {
-            const err15 = { instancePath: instancePath + "/budget_remaining_pct", schemaPath: "#/properties/budget_remaining_pct/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
-            if (vErrors === null) {
-              vErrors = [err15];
-            } else {
-              vErrors.push(err15);
-            }
-            errors++;
-          }
-          var _valid2 = _errs14 === errors;
-          valid3 = valid3 || _valid2;
-          if (!valid3) {
-            const err16 = { instancePath: instancePath + "/budget_remaining_pct", schemaPath: "#/properties/budget_remaining_pct/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-            if (vErrors === null) {
-              vErrors = [err16];
-            } else {
-              vErrors.push(err16);
-            }
-            errors++;
-          } else {
-            errors = _errs12;
-            if (vErrors !== null) {
-              if (_errs12) {
-                vErrors.length = _errs12;
-              } else {
-                vErrors = null;
-              }
-            }
-          }
-        }
-        if (data.processing_eta_seconds !== void 0) {
-          let data3 = data.processing_eta_seconds;
-          const _errs17 = errors;
-          let valid4 = false;
-          const _errs18 = errors;
-          if (!validate244(data3, { instancePath: instancePath + "/processing_eta_seconds", parentData: data, parentDataProperty: "processing_eta_seconds", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate244.errors : vErrors.concat(validate244.errors);
-            errors = vErrors.length;
-          }
-          var _valid3 = _errs18 === errors;
-          valid4 = valid4 || _valid3;
-          const _errs19 = errors;
-          if (data3 !== null) {
-            const err17 = { instancePath: instancePath + "/processing_eta_seconds", schemaPath: "#/properties/processing_eta_seconds/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
-            if (vErrors === null) {
-              vErrors = [err17];
-            } else {
-              vErrors.push(err17);
-            }
-            errors++;
-          }
-          var _valid3 = _errs19 === errors;
-          valid4 = valid4 || _valid3;
-          if (!valid4) {
-            const err18 = { instancePath: instancePath + "/processing_eta_seconds", schemaPath: "#/properties/processing_eta_seconds/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-            if (vErrors === null) {
-              vErrors = [err18];
-            } else {
-              vErrors.push(err18);
-            }
-            errors++;
-          } else {
-            errors = _errs17;
-            if (vErrors !== null) {
-              if (_errs17) {
-                vErrors.length = _errs17;
-              } else {
-                vErrors = null;
-              }
-            }
-          }
-        }
-        if (data.processing_status !== void 0) {
-          if (!validate248(data.processing_status, { instancePath: instancePath + "/processing_status", parentData: data, parentDataProperty: "processing_status", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate248.errors : vErrors.concat(validate248.errors);
-            errors = vErrors.length;
-          }
-        }
-        if (data.nothing_to_extract !== void 0) {
-          if (typeof data.nothing_to_extract !== "boolean") {
-            const err19 = { instancePath: instancePath + "/nothing_to_extract", schemaPath: "#/properties/nothing_to_extract/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
-            if (vErrors === null) {
-              vErrors = [err19];
-            } else {
-              vErrors.push(err19);
-            }
-            errors++;
-          }
-        }
-        if (data.proposal_ids !== void 0) {
-          let data6 = data.proposal_ids;
-          if (Array.isArray(data6)) {
-            const len0 = data6.length;
-            for (let i0 = 0; i0 < len0; i0++) {
-              if (!validate87(data6[i0], { instancePath: instancePath + "/proposal_ids/" + i0, parentData: data6, parentDataProperty: i0, rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate87.errors : vErrors.concat(validate87.errors);
-                errors = vErrors.length;
-              }
-            }
-          } else {
-            const err20 = { instancePath: instancePath + "/proposal_ids", schemaPath: "#/properties/proposal_ids/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-            if (vErrors === null) {
-              vErrors = [err20];
-            } else {
-              vErrors.push(err20);
-            }
-            errors++;
-          }
-        }
-        if (data.request_id !== void 0) {
-          if (!validate65(data.request_id, { instancePath: instancePath + "/request_id", parentData: data, parentDataProperty: "request_id", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate65.errors : vErrors.concat(validate65.errors);
-            errors = vErrors.length;
-          }
-        }
-        if (data.timestamp !== void 0) {
-          let data9 = data.timestamp;
-          if (typeof data9 === "string") {
-            if (!formats0.validate(data9)) {
-              const err21 = { instancePath: instancePath + "/timestamp", schemaPath: "#/properties/timestamp/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
-              if (vErrors === null) {
-                vErrors = [err21];
-              } else {
-                vErrors.push(err21);
-              }
-              errors++;
-            }
-          } else {
-            const err22 = { instancePath: instancePath + "/timestamp", schemaPath: "#/properties/timestamp/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err22];
-            } else {
-              vErrors.push(err22);
-            }
-            errors++;
-          }
-        }
-        if (data.status !== void 0) {
-          let data10 = data.status;
-          if (typeof data10 !== "string") {
-            const err23 = { instancePath: instancePath + "/status", schemaPath: "#/properties/status/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err23];
-            } else {
-              vErrors.push(err23);
-            }
-            errors++;
-          }
-          if ("L2" !== data10) {
-            const err24 = { instancePath: instancePath + "/status", schemaPath: "#/properties/status/const", keyword: "const", params: { allowedValue: "L2" }, message: "must be equal to constant" };
-            if (vErrors === null) {
-              vErrors = [err24];
-            } else {
-              vErrors.push(err24);
-            }
-            errors++;
-          }
-        }
-        if (data.blocked_reason !== void 0) {
-          let data11 = data.blocked_reason;
-          if (typeof data11 !== "string") {
-            const err25 = { instancePath: instancePath + "/blocked_reason", schemaPath: "#/properties/blocked_reason/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err25];
-            } else {
-              vErrors.push(err25);
-            }
-            errors++;
-          }
-          if ("low_quality" !== data11) {
-            const err26 = { instancePath: instancePath + "/blocked_reason", schemaPath: "#/properties/blocked_reason/const", keyword: "const", params: { allowedValue: "low_quality" }, message: "must be equal to constant" };
-            if (vErrors === null) {
-              vErrors = [err26];
-            } else {
-              vErrors.push(err26);
-            }
-            errors++;
-          }
-        }
-      } else {
-        const err27 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        if (vErrors === null) {
-          vErrors = [err27];
-        } else {
-          vErrors.push(err27);
-        }
-        errors++;
-      }
       validate269.errors = vErrors;
       return errors === 0;
     }
-    validate269.evaluated = { "props": { "job_id": true, "retry_after_seconds": true, "budget_remaining_pct": true, "processing_eta_seconds": true, "processing_status": true, "nothing_to_extract": true, "proposal_ids": true, "request_id": true, "timestamp": true, "status": true, "blocked_reason": true }, "dynamicProps": false, "dynamicItems": false };
+    validate269.evaluated = { "props": { "job_id": true, "budget_remaining_pct": true, "processing_eta_seconds": true, "processing_status": true, "nothing_to_extract": true, "proposal_ids": true, "request_id": true, "timestamp": true, "status": true, "blocked_reason": true, "retry_after_seconds": true }, "dynamicProps": false, "dynamicItems": false };
     function validate277(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
@@ -17173,8 +17020,8 @@ var require_validators_json = __commonJS({
           const _errs7 = errors;
           let valid2 = false;
           const _errs8 = errors;
-          if (!validate244(data1, { instancePath: instancePath + "/retry_after_seconds", parentData: data, parentDataProperty: "retry_after_seconds", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate244.errors : vErrors.concat(validate244.errors);
+          if (!validate252(data1, { instancePath: instancePath + "/retry_after_seconds", parentData: data, parentDataProperty: "retry_after_seconds", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate252.errors : vErrors.concat(validate252.errors);
             errors = vErrors.length;
           }
           var _valid1 = _errs8 === errors;
@@ -17215,8 +17062,8 @@ var require_validators_json = __commonJS({
           const _errs12 = errors;
           let valid3 = false;
           const _errs13 = errors;
-          if (!validate230(data2, { instancePath: instancePath + "/budget_remaining_pct", parentData: data, parentDataProperty: "budget_remaining_pct", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate230.errors : vErrors.concat(validate230.errors);
+          if (!validate238(data2, { instancePath: instancePath + "/budget_remaining_pct", parentData: data, parentDataProperty: "budget_remaining_pct", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate238.errors : vErrors.concat(validate238.errors);
             errors = vErrors.length;
           }
           var _valid2 = _errs13 === errors;
@@ -17257,8 +17104,8 @@ var require_validators_json = __commonJS({
           const _errs17 = errors;
           let valid4 = false;
           const _errs18 = errors;
-          if (!validate244(data3, { instancePath: instancePath + "/processing_eta_seconds", parentData: data, parentDataProperty: "processing_eta_seconds", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate244.errors : vErrors.concat(validate244.errors);
+          if (!validate252(data3, { instancePath: instancePath + "/processing_eta_seconds", parentData: data, parentDataProperty: "processing_eta_seconds", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate252.errors : vErrors.concat(validate252.errors);
             errors = vErrors.length;
           }
           var _valid3 = _errs18 === errors;
@@ -17295,8 +17142,8 @@ var require_validators_json = __commonJS({
           }
         }
         if (data.processing_status !== void 0) {
-          if (!validate248(data.processing_status, { instancePath: instancePath + "/processing_status", parentData: data, parentDataProperty: "processing_status", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate248.errors : vErrors.concat(validate248.errors);
+          if (!validate256(data.processing_status, { instancePath: instancePath + "/processing_status", parentData: data, parentDataProperty: "processing_status", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate256.errors : vErrors.concat(validate256.errors);
             errors = vErrors.length;
           }
         }
@@ -17370,8 +17217,8 @@ var require_validators_json = __commonJS({
             }
             errors++;
           }
-          if ("L3" !== data10) {
-            const err24 = { instancePath: instancePath + "/status", schemaPath: "#/properties/status/const", keyword: "const", params: { allowedValue: "L3" }, message: "must be equal to constant" };
+          if ("L2" !== data10) {
+            const err24 = { instancePath: instancePath + "/status", schemaPath: "#/properties/status/const", keyword: "const", params: { allowedValue: "L2" }, message: "must be equal to constant" };
             if (vErrors === null) {
               vErrors = [err24];
             } else {
@@ -17391,8 +17238,8 @@ var require_validators_json = __commonJS({
             }
             errors++;
           }
-          if ("duplicate_query" !== data11) {
-            const err26 = { instancePath: instancePath + "/blocked_reason", schemaPath: "#/properties/blocked_reason/const", keyword: "const", params: { allowedValue: "duplicate_query" }, message: "must be equal to constant" };
+          if ("low_quality" !== data11) {
+            const err26 = { instancePath: instancePath + "/blocked_reason", schemaPath: "#/properties/blocked_reason/const", keyword: "const", params: { allowedValue: "low_quality" }, message: "must be equal to constant" };
             if (vErrors === null) {
               vErrors = [err26];
             } else {
@@ -17571,8 +17418,8 @@ var require_validators_json = __commonJS({
           const _errs7 = errors;
           let valid2 = false;
           const _errs8 = errors;
-          if (!validate244(data1, { instancePath: instancePath + "/retry_after_seconds", parentData: data, parentDataProperty: "retry_after_seconds", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate244.errors : vErrors.concat(validate244.errors);
+          if (!validate252(data1, { instancePath: instancePath + "/retry_after_seconds", parentData: data, parentDataProperty: "retry_after_seconds", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate252.errors : vErrors.concat(validate252.errors);
             errors = vErrors.length;
           }
           var _valid1 = _errs8 === errors;
@@ -17613,8 +17460,8 @@ var require_validators_json = __commonJS({
           const _errs12 = errors;
           let valid3 = false;
           const _errs13 = errors;
-          if (!validate230(data2, { instancePath: instancePath + "/budget_remaining_pct", parentData: data, parentDataProperty: "budget_remaining_pct", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate230.errors : vErrors.concat(validate230.errors);
+          if (!validate238(data2, { instancePath: instancePath + "/budget_remaining_pct", parentData: data, parentDataProperty: "budget_remaining_pct", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate238.errors : vErrors.concat(validate238.errors);
             errors = vErrors.length;
           }
           var _valid2 = _errs13 === errors;
@@ -17655,8 +17502,8 @@ var require_validators_json = __commonJS({
           const _errs17 = errors;
           let valid4 = false;
           const _errs18 = errors;
-          if (!validate244(data3, { instancePath: instancePath + "/processing_eta_seconds", parentData: data, parentDataProperty: "processing_eta_seconds", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate244.errors : vErrors.concat(validate244.errors);
+          if (!validate252(data3, { instancePath: instancePath + "/processing_eta_seconds", parentData: data, parentDataProperty: "processing_eta_seconds", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate252.errors : vErrors.concat(validate252.errors);
             errors = vErrors.length;
           }
           var _valid3 = _errs18 === errors;
@@ -17693,8 +17540,8 @@ var require_validators_json = __commonJS({
           }
         }
         if (data.processing_status !== void 0) {
-          if (!validate248(data.processing_status, { instancePath: instancePath + "/processing_status", parentData: data, parentDataProperty: "processing_status", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate248.errors : vErrors.concat(validate248.errors);
+          if (!validate256(data.processing_status, { instancePath: instancePath + "/processing_status", parentData: data, parentDataProperty: "processing_status", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate256.errors : vErrors.concat(validate256.errors);
             errors = vErrors.length;
           }
         }
@@ -17768,8 +17615,8 @@ var require_validators_json = __commonJS({
             }
             errors++;
           }
-          if ("L4" !== data10) {
-            const err24 = { instancePath: instancePath + "/status", schemaPath: "#/properties/status/const", keyword: "const", params: { allowedValue: "L4" }, message: "must be equal to constant" };
+          if ("L3" !== data10) {
+            const err24 = { instancePath: instancePath + "/status", schemaPath: "#/properties/status/const", keyword: "const", params: { allowedValue: "L3" }, message: "must be equal to constant" };
             if (vErrors === null) {
               vErrors = [err24];
             } else {
@@ -17789,8 +17636,8 @@ var require_validators_json = __commonJS({
             }
             errors++;
           }
-          if ("budget_exhausted" !== data11) {
-            const err26 = { instancePath: instancePath + "/blocked_reason", schemaPath: "#/properties/blocked_reason/const", keyword: "const", params: { allowedValue: "budget_exhausted" }, message: "must be equal to constant" };
+          if ("duplicate_query" !== data11) {
+            const err26 = { instancePath: instancePath + "/blocked_reason", schemaPath: "#/properties/blocked_reason/const", keyword: "const", params: { allowedValue: "duplicate_query" }, message: "must be equal to constant" };
             if (vErrors === null) {
               vErrors = [err26];
             } else {
@@ -17969,8 +17816,8 @@ var require_validators_json = __commonJS({
           const _errs7 = errors;
           let valid2 = false;
           const _errs8 = errors;
-          if (!validate244(data1, { instancePath: instancePath + "/retry_after_seconds", parentData: data, parentDataProperty: "retry_after_seconds", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate244.errors : vErrors.concat(validate244.errors);
+          if (!validate252(data1, { instancePath: instancePath + "/retry_after_seconds", parentData: data, parentDataProperty: "retry_after_seconds", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate252.errors : vErrors.concat(validate252.errors);
             errors = vErrors.length;
           }
           var _valid1 = _errs8 === errors;
@@ -18011,8 +17858,8 @@ var require_validators_json = __commonJS({
           const _errs12 = errors;
           let valid3 = false;
           const _errs13 = errors;
-          if (!validate230(data2, { instancePath: instancePath + "/budget_remaining_pct", parentData: data, parentDataProperty: "budget_remaining_pct", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate230.errors : vErrors.concat(validate230.errors);
+          if (!validate238(data2, { instancePath: instancePath + "/budget_remaining_pct", parentData: data, parentDataProperty: "budget_remaining_pct", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate238.errors : vErrors.concat(validate238.errors);
             errors = vErrors.length;
           }
           var _valid2 = _errs13 === errors;
@@ -18053,8 +17900,8 @@ var require_validators_json = __commonJS({
           const _errs17 = errors;
           let valid4 = false;
           const _errs18 = errors;
-          if (!validate244(data3, { instancePath: instancePath + "/processing_eta_seconds", parentData: data, parentDataProperty: "processing_eta_seconds", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate244.errors : vErrors.concat(validate244.errors);
+          if (!validate252(data3, { instancePath: instancePath + "/processing_eta_seconds", parentData: data, parentDataProperty: "processing_eta_seconds", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate252.errors : vErrors.concat(validate252.errors);
             errors = vErrors.length;
           }
           var _valid3 = _errs18 === errors;
@@ -18091,8 +17938,8 @@ var require_validators_json = __commonJS({
           }
         }
         if (data.processing_status !== void 0) {
-          if (!validate248(data.processing_status, { instancePath: instancePath + "/processing_status", parentData: data, parentDataProperty: "processing_status", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate248.errors : vErrors.concat(validate248.errors);
+          if (!validate256(data.processing_status, { instancePath: instancePath + "/processing_status", parentData: data, parentDataProperty: "processing_status", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate256.errors : vErrors.concat(validate256.errors);
             errors = vErrors.length;
           }
         }
@@ -18166,8 +18013,8 @@ var require_validators_json = __commonJS({
             }
             errors++;
           }
-          if ("blocked" !== data10) {
-            const err24 = { instancePath: instancePath + "/status", schemaPath: "#/properties/status/const", keyword: "const", params: { allowedValue: "blocked" }, message: "must be equal to constant" };
+          if ("L4" !== data10) {
+            const err24 = { instancePath: instancePath + "/status", schemaPath: "#/properties/status/const", keyword: "const", params: { allowedValue: "L4" }, message: "must be equal to constant" };
             if (vErrors === null) {
               vErrors = [err24];
             } else {
@@ -18187,8 +18034,8 @@ var require_validators_json = __commonJS({
             }
             errors++;
           }
-          if ("internal_error" !== data11) {
-            const err26 = { instancePath: instancePath + "/blocked_reason", schemaPath: "#/properties/blocked_reason/const", keyword: "const", params: { allowedValue: "internal_error" }, message: "must be equal to constant" };
+          if ("budget_exhausted" !== data11) {
+            const err26 = { instancePath: instancePath + "/blocked_reason", schemaPath: "#/properties/blocked_reason/const", keyword: "const", params: { allowedValue: "budget_exhausted" }, message: "must be equal to constant" };
             if (vErrors === null) {
               vErrors = [err26];
             } else {
@@ -18367,8 +18214,8 @@ var require_validators_json = __commonJS({
           const _errs7 = errors;
           let valid2 = false;
           const _errs8 = errors;
-          if (!validate244(data1, { instancePath: instancePath + "/retry_after_seconds", parentData: data, parentDataProperty: "retry_after_seconds", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate244.errors : vErrors.concat(validate244.errors);
+          if (!validate252(data1, { instancePath: instancePath + "/retry_after_seconds", parentData: data, parentDataProperty: "retry_after_seconds", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate252.errors : vErrors.concat(validate252.errors);
             errors = vErrors.length;
           }
           var _valid1 = _errs8 === errors;
@@ -18409,8 +18256,8 @@ var require_validators_json = __commonJS({
           const _errs12 = errors;
           let valid3 = false;
           const _errs13 = errors;
-          if (!validate230(data2, { instancePath: instancePath + "/budget_remaining_pct", parentData: data, parentDataProperty: "budget_remaining_pct", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate230.errors : vErrors.concat(validate230.errors);
+          if (!validate238(data2, { instancePath: instancePath + "/budget_remaining_pct", parentData: data, parentDataProperty: "budget_remaining_pct", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate238.errors : vErrors.concat(validate238.errors);
             errors = vErrors.length;
           }
           var _valid2 = _errs13 === errors;
@@ -18451,8 +18298,8 @@ var require_validators_json = __commonJS({
           const _errs17 = errors;
           let valid4 = false;
           const _errs18 = errors;
-          if (!validate244(data3, { instancePath: instancePath + "/processing_eta_seconds", parentData: data, parentDataProperty: "processing_eta_seconds", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate244.errors : vErrors.concat(validate244.errors);
+          if (!validate252(data3, { instancePath: instancePath + "/processing_eta_seconds", parentData: data, parentDataProperty: "processing_eta_seconds", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate252.errors : vErrors.concat(validate252.errors);
             errors = vErrors.length;
           }
           var _valid3 = _errs18 === errors;
@@ -18489,8 +18336,406 @@ var require_validators_json = __commonJS({
           }
         }
         if (data.processing_status !== void 0) {
-          if (!validate248(data.processing_status, { instancePath: instancePath + "/processing_status", parentData: data, parentDataProperty: "processing_status", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate248.errors : vErrors.concat(validate248.errors);
+          if (!validate256(data.processing_status, { instancePath: instancePath + "/processing_status", parentData: data, parentDataProperty: "processing_status", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate256.errors : vErrors.concat(validate256.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.nothing_to_extract !== void 0) {
+          if (typeof data.nothing_to_extract !== "boolean") {
+            const err19 = { instancePath: instancePath + "/nothing_to_extract", schemaPath: "#/properties/nothing_to_extract/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
+            if (vErrors === null) {
+              vErrors = [err19];
+            } else {
+              vErrors.push(err19);
+            }
+            errors++;
+          }
+        }
+        if (data.proposal_ids !== void 0) {
+          let data6 = data.proposal_ids;
+          if (Array.isArray(data6)) {
+            const len0 = data6.length;
+            for (let i0 = 0; i0 < len0; i0++) {
+              if (!validate87(data6[i0], { instancePath: instancePath + "/proposal_ids/" + i0, parentData: data6, parentDataProperty: i0, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate87.errors : vErrors.concat(validate87.errors);
+                errors = vErrors.length;
+              }
+            }
+          } else {
+            const err20 = { instancePath: instancePath + "/proposal_ids", schemaPath: "#/properties/proposal_ids/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+            if (vErrors === null) {
+              vErrors = [err20];
+            } else {
+              vErrors.push(err20);
+            }
+            errors++;
+          }
+        }
+        if (data.request_id !== void 0) {
+          if (!validate65(data.request_id, { instancePath: instancePath + "/request_id", parentData: data, parentDataProperty: "request_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate65.errors : vErrors.concat(validate65.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.timestamp !== void 0) {
+          let data9 = data.timestamp;
+          if (typeof data9 === "string") {
+            if (!formats0.validate(data9)) {
+              const err21 = { instancePath: instancePath + "/timestamp", schemaPath: "#/properties/timestamp/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
+              if (vErrors === null) {
+                vErrors = [err21];
+              } else {
+                vErrors.push(err21);
+              }
+              errors++;
+            }
+          } else {
+            const err22 = { instancePath: instancePath + "/timestamp", schemaPath: "#/properties/timestamp/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err22];
+            } else {
+              vErrors.push(err22);
+            }
+            errors++;
+          }
+        }
+        if (data.status !== void 0) {
+          let data10 = data.status;
+          if (typeof data10 !== "string") {
+            const err23 = { instancePath: instancePath + "/status", schemaPath: "#/properties/status/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err23];
+            } else {
+              vErrors.push(err23);
+            }
+            errors++;
+          }
+          if ("blocked" !== data10) {
+            const err24 = { instancePath: instancePath + "/status", schemaPath: "#/properties/status/const", keyword: "const", params: { allowedValue: "blocked" }, message: "must be equal to constant" };
+            if (vErrors === null) {
+              vErrors = [err24];
+            } else {
+              vErrors.push(err24);
+            }
+            errors++;
+          }
+        }
+        if (data.blocked_reason !== void 0) {
+          let data11 = data.blocked_reason;
+          if (typeof data11 !== "string") {
+            const err25 = { instancePath: instancePath + "/blocked_reason", schemaPath: "#/properties/blocked_reason/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err25];
+            } else {
+              vErrors.push(err25);
+            }
+            errors++;
+          }
+          if ("internal_error" !== data11) {
+            const err26 = { instancePath: instancePath + "/blocked_reason", schemaPath: "#/properties/blocked_reason/const", keyword: "const", params: { allowedValue: "internal_error" }, message: "must be equal to constant" };
+            if (vErrors === null) {
+              vErrors = [err26];
+            } else {
+              vErrors.push(err26);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err27 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err27];
+        } else {
+          vErrors.push(err27);
+        }
+        errors++;
+      }
+      validate301.errors = vErrors;
+      return errors === 0;
+    }
+    validate301.evaluated = { "props": { "job_id": true, "retry_after_seconds": true, "budget_remaining_pct": true, "processing_eta_seconds": true, "processing_status": true, "nothing_to_extract": true, "proposal_ids": true, "request_id": true, "timestamp": true, "status": true, "blocked_reason": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate309(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate309.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.job_id === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "job_id" }, message: "must have required property 'job_id'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.retry_after_seconds === void 0) {
+          const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "retry_after_seconds" }, message: "must have required property 'retry_after_seconds'" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (data.budget_remaining_pct === void 0) {
+          const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "budget_remaining_pct" }, message: "must have required property 'budget_remaining_pct'" };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+        if (data.processing_eta_seconds === void 0) {
+          const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "processing_eta_seconds" }, message: "must have required property 'processing_eta_seconds'" };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+          errors++;
+        }
+        if (data.processing_status === void 0) {
+          const err4 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "processing_status" }, message: "must have required property 'processing_status'" };
+          if (vErrors === null) {
+            vErrors = [err4];
+          } else {
+            vErrors.push(err4);
+          }
+          errors++;
+        }
+        if (data.nothing_to_extract === void 0) {
+          const err5 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "nothing_to_extract" }, message: "must have required property 'nothing_to_extract'" };
+          if (vErrors === null) {
+            vErrors = [err5];
+          } else {
+            vErrors.push(err5);
+          }
+          errors++;
+        }
+        if (data.proposal_ids === void 0) {
+          const err6 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "proposal_ids" }, message: "must have required property 'proposal_ids'" };
+          if (vErrors === null) {
+            vErrors = [err6];
+          } else {
+            vErrors.push(err6);
+          }
+          errors++;
+        }
+        if (data.request_id === void 0) {
+          const err7 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "request_id" }, message: "must have required property 'request_id'" };
+          if (vErrors === null) {
+            vErrors = [err7];
+          } else {
+            vErrors.push(err7);
+          }
+          errors++;
+        }
+        if (data.timestamp === void 0) {
+          const err8 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "timestamp" }, message: "must have required property 'timestamp'" };
+          if (vErrors === null) {
+            vErrors = [err8];
+          } else {
+            vErrors.push(err8);
+          }
+          errors++;
+        }
+        if (data.status === void 0) {
+          const err9 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "status" }, message: "must have required property 'status'" };
+          if (vErrors === null) {
+            vErrors = [err9];
+          } else {
+            vErrors.push(err9);
+          }
+          errors++;
+        }
+        if (data.blocked_reason === void 0) {
+          const err10 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "blocked_reason" }, message: "must have required property 'blocked_reason'" };
+          if (vErrors === null) {
+            vErrors = [err10];
+          } else {
+            vErrors.push(err10);
+          }
+          errors++;
+        }
+        if (data.job_id !== void 0) {
+          let data0 = data.job_id;
+          const _errs2 = errors;
+          let valid1 = false;
+          const _errs3 = errors;
+          if (!validate87(data0, { instancePath: instancePath + "/job_id", parentData: data, parentDataProperty: "job_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate87.errors : vErrors.concat(validate87.errors);
+            errors = vErrors.length;
+          }
+          var _valid0 = _errs3 === errors;
+          valid1 = valid1 || _valid0;
+          const _errs4 = errors;
+          if (data0 !== null) {
+            const err11 = { instancePath: instancePath + "/job_id", schemaPath: "#/properties/job_id/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err11];
+            } else {
+              vErrors.push(err11);
+            }
+            errors++;
+          }
+          var _valid0 = _errs4 === errors;
+          valid1 = valid1 || _valid0;
+          if (!valid1) {
+            const err12 = { instancePath: instancePath + "/job_id", schemaPath: "#/properties/job_id/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err12];
+            } else {
+              vErrors.push(err12);
+            }
+            errors++;
+          } else {
+            errors = _errs2;
+            if (vErrors !== null) {
+              if (_errs2) {
+                vErrors.length = _errs2;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.retry_after_seconds !== void 0) {
+          let data1 = data.retry_after_seconds;
+          const _errs7 = errors;
+          let valid2 = false;
+          const _errs8 = errors;
+          if (!validate252(data1, { instancePath: instancePath + "/retry_after_seconds", parentData: data, parentDataProperty: "retry_after_seconds", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate252.errors : vErrors.concat(validate252.errors);
+            errors = vErrors.length;
+          }
+          var _valid1 = _errs8 === errors;
+          valid2 = valid2 || _valid1;
+          const _errs9 = errors;
+          if (data1 !== null) {
+            const err13 = { instancePath: instancePath + "/retry_after_seconds", schemaPath: "#/properties/retry_after_seconds/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err13];
+            } else {
+              vErrors.push(err13);
+            }
+            errors++;
+          }
+          var _valid1 = _errs9 === errors;
+          valid2 = valid2 || _valid1;
+          if (!valid2) {
+            const err14 = { instancePath: instancePath + "/retry_after_seconds", schemaPath: "#/properties/retry_after_seconds/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err14];
+            } else {
+              vErrors.push(err14);
+            }
+            errors++;
+          } else {
+            errors = _errs7;
+            if (vErrors !== null) {
+              if (_errs7) {
+                vErrors.length = _errs7;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.budget_remaining_pct !== void 0) {
+          let data2 = data.budget_remaining_pct;
+          const _errs12 = errors;
+          let valid3 = false;
+          const _errs13 = errors;
+          if (!validate238(data2, { instancePath: instancePath + "/budget_remaining_pct", parentData: data, parentDataProperty: "budget_remaining_pct", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate238.errors : vErrors.concat(validate238.errors);
+            errors = vErrors.length;
+          }
+          var _valid2 = _errs13 === errors;
+          valid3 = valid3 || _valid2;
+          const _errs14 = errors;
+          if (data2 !== null) {
+            const err15 = { instancePath: instancePath + "/budget_remaining_pct", schemaPath: "#/properties/budget_remaining_pct/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err15];
+            } else {
+              vErrors.push(err15);
+            }
+            errors++;
+          }
+          var _valid2 = _errs14 === errors;
+          valid3 = valid3 || _valid2;
+          if (!valid3) {
+            const err16 = { instancePath: instancePath + "/budget_remaining_pct", schemaPath: "#/properties/budget_remaining_pct/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err16];
+            } else {
+              vErrors.push(err16);
+            }
+            errors++;
+          } else {
+            errors = _errs12;
+            if (vErrors !== null) {
+              if (_errs12) {
+                vErrors.length = _errs12;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.processing_eta_seconds !== void 0) {
+          let data3 = data.processing_eta_seconds;
+          const _errs17 = errors;
+          let valid4 = false;
+          const _errs18 = errors;
+          if (!validate252(data3, { instancePath: instancePath + "/processing_eta_seconds", parentData: data, parentDataProperty: "processing_eta_seconds", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate252.errors : vErrors.concat(validate252.errors);
+            errors = vErrors.length;
+          }
+          var _valid3 = _errs18 === errors;
+          valid4 = valid4 || _valid3;
+          const _errs19 = errors;
+          if (data3 !== null) {
+            const err17 = { instancePath: instancePath + "/processing_eta_seconds", schemaPath: "#/properties/processing_eta_seconds/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err17];
+            } else {
+              vErrors.push(err17);
+            }
+            errors++;
+          }
+          var _valid3 = _errs19 === errors;
+          valid4 = valid4 || _valid3;
+          if (!valid4) {
+            const err18 = { instancePath: instancePath + "/processing_eta_seconds", schemaPath: "#/properties/processing_eta_seconds/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err18];
+            } else {
+              vErrors.push(err18);
+            }
+            errors++;
+          } else {
+            errors = _errs17;
+            if (vErrors !== null) {
+              if (_errs17) {
+                vErrors.length = _errs17;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.processing_status !== void 0) {
+          if (!validate256(data.processing_status, { instancePath: instancePath + "/processing_status", parentData: data, parentDataProperty: "processing_status", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate256.errors : vErrors.concat(validate256.errors);
             errors = vErrors.length;
           }
         }
@@ -18604,14 +18849,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate301.errors = vErrors;
+      validate309.errors = vErrors;
       return errors === 0;
     }
-    validate301.evaluated = { "props": { "job_id": true, "retry_after_seconds": true, "budget_remaining_pct": true, "processing_eta_seconds": true, "processing_status": true, "nothing_to_extract": true, "proposal_ids": true, "request_id": true, "timestamp": true, "status": true, "blocked_reason": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate242(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate309.evaluated = { "props": { "job_id": true, "retry_after_seconds": true, "budget_remaining_pct": true, "processing_eta_seconds": true, "processing_status": true, "nothing_to_extract": true, "proposal_ids": true, "request_id": true, "timestamp": true, "status": true, "blocked_reason": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate250(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate242.evaluated;
+      const evaluated0 = validate250.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -18622,8 +18867,8 @@ var require_validators_json = __commonJS({
         const tag0 = data.status;
         if (typeof tag0 == "string") {
           if (tag0 === "queued") {
-            if (!validate243(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-              vErrors = vErrors === null ? validate243.errors : vErrors.concat(validate243.errors);
+            if (!validate251(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+              vErrors = vErrors === null ? validate251.errors : vErrors.concat(validate251.errors);
               errors = vErrors.length;
             }
             var props0 = {};
@@ -18639,8 +18884,8 @@ var require_validators_json = __commonJS({
             props0.job_id = true;
             props0.blocked_reason = true;
           } else if (tag0 === "passthrough") {
-            if (!validate253(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-              vErrors = vErrors === null ? validate253.errors : vErrors.concat(validate253.errors);
+            if (!validate261(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+              vErrors = vErrors === null ? validate261.errors : vErrors.concat(validate261.errors);
               errors = vErrors.length;
             }
             if (props0 !== true) {
@@ -18658,8 +18903,8 @@ var require_validators_json = __commonJS({
               props0.blocked_reason = true;
             }
           } else if (tag0 === "L1") {
-            if (!validate261(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-              vErrors = vErrors === null ? validate261.errors : vErrors.concat(validate261.errors);
+            if (!validate269(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+              vErrors = vErrors === null ? validate269.errors : vErrors.concat(validate269.errors);
               errors = vErrors.length;
             }
             if (props0 !== true) {
@@ -18677,25 +18922,6 @@ var require_validators_json = __commonJS({
               props0.retry_after_seconds = true;
             }
           } else if (tag0 === "L2") {
-            if (!validate269(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-              vErrors = vErrors === null ? validate269.errors : vErrors.concat(validate269.errors);
-              errors = vErrors.length;
-            }
-            if (props0 !== true) {
-              props0 = props0 || {};
-              props0.job_id = true;
-              props0.retry_after_seconds = true;
-              props0.budget_remaining_pct = true;
-              props0.processing_eta_seconds = true;
-              props0.processing_status = true;
-              props0.nothing_to_extract = true;
-              props0.proposal_ids = true;
-              props0.request_id = true;
-              props0.timestamp = true;
-              props0.status = true;
-              props0.blocked_reason = true;
-            }
-          } else if (tag0 === "L3") {
             if (!validate277(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
               vErrors = vErrors === null ? validate277.errors : vErrors.concat(validate277.errors);
               errors = vErrors.length;
@@ -18714,7 +18940,7 @@ var require_validators_json = __commonJS({
               props0.status = true;
               props0.blocked_reason = true;
             }
-          } else if (tag0 === "L4") {
+          } else if (tag0 === "L3") {
             if (!validate285(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
               vErrors = vErrors === null ? validate285.errors : vErrors.concat(validate285.errors);
               errors = vErrors.length;
@@ -18733,7 +18959,7 @@ var require_validators_json = __commonJS({
               props0.status = true;
               props0.blocked_reason = true;
             }
-          } else if (tag0 === "blocked") {
+          } else if (tag0 === "L4") {
             if (!validate293(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
               vErrors = vErrors === null ? validate293.errors : vErrors.concat(validate293.errors);
               errors = vErrors.length;
@@ -18752,9 +18978,28 @@ var require_validators_json = __commonJS({
               props0.status = true;
               props0.blocked_reason = true;
             }
-          } else if (tag0 === "queue_full") {
+          } else if (tag0 === "blocked") {
             if (!validate301(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
               vErrors = vErrors === null ? validate301.errors : vErrors.concat(validate301.errors);
+              errors = vErrors.length;
+            }
+            if (props0 !== true) {
+              props0 = props0 || {};
+              props0.job_id = true;
+              props0.retry_after_seconds = true;
+              props0.budget_remaining_pct = true;
+              props0.processing_eta_seconds = true;
+              props0.processing_status = true;
+              props0.nothing_to_extract = true;
+              props0.proposal_ids = true;
+              props0.request_id = true;
+              props0.timestamp = true;
+              props0.status = true;
+              props0.blocked_reason = true;
+            }
+          } else if (tag0 === "queue_full") {
+            if (!validate309(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+              vErrors = vErrors === null ? validate309.errors : vErrors.concat(validate309.errors);
               errors = vErrors.length;
             }
             if (props0 !== true) {
@@ -18798,38 +19043,38 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate242.errors = vErrors;
+      validate250.errors = vErrors;
       evaluated0.props = props0;
       return errors === 0;
     }
-    validate242.evaluated = { "dynamicProps": true, "dynamicItems": false };
-    function validate241(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate250.evaluated = { "dynamicProps": true, "dynamicItems": false };
+    function validate249(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate241.evaluated;
+      const evaluated0 = validate249.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate242(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate242.errors : vErrors.concat(validate242.errors);
+      if (!validate250(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate250.errors : vErrors.concat(validate250.errors);
         errors = vErrors.length;
       } else {
-        var props0 = validate242.evaluated.props;
+        var props0 = validate250.evaluated.props;
       }
-      validate241.errors = vErrors;
+      validate249.errors = vErrors;
       evaluated0.props = props0;
       return errors === 0;
     }
-    validate241.evaluated = { "dynamicProps": true, "dynamicItems": false };
-    exports.v28 = validate318;
-    function validate323(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate249.evaluated = { "dynamicProps": true, "dynamicItems": false };
+    exports.v28 = validate326;
+    function validate331(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate323.evaluated;
+      const evaluated0 = validate331.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -18845,14 +19090,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate323.errors = vErrors;
+      validate331.errors = vErrors;
       return errors === 0;
     }
-    validate323.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate320(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate331.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate328(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate320.evaluated;
+      const evaluated0 = validate328.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -18956,8 +19201,8 @@ var require_validators_json = __commonJS({
           }
         }
         if (data.resolution !== void 0) {
-          if (!validate323(data.resolution, { instancePath: instancePath + "/resolution", parentData: data, parentDataProperty: "resolution", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate323.errors : vErrors.concat(validate323.errors);
+          if (!validate331(data.resolution, { instancePath: instancePath + "/resolution", parentData: data, parentDataProperty: "resolution", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate331.errors : vErrors.concat(validate331.errors);
             errors = vErrors.length;
           }
         }
@@ -18970,14 +19215,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate320.errors = vErrors;
+      validate328.errors = vErrors;
       return errors === 0;
     }
-    validate320.evaluated = { "props": { "resolved": true, "clarification_id": true, "conflict_id": true, "resolution": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate319(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate328.evaluated = { "props": { "resolved": true, "clarification_id": true, "conflict_id": true, "resolution": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate327(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate319.evaluated;
+      const evaluated0 = validate327.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -19013,8 +19258,8 @@ var require_validators_json = __commonJS({
           errors++;
         }
         if (data.data !== void 0) {
-          if (!validate320(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate320.errors : vErrors.concat(validate320.errors);
+          if (!validate328(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate328.errors : vErrors.concat(validate328.errors);
             errors = vErrors.length;
           }
         }
@@ -19055,34 +19300,34 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate319.errors = vErrors;
+      validate327.errors = vErrors;
       return errors === 0;
     }
-    validate319.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate318(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate327.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate326(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate318.evaluated;
+      const evaluated0 = validate326.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate319(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate319.errors : vErrors.concat(validate319.errors);
+      if (!validate327(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate327.errors : vErrors.concat(validate327.errors);
         errors = vErrors.length;
       }
-      validate318.errors = vErrors;
+      validate326.errors = vErrors;
       return errors === 0;
     }
-    validate318.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v29 = validate328;
-    function validate334(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate326.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v29 = validate336;
+    function validate342(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate334.evaluated;
+      const evaluated0 = validate342.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -19098,14 +19343,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate334.errors = vErrors;
+      validate342.errors = vErrors;
       return errors === 0;
     }
-    validate334.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate336(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate342.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate344(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate336.evaluated;
+      const evaluated0 = validate344.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -19121,14 +19366,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate336.errors = vErrors;
+      validate344.errors = vErrors;
       return errors === 0;
     }
-    validate336.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate340(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate344.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate348(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate340.evaluated;
+      const evaluated0 = validate348.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -19144,14 +19389,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate340.errors = vErrors;
+      validate348.errors = vErrors;
       return errors === 0;
     }
-    validate340.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate338(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate348.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate346(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate338.evaluated;
+      const evaluated0 = validate346.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -19198,8 +19443,8 @@ var require_validators_json = __commonJS({
           }
         }
         if (data.confidence !== void 0) {
-          if (!validate230(data.confidence, { instancePath: instancePath + "/confidence", parentData: data, parentDataProperty: "confidence", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate230.errors : vErrors.concat(validate230.errors);
+          if (!validate238(data.confidence, { instancePath: instancePath + "/confidence", parentData: data, parentDataProperty: "confidence", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate238.errors : vErrors.concat(validate238.errors);
             errors = vErrors.length;
           }
         }
@@ -19208,8 +19453,8 @@ var require_validators_json = __commonJS({
           const _errs5 = errors;
           let valid1 = false;
           const _errs6 = errors;
-          if (!validate340(data2, { instancePath: instancePath + "/priority", parentData: data, parentDataProperty: "priority", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate340.errors : vErrors.concat(validate340.errors);
+          if (!validate348(data2, { instancePath: instancePath + "/priority", parentData: data, parentDataProperty: "priority", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate348.errors : vErrors.concat(validate348.errors);
             errors = vErrors.length;
           }
           var _valid0 = _errs6 === errors;
@@ -19254,14 +19499,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate338.errors = vErrors;
+      validate346.errors = vErrors;
       return errors === 0;
     }
-    validate338.evaluated = { "props": { "subject": true, "confidence": true, "priority": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate344(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate346.evaluated = { "props": { "subject": true, "confidence": true, "priority": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate352(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate344.evaluated;
+      const evaluated0 = validate352.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -19277,14 +19522,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate344.errors = vErrors;
+      validate352.errors = vErrors;
       return errors === 0;
     }
-    validate344.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate343(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate352.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate351(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate343.evaluated;
+      const evaluated0 = validate351.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -19293,8 +19538,8 @@ var require_validators_json = __commonJS({
       }
       if (data && typeof data == "object" && !Array.isArray(data)) {
         for (const key0 in data) {
-          if (!validate344(data[key0], { instancePath: instancePath + "/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data, parentDataProperty: key0, rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate344.errors : vErrors.concat(validate344.errors);
+          if (!validate352(data[key0], { instancePath: instancePath + "/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data, parentDataProperty: key0, rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate352.errors : vErrors.concat(validate352.errors);
             errors = vErrors.length;
           }
         }
@@ -19307,14 +19552,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate343.errors = vErrors;
+      validate351.errors = vErrors;
       return errors === 0;
     }
-    validate343.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-    function validate348(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate351.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+    function validate356(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate348.evaluated;
+      const evaluated0 = validate356.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -19330,14 +19575,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate348.errors = vErrors;
+      validate356.errors = vErrors;
       return errors === 0;
     }
-    validate348.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate347(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate356.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate355(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate347.evaluated;
+      const evaluated0 = validate355.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -19364,14 +19609,14 @@ var require_validators_json = __commonJS({
           errors++;
         }
         if (data.topic !== void 0) {
-          if (!validate348(data.topic, { instancePath: instancePath + "/topic", parentData: data, parentDataProperty: "topic", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate348.errors : vErrors.concat(validate348.errors);
+          if (!validate356(data.topic, { instancePath: instancePath + "/topic", parentData: data, parentDataProperty: "topic", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate356.errors : vErrors.concat(validate356.errors);
             errors = vErrors.length;
           }
         }
         if (data.confidence !== void 0) {
-          if (!validate230(data.confidence, { instancePath: instancePath + "/confidence", parentData: data, parentDataProperty: "confidence", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate230.errors : vErrors.concat(validate230.errors);
+          if (!validate238(data.confidence, { instancePath: instancePath + "/confidence", parentData: data, parentDataProperty: "confidence", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate238.errors : vErrors.concat(validate238.errors);
             errors = vErrors.length;
           }
         }
@@ -19384,14 +19629,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate347.errors = vErrors;
+      validate355.errors = vErrors;
       return errors === 0;
     }
-    validate347.evaluated = { "props": { "topic": true, "confidence": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate354(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate355.evaluated = { "props": { "topic": true, "confidence": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate362(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate354.evaluated;
+      const evaluated0 = validate362.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -19407,14 +19652,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate354.errors = vErrors;
+      validate362.errors = vErrors;
       return errors === 0;
     }
-    validate354.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate352(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate362.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate360(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate352.evaluated;
+      const evaluated0 = validate360.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -19468,14 +19713,14 @@ var require_validators_json = __commonJS({
           errors++;
         }
         if (data.topic !== void 0) {
-          if (!validate348(data.topic, { instancePath: instancePath + "/topic", parentData: data, parentDataProperty: "topic", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate348.errors : vErrors.concat(validate348.errors);
+          if (!validate356(data.topic, { instancePath: instancePath + "/topic", parentData: data, parentDataProperty: "topic", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate356.errors : vErrors.concat(validate356.errors);
             errors = vErrors.length;
           }
         }
         if (data.severity !== void 0) {
-          if (!validate354(data.severity, { instancePath: instancePath + "/severity", parentData: data, parentDataProperty: "severity", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate354.errors : vErrors.concat(validate354.errors);
+          if (!validate362(data.severity, { instancePath: instancePath + "/severity", parentData: data, parentDataProperty: "severity", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate362.errors : vErrors.concat(validate362.errors);
             errors = vErrors.length;
           }
         }
@@ -19527,8 +19772,8 @@ var require_validators_json = __commonJS({
           }
         }
         if (data.confidence !== void 0) {
-          if (!validate230(data.confidence, { instancePath: instancePath + "/confidence", parentData: data, parentDataProperty: "confidence", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate230.errors : vErrors.concat(validate230.errors);
+          if (!validate238(data.confidence, { instancePath: instancePath + "/confidence", parentData: data, parentDataProperty: "confidence", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate238.errors : vErrors.concat(validate238.errors);
             errors = vErrors.length;
           }
         }
@@ -19547,14 +19792,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate352.errors = vErrors;
+      validate360.errors = vErrors;
       return errors === 0;
     }
-    validate352.evaluated = { "props": { "topic": true, "severity": true, "specific_gap": true, "confidence": true, "attempts": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate359(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate360.evaluated = { "props": { "topic": true, "severity": true, "specific_gap": true, "confidence": true, "attempts": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate367(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate359.evaluated;
+      const evaluated0 = validate367.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -19581,8 +19826,8 @@ var require_validators_json = __commonJS({
           errors++;
         }
         if (data.concept !== void 0) {
-          if (!validate348(data.concept, { instancePath: instancePath + "/concept", parentData: data, parentDataProperty: "concept", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate348.errors : vErrors.concat(validate348.errors);
+          if (!validate356(data.concept, { instancePath: instancePath + "/concept", parentData: data, parentDataProperty: "concept", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate356.errors : vErrors.concat(validate356.errors);
             errors = vErrors.length;
           }
         }
@@ -19591,8 +19836,8 @@ var require_validators_json = __commonJS({
           const _errs3 = errors;
           let valid1 = false;
           const _errs4 = errors;
-          if (!validate348(data1, { instancePath: instancePath + "/topic", parentData: data, parentDataProperty: "topic", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate348.errors : vErrors.concat(validate348.errors);
+          if (!validate356(data1, { instancePath: instancePath + "/topic", parentData: data, parentDataProperty: "topic", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate356.errors : vErrors.concat(validate356.errors);
             errors = vErrors.length;
           }
           var _valid0 = _errs4 === errors;
@@ -19637,14 +19882,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate359.errors = vErrors;
+      validate367.errors = vErrors;
       return errors === 0;
     }
-    validate359.evaluated = { "props": { "concept": true, "topic": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate363(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate367.evaluated = { "props": { "concept": true, "topic": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate371(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate363.evaluated;
+      const evaluated0 = validate371.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -19686,8 +19931,8 @@ var require_validators_json = __commonJS({
           const _errs4 = errors;
           let valid1 = false;
           const _errs5 = errors;
-          if (!validate348(data1, { instancePath: instancePath + "/topic", parentData: data, parentDataProperty: "topic", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate348.errors : vErrors.concat(validate348.errors);
+          if (!validate356(data1, { instancePath: instancePath + "/topic", parentData: data, parentDataProperty: "topic", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate356.errors : vErrors.concat(validate356.errors);
             errors = vErrors.length;
           }
           var _valid0 = _errs5 === errors;
@@ -19732,14 +19977,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate363.errors = vErrors;
+      validate371.errors = vErrors;
       return errors === 0;
     }
-    validate363.evaluated = { "props": { "misconception": true, "topic": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate367(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate371.evaluated = { "props": { "misconception": true, "topic": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate375(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate367.evaluated;
+      const evaluated0 = validate375.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -19755,14 +20000,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate367.errors = vErrors;
+      validate375.errors = vErrors;
       return errors === 0;
     }
-    validate367.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate366(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate375.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate374(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate366.evaluated;
+      const evaluated0 = validate374.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -19793,8 +20038,8 @@ var require_validators_json = __commonJS({
           const _errs2 = errors;
           let valid1 = false;
           const _errs3 = errors;
-          if (!validate367(data0, { instancePath: instancePath + "/primary", parentData: data, parentDataProperty: "primary", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate367.errors : vErrors.concat(validate367.errors);
+          if (!validate375(data0, { instancePath: instancePath + "/primary", parentData: data, parentDataProperty: "primary", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate375.errors : vErrors.concat(validate375.errors);
             errors = vErrors.length;
           }
           var _valid0 = _errs3 === errors;
@@ -19886,14 +20131,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate366.errors = vErrors;
+      validate374.errors = vErrors;
       return errors === 0;
     }
-    validate366.evaluated = { "props": { "primary": true, "needs_step_by_step": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate370(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate374.evaluated = { "props": { "primary": true, "needs_step_by_step": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate378(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate370.evaluated;
+      const evaluated0 = validate378.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -20121,14 +20366,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate370.errors = vErrors;
+      validate378.errors = vErrors;
       return errors === 0;
     }
-    validate370.evaluated = { "props": { "typical_minutes": true, "sessions_per_week": true, "preferred_format": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate372(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate378.evaluated = { "props": { "typical_minutes": true, "sessions_per_week": true, "preferred_format": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate380(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate372.evaluated;
+      const evaluated0 = validate380.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -20201,15 +20446,15 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate372.errors = vErrors;
+      validate380.errors = vErrors;
       return errors === 0;
     }
-    validate372.evaluated = { "props": { "explanation_preference": true }, "dynamicProps": false, "dynamicItems": false };
+    validate380.evaluated = { "props": { "explanation_preference": true }, "dynamicProps": false, "dynamicItems": false };
     var formats106 = require_formats().fullFormats.date;
-    function validate375(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    function validate383(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate375.evaluated;
+      const evaluated0 = validate383.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -20225,14 +20470,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate375.errors = vErrors;
+      validate383.errors = vErrors;
       return errors === 0;
     }
-    validate375.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate374(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate383.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate382(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate374.evaluated;
+      const evaluated0 = validate382.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -20411,8 +20656,8 @@ var require_validators_json = __commonJS({
           }
         }
         if (data.unit !== void 0) {
-          if (!validate375(data.unit, { instancePath: instancePath + "/unit", parentData: data, parentDataProperty: "unit", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate375.errors : vErrors.concat(validate375.errors);
+          if (!validate383(data.unit, { instancePath: instancePath + "/unit", parentData: data, parentDataProperty: "unit", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate383.errors : vErrors.concat(validate383.errors);
             errors = vErrors.length;
           }
         }
@@ -20539,14 +20784,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate374.errors = vErrors;
+      validate382.errors = vErrors;
       return errors === 0;
     }
-    validate374.evaluated = { "props": { "name": true, "subject": true, "score": true, "unit": true, "out_of": true, "taken_on": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate379(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate382.evaluated = { "props": { "name": true, "subject": true, "score": true, "unit": true, "out_of": true, "taken_on": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate387(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate379.evaluated;
+      const evaluated0 = validate387.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -20562,88 +20807,10 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate379.errors = vErrors;
+      validate387.errors = vErrors;
       return errors === 0;
     }
-    validate379.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate378(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-      let vErrors = null;
-      let errors = 0;
-      const evaluated0 = validate378.evaluated;
-      if (evaluated0.dynamicProps) {
-        evaluated0.props = void 0;
-      }
-      if (evaluated0.dynamicItems) {
-        evaluated0.items = void 0;
-      }
-      if (data && typeof data == "object" && !Array.isArray(data)) {
-        for (const key0 in data) {
-          if (!validate379(data[key0], { instancePath: instancePath + "/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data, parentDataProperty: key0, rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate379.errors : vErrors.concat(validate379.errors);
-            errors = vErrors.length;
-          }
-        }
-      } else {
-        const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-        errors++;
-      }
-      validate378.errors = vErrors;
-      return errors === 0;
-    }
-    validate378.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-    function validate382(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-      let vErrors = null;
-      let errors = 0;
-      const evaluated0 = validate382.evaluated;
-      if (evaluated0.dynamicProps) {
-        evaluated0.props = void 0;
-      }
-      if (evaluated0.dynamicItems) {
-        evaluated0.items = void 0;
-      }
-      if (data && typeof data == "object" && !Array.isArray(data)) {
-      } else {
-        const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-        errors++;
-      }
-      validate382.errors = vErrors;
-      return errors === 0;
-    }
-    validate382.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-    function validate384(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-      let vErrors = null;
-      let errors = 0;
-      const evaluated0 = validate384.evaluated;
-      if (evaluated0.dynamicProps) {
-        evaluated0.props = void 0;
-      }
-      if (evaluated0.dynamicItems) {
-        evaluated0.items = void 0;
-      }
-      if (data && typeof data == "object" && !Array.isArray(data)) {
-      } else {
-        const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-        errors++;
-      }
-      validate384.errors = vErrors;
-      return errors === 0;
-    }
-    validate384.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+    validate387.evaluated = { "dynamicProps": false, "dynamicItems": false };
     function validate386(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
@@ -20655,6 +20822,12 @@ var require_validators_json = __commonJS({
         evaluated0.items = void 0;
       }
       if (data && typeof data == "object" && !Array.isArray(data)) {
+        for (const key0 in data) {
+          if (!validate387(data[key0], { instancePath: instancePath + "/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data, parentDataProperty: key0, rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate387.errors : vErrors.concat(validate387.errors);
+            errors = vErrors.length;
+          }
+        }
       } else {
         const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
         if (vErrors === null) {
@@ -20668,33 +20841,10 @@ var require_validators_json = __commonJS({
       return errors === 0;
     }
     validate386.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-    function validate389(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    function validate390(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate389.evaluated;
-      if (evaluated0.dynamicProps) {
-        evaluated0.props = void 0;
-      }
-      if (evaluated0.dynamicItems) {
-        evaluated0.items = void 0;
-      }
-      if (typeof data !== "string") {
-        const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-        errors++;
-      }
-      validate389.errors = vErrors;
-      return errors === 0;
-    }
-    validate389.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate388(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-      let vErrors = null;
-      let errors = 0;
-      const evaluated0 = validate388.evaluated;
+      const evaluated0 = validate390.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -20702,12 +20852,6 @@ var require_validators_json = __commonJS({
         evaluated0.items = void 0;
       }
       if (data && typeof data == "object" && !Array.isArray(data)) {
-        if (data.skill_level !== void 0) {
-          if (!validate389(data.skill_level, { instancePath: instancePath + "/skill_level", parentData: data, parentDataProperty: "skill_level", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate389.errors : vErrors.concat(validate389.errors);
-            errors = vErrors.length;
-          }
-        }
       } else {
         const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
         if (vErrors === null) {
@@ -20717,10 +20861,10 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate388.errors = vErrors;
+      validate390.errors = vErrors;
       return errors === 0;
     }
-    validate388.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+    validate390.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
     function validate392(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
@@ -20745,10 +20889,34 @@ var require_validators_json = __commonJS({
       return errors === 0;
     }
     validate392.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-    function validate396(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    function validate394(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate396.evaluated;
+      const evaluated0 = validate394.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+      } else {
+        const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+      validate394.errors = vErrors;
+      return errors === 0;
+    }
+    validate394.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+    function validate397(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate397.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -20764,14 +20932,91 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
+      validate397.errors = vErrors;
+      return errors === 0;
+    }
+    validate397.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate396(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate396.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.skill_level !== void 0) {
+          if (!validate397(data.skill_level, { instancePath: instancePath + "/skill_level", parentData: data, parentDataProperty: "skill_level", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate397.errors : vErrors.concat(validate397.errors);
+            errors = vErrors.length;
+          }
+        }
+      } else {
+        const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
       validate396.errors = vErrors;
       return errors === 0;
     }
-    validate396.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate399(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate396.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+    function validate400(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate399.evaluated;
+      const evaluated0 = validate400.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+      } else {
+        const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+      validate400.errors = vErrors;
+      return errors === 0;
+    }
+    validate400.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+    function validate404(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate404.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+      validate404.errors = vErrors;
+      return errors === 0;
+    }
+    validate404.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate407(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate407.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -20815,14 +21060,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate399.errors = vErrors;
+      validate407.errors = vErrors;
       return errors === 0;
     }
-    validate399.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate395(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate407.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate403(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate395.evaluated;
+      const evaluated0 = validate403.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -20876,8 +21121,8 @@ var require_validators_json = __commonJS({
           errors++;
         }
         if (data.stage !== void 0) {
-          if (!validate396(data.stage, { instancePath: instancePath + "/stage", parentData: data, parentDataProperty: "stage", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate396.errors : vErrors.concat(validate396.errors);
+          if (!validate404(data.stage, { instancePath: instancePath + "/stage", parentData: data, parentDataProperty: "stage", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate404.errors : vErrors.concat(validate404.errors);
             errors = vErrors.length;
           }
         }
@@ -20992,8 +21237,8 @@ var require_validators_json = __commonJS({
           }
         }
         if (data.review_priority !== void 0) {
-          if (!validate399(data.review_priority, { instancePath: instancePath + "/review_priority", parentData: data, parentDataProperty: "review_priority", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate399.errors : vErrors.concat(validate399.errors);
+          if (!validate407(data.review_priority, { instancePath: instancePath + "/review_priority", parentData: data, parentDataProperty: "review_priority", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate407.errors : vErrors.concat(validate407.errors);
             errors = vErrors.length;
           }
         }
@@ -21006,14 +21251,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate395.errors = vErrors;
+      validate403.errors = vErrors;
       return errors === 0;
     }
-    validate395.evaluated = { "props": { "stage": true, "days_since": true, "review_due": true, "last_reviewed_at": true, "review_priority": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate394(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate403.evaluated = { "props": { "stage": true, "days_since": true, "review_due": true, "last_reviewed_at": true, "review_priority": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate402(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate394.evaluated;
+      const evaluated0 = validate402.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -21022,8 +21267,8 @@ var require_validators_json = __commonJS({
       }
       if (data && typeof data == "object" && !Array.isArray(data)) {
         for (const key0 in data) {
-          if (!validate395(data[key0], { instancePath: instancePath + "/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data, parentDataProperty: key0, rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate395.errors : vErrors.concat(validate395.errors);
+          if (!validate403(data[key0], { instancePath: instancePath + "/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data, parentDataProperty: key0, rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate403.errors : vErrors.concat(validate403.errors);
             errors = vErrors.length;
           }
         }
@@ -21036,14 +21281,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate394.errors = vErrors;
+      validate402.errors = vErrors;
       return errors === 0;
     }
-    validate394.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-    function validate404(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate402.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+    function validate412(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate404.evaluated;
+      const evaluated0 = validate412.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -21069,14 +21314,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate404.errors = vErrors;
+      validate412.errors = vErrors;
       return errors === 0;
     }
-    validate404.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate403(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate412.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate411(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate403.evaluated;
+      const evaluated0 = validate411.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -21085,8 +21330,8 @@ var require_validators_json = __commonJS({
       }
       if (data && typeof data == "object" && !Array.isArray(data)) {
         for (const key0 in data) {
-          if (!validate404(data[key0], { instancePath: instancePath + "/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data, parentDataProperty: key0, rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate404.errors : vErrors.concat(validate404.errors);
+          if (!validate412(data[key0], { instancePath: instancePath + "/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data, parentDataProperty: key0, rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate412.errors : vErrors.concat(validate412.errors);
             errors = vErrors.length;
           }
         }
@@ -21099,14 +21344,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate403.errors = vErrors;
+      validate411.errors = vErrors;
       return errors === 0;
     }
-    validate403.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-    function validate330(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate411.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+    function validate338(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate330.evaluated;
+      const evaluated0 = validate338.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -21488,8 +21733,8 @@ var require_validators_json = __commonJS({
           const _errs5 = errors;
           let valid1 = false;
           const _errs6 = errors;
-          if (!validate334(data3, { instancePath: instancePath + "/learner_type", parentData: data, parentDataProperty: "learner_type", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate334.errors : vErrors.concat(validate334.errors);
+          if (!validate342(data3, { instancePath: instancePath + "/learner_type", parentData: data, parentDataProperty: "learner_type", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate342.errors : vErrors.concat(validate342.errors);
             errors = vErrors.length;
           }
           var _valid0 = _errs6 === errors;
@@ -21526,8 +21771,8 @@ var require_validators_json = __commonJS({
           }
         }
         if (data.learner_type_confidence !== void 0) {
-          if (!validate336(data.learner_type_confidence, { instancePath: instancePath + "/learner_type_confidence", parentData: data, parentDataProperty: "learner_type_confidence", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate336.errors : vErrors.concat(validate336.errors);
+          if (!validate344(data.learner_type_confidence, { instancePath: instancePath + "/learner_type_confidence", parentData: data, parentDataProperty: "learner_type_confidence", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate344.errors : vErrors.concat(validate344.errors);
             errors = vErrors.length;
           }
         }
@@ -21781,8 +22026,8 @@ var require_validators_json = __commonJS({
           if (Array.isArray(data10)) {
             const len0 = data10.length;
             for (let i0 = 0; i0 < len0; i0++) {
-              if (!validate338(data10[i0], { instancePath: instancePath + "/subjects/" + i0, parentData: data10, parentDataProperty: i0, rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate338.errors : vErrors.concat(validate338.errors);
+              if (!validate346(data10[i0], { instancePath: instancePath + "/subjects/" + i0, parentData: data10, parentDataProperty: i0, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate346.errors : vErrors.concat(validate346.errors);
                 errors = vErrors.length;
               }
             }
@@ -21797,8 +22042,8 @@ var require_validators_json = __commonJS({
           }
         }
         if (data.syllabus_stage !== void 0) {
-          if (!validate343(data.syllabus_stage, { instancePath: instancePath + "/syllabus_stage", parentData: data, parentDataProperty: "syllabus_stage", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate343.errors : vErrors.concat(validate343.errors);
+          if (!validate351(data.syllabus_stage, { instancePath: instancePath + "/syllabus_stage", parentData: data, parentDataProperty: "syllabus_stage", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate351.errors : vErrors.concat(validate351.errors);
             errors = vErrors.length;
           }
         }
@@ -21807,8 +22052,8 @@ var require_validators_json = __commonJS({
           if (Array.isArray(data13)) {
             const len1 = data13.length;
             for (let i1 = 0; i1 < len1; i1++) {
-              if (!validate347(data13[i1], { instancePath: instancePath + "/strong_topics/" + i1, parentData: data13, parentDataProperty: i1, rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate347.errors : vErrors.concat(validate347.errors);
+              if (!validate355(data13[i1], { instancePath: instancePath + "/strong_topics/" + i1, parentData: data13, parentDataProperty: i1, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate355.errors : vErrors.concat(validate355.errors);
                 errors = vErrors.length;
               }
             }
@@ -21827,8 +22072,8 @@ var require_validators_json = __commonJS({
           if (Array.isArray(data15)) {
             const len2 = data15.length;
             for (let i2 = 0; i2 < len2; i2++) {
-              if (!validate352(data15[i2], { instancePath: instancePath + "/weak_topics/" + i2, parentData: data15, parentDataProperty: i2, rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate352.errors : vErrors.concat(validate352.errors);
+              if (!validate360(data15[i2], { instancePath: instancePath + "/weak_topics/" + i2, parentData: data15, parentDataProperty: i2, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate360.errors : vErrors.concat(validate360.errors);
                 errors = vErrors.length;
               }
             }
@@ -21847,8 +22092,8 @@ var require_validators_json = __commonJS({
           if (Array.isArray(data17)) {
             const len3 = data17.length;
             for (let i3 = 0; i3 < len3; i3++) {
-              if (!validate359(data17[i3], { instancePath: instancePath + "/concept_gaps/" + i3, parentData: data17, parentDataProperty: i3, rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate359.errors : vErrors.concat(validate359.errors);
+              if (!validate367(data17[i3], { instancePath: instancePath + "/concept_gaps/" + i3, parentData: data17, parentDataProperty: i3, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate367.errors : vErrors.concat(validate367.errors);
                 errors = vErrors.length;
               }
             }
@@ -21867,8 +22112,8 @@ var require_validators_json = __commonJS({
           if (Array.isArray(data19)) {
             const len4 = data19.length;
             for (let i4 = 0; i4 < len4; i4++) {
-              if (!validate363(data19[i4], { instancePath: instancePath + "/misconceptions/" + i4, parentData: data19, parentDataProperty: i4, rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate363.errors : vErrors.concat(validate363.errors);
+              if (!validate371(data19[i4], { instancePath: instancePath + "/misconceptions/" + i4, parentData: data19, parentDataProperty: i4, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate371.errors : vErrors.concat(validate371.errors);
                 errors = vErrors.length;
               }
             }
@@ -21887,8 +22132,8 @@ var require_validators_json = __commonJS({
           const _errs57 = errors;
           let valid17 = false;
           const _errs58 = errors;
-          if (!validate366(data21, { instancePath: instancePath + "/explanation_style", parentData: data, parentDataProperty: "explanation_style", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate366.errors : vErrors.concat(validate366.errors);
+          if (!validate374(data21, { instancePath: instancePath + "/explanation_style", parentData: data, parentDataProperty: "explanation_style", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate374.errors : vErrors.concat(validate374.errors);
             errors = vErrors.length;
           }
           var _valid6 = _errs58 === errors;
@@ -21934,8 +22179,8 @@ var require_validators_json = __commonJS({
           const _errs62 = errors;
           let valid18 = false;
           const _errs63 = errors;
-          if (!validate370(data22, { instancePath: instancePath + "/session_profile", parentData: data, parentDataProperty: "session_profile", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate370.errors : vErrors.concat(validate370.errors);
+          if (!validate378(data22, { instancePath: instancePath + "/session_profile", parentData: data, parentDataProperty: "session_profile", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate378.errors : vErrors.concat(validate378.errors);
             errors = vErrors.length;
           }
           var _valid7 = _errs63 === errors;
@@ -21982,8 +22227,8 @@ var require_validators_json = __commonJS({
           const _errs67 = errors;
           let valid19 = false;
           const _errs68 = errors;
-          if (!validate372(data23, { instancePath: instancePath + "/language_profile", parentData: data, parentDataProperty: "language_profile", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate372.errors : vErrors.concat(validate372.errors);
+          if (!validate380(data23, { instancePath: instancePath + "/language_profile", parentData: data, parentDataProperty: "language_profile", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate380.errors : vErrors.concat(validate380.errors);
             errors = vErrors.length;
           }
           var _valid8 = _errs68 === errors;
@@ -22226,8 +22471,8 @@ var require_validators_json = __commonJS({
           if (Array.isArray(data28)) {
             const len5 = data28.length;
             for (let i5 = 0; i5 < len5; i5++) {
-              if (!validate374(data28[i5], { instancePath: instancePath + "/mock_scores/" + i5, parentData: data28, parentDataProperty: i5, rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate374.errors : vErrors.concat(validate374.errors);
+              if (!validate382(data28[i5], { instancePath: instancePath + "/mock_scores/" + i5, parentData: data28, parentDataProperty: i5, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate382.errors : vErrors.concat(validate382.errors);
                 errors = vErrors.length;
               }
             }
@@ -22242,50 +22487,50 @@ var require_validators_json = __commonJS({
           }
         }
         if (data.progress_trend !== void 0) {
-          if (!validate378(data.progress_trend, { instancePath: instancePath + "/progress_trend", parentData: data, parentDataProperty: "progress_trend", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate378.errors : vErrors.concat(validate378.errors);
-            errors = vErrors.length;
-          }
-        }
-        if (data.competitive_exam_context !== void 0) {
-          if (!validate382(data.competitive_exam_context, { instancePath: instancePath + "/competitive_exam_context", parentData: data, parentDataProperty: "competitive_exam_context", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate382.errors : vErrors.concat(validate382.errors);
-            errors = vErrors.length;
-          }
-        }
-        if (data.higher_education_context !== void 0) {
-          if (!validate384(data.higher_education_context, { instancePath: instancePath + "/higher_education_context", parentData: data, parentDataProperty: "higher_education_context", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate384.errors : vErrors.concat(validate384.errors);
-            errors = vErrors.length;
-          }
-        }
-        if (data.professional_cert_context !== void 0) {
-          if (!validate386(data.professional_cert_context, { instancePath: instancePath + "/professional_cert_context", parentData: data, parentDataProperty: "professional_cert_context", rootData, dynamicAnchors })) {
+          if (!validate386(data.progress_trend, { instancePath: instancePath + "/progress_trend", parentData: data, parentDataProperty: "progress_trend", rootData, dynamicAnchors })) {
             vErrors = vErrors === null ? validate386.errors : vErrors.concat(validate386.errors);
             errors = vErrors.length;
           }
         }
-        if (data.skill_learner_context !== void 0) {
-          if (!validate388(data.skill_learner_context, { instancePath: instancePath + "/skill_learner_context", parentData: data, parentDataProperty: "skill_learner_context", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate388.errors : vErrors.concat(validate388.errors);
+        if (data.competitive_exam_context !== void 0) {
+          if (!validate390(data.competitive_exam_context, { instancePath: instancePath + "/competitive_exam_context", parentData: data, parentDataProperty: "competitive_exam_context", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate390.errors : vErrors.concat(validate390.errors);
             errors = vErrors.length;
           }
         }
-        if (data.medical_context !== void 0) {
-          if (!validate392(data.medical_context, { instancePath: instancePath + "/medical_context", parentData: data, parentDataProperty: "medical_context", rootData, dynamicAnchors })) {
+        if (data.higher_education_context !== void 0) {
+          if (!validate392(data.higher_education_context, { instancePath: instancePath + "/higher_education_context", parentData: data, parentDataProperty: "higher_education_context", rootData, dynamicAnchors })) {
             vErrors = vErrors === null ? validate392.errors : vErrors.concat(validate392.errors);
             errors = vErrors.length;
           }
         }
-        if (data.forgetting_stages !== void 0) {
-          if (!validate394(data.forgetting_stages, { instancePath: instancePath + "/forgetting_stages", parentData: data, parentDataProperty: "forgetting_stages", rootData, dynamicAnchors })) {
+        if (data.professional_cert_context !== void 0) {
+          if (!validate394(data.professional_cert_context, { instancePath: instancePath + "/professional_cert_context", parentData: data, parentDataProperty: "professional_cert_context", rootData, dynamicAnchors })) {
             vErrors = vErrors === null ? validate394.errors : vErrors.concat(validate394.errors);
             errors = vErrors.length;
           }
         }
+        if (data.skill_learner_context !== void 0) {
+          if (!validate396(data.skill_learner_context, { instancePath: instancePath + "/skill_learner_context", parentData: data, parentDataProperty: "skill_learner_context", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate396.errors : vErrors.concat(validate396.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.medical_context !== void 0) {
+          if (!validate400(data.medical_context, { instancePath: instancePath + "/medical_context", parentData: data, parentDataProperty: "medical_context", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate400.errors : vErrors.concat(validate400.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.forgetting_stages !== void 0) {
+          if (!validate402(data.forgetting_stages, { instancePath: instancePath + "/forgetting_stages", parentData: data, parentDataProperty: "forgetting_stages", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate402.errors : vErrors.concat(validate402.errors);
+            errors = vErrors.length;
+          }
+        }
         if (data.improvement_velocity !== void 0) {
-          if (!validate403(data.improvement_velocity, { instancePath: instancePath + "/improvement_velocity", parentData: data, parentDataProperty: "improvement_velocity", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate403.errors : vErrors.concat(validate403.errors);
+          if (!validate411(data.improvement_velocity, { instancePath: instancePath + "/improvement_velocity", parentData: data, parentDataProperty: "improvement_velocity", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate411.errors : vErrors.concat(validate411.errors);
             errors = vErrors.length;
           }
         }
@@ -22336,8 +22581,8 @@ var require_validators_json = __commonJS({
           const _errs112 = errors;
           let valid27 = false;
           const _errs113 = errors;
-          if (!validate348(data39, { instancePath: instancePath + "/last_topic_studied", parentData: data, parentDataProperty: "last_topic_studied", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate348.errors : vErrors.concat(validate348.errors);
+          if (!validate356(data39, { instancePath: instancePath + "/last_topic_studied", parentData: data, parentDataProperty: "last_topic_studied", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate356.errors : vErrors.concat(validate356.errors);
             errors = vErrors.length;
           }
           var _valid14 = _errs113 === errors;
@@ -22535,14 +22780,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate330.errors = vErrors;
+      validate338.errors = vErrors;
       return errors === 0;
     }
-    validate330.evaluated = { "props": { "id": true, "proxy_user_id": true, "tenant_id": true, "learner_type": true, "learner_type_confidence": true, "primary_goal": true, "primary_deadline_event": true, "primary_deadline_date": true, "grade_level": true, "board_or_curriculum": true, "subjects": true, "syllabus_stage": true, "strong_topics": true, "weak_topics": true, "concept_gaps": true, "misconceptions": true, "explanation_style": true, "session_profile": true, "language_profile": true, "peak_hours": true, "exam_name": true, "exam_date": true, "marks_target": true, "mock_scores": true, "progress_trend": true, "competitive_exam_context": true, "higher_education_context": true, "professional_cert_context": true, "skill_learner_context": true, "medical_context": true, "forgetting_stages": true, "improvement_velocity": true, "streak": true, "last_topic_studied": true, "schema_version": true, "last_extraction_at": true, "extraction_source_job_ids": true, "created_at": true, "updated_at": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate329(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate338.evaluated = { "props": { "id": true, "proxy_user_id": true, "tenant_id": true, "learner_type": true, "learner_type_confidence": true, "primary_goal": true, "primary_deadline_event": true, "primary_deadline_date": true, "grade_level": true, "board_or_curriculum": true, "subjects": true, "syllabus_stage": true, "strong_topics": true, "weak_topics": true, "concept_gaps": true, "misconceptions": true, "explanation_style": true, "session_profile": true, "language_profile": true, "peak_hours": true, "exam_name": true, "exam_date": true, "marks_target": true, "mock_scores": true, "progress_trend": true, "competitive_exam_context": true, "higher_education_context": true, "professional_cert_context": true, "skill_learner_context": true, "medical_context": true, "forgetting_stages": true, "improvement_velocity": true, "streak": true, "last_topic_studied": true, "schema_version": true, "last_extraction_at": true, "extraction_source_job_ids": true, "created_at": true, "updated_at": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate337(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate329.evaluated;
+      const evaluated0 = validate337.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -22582,8 +22827,8 @@ var require_validators_json = __commonJS({
           const _errs2 = errors;
           let valid1 = false;
           const _errs3 = errors;
-          if (!validate330(data0, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate330.errors : vErrors.concat(validate330.errors);
+          if (!validate338(data0, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate338.errors : vErrors.concat(validate338.errors);
             errors = vErrors.length;
           }
           var _valid0 = _errs3 === errors;
@@ -22698,34 +22943,34 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate329.errors = vErrors;
+      validate337.errors = vErrors;
       return errors === 0;
     }
-    validate329.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate328(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate337.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate336(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate328.evaluated;
+      const evaluated0 = validate336.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate329(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate329.errors : vErrors.concat(validate329.errors);
+      if (!validate337(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate337.errors : vErrors.concat(validate337.errors);
         errors = vErrors.length;
       }
-      validate328.errors = vErrors;
+      validate336.errors = vErrors;
       return errors === 0;
     }
-    validate328.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v30 = validate413;
-    function validate417(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate336.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v30 = validate421;
+    function validate425(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate417.evaluated;
+      const evaluated0 = validate425.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -22741,14 +22986,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate417.errors = vErrors;
+      validate425.errors = vErrors;
       return errors === 0;
     }
-    validate417.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate424(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate425.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate432(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate424.evaluated;
+      const evaluated0 = validate432.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -22764,14 +23009,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate424.errors = vErrors;
+      validate432.errors = vErrors;
       return errors === 0;
     }
-    validate424.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate423(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate432.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate431(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate423.evaluated;
+      const evaluated0 = validate431.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -22825,8 +23070,8 @@ var require_validators_json = __commonJS({
           errors++;
         }
         if (data.outcome !== void 0) {
-          if (!validate424(data.outcome, { instancePath: instancePath + "/outcome", parentData: data, parentDataProperty: "outcome", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate424.errors : vErrors.concat(validate424.errors);
+          if (!validate432(data.outcome, { instancePath: instancePath + "/outcome", parentData: data, parentDataProperty: "outcome", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate432.errors : vErrors.concat(validate432.errors);
             errors = vErrors.length;
           }
         }
@@ -22940,14 +23185,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate423.errors = vErrors;
+      validate431.errors = vErrors;
       return errors === 0;
     }
-    validate423.evaluated = { "props": { "outcome": true, "memory_id": true, "category": true, "reason": true, "other_memory_id": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate433(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate431.evaluated = { "props": { "outcome": true, "memory_id": true, "category": true, "reason": true, "other_memory_id": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate441(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate433.evaluated;
+      const evaluated0 = validate441.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -22986,14 +23231,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate433.errors = vErrors;
+      validate441.errors = vErrors;
       return errors === 0;
     }
-    validate433.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-    function validate415(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate441.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+    function validate423(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate415.evaluated;
+      const evaluated0 = validate423.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -23215,8 +23460,8 @@ var require_validators_json = __commonJS({
           }
         }
         if (data.status !== void 0) {
-          if (!validate417(data.status, { instancePath: instancePath + "/status", parentData: data, parentDataProperty: "status", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate417.errors : vErrors.concat(validate417.errors);
+          if (!validate425(data.status, { instancePath: instancePath + "/status", parentData: data, parentDataProperty: "status", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate425.errors : vErrors.concat(validate425.errors);
             errors = vErrors.length;
           }
         }
@@ -23263,8 +23508,8 @@ var require_validators_json = __commonJS({
           if (Array.isArray(data7)) {
             const len1 = data7.length;
             for (let i1 = 0; i1 < len1; i1++) {
-              if (!validate423(data7[i1], { instancePath: instancePath + "/decisions/" + i1, parentData: data7, parentDataProperty: i1, rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate423.errors : vErrors.concat(validate423.errors);
+              if (!validate431(data7[i1], { instancePath: instancePath + "/decisions/" + i1, parentData: data7, parentDataProperty: i1, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate431.errors : vErrors.concat(validate431.errors);
                 errors = vErrors.length;
               }
             }
@@ -23778,8 +24023,8 @@ var require_validators_json = __commonJS({
           }
         }
         if (data.operational_metrics !== void 0) {
-          if (!validate433(data.operational_metrics, { instancePath: instancePath + "/operational_metrics", parentData: data, parentDataProperty: "operational_metrics", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate433.errors : vErrors.concat(validate433.errors);
+          if (!validate441(data.operational_metrics, { instancePath: instancePath + "/operational_metrics", parentData: data, parentDataProperty: "operational_metrics", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate441.errors : vErrors.concat(validate441.errors);
             errors = vErrors.length;
           }
         }
@@ -23812,14 +24057,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate415.errors = vErrors;
+      validate423.errors = vErrors;
       return errors === 0;
     }
-    validate415.evaluated = { "props": { "job_id": true, "status": true, "memories_created": true, "created_memory_ids": true, "pending_candidates_buffered": true, "pending_candidates_promoted": true, "decisions": true, "attempts": true, "nothing_to_extract": true, "metadata": true, "queue_name": true, "error": true, "error_summary": true, "created_at": true, "queued_at": true, "processing_started_at": true, "started_at": true, "completed_at": true, "searchable_at": true, "dead_lettered_at": true, "extraction_metadata": true, "operational_metrics": true, "proposal_ids": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate414(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate423.evaluated = { "props": { "job_id": true, "status": true, "memories_created": true, "created_memory_ids": true, "pending_candidates_buffered": true, "pending_candidates_promoted": true, "decisions": true, "attempts": true, "nothing_to_extract": true, "metadata": true, "queue_name": true, "error": true, "error_summary": true, "created_at": true, "queued_at": true, "processing_started_at": true, "started_at": true, "completed_at": true, "searchable_at": true, "dead_lettered_at": true, "extraction_metadata": true, "operational_metrics": true, "proposal_ids": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate422(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate414.evaluated;
+      const evaluated0 = validate422.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -23855,8 +24100,8 @@ var require_validators_json = __commonJS({
           errors++;
         }
         if (data.data !== void 0) {
-          if (!validate415(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate415.errors : vErrors.concat(validate415.errors);
+          if (!validate423(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate423.errors : vErrors.concat(validate423.errors);
             errors = vErrors.length;
           }
         }
@@ -23897,34 +24142,34 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate414.errors = vErrors;
+      validate422.errors = vErrors;
       return errors === 0;
     }
-    validate414.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate413(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate422.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate421(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate413.evaluated;
+      const evaluated0 = validate421.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate414(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate414.errors : vErrors.concat(validate414.errors);
+      if (!validate422(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate422.errors : vErrors.concat(validate422.errors);
         errors = vErrors.length;
       }
-      validate413.errors = vErrors;
+      validate421.errors = vErrors;
       return errors === 0;
     }
-    validate413.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v31 = validate439;
-    function validate444(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate421.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v31 = validate447;
+    function validate452(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate444.evaluated;
+      const evaluated0 = validate452.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -23940,14 +24185,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate444.errors = vErrors;
+      validate452.errors = vErrors;
       return errors === 0;
     }
-    validate444.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate441(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate452.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate449(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate441.evaluated;
+      const evaluated0 = validate449.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -24004,8 +24249,8 @@ var require_validators_json = __commonJS({
           }
         }
         if (data.outcome !== void 0) {
-          if (!validate444(data.outcome, { instancePath: instancePath + "/outcome", parentData: data, parentDataProperty: "outcome", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate444.errors : vErrors.concat(validate444.errors);
+          if (!validate452(data.outcome, { instancePath: instancePath + "/outcome", parentData: data, parentDataProperty: "outcome", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate452.errors : vErrors.concat(validate452.errors);
             errors = vErrors.length;
           }
         }
@@ -24060,14 +24305,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate441.errors = vErrors;
+      validate449.errors = vErrors;
       return errors === 0;
     }
-    validate441.evaluated = { "props": { "feedback_id": true, "retrieval_id": true, "outcome": true, "correction_job_id": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate440(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate449.evaluated = { "props": { "feedback_id": true, "retrieval_id": true, "outcome": true, "correction_job_id": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate448(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate440.evaluated;
+      const evaluated0 = validate448.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -24103,8 +24348,8 @@ var require_validators_json = __commonJS({
           errors++;
         }
         if (data.data !== void 0) {
-          if (!validate441(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate441.errors : vErrors.concat(validate441.errors);
+          if (!validate449(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate449.errors : vErrors.concat(validate449.errors);
             errors = vErrors.length;
           }
         }
@@ -24145,34 +24390,34 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate440.errors = vErrors;
+      validate448.errors = vErrors;
       return errors === 0;
     }
-    validate440.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate439(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate448.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate447(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate439.evaluated;
+      const evaluated0 = validate447.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate440(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate440.errors : vErrors.concat(validate440.errors);
+      if (!validate448(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate448.errors : vErrors.concat(validate448.errors);
         errors = vErrors.length;
       }
-      validate439.errors = vErrors;
+      validate447.errors = vErrors;
       return errors === 0;
     }
-    validate439.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v32 = validate450;
-    function validate453(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate447.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v32 = validate458;
+    function validate461(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate453.evaluated;
+      const evaluated0 = validate461.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -24448,6 +24693,8 @@ var require_validators_json = __commonJS({
             props0.source_event_id = true;
             props0.writer_id = true;
             props0.authority_priority = true;
+            props0.authority_rules = true;
+            props0.attestation = true;
             props0.payload_hash = true;
             props0.scope = true;
             props0.evidence = true;
@@ -24485,8 +24732,8 @@ var require_validators_json = __commonJS({
           }
         }
         if (data.relevance_score !== void 0) {
-          if (!validate230(data.relevance_score, { instancePath: instancePath + "/relevance_score", parentData: data, parentDataProperty: "relevance_score", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate230.errors : vErrors.concat(validate230.errors);
+          if (!validate238(data.relevance_score, { instancePath: instancePath + "/relevance_score", parentData: data, parentDataProperty: "relevance_score", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate238.errors : vErrors.concat(validate238.errors);
             errors = vErrors.length;
           }
         }
@@ -24589,14 +24836,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate453.errors = vErrors;
+      validate461.errors = vErrors;
       return errors === 0;
     }
-    validate453.evaluated = { "props": { "id": true, "content": true, "category": true, "importance_score": true, "original_importance_score": true, "access_count": true, "is_hot": true, "is_archived": true, "system_archived": true, "source_event_id": true, "provenance": true, "relevance_score": true, "last_accessed": true, "created_at": true, "context_snippet": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate470(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate461.evaluated = { "props": { "id": true, "content": true, "category": true, "importance_score": true, "original_importance_score": true, "access_count": true, "is_hot": true, "is_archived": true, "system_archived": true, "source_event_id": true, "provenance": true, "relevance_score": true, "last_accessed": true, "created_at": true, "context_snippet": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate478(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate470.evaluated;
+      const evaluated0 = validate478.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -24612,14 +24859,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate470.errors = vErrors;
+      validate478.errors = vErrors;
       return errors === 0;
     }
-    validate470.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate469(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate478.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate477(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate469.evaluated;
+      const evaluated0 = validate477.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -24655,8 +24902,8 @@ var require_validators_json = __commonJS({
           errors++;
         }
         if (data.answer !== void 0) {
-          if (!validate470(data.answer, { instancePath: instancePath + "/answer", parentData: data, parentDataProperty: "answer", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate470.errors : vErrors.concat(validate470.errors);
+          if (!validate478(data.answer, { instancePath: instancePath + "/answer", parentData: data, parentDataProperty: "answer", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate478.errors : vErrors.concat(validate478.errors);
             errors = vErrors.length;
           }
         }
@@ -24722,14 +24969,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate469.errors = vErrors;
+      validate477.errors = vErrors;
       return errors === 0;
     }
-    validate469.evaluated = { "props": { "answer": true, "label": true, "memory_id": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate466(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate477.evaluated = { "props": { "answer": true, "label": true, "memory_id": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate474(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate466.evaluated;
+      const evaluated0 = validate474.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -24846,8 +25093,8 @@ var require_validators_json = __commonJS({
           if (Array.isArray(data3)) {
             const len0 = data3.length;
             for (let i0 = 0; i0 < len0; i0++) {
-              if (!validate469(data3[i0], { instancePath: instancePath + "/options/" + i0, parentData: data3, parentDataProperty: i0, rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate469.errors : vErrors.concat(validate469.errors);
+              if (!validate477(data3[i0], { instancePath: instancePath + "/options/" + i0, parentData: data3, parentDataProperty: i0, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate477.errors : vErrors.concat(validate477.errors);
                 errors = vErrors.length;
               }
             }
@@ -24892,15 +25139,15 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate466.errors = vErrors;
+      validate474.errors = vErrors;
       return errors === 0;
     }
-    validate466.evaluated = { "props": { "id": true, "conflict_id": true, "question": true, "options": true, "expires_at": true }, "dynamicProps": false, "dynamicItems": false };
-    var schema162 = { "type": "string", "enum": ["FULL", "PASSTHROUGH", "DEGRADED_RETRIEVE", "BLOCKED"], "description": "What the quota allows right now." };
-    function validate475(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate474.evaluated = { "props": { "id": true, "conflict_id": true, "question": true, "options": true, "expires_at": true }, "dynamicProps": false, "dynamicItems": false };
+    var schema164 = { "type": "string", "enum": ["FULL", "PASSTHROUGH", "DEGRADED_RETRIEVE", "BLOCKED"], "description": "What the quota allows right now." };
+    function validate483(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate475.evaluated;
+      const evaluated0 = validate483.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -24917,7 +25164,7 @@ var require_validators_json = __commonJS({
         errors++;
       }
       if (!(data === "FULL" || data === "PASSTHROUGH" || data === "DEGRADED_RETRIEVE" || data === "BLOCKED")) {
-        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema162.enum }, message: "must be equal to one of the allowed values" };
+        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema164.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err1];
         } else {
@@ -24925,14 +25172,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate475.errors = vErrors;
+      validate483.errors = vErrors;
       return errors === 0;
     }
-    validate475.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate451(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate483.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate459(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate451.evaluated;
+      const evaluated0 = validate459.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -25113,8 +25360,8 @@ var require_validators_json = __commonJS({
           if (Array.isArray(data1)) {
             const len0 = data1.length;
             for (let i0 = 0; i0 < len0; i0++) {
-              if (!validate453(data1[i0], { instancePath: instancePath + "/data/" + i0, parentData: data1, parentDataProperty: i0, rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate453.errors : vErrors.concat(validate453.errors);
+              if (!validate461(data1[i0], { instancePath: instancePath + "/data/" + i0, parentData: data1, parentDataProperty: i0, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate461.errors : vErrors.concat(validate461.errors);
                 errors = vErrors.length;
               }
             }
@@ -25214,8 +25461,8 @@ var require_validators_json = __commonJS({
           const _errs22 = errors;
           let valid5 = false;
           const _errs23 = errors;
-          if (!validate466(data8, { instancePath: instancePath + "/clarification", parentData: data, parentDataProperty: "clarification", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate466.errors : vErrors.concat(validate466.errors);
+          if (!validate474(data8, { instancePath: instancePath + "/clarification", parentData: data, parentDataProperty: "clarification", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate474.errors : vErrors.concat(validate474.errors);
             errors = vErrors.length;
           }
           var _valid2 = _errs23 === errors;
@@ -25271,8 +25518,8 @@ var require_validators_json = __commonJS({
           }
         }
         if (data.quota_mode !== void 0) {
-          if (!validate475(data.quota_mode, { instancePath: instancePath + "/quota_mode", parentData: data, parentDataProperty: "quota_mode", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate475.errors : vErrors.concat(validate475.errors);
+          if (!validate483(data.quota_mode, { instancePath: instancePath + "/quota_mode", parentData: data, parentDataProperty: "quota_mode", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate483.errors : vErrors.concat(validate483.errors);
             errors = vErrors.length;
           }
         }
@@ -25335,34 +25582,34 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate451.errors = vErrors;
+      validate459.errors = vErrors;
       return errors === 0;
     }
-    validate451.evaluated = { "props": { "retrieval_id": true, "data": true, "cached": true, "system_prompt_addition": true, "context_token_count": true, "memories_from_hot_tier": true, "clarification_question": true, "clarification": true, "source_reviews": true, "quota_mode": true, "is_degraded": true, "is_passthrough": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate450(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate459.evaluated = { "props": { "retrieval_id": true, "data": true, "cached": true, "system_prompt_addition": true, "context_token_count": true, "memories_from_hot_tier": true, "clarification_question": true, "clarification": true, "source_reviews": true, "quota_mode": true, "is_degraded": true, "is_passthrough": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate458(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate450.evaluated;
+      const evaluated0 = validate458.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate451(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate451.errors : vErrors.concat(validate451.errors);
+      if (!validate459(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate459.errors : vErrors.concat(validate459.errors);
         errors = vErrors.length;
       }
-      validate450.errors = vErrors;
+      validate458.errors = vErrors;
       return errors === 0;
     }
-    validate450.evaluated = { "props": { "retrieval_id": true, "data": true, "cached": true, "system_prompt_addition": true, "context_token_count": true, "memories_from_hot_tier": true, "clarification_question": true, "clarification": true, "source_reviews": true, "quota_mode": true, "is_degraded": true, "is_passthrough": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v33 = validate479;
-    function validate485(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate458.evaluated = { "props": { "retrieval_id": true, "data": true, "cached": true, "system_prompt_addition": true, "context_token_count": true, "memories_from_hot_tier": true, "clarification_question": true, "clarification": true, "source_reviews": true, "quota_mode": true, "is_degraded": true, "is_passthrough": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v33 = validate487;
+    function validate493(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate485.evaluated;
+      const evaluated0 = validate493.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -25378,14 +25625,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate485.errors = vErrors;
+      validate493.errors = vErrors;
       return errors === 0;
     }
-    validate485.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate487(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate493.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate495(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate487.evaluated;
+      const evaluated0 = validate495.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -25401,15 +25648,15 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate487.errors = vErrors;
+      validate495.errors = vErrors;
       return errors === 0;
     }
-    validate487.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    validate495.evaluated = { "dynamicProps": false, "dynamicItems": false };
     var pattern15 = new RegExp("^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$", "u");
-    function validate490(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    function validate498(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate490.evaluated;
+      const evaluated0 = validate498.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -25435,14 +25682,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate490.errors = vErrors;
+      validate498.errors = vErrors;
       return errors === 0;
     }
-    validate490.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate489(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate498.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate497(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate489.evaluated;
+      const evaluated0 = validate497.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -25641,8 +25888,8 @@ var require_validators_json = __commonJS({
           const _errs20 = errors;
           let valid4 = false;
           const _errs21 = errors;
-          if (!validate490(data3, { instancePath: instancePath + "/customer_since", parentData: data, parentDataProperty: "customer_since", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate490.errors : vErrors.concat(validate490.errors);
+          if (!validate498(data3, { instancePath: instancePath + "/customer_since", parentData: data, parentDataProperty: "customer_since", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate498.errors : vErrors.concat(validate498.errors);
             errors = vErrors.length;
           }
           var _valid3 = _errs21 === errors;
@@ -25698,14 +25945,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate489.errors = vErrors;
+      validate497.errors = vErrors;
       return errors === 0;
     }
-    validate489.evaluated = { "props": { "name": true, "account_ref": true, "tier": true, "customer_since": true, "verified": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate494(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate497.evaluated = { "props": { "name": true, "account_ref": true, "tier": true, "customer_since": true, "verified": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate502(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate494.evaluated;
+      const evaluated0 = validate502.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -25721,14 +25968,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate494.errors = vErrors;
+      validate502.errors = vErrors;
       return errors === 0;
     }
-    validate494.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate496(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate502.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate504(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate496.evaluated;
+      const evaluated0 = validate504.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -25744,14 +25991,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate496.errors = vErrors;
+      validate504.errors = vErrors;
       return errors === 0;
     }
-    validate496.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate498(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate504.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate506(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate498.evaluated;
+      const evaluated0 = validate506.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -25767,14 +26014,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate498.errors = vErrors;
+      validate506.errors = vErrors;
       return errors === 0;
     }
-    validate498.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate500(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate506.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate508(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate500.evaluated;
+      const evaluated0 = validate508.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -25790,14 +26037,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate500.errors = vErrors;
+      validate508.errors = vErrors;
       return errors === 0;
     }
-    validate500.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate493(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate508.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate501(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate493.evaluated;
+      const evaluated0 = validate501.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -25846,8 +26093,8 @@ var require_validators_json = __commonJS({
           const _errs2 = errors;
           let valid1 = false;
           const _errs3 = errors;
-          if (!validate494(data0, { instancePath: instancePath + "/channel", parentData: data, parentDataProperty: "channel", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate494.errors : vErrors.concat(validate494.errors);
+          if (!validate502(data0, { instancePath: instancePath + "/channel", parentData: data, parentDataProperty: "channel", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate502.errors : vErrors.concat(validate502.errors);
             errors = vErrors.length;
           }
           var _valid0 = _errs3 === errors;
@@ -25888,8 +26135,8 @@ var require_validators_json = __commonJS({
           const _errs7 = errors;
           let valid2 = false;
           const _errs8 = errors;
-          if (!validate496(data1, { instancePath: instancePath + "/style", parentData: data, parentDataProperty: "style", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate496.errors : vErrors.concat(validate496.errors);
+          if (!validate504(data1, { instancePath: instancePath + "/style", parentData: data, parentDataProperty: "style", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate504.errors : vErrors.concat(validate504.errors);
             errors = vErrors.length;
           }
           var _valid1 = _errs8 === errors;
@@ -25930,8 +26177,8 @@ var require_validators_json = __commonJS({
           const _errs12 = errors;
           let valid3 = false;
           const _errs13 = errors;
-          if (!validate498(data2, { instancePath: instancePath + "/response_length", parentData: data, parentDataProperty: "response_length", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate498.errors : vErrors.concat(validate498.errors);
+          if (!validate506(data2, { instancePath: instancePath + "/response_length", parentData: data, parentDataProperty: "response_length", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate506.errors : vErrors.concat(validate506.errors);
             errors = vErrors.length;
           }
           var _valid2 = _errs13 === errors;
@@ -25972,8 +26219,8 @@ var require_validators_json = __commonJS({
           const _errs17 = errors;
           let valid4 = false;
           const _errs18 = errors;
-          if (!validate500(data3, { instancePath: instancePath + "/technical_comfort", parentData: data, parentDataProperty: "technical_comfort", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate500.errors : vErrors.concat(validate500.errors);
+          if (!validate508(data3, { instancePath: instancePath + "/technical_comfort", parentData: data, parentDataProperty: "technical_comfort", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate508.errors : vErrors.concat(validate508.errors);
             errors = vErrors.length;
           }
           var _valid3 = _errs18 === errors;
@@ -26018,14 +26265,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate493.errors = vErrors;
+      validate501.errors = vErrors;
       return errors === 0;
     }
-    validate493.evaluated = { "props": { "channel": true, "style": true, "response_length": true, "technical_comfort": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate503(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate501.evaluated = { "props": { "channel": true, "style": true, "response_length": true, "technical_comfort": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate511(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate503.evaluated;
+      const evaluated0 = validate511.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -26112,8 +26359,8 @@ var require_validators_json = __commonJS({
           const _errs8 = errors;
           let valid2 = false;
           const _errs9 = errors;
-          if (!validate500(data1, { instancePath: instancePath + "/comfort", parentData: data, parentDataProperty: "comfort", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate500.errors : vErrors.concat(validate500.errors);
+          if (!validate508(data1, { instancePath: instancePath + "/comfort", parentData: data, parentDataProperty: "comfort", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate508.errors : vErrors.concat(validate508.errors);
             errors = vErrors.length;
           }
           var _valid1 = _errs9 === errors;
@@ -26205,83 +26452,83 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate503.errors = vErrors;
-      return errors === 0;
-    }
-    validate503.evaluated = { "props": { "primary": true, "comfort": true, "regional_dialect": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate507(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-      let vErrors = null;
-      let errors = 0;
-      const evaluated0 = validate507.evaluated;
-      if (evaluated0.dynamicProps) {
-        evaluated0.props = void 0;
-      }
-      if (evaluated0.dynamicItems) {
-        evaluated0.items = void 0;
-      }
-      if (typeof data !== "string") {
-        const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-        errors++;
-      }
-      validate507.errors = vErrors;
-      return errors === 0;
-    }
-    validate507.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate509(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-      let vErrors = null;
-      let errors = 0;
-      const evaluated0 = validate509.evaluated;
-      if (evaluated0.dynamicProps) {
-        evaluated0.props = void 0;
-      }
-      if (evaluated0.dynamicItems) {
-        evaluated0.items = void 0;
-      }
-      if (typeof data !== "string") {
-        const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-        errors++;
-      }
-      validate509.errors = vErrors;
-      return errors === 0;
-    }
-    validate509.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate511(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-      let vErrors = null;
-      let errors = 0;
-      const evaluated0 = validate511.evaluated;
-      if (evaluated0.dynamicProps) {
-        evaluated0.props = void 0;
-      }
-      if (evaluated0.dynamicItems) {
-        evaluated0.items = void 0;
-      }
-      if (typeof data !== "string") {
-        const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-        errors++;
-      }
       validate511.errors = vErrors;
       return errors === 0;
     }
-    validate511.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate506(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate511.evaluated = { "props": { "primary": true, "comfort": true, "regional_dialect": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate515(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate506.evaluated;
+      const evaluated0 = validate515.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+      validate515.errors = vErrors;
+      return errors === 0;
+    }
+    validate515.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate517(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate517.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+      validate517.errors = vErrors;
+      return errors === 0;
+    }
+    validate517.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate519(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate519.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+      validate519.errors = vErrors;
+      return errors === 0;
+    }
+    validate519.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate514(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate514.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -26353,8 +26600,8 @@ var require_validators_json = __commonJS({
           errors++;
         }
         if (data.issue_type !== void 0) {
-          if (!validate507(data.issue_type, { instancePath: instancePath + "/issue_type", parentData: data, parentDataProperty: "issue_type", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate507.errors : vErrors.concat(validate507.errors);
+          if (!validate515(data.issue_type, { instancePath: instancePath + "/issue_type", parentData: data, parentDataProperty: "issue_type", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate515.errors : vErrors.concat(validate515.errors);
             errors = vErrors.length;
           }
         }
@@ -26439,14 +26686,14 @@ var require_validators_json = __commonJS({
           }
         }
         if (data.urgency !== void 0) {
-          if (!validate509(data.urgency, { instancePath: instancePath + "/urgency", parentData: data, parentDataProperty: "urgency", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate509.errors : vErrors.concat(validate509.errors);
+          if (!validate517(data.urgency, { instancePath: instancePath + "/urgency", parentData: data, parentDataProperty: "urgency", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate517.errors : vErrors.concat(validate517.errors);
             errors = vErrors.length;
           }
         }
         if (data.status !== void 0) {
-          if (!validate511(data.status, { instancePath: instancePath + "/status", parentData: data, parentDataProperty: "status", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate511.errors : vErrors.concat(validate511.errors);
+          if (!validate519(data.status, { instancePath: instancePath + "/status", parentData: data, parentDataProperty: "status", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate519.errors : vErrors.concat(validate519.errors);
             errors = vErrors.length;
           }
         }
@@ -26481,14 +26728,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate506.errors = vErrors;
+      validate514.errors = vErrors;
       return errors === 0;
     }
-    validate506.evaluated = { "props": { "issue_type": true, "summary": true, "ref": true, "since": true, "urgency": true, "status": true, "last_update": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate516(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate514.evaluated = { "props": { "issue_type": true, "summary": true, "ref": true, "since": true, "urgency": true, "status": true, "last_update": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate524(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate516.evaluated;
+      const evaluated0 = validate524.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -26504,14 +26751,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate516.errors = vErrors;
+      validate524.errors = vErrors;
       return errors === 0;
     }
-    validate516.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate514(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate524.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate522(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate514.evaluated;
+      const evaluated0 = validate522.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -26574,8 +26821,8 @@ var require_validators_json = __commonJS({
           errors++;
         }
         if (data.issue_type !== void 0) {
-          if (!validate507(data.issue_type, { instancePath: instancePath + "/issue_type", parentData: data, parentDataProperty: "issue_type", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate507.errors : vErrors.concat(validate507.errors);
+          if (!validate515(data.issue_type, { instancePath: instancePath + "/issue_type", parentData: data, parentDataProperty: "issue_type", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate515.errors : vErrors.concat(validate515.errors);
             errors = vErrors.length;
           }
         }
@@ -26699,8 +26946,8 @@ var require_validators_json = __commonJS({
           const _errs17 = errors;
           let valid3 = false;
           const _errs18 = errors;
-          if (!validate516(data4, { instancePath: instancePath + "/satisfaction", parentData: data, parentDataProperty: "satisfaction", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate516.errors : vErrors.concat(validate516.errors);
+          if (!validate524(data4, { instancePath: instancePath + "/satisfaction", parentData: data, parentDataProperty: "satisfaction", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate524.errors : vErrors.concat(validate524.errors);
             errors = vErrors.length;
           }
           var _valid2 = _errs18 === errors;
@@ -26792,14 +27039,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate514.errors = vErrors;
+      validate522.errors = vErrors;
       return errors === 0;
     }
-    validate514.evaluated = { "props": { "issue_type": true, "summary": true, "resolution": true, "resolution_date": true, "satisfaction": true, "ticket_ref": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate520(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate522.evaluated = { "props": { "issue_type": true, "summary": true, "resolution": true, "resolution_date": true, "satisfaction": true, "ticket_ref": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate528(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate520.evaluated;
+      const evaluated0 = validate528.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -26815,14 +27062,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate520.errors = vErrors;
+      validate528.errors = vErrors;
       return errors === 0;
     }
-    validate520.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate519(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate528.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate527(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate519.evaluated;
+      const evaluated0 = validate527.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -26862,8 +27109,8 @@ var require_validators_json = __commonJS({
           const _errs2 = errors;
           let valid1 = false;
           const _errs3 = errors;
-          if (!validate520(data0, { instancePath: instancePath + "/method", parentData: data, parentDataProperty: "method", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate520.errors : vErrors.concat(validate520.errors);
+          if (!validate528(data0, { instancePath: instancePath + "/method", parentData: data, parentDataProperty: "method", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate528.errors : vErrors.concat(validate528.errors);
             errors = vErrors.length;
           }
           var _valid0 = _errs3 === errors;
@@ -26951,8 +27198,8 @@ var require_validators_json = __commonJS({
           const _errs13 = errors;
           let valid3 = false;
           const _errs14 = errors;
-          if (!validate500(data2, { instancePath: instancePath + "/self_service_comfort", parentData: data, parentDataProperty: "self_service_comfort", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate500.errors : vErrors.concat(validate500.errors);
+          if (!validate508(data2, { instancePath: instancePath + "/self_service_comfort", parentData: data, parentDataProperty: "self_service_comfort", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate508.errors : vErrors.concat(validate508.errors);
             errors = vErrors.length;
           }
           var _valid2 = _errs14 === errors;
@@ -26997,60 +27244,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate519.errors = vErrors;
-      return errors === 0;
-    }
-    validate519.evaluated = { "props": { "method": true, "escalation_threshold": true, "self_service_comfort": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate524(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-      let vErrors = null;
-      let errors = 0;
-      const evaluated0 = validate524.evaluated;
-      if (evaluated0.dynamicProps) {
-        evaluated0.props = void 0;
-      }
-      if (evaluated0.dynamicItems) {
-        evaluated0.items = void 0;
-      }
-      if (typeof data !== "string") {
-        const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-        errors++;
-      }
-      validate524.errors = vErrors;
-      return errors === 0;
-    }
-    validate524.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate527(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-      let vErrors = null;
-      let errors = 0;
-      const evaluated0 = validate527.evaluated;
-      if (evaluated0.dynamicProps) {
-        evaluated0.props = void 0;
-      }
-      if (evaluated0.dynamicItems) {
-        evaluated0.items = void 0;
-      }
-      if (typeof data !== "string") {
-        const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-        errors++;
-      }
       validate527.errors = vErrors;
       return errors === 0;
     }
-    validate527.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate529(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate527.evaluated = { "props": { "method": true, "escalation_threshold": true, "self_service_comfort": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate532(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate529.evaluated;
+      const evaluated0 = validate532.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -27066,14 +27267,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate529.errors = vErrors;
+      validate532.errors = vErrors;
       return errors === 0;
     }
-    validate529.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate531(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate532.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate535(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate531.evaluated;
+      const evaluated0 = validate535.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -27089,14 +27290,60 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate531.errors = vErrors;
+      validate535.errors = vErrors;
       return errors === 0;
     }
-    validate531.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate526(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate535.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate537(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate526.evaluated;
+      const evaluated0 = validate537.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+      validate537.errors = vErrors;
+      return errors === 0;
+    }
+    validate537.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate539(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate539.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+      validate539.errors = vErrors;
+      return errors === 0;
+    }
+    validate539.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate534(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate534.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -27141,8 +27388,8 @@ var require_validators_json = __commonJS({
           errors++;
         }
         if (data.risk_type !== void 0) {
-          if (!validate527(data.risk_type, { instancePath: instancePath + "/risk_type", parentData: data, parentDataProperty: "risk_type", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate527.errors : vErrors.concat(validate527.errors);
+          if (!validate535(data.risk_type, { instancePath: instancePath + "/risk_type", parentData: data, parentDataProperty: "risk_type", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate535.errors : vErrors.concat(validate535.errors);
             errors = vErrors.length;
           }
         }
@@ -27158,14 +27405,14 @@ var require_validators_json = __commonJS({
           }
         }
         if (data.severity !== void 0) {
-          if (!validate529(data.severity, { instancePath: instancePath + "/severity", parentData: data, parentDataProperty: "severity", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate529.errors : vErrors.concat(validate529.errors);
+          if (!validate537(data.severity, { instancePath: instancePath + "/severity", parentData: data, parentDataProperty: "severity", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate537.errors : vErrors.concat(validate537.errors);
             errors = vErrors.length;
           }
         }
         if (data.status !== void 0) {
-          if (!validate531(data.status, { instancePath: instancePath + "/status", parentData: data, parentDataProperty: "status", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate531.errors : vErrors.concat(validate531.errors);
+          if (!validate539(data.status, { instancePath: instancePath + "/status", parentData: data, parentDataProperty: "status", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate539.errors : vErrors.concat(validate539.errors);
             errors = vErrors.length;
           }
         }
@@ -27178,14 +27425,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate526.errors = vErrors;
+      validate534.errors = vErrors;
       return errors === 0;
     }
-    validate526.evaluated = { "props": { "risk_type": true, "reason": true, "severity": true, "status": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate536(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate534.evaluated = { "props": { "risk_type": true, "reason": true, "severity": true, "status": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate544(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate536.evaluated;
+      const evaluated0 = validate544.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -27365,14 +27612,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate536.errors = vErrors;
+      validate544.errors = vErrors;
       return errors === 0;
     }
-    validate536.evaluated = { "props": { "summary": true, "ref": true, "status": true, "observed_at": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate535(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate544.evaluated = { "props": { "summary": true, "ref": true, "status": true, "observed_at": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate543(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate535.evaluated;
+      const evaluated0 = validate543.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -27439,8 +27686,8 @@ var require_validators_json = __commonJS({
           const _errs2 = errors;
           let valid1 = false;
           const _errs3 = errors;
-          if (!validate536(data0, { instancePath: instancePath + "/workspace_context", parentData: data, parentDataProperty: "workspace_context", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate536.errors : vErrors.concat(validate536.errors);
+          if (!validate544(data0, { instancePath: instancePath + "/workspace_context", parentData: data, parentDataProperty: "workspace_context", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate544.errors : vErrors.concat(validate544.errors);
             errors = vErrors.length;
           }
           var _valid0 = _errs3 === errors;
@@ -27488,8 +27735,8 @@ var require_validators_json = __commonJS({
           const _errs7 = errors;
           let valid2 = false;
           const _errs8 = errors;
-          if (!validate536(data1, { instancePath: instancePath + "/subscription_context", parentData: data, parentDataProperty: "subscription_context", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate536.errors : vErrors.concat(validate536.errors);
+          if (!validate544(data1, { instancePath: instancePath + "/subscription_context", parentData: data, parentDataProperty: "subscription_context", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate544.errors : vErrors.concat(validate544.errors);
             errors = vErrors.length;
           }
           var _valid1 = _errs8 === errors;
@@ -27537,8 +27784,8 @@ var require_validators_json = __commonJS({
           const _errs12 = errors;
           let valid3 = false;
           const _errs13 = errors;
-          if (!validate536(data2, { instancePath: instancePath + "/integration_context", parentData: data, parentDataProperty: "integration_context", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate536.errors : vErrors.concat(validate536.errors);
+          if (!validate544(data2, { instancePath: instancePath + "/integration_context", parentData: data, parentDataProperty: "integration_context", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate544.errors : vErrors.concat(validate544.errors);
             errors = vErrors.length;
           }
           var _valid2 = _errs13 === errors;
@@ -27586,8 +27833,8 @@ var require_validators_json = __commonJS({
           if (Array.isArray(data3)) {
             const len0 = data3.length;
             for (let i0 = 0; i0 < len0; i0++) {
-              if (!validate536(data3[i0], { instancePath: instancePath + "/bug_history/" + i0, parentData: data3, parentDataProperty: i0, rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate536.errors : vErrors.concat(validate536.errors);
+              if (!validate544(data3[i0], { instancePath: instancePath + "/bug_history/" + i0, parentData: data3, parentDataProperty: i0, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate544.errors : vErrors.concat(validate544.errors);
                 errors = vErrors.length;
               }
             }
@@ -27606,8 +27853,8 @@ var require_validators_json = __commonJS({
           if (Array.isArray(data5)) {
             const len1 = data5.length;
             for (let i1 = 0; i1 < len1; i1++) {
-              if (!validate536(data5[i1], { instancePath: instancePath + "/feature_requests/" + i1, parentData: data5, parentDataProperty: i1, rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate536.errors : vErrors.concat(validate536.errors);
+              if (!validate544(data5[i1], { instancePath: instancePath + "/feature_requests/" + i1, parentData: data5, parentDataProperty: i1, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate544.errors : vErrors.concat(validate544.errors);
                 errors = vErrors.length;
               }
             }
@@ -27626,8 +27873,8 @@ var require_validators_json = __commonJS({
           if (Array.isArray(data7)) {
             const len2 = data7.length;
             for (let i2 = 0; i2 < len2; i2++) {
-              if (!validate536(data7[i2], { instancePath: instancePath + "/onboarding_blockers/" + i2, parentData: data7, parentDataProperty: i2, rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate536.errors : vErrors.concat(validate536.errors);
+              if (!validate544(data7[i2], { instancePath: instancePath + "/onboarding_blockers/" + i2, parentData: data7, parentDataProperty: i2, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate544.errors : vErrors.concat(validate544.errors);
                 errors = vErrors.length;
               }
             }
@@ -27650,14 +27897,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate535.errors = vErrors;
+      validate543.errors = vErrors;
       return errors === 0;
     }
-    validate535.evaluated = { "props": { "workspace_context": true, "subscription_context": true, "integration_context": true, "bug_history": true, "feature_requests": true, "onboarding_blockers": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate544(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate543.evaluated = { "props": { "workspace_context": true, "subscription_context": true, "integration_context": true, "bug_history": true, "feature_requests": true, "onboarding_blockers": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate552(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate544.evaluated;
+      const evaluated0 = validate552.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -27715,8 +27962,8 @@ var require_validators_json = __commonJS({
           const _errs2 = errors;
           let valid1 = false;
           const _errs3 = errors;
-          if (!validate536(data0, { instancePath: instancePath + "/order_context", parentData: data, parentDataProperty: "order_context", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate536.errors : vErrors.concat(validate536.errors);
+          if (!validate544(data0, { instancePath: instancePath + "/order_context", parentData: data, parentDataProperty: "order_context", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate544.errors : vErrors.concat(validate544.errors);
             errors = vErrors.length;
           }
           var _valid0 = _errs3 === errors;
@@ -27764,8 +28011,8 @@ var require_validators_json = __commonJS({
           if (Array.isArray(data1)) {
             const len0 = data1.length;
             for (let i0 = 0; i0 < len0; i0++) {
-              if (!validate536(data1[i0], { instancePath: instancePath + "/return_refund_history/" + i0, parentData: data1, parentDataProperty: i0, rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate536.errors : vErrors.concat(validate536.errors);
+              if (!validate544(data1[i0], { instancePath: instancePath + "/return_refund_history/" + i0, parentData: data1, parentDataProperty: i0, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate544.errors : vErrors.concat(validate544.errors);
                 errors = vErrors.length;
               }
             }
@@ -27784,8 +28031,8 @@ var require_validators_json = __commonJS({
           if (Array.isArray(data3)) {
             const len1 = data3.length;
             for (let i1 = 0; i1 < len1; i1++) {
-              if (!validate536(data3[i1], { instancePath: instancePath + "/delivery_preferences/" + i1, parentData: data3, parentDataProperty: i1, rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate536.errors : vErrors.concat(validate536.errors);
+              if (!validate544(data3[i1], { instancePath: instancePath + "/delivery_preferences/" + i1, parentData: data3, parentDataProperty: i1, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate544.errors : vErrors.concat(validate544.errors);
                 errors = vErrors.length;
               }
             }
@@ -27804,8 +28051,8 @@ var require_validators_json = __commonJS({
           if (Array.isArray(data5)) {
             const len2 = data5.length;
             for (let i2 = 0; i2 < len2; i2++) {
-              if (!validate536(data5[i2], { instancePath: instancePath + "/product_preferences/" + i2, parentData: data5, parentDataProperty: i2, rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate536.errors : vErrors.concat(validate536.errors);
+              if (!validate544(data5[i2], { instancePath: instancePath + "/product_preferences/" + i2, parentData: data5, parentDataProperty: i2, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate544.errors : vErrors.concat(validate544.errors);
                 errors = vErrors.length;
               }
             }
@@ -27824,8 +28071,8 @@ var require_validators_json = __commonJS({
           if (Array.isArray(data7)) {
             const len3 = data7.length;
             for (let i3 = 0; i3 < len3; i3++) {
-              if (!validate536(data7[i3], { instancePath: instancePath + "/seller_issues/" + i3, parentData: data7, parentDataProperty: i3, rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate536.errors : vErrors.concat(validate536.errors);
+              if (!validate544(data7[i3], { instancePath: instancePath + "/seller_issues/" + i3, parentData: data7, parentDataProperty: i3, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate544.errors : vErrors.concat(validate544.errors);
                 errors = vErrors.length;
               }
             }
@@ -27848,14 +28095,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate544.errors = vErrors;
+      validate552.errors = vErrors;
       return errors === 0;
     }
-    validate544.evaluated = { "props": { "order_context": true, "return_refund_history": true, "delivery_preferences": true, "product_preferences": true, "seller_issues": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate551(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate552.evaluated = { "props": { "order_context": true, "return_refund_history": true, "delivery_preferences": true, "product_preferences": true, "seller_issues": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate559(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate551.evaluated;
+      const evaluated0 = validate559.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -27922,8 +28169,8 @@ var require_validators_json = __commonJS({
           const _errs2 = errors;
           let valid1 = false;
           const _errs3 = errors;
-          if (!validate536(data0, { instancePath: instancePath + "/account_context", parentData: data, parentDataProperty: "account_context", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate536.errors : vErrors.concat(validate536.errors);
+          if (!validate544(data0, { instancePath: instancePath + "/account_context", parentData: data, parentDataProperty: "account_context", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate544.errors : vErrors.concat(validate544.errors);
             errors = vErrors.length;
           }
           var _valid0 = _errs3 === errors;
@@ -27971,8 +28218,8 @@ var require_validators_json = __commonJS({
           const _errs7 = errors;
           let valid2 = false;
           const _errs8 = errors;
-          if (!validate536(data1, { instancePath: instancePath + "/transaction_context", parentData: data, parentDataProperty: "transaction_context", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate536.errors : vErrors.concat(validate536.errors);
+          if (!validate544(data1, { instancePath: instancePath + "/transaction_context", parentData: data, parentDataProperty: "transaction_context", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate544.errors : vErrors.concat(validate544.errors);
             errors = vErrors.length;
           }
           var _valid1 = _errs8 === errors;
@@ -28020,8 +28267,8 @@ var require_validators_json = __commonJS({
           if (Array.isArray(data2)) {
             const len0 = data2.length;
             for (let i0 = 0; i0 < len0; i0++) {
-              if (!validate536(data2[i0], { instancePath: instancePath + "/complaint_history/" + i0, parentData: data2, parentDataProperty: i0, rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate536.errors : vErrors.concat(validate536.errors);
+              if (!validate544(data2[i0], { instancePath: instancePath + "/complaint_history/" + i0, parentData: data2, parentDataProperty: i0, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate544.errors : vErrors.concat(validate544.errors);
                 errors = vErrors.length;
               }
             }
@@ -28040,8 +28287,8 @@ var require_validators_json = __commonJS({
           const _errs15 = errors;
           let valid5 = false;
           const _errs16 = errors;
-          if (!validate536(data4, { instancePath: instancePath + "/kyc_status", parentData: data, parentDataProperty: "kyc_status", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate536.errors : vErrors.concat(validate536.errors);
+          if (!validate544(data4, { instancePath: instancePath + "/kyc_status", parentData: data, parentDataProperty: "kyc_status", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate544.errors : vErrors.concat(validate544.errors);
             errors = vErrors.length;
           }
           var _valid2 = _errs16 === errors;
@@ -28089,8 +28336,8 @@ var require_validators_json = __commonJS({
           const _errs20 = errors;
           let valid6 = false;
           const _errs21 = errors;
-          if (!validate536(data5, { instancePath: instancePath + "/loan_emi_context", parentData: data, parentDataProperty: "loan_emi_context", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate536.errors : vErrors.concat(validate536.errors);
+          if (!validate544(data5, { instancePath: instancePath + "/loan_emi_context", parentData: data, parentDataProperty: "loan_emi_context", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate544.errors : vErrors.concat(validate544.errors);
             errors = vErrors.length;
           }
           var _valid3 = _errs21 === errors;
@@ -28138,8 +28385,8 @@ var require_validators_json = __commonJS({
           const _errs25 = errors;
           let valid7 = false;
           const _errs26 = errors;
-          if (!validate536(data6, { instancePath: instancePath + "/fraud_sensitivity", parentData: data, parentDataProperty: "fraud_sensitivity", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate536.errors : vErrors.concat(validate536.errors);
+          if (!validate544(data6, { instancePath: instancePath + "/fraud_sensitivity", parentData: data, parentDataProperty: "fraud_sensitivity", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate544.errors : vErrors.concat(validate544.errors);
             errors = vErrors.length;
           }
           var _valid4 = _errs26 === errors;
@@ -28191,14 +28438,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate551.errors = vErrors;
+      validate559.errors = vErrors;
       return errors === 0;
     }
-    validate551.evaluated = { "props": { "account_context": true, "transaction_context": true, "complaint_history": true, "kyc_status": true, "loan_emi_context": true, "fraud_sensitivity": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate559(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate559.evaluated = { "props": { "account_context": true, "transaction_context": true, "complaint_history": true, "kyc_status": true, "loan_emi_context": true, "fraud_sensitivity": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate567(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate559.evaluated;
+      const evaluated0 = validate567.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -28256,8 +28503,8 @@ var require_validators_json = __commonJS({
           const _errs2 = errors;
           let valid1 = false;
           const _errs3 = errors;
-          if (!validate536(data0, { instancePath: instancePath + "/booking_context", parentData: data, parentDataProperty: "booking_context", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate536.errors : vErrors.concat(validate536.errors);
+          if (!validate544(data0, { instancePath: instancePath + "/booking_context", parentData: data, parentDataProperty: "booking_context", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate544.errors : vErrors.concat(validate544.errors);
             errors = vErrors.length;
           }
           var _valid0 = _errs3 === errors;
@@ -28305,8 +28552,8 @@ var require_validators_json = __commonJS({
           const _errs7 = errors;
           let valid2 = false;
           const _errs8 = errors;
-          if (!validate536(data1, { instancePath: instancePath + "/loyalty_context", parentData: data, parentDataProperty: "loyalty_context", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate536.errors : vErrors.concat(validate536.errors);
+          if (!validate544(data1, { instancePath: instancePath + "/loyalty_context", parentData: data, parentDataProperty: "loyalty_context", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate544.errors : vErrors.concat(validate544.errors);
             errors = vErrors.length;
           }
           var _valid1 = _errs8 === errors;
@@ -28354,8 +28601,8 @@ var require_validators_json = __commonJS({
           if (Array.isArray(data2)) {
             const len0 = data2.length;
             for (let i0 = 0; i0 < len0; i0++) {
-              if (!validate536(data2[i0], { instancePath: instancePath + "/travel_preferences/" + i0, parentData: data2, parentDataProperty: i0, rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate536.errors : vErrors.concat(validate536.errors);
+              if (!validate544(data2[i0], { instancePath: instancePath + "/travel_preferences/" + i0, parentData: data2, parentDataProperty: i0, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate544.errors : vErrors.concat(validate544.errors);
                 errors = vErrors.length;
               }
             }
@@ -28374,8 +28621,8 @@ var require_validators_json = __commonJS({
           if (Array.isArray(data4)) {
             const len1 = data4.length;
             for (let i1 = 0; i1 < len1; i1++) {
-              if (!validate536(data4[i1], { instancePath: instancePath + "/disruption_history/" + i1, parentData: data4, parentDataProperty: i1, rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate536.errors : vErrors.concat(validate536.errors);
+              if (!validate544(data4[i1], { instancePath: instancePath + "/disruption_history/" + i1, parentData: data4, parentDataProperty: i1, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate544.errors : vErrors.concat(validate544.errors);
                 errors = vErrors.length;
               }
             }
@@ -28394,8 +28641,8 @@ var require_validators_json = __commonJS({
           if (Array.isArray(data6)) {
             const len2 = data6.length;
             for (let i2 = 0; i2 < len2; i2++) {
-              if (!validate536(data6[i2], { instancePath: instancePath + "/frequent_routes/" + i2, parentData: data6, parentDataProperty: i2, rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate536.errors : vErrors.concat(validate536.errors);
+              if (!validate544(data6[i2], { instancePath: instancePath + "/frequent_routes/" + i2, parentData: data6, parentDataProperty: i2, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate544.errors : vErrors.concat(validate544.errors);
                 errors = vErrors.length;
               }
             }
@@ -28418,14 +28665,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate559.errors = vErrors;
+      validate567.errors = vErrors;
       return errors === 0;
     }
-    validate559.evaluated = { "props": { "booking_context": true, "loyalty_context": true, "travel_preferences": true, "disruption_history": true, "frequent_routes": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate566(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate567.evaluated = { "props": { "booking_context": true, "loyalty_context": true, "travel_preferences": true, "disruption_history": true, "frequent_routes": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate574(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate566.evaluated;
+      const evaluated0 = validate574.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -28483,8 +28730,8 @@ var require_validators_json = __commonJS({
           const _errs2 = errors;
           let valid1 = false;
           const _errs3 = errors;
-          if (!validate536(data0, { instancePath: instancePath + "/plan_context", parentData: data, parentDataProperty: "plan_context", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate536.errors : vErrors.concat(validate536.errors);
+          if (!validate544(data0, { instancePath: instancePath + "/plan_context", parentData: data, parentDataProperty: "plan_context", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate544.errors : vErrors.concat(validate544.errors);
             errors = vErrors.length;
           }
           var _valid0 = _errs3 === errors;
@@ -28532,8 +28779,8 @@ var require_validators_json = __commonJS({
           const _errs7 = errors;
           let valid2 = false;
           const _errs8 = errors;
-          if (!validate536(data1, { instancePath: instancePath + "/device_context", parentData: data, parentDataProperty: "device_context", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate536.errors : vErrors.concat(validate536.errors);
+          if (!validate544(data1, { instancePath: instancePath + "/device_context", parentData: data, parentDataProperty: "device_context", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate544.errors : vErrors.concat(validate544.errors);
             errors = vErrors.length;
           }
           var _valid1 = _errs8 === errors;
@@ -28581,8 +28828,8 @@ var require_validators_json = __commonJS({
           const _errs12 = errors;
           let valid3 = false;
           const _errs13 = errors;
-          if (!validate536(data2, { instancePath: instancePath + "/port_context", parentData: data, parentDataProperty: "port_context", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate536.errors : vErrors.concat(validate536.errors);
+          if (!validate544(data2, { instancePath: instancePath + "/port_context", parentData: data, parentDataProperty: "port_context", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate544.errors : vErrors.concat(validate544.errors);
             errors = vErrors.length;
           }
           var _valid2 = _errs13 === errors;
@@ -28630,8 +28877,8 @@ var require_validators_json = __commonJS({
           if (Array.isArray(data3)) {
             const len0 = data3.length;
             for (let i0 = 0; i0 < len0; i0++) {
-              if (!validate536(data3[i0], { instancePath: instancePath + "/network_issues/" + i0, parentData: data3, parentDataProperty: i0, rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate536.errors : vErrors.concat(validate536.errors);
+              if (!validate544(data3[i0], { instancePath: instancePath + "/network_issues/" + i0, parentData: data3, parentDataProperty: i0, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate544.errors : vErrors.concat(validate544.errors);
                 errors = vErrors.length;
               }
             }
@@ -28650,8 +28897,8 @@ var require_validators_json = __commonJS({
           if (Array.isArray(data5)) {
             const len1 = data5.length;
             for (let i1 = 0; i1 < len1; i1++) {
-              if (!validate536(data5[i1], { instancePath: instancePath + "/service_requests/" + i1, parentData: data5, parentDataProperty: i1, rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate536.errors : vErrors.concat(validate536.errors);
+              if (!validate544(data5[i1], { instancePath: instancePath + "/service_requests/" + i1, parentData: data5, parentDataProperty: i1, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate544.errors : vErrors.concat(validate544.errors);
                 errors = vErrors.length;
               }
             }
@@ -28674,14 +28921,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate566.errors = vErrors;
+      validate574.errors = vErrors;
       return errors === 0;
     }
-    validate566.evaluated = { "props": { "plan_context": true, "device_context": true, "port_context": true, "network_issues": true, "service_requests": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate573(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate574.evaluated = { "props": { "plan_context": true, "device_context": true, "port_context": true, "network_issues": true, "service_requests": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate581(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate573.evaluated;
+      const evaluated0 = validate581.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -28730,8 +28977,8 @@ var require_validators_json = __commonJS({
           const _errs2 = errors;
           let valid1 = false;
           const _errs3 = errors;
-          if (!validate536(data0, { instancePath: instancePath + "/enrollment_context", parentData: data, parentDataProperty: "enrollment_context", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate536.errors : vErrors.concat(validate536.errors);
+          if (!validate544(data0, { instancePath: instancePath + "/enrollment_context", parentData: data, parentDataProperty: "enrollment_context", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate544.errors : vErrors.concat(validate544.errors);
             errors = vErrors.length;
           }
           var _valid0 = _errs3 === errors;
@@ -28779,8 +29026,8 @@ var require_validators_json = __commonJS({
           const _errs7 = errors;
           let valid2 = false;
           const _errs8 = errors;
-          if (!validate536(data1, { instancePath: instancePath + "/payment_context", parentData: data, parentDataProperty: "payment_context", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate536.errors : vErrors.concat(validate536.errors);
+          if (!validate544(data1, { instancePath: instancePath + "/payment_context", parentData: data, parentDataProperty: "payment_context", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate544.errors : vErrors.concat(validate544.errors);
             errors = vErrors.length;
           }
           var _valid1 = _errs8 === errors;
@@ -28828,8 +29075,8 @@ var require_validators_json = __commonJS({
           const _errs12 = errors;
           let valid3 = false;
           const _errs13 = errors;
-          if (!validate536(data2, { instancePath: instancePath + "/certificate_context", parentData: data, parentDataProperty: "certificate_context", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate536.errors : vErrors.concat(validate536.errors);
+          if (!validate544(data2, { instancePath: instancePath + "/certificate_context", parentData: data, parentDataProperty: "certificate_context", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate544.errors : vErrors.concat(validate544.errors);
             errors = vErrors.length;
           }
           var _valid2 = _errs13 === errors;
@@ -28877,8 +29124,8 @@ var require_validators_json = __commonJS({
           if (Array.isArray(data3)) {
             const len0 = data3.length;
             for (let i0 = 0; i0 < len0; i0++) {
-              if (!validate536(data3[i0], { instancePath: instancePath + "/access_issues/" + i0, parentData: data3, parentDataProperty: i0, rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate536.errors : vErrors.concat(validate536.errors);
+              if (!validate544(data3[i0], { instancePath: instancePath + "/access_issues/" + i0, parentData: data3, parentDataProperty: i0, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate544.errors : vErrors.concat(validate544.errors);
                 errors = vErrors.length;
               }
             }
@@ -28901,14 +29148,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate573.errors = vErrors;
+      validate581.errors = vErrors;
       return errors === 0;
     }
-    validate573.evaluated = { "props": { "enrollment_context": true, "payment_context": true, "certificate_context": true, "access_issues": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate579(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate581.evaluated = { "props": { "enrollment_context": true, "payment_context": true, "certificate_context": true, "access_issues": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate587(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate579.evaluated;
+      const evaluated0 = validate587.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -28957,8 +29204,8 @@ var require_validators_json = __commonJS({
           const _errs2 = errors;
           let valid1 = false;
           const _errs3 = errors;
-          if (!validate536(data0, { instancePath: instancePath + "/intent_context", parentData: data, parentDataProperty: "intent_context", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate536.errors : vErrors.concat(validate536.errors);
+          if (!validate544(data0, { instancePath: instancePath + "/intent_context", parentData: data, parentDataProperty: "intent_context", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate544.errors : vErrors.concat(validate544.errors);
             errors = vErrors.length;
           }
           var _valid0 = _errs3 === errors;
@@ -29006,8 +29253,8 @@ var require_validators_json = __commonJS({
           const _errs7 = errors;
           let valid2 = false;
           const _errs8 = errors;
-          if (!validate536(data1, { instancePath: instancePath + "/referral_context", parentData: data, parentDataProperty: "referral_context", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate536.errors : vErrors.concat(validate536.errors);
+          if (!validate544(data1, { instancePath: instancePath + "/referral_context", parentData: data, parentDataProperty: "referral_context", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate544.errors : vErrors.concat(validate544.errors);
             errors = vErrors.length;
           }
           var _valid1 = _errs8 === errors;
@@ -29055,8 +29302,8 @@ var require_validators_json = __commonJS({
           if (Array.isArray(data2)) {
             const len0 = data2.length;
             for (let i0 = 0; i0 < len0; i0++) {
-              if (!validate536(data2[i0], { instancePath: instancePath + "/product_interest/" + i0, parentData: data2, parentDataProperty: i0, rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate536.errors : vErrors.concat(validate536.errors);
+              if (!validate544(data2[i0], { instancePath: instancePath + "/product_interest/" + i0, parentData: data2, parentDataProperty: i0, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate544.errors : vErrors.concat(validate544.errors);
                 errors = vErrors.length;
               }
             }
@@ -29075,8 +29322,8 @@ var require_validators_json = __commonJS({
           if (Array.isArray(data4)) {
             const len1 = data4.length;
             for (let i1 = 0; i1 < len1; i1++) {
-              if (!validate536(data4[i1], { instancePath: instancePath + "/objections/" + i1, parentData: data4, parentDataProperty: i1, rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate536.errors : vErrors.concat(validate536.errors);
+              if (!validate544(data4[i1], { instancePath: instancePath + "/objections/" + i1, parentData: data4, parentDataProperty: i1, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate544.errors : vErrors.concat(validate544.errors);
                 errors = vErrors.length;
               }
             }
@@ -29099,14 +29346,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate579.errors = vErrors;
+      validate587.errors = vErrors;
       return errors === 0;
     }
-    validate579.evaluated = { "props": { "intent_context": true, "referral_context": true, "product_interest": true, "objections": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate534(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate587.evaluated = { "props": { "intent_context": true, "referral_context": true, "product_interest": true, "objections": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate542(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate534.evaluated;
+      const evaluated0 = validate542.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -29182,8 +29429,8 @@ var require_validators_json = __commonJS({
           const _errs2 = errors;
           let valid1 = false;
           const _errs3 = errors;
-          if (!validate535(data0, { instancePath: instancePath + "/saas", parentData: data, parentDataProperty: "saas", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate535.errors : vErrors.concat(validate535.errors);
+          if (!validate543(data0, { instancePath: instancePath + "/saas", parentData: data, parentDataProperty: "saas", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate543.errors : vErrors.concat(validate543.errors);
             errors = vErrors.length;
           }
           var _valid0 = _errs3 === errors;
@@ -29233,8 +29480,8 @@ var require_validators_json = __commonJS({
           const _errs7 = errors;
           let valid2 = false;
           const _errs8 = errors;
-          if (!validate544(data1, { instancePath: instancePath + "/ecommerce", parentData: data, parentDataProperty: "ecommerce", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate544.errors : vErrors.concat(validate544.errors);
+          if (!validate552(data1, { instancePath: instancePath + "/ecommerce", parentData: data, parentDataProperty: "ecommerce", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate552.errors : vErrors.concat(validate552.errors);
             errors = vErrors.length;
           }
           var _valid1 = _errs8 === errors;
@@ -29283,8 +29530,8 @@ var require_validators_json = __commonJS({
           const _errs12 = errors;
           let valid3 = false;
           const _errs13 = errors;
-          if (!validate551(data2, { instancePath: instancePath + "/banking_fintech", parentData: data, parentDataProperty: "banking_fintech", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate551.errors : vErrors.concat(validate551.errors);
+          if (!validate559(data2, { instancePath: instancePath + "/banking_fintech", parentData: data, parentDataProperty: "banking_fintech", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate559.errors : vErrors.concat(validate559.errors);
             errors = vErrors.length;
           }
           var _valid2 = _errs13 === errors;
@@ -29334,8 +29581,8 @@ var require_validators_json = __commonJS({
           const _errs17 = errors;
           let valid4 = false;
           const _errs18 = errors;
-          if (!validate559(data3, { instancePath: instancePath + "/travel", parentData: data, parentDataProperty: "travel", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate559.errors : vErrors.concat(validate559.errors);
+          if (!validate567(data3, { instancePath: instancePath + "/travel", parentData: data, parentDataProperty: "travel", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate567.errors : vErrors.concat(validate567.errors);
             errors = vErrors.length;
           }
           var _valid3 = _errs18 === errors;
@@ -29384,8 +29631,8 @@ var require_validators_json = __commonJS({
           const _errs22 = errors;
           let valid5 = false;
           const _errs23 = errors;
-          if (!validate566(data4, { instancePath: instancePath + "/telecom", parentData: data, parentDataProperty: "telecom", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate566.errors : vErrors.concat(validate566.errors);
+          if (!validate574(data4, { instancePath: instancePath + "/telecom", parentData: data, parentDataProperty: "telecom", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate574.errors : vErrors.concat(validate574.errors);
             errors = vErrors.length;
           }
           var _valid4 = _errs23 === errors;
@@ -29434,8 +29681,8 @@ var require_validators_json = __commonJS({
           const _errs27 = errors;
           let valid6 = false;
           const _errs28 = errors;
-          if (!validate573(data5, { instancePath: instancePath + "/edtech_support", parentData: data, parentDataProperty: "edtech_support", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate573.errors : vErrors.concat(validate573.errors);
+          if (!validate581(data5, { instancePath: instancePath + "/edtech_support", parentData: data, parentDataProperty: "edtech_support", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate581.errors : vErrors.concat(validate581.errors);
             errors = vErrors.length;
           }
           var _valid5 = _errs28 === errors;
@@ -29483,8 +29730,8 @@ var require_validators_json = __commonJS({
           const _errs32 = errors;
           let valid7 = false;
           const _errs33 = errors;
-          if (!validate579(data6, { instancePath: instancePath + "/general_info", parentData: data, parentDataProperty: "general_info", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate579.errors : vErrors.concat(validate579.errors);
+          if (!validate587(data6, { instancePath: instancePath + "/general_info", parentData: data, parentDataProperty: "general_info", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate587.errors : vErrors.concat(validate587.errors);
             errors = vErrors.length;
           }
           var _valid6 = _errs33 === errors;
@@ -29536,14 +29783,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate534.errors = vErrors;
+      validate542.errors = vErrors;
       return errors === 0;
     }
-    validate534.evaluated = { "props": { "saas": true, "ecommerce": true, "banking_fintech": true, "travel": true, "telecom": true, "edtech_support": true, "general_info": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate481(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate542.evaluated = { "props": { "saas": true, "ecommerce": true, "banking_fintech": true, "travel": true, "telecom": true, "edtech_support": true, "general_info": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate489(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate481.evaluated;
+      const evaluated0 = validate489.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -29745,8 +29992,8 @@ var require_validators_json = __commonJS({
           const _errs5 = errors;
           let valid1 = false;
           const _errs6 = errors;
-          if (!validate485(data3, { instancePath: instancePath + "/support_type", parentData: data, parentDataProperty: "support_type", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate485.errors : vErrors.concat(validate485.errors);
+          if (!validate493(data3, { instancePath: instancePath + "/support_type", parentData: data, parentDataProperty: "support_type", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate493.errors : vErrors.concat(validate493.errors);
             errors = vErrors.length;
           }
           var _valid0 = _errs6 === errors;
@@ -29787,8 +30034,8 @@ var require_validators_json = __commonJS({
           const _errs10 = errors;
           let valid2 = false;
           const _errs11 = errors;
-          if (!validate487(data4, { instancePath: instancePath + "/support_type_source", parentData: data, parentDataProperty: "support_type_source", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate487.errors : vErrors.concat(validate487.errors);
+          if (!validate495(data4, { instancePath: instancePath + "/support_type_source", parentData: data, parentDataProperty: "support_type_source", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate495.errors : vErrors.concat(validate495.errors);
             errors = vErrors.length;
           }
           var _valid1 = _errs11 === errors;
@@ -29829,8 +30076,8 @@ var require_validators_json = __commonJS({
           const _errs15 = errors;
           let valid3 = false;
           const _errs16 = errors;
-          if (!validate489(data5, { instancePath: instancePath + "/customer_identity", parentData: data, parentDataProperty: "customer_identity", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate489.errors : vErrors.concat(validate489.errors);
+          if (!validate497(data5, { instancePath: instancePath + "/customer_identity", parentData: data, parentDataProperty: "customer_identity", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate497.errors : vErrors.concat(validate497.errors);
             errors = vErrors.length;
           }
           var _valid2 = _errs16 === errors;
@@ -29879,8 +30126,8 @@ var require_validators_json = __commonJS({
           const _errs20 = errors;
           let valid4 = false;
           const _errs21 = errors;
-          if (!validate493(data6, { instancePath: instancePath + "/communication_preference", parentData: data, parentDataProperty: "communication_preference", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate493.errors : vErrors.concat(validate493.errors);
+          if (!validate501(data6, { instancePath: instancePath + "/communication_preference", parentData: data, parentDataProperty: "communication_preference", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate501.errors : vErrors.concat(validate501.errors);
             errors = vErrors.length;
           }
           var _valid3 = _errs21 === errors;
@@ -29928,8 +30175,8 @@ var require_validators_json = __commonJS({
           const _errs25 = errors;
           let valid5 = false;
           const _errs26 = errors;
-          if (!validate503(data7, { instancePath: instancePath + "/language_profile", parentData: data, parentDataProperty: "language_profile", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate503.errors : vErrors.concat(validate503.errors);
+          if (!validate511(data7, { instancePath: instancePath + "/language_profile", parentData: data, parentDataProperty: "language_profile", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate511.errors : vErrors.concat(validate511.errors);
             errors = vErrors.length;
           }
           var _valid4 = _errs26 === errors;
@@ -29976,8 +30223,8 @@ var require_validators_json = __commonJS({
           const _errs30 = errors;
           let valid6 = false;
           const _errs31 = errors;
-          if (!validate506(data8, { instancePath: instancePath + "/current_open_issue", parentData: data, parentDataProperty: "current_open_issue", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate506.errors : vErrors.concat(validate506.errors);
+          if (!validate514(data8, { instancePath: instancePath + "/current_open_issue", parentData: data, parentDataProperty: "current_open_issue", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate514.errors : vErrors.concat(validate514.errors);
             errors = vErrors.length;
           }
           var _valid5 = _errs31 === errors;
@@ -30028,8 +30275,8 @@ var require_validators_json = __commonJS({
           if (Array.isArray(data9)) {
             const len0 = data9.length;
             for (let i0 = 0; i0 < len0; i0++) {
-              if (!validate514(data9[i0], { instancePath: instancePath + "/issue_history/" + i0, parentData: data9, parentDataProperty: i0, rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate514.errors : vErrors.concat(validate514.errors);
+              if (!validate522(data9[i0], { instancePath: instancePath + "/issue_history/" + i0, parentData: data9, parentDataProperty: i0, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate522.errors : vErrors.concat(validate522.errors);
                 errors = vErrors.length;
               }
             }
@@ -30048,8 +30295,8 @@ var require_validators_json = __commonJS({
           const _errs38 = errors;
           let valid9 = false;
           const _errs39 = errors;
-          if (!validate519(data11, { instancePath: instancePath + "/resolution_preference", parentData: data, parentDataProperty: "resolution_preference", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate519.errors : vErrors.concat(validate519.errors);
+          if (!validate527(data11, { instancePath: instancePath + "/resolution_preference", parentData: data, parentDataProperty: "resolution_preference", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate527.errors : vErrors.concat(validate527.errors);
             errors = vErrors.length;
           }
           var _valid6 = _errs39 === errors;
@@ -30096,8 +30343,8 @@ var require_validators_json = __commonJS({
           const _errs43 = errors;
           let valid10 = false;
           const _errs44 = errors;
-          if (!validate524(data12, { instancePath: instancePath + "/sentiment_pattern", parentData: data, parentDataProperty: "sentiment_pattern", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate524.errors : vErrors.concat(validate524.errors);
+          if (!validate532(data12, { instancePath: instancePath + "/sentiment_pattern", parentData: data, parentDataProperty: "sentiment_pattern", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate532.errors : vErrors.concat(validate532.errors);
             errors = vErrors.length;
           }
           var _valid7 = _errs44 === errors;
@@ -30138,8 +30385,8 @@ var require_validators_json = __commonJS({
           if (Array.isArray(data13)) {
             const len1 = data13.length;
             for (let i1 = 0; i1 < len1; i1++) {
-              if (!validate526(data13[i1], { instancePath: instancePath + "/risk_signals/" + i1, parentData: data13, parentDataProperty: i1, rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate526.errors : vErrors.concat(validate526.errors);
+              if (!validate534(data13[i1], { instancePath: instancePath + "/risk_signals/" + i1, parentData: data13, parentDataProperty: i1, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate534.errors : vErrors.concat(validate534.errors);
                 errors = vErrors.length;
               }
             }
@@ -30154,8 +30401,8 @@ var require_validators_json = __commonJS({
           }
         }
         if (data.support_context !== void 0) {
-          if (!validate534(data.support_context, { instancePath: instancePath + "/support_context", parentData: data, parentDataProperty: "support_context", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate534.errors : vErrors.concat(validate534.errors);
+          if (!validate542(data.support_context, { instancePath: instancePath + "/support_context", parentData: data, parentDataProperty: "support_context", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate542.errors : vErrors.concat(validate542.errors);
             errors = vErrors.length;
           }
         }
@@ -30321,14 +30568,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate481.errors = vErrors;
+      validate489.errors = vErrors;
       return errors === 0;
     }
-    validate481.evaluated = { "props": { "id": true, "proxy_user_id": true, "tenant_id": true, "support_type": true, "support_type_source": true, "customer_identity": true, "communication_preference": true, "language_profile": true, "current_open_issue": true, "issue_history": true, "resolution_preference": true, "sentiment_pattern": true, "risk_signals": true, "support_context": true, "schema_version": true, "last_extraction_at": true, "extraction_source_job_ids": true, "created_at": true, "updated_at": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate480(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate489.evaluated = { "props": { "id": true, "proxy_user_id": true, "tenant_id": true, "support_type": true, "support_type_source": true, "customer_identity": true, "communication_preference": true, "language_profile": true, "current_open_issue": true, "issue_history": true, "resolution_preference": true, "sentiment_pattern": true, "risk_signals": true, "support_context": true, "schema_version": true, "last_extraction_at": true, "extraction_source_job_ids": true, "created_at": true, "updated_at": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate488(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate480.evaluated;
+      const evaluated0 = validate488.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -30368,8 +30615,8 @@ var require_validators_json = __commonJS({
           const _errs2 = errors;
           let valid1 = false;
           const _errs3 = errors;
-          if (!validate481(data0, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate481.errors : vErrors.concat(validate481.errors);
+          if (!validate489(data0, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate489.errors : vErrors.concat(validate489.errors);
             errors = vErrors.length;
           }
           var _valid0 = _errs3 === errors;
@@ -30464,34 +30711,34 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate480.errors = vErrors;
+      validate488.errors = vErrors;
       return errors === 0;
     }
-    validate480.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate479(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate488.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate487(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate479.evaluated;
+      const evaluated0 = validate487.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate480(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate480.errors : vErrors.concat(validate480.errors);
+      if (!validate488(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate488.errors : vErrors.concat(validate488.errors);
         errors = vErrors.length;
       }
-      validate479.errors = vErrors;
+      validate487.errors = vErrors;
       return errors === 0;
     }
-    validate479.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v34 = validate590;
-    function validate591(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate487.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v34 = validate598;
+    function validate599(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate591.evaluated;
+      const evaluated0 = validate599.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -30569,34 +30816,34 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate591.errors = vErrors;
+      validate599.errors = vErrors;
       return errors === 0;
     }
-    validate591.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate590(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate599.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate598(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate590.evaluated;
+      const evaluated0 = validate598.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate591(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate591.errors : vErrors.concat(validate591.errors);
+      if (!validate599(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate599.errors : vErrors.concat(validate599.errors);
         errors = vErrors.length;
       }
-      validate590.errors = vErrors;
+      validate598.errors = vErrors;
       return errors === 0;
     }
-    validate590.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v35 = validate595;
-    function validate597(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate598.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v35 = validate603;
+    function validate605(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate597.evaluated;
+      const evaluated0 = validate605.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -30648,14 +30895,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate597.errors = vErrors;
+      validate605.errors = vErrors;
       return errors === 0;
     }
-    validate597.evaluated = { "props": { "deleted": true, "receipt": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate596(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate605.evaluated = { "props": { "deleted": true, "receipt": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate604(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate596.evaluated;
+      const evaluated0 = validate604.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -30691,8 +30938,8 @@ var require_validators_json = __commonJS({
           errors++;
         }
         if (data.data !== void 0) {
-          if (!validate597(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate597.errors : vErrors.concat(validate597.errors);
+          if (!validate605(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate605.errors : vErrors.concat(validate605.errors);
             errors = vErrors.length;
           }
         }
@@ -30733,34 +30980,34 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate596.errors = vErrors;
+      validate604.errors = vErrors;
       return errors === 0;
     }
-    validate596.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate595(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate604.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate603(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate595.evaluated;
+      const evaluated0 = validate603.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate596(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate596.errors : vErrors.concat(validate596.errors);
+      if (!validate604(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate604.errors : vErrors.concat(validate604.errors);
         errors = vErrors.length;
       }
-      validate595.errors = vErrors;
+      validate603.errors = vErrors;
       return errors === 0;
     }
-    validate595.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v36 = validate602;
-    function validate608(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate603.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v36 = validate610;
+    function validate616(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate608.evaluated;
+      const evaluated0 = validate616.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -30776,14 +31023,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate608.errors = vErrors;
+      validate616.errors = vErrors;
       return errors === 0;
     }
-    validate608.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate604(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate616.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate612(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate604.evaluated;
+      const evaluated0 = validate612.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -30884,8 +31131,8 @@ var require_validators_json = __commonJS({
           }
         }
         if (data.change_type !== void 0) {
-          if (!validate608(data.change_type, { instancePath: instancePath + "/change_type", parentData: data, parentDataProperty: "change_type", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate608.errors : vErrors.concat(validate608.errors);
+          if (!validate616(data.change_type, { instancePath: instancePath + "/change_type", parentData: data, parentDataProperty: "change_type", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate616.errors : vErrors.concat(validate616.errors);
             errors = vErrors.length;
           }
         }
@@ -30931,14 +31178,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate604.errors = vErrors;
+      validate612.errors = vErrors;
       return errors === 0;
     }
-    validate604.evaluated = { "props": { "version_number": true, "content": true, "importance_score": true, "is_archived": true, "change_type": true, "change_reason": true, "created_at": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate603(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate612.evaluated = { "props": { "version_number": true, "content": true, "importance_score": true, "is_archived": true, "change_type": true, "change_reason": true, "created_at": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate611(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate603.evaluated;
+      const evaluated0 = validate611.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -30978,8 +31225,8 @@ var require_validators_json = __commonJS({
           if (Array.isArray(data0)) {
             const len0 = data0.length;
             for (let i0 = 0; i0 < len0; i0++) {
-              if (!validate604(data0[i0], { instancePath: instancePath + "/data/" + i0, parentData: data0, parentDataProperty: i0, rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate604.errors : vErrors.concat(validate604.errors);
+              if (!validate612(data0[i0], { instancePath: instancePath + "/data/" + i0, parentData: data0, parentDataProperty: i0, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate612.errors : vErrors.concat(validate612.errors);
                 errors = vErrors.length;
               }
             }
@@ -31030,34 +31277,34 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate603.errors = vErrors;
+      validate611.errors = vErrors;
       return errors === 0;
     }
-    validate603.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate602(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate611.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate610(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate602.evaluated;
+      const evaluated0 = validate610.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate603(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate603.errors : vErrors.concat(validate603.errors);
+      if (!validate611(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate611.errors : vErrors.concat(validate611.errors);
         errors = vErrors.length;
       }
-      validate602.errors = vErrors;
+      validate610.errors = vErrors;
       return errors === 0;
     }
-    validate602.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v37 = validate613;
-    function validate617(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate610.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v37 = validate621;
+    function validate625(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate617.evaluated;
+      const evaluated0 = validate625.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -31101,14 +31348,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate617.errors = vErrors;
+      validate625.errors = vErrors;
       return errors === 0;
     }
-    validate617.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate622(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate625.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate630(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate622.evaluated;
+      const evaluated0 = validate630.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -31124,14 +31371,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate622.errors = vErrors;
+      validate630.errors = vErrors;
       return errors === 0;
     }
-    validate622.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate633(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate630.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate641(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate633.evaluated;
+      const evaluated0 = validate641.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -31147,14 +31394,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate633.errors = vErrors;
+      validate641.errors = vErrors;
       return errors === 0;
     }
-    validate633.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate638(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate641.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate646(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate638.evaluated;
+      const evaluated0 = validate646.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -31170,14 +31417,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate638.errors = vErrors;
+      validate646.errors = vErrors;
       return errors === 0;
     }
-    validate638.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate628(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate646.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate636(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate628.evaluated;
+      const evaluated0 = validate636.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -31493,8 +31740,8 @@ var require_validators_json = __commonJS({
           const _errs18 = errors;
           let valid4 = false;
           const _errs19 = errors;
-          if (!validate633(data4, { instancePath: instancePath + "/source_domain", parentData: data, parentDataProperty: "source_domain", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate633.errors : vErrors.concat(validate633.errors);
+          if (!validate641(data4, { instancePath: instancePath + "/source_domain", parentData: data, parentDataProperty: "source_domain", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate641.errors : vErrors.concat(validate641.errors);
             errors = vErrors.length;
           }
           var _valid3 = _errs19 === errors;
@@ -31715,8 +31962,8 @@ var require_validators_json = __commonJS({
           }
         }
         if (data.status !== void 0) {
-          if (!validate638(data.status, { instancePath: instancePath + "/status", parentData: data, parentDataProperty: "status", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate638.errors : vErrors.concat(validate638.errors);
+          if (!validate646(data.status, { instancePath: instancePath + "/status", parentData: data, parentDataProperty: "status", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate646.errors : vErrors.concat(validate646.errors);
             errors = vErrors.length;
           }
         }
@@ -31727,8 +31974,8 @@ var require_validators_json = __commonJS({
           }
         }
         if (data.confidence_score !== void 0) {
-          if (!validate230(data.confidence_score, { instancePath: instancePath + "/confidence_score", parentData: data, parentDataProperty: "confidence_score", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate230.errors : vErrors.concat(validate230.errors);
+          if (!validate238(data.confidence_score, { instancePath: instancePath + "/confidence_score", parentData: data, parentDataProperty: "confidence_score", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate238.errors : vErrors.concat(validate238.errors);
             errors = vErrors.length;
           }
         }
@@ -31794,8 +32041,8 @@ var require_validators_json = __commonJS({
           if (Array.isArray(data14)) {
             const len0 = data14.length;
             for (let i0 = 0; i0 < len0; i0++) {
-              if (!validate225(data14[i0], { instancePath: instancePath + "/evidence_refs/" + i0, parentData: data14, parentDataProperty: i0, rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate225.errors : vErrors.concat(validate225.errors);
+              if (!validate233(data14[i0], { instancePath: instancePath + "/evidence_refs/" + i0, parentData: data14, parentDataProperty: i0, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate233.errors : vErrors.concat(validate233.errors);
                 errors = vErrors.length;
               }
             }
@@ -31909,14 +32156,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate628.errors = vErrors;
+      validate636.errors = vErrors;
       return errors === 0;
     }
-    validate628.evaluated = { "props": { "id": true, "memory_id": true, "source_event_id": true, "source_writer_id": true, "source_domain": true, "source_domain_record_id": true, "source_field": true, "source_service": true, "source_event_key": true, "asserted_value": true, "status": true, "authority_priority": true, "confidence_score": true, "observed_at": true, "evidence_refs": true, "resolution_reason": true, "schema_version": true, "processor_version": true, "created_at": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate615(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate636.evaluated = { "props": { "id": true, "memory_id": true, "source_event_id": true, "source_writer_id": true, "source_domain": true, "source_domain_record_id": true, "source_field": true, "source_service": true, "source_event_key": true, "asserted_value": true, "status": true, "authority_priority": true, "confidence_score": true, "observed_at": true, "evidence_refs": true, "resolution_reason": true, "schema_version": true, "processor_version": true, "created_at": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate623(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate615.evaluated;
+      const evaluated0 = validate623.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -32093,8 +32340,8 @@ var require_validators_json = __commonJS({
           }
         }
         if (data.external_user_id !== void 0) {
-          if (!validate617(data.external_user_id, { instancePath: instancePath + "/external_user_id", parentData: data, parentDataProperty: "external_user_id", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate617.errors : vErrors.concat(validate617.errors);
+          if (!validate625(data.external_user_id, { instancePath: instancePath + "/external_user_id", parentData: data, parentDataProperty: "external_user_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate625.errors : vErrors.concat(validate625.errors);
             errors = vErrors.length;
           }
         }
@@ -32186,8 +32433,8 @@ var require_validators_json = __commonJS({
           }
         }
         if (data.status !== void 0) {
-          if (!validate622(data.status, { instancePath: instancePath + "/status", parentData: data, parentDataProperty: "status", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate622.errors : vErrors.concat(validate622.errors);
+          if (!validate630(data.status, { instancePath: instancePath + "/status", parentData: data, parentDataProperty: "status", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate630.errors : vErrors.concat(validate630.errors);
             errors = vErrors.length;
           }
         }
@@ -32282,8 +32529,8 @@ var require_validators_json = __commonJS({
           }
         }
         if (data.confidence_score !== void 0) {
-          if (!validate230(data.confidence_score, { instancePath: instancePath + "/confidence_score", parentData: data, parentDataProperty: "confidence_score", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate230.errors : vErrors.concat(validate230.errors);
+          if (!validate238(data.confidence_score, { instancePath: instancePath + "/confidence_score", parentData: data, parentDataProperty: "confidence_score", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate238.errors : vErrors.concat(validate238.errors);
             errors = vErrors.length;
           }
         }
@@ -32415,8 +32662,8 @@ var require_validators_json = __commonJS({
           if (Array.isArray(data17)) {
             const len0 = data17.length;
             for (let i0 = 0; i0 < len0; i0++) {
-              if (!validate628(data17[i0], { instancePath: instancePath + "/revisions/" + i0, parentData: data17, parentDataProperty: i0, rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate628.errors : vErrors.concat(validate628.errors);
+              if (!validate636(data17[i0], { instancePath: instancePath + "/revisions/" + i0, parentData: data17, parentDataProperty: i0, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate636.errors : vErrors.concat(validate636.errors);
                 errors = vErrors.length;
               }
             }
@@ -32439,14 +32686,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate615.errors = vErrors;
+      validate623.errors = vErrors;
       return errors === 0;
     }
-    validate615.evaluated = { "props": { "id": true, "external_user_id": true, "category": true, "claim_fingerprint": true, "subject_key": true, "predicate_key": true, "scope": true, "active_value": true, "status": true, "active_memory_id": true, "winning_revision_id": true, "authority_priority": true, "confidence_score": true, "observed_at": true, "effective_at": true, "created_at": true, "updated_at": true, "revisions": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate614(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate623.evaluated = { "props": { "id": true, "external_user_id": true, "category": true, "claim_fingerprint": true, "subject_key": true, "predicate_key": true, "scope": true, "active_value": true, "status": true, "active_memory_id": true, "winning_revision_id": true, "authority_priority": true, "confidence_score": true, "observed_at": true, "effective_at": true, "created_at": true, "updated_at": true, "revisions": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate622(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate614.evaluated;
+      const evaluated0 = validate622.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -32495,8 +32742,8 @@ var require_validators_json = __commonJS({
           if (Array.isArray(data0)) {
             const len0 = data0.length;
             for (let i0 = 0; i0 < len0; i0++) {
-              if (!validate615(data0[i0], { instancePath: instancePath + "/data/" + i0, parentData: data0, parentDataProperty: i0, rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate615.errors : vErrors.concat(validate615.errors);
+              if (!validate623(data0[i0], { instancePath: instancePath + "/data/" + i0, parentData: data0, parentDataProperty: i0, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate623.errors : vErrors.concat(validate623.errors);
                 errors = vErrors.length;
               }
             }
@@ -32553,34 +32800,34 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate614.errors = vErrors;
+      validate622.errors = vErrors;
       return errors === 0;
     }
-    validate614.evaluated = { "props": { "data": true, "pagination": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate613(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate622.evaluated = { "props": { "data": true, "pagination": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate621(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate613.evaluated;
+      const evaluated0 = validate621.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate614(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate614.errors : vErrors.concat(validate614.errors);
+      if (!validate622(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate622.errors : vErrors.concat(validate622.errors);
         errors = vErrors.length;
       }
-      validate613.errors = vErrors;
+      validate621.errors = vErrors;
       return errors === 0;
     }
-    validate613.evaluated = { "props": { "data": true, "pagination": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v38 = validate648;
-    function validate649(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate621.evaluated = { "props": { "data": true, "pagination": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v38 = validate656;
+    function validate657(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate649.evaluated;
+      const evaluated0 = validate657.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -32616,8 +32863,8 @@ var require_validators_json = __commonJS({
           errors++;
         }
         if (data.data !== void 0) {
-          if (!validate615(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate615.errors : vErrors.concat(validate615.errors);
+          if (!validate623(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate623.errors : vErrors.concat(validate623.errors);
             errors = vErrors.length;
           }
         }
@@ -32658,34 +32905,34 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate649.errors = vErrors;
+      validate657.errors = vErrors;
       return errors === 0;
     }
-    validate649.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate648(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate657.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate656(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate648.evaluated;
+      const evaluated0 = validate656.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate649(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate649.errors : vErrors.concat(validate649.errors);
+      if (!validate657(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate657.errors : vErrors.concat(validate657.errors);
         errors = vErrors.length;
       }
-      validate648.errors = vErrors;
+      validate656.errors = vErrors;
       return errors === 0;
     }
-    validate648.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v39 = validate653;
-    function validate659(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate656.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v39 = validate661;
+    function validate667(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate659.evaluated;
+      const evaluated0 = validate667.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -32777,14 +33024,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate659.errors = vErrors;
+      validate667.errors = vErrors;
       return errors === 0;
     }
-    validate659.evaluated = { "props": { "per_user_scoped": true, "authority_weighted": true, "recency_weighted": true, "confidence_weighted": true, "clarification_queued": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate655(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate667.evaluated = { "props": { "per_user_scoped": true, "authority_weighted": true, "recency_weighted": true, "confidence_weighted": true, "clarification_queued": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate663(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate655.evaluated;
+      const evaluated0 = validate663.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -32895,14 +33142,14 @@ var require_validators_json = __commonJS({
           }
         }
         if (data.auto_resolution_rate !== void 0) {
-          if (!validate230(data.auto_resolution_rate, { instancePath: instancePath + "/auto_resolution_rate", parentData: data, parentDataProperty: "auto_resolution_rate", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate230.errors : vErrors.concat(validate230.errors);
+          if (!validate238(data.auto_resolution_rate, { instancePath: instancePath + "/auto_resolution_rate", parentData: data, parentDataProperty: "auto_resolution_rate", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate238.errors : vErrors.concat(validate238.errors);
             errors = vErrors.length;
           }
         }
         if (data.resolution_breakdown !== void 0) {
-          if (!validate659(data.resolution_breakdown, { instancePath: instancePath + "/resolution_breakdown", parentData: data, parentDataProperty: "resolution_breakdown", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate659.errors : vErrors.concat(validate659.errors);
+          if (!validate667(data.resolution_breakdown, { instancePath: instancePath + "/resolution_breakdown", parentData: data, parentDataProperty: "resolution_breakdown", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate667.errors : vErrors.concat(validate667.errors);
             errors = vErrors.length;
           }
         }
@@ -32951,14 +33198,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate655.errors = vErrors;
+      validate663.errors = vErrors;
       return errors === 0;
     }
-    validate655.evaluated = { "props": { "total_detected_mtd": true, "auto_resolved_mtd": true, "auto_resolution_rate": true, "resolution_breakdown": true, "requires_attention": true, "clarifications_pending": true, "pending_user_session": true, "pending_tenant_review": true, "resolved_by_user_session_mtd": true, "resolved_by_tenant_mtd": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate654(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate663.evaluated = { "props": { "total_detected_mtd": true, "auto_resolved_mtd": true, "auto_resolution_rate": true, "resolution_breakdown": true, "requires_attention": true, "clarifications_pending": true, "pending_user_session": true, "pending_tenant_review": true, "resolved_by_user_session_mtd": true, "resolved_by_tenant_mtd": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate662(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate654.evaluated;
+      const evaluated0 = validate662.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -32994,8 +33241,8 @@ var require_validators_json = __commonJS({
           errors++;
         }
         if (data.data !== void 0) {
-          if (!validate655(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate655.errors : vErrors.concat(validate655.errors);
+          if (!validate663(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate663.errors : vErrors.concat(validate663.errors);
             errors = vErrors.length;
           }
         }
@@ -33036,34 +33283,34 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate654.errors = vErrors;
+      validate662.errors = vErrors;
       return errors === 0;
     }
-    validate654.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate653(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate662.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate661(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate653.evaluated;
+      const evaluated0 = validate661.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate654(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate654.errors : vErrors.concat(validate654.errors);
+      if (!validate662(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate662.errors : vErrors.concat(validate662.errors);
         errors = vErrors.length;
       }
-      validate653.errors = vErrors;
+      validate661.errors = vErrors;
       return errors === 0;
     }
-    validate653.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v40 = validate675;
-    function validate677(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate661.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v40 = validate683;
+    function validate685(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate677.evaluated;
+      const evaluated0 = validate685.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -33116,8 +33363,8 @@ var require_validators_json = __commonJS({
           }
         }
         if (data.action_taken !== void 0) {
-          if (!validate323(data.action_taken, { instancePath: instancePath + "/action_taken", parentData: data, parentDataProperty: "action_taken", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate323.errors : vErrors.concat(validate323.errors);
+          if (!validate331(data.action_taken, { instancePath: instancePath + "/action_taken", parentData: data, parentDataProperty: "action_taken", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate331.errors : vErrors.concat(validate331.errors);
             errors = vErrors.length;
           }
         }
@@ -33130,372 +33377,10 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate677.errors = vErrors;
-      return errors === 0;
-    }
-    validate677.evaluated = { "props": { "resolved": true, "conflict_id": true, "action_taken": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate676(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-      let vErrors = null;
-      let errors = 0;
-      const evaluated0 = validate676.evaluated;
-      if (evaluated0.dynamicProps) {
-        evaluated0.props = void 0;
-      }
-      if (evaluated0.dynamicItems) {
-        evaluated0.items = void 0;
-      }
-      if (data && typeof data == "object" && !Array.isArray(data)) {
-        if (data.data === void 0) {
-          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "data" }, message: "must have required property 'data'" };
-          if (vErrors === null) {
-            vErrors = [err0];
-          } else {
-            vErrors.push(err0);
-          }
-          errors++;
-        }
-        if (data.request_id === void 0) {
-          const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "request_id" }, message: "must have required property 'request_id'" };
-          if (vErrors === null) {
-            vErrors = [err1];
-          } else {
-            vErrors.push(err1);
-          }
-          errors++;
-        }
-        if (data.timestamp === void 0) {
-          const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "timestamp" }, message: "must have required property 'timestamp'" };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-          errors++;
-        }
-        if (data.data !== void 0) {
-          if (!validate677(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate677.errors : vErrors.concat(validate677.errors);
-            errors = vErrors.length;
-          }
-        }
-        if (data.request_id !== void 0) {
-          if (!validate65(data.request_id, { instancePath: instancePath + "/request_id", parentData: data, parentDataProperty: "request_id", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate65.errors : vErrors.concat(validate65.errors);
-            errors = vErrors.length;
-          }
-        }
-        if (data.timestamp !== void 0) {
-          let data2 = data.timestamp;
-          if (typeof data2 === "string") {
-            if (!formats0.validate(data2)) {
-              const err3 = { instancePath: instancePath + "/timestamp", schemaPath: "#/properties/timestamp/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
-              if (vErrors === null) {
-                vErrors = [err3];
-              } else {
-                vErrors.push(err3);
-              }
-              errors++;
-            }
-          } else {
-            const err4 = { instancePath: instancePath + "/timestamp", schemaPath: "#/properties/timestamp/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err4];
-            } else {
-              vErrors.push(err4);
-            }
-            errors++;
-          }
-        }
-      } else {
-        const err5 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
-        }
-        errors++;
-      }
-      validate676.errors = vErrors;
-      return errors === 0;
-    }
-    validate676.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate675(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-      ;
-      let vErrors = null;
-      let errors = 0;
-      const evaluated0 = validate675.evaluated;
-      if (evaluated0.dynamicProps) {
-        evaluated0.props = void 0;
-      }
-      if (evaluated0.dynamicItems) {
-        evaluated0.items = void 0;
-      }
-      if (!validate676(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate676.errors : vErrors.concat(validate676.errors);
-        errors = vErrors.length;
-      }
-      validate675.errors = vErrors;
-      return errors === 0;
-    }
-    validate675.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v41 = validate683;
-    var formats210 = require_formats().fullFormats.int64;
-    function validate686(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-      let vErrors = null;
-      let errors = 0;
-      const evaluated0 = validate686.evaluated;
-      if (evaluated0.dynamicProps) {
-        evaluated0.props = void 0;
-      }
-      if (evaluated0.dynamicItems) {
-        evaluated0.items = void 0;
-      }
-      if (!(typeof data == "number" && (!(data % 1) && !isNaN(data)))) {
-        const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-        errors++;
-      }
-      if (typeof data == "number") {
-        if (data < 0 || isNaN(data)) {
-          const err1 = { instancePath, schemaPath: "#/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" };
-          if (vErrors === null) {
-            vErrors = [err1];
-          } else {
-            vErrors.push(err1);
-          }
-          errors++;
-        }
-        if (!formats210.validate(data)) {
-          const err2 = { instancePath, schemaPath: "#/format", keyword: "format", params: { format: "int64" }, message: 'must match format "int64"' };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-          errors++;
-        }
-      }
-      validate686.errors = vErrors;
-      return errors === 0;
-    }
-    validate686.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate688(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-      let vErrors = null;
-      let errors = 0;
-      const evaluated0 = validate688.evaluated;
-      if (evaluated0.dynamicProps) {
-        evaluated0.props = void 0;
-      }
-      if (evaluated0.dynamicItems) {
-        evaluated0.items = void 0;
-      }
-      if (typeof data == "number") {
-        if (!formats68.validate(data)) {
-          const err0 = { instancePath, schemaPath: "#/format", keyword: "format", params: { format: "double" }, message: 'must match format "double"' };
-          if (vErrors === null) {
-            vErrors = [err0];
-          } else {
-            vErrors.push(err0);
-          }
-          errors++;
-        }
-      } else {
-        const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "number" }, message: "must be number" };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-        errors++;
-      }
-      validate688.errors = vErrors;
-      return errors === 0;
-    }
-    validate688.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate685(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-      let vErrors = null;
-      let errors = 0;
-      const evaluated0 = validate685.evaluated;
-      if (evaluated0.dynamicProps) {
-        evaluated0.props = void 0;
-      }
-      if (evaluated0.dynamicItems) {
-        evaluated0.items = void 0;
-      }
-      if (data && typeof data == "object" && !Array.isArray(data)) {
-        if (data.current_month_tokens === void 0) {
-          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "current_month_tokens" }, message: "must have required property 'current_month_tokens'" };
-          if (vErrors === null) {
-            vErrors = [err0];
-          } else {
-            vErrors.push(err0);
-          }
-          errors++;
-        }
-        if (data.estimated_cost_usd === void 0) {
-          const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "estimated_cost_usd" }, message: "must have required property 'estimated_cost_usd'" };
-          if (vErrors === null) {
-            vErrors = [err1];
-          } else {
-            vErrors.push(err1);
-          }
-          errors++;
-        }
-        if (data.cost_per_call === void 0) {
-          const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "cost_per_call" }, message: "must have required property 'cost_per_call'" };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-          errors++;
-        }
-        if (data.gate_block_rate === void 0) {
-          const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "gate_block_rate" }, message: "must have required property 'gate_block_rate'" };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
-          }
-          errors++;
-        }
-        if (data.projected_month_cost_usd === void 0) {
-          const err4 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "projected_month_cost_usd" }, message: "must have required property 'projected_month_cost_usd'" };
-          if (vErrors === null) {
-            vErrors = [err4];
-          } else {
-            vErrors.push(err4);
-          }
-          errors++;
-        }
-        if (data.savings_from_gate_usd === void 0) {
-          const err5 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "savings_from_gate_usd" }, message: "must have required property 'savings_from_gate_usd'" };
-          if (vErrors === null) {
-            vErrors = [err5];
-          } else {
-            vErrors.push(err5);
-          }
-          errors++;
-        }
-        if (data.cost_is_estimate === void 0) {
-          const err6 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "cost_is_estimate" }, message: "must have required property 'cost_is_estimate'" };
-          if (vErrors === null) {
-            vErrors = [err6];
-          } else {
-            vErrors.push(err6);
-          }
-          errors++;
-        }
-        if (data.current_month_tokens !== void 0) {
-          if (!validate686(data.current_month_tokens, { instancePath: instancePath + "/current_month_tokens", parentData: data, parentDataProperty: "current_month_tokens", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate686.errors : vErrors.concat(validate686.errors);
-            errors = vErrors.length;
-          }
-        }
-        if (data.estimated_cost_usd !== void 0) {
-          if (!validate688(data.estimated_cost_usd, { instancePath: instancePath + "/estimated_cost_usd", parentData: data, parentDataProperty: "estimated_cost_usd", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate688.errors : vErrors.concat(validate688.errors);
-            errors = vErrors.length;
-          }
-        }
-        if (data.cost_per_call !== void 0) {
-          let data2 = data.cost_per_call;
-          const _errs4 = errors;
-          let valid1 = false;
-          const _errs5 = errors;
-          if (!validate688(data2, { instancePath: instancePath + "/cost_per_call", parentData: data, parentDataProperty: "cost_per_call", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate688.errors : vErrors.concat(validate688.errors);
-            errors = vErrors.length;
-          }
-          var _valid0 = _errs5 === errors;
-          valid1 = valid1 || _valid0;
-          const _errs6 = errors;
-          if (data2 !== null) {
-            const err7 = { instancePath: instancePath + "/cost_per_call", schemaPath: "#/properties/cost_per_call/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
-            if (vErrors === null) {
-              vErrors = [err7];
-            } else {
-              vErrors.push(err7);
-            }
-            errors++;
-          }
-          var _valid0 = _errs6 === errors;
-          valid1 = valid1 || _valid0;
-          if (!valid1) {
-            const err8 = { instancePath: instancePath + "/cost_per_call", schemaPath: "#/properties/cost_per_call/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-            if (vErrors === null) {
-              vErrors = [err8];
-            } else {
-              vErrors.push(err8);
-            }
-            errors++;
-          } else {
-            errors = _errs4;
-            if (vErrors !== null) {
-              if (_errs4) {
-                vErrors.length = _errs4;
-              } else {
-                vErrors = null;
-              }
-            }
-          }
-        }
-        if (data.gate_block_rate !== void 0) {
-          if (!validate230(data.gate_block_rate, { instancePath: instancePath + "/gate_block_rate", parentData: data, parentDataProperty: "gate_block_rate", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate230.errors : vErrors.concat(validate230.errors);
-            errors = vErrors.length;
-          }
-        }
-        if (data.projected_month_cost_usd !== void 0) {
-          if (!validate688(data.projected_month_cost_usd, { instancePath: instancePath + "/projected_month_cost_usd", parentData: data, parentDataProperty: "projected_month_cost_usd", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate688.errors : vErrors.concat(validate688.errors);
-            errors = vErrors.length;
-          }
-        }
-        if (data.savings_from_gate_usd !== void 0) {
-          if (!validate688(data.savings_from_gate_usd, { instancePath: instancePath + "/savings_from_gate_usd", parentData: data, parentDataProperty: "savings_from_gate_usd", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate688.errors : vErrors.concat(validate688.errors);
-            errors = vErrors.length;
-          }
-        }
-        if (data.cost_is_estimate !== void 0) {
-          let data6 = data.cost_is_estimate;
-          if (typeof data6 !== "boolean") {
-            const err9 = { instancePath: instancePath + "/cost_is_estimate", schemaPath: "#/properties/cost_is_estimate/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
-            if (vErrors === null) {
-              vErrors = [err9];
-            } else {
-              vErrors.push(err9);
-            }
-            errors++;
-          }
-          if (true !== data6) {
-            const err10 = { instancePath: instancePath + "/cost_is_estimate", schemaPath: "#/properties/cost_is_estimate/const", keyword: "const", params: { allowedValue: true }, message: "must be equal to constant" };
-            if (vErrors === null) {
-              vErrors = [err10];
-            } else {
-              vErrors.push(err10);
-            }
-            errors++;
-          }
-        }
-      } else {
-        const err11 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        if (vErrors === null) {
-          vErrors = [err11];
-        } else {
-          vErrors.push(err11);
-        }
-        errors++;
-      }
       validate685.errors = vErrors;
       return errors === 0;
     }
-    validate685.evaluated = { "props": { "current_month_tokens": true, "estimated_cost_usd": true, "cost_per_call": true, "gate_block_rate": true, "projected_month_cost_usd": true, "savings_from_gate_usd": true, "cost_is_estimate": true }, "dynamicProps": false, "dynamicItems": false };
+    validate685.evaluated = { "props": { "resolved": true, "conflict_id": true, "action_taken": true }, "dynamicProps": false, "dynamicItems": false };
     function validate684(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
@@ -33600,11 +33485,373 @@ var require_validators_json = __commonJS({
       return errors === 0;
     }
     validate683.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v42 = validate697;
-    function validate699(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    exports.v41 = validate691;
+    var formats210 = require_formats().fullFormats.int64;
+    function validate694(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate699.evaluated;
+      const evaluated0 = validate694.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (!(typeof data == "number" && (!(data % 1) && !isNaN(data)))) {
+        const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+      if (typeof data == "number") {
+        if (data < 0 || isNaN(data)) {
+          const err1 = { instancePath, schemaPath: "#/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (!formats210.validate(data)) {
+          const err2 = { instancePath, schemaPath: "#/format", keyword: "format", params: { format: "int64" }, message: 'must match format "int64"' };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+      }
+      validate694.errors = vErrors;
+      return errors === 0;
+    }
+    validate694.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate696(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate696.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data == "number") {
+        if (!formats68.validate(data)) {
+          const err0 = { instancePath, schemaPath: "#/format", keyword: "format", params: { format: "double" }, message: 'must match format "double"' };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+      } else {
+        const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "number" }, message: "must be number" };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+      validate696.errors = vErrors;
+      return errors === 0;
+    }
+    validate696.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate693(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate693.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.current_month_tokens === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "current_month_tokens" }, message: "must have required property 'current_month_tokens'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.estimated_cost_usd === void 0) {
+          const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "estimated_cost_usd" }, message: "must have required property 'estimated_cost_usd'" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (data.cost_per_call === void 0) {
+          const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "cost_per_call" }, message: "must have required property 'cost_per_call'" };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+        if (data.gate_block_rate === void 0) {
+          const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "gate_block_rate" }, message: "must have required property 'gate_block_rate'" };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+          errors++;
+        }
+        if (data.projected_month_cost_usd === void 0) {
+          const err4 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "projected_month_cost_usd" }, message: "must have required property 'projected_month_cost_usd'" };
+          if (vErrors === null) {
+            vErrors = [err4];
+          } else {
+            vErrors.push(err4);
+          }
+          errors++;
+        }
+        if (data.savings_from_gate_usd === void 0) {
+          const err5 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "savings_from_gate_usd" }, message: "must have required property 'savings_from_gate_usd'" };
+          if (vErrors === null) {
+            vErrors = [err5];
+          } else {
+            vErrors.push(err5);
+          }
+          errors++;
+        }
+        if (data.cost_is_estimate === void 0) {
+          const err6 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "cost_is_estimate" }, message: "must have required property 'cost_is_estimate'" };
+          if (vErrors === null) {
+            vErrors = [err6];
+          } else {
+            vErrors.push(err6);
+          }
+          errors++;
+        }
+        if (data.current_month_tokens !== void 0) {
+          if (!validate694(data.current_month_tokens, { instancePath: instancePath + "/current_month_tokens", parentData: data, parentDataProperty: "current_month_tokens", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate694.errors : vErrors.concat(validate694.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.estimated_cost_usd !== void 0) {
+          if (!validate696(data.estimated_cost_usd, { instancePath: instancePath + "/estimated_cost_usd", parentData: data, parentDataProperty: "estimated_cost_usd", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate696.errors : vErrors.concat(validate696.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.cost_per_call !== void 0) {
+          let data2 = data.cost_per_call;
+          const _errs4 = errors;
+          let valid1 = false;
+          const _errs5 = errors;
+          if (!validate696(data2, { instancePath: instancePath + "/cost_per_call", parentData: data, parentDataProperty: "cost_per_call", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate696.errors : vErrors.concat(validate696.errors);
+            errors = vErrors.length;
+          }
+          var _valid0 = _errs5 === errors;
+          valid1 = valid1 || _valid0;
+          const _errs6 = errors;
+          if (data2 !== null) {
+            const err7 = { instancePath: instancePath + "/cost_per_call", schemaPath: "#/properties/cost_per_call/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err7];
+            } else {
+              vErrors.push(err7);
+            }
+            errors++;
+          }
+          var _valid0 = _errs6 === errors;
+          valid1 = valid1 || _valid0;
+          if (!valid1) {
+            const err8 = { instancePath: instancePath + "/cost_per_call", schemaPath: "#/properties/cost_per_call/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err8];
+            } else {
+              vErrors.push(err8);
+            }
+            errors++;
+          } else {
+            errors = _errs4;
+            if (vErrors !== null) {
+              if (_errs4) {
+                vErrors.length = _errs4;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        if (data.gate_block_rate !== void 0) {
+          if (!validate238(data.gate_block_rate, { instancePath: instancePath + "/gate_block_rate", parentData: data, parentDataProperty: "gate_block_rate", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate238.errors : vErrors.concat(validate238.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.projected_month_cost_usd !== void 0) {
+          if (!validate696(data.projected_month_cost_usd, { instancePath: instancePath + "/projected_month_cost_usd", parentData: data, parentDataProperty: "projected_month_cost_usd", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate696.errors : vErrors.concat(validate696.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.savings_from_gate_usd !== void 0) {
+          if (!validate696(data.savings_from_gate_usd, { instancePath: instancePath + "/savings_from_gate_usd", parentData: data, parentDataProperty: "savings_from_gate_usd", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate696.errors : vErrors.concat(validate696.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.cost_is_estimate !== void 0) {
+          let data6 = data.cost_is_estimate;
+          if (typeof data6 !== "boolean") {
+            const err9 = { instancePath: instancePath + "/cost_is_estimate", schemaPath: "#/properties/cost_is_estimate/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
+            if (vErrors === null) {
+              vErrors = [err9];
+            } else {
+              vErrors.push(err9);
+            }
+            errors++;
+          }
+          if (true !== data6) {
+            const err10 = { instancePath: instancePath + "/cost_is_estimate", schemaPath: "#/properties/cost_is_estimate/const", keyword: "const", params: { allowedValue: true }, message: "must be equal to constant" };
+            if (vErrors === null) {
+              vErrors = [err10];
+            } else {
+              vErrors.push(err10);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err11 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err11];
+        } else {
+          vErrors.push(err11);
+        }
+        errors++;
+      }
+      validate693.errors = vErrors;
+      return errors === 0;
+    }
+    validate693.evaluated = { "props": { "current_month_tokens": true, "estimated_cost_usd": true, "cost_per_call": true, "gate_block_rate": true, "projected_month_cost_usd": true, "savings_from_gate_usd": true, "cost_is_estimate": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate692(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate692.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.data === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "data" }, message: "must have required property 'data'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.request_id === void 0) {
+          const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "request_id" }, message: "must have required property 'request_id'" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (data.timestamp === void 0) {
+          const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "timestamp" }, message: "must have required property 'timestamp'" };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+        if (data.data !== void 0) {
+          if (!validate693(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate693.errors : vErrors.concat(validate693.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.request_id !== void 0) {
+          if (!validate65(data.request_id, { instancePath: instancePath + "/request_id", parentData: data, parentDataProperty: "request_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate65.errors : vErrors.concat(validate65.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.timestamp !== void 0) {
+          let data2 = data.timestamp;
+          if (typeof data2 === "string") {
+            if (!formats0.validate(data2)) {
+              const err3 = { instancePath: instancePath + "/timestamp", schemaPath: "#/properties/timestamp/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
+              if (vErrors === null) {
+                vErrors = [err3];
+              } else {
+                vErrors.push(err3);
+              }
+              errors++;
+            }
+          } else {
+            const err4 = { instancePath: instancePath + "/timestamp", schemaPath: "#/properties/timestamp/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err5 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
+        }
+        errors++;
+      }
+      validate692.errors = vErrors;
+      return errors === 0;
+    }
+    validate692.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate691(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate691.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (!validate692(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate692.errors : vErrors.concat(validate692.errors);
+        errors = vErrors.length;
+      }
+      validate691.errors = vErrors;
+      return errors === 0;
+    }
+    validate691.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v42 = validate705;
+    function validate707(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate707.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -33676,8 +33923,8 @@ var require_validators_json = __commonJS({
           errors++;
         }
         if (data.external_user_id !== void 0) {
-          if (!validate617(data.external_user_id, { instancePath: instancePath + "/external_user_id", parentData: data, parentDataProperty: "external_user_id", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate617.errors : vErrors.concat(validate617.errors);
+          if (!validate625(data.external_user_id, { instancePath: instancePath + "/external_user_id", parentData: data, parentDataProperty: "external_user_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate625.errors : vErrors.concat(validate625.errors);
             errors = vErrors.length;
           }
         }
@@ -33733,8 +33980,8 @@ var require_validators_json = __commonJS({
           const _errs9 = errors;
           let valid2 = false;
           const _errs10 = errors;
-          if (!validate485(data2, { instancePath: instancePath + "/support_type", parentData: data, parentDataProperty: "support_type", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate485.errors : vErrors.concat(validate485.errors);
+          if (!validate493(data2, { instancePath: instancePath + "/support_type", parentData: data, parentDataProperty: "support_type", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate493.errors : vErrors.concat(validate493.errors);
             errors = vErrors.length;
           }
           var _valid1 = _errs10 === errors;
@@ -33775,8 +34022,8 @@ var require_validators_json = __commonJS({
           const _errs14 = errors;
           let valid3 = false;
           const _errs15 = errors;
-          if (!validate524(data3, { instancePath: instancePath + "/sentiment_pattern", parentData: data, parentDataProperty: "sentiment_pattern", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate524.errors : vErrors.concat(validate524.errors);
+          if (!validate532(data3, { instancePath: instancePath + "/sentiment_pattern", parentData: data, parentDataProperty: "sentiment_pattern", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate532.errors : vErrors.concat(validate532.errors);
             errors = vErrors.length;
           }
           var _valid2 = _errs15 === errors;
@@ -33925,14 +34172,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate699.errors = vErrors;
+      validate707.errors = vErrors;
       return errors === 0;
     }
-    validate699.evaluated = { "props": { "external_user_id": true, "customer_tier": true, "support_type": true, "sentiment_pattern": true, "open_issues_count": true, "total_issues_lifetime": true, "last_contact": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate698(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate707.evaluated = { "props": { "external_user_id": true, "customer_tier": true, "support_type": true, "sentiment_pattern": true, "open_issues_count": true, "total_issues_lifetime": true, "last_contact": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate706(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate698.evaluated;
+      const evaluated0 = validate706.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -33981,8 +34228,8 @@ var require_validators_json = __commonJS({
           if (Array.isArray(data0)) {
             const len0 = data0.length;
             for (let i0 = 0; i0 < len0; i0++) {
-              if (!validate699(data0[i0], { instancePath: instancePath + "/data/" + i0, parentData: data0, parentDataProperty: i0, rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate699.errors : vErrors.concat(validate699.errors);
+              if (!validate707(data0[i0], { instancePath: instancePath + "/data/" + i0, parentData: data0, parentDataProperty: i0, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate707.errors : vErrors.concat(validate707.errors);
                 errors = vErrors.length;
               }
             }
@@ -34039,34 +34286,34 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate698.errors = vErrors;
+      validate706.errors = vErrors;
       return errors === 0;
     }
-    validate698.evaluated = { "props": { "data": true, "pagination": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate697(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate706.evaluated = { "props": { "data": true, "pagination": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate705(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate697.evaluated;
+      const evaluated0 = validate705.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate698(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate698.errors : vErrors.concat(validate698.errors);
+      if (!validate706(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate706.errors : vErrors.concat(validate706.errors);
         errors = vErrors.length;
       }
-      validate697.errors = vErrors;
+      validate705.errors = vErrors;
       return errors === 0;
     }
-    validate697.evaluated = { "props": { "data": true, "pagination": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v43 = validate708;
-    function validate710(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate705.evaluated = { "props": { "data": true, "pagination": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v43 = validate716;
+    function validate718(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate710.evaluated;
+      const evaluated0 = validate718.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -34252,14 +34499,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate710.errors = vErrors;
+      validate718.errors = vErrors;
       return errors === 0;
     }
-    validate710.evaluated = { "props": { "field": true, "last_used": true, "sunset_at": true, "migration_guide": true, "replacement_field": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate709(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate718.evaluated = { "props": { "field": true, "last_used": true, "sunset_at": true, "migration_guide": true, "replacement_field": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate717(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate709.evaluated;
+      const evaluated0 = validate717.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -34299,8 +34546,8 @@ var require_validators_json = __commonJS({
           if (Array.isArray(data0)) {
             const len0 = data0.length;
             for (let i0 = 0; i0 < len0; i0++) {
-              if (!validate710(data0[i0], { instancePath: instancePath + "/data/" + i0, parentData: data0, parentDataProperty: i0, rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate710.errors : vErrors.concat(validate710.errors);
+              if (!validate718(data0[i0], { instancePath: instancePath + "/data/" + i0, parentData: data0, parentDataProperty: i0, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate718.errors : vErrors.concat(validate718.errors);
                 errors = vErrors.length;
               }
             }
@@ -34351,34 +34598,34 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate709.errors = vErrors;
+      validate717.errors = vErrors;
       return errors === 0;
     }
-    validate709.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate708(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate717.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate716(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate708.evaluated;
+      const evaluated0 = validate716.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate709(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate709.errors : vErrors.concat(validate709.errors);
+      if (!validate717(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate717.errors : vErrors.concat(validate717.errors);
         errors = vErrors.length;
       }
-      validate708.errors = vErrors;
+      validate716.errors = vErrors;
       return errors === 0;
     }
-    validate708.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v44 = validate714;
-    function validate718(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate716.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v44 = validate722;
+    function validate726(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate718.evaluated;
+      const evaluated0 = validate726.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -34394,14 +34641,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate718.errors = vErrors;
+      validate726.errors = vErrors;
       return errors === 0;
     }
-    validate718.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate716(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate726.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate724(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate716.evaluated;
+      const evaluated0 = validate724.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -34434,8 +34681,8 @@ var require_validators_json = __commonJS({
           }
         }
         if (data.status !== void 0) {
-          if (!validate718(data.status, { instancePath: instancePath + "/status", parentData: data, parentDataProperty: "status", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate718.errors : vErrors.concat(validate718.errors);
+          if (!validate726(data.status, { instancePath: instancePath + "/status", parentData: data, parentDataProperty: "status", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate726.errors : vErrors.concat(validate726.errors);
             errors = vErrors.length;
           }
         }
@@ -34448,14 +34695,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate716.errors = vErrors;
+      validate724.errors = vErrors;
       return errors === 0;
     }
-    validate716.evaluated = { "props": { "directory_id": true, "status": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate715(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate724.evaluated = { "props": { "directory_id": true, "status": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate723(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate715.evaluated;
+      const evaluated0 = validate723.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -34491,8 +34738,8 @@ var require_validators_json = __commonJS({
           errors++;
         }
         if (data.data !== void 0) {
-          if (!validate716(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate716.errors : vErrors.concat(validate716.errors);
+          if (!validate724(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate724.errors : vErrors.concat(validate724.errors);
             errors = vErrors.length;
           }
         }
@@ -34533,34 +34780,34 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate715.errors = vErrors;
+      validate723.errors = vErrors;
       return errors === 0;
     }
-    validate715.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate714(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate723.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate722(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate714.evaluated;
+      const evaluated0 = validate722.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate715(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate715.errors : vErrors.concat(validate715.errors);
+      if (!validate723(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate723.errors : vErrors.concat(validate723.errors);
         errors = vErrors.length;
       }
-      validate714.errors = vErrors;
+      validate722.errors = vErrors;
       return errors === 0;
     }
-    validate714.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v45 = validate723;
-    function validate729(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate722.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v45 = validate731;
+    function validate737(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate729.evaluated;
+      const evaluated0 = validate737.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -34576,14 +34823,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate729.errors = vErrors;
+      validate737.errors = vErrors;
       return errors === 0;
     }
-    validate729.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate727(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate737.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate735(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate727.evaluated;
+      const evaluated0 = validate735.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -34632,8 +34879,8 @@ var require_validators_json = __commonJS({
           const _errs2 = errors;
           let valid1 = false;
           const _errs3 = errors;
-          if (!validate633(data0, { instancePath: instancePath + "/value", parentData: data, parentDataProperty: "value", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate633.errors : vErrors.concat(validate633.errors);
+          if (!validate641(data0, { instancePath: instancePath + "/value", parentData: data, parentDataProperty: "value", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate641.errors : vErrors.concat(validate641.errors);
             errors = vErrors.length;
           }
           var _valid0 = _errs3 === errors;
@@ -34692,8 +34939,8 @@ var require_validators_json = __commonJS({
           }
         }
         if (data.status !== void 0) {
-          if (!validate729(data.status, { instancePath: instancePath + "/status", parentData: data, parentDataProperty: "status", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate729.errors : vErrors.concat(validate729.errors);
+          if (!validate737(data.status, { instancePath: instancePath + "/status", parentData: data, parentDataProperty: "status", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate737.errors : vErrors.concat(validate737.errors);
             errors = vErrors.length;
           }
         }
@@ -34706,14 +34953,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate727.errors = vErrors;
+      validate735.errors = vErrors;
       return errors === 0;
     }
-    validate727.evaluated = { "props": { "value": true, "label": true, "description": true, "status": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate733(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate735.evaluated = { "props": { "value": true, "label": true, "description": true, "status": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate741(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate733.evaluated;
+      const evaluated0 = validate741.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -34729,14 +34976,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate733.errors = vErrors;
+      validate741.errors = vErrors;
       return errors === 0;
     }
-    validate733.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate725(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate741.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate733(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate725.evaluated;
+      const evaluated0 = validate733.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -34794,8 +35041,8 @@ var require_validators_json = __commonJS({
           const _errs2 = errors;
           let valid1 = false;
           const _errs3 = errors;
-          if (!validate633(data0, { instancePath: instancePath + "/domain_schema", parentData: data, parentDataProperty: "domain_schema", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate633.errors : vErrors.concat(validate633.errors);
+          if (!validate641(data0, { instancePath: instancePath + "/domain_schema", parentData: data, parentDataProperty: "domain_schema", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate641.errors : vErrors.concat(validate641.errors);
             errors = vErrors.length;
           }
           var _valid0 = _errs3 === errors;
@@ -34836,8 +35083,8 @@ var require_validators_json = __commonJS({
           if (Array.isArray(data1)) {
             const len0 = data1.length;
             for (let i0 = 0; i0 < len0; i0++) {
-              if (!validate727(data1[i0], { instancePath: instancePath + "/available_domains/" + i0, parentData: data1, parentDataProperty: i0, rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate727.errors : vErrors.concat(validate727.errors);
+              if (!validate735(data1[i0], { instancePath: instancePath + "/available_domains/" + i0, parentData: data1, parentDataProperty: i0, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate735.errors : vErrors.concat(validate735.errors);
                 errors = vErrors.length;
               }
             }
@@ -34856,8 +35103,8 @@ var require_validators_json = __commonJS({
           const _errs10 = errors;
           let valid4 = false;
           const _errs11 = errors;
-          if (!validate485(data3, { instancePath: instancePath + "/support_type_configured", parentData: data, parentDataProperty: "support_type_configured", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate485.errors : vErrors.concat(validate485.errors);
+          if (!validate493(data3, { instancePath: instancePath + "/support_type_configured", parentData: data, parentDataProperty: "support_type_configured", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate493.errors : vErrors.concat(validate493.errors);
             errors = vErrors.length;
           }
           var _valid1 = _errs11 === errors;
@@ -34894,8 +35141,8 @@ var require_validators_json = __commonJS({
           }
         }
         if (data.support_type_mode !== void 0) {
-          if (!validate733(data.support_type_mode, { instancePath: instancePath + "/support_type_mode", parentData: data, parentDataProperty: "support_type_mode", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate733.errors : vErrors.concat(validate733.errors);
+          if (!validate741(data.support_type_mode, { instancePath: instancePath + "/support_type_mode", parentData: data, parentDataProperty: "support_type_mode", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate741.errors : vErrors.concat(validate741.errors);
             errors = vErrors.length;
           }
         }
@@ -34904,8 +35151,8 @@ var require_validators_json = __commonJS({
           if (Array.isArray(data5)) {
             const len1 = data5.length;
             for (let i1 = 0; i1 < len1; i1++) {
-              if (!validate485(data5[i1], { instancePath: instancePath + "/support_types_allowed/" + i1, parentData: data5, parentDataProperty: i1, rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate485.errors : vErrors.concat(validate485.errors);
+              if (!validate493(data5[i1], { instancePath: instancePath + "/support_types_allowed/" + i1, parentData: data5, parentDataProperty: i1, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate493.errors : vErrors.concat(validate493.errors);
                 errors = vErrors.length;
               }
             }
@@ -34928,14 +35175,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate725.errors = vErrors;
+      validate733.errors = vErrors;
       return errors === 0;
     }
-    validate725.evaluated = { "props": { "domain_schema": true, "available_domains": true, "support_type_configured": true, "support_type_mode": true, "support_types_allowed": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate724(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate733.evaluated = { "props": { "domain_schema": true, "available_domains": true, "support_type_configured": true, "support_type_mode": true, "support_types_allowed": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate732(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate724.evaluated;
+      const evaluated0 = validate732.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -34971,8 +35218,8 @@ var require_validators_json = __commonJS({
           errors++;
         }
         if (data.data !== void 0) {
-          if (!validate725(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate725.errors : vErrors.concat(validate725.errors);
+          if (!validate733(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate733.errors : vErrors.concat(validate733.errors);
             errors = vErrors.length;
           }
         }
@@ -35013,34 +35260,34 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate724.errors = vErrors;
+      validate732.errors = vErrors;
       return errors === 0;
     }
-    validate724.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate723(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate732.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate731(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate723.evaluated;
+      const evaluated0 = validate731.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate724(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate724.errors : vErrors.concat(validate724.errors);
+      if (!validate732(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate732.errors : vErrors.concat(validate732.errors);
         errors = vErrors.length;
       }
-      validate723.errors = vErrors;
+      validate731.errors = vErrors;
       return errors === 0;
     }
-    validate723.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v46 = validate739;
-    function validate741(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate731.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v46 = validate747;
+    function validate749(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate741.evaluated;
+      const evaluated0 = validate749.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -35103,14 +35350,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate741.errors = vErrors;
+      validate749.errors = vErrors;
       return errors === 0;
     }
-    validate741.evaluated = { "props": { "day": true, "count": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate740(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate749.evaluated = { "props": { "day": true, "count": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate748(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate740.evaluated;
+      const evaluated0 = validate748.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -35150,8 +35397,8 @@ var require_validators_json = __commonJS({
           if (Array.isArray(data0)) {
             const len0 = data0.length;
             for (let i0 = 0; i0 < len0; i0++) {
-              if (!validate741(data0[i0], { instancePath: instancePath + "/data/" + i0, parentData: data0, parentDataProperty: i0, rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate741.errors : vErrors.concat(validate741.errors);
+              if (!validate749(data0[i0], { instancePath: instancePath + "/data/" + i0, parentData: data0, parentDataProperty: i0, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate749.errors : vErrors.concat(validate749.errors);
                 errors = vErrors.length;
               }
             }
@@ -35202,35 +35449,35 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate740.errors = vErrors;
+      validate748.errors = vErrors;
       return errors === 0;
     }
-    validate740.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate739(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate748.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate747(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate739.evaluated;
+      const evaluated0 = validate747.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate740(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate740.errors : vErrors.concat(validate740.errors);
+      if (!validate748(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate748.errors : vErrors.concat(validate748.errors);
         errors = vErrors.length;
       }
-      validate739.errors = vErrors;
+      validate747.errors = vErrors;
       return errors === 0;
     }
-    validate739.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v47 = validate746;
+    validate747.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v47 = validate754;
     var pattern17 = new RegExp("^plink_[A-Za-z0-9_-]{43}$", "u");
-    function validate749(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    function validate757(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate749.evaluated;
+      const evaluated0 = validate757.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -35256,14 +35503,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate749.errors = vErrors;
+      validate757.errors = vErrors;
       return errors === 0;
     }
-    validate749.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate748(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate757.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate756(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate748.evaluated;
+      const evaluated0 = validate756.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -35299,14 +35546,50 @@ var require_validators_json = __commonJS({
           errors++;
         }
         if (data.link_token !== void 0) {
-          if (!validate749(data.link_token, { instancePath: instancePath + "/link_token", parentData: data, parentDataProperty: "link_token", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate749.errors : vErrors.concat(validate749.errors);
+          let data0 = data.link_token;
+          const _errs2 = errors;
+          let valid1 = false;
+          const _errs3 = errors;
+          if (!validate757(data0, { instancePath: instancePath + "/link_token", parentData: data, parentDataProperty: "link_token", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate757.errors : vErrors.concat(validate757.errors);
             errors = vErrors.length;
+          }
+          var _valid0 = _errs3 === errors;
+          valid1 = valid1 || _valid0;
+          const _errs4 = errors;
+          if (data0 !== null) {
+            const err3 = { instancePath: instancePath + "/link_token", schemaPath: "#/properties/link_token/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err3];
+            } else {
+              vErrors.push(err3);
+            }
+            errors++;
+          }
+          var _valid0 = _errs4 === errors;
+          valid1 = valid1 || _valid0;
+          if (!valid1) {
+            const err4 = { instancePath: instancePath + "/link_token", schemaPath: "#/properties/link_token/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+            errors++;
+          } else {
+            errors = _errs2;
+            if (vErrors !== null) {
+              if (_errs2) {
+                vErrors.length = _errs2;
+              } else {
+                vErrors = null;
+              }
+            }
           }
         }
         if (data.expires_in_seconds !== void 0) {
-          if (!validate244(data.expires_in_seconds, { instancePath: instancePath + "/expires_in_seconds", parentData: data, parentDataProperty: "expires_in_seconds", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate244.errors : vErrors.concat(validate244.errors);
+          if (!validate252(data.expires_in_seconds, { instancePath: instancePath + "/expires_in_seconds", parentData: data, parentDataProperty: "expires_in_seconds", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate252.errors : vErrors.concat(validate252.errors);
             errors = vErrors.length;
           }
         }
@@ -35314,41 +35597,41 @@ var require_validators_json = __commonJS({
           let data2 = data.expires_at;
           if (typeof data2 === "string") {
             if (!formats0.validate(data2)) {
-              const err3 = { instancePath: instancePath + "/expires_at", schemaPath: "#/properties/expires_at/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
+              const err5 = { instancePath: instancePath + "/expires_at", schemaPath: "#/properties/expires_at/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
               if (vErrors === null) {
-                vErrors = [err3];
+                vErrors = [err5];
               } else {
-                vErrors.push(err3);
+                vErrors.push(err5);
               }
               errors++;
             }
           } else {
-            const err4 = { instancePath: instancePath + "/expires_at", schemaPath: "#/properties/expires_at/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            const err6 = { instancePath: instancePath + "/expires_at", schemaPath: "#/properties/expires_at/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             if (vErrors === null) {
-              vErrors = [err4];
+              vErrors = [err6];
             } else {
-              vErrors.push(err4);
+              vErrors.push(err6);
             }
             errors++;
           }
         }
       } else {
-        const err5 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        const err7 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
         if (vErrors === null) {
-          vErrors = [err5];
+          vErrors = [err7];
         } else {
-          vErrors.push(err5);
+          vErrors.push(err7);
         }
         errors++;
       }
-      validate748.errors = vErrors;
+      validate756.errors = vErrors;
       return errors === 0;
     }
-    validate748.evaluated = { "props": { "link_token": true, "expires_in_seconds": true, "expires_at": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate747(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate756.evaluated = { "props": { "link_token": true, "expires_in_seconds": true, "expires_at": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate755(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate747.evaluated;
+      const evaluated0 = validate755.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -35384,8 +35667,8 @@ var require_validators_json = __commonJS({
           errors++;
         }
         if (data.data !== void 0) {
-          if (!validate748(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate748.errors : vErrors.concat(validate748.errors);
+          if (!validate756(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate756.errors : vErrors.concat(validate756.errors);
             errors = vErrors.length;
           }
         }
@@ -35426,34 +35709,34 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate747.errors = vErrors;
+      validate755.errors = vErrors;
       return errors === 0;
     }
-    validate747.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate746(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate755.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate754(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate746.evaluated;
+      const evaluated0 = validate754.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate747(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate747.errors : vErrors.concat(validate747.errors);
+      if (!validate755(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate755.errors : vErrors.concat(validate755.errors);
         errors = vErrors.length;
       }
-      validate746.errors = vErrors;
+      validate754.errors = vErrors;
       return errors === 0;
     }
-    validate746.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v48 = validate755;
-    function validate760(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate754.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v48 = validate763;
+    function validate768(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate760.evaluated;
+      const evaluated0 = validate768.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -35469,14 +35752,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate760.errors = vErrors;
+      validate768.errors = vErrors;
       return errors === 0;
     }
-    validate760.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate762(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate768.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate770(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate762.evaluated;
+      const evaluated0 = validate770.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -35492,14 +35775,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate762.errors = vErrors;
+      validate770.errors = vErrors;
       return errors === 0;
     }
-    validate762.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate757(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate770.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate765(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate757.evaluated;
+      const evaluated0 = validate765.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -35586,14 +35869,14 @@ var require_validators_json = __commonJS({
           }
         }
         if (data.external_user_id !== void 0) {
-          if (!validate617(data.external_user_id, { instancePath: instancePath + "/external_user_id", parentData: data, parentDataProperty: "external_user_id", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate617.errors : vErrors.concat(validate617.errors);
+          if (!validate625(data.external_user_id, { instancePath: instancePath + "/external_user_id", parentData: data, parentDataProperty: "external_user_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate625.errors : vErrors.concat(validate625.errors);
             errors = vErrors.length;
           }
         }
         if (data.layer_blocked_at !== void 0) {
-          if (!validate760(data.layer_blocked_at, { instancePath: instancePath + "/layer_blocked_at", parentData: data, parentDataProperty: "layer_blocked_at", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate760.errors : vErrors.concat(validate760.errors);
+          if (!validate768(data.layer_blocked_at, { instancePath: instancePath + "/layer_blocked_at", parentData: data, parentDataProperty: "layer_blocked_at", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate768.errors : vErrors.concat(validate768.errors);
             errors = vErrors.length;
           }
         }
@@ -35602,8 +35885,8 @@ var require_validators_json = __commonJS({
           const _errs5 = errors;
           let valid1 = false;
           const _errs6 = errors;
-          if (!validate762(data3, { instancePath: instancePath + "/reason", parentData: data, parentDataProperty: "reason", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate762.errors : vErrors.concat(validate762.errors);
+          if (!validate770(data3, { instancePath: instancePath + "/reason", parentData: data, parentDataProperty: "reason", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate770.errors : vErrors.concat(validate770.errors);
             errors = vErrors.length;
           }
           var _valid0 = _errs6 === errors;
@@ -35651,8 +35934,8 @@ var require_validators_json = __commonJS({
           }
         }
         if (data.quality_score !== void 0) {
-          if (!validate230(data.quality_score, { instancePath: instancePath + "/quality_score", parentData: data, parentDataProperty: "quality_score", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate230.errors : vErrors.concat(validate230.errors);
+          if (!validate238(data.quality_score, { instancePath: instancePath + "/quality_score", parentData: data, parentDataProperty: "quality_score", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate238.errors : vErrors.concat(validate238.errors);
             errors = vErrors.length;
           }
         }
@@ -35661,8 +35944,8 @@ var require_validators_json = __commonJS({
           const _errs13 = errors;
           let valid2 = false;
           const _errs14 = errors;
-          if (!validate230(data6, { instancePath: instancePath + "/semantic_similarity", parentData: data, parentDataProperty: "semantic_similarity", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate230.errors : vErrors.concat(validate230.errors);
+          if (!validate238(data6, { instancePath: instancePath + "/semantic_similarity", parentData: data, parentDataProperty: "semantic_similarity", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate238.errors : vErrors.concat(validate238.errors);
             errors = vErrors.length;
           }
           var _valid1 = _errs14 === errors;
@@ -35729,14 +36012,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate757.errors = vErrors;
+      validate765.errors = vErrors;
       return errors === 0;
     }
-    validate757.evaluated = { "props": { "id": true, "external_user_id": true, "layer_blocked_at": true, "reason": true, "nothing_to_extract": true, "quality_score": true, "semantic_similarity": true, "created_at": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate756(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate765.evaluated = { "props": { "id": true, "external_user_id": true, "layer_blocked_at": true, "reason": true, "nothing_to_extract": true, "quality_score": true, "semantic_similarity": true, "created_at": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate764(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate756.evaluated;
+      const evaluated0 = validate764.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -35785,8 +36068,8 @@ var require_validators_json = __commonJS({
           if (Array.isArray(data0)) {
             const len0 = data0.length;
             for (let i0 = 0; i0 < len0; i0++) {
-              if (!validate757(data0[i0], { instancePath: instancePath + "/data/" + i0, parentData: data0, parentDataProperty: i0, rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate757.errors : vErrors.concat(validate757.errors);
+              if (!validate765(data0[i0], { instancePath: instancePath + "/data/" + i0, parentData: data0, parentDataProperty: i0, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate765.errors : vErrors.concat(validate765.errors);
                 errors = vErrors.length;
               }
             }
@@ -35843,133 +36126,34 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate756.errors = vErrors;
+      validate764.errors = vErrors;
       return errors === 0;
     }
-    validate756.evaluated = { "props": { "data": true, "pagination": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate755(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate764.evaluated = { "props": { "data": true, "pagination": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate763(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate755.evaluated;
+      const evaluated0 = validate763.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate756(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate756.errors : vErrors.concat(validate756.errors);
+      if (!validate764(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate764.errors : vErrors.concat(validate764.errors);
         errors = vErrors.length;
       }
-      validate755.errors = vErrors;
+      validate763.errors = vErrors;
       return errors === 0;
     }
-    validate755.evaluated = { "props": { "data": true, "pagination": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v49 = validate770;
-    function validate778(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate763.evaluated = { "props": { "data": true, "pagination": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v49 = validate778;
+    function validate780(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate778.evaluated;
-      if (evaluated0.dynamicProps) {
-        evaluated0.props = void 0;
-      }
-      if (evaluated0.dynamicItems) {
-        evaluated0.items = void 0;
-      }
-      if (data && typeof data == "object" && !Array.isArray(data)) {
-        for (const key0 in data) {
-          if (!validate220(data[key0], { instancePath: instancePath + "/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data, parentDataProperty: key0, rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate220.errors : vErrors.concat(validate220.errors);
-            errors = vErrors.length;
-          }
-        }
-      } else {
-        const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-        errors++;
-      }
-      validate778.errors = vErrors;
-      return errors === 0;
-    }
-    validate778.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-    function validate776(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-      let vErrors = null;
-      let errors = 0;
-      const evaluated0 = validate776.evaluated;
-      if (evaluated0.dynamicProps) {
-        evaluated0.props = void 0;
-      }
-      if (evaluated0.dynamicItems) {
-        evaluated0.items = void 0;
-      }
-      if (data && typeof data == "object" && !Array.isArray(data)) {
-        if (data.default_priority === void 0) {
-          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "default_priority" }, message: "must have required property 'default_priority'" };
-          if (vErrors === null) {
-            vErrors = [err0];
-          } else {
-            vErrors.push(err0);
-          }
-          errors++;
-        }
-        if (data.categories === void 0) {
-          const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "categories" }, message: "must have required property 'categories'" };
-          if (vErrors === null) {
-            vErrors = [err1];
-          } else {
-            vErrors.push(err1);
-          }
-          errors++;
-        }
-        if (data.domain_fields === void 0) {
-          const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "domain_fields" }, message: "must have required property 'domain_fields'" };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-          errors++;
-        }
-        if (data.default_priority !== void 0) {
-          if (!validate220(data.default_priority, { instancePath: instancePath + "/default_priority", parentData: data, parentDataProperty: "default_priority", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate220.errors : vErrors.concat(validate220.errors);
-            errors = vErrors.length;
-          }
-        }
-        if (data.categories !== void 0) {
-          if (!validate778(data.categories, { instancePath: instancePath + "/categories", parentData: data, parentDataProperty: "categories", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate778.errors : vErrors.concat(validate778.errors);
-            errors = vErrors.length;
-          }
-        }
-        if (data.domain_fields !== void 0) {
-          if (!validate778(data.domain_fields, { instancePath: instancePath + "/domain_fields", parentData: data, parentDataProperty: "domain_fields", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate778.errors : vErrors.concat(validate778.errors);
-            errors = vErrors.length;
-          }
-        }
-      } else {
-        const err3 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-        errors++;
-      }
-      validate776.errors = vErrors;
-      return errors === 0;
-    }
-    validate776.evaluated = { "props": { "default_priority": true, "categories": true, "domain_fields": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate772(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-      let vErrors = null;
-      let errors = 0;
-      const evaluated0 = validate772.evaluated;
+      const evaluated0 = validate780.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -36115,8 +36299,8 @@ var require_validators_json = __commonJS({
           }
         }
         if (data.authority_rules !== void 0) {
-          if (!validate776(data.authority_rules, { instancePath: instancePath + "/authority_rules", parentData: data, parentDataProperty: "authority_rules", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate776.errors : vErrors.concat(validate776.errors);
+          if (!validate222(data.authority_rules, { instancePath: instancePath + "/authority_rules", parentData: data, parentDataProperty: "authority_rules", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate222.errors : vErrors.concat(validate222.errors);
             errors = vErrors.length;
           }
         }
@@ -36184,14 +36368,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate772.errors = vErrors;
+      validate780.errors = vErrors;
       return errors === 0;
     }
-    validate772.evaluated = { "props": { "id": true, "service_key": true, "display_name": true, "api_key_id": true, "authority_rules": true, "is_active": true, "created_at": true, "updated_at": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate771(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate780.evaluated = { "props": { "id": true, "service_key": true, "display_name": true, "api_key_id": true, "authority_rules": true, "is_active": true, "created_at": true, "updated_at": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate779(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate771.evaluated;
+      const evaluated0 = validate779.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -36231,8 +36415,8 @@ var require_validators_json = __commonJS({
           if (Array.isArray(data0)) {
             const len0 = data0.length;
             for (let i0 = 0; i0 < len0; i0++) {
-              if (!validate772(data0[i0], { instancePath: instancePath + "/data/" + i0, parentData: data0, parentDataProperty: i0, rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate772.errors : vErrors.concat(validate772.errors);
+              if (!validate780(data0[i0], { instancePath: instancePath + "/data/" + i0, parentData: data0, parentDataProperty: i0, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate780.errors : vErrors.concat(validate780.errors);
                 errors = vErrors.length;
               }
             }
@@ -36283,34 +36467,34 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate771.errors = vErrors;
+      validate779.errors = vErrors;
       return errors === 0;
     }
-    validate771.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate770(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate779.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate778(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate770.evaluated;
+      const evaluated0 = validate778.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate771(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate771.errors : vErrors.concat(validate771.errors);
+      if (!validate779(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate779.errors : vErrors.concat(validate779.errors);
         errors = vErrors.length;
       }
-      validate770.errors = vErrors;
+      validate778.errors = vErrors;
       return errors === 0;
     }
-    validate770.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v50 = validate786;
-    function validate787(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate778.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v50 = validate788;
+    function validate789(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate787.evaluated;
+      const evaluated0 = validate789.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -36346,8 +36530,8 @@ var require_validators_json = __commonJS({
           errors++;
         }
         if (data.data !== void 0) {
-          if (!validate772(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate772.errors : vErrors.concat(validate772.errors);
+          if (!validate780(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate780.errors : vErrors.concat(validate780.errors);
             errors = vErrors.length;
           }
         }
@@ -36388,34 +36572,34 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate787.errors = vErrors;
+      validate789.errors = vErrors;
       return errors === 0;
     }
-    validate787.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate786(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate789.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate788(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate786.evaluated;
+      const evaluated0 = validate788.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate787(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate787.errors : vErrors.concat(validate787.errors);
+      if (!validate789(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate789.errors : vErrors.concat(validate789.errors);
         errors = vErrors.length;
       }
-      validate786.errors = vErrors;
+      validate788.errors = vErrors;
       return errors === 0;
     }
-    validate786.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v51 = validate791;
-    function validate794(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate788.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v51 = validate793;
+    function validate796(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate794.evaluated;
+      const evaluated0 = validate796.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -36431,14 +36615,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate794.errors = vErrors;
+      validate796.errors = vErrors;
       return errors === 0;
     }
-    validate794.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate793(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate796.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate795(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate793.evaluated;
+      const evaluated0 = validate795.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -36540,8 +36724,8 @@ var require_validators_json = __commonJS({
           }
         }
         if (data.overage_policy !== void 0) {
-          if (!validate794(data.overage_policy, { instancePath: instancePath + "/overage_policy", parentData: data, parentDataProperty: "overage_policy", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate794.errors : vErrors.concat(validate794.errors);
+          if (!validate796(data.overage_policy, { instancePath: instancePath + "/overage_policy", parentData: data, parentDataProperty: "overage_policy", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate796.errors : vErrors.concat(validate796.errors);
             errors = vErrors.length;
           }
         }
@@ -36668,14 +36852,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate793.errors = vErrors;
+      validate795.errors = vErrors;
       return errors === 0;
     }
-    validate793.evaluated = { "props": { "alert_webhook_url": true, "overage_policy": true, "webhook_secret_created_at": true, "previous_webhook_secret_valid_until": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate792(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate795.evaluated = { "props": { "alert_webhook_url": true, "overage_policy": true, "webhook_secret_created_at": true, "previous_webhook_secret_valid_until": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate794(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate792.evaluated;
+      const evaluated0 = validate794.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -36711,8 +36895,8 @@ var require_validators_json = __commonJS({
           errors++;
         }
         if (data.data !== void 0) {
-          if (!validate793(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate793.errors : vErrors.concat(validate793.errors);
+          if (!validate795(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate795.errors : vErrors.concat(validate795.errors);
             errors = vErrors.length;
           }
         }
@@ -36753,53 +36937,30 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate792.errors = vErrors;
+      validate794.errors = vErrors;
       return errors === 0;
     }
-    validate792.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate791(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate794.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate793(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate791.evaluated;
+      const evaluated0 = validate793.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate792(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate792.errors : vErrors.concat(validate792.errors);
+      if (!validate794(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate794.errors : vErrors.concat(validate794.errors);
         errors = vErrors.length;
       }
-      validate791.errors = vErrors;
+      validate793.errors = vErrors;
       return errors === 0;
     }
-    validate791.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v52 = validate799;
-    function validate812(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-      let vErrors = null;
-      let errors = 0;
-      const evaluated0 = validate812.evaluated;
-      if (evaluated0.dynamicProps) {
-        evaluated0.props = void 0;
-      }
-      if (evaluated0.dynamicItems) {
-        evaluated0.items = void 0;
-      }
-      if (typeof data !== "string") {
-        const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-        errors++;
-      }
-      validate812.errors = vErrors;
-      return errors === 0;
-    }
-    validate812.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    validate793.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v52 = validate801;
     function validate814(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
@@ -36823,10 +36984,10 @@ var require_validators_json = __commonJS({
       return errors === 0;
     }
     validate814.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate817(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    function validate816(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate817.evaluated;
+      const evaluated0 = validate816.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -36842,10 +37003,10 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate817.errors = vErrors;
+      validate816.errors = vErrors;
       return errors === 0;
     }
-    validate817.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    validate816.evaluated = { "dynamicProps": false, "dynamicItems": false };
     function validate819(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
@@ -36869,10 +37030,33 @@ var require_validators_json = __commonJS({
       return errors === 0;
     }
     validate819.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate801(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    function validate821(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate801.evaluated;
+      const evaluated0 = validate821.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+      validate821.errors = vErrors;
+      return errors === 0;
+    }
+    validate821.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate803(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate803.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -37239,8 +37423,8 @@ var require_validators_json = __commonJS({
           const _errs20 = errors;
           let valid3 = false;
           const _errs21 = errors;
-          if (!validate617(data7, { instancePath: instancePath + "/user_a_id", parentData: data, parentDataProperty: "user_a_id", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate617.errors : vErrors.concat(validate617.errors);
+          if (!validate625(data7, { instancePath: instancePath + "/user_a_id", parentData: data, parentDataProperty: "user_a_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate625.errors : vErrors.concat(validate625.errors);
             errors = vErrors.length;
           }
           var _valid2 = _errs21 === errors;
@@ -37281,8 +37465,8 @@ var require_validators_json = __commonJS({
           const _errs25 = errors;
           let valid4 = false;
           const _errs26 = errors;
-          if (!validate617(data8, { instancePath: instancePath + "/user_b_id", parentData: data, parentDataProperty: "user_b_id", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate617.errors : vErrors.concat(validate617.errors);
+          if (!validate625(data8, { instancePath: instancePath + "/user_b_id", parentData: data, parentDataProperty: "user_b_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate625.errors : vErrors.concat(validate625.errors);
             errors = vErrors.length;
           }
           var _valid3 = _errs26 === errors;
@@ -37623,8 +37807,8 @@ var require_validators_json = __commonJS({
           }
         }
         if (data.status !== void 0) {
-          if (!validate812(data.status, { instancePath: instancePath + "/status", parentData: data, parentDataProperty: "status", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate812.errors : vErrors.concat(validate812.errors);
+          if (!validate814(data.status, { instancePath: instancePath + "/status", parentData: data, parentDataProperty: "status", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate814.errors : vErrors.concat(validate814.errors);
             errors = vErrors.length;
           }
         }
@@ -37633,8 +37817,8 @@ var require_validators_json = __commonJS({
           const _errs65 = errors;
           let valid11 = false;
           const _errs66 = errors;
-          if (!validate814(data17, { instancePath: instancePath + "/auto_resolution", parentData: data, parentDataProperty: "auto_resolution", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate814.errors : vErrors.concat(validate814.errors);
+          if (!validate816(data17, { instancePath: instancePath + "/auto_resolution", parentData: data, parentDataProperty: "auto_resolution", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate816.errors : vErrors.concat(validate816.errors);
             errors = vErrors.length;
           }
           var _valid10 = _errs66 === errors;
@@ -37789,8 +37973,8 @@ var require_validators_json = __commonJS({
           const _errs82 = errors;
           let valid14 = false;
           const _errs83 = errors;
-          if (!validate323(data20, { instancePath: instancePath + "/resolution", parentData: data, parentDataProperty: "resolution", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate323.errors : vErrors.concat(validate323.errors);
+          if (!validate331(data20, { instancePath: instancePath + "/resolution", parentData: data, parentDataProperty: "resolution", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate331.errors : vErrors.concat(validate331.errors);
             errors = vErrors.length;
           }
           var _valid13 = _errs83 === errors;
@@ -37831,8 +38015,8 @@ var require_validators_json = __commonJS({
           const _errs87 = errors;
           let valid15 = false;
           const _errs88 = errors;
-          if (!validate817(data21, { instancePath: instancePath + "/resolution_path", parentData: data, parentDataProperty: "resolution_path", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate817.errors : vErrors.concat(validate817.errors);
+          if (!validate819(data21, { instancePath: instancePath + "/resolution_path", parentData: data, parentDataProperty: "resolution_path", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate819.errors : vErrors.concat(validate819.errors);
             errors = vErrors.length;
           }
           var _valid14 = _errs88 === errors;
@@ -37873,8 +38057,8 @@ var require_validators_json = __commonJS({
           const _errs92 = errors;
           let valid16 = false;
           const _errs93 = errors;
-          if (!validate819(data22, { instancePath: instancePath + "/resolved_by", parentData: data, parentDataProperty: "resolved_by", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate819.errors : vErrors.concat(validate819.errors);
+          if (!validate821(data22, { instancePath: instancePath + "/resolved_by", parentData: data, parentDataProperty: "resolved_by", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate821.errors : vErrors.concat(validate821.errors);
             errors = vErrors.length;
           }
           var _valid15 = _errs93 === errors;
@@ -37977,14 +38161,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate801.errors = vErrors;
+      validate803.errors = vErrors;
       return errors === 0;
     }
-    validate801.evaluated = { "props": { "id": true, "tenant_id": true, "entity_type": true, "entity_value_a": true, "entity_value_b": true, "user_a_memory_id": true, "user_b_memory_id": true, "user_a_id": true, "user_b_id": true, "memory_a_content": true, "memory_b_content": true, "source_service_a": true, "source_service_b": true, "memory_a_created_at": true, "memory_b_created_at": true, "detected_at": true, "status": true, "auto_resolution": true, "auto_resolution_at": true, "resolved_at": true, "resolution": true, "resolution_path": true, "resolved_by": true, "resolution_reason": true, "requires_attention": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate800(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate803.evaluated = { "props": { "id": true, "tenant_id": true, "entity_type": true, "entity_value_a": true, "entity_value_b": true, "user_a_memory_id": true, "user_b_memory_id": true, "user_a_id": true, "user_b_id": true, "memory_a_content": true, "memory_b_content": true, "source_service_a": true, "source_service_b": true, "memory_a_created_at": true, "memory_b_created_at": true, "detected_at": true, "status": true, "auto_resolution": true, "auto_resolution_at": true, "resolved_at": true, "resolution": true, "resolution_path": true, "resolved_by": true, "resolution_reason": true, "requires_attention": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate802(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate800.evaluated;
+      const evaluated0 = validate802.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -38033,8 +38217,8 @@ var require_validators_json = __commonJS({
           if (Array.isArray(data0)) {
             const len0 = data0.length;
             for (let i0 = 0; i0 < len0; i0++) {
-              if (!validate801(data0[i0], { instancePath: instancePath + "/data/" + i0, parentData: data0, parentDataProperty: i0, rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate801.errors : vErrors.concat(validate801.errors);
+              if (!validate803(data0[i0], { instancePath: instancePath + "/data/" + i0, parentData: data0, parentDataProperty: i0, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate803.errors : vErrors.concat(validate803.errors);
                 errors = vErrors.length;
               }
             }
@@ -38091,34 +38275,34 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate800.errors = vErrors;
+      validate802.errors = vErrors;
       return errors === 0;
     }
-    validate800.evaluated = { "props": { "data": true, "pagination": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate799(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate802.evaluated = { "props": { "data": true, "pagination": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate801(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate799.evaluated;
+      const evaluated0 = validate801.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate800(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate800.errors : vErrors.concat(validate800.errors);
+      if (!validate802(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate802.errors : vErrors.concat(validate802.errors);
         errors = vErrors.length;
       }
-      validate799.errors = vErrors;
+      validate801.errors = vErrors;
       return errors === 0;
     }
-    validate799.evaluated = { "props": { "data": true, "pagination": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v53 = validate825;
-    function validate826(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate801.evaluated = { "props": { "data": true, "pagination": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v53 = validate827;
+    function validate828(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate826.evaluated;
+      const evaluated0 = validate828.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -38158,8 +38342,8 @@ var require_validators_json = __commonJS({
           if (Array.isArray(data0)) {
             const len0 = data0.length;
             for (let i0 = 0; i0 < len0; i0++) {
-              if (!validate801(data0[i0], { instancePath: instancePath + "/data/" + i0, parentData: data0, parentDataProperty: i0, rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate801.errors : vErrors.concat(validate801.errors);
+              if (!validate803(data0[i0], { instancePath: instancePath + "/data/" + i0, parentData: data0, parentDataProperty: i0, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate803.errors : vErrors.concat(validate803.errors);
                 errors = vErrors.length;
               }
             }
@@ -38210,34 +38394,34 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate826.errors = vErrors;
+      validate828.errors = vErrors;
       return errors === 0;
     }
-    validate826.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate825(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate828.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate827(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate825.evaluated;
+      const evaluated0 = validate827.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate826(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate826.errors : vErrors.concat(validate826.errors);
+      if (!validate828(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate828.errors : vErrors.concat(validate828.errors);
         errors = vErrors.length;
       }
-      validate825.errors = vErrors;
+      validate827.errors = vErrors;
       return errors === 0;
     }
-    validate825.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v54 = validate830;
-    function validate832(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate827.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v54 = validate832;
+    function validate834(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate832.evaluated;
+      const evaluated0 = validate834.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -38369,8 +38553,8 @@ var require_validators_json = __commonJS({
           }
         }
         if (data.external_user_id !== void 0) {
-          if (!validate617(data.external_user_id, { instancePath: instancePath + "/external_user_id", parentData: data, parentDataProperty: "external_user_id", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate617.errors : vErrors.concat(validate617.errors);
+          if (!validate625(data.external_user_id, { instancePath: instancePath + "/external_user_id", parentData: data, parentDataProperty: "external_user_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate625.errors : vErrors.concat(validate625.errors);
             errors = vErrors.length;
           }
         }
@@ -38515,8 +38699,8 @@ var require_validators_json = __commonJS({
           }
         }
         if (data.payload_hash !== void 0) {
-          if (!validate222(data.payload_hash, { instancePath: instancePath + "/payload_hash", parentData: data, parentDataProperty: "payload_hash", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate222.errors : vErrors.concat(validate222.errors);
+          if (!validate230(data.payload_hash, { instancePath: instancePath + "/payload_hash", parentData: data, parentDataProperty: "payload_hash", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate230.errors : vErrors.concat(validate230.errors);
             errors = vErrors.length;
           }
         }
@@ -38531,8 +38715,8 @@ var require_validators_json = __commonJS({
           if (Array.isArray(data10)) {
             const len0 = data10.length;
             for (let i0 = 0; i0 < len0; i0++) {
-              if (!validate225(data10[i0], { instancePath: instancePath + "/evidence_refs/" + i0, parentData: data10, parentDataProperty: i0, rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate225.errors : vErrors.concat(validate225.errors);
+              if (!validate233(data10[i0], { instancePath: instancePath + "/evidence_refs/" + i0, parentData: data10, parentDataProperty: i0, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate233.errors : vErrors.concat(validate233.errors);
                 errors = vErrors.length;
               }
             }
@@ -38603,14 +38787,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate832.errors = vErrors;
+      validate834.errors = vErrors;
       return errors === 0;
     }
-    validate832.evaluated = { "props": { "id": true, "external_user_id": true, "writer_id": true, "api_key_id": true, "source_service": true, "source_event_id": true, "observed_at": true, "received_at": true, "payload_hash": true, "scope": true, "evidence_refs": true, "processing_metadata": true, "extraction_job_id": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate831(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate834.evaluated = { "props": { "id": true, "external_user_id": true, "writer_id": true, "api_key_id": true, "source_service": true, "source_event_id": true, "observed_at": true, "received_at": true, "payload_hash": true, "scope": true, "evidence_refs": true, "processing_metadata": true, "extraction_job_id": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate833(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate831.evaluated;
+      const evaluated0 = validate833.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -38659,8 +38843,8 @@ var require_validators_json = __commonJS({
           if (Array.isArray(data0)) {
             const len0 = data0.length;
             for (let i0 = 0; i0 < len0; i0++) {
-              if (!validate832(data0[i0], { instancePath: instancePath + "/data/" + i0, parentData: data0, parentDataProperty: i0, rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate832.errors : vErrors.concat(validate832.errors);
+              if (!validate834(data0[i0], { instancePath: instancePath + "/data/" + i0, parentData: data0, parentDataProperty: i0, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate834.errors : vErrors.concat(validate834.errors);
                 errors = vErrors.length;
               }
             }
@@ -38717,34 +38901,34 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate831.errors = vErrors;
+      validate833.errors = vErrors;
       return errors === 0;
     }
-    validate831.evaluated = { "props": { "data": true, "pagination": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate830(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate833.evaluated = { "props": { "data": true, "pagination": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate832(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate830.evaluated;
+      const evaluated0 = validate832.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate831(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate831.errors : vErrors.concat(validate831.errors);
+      if (!validate833(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate833.errors : vErrors.concat(validate833.errors);
         errors = vErrors.length;
       }
-      validate830.errors = vErrors;
+      validate832.errors = vErrors;
       return errors === 0;
     }
-    validate830.evaluated = { "props": { "data": true, "pagination": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v55 = validate848;
-    function validate850(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate832.evaluated = { "props": { "data": true, "pagination": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v55 = validate850;
+    function validate852(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate850.evaluated;
+      const evaluated0 = validate852.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -38834,8 +39018,8 @@ var require_validators_json = __commonJS({
           errors++;
         }
         if (data.external_user_id !== void 0) {
-          if (!validate617(data.external_user_id, { instancePath: instancePath + "/external_user_id", parentData: data, parentDataProperty: "external_user_id", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate617.errors : vErrors.concat(validate617.errors);
+          if (!validate625(data.external_user_id, { instancePath: instancePath + "/external_user_id", parentData: data, parentDataProperty: "external_user_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate625.errors : vErrors.concat(validate625.errors);
             errors = vErrors.length;
           }
         }
@@ -39173,14 +39357,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate850.errors = vErrors;
+      validate852.errors = vErrors;
       return errors === 0;
     }
-    validate850.evaluated = { "props": { "external_user_id": true, "grade_level": true, "board_or_curriculum": true, "exam_name": true, "exam_date": true, "days_to_exam": true, "weak_topics_count": true, "forgetting_risk_count": true, "last_session_at": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate849(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate852.evaluated = { "props": { "external_user_id": true, "grade_level": true, "board_or_curriculum": true, "exam_name": true, "exam_date": true, "days_to_exam": true, "weak_topics_count": true, "forgetting_risk_count": true, "last_session_at": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate851(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate849.evaluated;
+      const evaluated0 = validate851.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -39229,8 +39413,8 @@ var require_validators_json = __commonJS({
           if (Array.isArray(data0)) {
             const len0 = data0.length;
             for (let i0 = 0; i0 < len0; i0++) {
-              if (!validate850(data0[i0], { instancePath: instancePath + "/data/" + i0, parentData: data0, parentDataProperty: i0, rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate850.errors : vErrors.concat(validate850.errors);
+              if (!validate852(data0[i0], { instancePath: instancePath + "/data/" + i0, parentData: data0, parentDataProperty: i0, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate852.errors : vErrors.concat(validate852.errors);
                 errors = vErrors.length;
               }
             }
@@ -39287,34 +39471,34 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate849.errors = vErrors;
+      validate851.errors = vErrors;
       return errors === 0;
     }
-    validate849.evaluated = { "props": { "data": true, "pagination": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate848(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate851.evaluated = { "props": { "data": true, "pagination": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate850(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate848.evaluated;
+      const evaluated0 = validate850.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate849(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate849.errors : vErrors.concat(validate849.errors);
+      if (!validate851(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate851.errors : vErrors.concat(validate851.errors);
         errors = vErrors.length;
       }
-      validate848.errors = vErrors;
+      validate850.errors = vErrors;
       return errors === 0;
     }
-    validate848.evaluated = { "props": { "data": true, "pagination": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v56 = validate858;
-    function validate860(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate850.evaluated = { "props": { "data": true, "pagination": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v56 = validate860;
+    function validate862(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate860.evaluated;
+      const evaluated0 = validate862.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -39446,14 +39630,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate860.errors = vErrors;
+      validate862.errors = vErrors;
       return errors === 0;
     }
-    validate860.evaluated = { "props": { "total_customers_with_memory": true, "open_issues_count": true, "high_escalation_risk_count": true, "sentiment_breakdown": true, "support_type_distribution": true, "avg_issues_per_customer": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate859(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate862.evaluated = { "props": { "total_customers_with_memory": true, "open_issues_count": true, "high_escalation_risk_count": true, "sentiment_breakdown": true, "support_type_distribution": true, "avg_issues_per_customer": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate861(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate859.evaluated;
+      const evaluated0 = validate861.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -39489,8 +39673,8 @@ var require_validators_json = __commonJS({
           errors++;
         }
         if (data.data !== void 0) {
-          if (!validate860(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate860.errors : vErrors.concat(validate860.errors);
+          if (!validate862(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate862.errors : vErrors.concat(validate862.errors);
             errors = vErrors.length;
           }
         }
@@ -39531,34 +39715,34 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate859.errors = vErrors;
+      validate861.errors = vErrors;
       return errors === 0;
     }
-    validate859.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate858(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate861.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate860(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate858.evaluated;
+      const evaluated0 = validate860.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate859(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate859.errors : vErrors.concat(validate859.errors);
+      if (!validate861(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate861.errors : vErrors.concat(validate861.errors);
         errors = vErrors.length;
       }
-      validate858.errors = vErrors;
+      validate860.errors = vErrors;
       return errors === 0;
     }
-    validate858.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v57 = validate869;
-    function validate871(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate860.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v57 = validate871;
+    function validate873(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate871.evaluated;
+      const evaluated0 = validate873.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -39598,8 +39782,8 @@ var require_validators_json = __commonJS({
           const _errs2 = errors;
           let valid1 = false;
           const _errs3 = errors;
-          if (!validate485(data0, { instancePath: instancePath + "/support_type_configured", parentData: data, parentDataProperty: "support_type_configured", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate485.errors : vErrors.concat(validate485.errors);
+          if (!validate493(data0, { instancePath: instancePath + "/support_type_configured", parentData: data, parentDataProperty: "support_type_configured", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate493.errors : vErrors.concat(validate493.errors);
             errors = vErrors.length;
           }
           var _valid0 = _errs3 === errors;
@@ -39636,8 +39820,8 @@ var require_validators_json = __commonJS({
           }
         }
         if (data.support_type_mode !== void 0) {
-          if (!validate733(data.support_type_mode, { instancePath: instancePath + "/support_type_mode", parentData: data, parentDataProperty: "support_type_mode", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate733.errors : vErrors.concat(validate733.errors);
+          if (!validate741(data.support_type_mode, { instancePath: instancePath + "/support_type_mode", parentData: data, parentDataProperty: "support_type_mode", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate741.errors : vErrors.concat(validate741.errors);
             errors = vErrors.length;
           }
         }
@@ -39646,8 +39830,8 @@ var require_validators_json = __commonJS({
           if (Array.isArray(data2)) {
             const len0 = data2.length;
             for (let i0 = 0; i0 < len0; i0++) {
-              if (!validate485(data2[i0], { instancePath: instancePath + "/support_types_allowed/" + i0, parentData: data2, parentDataProperty: i0, rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate485.errors : vErrors.concat(validate485.errors);
+              if (!validate493(data2[i0], { instancePath: instancePath + "/support_types_allowed/" + i0, parentData: data2, parentDataProperty: i0, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate493.errors : vErrors.concat(validate493.errors);
                 errors = vErrors.length;
               }
             }
@@ -39670,14 +39854,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate871.errors = vErrors;
+      validate873.errors = vErrors;
       return errors === 0;
     }
-    validate871.evaluated = { "props": { "support_type_configured": true, "support_type_mode": true, "support_types_allowed": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate870(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate873.evaluated = { "props": { "support_type_configured": true, "support_type_mode": true, "support_types_allowed": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate872(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate870.evaluated;
+      const evaluated0 = validate872.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -39713,8 +39897,8 @@ var require_validators_json = __commonJS({
           errors++;
         }
         if (data.data !== void 0) {
-          if (!validate871(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate871.errors : vErrors.concat(validate871.errors);
+          if (!validate873(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate873.errors : vErrors.concat(validate873.errors);
             errors = vErrors.length;
           }
         }
@@ -39755,34 +39939,34 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate870.errors = vErrors;
+      validate872.errors = vErrors;
       return errors === 0;
     }
-    validate870.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate869(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate872.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate871(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate869.evaluated;
+      const evaluated0 = validate871.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate870(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate870.errors : vErrors.concat(validate870.errors);
+      if (!validate872(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate872.errors : vErrors.concat(validate872.errors);
         errors = vErrors.length;
       }
-      validate869.errors = vErrors;
+      validate871.errors = vErrors;
       return errors === 0;
     }
-    validate869.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v58 = validate878;
-    function validate881(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate871.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v58 = validate880;
+    function validate883(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate881.evaluated;
+      const evaluated0 = validate883.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -39827,14 +40011,14 @@ var require_validators_json = __commonJS({
           errors++;
         }
       }
-      validate881.errors = vErrors;
+      validate883.errors = vErrors;
       return errors === 0;
     }
-    validate881.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate883(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate883.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate885(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate883.evaluated;
+      const evaluated0 = validate885.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -39860,14 +40044,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate883.errors = vErrors;
+      validate885.errors = vErrors;
       return errors === 0;
     }
-    validate883.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate880(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate885.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate882(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate880.evaluated;
+      const evaluated0 = validate882.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -39914,14 +40098,14 @@ var require_validators_json = __commonJS({
           }
         }
         if (data.status_code !== void 0) {
-          if (!validate881(data.status_code, { instancePath: instancePath + "/status_code", parentData: data, parentDataProperty: "status_code", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate881.errors : vErrors.concat(validate881.errors);
+          if (!validate883(data.status_code, { instancePath: instancePath + "/status_code", parentData: data, parentDataProperty: "status_code", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate883.errors : vErrors.concat(validate883.errors);
             errors = vErrors.length;
           }
         }
         if (data.delivery_id !== void 0) {
-          if (!validate883(data.delivery_id, { instancePath: instancePath + "/delivery_id", parentData: data, parentDataProperty: "delivery_id", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate883.errors : vErrors.concat(validate883.errors);
+          if (!validate885(data.delivery_id, { instancePath: instancePath + "/delivery_id", parentData: data, parentDataProperty: "delivery_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate885.errors : vErrors.concat(validate885.errors);
             errors = vErrors.length;
           }
         }
@@ -39934,14 +40118,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate880.errors = vErrors;
+      validate882.errors = vErrors;
       return errors === 0;
     }
-    validate880.evaluated = { "props": { "delivered": true, "status_code": true, "delivery_id": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate879(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate882.evaluated = { "props": { "delivered": true, "status_code": true, "delivery_id": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate881(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate879.evaluated;
+      const evaluated0 = validate881.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -39977,8 +40161,8 @@ var require_validators_json = __commonJS({
           errors++;
         }
         if (data.data !== void 0) {
-          if (!validate880(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate880.errors : vErrors.concat(validate880.errors);
+          if (!validate882(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate882.errors : vErrors.concat(validate882.errors);
             errors = vErrors.length;
           }
         }
@@ -40019,34 +40203,34 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate879.errors = vErrors;
+      validate881.errors = vErrors;
       return errors === 0;
     }
-    validate879.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate878(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate881.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate880(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate878.evaluated;
+      const evaluated0 = validate880.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate879(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate879.errors : vErrors.concat(validate879.errors);
+      if (!validate881(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate881.errors : vErrors.concat(validate881.errors);
         errors = vErrors.length;
       }
-      validate878.errors = vErrors;
+      validate880.errors = vErrors;
       return errors === 0;
     }
-    validate878.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v59 = validate888;
-    function validate900(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate880.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v59 = validate890;
+    function validate902(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate900.evaluated;
+      const evaluated0 = validate902.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -40062,14 +40246,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate900.errors = vErrors;
+      validate902.errors = vErrors;
       return errors === 0;
     }
-    validate900.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate906(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate902.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate908(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate906.evaluated;
+      const evaluated0 = validate908.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -40176,14 +40360,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate906.errors = vErrors;
+      validate908.errors = vErrors;
       return errors === 0;
     }
-    validate906.evaluated = { "props": { "FACT_UPDATE": true, "PREFERENCE_CHANGE": true, "NEGATION": true, "SKILL_PROGRESSION": true, "NUMERIC_UPDATE": true, "TEMPORAL_SHIFT": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate890(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate908.evaluated = { "props": { "FACT_UPDATE": true, "PREFERENCE_CHANGE": true, "NEGATION": true, "SKILL_PROGRESSION": true, "NUMERIC_UPDATE": true, "TEMPORAL_SHIFT": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate892(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate890.evaluated;
+      const evaluated0 = validate892.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -40384,8 +40568,8 @@ var require_validators_json = __commonJS({
           }
         }
         if (data.tokens_used !== void 0) {
-          if (!validate686(data.tokens_used, { instancePath: instancePath + "/tokens_used", parentData: data, parentDataProperty: "tokens_used", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate686.errors : vErrors.concat(validate686.errors);
+          if (!validate694(data.tokens_used, { instancePath: instancePath + "/tokens_used", parentData: data, parentDataProperty: "tokens_used", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate694.errors : vErrors.concat(validate694.errors);
             errors = vErrors.length;
           }
         }
@@ -40394,8 +40578,8 @@ var require_validators_json = __commonJS({
           const _errs9 = errors;
           let valid2 = false;
           const _errs10 = errors;
-          if (!validate686(data3, { instancePath: instancePath + "/tokens_limit", parentData: data, parentDataProperty: "tokens_limit", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate686.errors : vErrors.concat(validate686.errors);
+          if (!validate694(data3, { instancePath: instancePath + "/tokens_limit", parentData: data, parentDataProperty: "tokens_limit", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate694.errors : vErrors.concat(validate694.errors);
             errors = vErrors.length;
           }
           var _valid1 = _errs10 === errors;
@@ -40486,14 +40670,14 @@ var require_validators_json = __commonJS({
           }
         }
         if (data.mode !== void 0) {
-          if (!validate475(data.mode, { instancePath: instancePath + "/mode", parentData: data, parentDataProperty: "mode", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate475.errors : vErrors.concat(validate475.errors);
+          if (!validate483(data.mode, { instancePath: instancePath + "/mode", parentData: data, parentDataProperty: "mode", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate483.errors : vErrors.concat(validate483.errors);
             errors = vErrors.length;
           }
         }
         if (data.budget_remaining_pct !== void 0) {
-          if (!validate230(data.budget_remaining_pct, { instancePath: instancePath + "/budget_remaining_pct", parentData: data, parentDataProperty: "budget_remaining_pct", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate230.errors : vErrors.concat(validate230.errors);
+          if (!validate238(data.budget_remaining_pct, { instancePath: instancePath + "/budget_remaining_pct", parentData: data, parentDataProperty: "budget_remaining_pct", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate238.errors : vErrors.concat(validate238.errors);
             errors = vErrors.length;
           }
         }
@@ -40555,8 +40739,8 @@ var require_validators_json = __commonJS({
           }
         }
         if (data.plan_tier !== void 0) {
-          if (!validate900(data.plan_tier, { instancePath: instancePath + "/plan_tier", parentData: data, parentDataProperty: "plan_tier", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate900.errors : vErrors.concat(validate900.errors);
+          if (!validate902(data.plan_tier, { instancePath: instancePath + "/plan_tier", parentData: data, parentDataProperty: "plan_tier", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate902.errors : vErrors.concat(validate902.errors);
             errors = vErrors.length;
           }
         }
@@ -40567,14 +40751,14 @@ var require_validators_json = __commonJS({
           }
         }
         if (data.extraction_success_rate !== void 0) {
-          if (!validate230(data.extraction_success_rate, { instancePath: instancePath + "/extraction_success_rate", parentData: data, parentDataProperty: "extraction_success_rate", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate230.errors : vErrors.concat(validate230.errors);
+          if (!validate238(data.extraction_success_rate, { instancePath: instancePath + "/extraction_success_rate", parentData: data, parentDataProperty: "extraction_success_rate", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate238.errors : vErrors.concat(validate238.errors);
             errors = vErrors.length;
           }
         }
         if (data.nothing_to_extract_rate !== void 0) {
-          if (!validate230(data.nothing_to_extract_rate, { instancePath: instancePath + "/nothing_to_extract_rate", parentData: data, parentDataProperty: "nothing_to_extract_rate", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate230.errors : vErrors.concat(validate230.errors);
+          if (!validate238(data.nothing_to_extract_rate, { instancePath: instancePath + "/nothing_to_extract_rate", parentData: data, parentDataProperty: "nothing_to_extract_rate", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate238.errors : vErrors.concat(validate238.errors);
             errors = vErrors.length;
           }
         }
@@ -40585,8 +40769,8 @@ var require_validators_json = __commonJS({
           }
         }
         if (data.conflict_types_breakdown !== void 0) {
-          if (!validate906(data.conflict_types_breakdown, { instancePath: instancePath + "/conflict_types_breakdown", parentData: data, parentDataProperty: "conflict_types_breakdown", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate906.errors : vErrors.concat(validate906.errors);
+          if (!validate908(data.conflict_types_breakdown, { instancePath: instancePath + "/conflict_types_breakdown", parentData: data, parentDataProperty: "conflict_types_breakdown", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate908.errors : vErrors.concat(validate908.errors);
             errors = vErrors.length;
           }
         }
@@ -40599,14 +40783,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate890.errors = vErrors;
+      validate892.errors = vErrors;
       return errors === 0;
     }
-    validate890.evaluated = { "props": { "calls_used": true, "calls_limit": true, "tokens_used": true, "tokens_limit": true, "writes_used": true, "writes_limit": true, "reads_used": true, "mode": true, "budget_remaining_pct": true, "reset_at": true, "plan_tier": true, "conflicts_resolved_mtd": true, "extraction_success_rate": true, "nothing_to_extract_rate": true, "cross_user_conflicts_pending": true, "conflict_types_breakdown": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate889(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate892.evaluated = { "props": { "calls_used": true, "calls_limit": true, "tokens_used": true, "tokens_limit": true, "writes_used": true, "writes_limit": true, "reads_used": true, "mode": true, "budget_remaining_pct": true, "reset_at": true, "plan_tier": true, "conflicts_resolved_mtd": true, "extraction_success_rate": true, "nothing_to_extract_rate": true, "cross_user_conflicts_pending": true, "conflict_types_breakdown": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate891(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate889.evaluated;
+      const evaluated0 = validate891.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -40642,8 +40826,8 @@ var require_validators_json = __commonJS({
           errors++;
         }
         if (data.data !== void 0) {
-          if (!validate890(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate890.errors : vErrors.concat(validate890.errors);
+          if (!validate892(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate892.errors : vErrors.concat(validate892.errors);
             errors = vErrors.length;
           }
         }
@@ -40684,34 +40868,34 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate889.errors = vErrors;
+      validate891.errors = vErrors;
       return errors === 0;
     }
-    validate889.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate888(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate891.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate890(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate888.evaluated;
+      const evaluated0 = validate890.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate889(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate889.errors : vErrors.concat(validate889.errors);
+      if (!validate891(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate891.errors : vErrors.concat(validate891.errors);
         errors = vErrors.length;
       }
-      validate888.errors = vErrors;
+      validate890.errors = vErrors;
       return errors === 0;
     }
-    validate888.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v60 = validate917;
-    function validate919(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate890.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v60 = validate919;
+    function validate921(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate919.evaluated;
+      const evaluated0 = validate921.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -40774,8 +40958,8 @@ var require_validators_json = __commonJS({
           errors++;
         }
         if (data.external_user_id !== void 0) {
-          if (!validate617(data.external_user_id, { instancePath: instancePath + "/external_user_id", parentData: data, parentDataProperty: "external_user_id", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate617.errors : vErrors.concat(validate617.errors);
+          if (!validate625(data.external_user_id, { instancePath: instancePath + "/external_user_id", parentData: data, parentDataProperty: "external_user_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate625.errors : vErrors.concat(validate625.errors);
             errors = vErrors.length;
           }
         }
@@ -40915,8 +41099,8 @@ var require_validators_json = __commonJS({
           const _errs18 = errors;
           let valid3 = false;
           const _errs19 = errors;
-          if (!validate230(data5, { instancePath: instancePath + "/quality_score_avg", parentData: data, parentDataProperty: "quality_score_avg", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate230.errors : vErrors.concat(validate230.errors);
+          if (!validate238(data5, { instancePath: instancePath + "/quality_score_avg", parentData: data, parentDataProperty: "quality_score_avg", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate238.errors : vErrors.concat(validate238.errors);
             errors = vErrors.length;
           }
           var _valid2 = _errs19 === errors;
@@ -40961,14 +41145,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate919.errors = vErrors;
+      validate921.errors = vErrors;
       return errors === 0;
     }
-    validate919.evaluated = { "props": { "external_user_id": true, "memory_count": true, "last_active_at": true, "created_at": true, "is_blocked": true, "quality_score_avg": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate918(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate921.evaluated = { "props": { "external_user_id": true, "memory_count": true, "last_active_at": true, "created_at": true, "is_blocked": true, "quality_score_avg": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate920(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate918.evaluated;
+      const evaluated0 = validate920.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -41017,8 +41201,8 @@ var require_validators_json = __commonJS({
           if (Array.isArray(data0)) {
             const len0 = data0.length;
             for (let i0 = 0; i0 < len0; i0++) {
-              if (!validate919(data0[i0], { instancePath: instancePath + "/data/" + i0, parentData: data0, parentDataProperty: i0, rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate919.errors : vErrors.concat(validate919.errors);
+              if (!validate921(data0[i0], { instancePath: instancePath + "/data/" + i0, parentData: data0, parentDataProperty: i0, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate921.errors : vErrors.concat(validate921.errors);
                 errors = vErrors.length;
               }
             }
@@ -41075,34 +41259,34 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate918.errors = vErrors;
+      validate920.errors = vErrors;
       return errors === 0;
     }
-    validate918.evaluated = { "props": { "data": true, "pagination": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate917(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate920.evaluated = { "props": { "data": true, "pagination": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate919(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate917.evaluated;
+      const evaluated0 = validate919.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate918(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate918.errors : vErrors.concat(validate918.errors);
+      if (!validate920(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate920.errors : vErrors.concat(validate920.errors);
         errors = vErrors.length;
       }
-      validate917.errors = vErrors;
+      validate919.errors = vErrors;
       return errors === 0;
     }
-    validate917.evaluated = { "props": { "data": true, "pagination": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v61 = validate927;
-    function validate929(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate919.evaluated = { "props": { "data": true, "pagination": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v61 = validate929;
+    function validate931(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate929.evaluated;
+      const evaluated0 = validate931.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -41169,14 +41353,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate929.errors = vErrors;
+      validate931.errors = vErrors;
       return errors === 0;
     }
-    validate929.evaluated = { "props": { "deleted": true, "memories_removed": true, "receipt": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate928(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate931.evaluated = { "props": { "deleted": true, "memories_removed": true, "receipt": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate930(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate928.evaluated;
+      const evaluated0 = validate930.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -41212,8 +41396,8 @@ var require_validators_json = __commonJS({
           errors++;
         }
         if (data.data !== void 0) {
-          if (!validate929(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate929.errors : vErrors.concat(validate929.errors);
+          if (!validate931(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate931.errors : vErrors.concat(validate931.errors);
             errors = vErrors.length;
           }
         }
@@ -41254,34 +41438,34 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate928.errors = vErrors;
+      validate930.errors = vErrors;
       return errors === 0;
     }
-    validate928.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate927(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate930.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate929(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate927.evaluated;
+      const evaluated0 = validate929.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate928(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate928.errors : vErrors.concat(validate928.errors);
+      if (!validate930(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate930.errors : vErrors.concat(validate930.errors);
         errors = vErrors.length;
       }
-      validate927.errors = vErrors;
+      validate929.errors = vErrors;
       return errors === 0;
     }
-    validate927.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v62 = validate935;
-    function validate937(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate929.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v62 = validate937;
+    function validate939(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate937.evaluated;
+      const evaluated0 = validate939.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -41318,14 +41502,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate937.errors = vErrors;
+      validate939.errors = vErrors;
       return errors === 0;
     }
-    validate937.evaluated = { "props": { "blocked": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate936(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate939.evaluated = { "props": { "blocked": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate938(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate936.evaluated;
+      const evaluated0 = validate938.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -41361,8 +41545,8 @@ var require_validators_json = __commonJS({
           errors++;
         }
         if (data.data !== void 0) {
-          if (!validate937(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate937.errors : vErrors.concat(validate937.errors);
+          if (!validate939(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate939.errors : vErrors.concat(validate939.errors);
             errors = vErrors.length;
           }
         }
@@ -41403,34 +41587,34 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate936.errors = vErrors;
+      validate938.errors = vErrors;
       return errors === 0;
     }
-    validate936.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate935(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate938.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate937(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate935.evaluated;
+      const evaluated0 = validate937.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate936(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate936.errors : vErrors.concat(validate936.errors);
+      if (!validate938(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate938.errors : vErrors.concat(validate938.errors);
         errors = vErrors.length;
       }
-      validate935.errors = vErrors;
+      validate937.errors = vErrors;
       return errors === 0;
     }
-    validate935.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v63 = validate941;
-    function validate948(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate937.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v63 = validate943;
+    function validate950(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate948.evaluated;
+      const evaluated0 = validate950.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -41488,8 +41672,8 @@ var require_validators_json = __commonJS({
           }
         }
         if (data.layer !== void 0) {
-          if (!validate760(data.layer, { instancePath: instancePath + "/layer", parentData: data, parentDataProperty: "layer", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate760.errors : vErrors.concat(validate760.errors);
+          if (!validate768(data.layer, { instancePath: instancePath + "/layer", parentData: data, parentDataProperty: "layer", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate768.errors : vErrors.concat(validate768.errors);
             errors = vErrors.length;
           }
         }
@@ -41498,8 +41682,8 @@ var require_validators_json = __commonJS({
           const _errs5 = errors;
           let valid1 = false;
           const _errs6 = errors;
-          if (!validate762(data2, { instancePath: instancePath + "/reason", parentData: data, parentDataProperty: "reason", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate762.errors : vErrors.concat(validate762.errors);
+          if (!validate770(data2, { instancePath: instancePath + "/reason", parentData: data, parentDataProperty: "reason", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate770.errors : vErrors.concat(validate770.errors);
             errors = vErrors.length;
           }
           var _valid0 = _errs6 === errors;
@@ -41544,14 +41728,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate948.errors = vErrors;
+      validate950.errors = vErrors;
       return errors === 0;
     }
-    validate948.evaluated = { "props": { "blocked_at": true, "layer": true, "reason": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate943(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate950.evaluated = { "props": { "blocked_at": true, "layer": true, "reason": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate945(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate943.evaluated;
+      const evaluated0 = validate945.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -41641,14 +41825,14 @@ var require_validators_json = __commonJS({
           errors++;
         }
         if (data.external_user_id !== void 0) {
-          if (!validate617(data.external_user_id, { instancePath: instancePath + "/external_user_id", parentData: data, parentDataProperty: "external_user_id", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate617.errors : vErrors.concat(validate617.errors);
+          if (!validate625(data.external_user_id, { instancePath: instancePath + "/external_user_id", parentData: data, parentDataProperty: "external_user_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate625.errors : vErrors.concat(validate625.errors);
             errors = vErrors.length;
           }
         }
         if (data.user_id !== void 0) {
-          if (!validate617(data.user_id, { instancePath: instancePath + "/user_id", parentData: data, parentDataProperty: "user_id", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate617.errors : vErrors.concat(validate617.errors);
+          if (!validate625(data.user_id, { instancePath: instancePath + "/user_id", parentData: data, parentDataProperty: "user_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate625.errors : vErrors.concat(validate625.errors);
             errors = vErrors.length;
           }
         }
@@ -41777,8 +41961,8 @@ var require_validators_json = __commonJS({
           const _errs17 = errors;
           let valid3 = false;
           const _errs18 = errors;
-          if (!validate230(data5, { instancePath: instancePath + "/quality_score_avg", parentData: data, parentDataProperty: "quality_score_avg", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate230.errors : vErrors.concat(validate230.errors);
+          if (!validate238(data5, { instancePath: instancePath + "/quality_score_avg", parentData: data, parentDataProperty: "quality_score_avg", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate238.errors : vErrors.concat(validate238.errors);
             errors = vErrors.length;
           }
           var _valid2 = _errs18 === errors;
@@ -41828,8 +42012,8 @@ var require_validators_json = __commonJS({
             }
             const len0 = data6.length;
             for (let i0 = 0; i0 < len0; i0++) {
-              if (!validate948(data6[i0], { instancePath: instancePath + "/block_history/" + i0, parentData: data6, parentDataProperty: i0, rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate948.errors : vErrors.concat(validate948.errors);
+              if (!validate950(data6[i0], { instancePath: instancePath + "/block_history/" + i0, parentData: data6, parentDataProperty: i0, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate950.errors : vErrors.concat(validate950.errors);
                 errors = vErrors.length;
               }
             }
@@ -41864,14 +42048,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate943.errors = vErrors;
+      validate945.errors = vErrors;
       return errors === 0;
     }
-    validate943.evaluated = { "props": { "external_user_id": true, "user_id": true, "memory_count": true, "last_active_at": true, "created_at": true, "quality_score_avg": true, "block_history": true, "total_calls_7d": true, "blocked_calls_7d": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate942(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate945.evaluated = { "props": { "external_user_id": true, "user_id": true, "memory_count": true, "last_active_at": true, "created_at": true, "quality_score_avg": true, "block_history": true, "total_calls_7d": true, "blocked_calls_7d": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate944(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate942.evaluated;
+      const evaluated0 = validate944.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -41907,8 +42091,8 @@ var require_validators_json = __commonJS({
           errors++;
         }
         if (data.data !== void 0) {
-          if (!validate943(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate943.errors : vErrors.concat(validate943.errors);
+          if (!validate945(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate945.errors : vErrors.concat(validate945.errors);
             errors = vErrors.length;
           }
         }
@@ -41949,35 +42133,35 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate942.errors = vErrors;
+      validate944.errors = vErrors;
       return errors === 0;
     }
-    validate942.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate941(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate944.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate943(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate941.evaluated;
+      const evaluated0 = validate943.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate942(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate942.errors : vErrors.concat(validate942.errors);
+      if (!validate944(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate944.errors : vErrors.concat(validate944.errors);
         errors = vErrors.length;
       }
-      validate941.errors = vErrors;
+      validate943.errors = vErrors;
       return errors === 0;
     }
-    validate941.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v64 = validate957;
+    validate943.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v64 = validate959;
     var pattern18 = new RegExp("^[0-9a-f]{64}$", "u");
-    function validate960(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    function validate962(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate960.evaluated;
+      const evaluated0 = validate962.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -42021,14 +42205,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate960.errors = vErrors;
+      validate962.errors = vErrors;
       return errors === 0;
     }
-    validate960.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate959(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate962.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate961(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate959.evaluated;
+      const evaluated0 = validate961.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -42068,8 +42252,8 @@ var require_validators_json = __commonJS({
           const _errs2 = errors;
           let valid1 = false;
           const _errs3 = errors;
-          if (!validate960(data0, { instancePath: instancePath + "/webhook_secret", parentData: data, parentDataProperty: "webhook_secret", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate960.errors : vErrors.concat(validate960.errors);
+          if (!validate962(data0, { instancePath: instancePath + "/webhook_secret", parentData: data, parentDataProperty: "webhook_secret", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate962.errors : vErrors.concat(validate962.errors);
             errors = vErrors.length;
           }
           var _valid0 = _errs3 === errors;
@@ -42193,14 +42377,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate959.errors = vErrors;
+      validate961.errors = vErrors;
       return errors === 0;
     }
-    validate959.evaluated = { "props": { "webhook_secret": true, "created_at": true, "previous_valid_until": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate958(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate961.evaluated = { "props": { "webhook_secret": true, "created_at": true, "previous_valid_until": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate960(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate958.evaluated;
+      const evaluated0 = validate960.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -42236,8 +42420,8 @@ var require_validators_json = __commonJS({
           errors++;
         }
         if (data.data !== void 0) {
-          if (!validate959(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate959.errors : vErrors.concat(validate959.errors);
+          if (!validate961(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate961.errors : vErrors.concat(validate961.errors);
             errors = vErrors.length;
           }
         }
@@ -42278,34 +42462,34 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate958.errors = vErrors;
+      validate960.errors = vErrors;
       return errors === 0;
     }
-    validate958.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate957(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate960.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate959(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate957.evaluated;
+      const evaluated0 = validate959.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate958(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate958.errors : vErrors.concat(validate958.errors);
+      if (!validate960(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate960.errors : vErrors.concat(validate960.errors);
         errors = vErrors.length;
       }
-      validate957.errors = vErrors;
+      validate959.errors = vErrors;
       return errors === 0;
     }
-    validate957.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v65 = validate965;
-    function validate968(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate959.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v65 = validate967;
+    function validate970(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate968.evaluated;
+      const evaluated0 = validate970.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -42321,37 +42505,37 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate968.errors = vErrors;
+      validate970.errors = vErrors;
       return errors === 0;
     }
-    validate968.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate972(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-      let vErrors = null;
-      let errors = 0;
-      const evaluated0 = validate972.evaluated;
-      if (evaluated0.dynamicProps) {
-        evaluated0.props = void 0;
-      }
-      if (evaluated0.dynamicItems) {
-        evaluated0.items = void 0;
-      }
-      if (typeof data !== "string") {
-        const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-        errors++;
-      }
-      validate972.errors = vErrors;
-      return errors === 0;
-    }
-    validate972.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    validate970.evaluated = { "dynamicProps": false, "dynamicItems": false };
     function validate974(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
       const evaluated0 = validate974.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+      validate974.errors = vErrors;
+      return errors === 0;
+    }
+    validate974.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate976(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate976.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -42420,8 +42604,8 @@ var require_validators_json = __commonJS({
           if (Array.isArray(data2)) {
             const len1 = data2.length;
             for (let i1 = 0; i1 < len1; i1++) {
-              if (!validate423(data2[i1], { instancePath: instancePath + "/decisions/" + i1, parentData: data2, parentDataProperty: i1, rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate423.errors : vErrors.concat(validate423.errors);
+              if (!validate431(data2[i1], { instancePath: instancePath + "/decisions/" + i1, parentData: data2, parentDataProperty: i1, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate431.errors : vErrors.concat(validate431.errors);
                 errors = vErrors.length;
               }
             }
@@ -42477,14 +42661,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate974.errors = vErrors;
+      validate976.errors = vErrors;
       return errors === 0;
     }
-    validate974.evaluated = { "props": { "created_memory_ids": true, "decisions": true, "nothing_to_extract": true, "searchable_at": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate966(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate976.evaluated = { "props": { "created_memory_ids": true, "decisions": true, "nothing_to_extract": true, "searchable_at": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate968(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate966.evaluated;
+      const evaluated0 = validate968.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -42589,14 +42773,14 @@ var require_validators_json = __commonJS({
           }
         }
         if (data.state !== void 0) {
-          if (!validate968(data.state, { instancePath: instancePath + "/state", parentData: data, parentDataProperty: "state", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate968.errors : vErrors.concat(validate968.errors);
+          if (!validate970(data.state, { instancePath: instancePath + "/state", parentData: data, parentDataProperty: "state", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate970.errors : vErrors.concat(validate970.errors);
             errors = vErrors.length;
           }
         }
         if (data.status !== void 0) {
-          if (!validate417(data.status, { instancePath: instancePath + "/status", parentData: data, parentDataProperty: "status", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate417.errors : vErrors.concat(validate417.errors);
+          if (!validate425(data.status, { instancePath: instancePath + "/status", parentData: data, parentDataProperty: "status", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate425.errors : vErrors.concat(validate425.errors);
             errors = vErrors.length;
           }
         }
@@ -42611,8 +42795,8 @@ var require_validators_json = __commonJS({
           const _errs6 = errors;
           let valid1 = false;
           const _errs7 = errors;
-          if (!validate972(data4, { instancePath: instancePath + "/blocked_reason", parentData: data, parentDataProperty: "blocked_reason", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate972.errors : vErrors.concat(validate972.errors);
+          if (!validate974(data4, { instancePath: instancePath + "/blocked_reason", parentData: data, parentDataProperty: "blocked_reason", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate974.errors : vErrors.concat(validate974.errors);
             errors = vErrors.length;
           }
           var _valid0 = _errs7 === errors;
@@ -42700,8 +42884,8 @@ var require_validators_json = __commonJS({
           const _errs17 = errors;
           let valid3 = false;
           const _errs18 = errors;
-          if (!validate974(data6, { instancePath: instancePath + "/result", parentData: data, parentDataProperty: "result", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate974.errors : vErrors.concat(validate974.errors);
+          if (!validate976(data6, { instancePath: instancePath + "/result", parentData: data, parentDataProperty: "result", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate976.errors : vErrors.concat(validate976.errors);
             errors = vErrors.length;
           }
           var _valid2 = _errs18 === errors;
@@ -42787,34 +42971,34 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate966.errors = vErrors;
+      validate968.errors = vErrors;
       return errors === 0;
     }
-    validate966.evaluated = { "props": { "job_id": true, "state": true, "status": true, "memories_created": true, "blocked_reason": true, "error": true, "result": true, "metadata": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate965(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate968.evaluated = { "props": { "job_id": true, "state": true, "status": true, "memories_created": true, "blocked_reason": true, "error": true, "result": true, "metadata": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate967(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate965.evaluated;
+      const evaluated0 = validate967.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate966(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate966.errors : vErrors.concat(validate966.errors);
+      if (!validate968(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate968.errors : vErrors.concat(validate968.errors);
         errors = vErrors.length;
       }
-      validate965.errors = vErrors;
+      validate967.errors = vErrors;
       return errors === 0;
     }
-    validate965.evaluated = { "props": { "job_id": true, "state": true, "status": true, "memories_created": true, "blocked_reason": true, "error": true, "result": true, "metadata": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v66 = validate981;
-    function validate983(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate967.evaluated = { "props": { "job_id": true, "state": true, "status": true, "memories_created": true, "blocked_reason": true, "error": true, "result": true, "metadata": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v66 = validate983;
+    function validate985(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate983.evaluated;
+      const evaluated0 = validate985.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -42830,14 +43014,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate983.errors = vErrors;
+      validate985.errors = vErrors;
       return errors === 0;
     }
-    validate983.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate982(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate985.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate984(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate982.evaluated;
+      const evaluated0 = validate984.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -43003,8 +43187,8 @@ var require_validators_json = __commonJS({
           const _errs2 = errors;
           let valid1 = false;
           const _errs3 = errors;
-          if (!validate983(data0, { instancePath: instancePath + "/permission_status", parentData: data, parentDataProperty: "permission_status", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate983.errors : vErrors.concat(validate983.errors);
+          if (!validate985(data0, { instancePath: instancePath + "/permission_status", parentData: data, parentDataProperty: "permission_status", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate985.errors : vErrors.concat(validate985.errors);
             errors = vErrors.length;
           }
           var _valid0 = _errs3 === errors;
@@ -43045,8 +43229,8 @@ var require_validators_json = __commonJS({
           const _errs7 = errors;
           let valid2 = false;
           const _errs8 = errors;
-          if (!validate983(data1, { instancePath: instancePath + "/permission_error", parentData: data, parentDataProperty: "permission_error", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate983.errors : vErrors.concat(validate983.errors);
+          if (!validate985(data1, { instancePath: instancePath + "/permission_error", parentData: data, parentDataProperty: "permission_error", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate985.errors : vErrors.concat(validate985.errors);
             errors = vErrors.length;
           }
           var _valid1 = _errs8 === errors;
@@ -43149,8 +43333,8 @@ var require_validators_json = __commonJS({
           if (Array.isArray(data5)) {
             const len1 = data5.length;
             for (let i1 = 0; i1 < len1; i1++) {
-              if (!validate453(data5[i1], { instancePath: instancePath + "/data/" + i1, parentData: data5, parentDataProperty: i1, rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate453.errors : vErrors.concat(validate453.errors);
+              if (!validate461(data5[i1], { instancePath: instancePath + "/data/" + i1, parentData: data5, parentDataProperty: i1, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate461.errors : vErrors.concat(validate461.errors);
                 errors = vErrors.length;
               }
             }
@@ -43250,8 +43434,8 @@ var require_validators_json = __commonJS({
           const _errs35 = errors;
           let valid9 = false;
           const _errs36 = errors;
-          if (!validate466(data12, { instancePath: instancePath + "/clarification", parentData: data, parentDataProperty: "clarification", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate466.errors : vErrors.concat(validate466.errors);
+          if (!validate474(data12, { instancePath: instancePath + "/clarification", parentData: data, parentDataProperty: "clarification", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate474.errors : vErrors.concat(validate474.errors);
             errors = vErrors.length;
           }
           var _valid4 = _errs36 === errors;
@@ -43307,8 +43491,8 @@ var require_validators_json = __commonJS({
           }
         }
         if (data.quota_mode !== void 0) {
-          if (!validate475(data.quota_mode, { instancePath: instancePath + "/quota_mode", parentData: data, parentDataProperty: "quota_mode", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate475.errors : vErrors.concat(validate475.errors);
+          if (!validate483(data.quota_mode, { instancePath: instancePath + "/quota_mode", parentData: data, parentDataProperty: "quota_mode", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate483.errors : vErrors.concat(validate483.errors);
             errors = vErrors.length;
           }
         }
@@ -43371,34 +43555,34 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate982.errors = vErrors;
+      validate984.errors = vErrors;
       return errors === 0;
     }
-    validate982.evaluated = { "props": { "permission_status": true, "permission_error": true, "categories_available": true, "retrieval_id": true, "data": true, "cached": true, "system_prompt_addition": true, "context_token_count": true, "memories_from_hot_tier": true, "clarification_question": true, "clarification": true, "source_reviews": true, "quota_mode": true, "is_degraded": true, "is_passthrough": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate981(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate984.evaluated = { "props": { "permission_status": true, "permission_error": true, "categories_available": true, "retrieval_id": true, "data": true, "cached": true, "system_prompt_addition": true, "context_token_count": true, "memories_from_hot_tier": true, "clarification_question": true, "clarification": true, "source_reviews": true, "quota_mode": true, "is_degraded": true, "is_passthrough": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate983(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate981.evaluated;
+      const evaluated0 = validate983.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate982(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate982.errors : vErrors.concat(validate982.errors);
+      if (!validate984(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate984.errors : vErrors.concat(validate984.errors);
         errors = vErrors.length;
       }
-      validate981.errors = vErrors;
+      validate983.errors = vErrors;
       return errors === 0;
     }
-    validate981.evaluated = { "props": { "permission_status": true, "permission_error": true, "categories_available": true, "retrieval_id": true, "data": true, "cached": true, "system_prompt_addition": true, "context_token_count": true, "memories_from_hot_tier": true, "clarification_question": true, "clarification": true, "source_reviews": true, "quota_mode": true, "is_degraded": true, "is_passthrough": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v67 = validate995;
-    function validate1001(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate983.evaluated = { "props": { "permission_status": true, "permission_error": true, "categories_available": true, "retrieval_id": true, "data": true, "cached": true, "system_prompt_addition": true, "context_token_count": true, "memories_from_hot_tier": true, "clarification_question": true, "clarification": true, "source_reviews": true, "quota_mode": true, "is_degraded": true, "is_passthrough": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v67 = validate997;
+    function validate1003(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate1001.evaluated;
+      const evaluated0 = validate1003.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -43434,14 +43618,14 @@ var require_validators_json = __commonJS({
           errors++;
         }
       }
-      validate1001.errors = vErrors;
+      validate1003.errors = vErrors;
       return errors === 0;
     }
-    validate1001.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate997(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate1003.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate999(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate997.evaluated;
+      const evaluated0 = validate999.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -43616,8 +43800,8 @@ var require_validators_json = __commonJS({
           }
         }
         if (data.storage_bytes !== void 0) {
-          if (!validate1001(data.storage_bytes, { instancePath: instancePath + "/storage_bytes", parentData: data, parentDataProperty: "storage_bytes", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate1001.errors : vErrors.concat(validate1001.errors);
+          if (!validate1003(data.storage_bytes, { instancePath: instancePath + "/storage_bytes", parentData: data, parentDataProperty: "storage_bytes", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate1003.errors : vErrors.concat(validate1003.errors);
             errors = vErrors.length;
           }
         }
@@ -43630,14 +43814,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate997.errors = vErrors;
+      validate999.errors = vErrors;
       return errors === 0;
     }
-    validate997.evaluated = { "props": { "id": true, "external_id": true, "email": true, "settings": true, "memory_count": true, "storage_bytes": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate996(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate999.evaluated = { "props": { "id": true, "external_id": true, "email": true, "settings": true, "memory_count": true, "storage_bytes": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate998(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate996.evaluated;
+      const evaluated0 = validate998.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -43673,8 +43857,8 @@ var require_validators_json = __commonJS({
           errors++;
         }
         if (data.data !== void 0) {
-          if (!validate997(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate997.errors : vErrors.concat(validate997.errors);
+          if (!validate999(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate999.errors : vErrors.concat(validate999.errors);
             errors = vErrors.length;
           }
         }
@@ -43715,34 +43899,34 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate996.errors = vErrors;
+      validate998.errors = vErrors;
       return errors === 0;
     }
-    validate996.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate995(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate998.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate997(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate995.evaluated;
+      const evaluated0 = validate997.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate996(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate996.errors : vErrors.concat(validate996.errors);
+      if (!validate998(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate998.errors : vErrors.concat(validate998.errors);
         errors = vErrors.length;
       }
-      validate995.errors = vErrors;
+      validate997.errors = vErrors;
       return errors === 0;
     }
-    validate995.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v68 = validate1006;
-    function validate1008(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate997.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v68 = validate1008;
+    function validate1010(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate1008.evaluated;
+      const evaluated0 = validate1010.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -43809,14 +43993,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate1008.errors = vErrors;
+      validate1010.errors = vErrors;
       return errors === 0;
     }
-    validate1008.evaluated = { "props": { "deleted": true, "memories_removed": true, "receipt": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate1007(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate1010.evaluated = { "props": { "deleted": true, "memories_removed": true, "receipt": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate1009(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate1007.evaluated;
+      const evaluated0 = validate1009.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -43852,8 +44036,8 @@ var require_validators_json = __commonJS({
           errors++;
         }
         if (data.data !== void 0) {
-          if (!validate1008(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate1008.errors : vErrors.concat(validate1008.errors);
+          if (!validate1010(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate1010.errors : vErrors.concat(validate1010.errors);
             errors = vErrors.length;
           }
         }
@@ -43894,34 +44078,34 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate1007.errors = vErrors;
+      validate1009.errors = vErrors;
       return errors === 0;
     }
-    validate1007.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate1006(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate1009.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate1008(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate1006.evaluated;
+      const evaluated0 = validate1008.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate1007(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate1007.errors : vErrors.concat(validate1007.errors);
+      if (!validate1009(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate1009.errors : vErrors.concat(validate1009.errors);
         errors = vErrors.length;
       }
-      validate1006.errors = vErrors;
+      validate1008.errors = vErrors;
       return errors === 0;
     }
-    validate1006.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v69 = validate1014;
-    function validate1017(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate1008.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v69 = validate1016;
+    function validate1019(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate1017.evaluated;
+      const evaluated0 = validate1019.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -44096,8 +44280,8 @@ var require_validators_json = __commonJS({
           }
         }
         if (data.storage_bytes !== void 0) {
-          if (!validate1001(data.storage_bytes, { instancePath: instancePath + "/storage_bytes", parentData: data, parentDataProperty: "storage_bytes", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate1001.errors : vErrors.concat(validate1001.errors);
+          if (!validate1003(data.storage_bytes, { instancePath: instancePath + "/storage_bytes", parentData: data, parentDataProperty: "storage_bytes", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate1003.errors : vErrors.concat(validate1003.errors);
             errors = vErrors.length;
           }
         }
@@ -44110,14 +44294,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate1017.errors = vErrors;
+      validate1019.errors = vErrors;
       return errors === 0;
     }
-    validate1017.evaluated = { "props": { "id": true, "external_id": true, "email": true, "settings": true, "memory_count": true, "storage_bytes": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate1025(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate1019.evaluated = { "props": { "id": true, "external_id": true, "email": true, "settings": true, "memory_count": true, "storage_bytes": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate1027(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate1025.evaluated;
+      const evaluated0 = validate1027.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -44171,8 +44355,8 @@ var require_validators_json = __commonJS({
           errors++;
         }
         if (data.id !== void 0) {
-          if (!validate232(data.id, { instancePath: instancePath + "/id", parentData: data, parentDataProperty: "id", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate232.errors : vErrors.concat(validate232.errors);
+          if (!validate240(data.id, { instancePath: instancePath + "/id", parentData: data, parentDataProperty: "id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate240.errors : vErrors.concat(validate240.errors);
             errors = vErrors.length;
           }
         }
@@ -44342,14 +44526,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate1025.errors = vErrors;
+      validate1027.errors = vErrors;
       return errors === 0;
     }
-    validate1025.evaluated = { "props": { "id": true, "name": true, "description": true, "memory_scope": true, "created_at": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate1016(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate1027.evaluated = { "props": { "id": true, "name": true, "description": true, "memory_scope": true, "created_at": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate1018(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate1016.evaluated;
+      const evaluated0 = validate1018.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -44394,8 +44578,8 @@ var require_validators_json = __commonJS({
           errors++;
         }
         if (data.user !== void 0) {
-          if (!validate1017(data.user, { instancePath: instancePath + "/user", parentData: data, parentDataProperty: "user", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate1017.errors : vErrors.concat(validate1017.errors);
+          if (!validate1019(data.user, { instancePath: instancePath + "/user", parentData: data, parentDataProperty: "user", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate1019.errors : vErrors.concat(validate1019.errors);
             errors = vErrors.length;
           }
         }
@@ -44444,8 +44628,8 @@ var require_validators_json = __commonJS({
           if (Array.isArray(data5)) {
             const len2 = data5.length;
             for (let i2 = 0; i2 < len2; i2++) {
-              if (!validate1025(data5[i2], { instancePath: instancePath + "/agents/" + i2, parentData: data5, parentDataProperty: i2, rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate1025.errors : vErrors.concat(validate1025.errors);
+              if (!validate1027(data5[i2], { instancePath: instancePath + "/agents/" + i2, parentData: data5, parentDataProperty: i2, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate1027.errors : vErrors.concat(validate1027.errors);
                 errors = vErrors.length;
               }
             }
@@ -44468,14 +44652,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate1016.errors = vErrors;
+      validate1018.errors = vErrors;
       return errors === 0;
     }
-    validate1016.evaluated = { "props": { "user": true, "memories": true, "api_keys": true, "agents": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate1015(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate1018.evaluated = { "props": { "user": true, "memories": true, "api_keys": true, "agents": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate1017(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate1015.evaluated;
+      const evaluated0 = validate1017.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -44511,8 +44695,8 @@ var require_validators_json = __commonJS({
           errors++;
         }
         if (data.data !== void 0) {
-          if (!validate1016(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate1016.errors : vErrors.concat(validate1016.errors);
+          if (!validate1018(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate1018.errors : vErrors.concat(validate1018.errors);
             errors = vErrors.length;
           }
         }
@@ -44553,34 +44737,34 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate1015.errors = vErrors;
+      validate1017.errors = vErrors;
       return errors === 0;
     }
-    validate1015.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate1014(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate1017.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate1016(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate1014.evaluated;
+      const evaluated0 = validate1016.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate1015(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate1015.errors : vErrors.concat(validate1015.errors);
+      if (!validate1017(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate1017.errors : vErrors.concat(validate1017.errors);
         errors = vErrors.length;
       }
-      validate1014.errors = vErrors;
+      validate1016.errors = vErrors;
       return errors === 0;
     }
-    validate1014.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v70 = validate1032;
-    function validate1034(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate1016.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v70 = validate1034;
+    function validate1036(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate1034.evaluated;
+      const evaluated0 = validate1036.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -44612,14 +44796,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate1034.errors = vErrors;
+      validate1036.errors = vErrors;
       return errors === 0;
     }
-    validate1034.evaluated = { "props": { "settings": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate1033(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate1036.evaluated = { "props": { "settings": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate1035(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate1033.evaluated;
+      const evaluated0 = validate1035.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -44655,8 +44839,8 @@ var require_validators_json = __commonJS({
           errors++;
         }
         if (data.data !== void 0) {
-          if (!validate1034(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate1034.errors : vErrors.concat(validate1034.errors);
+          if (!validate1036(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate1036.errors : vErrors.concat(validate1036.errors);
             errors = vErrors.length;
           }
         }
@@ -44697,34 +44881,34 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate1033.errors = vErrors;
+      validate1035.errors = vErrors;
       return errors === 0;
     }
-    validate1033.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate1032(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate1035.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate1034(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate1032.evaluated;
+      const evaluated0 = validate1034.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate1033(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate1033.errors : vErrors.concat(validate1033.errors);
+      if (!validate1035(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate1035.errors : vErrors.concat(validate1035.errors);
         errors = vErrors.length;
       }
-      validate1032.errors = vErrors;
+      validate1034.errors = vErrors;
       return errors === 0;
     }
-    validate1032.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v71 = validate1039;
-    function validate1044(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate1034.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v71 = validate1041;
+    function validate1046(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate1044.evaluated;
+      const evaluated0 = validate1046.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -44838,8 +45022,8 @@ var require_validators_json = __commonJS({
           }
         }
         if (data.confidence !== void 0) {
-          if (!validate230(data.confidence, { instancePath: instancePath + "/confidence", parentData: data, parentDataProperty: "confidence", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate230.errors : vErrors.concat(validate230.errors);
+          if (!validate238(data.confidence, { instancePath: instancePath + "/confidence", parentData: data, parentDataProperty: "confidence", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate238.errors : vErrors.concat(validate238.errors);
             errors = vErrors.length;
           }
         }
@@ -44973,8 +45157,8 @@ var require_validators_json = __commonJS({
           if (Array.isArray(data8)) {
             const len0 = data8.length;
             for (let i0 = 0; i0 < len0; i0++) {
-              if (!validate604(data8[i0], { instancePath: instancePath + "/versions/" + i0, parentData: data8, parentDataProperty: i0, rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate604.errors : vErrors.concat(validate604.errors);
+              if (!validate612(data8[i0], { instancePath: instancePath + "/versions/" + i0, parentData: data8, parentDataProperty: i0, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate612.errors : vErrors.concat(validate612.errors);
                 errors = vErrors.length;
               }
             }
@@ -44997,14 +45181,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate1044.errors = vErrors;
+      validate1046.errors = vErrors;
       return errors === 0;
     }
-    validate1044.evaluated = { "props": { "id": true, "content": true, "category": true, "importance_score": true, "confidence": true, "is_archived": true, "created_at": true, "updated_at": true, "versions": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate1041(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate1046.evaluated = { "props": { "id": true, "content": true, "category": true, "importance_score": true, "confidence": true, "is_archived": true, "created_at": true, "updated_at": true, "versions": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate1043(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate1041.evaluated;
+      const evaluated0 = validate1043.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -45056,8 +45240,8 @@ var require_validators_json = __commonJS({
           if (Array.isArray(data2)) {
             const len0 = data2.length;
             for (let i0 = 0; i0 < len0; i0++) {
-              if (!validate1044(data2[i0], { instancePath: instancePath + "/memories/" + i0, parentData: data2, parentDataProperty: i0, rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate1044.errors : vErrors.concat(validate1044.errors);
+              if (!validate1046(data2[i0], { instancePath: instancePath + "/memories/" + i0, parentData: data2, parentDataProperty: i0, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate1046.errors : vErrors.concat(validate1046.errors);
                 errors = vErrors.length;
               }
             }
@@ -45080,14 +45264,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate1041.errors = vErrors;
+      validate1043.errors = vErrors;
       return errors === 0;
     }
-    validate1041.evaluated = { "props": { "tenant_id": true, "proxy_user_id": true, "memories": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate1040(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate1043.evaluated = { "props": { "tenant_id": true, "proxy_user_id": true, "memories": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate1042(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate1040.evaluated;
+      const evaluated0 = validate1042.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -45123,8 +45307,8 @@ var require_validators_json = __commonJS({
           errors++;
         }
         if (data.data !== void 0) {
-          if (!validate1041(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate1041.errors : vErrors.concat(validate1041.errors);
+          if (!validate1043(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate1043.errors : vErrors.concat(validate1043.errors);
             errors = vErrors.length;
           }
         }
@@ -45165,34 +45349,34 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate1040.errors = vErrors;
+      validate1042.errors = vErrors;
       return errors === 0;
     }
-    validate1040.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate1039(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate1042.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate1041(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate1039.evaluated;
+      const evaluated0 = validate1041.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate1040(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate1040.errors : vErrors.concat(validate1040.errors);
+      if (!validate1042(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate1042.errors : vErrors.concat(validate1042.errors);
         errors = vErrors.length;
       }
-      validate1039.errors = vErrors;
+      validate1041.errors = vErrors;
       return errors === 0;
     }
-    validate1039.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v72 = validate1055;
-    function validate1057(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate1041.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v72 = validate1057;
+    function validate1059(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate1057.evaluated;
+      const evaluated0 = validate1059.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -45246,14 +45430,14 @@ var require_validators_json = __commonJS({
           errors++;
         }
         if (data.external_user_id !== void 0) {
-          if (!validate617(data.external_user_id, { instancePath: instancePath + "/external_user_id", parentData: data, parentDataProperty: "external_user_id", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate617.errors : vErrors.concat(validate617.errors);
+          if (!validate625(data.external_user_id, { instancePath: instancePath + "/external_user_id", parentData: data, parentDataProperty: "external_user_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate625.errors : vErrors.concat(validate625.errors);
             errors = vErrors.length;
           }
         }
         if (data.user_id !== void 0) {
-          if (!validate617(data.user_id, { instancePath: instancePath + "/user_id", parentData: data, parentDataProperty: "user_id", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate617.errors : vErrors.concat(validate617.errors);
+          if (!validate625(data.user_id, { instancePath: instancePath + "/user_id", parentData: data, parentDataProperty: "user_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate625.errors : vErrors.concat(validate625.errors);
             errors = vErrors.length;
           }
         }
@@ -45386,14 +45570,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate1057.errors = vErrors;
+      validate1059.errors = vErrors;
       return errors === 0;
     }
-    validate1057.evaluated = { "props": { "external_user_id": true, "user_id": true, "memory_count": true, "last_active_at": true, "created_at": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate1056(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate1059.evaluated = { "props": { "external_user_id": true, "user_id": true, "memory_count": true, "last_active_at": true, "created_at": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate1058(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate1056.evaluated;
+      const evaluated0 = validate1058.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -45429,8 +45613,8 @@ var require_validators_json = __commonJS({
           errors++;
         }
         if (data.data !== void 0) {
-          if (!validate1057(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate1057.errors : vErrors.concat(validate1057.errors);
+          if (!validate1059(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate1059.errors : vErrors.concat(validate1059.errors);
             errors = vErrors.length;
           }
         }
@@ -45471,34 +45655,34 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate1056.errors = vErrors;
+      validate1058.errors = vErrors;
       return errors === 0;
     }
-    validate1056.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate1055(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate1058.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate1057(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate1055.evaluated;
+      const evaluated0 = validate1057.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate1056(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate1056.errors : vErrors.concat(validate1056.errors);
+      if (!validate1058(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate1058.errors : vErrors.concat(validate1058.errors);
         errors = vErrors.length;
       }
-      validate1055.errors = vErrors;
+      validate1057.errors = vErrors;
       return errors === 0;
     }
-    validate1055.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v73 = validate1064;
-    function validate1066(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate1057.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v73 = validate1066;
+    function validate1068(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate1066.evaluated;
+      const evaluated0 = validate1068.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -45550,14 +45734,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate1066.errors = vErrors;
+      validate1068.errors = vErrors;
       return errors === 0;
     }
-    validate1066.evaluated = { "props": { "logged_out": true, "sessions_ended": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate1065(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate1068.evaluated = { "props": { "logged_out": true, "sessions_ended": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate1067(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate1065.evaluated;
+      const evaluated0 = validate1067.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -45593,8 +45777,8 @@ var require_validators_json = __commonJS({
           errors++;
         }
         if (data.data !== void 0) {
-          if (!validate1066(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate1066.errors : vErrors.concat(validate1066.errors);
+          if (!validate1068(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate1068.errors : vErrors.concat(validate1068.errors);
             errors = vErrors.length;
           }
         }
@@ -45635,35 +45819,35 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate1065.errors = vErrors;
+      validate1067.errors = vErrors;
       return errors === 0;
     }
-    validate1065.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate1064(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate1067.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate1066(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate1064.evaluated;
+      const evaluated0 = validate1066.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate1065(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate1065.errors : vErrors.concat(validate1065.errors);
+      if (!validate1067(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate1067.errors : vErrors.concat(validate1067.errors);
         errors = vErrors.length;
       }
-      validate1064.errors = vErrors;
+      validate1066.errors = vErrors;
       return errors === 0;
     }
-    validate1064.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v74 = validate1071;
+    validate1066.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v74 = validate1073;
     var formats362 = /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/i;
-    function validate1075(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    function validate1077(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate1075.evaluated;
+      const evaluated0 = validate1077.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -45707,14 +45891,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate1075.errors = vErrors;
+      validate1077.errors = vErrors;
       return errors === 0;
     }
-    validate1075.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate1077(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate1077.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate1079(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate1077.evaluated;
+      const evaluated0 = validate1079.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -45758,14 +45942,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate1077.errors = vErrors;
+      validate1079.errors = vErrors;
       return errors === 0;
     }
-    validate1077.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate1086(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate1079.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate1088(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate1086.evaluated;
+      const evaluated0 = validate1088.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -45781,14 +45965,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate1086.errors = vErrors;
+      validate1088.errors = vErrors;
       return errors === 0;
     }
-    validate1086.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate1080(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate1088.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate1082(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate1080.evaluated;
+      const evaluated0 = validate1082.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -46117,8 +46301,8 @@ var require_validators_json = __commonJS({
           const _errs25 = errors;
           let valid4 = false;
           const _errs26 = errors;
-          if (!validate633(data7, { instancePath: instancePath + "/agent_domain_schema", parentData: data, parentDataProperty: "agent_domain_schema", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate633.errors : vErrors.concat(validate633.errors);
+          if (!validate641(data7, { instancePath: instancePath + "/agent_domain_schema", parentData: data, parentDataProperty: "agent_domain_schema", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate641.errors : vErrors.concat(validate641.errors);
             errors = vErrors.length;
           }
           var _valid3 = _errs26 === errors;
@@ -46175,8 +46359,8 @@ var require_validators_json = __commonJS({
           }
         }
         if (data.access_type !== void 0) {
-          if (!validate1086(data.access_type, { instancePath: instancePath + "/access_type", parentData: data, parentDataProperty: "access_type", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate1086.errors : vErrors.concat(validate1086.errors);
+          if (!validate1088(data.access_type, { instancePath: instancePath + "/access_type", parentData: data, parentDataProperty: "access_type", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate1088.errors : vErrors.concat(validate1088.errors);
             errors = vErrors.length;
           }
         }
@@ -46336,15 +46520,15 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate1080.errors = vErrors;
+      validate1082.errors = vErrors;
       return errors === 0;
     }
-    validate1080.evaluated = { "props": { "id": true, "user_uui_id": true, "agent_id": true, "agent_name": true, "agent_logo_url": true, "agent_website_url": true, "agent_is_verified": true, "agent_domain_schema": true, "categories_allowed": true, "access_type": true, "granted_at": true, "expires_at": true, "is_active": true, "revoked_at": true }, "dynamicProps": false, "dynamicItems": false };
+    validate1082.evaluated = { "props": { "id": true, "user_uui_id": true, "agent_id": true, "agent_name": true, "agent_logo_url": true, "agent_website_url": true, "agent_is_verified": true, "agent_domain_schema": true, "categories_allowed": true, "access_type": true, "granted_at": true, "expires_at": true, "is_active": true, "revoked_at": true }, "dynamicProps": false, "dynamicItems": false };
     var pattern20 = new RegExp("^uui_[0-9a-f]{4}\\.\\.\\.[0-9a-f]{4}$", "u");
-    function validate1089(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    function validate1091(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate1089.evaluated;
+      const evaluated0 = validate1091.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -46370,14 +46554,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate1089.errors = vErrors;
+      validate1091.errors = vErrors;
       return errors === 0;
     }
-    validate1089.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate1073(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate1091.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate1075(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate1073.evaluated;
+      const evaluated0 = validate1075.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -46455,8 +46639,8 @@ var require_validators_json = __commonJS({
           }
         }
         if (data.email !== void 0) {
-          if (!validate1075(data.email, { instancePath: instancePath + "/email", parentData: data, parentDataProperty: "email", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate1075.errors : vErrors.concat(validate1075.errors);
+          if (!validate1077(data.email, { instancePath: instancePath + "/email", parentData: data, parentDataProperty: "email", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate1077.errors : vErrors.concat(validate1077.errors);
             errors = vErrors.length;
           }
         }
@@ -46465,8 +46649,8 @@ var require_validators_json = __commonJS({
           const _errs4 = errors;
           let valid1 = false;
           const _errs5 = errors;
-          if (!validate1077(data2, { instancePath: instancePath + "/display_name", parentData: data, parentDataProperty: "display_name", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate1077.errors : vErrors.concat(validate1077.errors);
+          if (!validate1079(data2, { instancePath: instancePath + "/display_name", parentData: data, parentDataProperty: "display_name", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate1079.errors : vErrors.concat(validate1079.errors);
             errors = vErrors.length;
           }
           var _valid0 = _errs5 === errors;
@@ -46535,8 +46719,8 @@ var require_validators_json = __commonJS({
           if (Array.isArray(data5)) {
             const len0 = data5.length;
             for (let i0 = 0; i0 < len0; i0++) {
-              if (!validate1080(data5[i0], { instancePath: instancePath + "/grants/" + i0, parentData: data5, parentDataProperty: i0, rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate1080.errors : vErrors.concat(validate1080.errors);
+              if (!validate1082(data5[i0], { instancePath: instancePath + "/grants/" + i0, parentData: data5, parentDataProperty: i0, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate1082.errors : vErrors.concat(validate1082.errors);
                 errors = vErrors.length;
               }
             }
@@ -46551,8 +46735,8 @@ var require_validators_json = __commonJS({
           }
         }
         if (data.masked_uui_token !== void 0) {
-          if (!validate1089(data.masked_uui_token, { instancePath: instancePath + "/masked_uui_token", parentData: data, parentDataProperty: "masked_uui_token", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate1089.errors : vErrors.concat(validate1089.errors);
+          if (!validate1091(data.masked_uui_token, { instancePath: instancePath + "/masked_uui_token", parentData: data, parentDataProperty: "masked_uui_token", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate1091.errors : vErrors.concat(validate1091.errors);
             errors = vErrors.length;
           }
         }
@@ -46565,14 +46749,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate1073.errors = vErrors;
+      validate1075.errors = vErrors;
       return errors === 0;
     }
-    validate1073.evaluated = { "props": { "user_uui_id": true, "email": true, "display_name": true, "created_at": true, "memory_count": true, "grants": true, "masked_uui_token": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate1072(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate1075.evaluated = { "props": { "user_uui_id": true, "email": true, "display_name": true, "created_at": true, "memory_count": true, "grants": true, "masked_uui_token": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate1074(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate1072.evaluated;
+      const evaluated0 = validate1074.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -46608,8 +46792,8 @@ var require_validators_json = __commonJS({
           errors++;
         }
         if (data.data !== void 0) {
-          if (!validate1073(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate1073.errors : vErrors.concat(validate1073.errors);
+          if (!validate1075(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate1075.errors : vErrors.concat(validate1075.errors);
             errors = vErrors.length;
           }
         }
@@ -46650,34 +46834,34 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate1072.errors = vErrors;
+      validate1074.errors = vErrors;
       return errors === 0;
     }
-    validate1072.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate1071(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate1074.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate1073(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate1071.evaluated;
+      const evaluated0 = validate1073.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate1072(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate1072.errors : vErrors.concat(validate1072.errors);
+      if (!validate1074(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate1074.errors : vErrors.concat(validate1074.errors);
         errors = vErrors.length;
       }
-      validate1071.errors = vErrors;
+      validate1073.errors = vErrors;
       return errors === 0;
     }
-    validate1071.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v75 = validate1094;
-    function validate1096(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate1073.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v75 = validate1096;
+    function validate1098(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate1096.evaluated;
+      const evaluated0 = validate1098.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -46744,14 +46928,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate1096.errors = vErrors;
+      validate1098.errors = vErrors;
       return errors === 0;
     }
-    validate1096.evaluated = { "props": { "deleted": true, "memories_removed": true, "receipt": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate1095(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate1098.evaluated = { "props": { "deleted": true, "memories_removed": true, "receipt": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate1097(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate1095.evaluated;
+      const evaluated0 = validate1097.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -46787,8 +46971,8 @@ var require_validators_json = __commonJS({
           errors++;
         }
         if (data.data !== void 0) {
-          if (!validate1096(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate1096.errors : vErrors.concat(validate1096.errors);
+          if (!validate1098(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate1098.errors : vErrors.concat(validate1098.errors);
             errors = vErrors.length;
           }
         }
@@ -46829,34 +47013,34 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate1095.errors = vErrors;
+      validate1097.errors = vErrors;
       return errors === 0;
     }
-    validate1095.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate1094(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate1097.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate1096(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate1094.evaluated;
+      const evaluated0 = validate1096.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate1095(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate1095.errors : vErrors.concat(validate1095.errors);
+      if (!validate1097(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate1097.errors : vErrors.concat(validate1097.errors);
         errors = vErrors.length;
       }
-      validate1094.errors = vErrors;
+      validate1096.errors = vErrors;
       return errors === 0;
     }
-    validate1094.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v76 = validate1102;
-    function validate1107(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate1096.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v76 = validate1104;
+    function validate1109(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate1107.evaluated;
+      const evaluated0 = validate1109.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -46872,14 +47056,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate1107.errors = vErrors;
+      validate1109.errors = vErrors;
       return errors === 0;
     }
-    validate1107.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate1105(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate1109.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate1107(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate1105.evaluated;
+      const evaluated0 = validate1107.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -47066,8 +47250,8 @@ var require_validators_json = __commonJS({
           }
         }
         if (data.status !== void 0) {
-          if (!validate1107(data.status, { instancePath: instancePath + "/status", parentData: data, parentDataProperty: "status", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate1107.errors : vErrors.concat(validate1107.errors);
+          if (!validate1109(data.status, { instancePath: instancePath + "/status", parentData: data, parentDataProperty: "status", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate1109.errors : vErrors.concat(validate1109.errors);
             errors = vErrors.length;
           }
         }
@@ -47123,8 +47307,8 @@ var require_validators_json = __commonJS({
           const _errs16 = errors;
           let valid2 = false;
           const _errs17 = errors;
-          if (!validate633(data6, { instancePath: instancePath + "/domain", parentData: data, parentDataProperty: "domain", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate633.errors : vErrors.concat(validate633.errors);
+          if (!validate641(data6, { instancePath: instancePath + "/domain", parentData: data, parentDataProperty: "domain", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate641.errors : vErrors.concat(validate641.errors);
             errors = vErrors.length;
           }
           var _valid1 = _errs17 === errors;
@@ -47441,14 +47625,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate1105.errors = vErrors;
+      validate1107.errors = vErrors;
       return errors === 0;
     }
-    validate1105.evaluated = { "props": { "id": true, "question_context": true, "created_at": true, "expires_at": true, "status": true, "entity_type": true, "domain": true, "field": true, "value_a": true, "value_b": true, "value_a_age_days": true, "value_b_age_days": true, "organisation_name": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate1104(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate1107.evaluated = { "props": { "id": true, "question_context": true, "created_at": true, "expires_at": true, "status": true, "entity_type": true, "domain": true, "field": true, "value_a": true, "value_b": true, "value_a_age_days": true, "value_b_age_days": true, "organisation_name": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate1106(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate1104.evaluated;
+      const evaluated0 = validate1106.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -47470,8 +47654,8 @@ var require_validators_json = __commonJS({
           if (Array.isArray(data0)) {
             const len0 = data0.length;
             for (let i0 = 0; i0 < len0; i0++) {
-              if (!validate1105(data0[i0], { instancePath: instancePath + "/clarifications/" + i0, parentData: data0, parentDataProperty: i0, rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate1105.errors : vErrors.concat(validate1105.errors);
+              if (!validate1107(data0[i0], { instancePath: instancePath + "/clarifications/" + i0, parentData: data0, parentDataProperty: i0, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate1107.errors : vErrors.concat(validate1107.errors);
                 errors = vErrors.length;
               }
             }
@@ -47494,14 +47678,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate1104.errors = vErrors;
+      validate1106.errors = vErrors;
       return errors === 0;
     }
-    validate1104.evaluated = { "props": { "clarifications": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate1103(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate1106.evaluated = { "props": { "clarifications": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate1105(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate1103.evaluated;
+      const evaluated0 = validate1105.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -47537,8 +47721,8 @@ var require_validators_json = __commonJS({
           errors++;
         }
         if (data.data !== void 0) {
-          if (!validate1104(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate1104.errors : vErrors.concat(validate1104.errors);
+          if (!validate1106(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate1106.errors : vErrors.concat(validate1106.errors);
             errors = vErrors.length;
           }
         }
@@ -47579,34 +47763,34 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate1103.errors = vErrors;
+      validate1105.errors = vErrors;
       return errors === 0;
     }
-    validate1103.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate1102(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate1105.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate1104(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate1102.evaluated;
+      const evaluated0 = validate1104.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate1103(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate1103.errors : vErrors.concat(validate1103.errors);
+      if (!validate1105(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate1105.errors : vErrors.concat(validate1105.errors);
         errors = vErrors.length;
       }
-      validate1102.errors = vErrors;
+      validate1104.errors = vErrors;
       return errors === 0;
     }
-    validate1102.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v77 = validate1116;
-    function validate1118(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate1104.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v77 = validate1118;
+    function validate1120(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate1118.evaluated;
+      const evaluated0 = validate1120.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -47658,14 +47842,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate1118.errors = vErrors;
+      validate1120.errors = vErrors;
       return errors === 0;
     }
-    validate1118.evaluated = { "props": { "resolved": true, "clarification_id": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate1117(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate1120.evaluated = { "props": { "resolved": true, "clarification_id": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate1119(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate1117.evaluated;
+      const evaluated0 = validate1119.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -47701,8 +47885,8 @@ var require_validators_json = __commonJS({
           errors++;
         }
         if (data.data !== void 0) {
-          if (!validate1118(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate1118.errors : vErrors.concat(validate1118.errors);
+          if (!validate1120(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate1120.errors : vErrors.concat(validate1120.errors);
             errors = vErrors.length;
           }
         }
@@ -47743,53 +47927,30 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate1117.errors = vErrors;
+      validate1119.errors = vErrors;
       return errors === 0;
     }
-    validate1117.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate1116(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate1119.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate1118(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate1116.evaluated;
+      const evaluated0 = validate1118.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate1117(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate1117.errors : vErrors.concat(validate1117.errors);
+      if (!validate1119(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate1119.errors : vErrors.concat(validate1119.errors);
         errors = vErrors.length;
       }
-      validate1116.errors = vErrors;
+      validate1118.errors = vErrors;
       return errors === 0;
     }
-    validate1116.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v78 = validate1123;
-    function validate1128(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-      let vErrors = null;
-      let errors = 0;
-      const evaluated0 = validate1128.evaluated;
-      if (evaluated0.dynamicProps) {
-        evaluated0.props = void 0;
-      }
-      if (evaluated0.dynamicItems) {
-        evaluated0.items = void 0;
-      }
-      if (typeof data !== "string") {
-        const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-        errors++;
-      }
-      validate1128.errors = vErrors;
-      return errors === 0;
-    }
-    validate1128.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    validate1118.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v78 = validate1125;
     function validate1130(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
@@ -47813,10 +47974,33 @@ var require_validators_json = __commonJS({
       return errors === 0;
     }
     validate1130.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate1125(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    function validate1132(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate1125.evaluated;
+      const evaluated0 = validate1132.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+      validate1132.errors = vErrors;
+      return errors === 0;
+    }
+    validate1132.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate1127(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate1127.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -48040,8 +48224,8 @@ var require_validators_json = __commonJS({
           }
         }
         if (data.category !== void 0) {
-          if (!validate1128(data.category, { instancePath: instancePath + "/category", parentData: data, parentDataProperty: "category", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate1128.errors : vErrors.concat(validate1128.errors);
+          if (!validate1130(data.category, { instancePath: instancePath + "/category", parentData: data, parentDataProperty: "category", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate1130.errors : vErrors.concat(validate1130.errors);
             errors = vErrors.length;
           }
         }
@@ -48057,8 +48241,8 @@ var require_validators_json = __commonJS({
           }
         }
         if (data.connection_method !== void 0) {
-          if (!validate1130(data.connection_method, { instancePath: instancePath + "/connection_method", parentData: data, parentDataProperty: "connection_method", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate1130.errors : vErrors.concat(validate1130.errors);
+          if (!validate1132(data.connection_method, { instancePath: instancePath + "/connection_method", parentData: data, parentDataProperty: "connection_method", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate1132.errors : vErrors.concat(validate1132.errors);
             errors = vErrors.length;
           }
         }
@@ -48132,14 +48316,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate1125.errors = vErrors;
+      validate1127.errors = vErrors;
       return errors === 0;
     }
-    validate1125.evaluated = { "props": { "id": true, "organisation_id": true, "organisation_name": true, "organisation_logo_url": true, "category": true, "organisation_is_verified": true, "connection_method": true, "verified_at": true, "last_verified_at": true, "is_active": true, "memory_count": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate1124(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate1127.evaluated = { "props": { "id": true, "organisation_id": true, "organisation_name": true, "organisation_logo_url": true, "category": true, "organisation_is_verified": true, "connection_method": true, "verified_at": true, "last_verified_at": true, "is_active": true, "memory_count": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate1126(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate1124.evaluated;
+      const evaluated0 = validate1126.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -48179,8 +48363,8 @@ var require_validators_json = __commonJS({
           if (Array.isArray(data0)) {
             const len0 = data0.length;
             for (let i0 = 0; i0 < len0; i0++) {
-              if (!validate1125(data0[i0], { instancePath: instancePath + "/data/" + i0, parentData: data0, parentDataProperty: i0, rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate1125.errors : vErrors.concat(validate1125.errors);
+              if (!validate1127(data0[i0], { instancePath: instancePath + "/data/" + i0, parentData: data0, parentDataProperty: i0, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate1127.errors : vErrors.concat(validate1127.errors);
                 errors = vErrors.length;
               }
             }
@@ -48231,34 +48415,34 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate1124.errors = vErrors;
+      validate1126.errors = vErrors;
       return errors === 0;
     }
-    validate1124.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate1123(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate1126.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate1125(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate1123.evaluated;
+      const evaluated0 = validate1125.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate1124(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate1124.errors : vErrors.concat(validate1124.errors);
+      if (!validate1126(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate1126.errors : vErrors.concat(validate1126.errors);
         errors = vErrors.length;
       }
-      validate1123.errors = vErrors;
+      validate1125.errors = vErrors;
       return errors === 0;
     }
-    validate1123.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v79 = validate1136;
-    function validate1138(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate1125.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v79 = validate1138;
+    function validate1140(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate1138.evaluated;
+      const evaluated0 = validate1140.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -48295,14 +48479,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate1138.errors = vErrors;
+      validate1140.errors = vErrors;
       return errors === 0;
     }
-    validate1138.evaluated = { "props": { "disconnected": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate1137(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate1140.evaluated = { "props": { "disconnected": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate1139(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate1137.evaluated;
+      const evaluated0 = validate1139.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -48338,8 +48522,8 @@ var require_validators_json = __commonJS({
           errors++;
         }
         if (data.data !== void 0) {
-          if (!validate1138(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate1138.errors : vErrors.concat(validate1138.errors);
+          if (!validate1140(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate1140.errors : vErrors.concat(validate1140.errors);
             errors = vErrors.length;
           }
         }
@@ -48380,34 +48564,34 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate1137.errors = vErrors;
+      validate1139.errors = vErrors;
       return errors === 0;
     }
-    validate1137.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate1136(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate1139.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate1138(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate1136.evaluated;
+      const evaluated0 = validate1138.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate1137(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate1137.errors : vErrors.concat(validate1137.errors);
+      if (!validate1139(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate1139.errors : vErrors.concat(validate1139.errors);
         errors = vErrors.length;
       }
-      validate1136.errors = vErrors;
+      validate1138.errors = vErrors;
       return errors === 0;
     }
-    validate1136.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v80 = validate1142;
-    function validate1149(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate1138.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v80 = validate1144;
+    function validate1151(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate1149.evaluated;
+      const evaluated0 = validate1151.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -48416,8 +48600,8 @@ var require_validators_json = __commonJS({
       }
       if (data && typeof data == "object" && !Array.isArray(data)) {
         for (const key0 in data) {
-          if (!validate396(data[key0], { instancePath: instancePath + "/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data, parentDataProperty: key0, rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate396.errors : vErrors.concat(validate396.errors);
+          if (!validate404(data[key0], { instancePath: instancePath + "/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data, parentDataProperty: key0, rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate404.errors : vErrors.concat(validate404.errors);
             errors = vErrors.length;
           }
         }
@@ -48430,14 +48614,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate1149.errors = vErrors;
+      validate1151.errors = vErrors;
       return errors === 0;
     }
-    validate1149.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-    function validate1146(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate1151.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+    function validate1148(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate1146.evaluated;
+      const evaluated0 = validate1148.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -48879,8 +49063,8 @@ var require_validators_json = __commonJS({
             }
             const len0 = data6.length;
             for (let i0 = 0; i0 < len0; i0++) {
-              if (!validate348(data6[i0], { instancePath: instancePath + "/weak_topics/" + i0, parentData: data6, parentDataProperty: i0, rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate348.errors : vErrors.concat(validate348.errors);
+              if (!validate356(data6[i0], { instancePath: instancePath + "/weak_topics/" + i0, parentData: data6, parentDataProperty: i0, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate356.errors : vErrors.concat(validate356.errors);
                 errors = vErrors.length;
               }
             }
@@ -48908,8 +49092,8 @@ var require_validators_json = __commonJS({
             }
             const len1 = data8.length;
             for (let i1 = 0; i1 < len1; i1++) {
-              if (!validate348(data8[i1], { instancePath: instancePath + "/strong_topics/" + i1, parentData: data8, parentDataProperty: i1, rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate348.errors : vErrors.concat(validate348.errors);
+              if (!validate356(data8[i1], { instancePath: instancePath + "/strong_topics/" + i1, parentData: data8, parentDataProperty: i1, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate356.errors : vErrors.concat(validate356.errors);
                 errors = vErrors.length;
               }
             }
@@ -48924,8 +49108,8 @@ var require_validators_json = __commonJS({
           }
         }
         if (data.forgetting_stages !== void 0) {
-          if (!validate1149(data.forgetting_stages, { instancePath: instancePath + "/forgetting_stages", parentData: data, parentDataProperty: "forgetting_stages", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate1149.errors : vErrors.concat(validate1149.errors);
+          if (!validate1151(data.forgetting_stages, { instancePath: instancePath + "/forgetting_stages", parentData: data, parentDataProperty: "forgetting_stages", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate1151.errors : vErrors.concat(validate1151.errors);
             errors = vErrors.length;
           }
         }
@@ -49044,14 +49228,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate1146.errors = vErrors;
+      validate1148.errors = vErrors;
       return errors === 0;
     }
-    validate1146.evaluated = { "props": { "grade_level": true, "board": true, "exam_name": true, "exam_date": true, "days_to_exam": true, "marks_target": true, "weak_topics": true, "strong_topics": true, "forgetting_stages": true, "explanation_style": true, "language_profile": true, "total_edtech_memories": true, "source_agent_count": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate1144(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate1148.evaluated = { "props": { "grade_level": true, "board": true, "exam_name": true, "exam_date": true, "days_to_exam": true, "marks_target": true, "weak_topics": true, "strong_topics": true, "forgetting_stages": true, "explanation_style": true, "language_profile": true, "total_edtech_memories": true, "source_agent_count": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate1146(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate1144.evaluated;
+      const evaluated0 = validate1146.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -49082,8 +49266,8 @@ var require_validators_json = __commonJS({
           const _errs2 = errors;
           let valid1 = false;
           const _errs3 = errors;
-          if (!validate633(data0, { instancePath: instancePath + "/detected_domain", parentData: data, parentDataProperty: "detected_domain", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate633.errors : vErrors.concat(validate633.errors);
+          if (!validate641(data0, { instancePath: instancePath + "/detected_domain", parentData: data, parentDataProperty: "detected_domain", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate641.errors : vErrors.concat(validate641.errors);
             errors = vErrors.length;
           }
           var _valid0 = _errs3 === errors;
@@ -49124,8 +49308,8 @@ var require_validators_json = __commonJS({
           const _errs7 = errors;
           let valid2 = false;
           const _errs8 = errors;
-          if (!validate1146(data1, { instancePath: instancePath + "/edtech_profile", parentData: data, parentDataProperty: "edtech_profile", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate1146.errors : vErrors.concat(validate1146.errors);
+          if (!validate1148(data1, { instancePath: instancePath + "/edtech_profile", parentData: data, parentDataProperty: "edtech_profile", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate1148.errors : vErrors.concat(validate1148.errors);
             errors = vErrors.length;
           }
           var _valid1 = _errs8 === errors;
@@ -49186,14 +49370,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate1144.errors = vErrors;
+      validate1146.errors = vErrors;
       return errors === 0;
     }
-    validate1144.evaluated = { "props": { "detected_domain": true, "edtech_profile": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate1143(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate1146.evaluated = { "props": { "detected_domain": true, "edtech_profile": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate1145(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate1143.evaluated;
+      const evaluated0 = validate1145.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -49229,8 +49413,8 @@ var require_validators_json = __commonJS({
           errors++;
         }
         if (data.data !== void 0) {
-          if (!validate1144(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate1144.errors : vErrors.concat(validate1144.errors);
+          if (!validate1146(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate1146.errors : vErrors.concat(validate1146.errors);
             errors = vErrors.length;
           }
         }
@@ -49271,34 +49455,34 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate1143.errors = vErrors;
+      validate1145.errors = vErrors;
       return errors === 0;
     }
-    validate1143.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate1142(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate1145.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate1144(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate1142.evaluated;
+      const evaluated0 = validate1144.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate1143(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate1143.errors : vErrors.concat(validate1143.errors);
+      if (!validate1145(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate1145.errors : vErrors.concat(validate1145.errors);
         errors = vErrors.length;
       }
-      validate1142.errors = vErrors;
+      validate1144.errors = vErrors;
       return errors === 0;
     }
-    validate1142.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v81 = validate1158;
-    function validate1160(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate1144.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v81 = validate1160;
+    function validate1162(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate1160.evaluated;
+      const evaluated0 = validate1162.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -49356,8 +49540,8 @@ var require_validators_json = __commonJS({
           if (Array.isArray(data0)) {
             const len0 = data0.length;
             for (let i0 = 0; i0 < len0; i0++) {
-              if (!validate1080(data0[i0], { instancePath: instancePath + "/grants/" + i0, parentData: data0, parentDataProperty: i0, rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate1080.errors : vErrors.concat(validate1080.errors);
+              if (!validate1082(data0[i0], { instancePath: instancePath + "/grants/" + i0, parentData: data0, parentDataProperty: i0, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate1082.errors : vErrors.concat(validate1082.errors);
                 errors = vErrors.length;
               }
             }
@@ -49378,8 +49562,8 @@ var require_validators_json = __commonJS({
           }
         }
         if (data.email !== void 0) {
-          if (!validate1075(data.email, { instancePath: instancePath + "/email", parentData: data, parentDataProperty: "email", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate1075.errors : vErrors.concat(validate1075.errors);
+          if (!validate1077(data.email, { instancePath: instancePath + "/email", parentData: data, parentDataProperty: "email", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate1077.errors : vErrors.concat(validate1077.errors);
             errors = vErrors.length;
           }
         }
@@ -49388,8 +49572,8 @@ var require_validators_json = __commonJS({
           const _errs7 = errors;
           let valid3 = false;
           const _errs8 = errors;
-          if (!validate1077(data4, { instancePath: instancePath + "/display_name", parentData: data, parentDataProperty: "display_name", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate1077.errors : vErrors.concat(validate1077.errors);
+          if (!validate1079(data4, { instancePath: instancePath + "/display_name", parentData: data, parentDataProperty: "display_name", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate1079.errors : vErrors.concat(validate1079.errors);
             errors = vErrors.length;
           }
           var _valid0 = _errs8 === errors;
@@ -49426,8 +49610,8 @@ var require_validators_json = __commonJS({
           }
         }
         if (data.masked_uui_token !== void 0) {
-          if (!validate1089(data.masked_uui_token, { instancePath: instancePath + "/masked_uui_token", parentData: data, parentDataProperty: "masked_uui_token", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate1089.errors : vErrors.concat(validate1089.errors);
+          if (!validate1091(data.masked_uui_token, { instancePath: instancePath + "/masked_uui_token", parentData: data, parentDataProperty: "masked_uui_token", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate1091.errors : vErrors.concat(validate1091.errors);
             errors = vErrors.length;
           }
         }
@@ -49440,14 +49624,119 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
+      validate1162.errors = vErrors;
+      return errors === 0;
+    }
+    validate1162.evaluated = { "props": { "grants": true, "memory_count": true, "email": true, "display_name": true, "masked_uui_token": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate1161(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate1161.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.data === void 0) {
+          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "data" }, message: "must have required property 'data'" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (data.request_id === void 0) {
+          const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "request_id" }, message: "must have required property 'request_id'" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (data.timestamp === void 0) {
+          const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "timestamp" }, message: "must have required property 'timestamp'" };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+        if (data.data !== void 0) {
+          if (!validate1162(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate1162.errors : vErrors.concat(validate1162.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.request_id !== void 0) {
+          if (!validate65(data.request_id, { instancePath: instancePath + "/request_id", parentData: data, parentDataProperty: "request_id", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate65.errors : vErrors.concat(validate65.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data.timestamp !== void 0) {
+          let data2 = data.timestamp;
+          if (typeof data2 === "string") {
+            if (!formats0.validate(data2)) {
+              const err3 = { instancePath: instancePath + "/timestamp", schemaPath: "#/properties/timestamp/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
+              if (vErrors === null) {
+                vErrors = [err3];
+              } else {
+                vErrors.push(err3);
+              }
+              errors++;
+            }
+          } else {
+            const err4 = { instancePath: instancePath + "/timestamp", schemaPath: "#/properties/timestamp/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err5 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
+        }
+        errors++;
+      }
+      validate1161.errors = vErrors;
+      return errors === 0;
+    }
+    validate1161.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate1160(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      ;
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate1160.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (!validate1161(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate1161.errors : vErrors.concat(validate1161.errors);
+        errors = vErrors.length;
+      }
       validate1160.errors = vErrors;
       return errors === 0;
     }
-    validate1160.evaluated = { "props": { "grants": true, "memory_count": true, "email": true, "display_name": true, "masked_uui_token": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate1159(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate1160.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v82 = validate1171;
+    function validate1172(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate1159.evaluated;
+      const evaluated0 = validate1172.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -49483,8 +49772,8 @@ var require_validators_json = __commonJS({
           errors++;
         }
         if (data.data !== void 0) {
-          if (!validate1160(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate1160.errors : vErrors.concat(validate1160.errors);
+          if (!validate1082(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate1082.errors : vErrors.concat(validate1082.errors);
             errors = vErrors.length;
           }
         }
@@ -49525,139 +49814,34 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate1159.errors = vErrors;
+      validate1172.errors = vErrors;
       return errors === 0;
     }
-    validate1159.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate1158(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate1172.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate1171(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate1158.evaluated;
+      const evaluated0 = validate1171.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate1159(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate1159.errors : vErrors.concat(validate1159.errors);
+      if (!validate1172(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate1172.errors : vErrors.concat(validate1172.errors);
         errors = vErrors.length;
       }
-      validate1158.errors = vErrors;
+      validate1171.errors = vErrors;
       return errors === 0;
     }
-    validate1158.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v82 = validate1169;
-    function validate1170(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate1171.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v83 = validate1176;
+    function validate1178(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate1170.evaluated;
-      if (evaluated0.dynamicProps) {
-        evaluated0.props = void 0;
-      }
-      if (evaluated0.dynamicItems) {
-        evaluated0.items = void 0;
-      }
-      if (data && typeof data == "object" && !Array.isArray(data)) {
-        if (data.data === void 0) {
-          const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "data" }, message: "must have required property 'data'" };
-          if (vErrors === null) {
-            vErrors = [err0];
-          } else {
-            vErrors.push(err0);
-          }
-          errors++;
-        }
-        if (data.request_id === void 0) {
-          const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "request_id" }, message: "must have required property 'request_id'" };
-          if (vErrors === null) {
-            vErrors = [err1];
-          } else {
-            vErrors.push(err1);
-          }
-          errors++;
-        }
-        if (data.timestamp === void 0) {
-          const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "timestamp" }, message: "must have required property 'timestamp'" };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-          errors++;
-        }
-        if (data.data !== void 0) {
-          if (!validate1080(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate1080.errors : vErrors.concat(validate1080.errors);
-            errors = vErrors.length;
-          }
-        }
-        if (data.request_id !== void 0) {
-          if (!validate65(data.request_id, { instancePath: instancePath + "/request_id", parentData: data, parentDataProperty: "request_id", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate65.errors : vErrors.concat(validate65.errors);
-            errors = vErrors.length;
-          }
-        }
-        if (data.timestamp !== void 0) {
-          let data2 = data.timestamp;
-          if (typeof data2 === "string") {
-            if (!formats0.validate(data2)) {
-              const err3 = { instancePath: instancePath + "/timestamp", schemaPath: "#/properties/timestamp/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
-              if (vErrors === null) {
-                vErrors = [err3];
-              } else {
-                vErrors.push(err3);
-              }
-              errors++;
-            }
-          } else {
-            const err4 = { instancePath: instancePath + "/timestamp", schemaPath: "#/properties/timestamp/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err4];
-            } else {
-              vErrors.push(err4);
-            }
-            errors++;
-          }
-        }
-      } else {
-        const err5 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
-        }
-        errors++;
-      }
-      validate1170.errors = vErrors;
-      return errors === 0;
-    }
-    validate1170.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate1169(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-      ;
-      let vErrors = null;
-      let errors = 0;
-      const evaluated0 = validate1169.evaluated;
-      if (evaluated0.dynamicProps) {
-        evaluated0.props = void 0;
-      }
-      if (evaluated0.dynamicItems) {
-        evaluated0.items = void 0;
-      }
-      if (!validate1170(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate1170.errors : vErrors.concat(validate1170.errors);
-        errors = vErrors.length;
-      }
-      validate1169.errors = vErrors;
-      return errors === 0;
-    }
-    validate1169.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v83 = validate1174;
-    function validate1176(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-      let vErrors = null;
-      let errors = 0;
-      const evaluated0 = validate1176.evaluated;
+      const evaluated0 = validate1178.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -49694,14 +49878,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate1176.errors = vErrors;
+      validate1178.errors = vErrors;
       return errors === 0;
     }
-    validate1176.evaluated = { "props": { "revoked": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate1175(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate1178.evaluated = { "props": { "revoked": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate1177(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate1175.evaluated;
+      const evaluated0 = validate1177.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -49737,8 +49921,8 @@ var require_validators_json = __commonJS({
           errors++;
         }
         if (data.data !== void 0) {
-          if (!validate1176(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate1176.errors : vErrors.concat(validate1176.errors);
+          if (!validate1178(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate1178.errors : vErrors.concat(validate1178.errors);
             errors = vErrors.length;
           }
         }
@@ -49779,34 +49963,34 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate1175.errors = vErrors;
+      validate1177.errors = vErrors;
       return errors === 0;
     }
-    validate1175.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate1174(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate1177.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate1176(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate1174.evaluated;
+      const evaluated0 = validate1176.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate1175(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate1175.errors : vErrors.concat(validate1175.errors);
+      if (!validate1177(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate1177.errors : vErrors.concat(validate1177.errors);
         errors = vErrors.length;
       }
-      validate1174.errors = vErrors;
+      validate1176.errors = vErrors;
       return errors === 0;
     }
-    validate1174.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v84 = validate1180;
-    function validate1187(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate1176.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v84 = validate1182;
+    function validate1189(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate1187.evaluated;
+      const evaluated0 = validate1189.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -49822,60 +50006,60 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate1187.errors = vErrors;
+      validate1189.errors = vErrors;
       return errors === 0;
     }
-    validate1187.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate1191(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-      let vErrors = null;
-      let errors = 0;
-      const evaluated0 = validate1191.evaluated;
-      if (evaluated0.dynamicProps) {
-        evaluated0.props = void 0;
-      }
-      if (evaluated0.dynamicItems) {
-        evaluated0.items = void 0;
-      }
-      if (typeof data !== "string") {
-        const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-        errors++;
-      }
-      validate1191.errors = vErrors;
-      return errors === 0;
-    }
-    validate1191.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate1194(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-      let vErrors = null;
-      let errors = 0;
-      const evaluated0 = validate1194.evaluated;
-      if (evaluated0.dynamicProps) {
-        evaluated0.props = void 0;
-      }
-      if (evaluated0.dynamicItems) {
-        evaluated0.items = void 0;
-      }
-      if (typeof data !== "string") {
-        const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-        errors++;
-      }
-      validate1194.errors = vErrors;
-      return errors === 0;
-    }
-    validate1194.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    validate1189.evaluated = { "dynamicProps": false, "dynamicItems": false };
     function validate1193(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
       const evaluated0 = validate1193.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+      validate1193.errors = vErrors;
+      return errors === 0;
+    }
+    validate1193.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate1196(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate1196.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+      validate1196.errors = vErrors;
+      return errors === 0;
+    }
+    validate1196.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate1195(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate1195.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -49911,8 +50095,8 @@ var require_validators_json = __commonJS({
           errors++;
         }
         if (data.reason !== void 0) {
-          if (!validate1194(data.reason, { instancePath: instancePath + "/reason", parentData: data, parentDataProperty: "reason", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate1194.errors : vErrors.concat(validate1194.errors);
+          if (!validate1196(data.reason, { instancePath: instancePath + "/reason", parentData: data, parentDataProperty: "reason", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate1196.errors : vErrors.concat(validate1196.errors);
             errors = vErrors.length;
           }
         }
@@ -49994,14 +50178,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate1193.errors = vErrors;
+      validate1195.errors = vErrors;
       return errors === 0;
     }
-    validate1193.evaluated = { "props": { "reason": true, "correction": true, "flagged_at": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate1199(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate1195.evaluated = { "props": { "reason": true, "correction": true, "flagged_at": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate1201(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate1199.evaluated;
+      const evaluated0 = validate1201.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -50017,14 +50201,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate1199.errors = vErrors;
+      validate1201.errors = vErrors;
       return errors === 0;
     }
-    validate1199.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate1182(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate1201.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate1184(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate1182.evaluated;
+      const evaluated0 = validate1184.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -50255,8 +50439,8 @@ var require_validators_json = __commonJS({
           }
         }
         if (data.importance_trend !== void 0) {
-          if (!validate1187(data.importance_trend, { instancePath: instancePath + "/importance_trend", parentData: data, parentDataProperty: "importance_trend", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate1187.errors : vErrors.concat(validate1187.errors);
+          if (!validate1189(data.importance_trend, { instancePath: instancePath + "/importance_trend", parentData: data, parentDataProperty: "importance_trend", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate1189.errors : vErrors.concat(validate1189.errors);
             errors = vErrors.length;
           }
         }
@@ -50400,8 +50584,8 @@ var require_validators_json = __commonJS({
           }
         }
         if (data.source_type !== void 0) {
-          if (!validate1191(data.source_type, { instancePath: instancePath + "/source_type", parentData: data, parentDataProperty: "source_type", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate1191.errors : vErrors.concat(validate1191.errors);
+          if (!validate1193(data.source_type, { instancePath: instancePath + "/source_type", parentData: data, parentDataProperty: "source_type", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate1193.errors : vErrors.concat(validate1193.errors);
             errors = vErrors.length;
           }
         }
@@ -50468,8 +50652,8 @@ var require_validators_json = __commonJS({
           const _errs34 = errors;
           let valid4 = false;
           const _errs35 = errors;
-          if (!validate1193(data14, { instancePath: instancePath + "/flag", parentData: data, parentDataProperty: "flag", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate1193.errors : vErrors.concat(validate1193.errors);
+          if (!validate1195(data14, { instancePath: instancePath + "/flag", parentData: data, parentDataProperty: "flag", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate1195.errors : vErrors.concat(validate1195.errors);
             errors = vErrors.length;
           }
           var _valid3 = _errs35 === errors;
@@ -50516,8 +50700,8 @@ var require_validators_json = __commonJS({
           const _errs39 = errors;
           let valid5 = false;
           const _errs40 = errors;
-          if (!validate622(data15, { instancePath: instancePath + "/claim_status", parentData: data, parentDataProperty: "claim_status", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate622.errors : vErrors.concat(validate622.errors);
+          if (!validate630(data15, { instancePath: instancePath + "/claim_status", parentData: data, parentDataProperty: "claim_status", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate630.errors : vErrors.concat(validate630.errors);
             errors = vErrors.length;
           }
           var _valid4 = _errs40 === errors;
@@ -50558,8 +50742,8 @@ var require_validators_json = __commonJS({
           const _errs44 = errors;
           let valid6 = false;
           const _errs45 = errors;
-          if (!validate638(data16, { instancePath: instancePath + "/claim_revision_status", parentData: data, parentDataProperty: "claim_revision_status", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate638.errors : vErrors.concat(validate638.errors);
+          if (!validate646(data16, { instancePath: instancePath + "/claim_revision_status", parentData: data, parentDataProperty: "claim_revision_status", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate646.errors : vErrors.concat(validate646.errors);
             errors = vErrors.length;
           }
           var _valid5 = _errs45 === errors;
@@ -50600,8 +50784,8 @@ var require_validators_json = __commonJS({
           const _errs49 = errors;
           let valid7 = false;
           const _errs50 = errors;
-          if (!validate1199(data17, { instancePath: instancePath + "/source_access_status", parentData: data, parentDataProperty: "source_access_status", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate1199.errors : vErrors.concat(validate1199.errors);
+          if (!validate1201(data17, { instancePath: instancePath + "/source_access_status", parentData: data, parentDataProperty: "source_access_status", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate1201.errors : vErrors.concat(validate1201.errors);
             errors = vErrors.length;
           }
           var _valid6 = _errs50 === errors;
@@ -50844,14 +51028,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate1182.errors = vErrors;
+      validate1184.errors = vErrors;
       return errors === 0;
     }
-    validate1182.evaluated = { "props": { "id": true, "content": true, "category": true, "importance_score": true, "importance_trend": true, "is_hot": true, "stored_days_ago": true, "last_accessed_days_ago": true, "stored_at": true, "source_agent_name": true, "source_agent_access_revoked": true, "source_type": true, "source_organisation_name": true, "is_flagged": true, "flag": true, "claim_status": true, "claim_revision_status": true, "source_access_status": true, "provenance_recorded_at": true, "provenance_reason": true, "claim_schema_version": true, "claim_processor_version": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate1181(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate1184.evaluated = { "props": { "id": true, "content": true, "category": true, "importance_score": true, "importance_trend": true, "is_hot": true, "stored_days_ago": true, "last_accessed_days_ago": true, "stored_at": true, "source_agent_name": true, "source_agent_access_revoked": true, "source_type": true, "source_organisation_name": true, "is_flagged": true, "flag": true, "claim_status": true, "claim_revision_status": true, "source_access_status": true, "provenance_recorded_at": true, "provenance_reason": true, "claim_schema_version": true, "claim_processor_version": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate1183(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate1181.evaluated;
+      const evaluated0 = validate1183.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -50918,8 +51102,8 @@ var require_validators_json = __commonJS({
           if (Array.isArray(data0)) {
             const len0 = data0.length;
             for (let i0 = 0; i0 < len0; i0++) {
-              if (!validate1182(data0[i0], { instancePath: instancePath + "/data/" + i0, parentData: data0, parentDataProperty: i0, rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate1182.errors : vErrors.concat(validate1182.errors);
+              if (!validate1184(data0[i0], { instancePath: instancePath + "/data/" + i0, parentData: data0, parentDataProperty: i0, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate1184.errors : vErrors.concat(validate1184.errors);
                 errors = vErrors.length;
               }
             }
@@ -51024,34 +51208,34 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate1181.errors = vErrors;
+      validate1183.errors = vErrors;
       return errors === 0;
     }
-    validate1181.evaluated = { "props": { "data": true, "next_cursor": true, "total_count": true, "pagination": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate1180(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate1183.evaluated = { "props": { "data": true, "next_cursor": true, "total_count": true, "pagination": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate1182(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate1180.evaluated;
+      const evaluated0 = validate1182.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate1181(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate1181.errors : vErrors.concat(validate1181.errors);
+      if (!validate1183(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate1183.errors : vErrors.concat(validate1183.errors);
         errors = vErrors.length;
       }
-      validate1180.errors = vErrors;
+      validate1182.errors = vErrors;
       return errors === 0;
     }
-    validate1180.evaluated = { "props": { "data": true, "next_cursor": true, "total_count": true, "pagination": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v85 = validate1207;
-    function validate1209(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate1182.evaluated = { "props": { "data": true, "next_cursor": true, "total_count": true, "pagination": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v85 = validate1209;
+    function validate1211(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate1209.evaluated;
+      const evaluated0 = validate1211.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -51138,14 +51322,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate1209.errors = vErrors;
+      validate1211.errors = vErrors;
       return errors === 0;
     }
-    validate1209.evaluated = { "props": { "content_preview": true, "category": true, "importance_score": true, "stored_ago": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate1208(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate1211.evaluated = { "props": { "content_preview": true, "category": true, "importance_score": true, "stored_ago": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate1210(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate1208.evaluated;
+      const evaluated0 = validate1210.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -51185,8 +51369,8 @@ var require_validators_json = __commonJS({
           if (Array.isArray(data0)) {
             const len0 = data0.length;
             for (let i0 = 0; i0 < len0; i0++) {
-              if (!validate1209(data0[i0], { instancePath: instancePath + "/data/" + i0, parentData: data0, parentDataProperty: i0, rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate1209.errors : vErrors.concat(validate1209.errors);
+              if (!validate1211(data0[i0], { instancePath: instancePath + "/data/" + i0, parentData: data0, parentDataProperty: i0, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate1211.errors : vErrors.concat(validate1211.errors);
                 errors = vErrors.length;
               }
             }
@@ -51237,34 +51421,34 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate1208.errors = vErrors;
+      validate1210.errors = vErrors;
       return errors === 0;
     }
-    validate1208.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate1207(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate1210.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate1209(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate1207.evaluated;
+      const evaluated0 = validate1209.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate1208(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate1208.errors : vErrors.concat(validate1208.errors);
+      if (!validate1210(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate1210.errors : vErrors.concat(validate1210.errors);
         errors = vErrors.length;
       }
-      validate1207.errors = vErrors;
+      validate1209.errors = vErrors;
       return errors === 0;
     }
-    validate1207.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v86 = validate1215;
-    function validate1217(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate1209.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v86 = validate1217;
+    function validate1219(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate1217.evaluated;
+      const evaluated0 = validate1219.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -51316,14 +51500,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate1217.errors = vErrors;
+      validate1219.errors = vErrors;
       return errors === 0;
     }
-    validate1217.evaluated = { "props": { "deleted": true, "memory_id": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate1216(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate1219.evaluated = { "props": { "deleted": true, "memory_id": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate1218(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate1216.evaluated;
+      const evaluated0 = validate1218.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -51359,8 +51543,8 @@ var require_validators_json = __commonJS({
           errors++;
         }
         if (data.data !== void 0) {
-          if (!validate1217(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate1217.errors : vErrors.concat(validate1217.errors);
+          if (!validate1219(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate1219.errors : vErrors.concat(validate1219.errors);
             errors = vErrors.length;
           }
         }
@@ -51401,34 +51585,34 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate1216.errors = vErrors;
+      validate1218.errors = vErrors;
       return errors === 0;
     }
-    validate1216.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate1215(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate1218.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate1217(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate1215.evaluated;
+      const evaluated0 = validate1217.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate1216(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate1216.errors : vErrors.concat(validate1216.errors);
+      if (!validate1218(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate1218.errors : vErrors.concat(validate1218.errors);
         errors = vErrors.length;
       }
-      validate1215.errors = vErrors;
+      validate1217.errors = vErrors;
       return errors === 0;
     }
-    validate1215.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v87 = validate1222;
-    function validate1224(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate1217.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v87 = validate1224;
+    function validate1226(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate1224.evaluated;
+      const evaluated0 = validate1226.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -51480,14 +51664,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate1224.errors = vErrors;
+      validate1226.errors = vErrors;
       return errors === 0;
     }
-    validate1224.evaluated = { "props": { "corrected": true, "new_memory_id": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate1223(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate1226.evaluated = { "props": { "corrected": true, "new_memory_id": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate1225(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate1223.evaluated;
+      const evaluated0 = validate1225.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -51523,8 +51707,8 @@ var require_validators_json = __commonJS({
           errors++;
         }
         if (data.data !== void 0) {
-          if (!validate1224(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate1224.errors : vErrors.concat(validate1224.errors);
+          if (!validate1226(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate1226.errors : vErrors.concat(validate1226.errors);
             errors = vErrors.length;
           }
         }
@@ -51565,34 +51749,34 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate1223.errors = vErrors;
+      validate1225.errors = vErrors;
       return errors === 0;
     }
-    validate1223.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate1222(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate1225.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate1224(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate1222.evaluated;
+      const evaluated0 = validate1224.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate1223(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate1223.errors : vErrors.concat(validate1223.errors);
+      if (!validate1225(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate1225.errors : vErrors.concat(validate1225.errors);
         errors = vErrors.length;
       }
-      validate1222.errors = vErrors;
+      validate1224.errors = vErrors;
       return errors === 0;
     }
-    validate1222.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v88 = validate1229;
-    function validate1231(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate1224.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v88 = validate1231;
+    function validate1233(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate1231.evaluated;
+      const evaluated0 = validate1233.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -51644,14 +51828,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate1231.errors = vErrors;
+      validate1233.errors = vErrors;
       return errors === 0;
     }
-    validate1231.evaluated = { "props": { "flagged": true, "memory_id": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate1230(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate1233.evaluated = { "props": { "flagged": true, "memory_id": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate1232(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate1230.evaluated;
+      const evaluated0 = validate1232.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -51687,8 +51871,8 @@ var require_validators_json = __commonJS({
           errors++;
         }
         if (data.data !== void 0) {
-          if (!validate1231(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate1231.errors : vErrors.concat(validate1231.errors);
+          if (!validate1233(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate1233.errors : vErrors.concat(validate1233.errors);
             errors = vErrors.length;
           }
         }
@@ -51729,34 +51913,34 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate1230.errors = vErrors;
+      validate1232.errors = vErrors;
       return errors === 0;
     }
-    validate1230.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate1229(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate1232.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate1231(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate1229.evaluated;
+      const evaluated0 = validate1231.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate1230(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate1230.errors : vErrors.concat(validate1230.errors);
+      if (!validate1232(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate1232.errors : vErrors.concat(validate1232.errors);
         errors = vErrors.length;
       }
-      validate1229.errors = vErrors;
+      validate1231.errors = vErrors;
       return errors === 0;
     }
-    validate1229.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v89 = validate1236;
-    function validate1238(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate1231.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v89 = validate1238;
+    function validate1240(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate1238.evaluated;
+      const evaluated0 = validate1240.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -51808,14 +51992,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate1238.errors = vErrors;
+      validate1240.errors = vErrors;
       return errors === 0;
     }
-    validate1238.evaluated = { "props": { "unflagged": true, "memory_id": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate1237(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate1240.evaluated = { "props": { "unflagged": true, "memory_id": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate1239(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate1237.evaluated;
+      const evaluated0 = validate1239.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -51851,8 +52035,8 @@ var require_validators_json = __commonJS({
           errors++;
         }
         if (data.data !== void 0) {
-          if (!validate1238(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate1238.errors : vErrors.concat(validate1238.errors);
+          if (!validate1240(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate1240.errors : vErrors.concat(validate1240.errors);
             errors = vErrors.length;
           }
         }
@@ -51893,34 +52077,34 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate1237.errors = vErrors;
+      validate1239.errors = vErrors;
       return errors === 0;
     }
-    validate1237.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate1236(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate1239.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate1238(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate1236.evaluated;
+      const evaluated0 = validate1238.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate1237(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate1237.errors : vErrors.concat(validate1237.errors);
+      if (!validate1239(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate1239.errors : vErrors.concat(validate1239.errors);
         errors = vErrors.length;
       }
-      validate1236.errors = vErrors;
+      validate1238.errors = vErrors;
       return errors === 0;
     }
-    validate1236.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v90 = validate1243;
-    function validate1249(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate1238.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v90 = validate1245;
+    function validate1251(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate1249.evaluated;
+      const evaluated0 = validate1251.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -51936,14 +52120,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate1249.errors = vErrors;
+      validate1251.errors = vErrors;
       return errors === 0;
     }
-    validate1249.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate1245(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate1251.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate1247(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate1245.evaluated;
+      const evaluated0 = validate1247.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -52036,8 +52220,8 @@ var require_validators_json = __commonJS({
           }
         }
         if (data.change_type !== void 0) {
-          if (!validate608(data.change_type, { instancePath: instancePath + "/change_type", parentData: data, parentDataProperty: "change_type", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate608.errors : vErrors.concat(validate608.errors);
+          if (!validate616(data.change_type, { instancePath: instancePath + "/change_type", parentData: data, parentDataProperty: "change_type", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate616.errors : vErrors.concat(validate616.errors);
             errors = vErrors.length;
           }
         }
@@ -52089,8 +52273,8 @@ var require_validators_json = __commonJS({
           }
         }
         if (data.changed_by !== void 0) {
-          if (!validate1249(data.changed_by, { instancePath: instancePath + "/changed_by", parentData: data, parentDataProperty: "changed_by", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate1249.errors : vErrors.concat(validate1249.errors);
+          if (!validate1251(data.changed_by, { instancePath: instancePath + "/changed_by", parentData: data, parentDataProperty: "changed_by", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate1251.errors : vErrors.concat(validate1251.errors);
             errors = vErrors.length;
           }
         }
@@ -52178,14 +52362,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate1245.errors = vErrors;
+      validate1247.errors = vErrors;
       return errors === 0;
     }
-    validate1245.evaluated = { "props": { "version_number": true, "content": true, "change_type": true, "change_reason": true, "changed_by": true, "agent_name": true, "created_at": true, "days_ago": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate1244(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate1247.evaluated = { "props": { "version_number": true, "content": true, "change_type": true, "change_reason": true, "changed_by": true, "agent_name": true, "created_at": true, "days_ago": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate1246(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate1244.evaluated;
+      const evaluated0 = validate1246.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -52225,8 +52409,8 @@ var require_validators_json = __commonJS({
           if (Array.isArray(data0)) {
             const len0 = data0.length;
             for (let i0 = 0; i0 < len0; i0++) {
-              if (!validate1245(data0[i0], { instancePath: instancePath + "/data/" + i0, parentData: data0, parentDataProperty: i0, rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate1245.errors : vErrors.concat(validate1245.errors);
+              if (!validate1247(data0[i0], { instancePath: instancePath + "/data/" + i0, parentData: data0, parentDataProperty: i0, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate1247.errors : vErrors.concat(validate1247.errors);
                 errors = vErrors.length;
               }
             }
@@ -52277,34 +52461,34 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate1244.errors = vErrors;
+      validate1246.errors = vErrors;
       return errors === 0;
     }
-    validate1244.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate1243(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate1246.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate1245(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate1243.evaluated;
+      const evaluated0 = validate1245.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate1244(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate1244.errors : vErrors.concat(validate1244.errors);
+      if (!validate1246(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate1246.errors : vErrors.concat(validate1246.errors);
         errors = vErrors.length;
       }
-      validate1243.errors = vErrors;
+      validate1245.errors = vErrors;
       return errors === 0;
     }
-    validate1243.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v91 = validate1255;
-    function validate1257(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate1245.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v91 = validate1257;
+    function validate1259(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate1257.evaluated;
+      const evaluated0 = validate1259.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -52352,14 +52536,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate1257.errors = vErrors;
+      validate1259.errors = vErrors;
       return errors === 0;
     }
-    validate1257.evaluated = { "props": { "authorization_url": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate1256(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate1259.evaluated = { "props": { "authorization_url": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate1258(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate1256.evaluated;
+      const evaluated0 = validate1258.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -52395,8 +52579,8 @@ var require_validators_json = __commonJS({
           errors++;
         }
         if (data.data !== void 0) {
-          if (!validate1257(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate1257.errors : vErrors.concat(validate1257.errors);
+          if (!validate1259(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate1259.errors : vErrors.concat(validate1259.errors);
             errors = vErrors.length;
           }
         }
@@ -52437,34 +52621,34 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate1256.errors = vErrors;
+      validate1258.errors = vErrors;
       return errors === 0;
     }
-    validate1256.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate1255(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate1258.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate1257(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate1255.evaluated;
+      const evaluated0 = validate1257.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate1256(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate1256.errors : vErrors.concat(validate1256.errors);
+      if (!validate1258(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate1258.errors : vErrors.concat(validate1258.errors);
         errors = vErrors.length;
       }
-      validate1255.errors = vErrors;
+      validate1257.errors = vErrors;
       return errors === 0;
     }
-    validate1255.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v92 = validate1261;
-    function validate1263(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate1257.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v92 = validate1263;
+    function validate1265(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate1263.evaluated;
+      const evaluated0 = validate1265.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -52676,8 +52860,8 @@ var require_validators_json = __commonJS({
           }
         }
         if (data.category !== void 0) {
-          if (!validate1128(data.category, { instancePath: instancePath + "/category", parentData: data, parentDataProperty: "category", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate1128.errors : vErrors.concat(validate1128.errors);
+          if (!validate1130(data.category, { instancePath: instancePath + "/category", parentData: data, parentDataProperty: "category", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate1130.errors : vErrors.concat(validate1130.errors);
             errors = vErrors.length;
           }
         }
@@ -52723,14 +52907,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate1263.errors = vErrors;
+      validate1265.errors = vErrors;
       return errors === 0;
     }
-    validate1263.evaluated = { "props": { "id": true, "display_name": true, "logo_url": true, "website_url": true, "category": true, "oauth_enabled": true, "link_token_enabled": true, "is_verified": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate1262(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate1265.evaluated = { "props": { "id": true, "display_name": true, "logo_url": true, "website_url": true, "category": true, "oauth_enabled": true, "link_token_enabled": true, "is_verified": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate1264(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate1262.evaluated;
+      const evaluated0 = validate1264.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -52770,8 +52954,8 @@ var require_validators_json = __commonJS({
           if (Array.isArray(data0)) {
             const len0 = data0.length;
             for (let i0 = 0; i0 < len0; i0++) {
-              if (!validate1263(data0[i0], { instancePath: instancePath + "/data/" + i0, parentData: data0, parentDataProperty: i0, rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate1263.errors : vErrors.concat(validate1263.errors);
+              if (!validate1265(data0[i0], { instancePath: instancePath + "/data/" + i0, parentData: data0, parentDataProperty: i0, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate1265.errors : vErrors.concat(validate1265.errors);
                 errors = vErrors.length;
               }
             }
@@ -52822,34 +53006,34 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate1262.errors = vErrors;
+      validate1264.errors = vErrors;
       return errors === 0;
     }
-    validate1262.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate1261(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate1264.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate1263(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate1261.evaluated;
+      const evaluated0 = validate1263.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate1262(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate1262.errors : vErrors.concat(validate1262.errors);
+      if (!validate1264(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate1264.errors : vErrors.concat(validate1264.errors);
         errors = vErrors.length;
       }
-      validate1261.errors = vErrors;
+      validate1263.errors = vErrors;
       return errors === 0;
     }
-    validate1261.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v93 = validate1269;
-    function validate1271(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate1263.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v93 = validate1271;
+    function validate1273(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate1271.evaluated;
+      const evaluated0 = validate1273.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -52907,8 +53091,8 @@ var require_validators_json = __commonJS({
           }
         }
         if (data.expires_in_seconds !== void 0) {
-          if (!validate244(data.expires_in_seconds, { instancePath: instancePath + "/expires_in_seconds", parentData: data, parentDataProperty: "expires_in_seconds", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate244.errors : vErrors.concat(validate244.errors);
+          if (!validate252(data.expires_in_seconds, { instancePath: instancePath + "/expires_in_seconds", parentData: data, parentDataProperty: "expires_in_seconds", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate252.errors : vErrors.concat(validate252.errors);
             errors = vErrors.length;
           }
         }
@@ -52921,14 +53105,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate1271.errors = vErrors;
+      validate1273.errors = vErrors;
       return errors === 0;
     }
-    validate1271.evaluated = { "props": { "sent": true, "reason": true, "expires_in_seconds": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate1270(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate1273.evaluated = { "props": { "sent": true, "reason": true, "expires_in_seconds": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate1272(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate1270.evaluated;
+      const evaluated0 = validate1272.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -52964,8 +53148,8 @@ var require_validators_json = __commonJS({
           errors++;
         }
         if (data.data !== void 0) {
-          if (!validate1271(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate1271.errors : vErrors.concat(validate1271.errors);
+          if (!validate1273(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate1273.errors : vErrors.concat(validate1273.errors);
             errors = vErrors.length;
           }
         }
@@ -53006,34 +53190,34 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate1270.errors = vErrors;
+      validate1272.errors = vErrors;
       return errors === 0;
     }
-    validate1270.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate1269(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate1272.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate1271(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate1269.evaluated;
+      const evaluated0 = validate1271.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate1270(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate1270.errors : vErrors.concat(validate1270.errors);
+      if (!validate1272(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate1272.errors : vErrors.concat(validate1272.errors);
         errors = vErrors.length;
       }
-      validate1269.errors = vErrors;
+      validate1271.errors = vErrors;
       return errors === 0;
     }
-    validate1269.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v94 = validate1276;
-    function validate1282(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate1271.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v94 = validate1278;
+    function validate1284(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate1282.evaluated;
+      const evaluated0 = validate1284.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -53068,15 +53252,15 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate1282.errors = vErrors;
+      validate1284.errors = vErrors;
       return errors === 0;
     }
-    validate1282.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    validate1284.evaluated = { "dynamicProps": false, "dynamicItems": false };
     var pattern21 = new RegExp("^uui_[0-9a-f]{48}$", "u");
-    function validate1284(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    function validate1286(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate1284.evaluated;
+      const evaluated0 = validate1286.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -53102,14 +53286,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate1284.errors = vErrors;
+      validate1286.errors = vErrors;
       return errors === 0;
     }
-    validate1284.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate1278(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate1286.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate1280(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate1278.evaluated;
+      const evaluated0 = validate1280.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -53178,8 +53362,8 @@ var require_validators_json = __commonJS({
           }
         }
         if (data.email !== void 0) {
-          if (!validate1075(data.email, { instancePath: instancePath + "/email", parentData: data, parentDataProperty: "email", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate1075.errors : vErrors.concat(validate1075.errors);
+          if (!validate1077(data.email, { instancePath: instancePath + "/email", parentData: data, parentDataProperty: "email", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate1077.errors : vErrors.concat(validate1077.errors);
             errors = vErrors.length;
           }
         }
@@ -53188,8 +53372,8 @@ var require_validators_json = __commonJS({
           const _errs4 = errors;
           let valid1 = false;
           const _errs5 = errors;
-          if (!validate1077(data2, { instancePath: instancePath + "/display_name", parentData: data, parentDataProperty: "display_name", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate1077.errors : vErrors.concat(validate1077.errors);
+          if (!validate1079(data2, { instancePath: instancePath + "/display_name", parentData: data, parentDataProperty: "display_name", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate1079.errors : vErrors.concat(validate1079.errors);
             errors = vErrors.length;
           }
           var _valid0 = _errs5 === errors;
@@ -53226,8 +53410,8 @@ var require_validators_json = __commonJS({
           }
         }
         if (data.session_token !== void 0) {
-          if (!validate1282(data.session_token, { instancePath: instancePath + "/session_token", parentData: data, parentDataProperty: "session_token", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate1282.errors : vErrors.concat(validate1282.errors);
+          if (!validate1284(data.session_token, { instancePath: instancePath + "/session_token", parentData: data, parentDataProperty: "session_token", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate1284.errors : vErrors.concat(validate1284.errors);
             errors = vErrors.length;
           }
         }
@@ -53258,8 +53442,8 @@ var require_validators_json = __commonJS({
           const _errs12 = errors;
           let valid2 = false;
           const _errs13 = errors;
-          if (!validate1284(data5, { instancePath: instancePath + "/uui_token", parentData: data, parentDataProperty: "uui_token", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate1284.errors : vErrors.concat(validate1284.errors);
+          if (!validate1286(data5, { instancePath: instancePath + "/uui_token", parentData: data, parentDataProperty: "uui_token", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate1286.errors : vErrors.concat(validate1286.errors);
             errors = vErrors.length;
           }
           var _valid1 = _errs13 === errors;
@@ -53304,14 +53488,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate1278.errors = vErrors;
+      validate1280.errors = vErrors;
       return errors === 0;
     }
-    validate1278.evaluated = { "props": { "user_uui_id": true, "email": true, "display_name": true, "session_token": true, "session_expires_at": true, "uui_token": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate1277(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate1280.evaluated = { "props": { "user_uui_id": true, "email": true, "display_name": true, "session_token": true, "session_expires_at": true, "uui_token": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate1279(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate1277.evaluated;
+      const evaluated0 = validate1279.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -53347,8 +53531,8 @@ var require_validators_json = __commonJS({
           errors++;
         }
         if (data.data !== void 0) {
-          if (!validate1278(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate1278.errors : vErrors.concat(validate1278.errors);
+          if (!validate1280(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate1280.errors : vErrors.concat(validate1280.errors);
             errors = vErrors.length;
           }
         }
@@ -53389,34 +53573,34 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate1277.errors = vErrors;
+      validate1279.errors = vErrors;
       return errors === 0;
     }
-    validate1277.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate1276(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate1279.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate1278(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate1276.evaluated;
+      const evaluated0 = validate1278.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate1277(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate1277.errors : vErrors.concat(validate1277.errors);
+      if (!validate1279(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate1279.errors : vErrors.concat(validate1279.errors);
         errors = vErrors.length;
       }
-      validate1276.errors = vErrors;
+      validate1278.errors = vErrors;
       return errors === 0;
     }
-    validate1276.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v95 = validate1289;
-    function validate1291(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate1278.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v95 = validate1291;
+    function validate1293(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate1291.evaluated;
+      const evaluated0 = validate1293.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -53528,8 +53712,8 @@ var require_validators_json = __commonJS({
           }
         }
         if (data.email !== void 0) {
-          if (!validate1075(data.email, { instancePath: instancePath + "/email", parentData: data, parentDataProperty: "email", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate1075.errors : vErrors.concat(validate1075.errors);
+          if (!validate1077(data.email, { instancePath: instancePath + "/email", parentData: data, parentDataProperty: "email", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate1077.errors : vErrors.concat(validate1077.errors);
             errors = vErrors.length;
           }
         }
@@ -53538,8 +53722,8 @@ var require_validators_json = __commonJS({
           const _errs7 = errors;
           let valid1 = false;
           const _errs8 = errors;
-          if (!validate1077(data3, { instancePath: instancePath + "/display_name", parentData: data, parentDataProperty: "display_name", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate1077.errors : vErrors.concat(validate1077.errors);
+          if (!validate1079(data3, { instancePath: instancePath + "/display_name", parentData: data, parentDataProperty: "display_name", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate1079.errors : vErrors.concat(validate1079.errors);
             errors = vErrors.length;
           }
           var _valid0 = _errs8 === errors;
@@ -53615,8 +53799,8 @@ var require_validators_json = __commonJS({
           }
         }
         if (data.code_expires_in_seconds !== void 0) {
-          if (!validate244(data.code_expires_in_seconds, { instancePath: instancePath + "/code_expires_in_seconds", parentData: data, parentDataProperty: "code_expires_in_seconds", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate244.errors : vErrors.concat(validate244.errors);
+          if (!validate252(data.code_expires_in_seconds, { instancePath: instancePath + "/code_expires_in_seconds", parentData: data, parentDataProperty: "code_expires_in_seconds", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate252.errors : vErrors.concat(validate252.errors);
             errors = vErrors.length;
           }
         }
@@ -53629,14 +53813,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate1291.errors = vErrors;
+      validate1293.errors = vErrors;
       return errors === 0;
     }
-    validate1291.evaluated = { "props": { "id": true, "uui_token": true, "email": true, "display_name": true, "created_at": true, "is_active": true, "memory_count": true, "message": true, "code_expires_in_seconds": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate1290(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate1293.evaluated = { "props": { "id": true, "uui_token": true, "email": true, "display_name": true, "created_at": true, "is_active": true, "memory_count": true, "message": true, "code_expires_in_seconds": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate1292(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate1290.evaluated;
+      const evaluated0 = validate1292.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -53672,8 +53856,8 @@ var require_validators_json = __commonJS({
           errors++;
         }
         if (data.data !== void 0) {
-          if (!validate1291(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate1291.errors : vErrors.concat(validate1291.errors);
+          if (!validate1293(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate1293.errors : vErrors.concat(validate1293.errors);
             errors = vErrors.length;
           }
         }
@@ -53714,34 +53898,34 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate1290.errors = vErrors;
+      validate1292.errors = vErrors;
       return errors === 0;
     }
-    validate1290.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate1289(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate1292.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate1291(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate1289.evaluated;
+      const evaluated0 = validate1291.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate1290(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate1290.errors : vErrors.concat(validate1290.errors);
+      if (!validate1292(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate1292.errors : vErrors.concat(validate1292.errors);
         errors = vErrors.length;
       }
-      validate1289.errors = vErrors;
+      validate1291.errors = vErrors;
       return errors === 0;
     }
-    validate1289.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v96 = validate1299;
-    function validate1301(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate1291.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v96 = validate1301;
+    function validate1303(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate1301.evaluated;
+      const evaluated0 = validate1303.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -53781,8 +53965,8 @@ var require_validators_json = __commonJS({
           const _errs2 = errors;
           let valid1 = false;
           const _errs3 = errors;
-          if (!validate1284(data0, { instancePath: instancePath + "/uui_token", parentData: data, parentDataProperty: "uui_token", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate1284.errors : vErrors.concat(validate1284.errors);
+          if (!validate1286(data0, { instancePath: instancePath + "/uui_token", parentData: data, parentDataProperty: "uui_token", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate1286.errors : vErrors.concat(validate1286.errors);
             errors = vErrors.length;
           }
           var _valid0 = _errs3 === errors;
@@ -53819,8 +54003,8 @@ var require_validators_json = __commonJS({
           }
         }
         if (data.masked_uui_token !== void 0) {
-          if (!validate1089(data.masked_uui_token, { instancePath: instancePath + "/masked_uui_token", parentData: data, parentDataProperty: "masked_uui_token", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate1089.errors : vErrors.concat(validate1089.errors);
+          if (!validate1091(data.masked_uui_token, { instancePath: instancePath + "/masked_uui_token", parentData: data, parentDataProperty: "masked_uui_token", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate1091.errors : vErrors.concat(validate1091.errors);
             errors = vErrors.length;
           }
         }
@@ -53855,14 +54039,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate1301.errors = vErrors;
+      validate1303.errors = vErrors;
       return errors === 0;
     }
-    validate1301.evaluated = { "props": { "uui_token": true, "masked_uui_token": true, "regenerated_at": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate1300(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate1303.evaluated = { "props": { "uui_token": true, "masked_uui_token": true, "regenerated_at": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate1302(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate1300.evaluated;
+      const evaluated0 = validate1302.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -53898,8 +54082,8 @@ var require_validators_json = __commonJS({
           errors++;
         }
         if (data.data !== void 0) {
-          if (!validate1301(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate1301.errors : vErrors.concat(validate1301.errors);
+          if (!validate1303(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate1303.errors : vErrors.concat(validate1303.errors);
             errors = vErrors.length;
           }
         }
@@ -53940,29 +54124,29 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate1300.errors = vErrors;
+      validate1302.errors = vErrors;
       return errors === 0;
     }
-    validate1300.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate1299(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate1302.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate1301(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate1299.evaluated;
+      const evaluated0 = validate1301.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate1300(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate1300.errors : vErrors.concat(validate1300.errors);
+      if (!validate1302(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate1302.errors : vErrors.concat(validate1302.errors);
         errors = vErrors.length;
       }
-      validate1299.errors = vErrors;
+      validate1301.errors = vErrors;
       return errors === 0;
     }
-    validate1299.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
+    validate1301.evaluated = { "props": { "data": true, "request_id": true, "timestamp": true }, "dynamicProps": false, "dynamicItems": false };
   }
 });
 
@@ -54284,7 +54468,7 @@ var responseValidators = {
   },
   "rotateGlobalAgentKey": {
     "200": {
-      "headers": import_validators_text.default.v0,
+      "headers": import_validators_text.default.v6,
       "body": import_validators_json.default.v22
     },
     "400": {
@@ -54301,6 +54485,10 @@ var responseValidators = {
     },
     "404": {
       "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v14
+    },
+    "409": {
+      "headers": import_validators_text.default.v5,
       "body": import_validators_json.default.v14
     },
     "422": {
@@ -55234,7 +55422,7 @@ var responseValidators = {
   },
   "registerOrganisation": {
     "200": {
-      "headers": import_validators_text.default.v0,
+      "headers": import_validators_text.default.v6,
       "body": import_validators_json.default.v44
     },
     "400": {
@@ -55247,6 +55435,10 @@ var responseValidators = {
     },
     "403": {
       "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v14
+    },
+    "409": {
+      "headers": import_validators_text.default.v5,
       "body": import_validators_json.default.v14
     },
     "413": {
@@ -55398,7 +55590,7 @@ var responseValidators = {
   },
   "createLinkToken": {
     "200": {
-      "headers": import_validators_text.default.v0,
+      "headers": import_validators_text.default.v6,
       "body": import_validators_json.default.v47
     },
     "400": {
@@ -55415,6 +55607,10 @@ var responseValidators = {
     },
     "404": {
       "headers": import_validators_text.default.v1,
+      "body": import_validators_json.default.v14
+    },
+    "409": {
+      "headers": import_validators_text.default.v5,
       "body": import_validators_json.default.v14
     },
     "413": {

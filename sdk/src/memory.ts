@@ -149,7 +149,7 @@ export class Memory {
     const answer = await this.#transport.call(
       {
         send: (client, init) =>
-          client.DELETE("/v1/memories/{id}", { ...init, params: { path: { id: memoryId }, query } }),
+          client.DELETE("/v1/memories/{memory_id}", { ...init, params: { path: { memory_id: memoryId }, query } }),
         isExpected: isDeletionBody,
       },
       options,

@@ -55,7 +55,7 @@ export type JobResult = CamelCased<Schemas["Job"]> &
   };
 
 /** The result of a deletion. */
-export type DeleteResult = CamelCased<Schemas["Deletion"]> & WithQuota;
+export type DeleteResult = CamelCased<Schemas["MemoryDeletion"]> & WithQuota;
 
 export function addResult({ body, quota }: Answer<Schemas["AddMemoriesResult"]>): AddResult {
   return {
@@ -84,7 +84,7 @@ export function jobResult({ body, quota }: Answer<Schemas["JobEnvelope"]>): JobR
   return { ...body.data, succeeded: body.data.status === "completed", quota };
 }
 
-export function deleteResult({ body, quota }: Answer<Schemas["DeletionEnvelope"]>): DeleteResult {
+export function deleteResult({ body, quota }: Answer<Schemas["MemoryDeletionEnvelope"]>): DeleteResult {
   return { ...body.data, quota };
 }
 
@@ -100,7 +100,7 @@ export function isJobBody(body: unknown): body is Schemas["JobEnvelope"] {
   return isObject(body) && isObject(body.data) && typeof body.data.status === "string";
 }
 
-export function isDeletionBody(body: unknown): body is Schemas["DeletionEnvelope"] {
+export function isDeletionBody(body: unknown): body is Schemas["MemoryDeletionEnvelope"] {
   return isObject(body) && isObject(body.data) && typeof body.data.deleted === "boolean";
 }
 

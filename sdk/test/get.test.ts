@@ -82,6 +82,8 @@ describe("get", () => {
         sourceEventId: null,
         writerId: null,
         authorityPriority: null,
+        authorityRules: null,
+        attestation: null,
         payloadHash: null,
         scope: null,
         evidence: [],

@@ -166,10 +166,26 @@ describe("reading a conversation", () => {
     expect(conversation?.turns.filter(({ role }) => role === "user")).toHaveLength(1);
   });
 
+  it("reads a bare list of messages, without what the system said", async () => {
+    const messages = [
+      { role: "system", content: "I am a helpful assistant." },
+      { role: "assistant", content: "Where do you live?" },
+      { role: "user", content: "In Leeds." },
+    ];
+    for (const name of ["messages.json", "messages.jsonl"]) {
+      const conversation = await read(await file(name, JSON.stringify(messages)));
+      expect(conversation?.turns).toEqual(messages.slice(1));
+      expect(conversation).toMatchObject({ title: expect.stringContaining("messages"), user: "user" });
+    }
+  });
+
   it.each([
     ["empty.json", "", "is empty"],
     ["broken.jsonl", '{"turns": [', "line 1 is not JSON"],
-    ["list.json", "[1, 2]", "has no list of turns. Expected {"],
+    ["number.json", "12", "has no list of turns. Expected {"],
+    ["list.json", "[1, 2]", "[0] has neither a role nor a speaker. Expected {"],
+    ["nobody.json", "[]", "has no turns"],
+    ["bare.json", '[{"role": "user", "content": "x"}, {"role": "bot"}]', ': [1].role must be "user" or "assistant"'],
     ["none.json", '{"turns": []}', "has no turns"],
     [
       "role.json",

@@ -27,8 +27,9 @@ Usage: npm run demo [-- CONVERSATION] [flags]
                       all        the three, one after the other
                     or a file of your own:
                       FILE.json  { "turns": [{ "role": "user", "content": "…" }, …] } and, if you like,
-                                 "title", "user", "agent", and up to three "questions" to ask
-                      FILE.jsonl such an object on each line; turns may also be
+                                 "title", "user", "agent", and up to three "questions" to ask;
+                                 or the list alone: [{ "role": "user", "content": "…" }, …]
+                      FILE.jsonl one of these on each line; turns may also be
                                  { "speaker": "customer", "text": "…" }
 
   --line N          which line of a .jsonl file (default 1)

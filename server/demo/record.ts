@@ -17,33 +17,37 @@ export interface Origin {
 type Fields = Readonly<Record<string, unknown>>;
 
 const EXPECTED =
-  'Expected { "turns": [{ "role": "user", "content": "…" }, …] } or { "turns": [{ "speaker": "customer", "text": "…" }, …] }.';
+  'Expected { "turns": [{ "role": "user", "content": "…" }, …] }, the list of such turns alone, or ' +
+  '{ "turns": [{ "speaker": "customer", "text": "…" }, …] }.';
 /** What the contract allows for one message, in characters. */
 const LONGEST_CONTENT = 16_000;
 
 /**
- * Makes a conversation of a parsed record, in either form that the demo reads.
+ * Makes a conversation of a parsed record, in any form that the demo reads.
  *
  * @throws ConversationError saying which part of the record is wrong.
  * @throws UsageError when `--user` names nobody.
  */
 export function readRecord(record: unknown, origin: Origin): Conversation {
   const { where } = origin;
-  if (!isFields(record) || !Array.isArray(record.turns)) {
+  const isBare = Array.isArray(record);
+  const fields = isBare ? { turns: record } : record;
+  if (!isFields(fields) || !Array.isArray(fields.turns)) {
     throw new ConversationError(`${where} has no list of turns. ${EXPECTED}`);
   }
-  const turns: unknown[] = record.turns;
+  const turns: unknown[] = fields.turns;
+  const list = isBare ? "" : "turns";
   const read = turns.some((turn) => isFields(turn) && "role" in turn)
-    ? withRoles(record, turns, origin)
-    : withSpeakers(record, turns, origin);
+    ? withRoles(fields, turns, list, origin)
+    : withSpeakers(fields, turns, list, origin);
   if (!read.turns.some((turn) => turn.role === "user")) {
     throw new ConversationError(`${where} has no turn of the user, so there is nothing to remember.`);
   }
   return read;
 }
 
-/** Turns that say `role` and `content`: the form of the conversations that ship. */
-function withRoles(record: Fields, turns: readonly unknown[], origin: Origin): Conversation {
+/** Turns that say `role` and `content`: the form of the conversations that ship, and of most programs. */
+function withRoles(record: Fields, turns: readonly unknown[], list: string, origin: Origin): Conversation {
   const { where, id, user } = origin;
   if (user !== null) throw new UsageError(`--user is not needed: the turns of ${where} say which are the user's`);
   return {
@@ -52,22 +56,24 @@ function withRoles(record: Fields, turns: readonly unknown[], origin: Origin): C
     user: textOf(record, "user", where) ?? "user",
     agent: textOf(record, "agent", where) ?? "assistant",
     questions: questionsOf(record, where) ?? questionsFor("user"),
-    turns: turns.map((turn, index): Turn => {
-      const at = `turns[${index}]`;
+    // What an app tells its model is nothing that anybody said.
+    turns: turns.flatMap((turn, index): Turn[] => {
+      const at = `${list}[${index}]`;
+      if (isFields(turn) && turn.role === "system") return [];
       if (!isFields(turn) || (turn.role !== "user" && turn.role !== "assistant")) {
         const got = isFields(turn) ? JSON.stringify(turn.role) : JSON.stringify(turn);
         throw new ConversationError(`${where}: ${at}.role must be "user" or "assistant", got ${got}.`);
       }
-      return { role: turn.role, content: contentOf(turn.content, `${at}.content`, where) };
+      return [{ role: turn.role, content: contentOf(turn.content, `${at}.content`, where) }];
     }),
   };
 }
 
 /** Turns that say `speaker` and `text`, as collections of transcripts have them. */
-function withSpeakers(record: Fields, turns: readonly unknown[], origin: Origin): Conversation {
+function withSpeakers(record: Fields, turns: readonly unknown[], list: string, origin: Origin): Conversation {
   const { where, id, user } = origin;
   const spoken = turns.map((turn, index) => {
-    const at = `turns[${index}]`;
+    const at = `${list}[${index}]`;
     if (!isFields(turn) || (typeof turn.speaker !== "string" && typeof turn.speaker !== "number")) {
       throw new ConversationError(`${where}: ${at} has neither a role nor a speaker. ${EXPECTED}`);
     }

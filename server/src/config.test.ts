@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { describe, expect, it } from "vitest";
-import { ConfigError, LOG_LEVELS, readConfig } from "./config.ts";
+import { ConfigError, LOG_LEVELS, readArguments, readConfig, USAGE, UsageError } from "./config.ts";
 
 const KEY = `mem_${"k".repeat(24)}`;
 
@@ -48,5 +48,24 @@ describe("the configuration", () => {
     const wrong = { PORT: "x", HOST: "a b", MEMORYOS_API_KEY: "x", MEMORYOS_LOG_LEVEL: "loud" };
     expect(() => readConfig(wrong)).toThrow(/PORT.*HOST.*MEMORYOS_API_KEY.*MEMORYOS_LOG_LEVEL/s);
     expect(() => readConfig(wrong)).toThrow(LOG_LEVELS.join(", "));
+  });
+});
+
+describe("the command line", () => {
+  it("starts the server when it is empty, and helps when asked", () => {
+    expect(readArguments([])).toBe("start");
+    expect(readArguments(["--help"])).toBe("help");
+    expect(readArguments(["-h"])).toBe("help");
+  });
+
+  it.each([[["--foo"]], [["--port", "9000"]], [["--help", "me"]], [[""]]])("refuses %j", (args) => {
+    expect(() => readArguments(args)).toThrow(UsageError);
+  });
+
+  it("names every variable that is read, in its help", () => {
+    const read = new Set<string>();
+    readConfig(new Proxy({}, { get: (_, name) => void read.add(String(name)) }));
+    expect(read.size).toBe(5);
+    for (const name of read) expect(USAGE).toContain(`\n  ${name} `);
   });
 });

@@ -17,6 +17,38 @@ export interface Config {
   logLevel: LogLevel;
 }
 
+/** What `--help` prints. */
+export const USAGE = `Starts the MemoryOS reference server: npm start
+
+It takes no arguments but --help. What can be set is set by environment variables:
+
+  PORT                 the port to listen on; 0 takes a free one (default 8080)
+  HOST                 the address to listen on (default 127.0.0.1)
+  MEMORYOS_DATA_DIR    the folder of the store, made when missing (default ./.memoryos)
+  MEMORYOS_API_KEY     the key of the first tenant: mem_ and 24 or more of A–Z a–z 0–9 _ -
+                       (default: made at first start and printed once)
+  MEMORYOS_LOG_LEVEL   ${LOG_LEVELS.join(", ")} (default info)
+
+Exit status: 0 stopped or helped, 1 could not start and the message says why, 2 an argument is unknown.`;
+
+/** The command line has an argument that the server does not know; the message names it. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+}
+
+/**
+ * Reads the command line.
+ *
+ * @throws UsageError naming every argument that is not known: one that is passed over would seem to have its effect.
+ */
+export function readArguments(args: readonly string[]): "start" | "help" {
+  const unknown = args.filter((arg) => arg !== "--help" && arg !== "-h");
+  if (unknown.length > 0) {
+    throw new UsageError(`Unknown: ${unknown.join(" ")}. The server is set up by variables, which --help lists.`);
+  }
+  return args.length === 0 ? "start" : "help";
+}
+
 /** The configuration cannot be used; the message names each variable, what is wrong and what is expected. */
 export class ConfigError extends Error {
   override readonly name = "ConfigError";

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import closeWithGrace from "close-with-grace";
-import { ConfigError, readConfig } from "./config.ts";
+import { ConfigError, readArguments, readConfig, USAGE, UsageError } from "./config.ts";
 import { startServer } from "./server.ts";
 import { welcome } from "./welcome.ts";
 
@@ -8,6 +8,14 @@ import { welcome } from "./welcome.ts";
 const STOP_WITHIN = 10_000;
 
 try {
+  if (readArguments(process.argv.slice(2)) === "help") console.log(USAGE);
+  else await start();
+} catch (error) {
+  console.error(startError(error));
+  process.exitCode = error instanceof UsageError ? 2 : 1;
+}
+
+async function start(): Promise<void> {
   const config = readConfig(process.env);
   const server = await startServer(config);
   const { close } = closeWithGrace({ delay: STOP_WITHIN, logger: false }, async ({ err }) => {
@@ -17,13 +25,11 @@ try {
   // Whoever started this process is gone and can no longer pass a signal on.
   process.on("disconnect", close);
   console.log(welcome(server, config));
-} catch (error) {
-  console.error(startError(error));
-  process.exitCode = 1;
 }
 
 /** What to do about what went wrong; only a fault of our own is shown with its stack. */
 function startError(error: unknown): string {
+  if (error instanceof UsageError) return error.message;
   if (error instanceof ConfigError) return `The configuration cannot be used:\n${error.message}`;
   const { name, code, message, stack } = error as Error & { code?: string };
   if (name === "DataFolderInUse" || name === "DataFolderUnusable" || name === "EmbedderMismatch") return message;

@@ -8,9 +8,9 @@ export function welcome(server: RunningServer, config: Config): string {
   const bold = (text: string) => styleText("bold", text, { stream: process.stdout });
   const dim = (text: string) => styleText("dim", text, { stream: process.stdout });
   const key = server.newKey ?? "$MEMORYOS_API_KEY";
-  const post = (path: string, body: object) =>
+  const post = (path: string, body: object, before = "") =>
     [
-      `curl -s ${server.url}${path} \\`,
+      `${before}curl -s -w '\\n' ${server.url}${path} \\`,
       `  -H ${quoted(`Authorization: ApiKey ${key}`, server.newKey === null)} \\`,
       `  -H 'Content-Type: application/json' \\`,
       `  -d '${JSON.stringify(body)}'`,
@@ -31,10 +31,12 @@ export function welcome(server: RunningServer, config: Config): string {
     "",
     bold("A moment later, ask what is known:"),
     "",
-    post("/v1/memories/retrieve", {
-      external_user_id: "customer-123",
-      query: "which language should code samples use?",
-    }),
+    // Extraction takes a moment: both commands may be pasted at once.
+    post(
+      "/v1/memories/retrieve",
+      { external_user_id: "customer-123", query: "which language should code samples use?" },
+      "sleep 1 && ",
+    ),
     "",
     dim("Stop with Ctrl-C."),
   ];

@@ -20,7 +20,7 @@ beforeAll(async () => {
 
 /** A request that an operation would accept, about the given ids. */
 function request(operation: OperationEntry, ids: { memory: string; job: string }, user = "owner") {
-  const path = operation.path.replace("{id}", ids.memory).replace("{job_id}", ids.job);
+  const path = operation.path.replace("{memory_id}", ids.memory).replace("{job_id}", ids.job);
   const bodies: Record<string, object> = {
     addMemories: { external_user_id: user, messages: [{ content: "I like tea with milk" }] },
     retrieveMemories: { external_user_id: user, query: "safe" },

@@ -109,6 +109,8 @@ describe("paths and methods", () => {
       const allow = answer.headers.get("allow")?.split(", ");
       expect(allow).toEqual(expect.arrayContaining([...has, "OPTIONS"]));
       expect(allow).not.toContain(method);
+      // The sentence is for people: it leaves out HEAD and OPTIONS, which nobody meant.
+      expect(answer.body.detail).toBe(`${method} is not possible here. Use ${has.toSorted().join(" or ")}.`);
     }
   });
 

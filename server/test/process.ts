@@ -15,9 +15,9 @@ export interface ServerProcess {
 }
 
 /** Starts `main.ts` with these variables and nothing else of this process's configuration. */
-export function spawnServer(env: Record<string, string>): ServerProcess {
+export function spawnServer(env: Record<string, string>, args: readonly string[] = []): ServerProcess {
   const { PATH = "", HOME = "", TMPDIR = "/tmp" } = process.env;
-  const child = spawn(process.execPath, ["--conditions=memoryos-source", MAIN], {
+  const child = spawn(process.execPath, ["--conditions=memoryos-source", MAIN, ...args], {
     env: { PATH, HOME, TMPDIR, PORT: "0", MEMORYOS_API_KEY: KEY, MEMORYOS_LOG_LEVEL: "warn", ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });

@@ -78,6 +78,22 @@ describe("a configuration that cannot be used", () => {
   });
 });
 
+describe.concurrent("the command line", () => {
+  it("is refused with exit code 2 when it has an argument that is not known", async () => {
+    const server = spawnServer({ MEMORYOS_DATA_DIR: tempDir() }, ["--foo"]);
+    expect((await server.exited).code).toBe(2);
+    expect(server.out()).toBe("");
+    expect(server.err()).toBe("Unknown: --foo. The server is set up by variables, which --help lists.\n");
+  });
+
+  it("prints the variables for --help, and starts nothing", async () => {
+    const server = spawnServer({ PORT: "abc" }, ["--help"]);
+    expect(await server.exited).toEqual({ code: 0, signal: null });
+    expect(server.out()).toMatch(/npm start[\s\S]*\n {2}MEMORYOS_DATA_DIR /);
+    expect(server.err()).toBe("");
+  });
+});
+
 describe.concurrent("the data folder", () => {
   it("belongs to one server: a second one ends at once with a clear message", async () => {
     const env = { MEMORYOS_DATA_DIR: tempDir() };
@@ -105,7 +121,9 @@ describe.concurrent("the first start", () => {
     expect(filesWith(env.MEMORYOS_DATA_DIR, key)).toEqual([]);
 
     const [add, retrieve] = commandsOf(first.out());
+    expect(retrieve).toMatch(/^sleep /);
     const { stdout } = await run("bash", ["-c", add as string]);
+    expect(stdout).toMatch(/\}\n$/);
     const { job_id } = JSON.parse(stdout);
     await until(async () => {
       const { body } = await send(first.base, "GET", `/v1/memories/jobs/${job_id}`, { key });
@@ -132,7 +150,7 @@ describe.concurrent("the first start", () => {
   });
 
   function commandsOf(out: string): string[] {
-    return out.match(/^curl (.*\\\n)+.*$/gm) ?? [];
+    return out.match(/^.*curl (.*\\\n)+.*$/gm) ?? [];
   }
 });
 

@@ -35,19 +35,20 @@ export function takeCatalogue(document: Document): ProblemRow[] {
 /** Gives every operation its error responses: one for each status, the same component wherever the errors are the same. */
 export function addErrorResponses(document: Document, catalogue: ProblemRow[]): void {
   const headers = takeHeaders(document);
+  const names = new Map<string, string>();
   document.components.responses = {};
   for (const { operation } of operationsOf(document)) {
-    const names = new Set([...impliedErrors(operation), ...(operation["x-memoryos-errors"] ?? [])]);
-    for (const name of names) {
+    const own = new Set([...impliedErrors(operation), ...(operation["x-memoryos-errors"] ?? [])]);
+    for (const name of own) {
       if (!catalogue.some((row) => row.error === name)) {
         throw new Error(`${operation.operationId} fails with ${name}, which is not in the catalogue`);
       }
     }
-    const rows = catalogue.filter((row) => names.has(row.error));
+    const rows = catalogue.filter((row) => own.has(row.error));
     operation["x-memoryos-errors"] = rows.map((row) => row.error);
     for (const status of [...new Set(rows.map((row) => row.status))].sort((a, b) => a - b)) {
       const matching = rows.filter((row) => row.status === status);
-      const component = matching.map((row) => pascal(row.title)).join("Or");
+      const component = componentOf(names, operation, matching);
       document.components.responses[component] ??= errorResponse(matching, headers);
       operation.responses[String(status)] = { $ref: `#/components/responses/${component}` };
     }
@@ -55,6 +56,18 @@ export function addErrorResponses(document: Document, catalogue: ProblemRow[]): 
   document.components.responses = sorted(document.components.responses);
   const used = new Set([...operationsOf(document)].flatMap(({ operation }) => operation["x-memoryos-errors"]));
   document.components.examples = errorExamples(catalogue.filter((row) => used.has(row.error)));
+}
+
+/**
+ * A response is called after its one or two errors. One with more is called after the first operation that has it:
+ * `ResolveConflict400`.
+ */
+function componentOf(names: Map<string, string>, operation: Operation, rows: ProblemRow[]): string {
+  if (rows.length <= 2) return rows.map((row) => pascal(row.title)).join("Or");
+  const key = rows.map((row) => row.error).join(" ");
+  const name = names.get(key) ?? `${pascal(operation.operationId)}${rows[0]?.status}`;
+  names.set(key, name);
+  return name;
 }
 
 /** The errors that follow from how an operation is called, so that no operation has to name them. */

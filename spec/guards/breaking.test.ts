@@ -29,7 +29,7 @@ const BREAKING: [what: string, guard: string, rule: string, change: (document: D
     "oasdiff",
     "api-removed-without-deprecation",
     (document) => {
-      delete document.paths["/v1/memories/{id}"]?.delete;
+      delete document.paths["/v1/memories/{memory_id}"]?.delete;
     },
   ],
   [
@@ -96,7 +96,7 @@ const BREAKING: [what: string, guard: string, rule: string, change: (document: D
     "assertions",
     "status-removed",
     (document) => {
-      delete at(document, "get", "/v1/memories/{id}").responses["404"];
+      delete at(document, "get", "/v1/memories/{memory_id}").responses["404"];
     },
   ],
   [
@@ -151,7 +151,7 @@ const BREAKING: [what: string, guard: string, rule: string, change: (document: D
     "assertions",
     "profile-changed",
     (document) => {
-      at(document, "get", "/v1/memories/{id}")["x-memoryos-profile"] = "tenant";
+      at(document, "get", "/v1/memories/{memory_id}")["x-memoryos-profile"] = "tenant";
     },
   ],
   [

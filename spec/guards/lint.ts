@@ -16,7 +16,7 @@ const SPECTRAL_OFF = {
 
 /** Rules of Redocly that do not fit: why each is off. */
 const REDOCLY_OFF = {
-  // `/jobs/{job_id}` and `/{id}/history` are published paths. They could only meet in an id that is no UUID.
+  // `/jobs/{job_id}` and `/{memory_id}/history` are published paths. They could only meet in an id that is no UUID.
   "no-ambiguous-paths": "off",
   // The way back from an organisation's sign-in page succeeds by a redirect.
   "operation-2xx-response": "off",

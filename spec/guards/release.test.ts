@@ -18,7 +18,7 @@ const additive = (document: Document) => {
   (document.paths["/v1/memories"]?.get as { description: string }).description = `${description} More words.`;
 };
 const breaking = (document: Document) => {
-  delete document.paths["/v1/memories/{id}"]?.delete;
+  delete document.paths["/v1/memories/{memory_id}"]?.delete;
 };
 const rulesOf = async (document: Document, changelog: string) =>
   (await checkRelease(released, document, changelog)).map(({ guard, rule }) => `${guard} ${rule}`);

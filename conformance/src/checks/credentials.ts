@@ -18,7 +18,7 @@ export const credentials: Check[] = [
     },
     async (t) => {
       for (const operationId of PROTECTED) {
-        const path = { id: UNKNOWN_ID, job_id: UNKNOWN_ID };
+        const path = { memory_id: UNKNOWN_ID, job_id: UNKNOWN_ID };
         const body = operationId === "addMemories" || operationId === "retrieveMemories" ? { body: { limit: -1 } } : {};
         await t.refused(operationId, { as: null, path, ...body }, 401, "AUTH_001");
       }

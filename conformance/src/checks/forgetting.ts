@@ -22,10 +22,10 @@ export const forgetting: Check[] = [
     async (t) => {
       const { user, memories } = await t.remember([STATEMENT]);
       for (const { id } of memories) {
-        await t.ok("deleteMemory", { path: { id } });
-        const { data } = await t.ok("getMemory", { path: { id } });
+        await t.ok("deleteMemory", { path: { memory_id: id } });
+        const { data } = await t.ok("getMemory", { path: { memory_id: id } });
         expect(data.is_archived, "is_archived of an archived memory").toBe(true);
-        await t.ok("deleteMemory", { path: { id } });
+        await t.ok("deleteMemory", { path: { memory_id: id } });
       }
       expect(await foundIds(t, user), "retrieved after all were archived").toEqual([]);
       expect(await t.memoriesOf(user), "listed after all were archived").toEqual([]);
@@ -45,9 +45,9 @@ export const forgetting: Check[] = [
     async (t) => {
       const { user, memories } = await t.remember([STATEMENT]);
       for (const { id } of memories) {
-        const { data } = await t.ok("deleteMemory", { path: { id }, query: { hard_delete: true } });
+        const { data } = await t.ok("deleteMemory", { path: { memory_id: id }, query: { hard_delete: true } });
         expect(Math.max(0, ...Object.values(data.receipt)), "largest count of the receipt").toBeGreaterThan(0);
-        await t.refused("getMemory", { path: { id } }, 404, "MEM_404");
+        await t.refused("getMemory", { path: { memory_id: id } }, 404, "MEM_404");
       }
       expect(await foundIds(t, user), "retrieved after all were erased").toEqual([]);
       expect(await t.memoriesOf(user, { archived: true }), "listed after all were erased").toEqual([]);
@@ -57,8 +57,8 @@ export const forgetting: Check[] = [
   check(
     { id: "unknown-memory", title: "A memory that does not exist answers 404", proves: ["MEM-001", "DEL-004"] },
     async (t) => {
-      await t.refused("getMemory", { path: { id: UNKNOWN_MEMORY } }, 404, "MEM_404");
-      await t.refused("deleteMemory", { path: { id: UNKNOWN_MEMORY } }, 404, "MEM_404");
+      await t.refused("getMemory", { path: { memory_id: UNKNOWN_MEMORY } }, 404, "MEM_404");
+      await t.refused("deleteMemory", { path: { memory_id: UNKNOWN_MEMORY } }, 404, "MEM_404");
     },
   ),
 ];

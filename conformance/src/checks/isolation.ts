@@ -38,11 +38,11 @@ export const isolation: Check[] = [
       const { user, memory } = await oneMemory(t);
       const query = { external_user_id: t.newUser() };
       for (const operation of ["getMemory", "deleteMemory"] as const) {
-        const denied = await t.refused(operation, { path: { id: memory.id }, query }, 404, "MEM_404");
-        const unknown = await t.refused(operation, { path: { id: UNKNOWN_MEMORY }, query }, 404, "MEM_404");
+        const denied = await t.refused(operation, { path: { memory_id: memory.id }, query }, 404, "MEM_404");
+        const unknown = await t.refused(operation, { path: { memory_id: UNKNOWN_MEMORY }, query }, 404, "MEM_404");
         expect(withoutRequest(denied), `${operation} of another user's memory`).toEqual(withoutRequest(unknown));
       }
-      const still = await t.ok("getMemory", { path: { id: memory.id }, query: { external_user_id: user } });
+      const still = await t.ok("getMemory", { path: { memory_id: memory.id }, query: { external_user_id: user } });
       expect(still.data.is_archived, "is_archived after another user's delete").toBe(false);
     },
   ),
@@ -57,14 +57,19 @@ export const isolation: Check[] = [
     async (t) => {
       const { user, memory } = await oneMemory(t);
       for (const operation of ["getMemory", "deleteMemory"] as const) {
-        const denied = await t.refused(operation, { as: "second", path: { id: memory.id } }, 404, "MEM_404");
-        const unknown = await t.refused(operation, { as: "second", path: { id: UNKNOWN_MEMORY } }, 404, "MEM_404");
+        const denied = await t.refused(operation, { as: "second", path: { memory_id: memory.id } }, 404, "MEM_404");
+        const unknown = await t.refused(
+          operation,
+          { as: "second", path: { memory_id: UNKNOWN_MEMORY } },
+          404,
+          "MEM_404",
+        );
         expect(withoutRequest(denied), `${operation} of another tenant's memory`).toEqual(withoutRequest(unknown));
       }
       const body = { external_user_id: user, query: LANGUAGE_QUESTION };
       const found = await t.ok("retrieveMemories", { as: "second", body });
       expect(found.data, "found by another tenant for the same external_user_id").toEqual([]);
-      const still = await t.ok("getMemory", { path: { id: memory.id } });
+      const still = await t.ok("getMemory", { path: { memory_id: memory.id } });
       expect(still.data.is_archived, "is_archived after another tenant's delete").toBe(false);
     },
   ),

@@ -153,7 +153,8 @@ export const retrieving: Check[] = [
       const { user, memories } = await t.remember(["I prefer Python examples over Java examples."]);
       await ask(t, user);
       await ask(t, user);
-      for (const { id } of memories) await t.ok("deleteMemory", { path: { id }, query: { hard_delete: true } });
+      for (const { id } of memories)
+        await t.ok("deleteMemory", { path: { memory_id: id }, query: { hard_delete: true } });
       expect(await ask(t, user), "answer after everything was deleted").toMatchObject({ data: [], cached: false });
     },
   ),

@@ -50,12 +50,12 @@ export function memoryHandlers({ store, updater, hasher, clock }: Services): Mem
 
     async getMemory(call) {
       const { tenantId } = callerOf(call);
-      return { body: { data: toMemory(await find(tenantId, call.path.id, call.query.external_user_id)) } };
+      return { body: { data: toMemory(await find(tenantId, call.path.memory_id, call.query.external_user_id)) } };
     },
 
     async deleteMemory(call) {
       const { tenantId } = callerOf(call);
-      const memory = await find(tenantId, call.path.id, call.query.external_user_id);
+      const memory = await find(tenantId, call.path.memory_id, call.query.external_user_id);
       const receipt = call.query.hard_delete
         ? await store.eraseMemory(memory)
         : await store.archiveMemory(memory, clock.now());
@@ -64,7 +64,7 @@ export function memoryHandlers({ store, updater, hasher, clock }: Services): Mem
 
     async updateMemory(call) {
       const { tenantId } = callerOf(call);
-      const memory = await find(tenantId, call.path.id, call.query.external_user_id);
+      const memory = await find(tenantId, call.path.memory_id, call.query.external_user_id);
       const { content, importance_score: importance, is_archived: archived } = call.body;
       const updated = await updater(memory, {
         ...(content === undefined ? {} : { content: storableText(content, "/body/content") }),
@@ -77,7 +77,7 @@ export function memoryHandlers({ store, updater, hasher, clock }: Services): Mem
 
     async getMemoryHistory(call) {
       const { tenantId } = callerOf(call);
-      const versions = await store.listVersions(await find(tenantId, call.path.id, call.query.external_user_id));
+      const versions = await store.listVersions(await find(tenantId, call.path.memory_id, call.query.external_user_id));
       // Erased since it was found.
       if (versions.length === 0) throw new ApiError("memory_not_found");
       return { body: { data: versions.map(toVersion) } };

@@ -9,6 +9,8 @@ const WITHOUT_SOURCE = {
   source_event_id: null,
   writer_id: null,
   authority_priority: null,
+  authority_rules: null,
+  attestation: null,
   payload_hash: null,
   scope: null,
   evidence: [],

@@ -14,14 +14,15 @@ export function createRouter(parts: DispatchParts): Router {
       const method = operation.method.toLowerCase() as "get" | "post" | "patch" | "put" | "delete";
       route[method](dispatch(operation, parts));
     }
-    const methods = here.map((operation) => operation.method as string);
+    const methods = here.map((operation) => operation.method as string).sort();
     const allow = [...methods, ...(methods.includes("GET") ? ["HEAD"] : []), "OPTIONS"].sort().join(", ");
     route.options((_request, response) => {
       response.status(204).setHeader("Allow", allow).end();
     });
     route.all((request) => {
       throw new ApiError("method_not_allowed", {
-        detail: `${request.method} is not possible here. Use ${allow.replaceAll(", OPTIONS", "")}.`,
+        // Only what somebody can have meant: the header names HEAD and OPTIONS too.
+        detail: `${request.method} is not possible here. Use ${methods.join(" or ")}.`,
         headers: { Allow: allow },
       });
     });
@@ -29,7 +30,7 @@ export function createRouter(parts: DispatchParts): Router {
   return router;
 }
 
-/** `/v1/memories/add` before `/v1/memories/{id}`. */
+/** `/v1/memories/add` before `/v1/memories/{memory_id}`. */
 function fixedFirst(a: string, b: string): number {
   return a.split("{").length - b.split("{").length || (a < b ? -1 : 1);
 }

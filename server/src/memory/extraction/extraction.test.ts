@@ -27,6 +27,7 @@ const STATEMENTS: readonly [said: string, category: Category, content: string][]
   ["Knitting is my passion.", "preference", "Knitting is my passion."],
   ["Call me Sam.", "preference", "Call me Sam."],
   ["Hate early meetings", "preference", "I hate early meetings."],
+  ["I love being by myself.", "preference", "I love being by myself."],
   ["I hate it when people are late.", "preference", "I hate it when people are late."],
   ["I live in Leeds.", "fact", "I live in Leeds."],
   ["im from Cork", "fact", "I'm from Cork."],

@@ -113,6 +113,10 @@ const NEVER: readonly (readonly [reason: string, pattern: RegExp])[] = [
     /^i(?:'m| am) (?:very |so |just )?(?:happy|free (?:all|this|on|the|next) .{2,20}|taking a (?:walk|break|nap))$|^i go (?:regularly|often|a lot|there.*|every .{2,10})$|^i like to do (?:similar|the same|those|other|fun) things$|^i(?:'ve| have) never (?:really )?had the (?:time|chance)|^i(?:'m|'ve| am| have|) (?:really |also |always |just |already |still |do |get to )*(?:learn(?:ed|ing)? (?:a lot|so much|something new)|try(?:ing)? (?:my best|to (?:do|be) (?:my|the) best)|do my best|like (?:to stay|staying|to be) busy|(?:'d |would )?love to (?:go|try|do|see|visit)(?: (?:sometime|someday|one day|there|again))?|had (?:a lot of |so much |a great |a good |some )?(?:fun|time)|have (?:a lot of |so much )?fun|love (?:it|that)|do what i can|work hard|enjoy (?:it|every minute)|can't complain)(?: (?:here|there|too|from it|about it|of it|every day|so far|though|at it))*$|^i(?:'d| would) (?:really |also |definitely )?love to (?:go|try|do|see|visit)(?: (?:sometime|someday|one day|again))?$/,
   ],
   [
+    "too vague",
+    /^i(?:'ve| have)(?: got)? (?:a few|a couple|some|many|plenty|several|lots|a lot|none|one|two|three|four|five|\d{1,3})$/,
+  ],
+  [
     "talk about the talk",
     /^i(?:'m| am|) (?:saying|said|meant|mean|was saying|asked|was asking|am asking|just asked|told|mentioned|wrote|was just|just said|repeat|was wondering|wonder|am wondering|noticed|see)\b/,
   ],

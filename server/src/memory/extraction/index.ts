@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import type { Candidate, Conversation, Extractor } from "../types.ts";
-import { lastQuestion } from "./answers.ts";
+import { lastQuestion } from "./question.ts";
 import { statementsOf } from "./statements.ts";
 
 /** Candidates below this confidence are not worth buffering. */

@@ -12,7 +12,7 @@ const ONLY_BEFORE_PUNCTUATION =
 /** "I know, …" says nothing; "I know Python" does. */
 const ONLY_WITH_COMMA = /^(?:i (?:mean|know|see|agree|understand)|you (?:know|see))[,!.:;]+\s*/i;
 const CLOSERS =
-  /[,\s]+(?:too|as well|though|haha+|lol|you know|actually|thanks|thank you|please|right|myself|either|so far|of course|to be honest|tbh|:\)|:-\)|:d|;\))$/i;
+  /[,\s]+(?:too|as well|though|haha+|lol|you know|actually|thanks|thank you|please|right|(?<!\bby\s)myself|either|so far|of course|to be honest|tbh|:\)|:-\)|:d|;\))$/i;
 const FINAL_SIGNS = /[\s,;:.!?…~*'(\-–—]+$/u;
 
 /** Takes away discourse words that say nothing about the speaker: "Oh, yeah, I love hiking too!" → "I love hiking". */

@@ -1,12 +1,15 @@
 import type { Candidate } from "../types.ts";
-import { labelled, statementFromAnswer, withNounOfQuestion } from "./answers.ts";
+import { statementFromAnswer } from "./answers.ts";
 import { isLasting, judge } from "./categorise.ts";
 import { neverStored } from "./filters.ts";
 import { parse } from "./grammar.ts";
 import { isEnglish, verbatimStatements } from "./language.ts";
 import { GAP, ownLines, tokenizable } from "./own-words.ts";
+import { labelled } from "./particulars.ts";
+import { withNounOfQuestion, withPlaceOfQuestion } from "./question.ts";
 import { bare, danglingWord, firstPersonInCapitals, MAX_LENGTH, sentenceFrom } from "./self-contained.ts";
 import { type Clause, clausesOfLine } from "./sentences.ts";
+import { aboutOf, answerToYesNo } from "./yes-no-answers.ts";
 
 /** What one message states, before it is known which message of the conversation it was. */
 export type Statement = Omit<Candidate, "turnIndexes">;
@@ -69,10 +72,14 @@ function verbatim(line: string): Statement[] {
   return statements;
 }
 
-/** The statement of one clause, or null; `previous` is what the clause before stated, which this one may go on about. */
+/**
+ * The statement of one clause, or null; `previous` is what the clause before stated, which this one may go on about, and
+ * `asked` the question that the message answers, even when it has been answered by now.
+ */
 function fromClause(
   clause: Clause,
   question: string | null,
+  asked: string | null,
   names: ReadonlySet<string>,
   previous: Statement | null,
 ): { statement: Statement; continues: boolean } | null {
@@ -83,10 +90,10 @@ function fromClause(
     const answered = answer === null || neverStored(answer) === "secret" ? null : statement(answer, ANSWER_CONFIDENCE);
     if (answered !== null) return { statement: answered, continues: false };
   }
-  const text = withSubject(withNounOfQuestion(said, question));
+  const text = withSubject(withPlaceOfQuestion(withNounOfQuestion(said, question), asked));
   const lasting = isLasting(text);
   const refusal = neverStored(text);
-  const more = MORE.test(text) && previous !== null && refusal === "reaction";
+  const more = MORE.test(text) && previous !== null && (refusal === null || refusal === "reaction");
   if (refusal !== null && !more && !(lasting && refusal === "session instruction")) return null;
   if (!lasting && !more && !concernsUser(text, names)) return null;
   if (more || danglingWord(parse(text).flat()) !== null) {
@@ -101,6 +108,20 @@ function fromClause(
   return { statement: { ...found, category }, continues: false };
 }
 
+/** The statement of a clause that answers a yes–no question, and the rest of the clause. */
+function fromYesNo(clause: Clause, question: string | null) {
+  if (question === null || clause.question || clause.text.length > LONGEST_CLAUSE) return null;
+  const answer = answerToYesNo(clause.text, question);
+  if (answer === null || neverStored(answer.statement) !== null) return null;
+  const given = statement(answer.statement, ANSWER_CONFIDENCE);
+  return given === null ? null : { ...answer, statement: given };
+}
+
+/** Whether the user's own words say again what an answer made of the question's words. */
+function saysAgain(own: Statement, about: ReadonlySet<string>): boolean {
+  return [...aboutOf(own.content)].some((word) => about.has(word));
+}
+
 /**
  * What a message of the user states, in the order in which it was said.
  *
@@ -113,6 +134,7 @@ export function statementsOf(content: string, question: string | null, names: Se
   if (!isEnglish(lines.join(" "))) return lines.flatMap(verbatim);
   const statements: Statement[] = [];
   let open = question;
+  let given: { about: ReadonlySet<string> } | null = null;
   for (const line of lines) {
     const particular = labelled(line);
     if (particular !== null) {
@@ -121,13 +143,26 @@ export function statementsOf(content: string, question: string | null, names: Se
       continue;
     }
     let previous: Statement | null = null;
-    for (const clause of clausesOfLine(tokenizable(firstPersonInCapitals(line)))) {
-      const found = fromClause(clause, open, names, previous);
+    for (let clause of clausesOfLine(tokenizable(firstPersonInCapitals(line)))) {
+      const answer = fromYesNo(clause, open);
+      if (answer !== null) {
+        open = null;
+        given = answer;
+        previous = answer.statement;
+        statements.push(answer.statement);
+        if (answer.rest === "") continue;
+        clause = { ...clause, text: answer.rest };
+      }
+      const found = fromClause(clause, open, question, names, previous);
       previous = found?.statement ?? null;
       if (found === null) continue;
       open = null;
       if (found.continues) statements[statements.length - 1] = found.statement;
-      else statements.push(found.statement);
+      else {
+        if (given !== null && saysAgain(found.statement, given.about)) statements.pop();
+        statements.push(found.statement);
+      }
+      given = null;
       for (const [, first, second] of found.statement.content.matchAll(NAMED)) {
         if (first !== undefined) names.add(first);
         if (second !== undefined) names.add(second);
