@@ -57,6 +57,20 @@ const conformance = (target: "server" | "mock"): Part => ({
   },
 });
 
+/** In the languages whose toolchains CI has; `npm run clients` knows more. */
+const clients: Part = {
+  name: "clients",
+  command: ["node", "spec/clients/main.ts", "python", "go", "sdk", "--json", `${results}/clients.json`],
+  counts: () => {
+    type Step = { passed: boolean } | null;
+    type Result = Record<"generated" | "compiled", Step> & { isLeftOut: boolean; checks: { passed: boolean }[] };
+    const all = read("clients.json") as Result[];
+    const steps = all.flatMap(({ generated, compiled, checks }) => [generated, compiled, ...checks]);
+    const count = (passed: boolean) => steps.filter((step) => step?.passed === passed).length;
+    return { passed: count(true), failed: count(false), skipped: all.filter(({ isLeftOut }) => isLeftOut).length };
+  },
+};
+
 const parts: Part[] = [
   { name: "lint", command: ["biome", "ci", "."] },
   { name: "spec-format", command: ["tsp", "format", "--check", "spec/**/*.tsp"] },
@@ -71,6 +85,7 @@ const parts: Part[] = [
   },
   conformance("server"),
   conformance("mock"),
+  clients,
 ];
 
 function read(name: string): unknown {

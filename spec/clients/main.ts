@@ -3,7 +3,7 @@
  */
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { styleText } from "node:util";
+import { stripVTControlCharacters, styleText } from "node:util";
 import { type Documents, openDocuments } from "./documents.ts";
 import type { Language, Workshop } from "./language.ts";
 import { LANGUAGES } from "./languages.ts";
@@ -98,6 +98,9 @@ async function makeClient(language: Language, documents: Documents, keep: boolea
     if (!result.compiled.passed) return result;
     result.scenario = await timed("scenario", async () => {
       result.checks = await runScenario(language, documents, work);
+      const failed = result.checks.filter(({ passed }) => !passed);
+      if (failed.length > 0)
+        throw new Error(failed.map(({ name, got }) => `not so: ${name} (it saw ${got})`).join("\n"));
     });
     return result;
   } finally {
@@ -118,11 +121,8 @@ async function runScenario(language: Language, { contract }: Documents, work: Wo
   const output = await withServer((url, key) =>
     work.run(program, args, { ...env, MEMORYOS_URL: url, MEMORYOS_API_KEY: key }),
   );
-  console.log(`  ${output.trim()}`);
-  const checks = checkScenario(output, contract);
-  const failed = checks.filter(({ passed }) => !passed);
-  if (failed.length > 0) throw new Error(failed.map(({ name, got }) => `not so: ${name} (it saw ${got})`).join("\n"));
-  return checks;
+  console.log(`  ${stripVTControlCharacters(output).trim()}`);
+  return checkScenario(output, contract);
 }
 
 /** Does one step and says so before and after, since it may take minutes. */

@@ -123,7 +123,9 @@ function nullableSchema(outer: Schema, schema: Schema, context: Context): Schema
     context.nullable.add(name);
     return { $ref: `#/components/schemas/${name}OrNull` };
   }
-  const inlined: Schema = { ...convertSchema(target, context), ...outer, nullable: true };
+  const { anyOf, ...own } = target as Schema & { anyOf?: Schema[] };
+  if (anyOf) return convertUnion({ ...convertSchema(own, context), ...outer }, [...anyOf, { type: "null" }], context);
+  const inlined: Schema = { ...convertSchema(own, context), ...outer, nullable: true };
   return Array.isArray(inlined.enum) ? { ...inlined, enum: [...inlined.enum, null] } : inlined;
 }
 

@@ -12,7 +12,6 @@ from memoryos_client.models import (
     AddQueued,
     ConversationMessage,
     FieldError,
-    JobStatus,
     RetrieveMemoriesRequest,
     Role,
 )
@@ -34,7 +33,7 @@ added = add_memories.sync(
     ),
 )
 assert isinstance(added, AddQueued), added
-while (job := get_job.sync(added.job_id, client=client).data).status in (JobStatus.QUEUED, JobStatus.PROCESSING):
+while (job := get_job.sync(added.job_id, client=client).data).status in ("queued", "processing"):
     time.sleep(0.1)
 
 # Ask for what helps with the next answer; the headers say what is left of the quota.
