@@ -3,7 +3,7 @@ import { parseArgs, styleText } from "node:util";
 import { manifest, type OperationEntry, type OperationId } from "@memoryos/contract";
 import { type MockEvent, startMock } from "./prism.ts";
 import { sampleRequest } from "./sample-request.ts";
-import { STEPS, walk } from "./walk.ts";
+import { STEPS, walk, walkTable } from "./walk.ts";
 
 const USAGE = `Serves the MemoryOS contract as a mock, with Prism.
 
@@ -95,21 +95,10 @@ async function walkAndTell(): Promise<void> {
   const live = process.stderr.isTTY;
   const { rows, failed } = await walk((done) => live && process.stderr.write(`\r${done} of ${STEPS.length}`));
   if (live) process.stderr.write("\r\x1b[K");
-  const line = (...cells: unknown[]) =>
-    cells
-      .map((cell, at) => String(cell).padEnd(at === 0 ? 12 : 11))
-      .join("")
-      .trimEnd();
-  const sum = (of: "operations" | "asked" | "failed") => rows.reduce((total, row) => total + row[of], 0);
-  const table = [
-    line("profile", "operations", "asked", "failed"),
-    ...rows.map(({ profile, operations, asked, failed }) => line(profile, operations, asked, failed)),
-    line("all", sum("operations"), sum("asked"), sum("failed")),
-  ];
   const wrong = failed.map(
     ({ operationId, status, example, mistakes }) => `${operationId} ${status} ${example ?? ""}: ${mistakes.join("; ")}`,
   );
-  process.stdout.write(`${[...table, ...wrong].join("\n")}\n`);
+  process.stdout.write(`${[walkTable(rows), ...wrong].join("\n")}\n`);
   if (failed.length > 0) process.exitCode = 1;
 }
 

@@ -67,17 +67,34 @@ export async function walk(
       results.push(await take(mock.url, step));
       onStep(results.length);
     }
-    const byProfile = Map.groupBy(results, ({ profile }) => profile);
-    const rows = manifest.profiles.flatMap((profile) => {
-      const of = byProfile.get(profile) ?? [];
-      if (of.length === 0) return [];
-      const operations = new Set(of.map(({ operationId }) => operationId)).size;
-      return [
-        { profile, operations, asked: of.length, failed: of.filter(({ mistakes }) => mistakes.length > 0).length },
-      ];
-    });
-    return { rows, failed: results.filter(({ mistakes }) => mistakes.length > 0) };
+    return { rows: rowsOf(results), failed: results.filter(({ mistakes }) => mistakes.length > 0) };
   } finally {
     await mock.close();
   }
+}
+
+/** What came of the steps, by profile. */
+export function rowsOf(results: readonly StepResult[]): WalkRow[] {
+  const byProfile = Map.groupBy(results, ({ profile }) => profile);
+  return manifest.profiles.flatMap((profile) => {
+    const of = byProfile.get(profile) ?? [];
+    if (of.length === 0) return [];
+    const operations = new Set(of.map(({ operationId }) => operationId)).size;
+    return [{ profile, operations, asked: of.length, failed: of.filter(({ mistakes }) => mistakes.length > 0).length }];
+  });
+}
+
+/** The rows as a table of text, with their sum. */
+export function walkTable(rows: readonly WalkRow[]): string {
+  const line = (...cells: unknown[]) =>
+    cells
+      .map((cell, at) => String(cell).padEnd(at === 0 ? 12 : 11))
+      .join("")
+      .trimEnd();
+  const sum = (of: "operations" | "asked" | "failed") => rows.reduce((total, row) => total + row[of], 0);
+  return [
+    line("profile", "operations", "asked", "failed"),
+    ...rows.map(({ profile, operations, asked, failed }) => line(profile, operations, asked, failed)),
+    line("all", sum("operations"), sum("asked"), sum("failed")),
+  ].join("\n");
 }

@@ -1,8 +1,9 @@
+import { readFile } from "node:fs/promises";
 import { manifest, type OperationId } from "@memoryos/contract";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Mock, type MockEvent, startMock } from "../src/prism.ts";
 import { sampleRequest } from "../src/sample-request.ts";
-import { STEPS, take } from "../src/walk.ts";
+import { rowsOf, STEPS, take, walkTable } from "../src/walk.ts";
 
 let mock: Mock;
 const events: MockEvent[] = [];
@@ -28,6 +29,11 @@ async function ask(operationId: OperationId, headers: Record<string, string>) {
 describe("the mock of the contract", () => {
   it.each(STEPS)("answers $operationId with $status $example when asked to", async (step) => {
     expect((await take(mock.url, step)).mistakes).toEqual([]);
+  });
+
+  it("is described in its guide by what a walk over all of this finds", async () => {
+    const guide = await readFile(new URL("../../spec/docs/guides/13-mock.md", import.meta.url), "utf8");
+    expect(guide).toContain(walkTable(rowsOf(STEPS.map((step) => ({ ...step, mistakes: [] })))));
   });
 
   it("answers the first documented success when nothing is preferred", async () => {
