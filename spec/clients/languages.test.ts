@@ -14,11 +14,11 @@ const PINS: Record<string, [file: string, text: (version: string) => string]> = 
   typescript: ["package.json", (version) => `"@hey-api/openapi-ts": "${version}"`],
 };
 
-test.each(generated)("$name has the generator that its own files pin, and the README names it", async (language) => {
+test.each(generated)("$name has the generator that its own files pin, and the guide names it", async (language) => {
   const [file, text] = PINS[language.name] ?? ["", String];
   const pinned = await readFile(join(import.meta.dirname, language.name, file), "utf8");
   expect(pinned).toContain(text(language.version));
-  const readme = await readFile(join(import.meta.dirname, "README.md"), "utf8");
+  const readme = await readFile(join(import.meta.dirname, "..", "docs", "guides", "16-generated-clients.md"), "utf8");
   expect(readme).toContain(`${language.generator} ${language.version}`);
 });
 

@@ -10,7 +10,14 @@ import { html } from "./html.ts";
 const generated = join(import.meta.dirname, "..", "..", "generated");
 
 /** What is put beside the pages where they are served. */
-const BESIDE = ["openapi.json", "openapi.yaml", "openapi.js", "assets/swagger-ui.css", "assets/swagger-ui-bundle.js"];
+const BESIDE = [
+  "openapi.json",
+  "openapi.yaml",
+  "openapi-3.0.json",
+  "openapi.js",
+  "assets/swagger-ui.css",
+  "assets/swagger-ui-bundle.js",
+];
 
 const read = async (name: string) => JSON.parse(await readFile(join(generated, name), "utf8"));
 const contract = {

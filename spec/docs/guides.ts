@@ -5,6 +5,7 @@ import { onThisPage, type Page } from "./layout.ts";
 import type { Links } from "./links.ts";
 import { type Rendered, renderMarkdown } from "./markdown.ts";
 
+const ROOT = join(import.meta.dirname, "..", "..");
 const FOLDER = join(import.meta.dirname, "guides");
 
 /** A guide, before it is a page. */
@@ -18,9 +19,12 @@ export async function guideFiles(): Promise<string[]> {
   return (await readdir(FOLDER)).filter((name) => name.endsWith(".md")).sort();
 }
 
-/** The markdown of a guide. */
-export function readGuide(name: string): Promise<string> {
-  return readFile(join(FOLDER, name), "utf8");
+/** The markdown of a guide. A block of code that names a file of the repository (`include=…`) has its text. */
+export async function readGuide(name: string): Promise<string> {
+  const source = await readFile(join(FOLDER, name), "utf8");
+  const blocks = [...source.matchAll(/^```(\w+) include=(\S+)\n```$/gm)];
+  const texts = await Promise.all(blocks.map(([, , path = ""]) => readFile(join(ROOT, path), "utf8")));
+  return source.replace(/^```(\w+) include=\S+\n```$/gm, (_, language) => `\`\`\`${language}\n${texts.shift()}\`\`\``);
 }
 
 /** Reads every guide, in reading order. */

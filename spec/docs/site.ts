@@ -26,7 +26,9 @@ export async function writeSite(root: string, output: string): Promise<number> {
   const files = await buildDocs({ document: JSON.parse(document) as Document, manifest });
   files.set("openapi.js", `globalThis.memoryosDocument = ${document};`);
   files.set("openapi.json", document);
-  files.set("openapi.yaml", await readFile(join(generated, "openapi.yaml"), "utf8"));
+  for (const name of ["openapi.yaml", "openapi-3.0.json"]) {
+    files.set(name, await readFile(join(generated, name), "utf8"));
+  }
 
   await mkdir(join(output, "assets"), { recursive: true });
   for (const [name, content] of files) await writeFile(join(output, name), content);

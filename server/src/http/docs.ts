@@ -27,7 +27,10 @@ const POLICY = {
 export function docsRouter(document: string): Router {
   const router = Router();
   const pages = dirname(require.resolve("@memoryos/contract/docs/index.html"));
-  const yaml = require.resolve("@memoryos/contract/openapi.yaml");
+  const other = {
+    "openapi.yaml": require.resolve("@memoryos/contract/openapi.yaml"),
+    "openapi-3.0.json": require.resolve("@memoryos/contract/openapi-3.0.json"),
+  };
   const swagger = dirname(require.resolve("swagger-ui-dist/package.json"));
   router.get("/", (_request, response) => response.redirect(302, "/docs/"));
   router.use(
@@ -40,9 +43,9 @@ export function docsRouter(document: string): Router {
   router.get("/docs/openapi.json", (_request, response) => {
     response.type("application/json").send(document);
   });
-  router.get("/docs/openapi.yaml", (_request, response) => {
-    response.type("text/yaml").sendFile(yaml);
-  });
+  for (const [name, path] of Object.entries(other)) {
+    router.get(`/docs/${name}`, (_request, response) => response.sendFile(path));
+  }
   router.use("/docs/assets", express.static(swagger, { index: false }));
   // Addresses in the pages are relative: `/docs` leads to `/docs/`.
   router.use("/docs", express.static(pages));
