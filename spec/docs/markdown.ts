@@ -76,6 +76,6 @@ function idOf(text: string, taken: Heading[]): string {
 function plain(text: string): string {
   return text
     .replace(/\[([^\]]*)\]\([^)]*\)/g, "$1")
-    .replace(/[`*_]{1,2}(?=\S)|(?<=\S)[`*]{1,2}/g, "")
+    .replace(/`|\*{1,2}/g, "")
     .replace(/\s+/g, " ");
 }
