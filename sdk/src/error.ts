@@ -16,7 +16,7 @@ export type SdkErrorCode = "INVALID_ARGUMENT" | "CONNECTION" | "TIMEOUT" | "ABOR
 /** What a {@link MemoryOSError} tells beside its message. */
 export interface MemoryOSErrorFields {
   /** The service's code, such as `AUTH_001` or `REQ_422`, or one of {@link SdkErrorCode}. */
-  code: SdkErrorCode | (string & {});
+  code: SdkErrorCode | components["schemas"]["ErrorCode"];
   /** HTTP status. @default null */
   status?: number | null;
   /** Names the request in the service's logs. @default null */
