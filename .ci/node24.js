@@ -43,9 +43,12 @@ const child = isFile
   : spawn(join(bin, command), args, { stdio: "inherit", env, shell: process.platform === "win32" });
 
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
-// `npm start` runs this through a shell, which dies of a SIGTERM to npm without passing it on.
+// npm runs this through a shell, which dies of a SIGTERM to npm without passing it on. Started in another way, this may
+// well outlive its parent.
 const parent = process.ppid;
-setInterval(() => process.ppid !== parent && child.kill("SIGTERM"), 250).unref();
+if (process.env.npm_lifecycle_event) {
+  setInterval(() => process.ppid !== parent && child.kill("SIGTERM"), 250).unref();
+}
 child.on("error", (error) => {
   console.error(`${command} could not be run: ${error.message}`);
   process.exitCode = 1;

@@ -15,9 +15,18 @@ export interface SampleRequest {
 
 interface OpenApi {
   paths: Record<string, Record<string, DocumentedOperation>>;
-  components: { schemas: Record<string, Schema>; parameters: Record<string, Parameter> };
+  components: {
+    schemas: Record<string, Schema>;
+    parameters: Record<string, Parameter>;
+    responses: Record<string, DocumentedResponse>;
+    examples: Record<string, { value: unknown }>;
+  };
+}
+interface DocumentedResponse {
+  content?: Record<string, { examples?: Record<string, { $ref: string } | { value: unknown }> }>;
 }
 interface DocumentedOperation {
+  responses: Record<string, { $ref: string } | DocumentedResponse>;
   parameters: ({ $ref: string } | Parameter)[];
   requestBody?: { content: Record<string, Media> };
 }
@@ -69,6 +78,19 @@ export function sampleRequest(operationId: OperationId, example?: string): Sampl
   });
   const search = inQuery.length > 0 ? `?${new URLSearchParams(query)}` : "";
   return { method, path: filled + search, query, credentials: CREDENTIALS[auth], body: chosen?.value };
+}
+
+/** The body of an operation's documented answer, by status and name. Undefined when there is none of that name. */
+export function exampleOf(operationId: OperationId, status: number, name: string): unknown {
+  const { method, path } = operationOf(operationId);
+  const found = paths[path]?.[method.toLowerCase()]?.responses[status];
+  const response = found && "$ref" in found ? components.responses[lastOf(found.$ref)] : found;
+  const example = Object.values(response?.content ?? {})[0]?.examples?.[name];
+  return example && "$ref" in example ? components.examples[lastOf(example.$ref)]?.value : example?.value;
+}
+
+function lastOf(reference: string): string {
+  return reference.slice(reference.lastIndexOf("/") + 1);
 }
 
 /** A value that the schema allows, as text. */

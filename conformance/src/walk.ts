@@ -1,7 +1,8 @@
+import { isDeepStrictEqual } from "node:util";
 import { manifest, type OperationId, type ProfileName } from "@memoryos/contract";
 import { mistakesOf } from "./mistakes.ts";
 import { startMock } from "./prism.ts";
-import { sampleRequest } from "./sample-request.ts";
+import { exampleOf, sampleRequest } from "./sample-request.ts";
 
 /** One thing that was asked of the mock: an operation's documented outcome. */
 export interface Step {
@@ -43,8 +44,9 @@ export async function take(url: string, step: Step): Promise<StepResult> {
   };
   const mistakes = mistakesOf(operationId, answer).map(({ message }) => message);
   if (response.status !== status) mistakes.push(`answered ${response.status}`);
-  // An error says its name itself; a success of a union says its outcome.
-  if (status >= 400 && answer.body?.error !== example) mistakes.push(`is ${answer.body?.error}`);
+  if (example !== null && !isDeepStrictEqual(answer.body, exampleOf(operationId, status, example))) {
+    mistakes.push(`the body is not the example ${example}`);
+  }
   return { ...step, mistakes };
 }
 
