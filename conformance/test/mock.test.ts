@@ -32,7 +32,7 @@ describe("the mock of the contract", () => {
   });
 
   it("is described in its guide by what a walk over all of this finds", async () => {
-    const guide = await readFile(new URL("../../spec/docs/guides/13-mock.md", import.meta.url), "utf8");
+    const guide = await readFile(new URL("../../spec/docs/guides/14-mock.md", import.meta.url), "utf8");
     expect(guide).toContain(walkTable(rowsOf(STEPS.map((step) => ({ ...step, mistakes: [] })))));
   });
 

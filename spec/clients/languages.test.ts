@@ -18,7 +18,7 @@ test.each(generated)("$name has the generator that its own files pin, and the gu
   const [file, text] = PINS[language.name] ?? ["", String];
   const pinned = await readFile(join(import.meta.dirname, language.name, file), "utf8");
   expect(pinned).toContain(text(language.version));
-  const readme = await readFile(join(import.meta.dirname, "..", "docs", "guides", "16-generated-clients.md"), "utf8");
+  const readme = await readFile(join(import.meta.dirname, "..", "docs", "guides", "17-generated-clients.md"), "utf8");
   expect(readme).toContain(`${language.generator} ${language.version}`);
 });
 

@@ -41,7 +41,7 @@ export async function readGuides(links: Links): Promise<Guide[]> {
 /** The page of a guide: the list of its headings stands after the title and the first paragraph. */
 export function guidePage({ file, title, summary, headings, body }: Guide): Page {
   const contents = onThisPage(headings);
-  const opening = body.text.indexOf("</p>\n") + "</p>\n".length;
+  const opening = body.text.indexOf("</p>\n", body.text.indexOf("<p>")) + "</p>\n".length;
   const [before, after] = [body.text.slice(0, opening), body.text.slice(opening)];
   const whole = contents ? `${before}${contents.text}${after}` : body.text;
   return { file, title, summary, headings, body: new Html(whole) };

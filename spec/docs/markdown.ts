@@ -1,6 +1,7 @@
 import { Marked, type Tokens } from "marked";
 import { escapeHtml, Html } from "./html.ts";
 import type { Links } from "./links.ts";
+import { needsLine, needsOf } from "./needs.ts";
 
 /** A place that a page can be entered at. */
 export interface Heading {
@@ -19,7 +20,10 @@ export interface Rendered {
   body: Html;
 }
 
-/** Makes a page's content of markdown. Code that names a part of the contract becomes a link to it. */
+/**
+ * Makes a page's content of markdown. Code that names a part of the contract becomes a link to it, and a directive
+ * `<!-- needs: PROFILE -->` a line about that profile.
+ */
 export function renderMarkdown(source: string, links: Links): Rendered {
   const headings: Heading[] = [];
   let tables = 0;
@@ -29,6 +33,10 @@ export function renderMarkdown(source: string, links: Links): Rendered {
         const id = idOf(text, headings);
         headings.push({ id, depth, text: plain(text) });
         return `<h${depth} id="${id}">${this.parser.parseInline(tokens)}</h${depth}>\n`;
+      },
+      html({ text }) {
+        const profile = needsOf(text);
+        return profile === null ? text : `<p class="note">${links.prose(needsLine(profile)).text}</p>\n`;
       },
       codespan({ text }) {
         return links.code(text).text;

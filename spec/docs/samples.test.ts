@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { createHmac } from "node:crypto";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import ts from "typescript";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -97,6 +97,38 @@ describe("the code that verifies webhooks", () => {
     const { isGenuine, isGenuineV1 } = await import(path);
     expect(isGenuine(headers, Buffer.from(text), secret, now * 1000)).toBe(good);
     expect(isGenuineV1(headers, Buffer.from(text), secret)).toBe(goodV1);
+  });
+
+  test("accepts the message that the guide prints for tests, which is the contract's own example", async () => {
+    const block = (mark: string) => samples.find(({ marks }) => marks.includes(mark))?.code ?? "";
+    const [secret, body] = [block("secret"), block("body")];
+    const headers = Object.fromEntries(
+      block("headers")
+        .split("\n")
+        .map((line) => line.split(": "))
+        .map(([name = "", value = ""]) => [name.toLowerCase(), value]),
+    );
+    const { webhooks, components } = JSON.parse(await readFile(join(root, "generated", "openapi.json"), "utf8"));
+    const example = webhooks["quota.warning"].post.requestBody.content["application/json"].examples.warning.value;
+    const exampleOf = (schema: string) => components.schemas[schema].examples[0];
+    expect(JSON.parse(body)).toEqual(example);
+    expect(secret).toBe(exampleOf("WebhookSecret"));
+    expect(headers).toEqual({
+      "content-type": "application/json",
+      "x-memoryos-event": example.event,
+      "x-memoryos-timestamp": example.timestamp,
+      "x-memoryos-delivery": exampleOf("DeliveryId"),
+      "x-memoryos-signature": exampleOf("WebhookSignature"),
+      "x-memoryos-signature-v2": exampleOf("VersionedWebhookSignature"),
+    });
+    const path = join(folder, "verify.ts");
+    await writeFile(path, code("ts"));
+    const { isGenuine, isGenuineV1 } = await import(path);
+    const at = Number(/^t=(\d+)/.exec(headers["x-memoryos-signature-v2"] ?? "")?.[1]) * 1000;
+    const bytes = Buffer.from(body);
+    expect(isGenuine(headers, bytes, secret, at)).toBe(true);
+    expect(isGenuineV1(headers, bytes, secret)).toBe(true);
+    expect(isGenuine(headers, bytes, secret, at + 301_000)).toBe(false);
   });
 
   test.skipIf(spawnSync("python3", ["--version"]).status !== 0)("in Python judges the same", () => {

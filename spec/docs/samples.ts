@@ -24,7 +24,10 @@ export function samplesOf(source: string): Sample[] {
 }
 
 /** What differs from call to call, and so from what a guide shows. */
-const VOLATILE = new Set(["request_id", "timestamp", "job_id"]);
+const VOLATILE = new Set([
+  ...["request_id", "timestamp", "job_id", "id", "created_at", "updated_at"],
+  ...["feedback_id", "retrieval_id", "correction_job_id"],
+]);
 
 /**
  * Whether an answer has all that a guide shows of it, with the same values where they do not differ from call to call.

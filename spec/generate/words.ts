@@ -39,9 +39,11 @@ export function sayPermission(operation: Operation): void {
   operation.description += `\n\nNeeds a key with the permission ${names}.`;
 }
 
-/** Examples have names for tools; people read them as words. Requests that are the same are shown once. */
+/**
+ * Shows the names of examples as they are asked for, as in `Prefer: example=queue_full`. Requests that are the same are
+ * shown once.
+ */
 export function nameExamples(document: Document): void {
-  const words = (name: string) => name.charAt(0).toUpperCase() + name.slice(1).replaceAll("_", " ");
   const bodies = Object.values(document.webhooks ?? {}).map((item) => item.post?.requestBody);
   for (const { operation } of operationsOf(document)) {
     bodies.push(operation.requestBody);
@@ -63,7 +65,7 @@ export function nameExamples(document: Document): void {
   function rename(content: Record<string, MediaType> | undefined): void {
     for (const media of Object.values(content ?? {})) {
       for (const [name, example] of Object.entries(media.examples ?? {})) {
-        if (!("$ref" in example)) example.summary = words(name);
+        if (!("$ref" in example)) example.summary = name;
       }
     }
   }
