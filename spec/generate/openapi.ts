@@ -81,6 +81,8 @@ export interface Operation {
 export interface ProblemRow {
   error: string;
   code: string;
+  /** Address that names the kind of problem (RFC 9457). */
+  type: string;
   status: number;
   title: string;
   detail: string;
