@@ -53,6 +53,8 @@ export interface Requirement {
   profile?: string;
   /** Why no test from outside can show it. */
   untestable?: string;
+  /** Only while the document is made: the kind of operation that it binds. */
+  holdsFor?: "paged" | "idempotent";
 }
 
 export interface Operation {
