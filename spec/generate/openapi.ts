@@ -95,7 +95,7 @@ export interface ProblemRow {
 
 export interface Document {
   openapi: string;
-  info: { title: string; version: string; description: string };
+  info: { title: string; version: string; description: string; license?: { name: string; identifier?: string } };
   tags: { name: string; description: string }[];
   servers: { url: string; description: string; variables?: object }[];
   security: Record<string, string[]>[];
