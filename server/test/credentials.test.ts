@@ -1,6 +1,6 @@
 import { manifest, type OperationEntry, type Permission } from "@memoryos/contract";
 import { beforeAll, describe, expect, it } from "vitest";
-import { FAILED_AUTHENTICATIONS_PER_MINUTE } from "../src/http/auth.ts";
+import { FAILED_AUTHENTICATIONS } from "../src/http/auth.ts";
 import { isImplemented } from "../src/http/operation.ts";
 import { type Answer, expectProblem, KEY, NO_SUCH_ID, plainExtractor, start, type TestServer } from "./kit.ts";
 
@@ -157,20 +157,27 @@ describe("two tenants with the same user id", () => {
 });
 
 describe("guessing", () => {
-  it("is slowed down after too many failures from one address", async () => {
+  it("is slowed down after too many failures from one address, and a valid key is not [LIM-003 LIM-004]", async () => {
     const { call } = await start();
     const tries = await Promise.all(
-      Array.from({ length: FAILED_AUTHENTICATIONS_PER_MINUTE + 20 }, () =>
-        call("GET", "/v1/memories", { key: "guess" }),
-      ),
+      Array.from({ length: FAILED_AUTHENTICATIONS + 20 }, () => call("GET", "/v1/memories", { key: "guess" })),
     );
-    expect(tries.filter((answer) => answer.status === 401).length).toBeGreaterThanOrEqual(
-      FAILED_AUTHENTICATIONS_PER_MINUTE,
-    );
+    expect(tries.filter((answer) => answer.status === 401).length).toBeGreaterThanOrEqual(FAILED_AUTHENTICATIONS);
     const refused = await call("GET", "/v1/memories", { key: "guess" });
     expectProblem(refused, 429, "AUTH_429");
     expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0);
+    expect(refused.headers.get("ratelimit-policy")).toBe('"failed-authentications";q=300;w=300');
     expect((await call("GET", "/health", { key: null })).status).toBe(200);
     expect((await call("GET", "/v1/memories")).status).toBe(200);
+    expectProblem(await call("GET", "/v1/memories", { key: null }), 401, "AUTH_001");
+  });
+
+  it("is not what a request without a credential does: it is refused, and never counted", async () => {
+    const { call } = await start();
+    const bare = await Promise.all(
+      Array.from({ length: FAILED_AUTHENTICATIONS + 20 }, () => call("GET", "/v1/memories", { key: null })),
+    );
+    expect(new Set(bare.map((answer) => answer.status))).toEqual(new Set([401]));
+    expectProblem(await call("GET", "/v1/memories", { key: "guess" }), 401, "AUTH_001");
   });
 });

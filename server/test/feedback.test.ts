@@ -39,7 +39,7 @@ async function finished(jobId: string, on = server) {
 
 describe("feedback", () => {
   it.each(["used_successfully", "used_partially", "ignored", "not_useful", "clarification_needed"])(
-    "%s is noted with an id of its own, as often as it is sent [FBK-001 FBK-004 FBK-007 FBK-009]",
+    "%s is noted with an id of its own, as often as it is sent [FBK-004 FBK-007]",
     async (outcome) => {
       const job = await server.addAndWait(`u ${outcome}`, "My roof is slate");
       const [id] = job.created_memory_ids;
@@ -65,7 +65,7 @@ describe("feedback", () => {
     expect(await server.store.findUser(server.tenantId, "nobody at all")).toBeNull();
   });
 
-  it("on a retrieval that is unknown or another tenant's is refused alike [FBK-002]", async () => {
+  it("on a retrieval that is unknown or another tenant's is refused alike [TNT-002]", async () => {
     const { key } = await server.makeKey(["read", "write"]);
     const retrieval_id = await asked("u");
     const foreign = await send({ retrieval_id, outcome: "ignored" }, {}, key);
@@ -116,7 +116,7 @@ describe("feedback", () => {
 
 describe("a correction", () => {
   it.each(["user_corrected", "clarification_needed", "not_useful"])(
-    "with %s is stored by a job, and found [FBK-004 FBK-005 FBK-011]",
+    "with %s is stored by a job, and found [FBK-004 FBK-005]",
     async (outcome) => {
       const user = `c ${outcome}`;
       await server.addAndWait(user, "I like Python");
@@ -179,7 +179,19 @@ describe("a correction", () => {
     expect(filesWith(server.dir, canary)).toEqual([]);
   });
 
-  it("is stored once however often the same request is sent [FBK-008 IDM-002 IDM-003 IDM-008]", async () => {
+  it("is not made again by a late retry once its memory is erased [IDM-007 DEL-009]", async () => {
+    const body = { retrieval_id: await asked("late"), outcome: "user_corrected", correction: "My correction: mauve" };
+    const key = { "Idempotency-Key": "feedback-late" };
+    const sent = await send(body, key);
+    const [id] = (await finished(sent.body.data.correction_job_id)).created_memory_ids;
+    await server.call("DELETE", `/v1/memories/${id}?hard_delete=true`);
+    expectProblem(await send(body, key), 410, "IDM_410");
+    // What is not compared any more is not kept: with other words the answer is the same.
+    expectProblem(await send({ ...body, correction: "My correction: teal" }, key), 410, "IDM_410");
+    expect((await server.list("?external_user_id=late&include_archived=true")).body.pagination.total).toBe(0);
+  });
+
+  it("is stored once however often the same request is sent [IDM-002 IDM-003 IDM-008 IDM-012]", async () => {
     const retrieval_id = await asked("again");
     const body = { retrieval_id, outcome: "user_corrected", correction: "My correction: green" };
     const key = { "Idempotency-Key": "feedback-1" };

@@ -52,7 +52,7 @@ describe("list", () => {
     }
   });
 
-  it("keeps the filters in the link to the next page [LST-008 LST-012]", async () => {
+  it("keeps the filters in the link to the next page [LST-006 LST-008]", async () => {
     const { ids: some } = await pagesOf("external_user_id=lister&limit=1&agent_id=a0&categories=fact&categories=goal");
     expect(some).toHaveLength(4);
     expect((await pagesOf("external_user_id=lister&categories=goal")).ids).toEqual([]);
@@ -117,7 +117,7 @@ describe("archive", () => {
 });
 
 describe("hard delete", () => {
-  it("leaves nothing of a memory, not even in the bytes of the data folder [DEL-002 DEL-005 DEL-008]", async () => {
+  it("leaves nothing of a memory, not even in the bytes of the data folder [DEL-002 DEL-005 DEL-009]", async () => {
     const canary = "zqxcanary7781";
     // Neighbours around it, so that pages are split and rewritten.
     for (let n = 0; n < 40; n++) await remember("era", `Neighbour before ${"v".repeat(n)} ${n}`);
@@ -136,7 +136,7 @@ describe("hard delete", () => {
     expect(body.pagination.total).toBe(80);
   });
 
-  it("erases an archived memory with its history [DEL-007]", async () => {
+  it("erases an archived memory with its history [DEL-005 DEL-009]", async () => {
     const id = await remember("era2", "I once owned a canaryhistory");
     await server.call("DELETE", `/v1/memories/${id}`);
     const { body } = await server.call("DELETE", `/v1/memories/${id}?hard_delete=true`);

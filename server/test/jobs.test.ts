@@ -45,7 +45,7 @@ describe("an extractor that throws", () => {
     expect((await server.list("?external_user_id=u")).body.pagination.total).toBe(0);
   });
 
-  it("does no harm when a later attempt succeeds: each memory is stored once [JOB-009 JOB-014]", async () => {
+  it("does no harm when a later attempt succeeds: each memory is stored once [JOB-014]", async () => {
     const clock = new TestClock();
     let failures = 2;
     const extractor = plainExtractor(() => {

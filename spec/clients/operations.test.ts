@@ -15,6 +15,12 @@ test("operations are found in the spelling of any language", () => {
   for (const each of spell) expect(missingOperations(contract, ids.map(each).join("\n"))).toEqual([]);
 });
 
+test("an operation is not found in the longer name of another", () => {
+  const code = ids.filter((id) => id !== "getMemory").join("\n");
+  expect(code).toContain("getMemoryHistory");
+  expect(missingOperations(contract, code)).toEqual(["getMemory"]);
+});
+
 test("an operation that the code lacks is named", () => {
   const code = ids.filter((id) => id !== "listMemories").join("\n");
   expect(missingOperations(contract, code)).toEqual(["listMemories"]);

@@ -2,6 +2,9 @@ import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { type Document, operationsOf } from "../generate/openapi.ts";
 
+/** What generators add to the name of an operation: `GetMemoryWithResponse`. */
+const ADDED = /(WithResponse|WithHttpInfo)$/;
+
 /**
  * Operations of a document that generated code does not have: a generator may leave out what it cannot do, with no more
  * than a warning.
@@ -9,10 +12,16 @@ import { type Document, operationsOf } from "../generate/openapi.ts";
  * @param code Names and text of the generated files.
  */
 export function missingOperations(document: Document, code: string): string[] {
-  const plain = plainName(code);
+  const names = namesIn(code);
   return [...operationsOf(document)]
     .map(({ operation }) => operation.operationId)
-    .filter((id) => !plain.includes(plainName(id)));
+    .filter((id) => !names.has(plainName(id)));
+}
+
+/** Names in code that stand for an operation, those with what a generator adds to it included. */
+function namesIn(code: string): Set<string> {
+  const words = code.match(/[A-Za-z_][A-Za-z0-9_]*/g) ?? [];
+  return new Set(words.flatMap((word) => [word, word.replace(ADDED, "")]).map(plainName));
 }
 
 /** `get_memory`, `getMemory` and `GetMemory` are one name. */

@@ -29,7 +29,7 @@ export interface Check {
   got: string;
 }
 
-export const PAGE_SIZE = 2;
+const PAGE_SIZE = 2;
 
 /** Checks what a scenario printed: its last line that is JSON. */
 export function checkScenario(output: string, document: Document): Check[] {

@@ -8,7 +8,7 @@ import type { Language, Step, Workshop } from "./language.ts";
 const PATIENCE_MS = 20 * 60_000;
 
 /** A command failed; the message ends with what it printed. */
-export class CommandFailed extends Error {
+class CommandFailed extends Error {
   override readonly name = "CommandFailed";
 }
 
@@ -44,7 +44,7 @@ export async function installOnce(step: Step, work: Workshop): Promise<void> {
 }
 
 /** What a command printed to standard output. */
-export function runCommand(
+function runCommand(
   program: string,
   args: readonly string[],
   options: { cwd: string; env: NodeJS.ProcessEnv },

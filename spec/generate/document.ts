@@ -5,7 +5,7 @@ import { type Document, type Operation, operationsOf, type ProblemRow, type Resp
 import { finishParameters, nameParameters, type ParameterValues } from "./parameters.ts";
 import { nameRecords } from "./records.ts";
 import { bindRules } from "./rules.ts";
-import { reachable, walk } from "./walk.ts";
+import { referenced, walk } from "./walk.ts";
 import { describeResponse, joinLines, nameExamples, sayPermission } from "./words.ts";
 
 /** Turns the emitter's document into the one we publish. Changes `document` in place and returns its error catalogue. */
@@ -45,7 +45,7 @@ export function finishDocument(document: Document, values: ParameterValues = {})
   for (const server of document.servers) delete server.variables;
   document.servers.reverse();
   document.tags.reverse();
-  dropUnreachableSchemas(document);
+  dropUnreachable(document);
   return catalogue;
 }
 
@@ -94,11 +94,15 @@ function plainRecords(document: Document): void {
   });
 }
 
-/** Models that only serve to build others do not belong in the document. */
-export function dropUnreachableSchemas(document: Document): void {
-  const { schemas: _, ...components } = document.components;
-  const reached = reachable(document, [document.paths, document.webhooks, components]);
-  document.components.schemas = Object.fromEntries(
-    Object.entries(document.components.schemas).filter(([name]) => reached.has(name)),
-  );
+/** Models that only serve to build others do not belong in the document, nor does any other component that nothing uses. */
+export function dropUnreachable(document: Document): void {
+  const used = referenced(document, [document.paths, document.webhooks]);
+  for (const each of [document, ...[...operationsOf(document)].map(({ operation }) => operation)]) {
+    for (const name of (each.security ?? []).flatMap(Object.keys)) used.add(`#/components/securitySchemes/${name}`);
+  }
+  const components = Object.entries(document.components).map(([kind, all]) => {
+    const kept = Object.entries(all).filter(([name]) => used.has(`#/components/${kind}/${name}`));
+    return [kind, Object.fromEntries(kept)];
+  });
+  document.components = Object.fromEntries(components);
 }

@@ -1,5 +1,5 @@
-import { type Document, operationsOf, type Parameter, resolve, type Schema } from "./openapi.ts";
-import { reachable, walk } from "./walk.ts";
+import type { Document, Schema } from "./openapi.ts";
+import { answeredOf, askedOf, reachable, walk } from "./walk.ts";
 
 /**
  * An enum marked `@open` accepts values that a newer server adds: its known values become a hint. A request can only send
@@ -8,11 +8,7 @@ import { reachable, walk } from "./walk.ts";
 export function openEnums(document: Document): void {
   const schemas = document.components.schemas;
   const asked = reachable(document, askedOf(document));
-  const answered = reachable(document, [
-    [...operationsOf(document)].map(({ operation }) => operation.responses),
-    document.webhooks,
-    document.components.responses,
-  ]);
+  const answered = reachable(document, answeredOf(document));
   for (const [name, schema] of Object.entries(schemas)) {
     if (schema["x-memoryos-open"] !== true) continue;
     delete schema["x-memoryos-open"];
@@ -41,12 +37,4 @@ function closeInRequests(document: Document, name: string, asked: Set<string>, a
   document.components.schemas = Object.fromEntries(
     Object.entries(schemas).flatMap((entry) => after(entry) as [string, Schema][]),
   );
-}
-
-/** Where requests say what they consist of. */
-function askedOf(document: Document): unknown[] {
-  return [...operationsOf(document)].map(({ operation }) => [
-    operation.parameters.map((parameter) => resolve<Parameter>(document, parameter)),
-    operation.requestBody?.content,
-  ]);
 }

@@ -23,6 +23,7 @@ export function takeCatalogue(document: Document): ProblemRow[] {
   return catalogue.map(({ error, code, status, title, detail, when, headers, details }) => ({
     error,
     code,
+    type: PROBLEM_TYPE + code,
     status,
     title,
     detail,
@@ -137,7 +138,7 @@ function errorExamples(catalogue: ProblemRow[]): Record<string, Example> {
         code: row.code,
         request_id: "req-7f3c2a",
         details: row.details,
-        type: PROBLEM_TYPE + row.code,
+        type: row.type,
         title: row.title,
         status: row.status,
         detail: row.detail,

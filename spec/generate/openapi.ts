@@ -53,6 +53,8 @@ export interface Requirement {
   profile?: string;
   /** Why no test from outside can show it. */
   untestable?: string;
+  /** Only while the document is made: the kind of operation that it binds. */
+  holdsFor?: "paged" | "idempotent";
 }
 
 export interface Operation {
@@ -81,6 +83,8 @@ export interface Operation {
 export interface ProblemRow {
   error: string;
   code: string;
+  /** Address that names the kind of problem (RFC 9457). */
+  type: string;
   status: number;
   title: string;
   detail: string;
@@ -91,7 +95,7 @@ export interface ProblemRow {
 
 export interface Document {
   openapi: string;
-  info: { title: string; version: string; description: string };
+  info: { title: string; version: string; description: string; license?: { name: string; identifier?: string } };
   tags: { name: string; description: string }[];
   servers: { url: string; description: string; variables?: object }[];
   security: Record<string, string[]>[];

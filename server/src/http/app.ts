@@ -63,7 +63,8 @@ function answerErrors(log: Logger, platform: PlatformState): ErrorRequestHandler
   return (thrown: unknown, request, response, _next) => {
     const error = toApiError(thrown);
     const requestId = response.locals.requestId as string;
-    if (error.entry.status >= 500) {
+    // That a profile is not offered is no fault of the server's.
+    if (error.entry.status >= 500 && error.entry.error !== "not_implemented") {
       log.error({ requestId, method: request.method, route: request.route?.path, code: error.entry.code, err: thrown });
     }
     if (response.headersSent) {

@@ -8,8 +8,11 @@ import { ApiError } from "./problem.ts";
 /** Who is calling. */
 export type Principal = ApiKey;
 
-/** Failed authentications of one address a minute that are answered as such; after that it is told to wait. */
-export const FAILED_AUTHENTICATIONS_PER_MINUTE = 300;
+/** Refused credentials of one address in the window that are answered as such; after that it is told to wait. */
+export const FAILED_AUTHENTICATIONS = 300;
+
+/** The window they are counted in, in seconds. */
+const WINDOW = 300;
 
 const CREDENTIAL = /^apikey +(\S+)$/i;
 
@@ -18,31 +21,35 @@ export interface Authenticator {
   /**
    * Finds out who is calling.
    *
-   * @throws ApiError AUTH_001 without a valid credential, AUTH_429 after too many failures from this address.
+   * @throws ApiError AUTH_001 without a valid credential, AUTH_429 with a wrong one after too many from this address.
    */
   authenticate(request: IncomingMessage): Promise<Principal>;
 }
 
 export function createAuthenticator(store: Store, hasher: KeyHasher): Authenticator {
-  const failures = new RateLimiterMemory({ points: FAILED_AUTHENTICATIONS_PER_MINUTE, duration: 60 });
+  const failures = new RateLimiterMemory({ points: FAILED_AUTHENTICATIONS, duration: WINDOW });
   return {
     async authenticate(request) {
-      const secret = CREDENTIAL.exec(request.headers.authorization ?? "")?.[1];
+      const unauthorized = () => new ApiError("unauthorized", { headers: { "WWW-Authenticate": "ApiKey" } });
+      const { authorization } = request.headers;
+      // Who sends nothing guesses nothing.
+      if (!authorization) throw unauthorized();
+      const secret = CREDENTIAL.exec(authorization)?.[1];
       const key = secret === undefined ? null : await store.findKey(hasher.hash(secret));
       // A valid key gets in whatever its neighbours behind the same address did.
       if (key) return key;
       const { consumedPoints, msBeforeNext } = await failures.penalty(request.socket.remoteAddress ?? "");
-      if (consumedPoints > FAILED_AUTHENTICATIONS_PER_MINUTE) {
+      if (consumedPoints > FAILED_AUTHENTICATIONS) {
         const seconds = Math.ceil(msBeforeNext / 1000);
         throw new ApiError("too_many_failed_authentications", {
           headers: {
             "Retry-After": String(seconds),
-            "RateLimit-Policy": `"failed-authentications";q=${FAILED_AUTHENTICATIONS_PER_MINUTE};w=60`,
+            "RateLimit-Policy": `"failed-authentications";q=${FAILED_AUTHENTICATIONS};w=${WINDOW}`,
             RateLimit: `"failed-authentications";r=0;t=${seconds}`,
           },
         });
       }
-      throw new ApiError("unauthorized", { headers: { "WWW-Authenticate": "ApiKey" } });
+      throw unauthorized();
     },
   };
 }

@@ -10,11 +10,15 @@ const PREFLIGHT_SECONDS = 600;
  * has to set itself, never in a cookie, so that no origin gains by it what it does not know already.
  */
 export function crossOrigin(): RequestHandler {
-  const headers = manifest.operations.flatMap(({ responses }) => responses.flatMap((response) => response.headers));
+  const headers = manifest.operations
+    .flatMap(({ responses }) => responses.flatMap((response) => response.headers))
+    .map(({ name }) => name)
+    // Browsers show it to no page, whatever is said here.
+    .filter((name) => name !== "Set-Cookie");
   return cors({
     origin: "*",
     methods: [...new Set(manifest.operations.map(({ method }) => method))],
-    exposedHeaders: [...new Set(headers.map(({ name }) => name))].sort(),
+    exposedHeaders: [...new Set(headers)].sort(),
     maxAge: PREFLIGHT_SECONDS,
     // The router answers OPTIONS itself, with the methods of the path.
     preflightContinue: true,

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import type { OperationId } from "@memoryos/contract";
 import type { Idempotency } from "../store/types.ts";
 import type { KeyHasher } from "../tenancy/keys.ts";
@@ -22,7 +21,7 @@ export function idempotencyOf(
   return {
     operation,
     keyHash: hasher.hash(key),
-    fingerprint: createHash("sha256").update(canonical(request)).digest("hex"),
+    fingerprint: hasher.hash(canonical(request)),
     expiresAt: new Date(now.getTime() + LIFETIME),
   };
 }

@@ -1,7 +1,6 @@
 import { type ErrorEntry, errors, type KnownErrorName } from "@memoryos/contract";
 
 const catalogue = new Map(errors.map((row) => [row.error, row]));
-const TYPE = "https://api.memoryos.io/errors/";
 
 /** What an error says beyond its row of the catalogue. */
 export interface ProblemDetail {
@@ -30,13 +29,13 @@ export class ApiError extends Error {
 
   /** The body of the answer. */
   body(requestId: string): Record<string, unknown> {
-    const { error, code, title, status } = this.entry;
+    const { error, code, type, title, status } = this.entry;
     return {
       error,
       code,
       request_id: requestId,
       details: this.details,
-      type: TYPE + code,
+      type,
       title,
       status,
       detail: this.message,

@@ -9,8 +9,8 @@ export interface IdempotencyRecord {
   recall(tenantId: string, key: Idempotency | null, now: Date): Recalled;
   /** What the key made: the id of a job or of feedback. */
   remember(tenantId: string, key: Idempotency | null, resultId: string, now: Date): void;
-  /** Leaves of a key only that what it made is gone. */
-  entomb(tenantId: string, resultId: string): void;
+  /** Leaves of the keys that made a job, by an add or by feedback, only that what they made is gone. */
+  entomb(tenantId: string, jobId: string): void;
 }
 
 export function createIdempotencyRecord(db: Database): IdempotencyRecord {
@@ -24,10 +24,11 @@ export function createIdempotencyRecord(db: Database): IdempotencyRecord {
     INSERT OR REPLACE INTO idempotency (tenant_id, operation, key_hash, fingerprint, result_id, expires_at)
     VALUES (?, ?, ?, ?, ?, ?)`);
   const forgetExpired = db.prepare("DELETE FROM idempotency WHERE expires_at <= ?");
-  // The fingerprint of a short text can be guessed back to the text.
-  const entomb = db.prepare(
-    "UPDATE idempotency SET erased = 1, fingerprint = '' WHERE tenant_id = ? AND result_id = ?",
-  );
+  // A fingerprint is made of the words that are erased.
+  const entomb = db.prepare(`
+    UPDATE idempotency SET erased = 1, fingerprint = ''
+    WHERE tenant_id = :tenantId AND (result_id = :jobId OR result_id IN (
+      SELECT feedback_id FROM feedback WHERE tenant_id = :tenantId AND correction_job_id = :jobId))`);
 
   return {
     recall(tenantId, key, now) {
@@ -44,8 +45,8 @@ export function createIdempotencyRecord(db: Database): IdempotencyRecord {
       forgetExpired.run(now.getTime());
       insert.run(tenantId, key.operation, key.keyHash, key.fingerprint, resultId, key.expiresAt.getTime());
     },
-    entomb(tenantId, resultId) {
-      entomb.run(tenantId, resultId);
+    entomb(tenantId, jobId) {
+      entomb.run({ tenantId, jobId });
     },
   };
 }

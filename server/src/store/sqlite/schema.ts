@@ -169,6 +169,9 @@ export const VERSIONS = [
   );
   CREATE INDEX feedback_by_user ON feedback (tenant_id, external_user_id);
   `,
+  `
+  CREATE INDEX feedback_by_correction ON feedback (tenant_id, correction_job_id) WHERE correction_job_id IS NOT NULL;
+  `,
 ];
 
 /**
