@@ -283,6 +283,8 @@ export interface RequirementEntry {
 export interface ErrorEntry {
   error: KnownErrorName;
   code: KnownErrorCode;
+  /** What `type` of a problem says. */
+  type: string;
   status: number;
   title: string;
   detail: string;

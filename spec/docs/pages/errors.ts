@@ -5,8 +5,6 @@ import { type Html, html, joined } from "../html.ts";
 import type { Page } from "../layout.ts";
 import type { Links } from "../links.ts";
 
-const TYPE = "https://api.memoryos.io/errors/";
-
 /** Every error that the contract knows, by code. */
 export function errorsPage({ manifest }: Contract, links: Links): Page {
   const { errors, operations } = manifest;
@@ -14,7 +12,8 @@ export function errorsPage({ manifest }: Contract, links: Links): Page {
   const statuses = [...new Set(errors.map((row) => row.status))].sort((a, b) => a - b);
   const body = html`<h1>Errors</h1>
 <p>An error has a <em>code</em> for its kind and a <em>name</em>, in the field <code>error</code>, for what exactly went wrong. There are
-${codes.length} codes and ${errors.length} names. The <code>type</code> of an error is <code>${TYPE}</code> followed by the code.
+${codes.length} codes and ${errors.length} names. The <code>type</code> of an error is an address that ends in
+its code, such as <code>${errors[0]?.type ?? ""}</code>.
 How to handle them is told in <a href="error-handling.html">Errors and retrying</a>.</p>
 ${filterForm("errors", [{ name: "status", label: "Status", values: statuses.map(String) }])}
 ${codes.map((code) =>
