@@ -6,24 +6,24 @@
  *
  * Exits with 1 when a guard found something.
  */
-import { existsSync } from "node:fs";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { readFile } from "node:fs/promises";
+import { join, relative } from "node:path";
 import { parseArgs, styleText } from "node:util";
 import { type Document, operationsOf, type Response, responsesOf } from "../generate/openapi.ts";
-import { breakingChanges, requirementsOf } from "./breaking.ts";
+import { requirementsOf } from "../generate/requirements.ts";
+import { breakingChanges } from "./breaking.ts";
 import type { Finding } from "./finding.ts";
 import { lintWithRedocly, lintWithSpectral } from "./lint.ts";
 import { checkRelease } from "./release.ts";
 import { checkRules } from "./rules.ts";
-import { lastRelease, snapshotsFolder } from "./snapshots.ts";
+import { checkSnapshots, keepSnapshot, lastRelease } from "./snapshots.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 const { values } = parseArgs({ options: { snapshot: { type: "boolean", default: false } } });
 const text = await readFile(join(root, "generated", "openapi.json"), "utf8");
 const document = JSON.parse(text) as Document;
 
-if (values.snapshot) await keepSnapshot();
+if (values.snapshot) console.log(relative(root, await keepSnapshot(root, text)));
 else await guard();
 
 async function guard(): Promise<void> {
@@ -34,6 +34,7 @@ async function guard(): Promise<void> {
     ["own rules", checkRules(document)],
     ["redocly", await lintWithRedocly(document)],
     ["spectral", await lintWithSpectral(document)],
+    ["snapshots", await checkSnapshots(root, changelog)],
   ];
   if (released) {
     const breaking = await breakingChanges(released, document);
@@ -66,23 +67,7 @@ function contents(): string {
   return [
     `${document.info.title} ${document.info.version}: ${operations.length} operations`,
     `${responses.length} responses, ${headers} headers and ${examples} examples on them`,
-    `${requirementsOf(document).size} requirements`,
+    `${requirementsOf(document).length} requirements`,
     `${Object.keys(document.components.schemas).length} schemas`,
   ].join(", ");
-}
-
-/** A release is kept once and never changed. */
-async function keepSnapshot(): Promise<void> {
-  const folder = snapshotsFolder(root);
-  const path = join(folder, `${document.info.version}.json`);
-  if (existsSync(path) && (await readFile(path, "utf8")) !== text) {
-    console.error(
-      `${document.info.version} was released with another document. Raise the version in spec/main.tsp first.`,
-    );
-    process.exitCode = 1;
-    return;
-  }
-  await mkdir(folder, { recursive: true });
-  await writeFile(path, text);
-  console.log(`generated/snapshots/${document.info.version}.json`);
 }
