@@ -10,3 +10,8 @@ export interface Finding {
 
 /** Reports a finding about the operation, schema or rule at hand. */
 export type Report = (rule: string, message: string) => void;
+
+/** Reports what our own rules find at one place. */
+export function at(findings: Finding[], place: string): Report {
+  return (rule, message) => findings.push({ guard: "rules", rule, place, message });
+}
