@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import {
   type Document,
   type MediaType,
@@ -24,6 +25,10 @@ export function breakingOperations(before: Document, after: Document): Finding[]
     if (!current) {
       report("operation-removed", "is gone, or is called otherwise: generated clients name their methods after it");
       continue;
+    }
+    const paging = old["x-memoryos-paging"];
+    if (paging && !isDeepStrictEqual(paging, current["x-memoryos-paging"])) {
+      report("paging-changed", "the next page is no longer asked for in the same way");
     }
     compareCallers(before, after, old, current, report);
     const newPlaces = new Set(parametersOf(after, current).map(({ name, in: place }) => `${place} ${name}`));

@@ -12,7 +12,7 @@ const rename = (document: Document, from: string, to: string) =>
     JSON.stringify(document).replaceAll(`/schemas/${from}"`, `/schemas/${to}"`).replace(`"${from}":{`, `"${to}":{`),
   );
 
-it.each<[what: string, expected: string, change: (document: Document) => unknown]>([
+it.concurrent.each<[what: string, expected: string, change: (document: Document) => unknown]>([
   [
     "a new value of a closed enum of answers",
     "closed-value-added",
@@ -153,7 +153,7 @@ it.each<[what: string, expected: string, change: (document: Document) => unknown
   expect(found.map(({ rule }) => rule)).toContain(expected);
 });
 
-it.each<[string, (document: Document) => unknown]>([
+it.concurrent.each<[string, (document: Document) => unknown]>([
   ["a new value of an open enum", (it) => schemaOf(it, "JobStatus")["x-extensible-enum"].push("paused")],
   ["a new value of an enum of requests", (it) => schemaOf(it, "ContextFormat").enum.push("text")],
   [

@@ -147,14 +147,14 @@ const BREAKING: [what: string, guard: string, rule: string, change: (document: D
 ];
 
 describe("a breaking change is caught:", () => {
-  it.each(BREAKING)("%s, by %s (%s)", async (_, guard, rule, change) => {
+  it.concurrent.each(BREAKING)("%s, by %s (%s)", async (_, guard, rule, change) => {
     const found = await breakingChanges(released, changed(change));
     expect(found.map((finding) => `${finding.guard} ${finding.rule}`)).toContain(`${guard} ${rule}`);
   });
 });
 
 describe("what breaks no client is let through:", () => {
-  it.each<[string, (document: Document) => void]>([
+  it.concurrent.each<[string, (document: Document) => void]>([
     ["nothing at all", () => {}],
     [
       "a new optional field of a request",

@@ -1,4 +1,5 @@
 import type { Document } from "../generate/openapi.ts";
+import { breakingFields } from "./breaking-fields.ts";
 import { breakingForOasdiff } from "./breaking-oasdiff.ts";
 import { breakingOperations } from "./breaking-operations.ts";
 import { breakingRules } from "./breaking-rules.ts";
@@ -16,8 +17,10 @@ export async function breakingChanges(before: Document, after: Document): Promis
     ...(await breakingForOasdiff(was, is)),
     ...breakingOperations(was, is),
     ...breakingSchemas(was, is),
+    ...breakingFields(was, is),
     ...breakingRules(was, is),
     ...removedWebhooks(before, after),
+    ...removedServers(before, after),
   ];
 }
 
@@ -25,4 +28,11 @@ function removedWebhooks(before: Document, after: Document): Finding[] {
   return Object.keys(before.webhooks ?? {})
     .filter((name) => !after.webhooks?.[name])
     .map((name) => ({ guard: "assertions", rule: "webhook-removed", place: name, message: "is no longer sent" }));
+}
+
+function removedServers(before: Document, after: Document): Finding[] {
+  const now = after.servers.map(({ url }) => url);
+  return before.servers
+    .filter(({ url }) => !now.includes(url))
+    .map(({ url }) => ({ guard: "assertions", rule: "server-removed", place: url, message: "is no longer there" }));
 }

@@ -34,6 +34,7 @@ function wordsOf(text: string): Set<string> {
 }
 
 function jaccard(one: Set<string>, other: Set<string>): number {
-  const all = one.union(other).size;
-  return all === 0 ? 0 : one.intersection(other).size / all;
+  const shared = [...one].filter((word) => other.has(word)).length;
+  const all = one.size + other.size - shared;
+  return all === 0 ? 0 : shared / all;
 }
