@@ -129,6 +129,14 @@ describe("a name in the changelog", () => {
   });
 });
 
+it("a rule that an operation loses needs its own name", () => {
+  const change = (it: Document) => {
+    const rules = list(it)["x-memoryos-requirements"]?.filter(({ id }) => id !== "LST-001");
+    Object.assign(list(it), { "x-memoryos-requirements": rules });
+  };
+  expect(missing(change, "- listMemories says less.")).toEqual(["rule LST-001"]);
+});
+
 describe("the changelog", () => {
   it("has its sections by version", () => {
     expect(sectionOf("# Changelog\n\n## 0.10.0\n- b\n\n## 0.1.0\n- a\n", "0.1.0")).toBe("0.1.0\n- a\n");

@@ -24,9 +24,10 @@ export function changesOf(before: Document, after: Document): Change[] {
     .map((key) => {
       const { kind, name } = (was.get(key) ?? is.get(key)) as { kind: Change["kind"]; name: string };
       const users = new Set([...(oldUsers.get(key) ?? []), ...(newUsers.get(key) ?? [])]);
-      // A rule that comes or goes with its operation needs no word of its own; one that changes does.
-      const isSpoken = kind === "component" || (kind === "rule" && was.has(key) !== is.has(key));
-      return { kind, name, operations: isSpoken ? [...users].sort() : [] };
+      // A rule that comes or goes with its operation needs no word of its own; any other change does.
+      const isWithAll = [...users].every((user) => was.has(`operation ${user}`) !== is.has(`operation ${user}`));
+      const speaks = kind === "component" || (kind === "rule" && was.has(key) !== is.has(key) && isWithAll);
+      return { kind, name, operations: speaks ? [...users].sort() : [] };
     });
 }
 
