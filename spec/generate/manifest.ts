@@ -1,20 +1,16 @@
 import {
+  CALLERS,
   type Document,
   type Header,
-  type Operation,
   operationsOf,
-  type Parameter,
+  PROFILES,
   type ProblemRow,
-  type Requirement,
+  parametersOf,
   resolve,
   responsesOf,
   type Schema,
 } from "./openapi.ts";
-
-/** The parts of the API, in the order in which people meet them. */
-const PROFILES = ["core", "quota", "users", "keys", "tenant", "domains", "provenance", "passport"];
-
-const CALLERS = ["public", "agent", "person"];
+import { requirementsOf } from "./requirements.ts";
 
 /** Everything that code needs to know of the contract at run time, without reading OpenAPI. */
 export function buildManifest(document: Document, catalogue: ProblemRow[], patterns: Record<string, string>) {
@@ -63,28 +59,6 @@ export function buildManifest(document: Document, catalogue: ProblemRow[], patte
     errors: catalogue,
     patterns,
   };
-}
-
-function parametersOf(document: Document, operation: Operation): Parameter[] {
-  return operation.parameters.map((entry) => resolve<Parameter>(document, entry));
-}
-
-/** Every rule once, with the operations that it binds. */
-function requirementsOf(document: Document) {
-  const rules = new Map<string, Requirement & { profile: string; operations: string[] }>();
-  const note = (rule: Requirement, profile: string, operation: string) => {
-    const known = rules.get(rule.id);
-    if (!known) rules.set(rule.id, { ...rule, profile: rule.profile ?? profile, operations: [operation] });
-    else if (known.text !== rule.text) throw new Error(`Two requirements are called ${rule.id}`);
-    else known.operations.push(operation);
-  };
-  for (const rule of document["x-memoryos-requirements"]) note(rule, "core", "*");
-  for (const { operation } of operationsOf(document)) {
-    for (const rule of operation["x-memoryos-requirements"] ?? []) {
-      note(rule, operation["x-memoryos-profile"], operation.operationId);
-    }
-  }
-  return [...rules.values()];
 }
 
 function bodySchemaName(schema: Schema | undefined): string | null {

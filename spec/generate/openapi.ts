@@ -112,6 +112,12 @@ export interface Document {
   "x-memoryos-requirements": Requirement[];
 }
 
+/** The parts of the API, in the order in which people meet them. */
+export const PROFILES = ["core", "quota", "users", "keys", "tenant", "domains", "provenance", "passport"];
+
+/** Who calls without a permission of a tenant key: `x-memoryos-permission` names them in its place. */
+export const CALLERS = ["public", "agent", "person"];
+
 /** Every operation with its method and path, in document order. */
 export function* operationsOf(document: Document): Generator<{ method: string; path: string; operation: Operation }> {
   for (const [path, item] of Object.entries(document.paths)) {
@@ -125,6 +131,11 @@ export function responsesOf(document: Document, operation: Operation): [status: 
     status,
     resolve<Response>(document, response),
   ]);
+}
+
+/** The parameters of an operation, shared ones looked up. */
+export function parametersOf(document: Document, operation: Operation): Parameter[] {
+  return operation.parameters.map((parameter) => resolve<Parameter>(document, parameter));
 }
 
 /** Follows a local reference such as `#/components/schemas/Memory`. */

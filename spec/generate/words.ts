@@ -1,4 +1,5 @@
 import {
+  CALLERS,
   type Document,
   type Example,
   type MediaType,
@@ -10,8 +11,6 @@ import {
   type Schema,
 } from "./openapi.ts";
 import { walk } from "./walk.ts";
-
-const CALLERS = ["public", "agent", "person"];
 
 /** Says of a success what it brings: the description of the data, which the model has. */
 export function describeResponse(document: Document, response: Response): void {

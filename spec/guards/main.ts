@@ -1,40 +1,48 @@
 /**
  * Guards the contract: what may not be released, or not without a word about it.
  *
- *     npm run guard                 lint, own rules, breaking changes, changelog
+ *     npm run guard                 lint, own rules, snapshots, breaking changes, changelog
+ *     npm run guard -- --list       every operation × status with its headers, examples and requirements
  *     npm run guard -- --snapshot   keeps the document as the release that its version names
  *
  * Exits with 1 when a guard found something.
  */
-import { existsSync } from "node:fs";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { readFile } from "node:fs/promises";
+import { join, relative } from "node:path";
 import { parseArgs, styleText } from "node:util";
-import { type Document, operationsOf, type Response, responsesOf } from "../generate/openapi.ts";
-import { breakingChanges, requirementsOf } from "./breaking.ts";
+import type { Document } from "../generate/openapi.ts";
+import { breakingChanges } from "./breaking.ts";
+import { listing, totals } from "./contents.ts";
 import type { Finding } from "./finding.ts";
 import { lintWithRedocly, lintWithSpectral } from "./lint.ts";
 import { checkRelease } from "./release.ts";
 import { checkRules } from "./rules.ts";
-import { lastRelease, snapshotsFolder } from "./snapshots.ts";
+import { checkSnapshots, keepSnapshot, lastRelease } from "./snapshots.ts";
+
+/** How many findings of one guard are shown. */
+const SHOWN = 50;
 
 const root = join(import.meta.dirname, "..", "..");
-const { values } = parseArgs({ options: { snapshot: { type: "boolean", default: false } } });
+const { values } = parseArgs({
+  options: { snapshot: { type: "boolean", default: false }, list: { type: "boolean", default: false } },
+});
 const text = await readFile(join(root, "generated", "openapi.json"), "utf8");
 const document = JSON.parse(text) as Document;
 
-if (values.snapshot) await keepSnapshot();
+if (values.list) console.log(listing(document));
+else if (values.snapshot) await snapshot();
 else await guard();
 
 async function guard(): Promise<void> {
-  console.log(contents());
+  console.log(totals(document));
   const changelog = await readFile(join(root, "CHANGELOG.md"), "utf8");
-  const released = await lastRelease(root);
   const guards: [name: string, findings: Finding[]][] = [
     ["own rules", checkRules(document)],
     ["redocly", await lintWithRedocly(document)],
     ["spectral", await lintWithSpectral(document)],
+    ["snapshots", await checkSnapshots(root, changelog)],
   ];
+  const released = await lastRelease(root);
   if (released) {
     const breaking = await breakingChanges(released, document);
     guards.push(["release", await checkRelease(released, document, changelog)]);
@@ -48,41 +56,17 @@ async function guard(): Promise<void> {
   for (const [name, findings] of guards) {
     const mark = findings.length === 0 ? styleText("green", "✓") : styleText("red", "✗");
     console.log(`${mark} ${name.padEnd(10)} ${findings.length} findings`);
-    for (const { rule, place, message } of findings.slice(0, 50)) console.log(`    ${rule}  ${place}: ${message}`);
+    for (const { rule, place, message } of findings.slice(0, SHOWN)) console.log(`    ${rule}  ${place}: ${message}`);
+    if (findings.length > SHOWN) console.log(`    … and ${findings.length - SHOWN} more`);
     if (findings.length > 0) process.exitCode = 1;
   }
 }
 
-/** How much there is that the rules looked at. */
-function contents(): string {
-  const operations = [...operationsOf(document)].map(({ operation }) => operation);
-  const responses = operations.flatMap((operation) => responsesOf(document, operation).map(([, response]) => response));
-  const count = (size: (response: Response) => number) =>
-    responses.reduce((total, response) => total + size(response), 0);
-  const headers = count((response) => Object.keys(response.headers ?? {}).length);
-  const examples = count((response) =>
-    Object.values(response.content ?? {}).reduce((sum, { examples = {} }) => sum + Object.keys(examples).length, 0),
-  );
-  return [
-    `${document.info.title} ${document.info.version}: ${operations.length} operations`,
-    `${responses.length} responses, ${headers} headers and ${examples} examples on them`,
-    `${requirementsOf(document).size} requirements`,
-    `${Object.keys(document.components.schemas).length} schemas`,
-  ].join(", ");
-}
-
-/** A release is kept once and never changed. */
-async function keepSnapshot(): Promise<void> {
-  const folder = snapshotsFolder(root);
-  const path = join(folder, `${document.info.version}.json`);
-  if (existsSync(path) && (await readFile(path, "utf8")) !== text) {
-    console.error(
-      `${document.info.version} was released with another document. Raise the version in spec/main.tsp first.`,
-    );
+async function snapshot(): Promise<void> {
+  try {
+    console.log(relative(root, await keepSnapshot(root, text)));
+  } catch (error) {
+    console.error((error as Error).message);
     process.exitCode = 1;
-    return;
   }
-  await mkdir(folder, { recursive: true });
-  await writeFile(path, text);
-  console.log(`generated/snapshots/${document.info.version}.json`);
 }

@@ -61,4 +61,15 @@ describe("a change of the contract since the last release", () => {
     expect(await rulesOf(next("0.4.1", breaking), changelog)).toContain("assertions operation-removed");
     expect(await rulesOf(next("0.5.0", breaking), changelog)).not.toContain("assertions operation-removed");
   });
+
+  it("cannot lower the version", async () => {
+    expect(await rulesOf(next("0.3.9", additive), "## 0.3.9\n- listMemories")).toEqual(["changelog version"]);
+  });
+
+  it("names what is shared too", async () => {
+    const shared = (document: Document) =>
+      Object.assign(document.components.schemas.Memory ?? {}, { title: "A memory" });
+    const [finding] = await checkRelease(released, next("0.4.1", shared), "## 0.4.1\n- listMemories");
+    expect(finding?.message).toContain("`Memory`");
+  });
 });
