@@ -7088,16 +7088,8 @@ export interface components {
                 "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
                 "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
                 "Retry-After": components["headers"]["Retry-After"];
-                /**
-                 * @description The limit that was reached: name, quota `q` and window `w` in seconds.
-                 * @example "tenant-adds";q=600;w=60
-                 */
-                "RateLimit-Policy": components["schemas"]["RateLimitPolicyHeader"];
-                /**
-                 * @description What is left of it: name, remaining requests `r` and seconds `t` until the reset.
-                 * @example "tenant-adds";r=598;t=42
-                 */
-                RateLimit: components["schemas"]["RateLimitHeader"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy-required"];
+                RateLimit: components["headers"]["RateLimit-required"];
                 [name: string]: unknown;
             };
             content: {
@@ -7789,11 +7781,7 @@ export interface components {
                 "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
                 "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
                 "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
-                /**
-                 * @description Seconds to wait before trying again.
-                 * @example 42
-                 */
-                "Retry-After"?: components["schemas"]["Seconds"];
+                "Retry-After": components["headers"]["Retry-After-optional"];
                 [name: string]: unknown;
             };
             content: {
@@ -7850,11 +7838,7 @@ export interface components {
                 "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
                 "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
                 "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
-                /**
-                 * @description Seconds to wait before trying again.
-                 * @example 42
-                 */
-                "Retry-After"?: components["schemas"]["Seconds"];
+                "Retry-After": components["headers"]["Retry-After-optional"];
                 [name: string]: unknown;
             };
             content: {
@@ -7874,11 +7858,7 @@ export interface components {
                 "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
                 "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
                 "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
-                /**
-                 * @description Seconds to wait before trying again.
-                 * @example 42
-                 */
-                "Retry-After"?: components["schemas"]["Seconds"];
+                "Retry-After": components["headers"]["Retry-After-optional"];
                 [name: string]: unknown;
             };
             content: {
@@ -8061,16 +8041,8 @@ export interface components {
                 "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
                 "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
                 "Retry-After": components["headers"]["Retry-After"];
-                /**
-                 * @description The limit that was reached: name, quota `q` and window `w` in seconds.
-                 * @example "tenant-adds";q=600;w=60
-                 */
-                "RateLimit-Policy": components["schemas"]["RateLimitPolicyHeader"];
-                /**
-                 * @description What is left of it: name, remaining requests `r` and seconds `t` until the reset.
-                 * @example "tenant-adds";r=598;t=42
-                 */
-                RateLimit: components["schemas"]["RateLimitHeader"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy-required"];
+                RateLimit: components["headers"]["RateLimit-required"];
                 [name: string]: unknown;
             };
             content: {
@@ -8087,16 +8059,8 @@ export interface components {
                 "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
                 "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
                 "Retry-After": components["headers"]["Retry-After"];
-                /**
-                 * @description The limit that was reached: name, quota `q` and window `w` in seconds.
-                 * @example "tenant-adds";q=600;w=60
-                 */
-                "RateLimit-Policy": components["schemas"]["RateLimitPolicyHeader"];
-                /**
-                 * @description What is left of it: name, remaining requests `r` and seconds `t` until the reset.
-                 * @example "tenant-adds";r=598;t=42
-                 */
-                RateLimit: components["schemas"]["RateLimitHeader"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy-required"];
+                RateLimit: components["headers"]["RateLimit-required"];
                 [name: string]: unknown;
             };
             content: {
@@ -8117,16 +8081,8 @@ export interface components {
                 "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
                 "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
                 "Retry-After": components["headers"]["Retry-After"];
-                /**
-                 * @description The limit that was reached: name, quota `q` and window `w` in seconds.
-                 * @example "tenant-adds";q=600;w=60
-                 */
-                "RateLimit-Policy": components["schemas"]["RateLimitPolicyHeader"];
-                /**
-                 * @description What is left of it: name, remaining requests `r` and seconds `t` until the reset.
-                 * @example "tenant-adds";r=598;t=42
-                 */
-                RateLimit: components["schemas"]["RateLimitHeader"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy-required"];
+                RateLimit: components["headers"]["RateLimit-required"];
                 [name: string]: unknown;
             };
             content: {
@@ -8147,16 +8103,8 @@ export interface components {
                 "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
                 "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
                 "Retry-After": components["headers"]["Retry-After"];
-                /**
-                 * @description The limit that was reached: name, quota `q` and window `w` in seconds.
-                 * @example "tenant-adds";q=600;w=60
-                 */
-                "RateLimit-Policy": components["schemas"]["RateLimitPolicyHeader"];
-                /**
-                 * @description What is left of it: name, remaining requests `r` and seconds `t` until the reset.
-                 * @example "tenant-adds";r=598;t=42
-                 */
-                RateLimit: components["schemas"]["RateLimitHeader"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy-required"];
+                RateLimit: components["headers"]["RateLimit-required"];
                 [name: string]: unknown;
             };
             content: {
@@ -8177,16 +8125,8 @@ export interface components {
                 "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
                 "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
                 "Retry-After": components["headers"]["Retry-After"];
-                /**
-                 * @description The limit that was reached: name, quota `q` and window `w` in seconds.
-                 * @example "tenant-adds";q=600;w=60
-                 */
-                "RateLimit-Policy": components["schemas"]["RateLimitPolicyHeader"];
-                /**
-                 * @description What is left of it: name, remaining requests `r` and seconds `t` until the reset.
-                 * @example "tenant-adds";r=598;t=42
-                 */
-                RateLimit: components["schemas"]["RateLimitHeader"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy-required"];
+                RateLimit: components["headers"]["RateLimit-required"];
                 [name: string]: unknown;
             };
             content: {
@@ -8307,15 +8247,30 @@ export interface components {
          */
         "RateLimit-Policy": components["schemas"]["RateLimitPolicyHeader"];
         /**
+         * @description The limit that was reached: name, quota `q` and window `w` in seconds.
+         * @example "tenant-adds";q=600;w=60
+         */
+        "RateLimit-Policy-required": components["schemas"]["RateLimitPolicyHeader"];
+        /**
          * @description What is left of them: name, remaining requests `r` and seconds `t` until the reset.
          * @example "tenant-adds";r=598;t=42
          */
         RateLimit: components["schemas"]["RateLimitHeader"];
         /**
+         * @description What is left of it: name, remaining requests `r` and seconds `t` until the reset.
+         * @example "tenant-adds";r=598;t=42
+         */
+        "RateLimit-required": components["schemas"]["RateLimitHeader"];
+        /**
          * @description The address of the next page, when there is one (RFC 8288).
          * @example </v1/memories?external_user_id=customer-123&cursor=eyJ2IjoxfQ.c2lnbmVk>; rel="next"
          */
         Link: components["schemas"]["NextPageLinkHeader"];
+        /**
+         * @description How to do without it.
+         * @example <https://docs.memoryos.io/migrations/external-user-id>; rel="deprecation"
+         */
+        DeprecationLink: components["schemas"]["DeprecationLinkHeader"];
         /**
          * @description `true` when this is the stored answer of an earlier call with the same idempotency key.
          * @example true
@@ -8326,6 +8281,11 @@ export interface components {
          * @example 42
          */
         "Retry-After": components["schemas"]["Seconds"];
+        /**
+         * @description Seconds to wait before trying again.
+         * @example 42
+         */
+        "Retry-After-optional": components["schemas"]["Seconds"];
         /**
          * @description Since when `user_id` is deprecated.
          * @example @1772323200
@@ -8870,10 +8830,14 @@ export type HeaderXMemoryOsCircuitStatus = components['headers']['X-MemoryOS-Cir
 export type HeaderXMemoryOsProcessing = components['headers']['X-MemoryOS-Processing'];
 export type HeaderXMemoryOsIgnoredFields = components['headers']['X-MemoryOS-Ignored-Fields'];
 export type HeaderRateLimitPolicy = components['headers']['RateLimit-Policy'];
+export type HeaderRateLimitPolicyRequired = components['headers']['RateLimit-Policy-required'];
 export type HeaderRateLimit = components['headers']['RateLimit'];
+export type HeaderRateLimitRequired = components['headers']['RateLimit-required'];
 export type HeaderLink = components['headers']['Link'];
+export type HeaderDeprecationLink = components['headers']['DeprecationLink'];
 export type HeaderIdempotencyReplayed = components['headers']['Idempotency-Replayed'];
 export type HeaderRetryAfter = components['headers']['Retry-After'];
+export type HeaderRetryAfterOptional = components['headers']['Retry-After-optional'];
 export type HeaderDeprecation = components['headers']['Deprecation'];
 export type HeaderSunset = components['headers']['Sunset'];
 export type HeaderXMemoryOsDeprecatedFields = components['headers']['X-MemoryOS-Deprecated-Fields'];
@@ -9544,11 +9508,7 @@ export interface operations {
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     RateLimit: components["headers"]["RateLimit"];
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
-                    /**
-                     * @description Seconds to wait; sent with outcome `L1`.
-                     * @example 42
-                     */
-                    "Retry-After"?: components["schemas"]["Seconds"];
+                    "Retry-After": components["headers"]["Retry-After-optional"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11424,11 +11384,7 @@ export interface operations {
                     RateLimit: components["headers"]["RateLimit"];
                     Deprecation: components["headers"]["Deprecation"];
                     Sunset: components["headers"]["Sunset"];
-                    /**
-                     * @description How to do without it.
-                     * @example <https://docs.memoryos.io/migrations/external-user-id>; rel="deprecation"
-                     */
-                    Link: components["schemas"]["DeprecationLinkHeader"];
+                    Link: components["headers"]["DeprecationLink"];
                     "X-MemoryOS-Deprecated-Fields": components["headers"]["X-MemoryOS-Deprecated-Fields"];
                     [name: string]: unknown;
                 };
@@ -11525,11 +11481,7 @@ export interface operations {
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     RateLimit: components["headers"]["RateLimit"];
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
-                    /**
-                     * @description Seconds to wait; sent with outcome `L1`.
-                     * @example 42
-                     */
-                    "Retry-After"?: components["schemas"]["Seconds"];
+                    "Retry-After": components["headers"]["Retry-After-optional"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12015,11 +11967,7 @@ export interface operations {
                     RateLimit: components["headers"]["RateLimit"];
                     Deprecation: components["headers"]["Deprecation"];
                     Sunset: components["headers"]["Sunset"];
-                    /**
-                     * @description How to do without it.
-                     * @example <https://docs.memoryos.io/migrations/external-user-id>; rel="deprecation"
-                     */
-                    Link: components["schemas"]["DeprecationLinkHeader"];
+                    Link: components["headers"]["DeprecationLink"];
                     "X-MemoryOS-Deprecated-Fields": components["headers"]["X-MemoryOS-Deprecated-Fields"];
                     [name: string]: unknown;
                 };
