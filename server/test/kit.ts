@@ -6,12 +6,12 @@ import { v7 as uuidv7 } from "uuid";
 import { afterAll, expect } from "vitest";
 import type { Clock } from "../src/clock.ts";
 import type { Embedder } from "../src/embedding/types.ts";
-import { checkReply } from "../src/http/reply-check.ts";
 import type { Candidate, Conversation, Extractor } from "../src/memory/types.ts";
 import { type ServerParts, startServer } from "../src/server.ts";
 import { openSqliteStore } from "../src/store/sqlite/index.ts";
 import type { Store } from "../src/store/types.ts";
 import { openKeyHasher } from "../src/tenancy/keys.ts";
+import { checkReply } from "./reply-check.ts";
 
 /** The key of the first tenant in every test. */
 export const KEY = "mem_test_0123456789abcdefghijklmn";

@@ -1,5 +1,5 @@
 import { responseValidators } from "@memoryos/contract/validators/responses";
-import type { ReplyCheck } from "./dispatch.ts";
+import type { ReplyCheck } from "../src/http/dispatch.ts";
 
 /** For tests: an answer that is not what the contract says is a fault of the server, and is answered as one. */
 export const checkReply: ReplyCheck = (operationId, response, body) => {
