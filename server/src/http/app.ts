@@ -1,3 +1,4 @@
+import type { IncomingMessage } from "node:http";
 import { openapi } from "@memoryos/contract";
 import express, { type ErrorRequestHandler, type Express } from "express";
 import type { Logger } from "pino";
@@ -76,11 +77,15 @@ function answerErrors(log: Logger, platform: PlatformState): ErrorRequestHandler
     if (error.entry.headers.includes("Retry-After")) response.setHeader("Retry-After", "1");
     for (const [name, value] of Object.entries(error.headers)) response.setHeader(name, value);
     // What the client still sends is not read: the connection cannot be used again.
-    if (!request.complete) response.setHeader("Connection", "close");
+    if (!request.complete && announcesBody(request)) response.setHeader("Connection", "close");
     response.statusCode = error.entry.status;
     response.setHeader("Content-Type", "application/problem+json; charset=utf-8");
     response.end(JSON.stringify(error.body(requestId)));
   };
+}
+
+function announcesBody({ headers }: IncomingMessage): boolean {
+  return headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
 }
 
 function toApiError(thrown: unknown): ApiError {
