@@ -23,7 +23,8 @@ async function start(): Promise<void> {
     await server.close();
   });
   // Whoever started this process is gone and can no longer pass a signal on.
-  process.on("disconnect", close);
+  if (process.connected === false) close();
+  else process.on("disconnect", close);
   console.log(welcome(server, config));
 }
 

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { LRUCache } from "lru-cache";
 import { v7 as uuidv7 } from "uuid";
 import type { Clock } from "../clock.ts";
 import { type Embedder, embedNow } from "../embedding/types.ts";
@@ -64,16 +65,12 @@ export function createRetriever(parts: {
   retrievalLog: RetrievalLog;
 }): Retriever {
   const { store, embedder, clock, users, accessLog, retrievalLog } = parts;
-  const vectors = new Map<string, Promise<Float32Array>>();
-  const answers = new Map<string, Answer>();
+  const vectors = new LRUCache<string, Promise<Float32Array>>({ max: QUERY_VECTORS });
+  const answers = new LRUCache<string, Answer>({ max: ANSWERS });
 
   function vectorOf(query: string): Promise<Float32Array> {
     const known = vectors.get(query);
-    if (known) {
-      vectors.delete(query);
-      vectors.set(query, known);
-      return known;
-    }
+    if (known) return known;
     const made = embedNow(embedder, [query]).then(
       ([vector]) => vector as Float32Array,
       (error: unknown) => {
@@ -82,10 +79,6 @@ export function createRetriever(parts: {
       },
     );
     vectors.set(query, made);
-    for (const oldest of vectors.keys()) {
-      if (vectors.size <= QUERY_VECTORS) break;
-      vectors.delete(oldest);
-    }
     return made;
   }
 
@@ -118,12 +111,7 @@ export function createRetriever(parts: {
     const known = answers.get(key);
     const cached = known !== undefined && now - known.madeAt < ANSWER_LIFETIME;
     const answer = cached ? known : search(loaded, vector, retrieval, now);
-    answers.delete(key);
-    answers.set(key, answer);
-    for (const oldest of answers.keys()) {
-      if (answers.size <= ANSWERS) break;
-      answers.delete(oldest);
-    }
+    if (!cached) answers.set(key, answer);
     return { answer, cached };
   }
 
