@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { manifest, type OperationId, type ProfileName } from "@memoryos/contract";
-import { mistakesOf } from "./mistakes.ts";
+import { type AnswerParts, mistakesOf } from "./mistakes.ts";
 import { startMock } from "./prism.ts";
 import { exampleOf, sampleRequest } from "./sample-request.ts";
 
@@ -25,25 +25,32 @@ export const STEPS: readonly Step[] = manifest.operations.flatMap(({ operationId
   ),
 );
 
-/** Asks the mock at `url` for one outcome, as a client does with `Prefer`. */
-export async function take(url: string, step: Step): Promise<StepResult> {
-  const { operationId, status, example } = step;
-  const { method, path, credentials, body } = sampleRequest(operationId, example ?? undefined);
-  const prefer = example === null ? `code=${status}` : `code=${status}, example=${example}`;
+/** Sends the mock at `url` a valid request of an operation, with the credentials that it needs. */
+export async function ask(
+  url: string,
+  operationId: OperationId,
+  headers: Record<string, string> = {},
+  example?: string,
+): Promise<AnswerParts> {
+  const { method, path, credentials, body } = sampleRequest(operationId, example);
   const response = await fetch(url + path, {
     method,
     redirect: "manual",
-    headers: { ...credentials, prefer, ...(body === undefined ? {} : { "content-type": "application/json" }) },
+    headers: { ...credentials, ...headers, ...(body === undefined ? {} : { "content-type": "application/json" }) },
     body: body === undefined ? null : JSON.stringify(body),
   });
   const text = await response.text();
-  const answer = {
-    status: response.status,
-    headers: Object.fromEntries(response.headers),
-    body: text === "" ? undefined : JSON.parse(text),
-  };
+  const parsed = text === "" ? undefined : JSON.parse(text);
+  return { status: response.status, headers: Object.fromEntries(response.headers), body: parsed };
+}
+
+/** Asks the mock at `url` for one outcome, as a client does with `Prefer`. */
+export async function take(url: string, step: Step): Promise<StepResult> {
+  const { operationId, status, example } = step;
+  const prefer = example === null ? `code=${status}` : `code=${status}, example=${example}`;
+  const answer = await ask(url, operationId, { prefer }, example ?? undefined);
   const mistakes = mistakesOf(operationId, answer).map(({ message }) => message);
-  if (response.status !== status) mistakes.push(`answered ${response.status}`);
+  if (answer.status !== status) mistakes.push(`answered ${answer.status}`);
   if (example !== null && !isDeepStrictEqual(answer.body, exampleOf(operationId, status, example))) {
     mistakes.push(`the body is not the example ${example}`);
   }
