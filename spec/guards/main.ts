@@ -45,7 +45,7 @@ async function guard(): Promise<void> {
   const released = await lastRelease(root);
   if (released) {
     const breaking = await breakingChanges(released, document);
-    guards.push(["release", await checkRelease(released, document, changelog)]);
+    guards.push(["release", checkRelease(released, document, changelog, breaking)]);
     const { version } = released.info;
     console.log(
       `compared with ${version}: ${breaking.length === 0 ? "no breaking change" : `${breaking.length} breaking`}`,

@@ -1,6 +1,7 @@
 import { openapi } from "@memoryos/contract";
 import { describe, expect, it } from "vitest";
 import type { Document } from "../generate/openapi.ts";
+import { breakingChanges } from "./breaking.ts";
 import { checkRelease } from "./release.ts";
 
 const released: Document = { ...(openapi as unknown as Document) };
@@ -20,8 +21,10 @@ const additive = (document: Document) => {
 const breaking = (document: Document) => {
   delete document.paths["/v1/memories/{memory_id}"]?.delete;
 };
+const check = async (document: Document, changelog: string) =>
+  checkRelease(released, document, changelog, await breakingChanges(released, document));
 const rulesOf = async (document: Document, changelog: string) =>
-  (await checkRelease(released, document, changelog)).map(({ guard, rule }) => `${guard} ${rule}`);
+  (await check(document, changelog)).map(({ guard, rule }) => `${guard} ${rule}`);
 
 describe("a change of the contract since the last release", () => {
   it("that is none needs nothing", async () => {
@@ -37,7 +40,7 @@ describe("a change of the contract since the last release", () => {
   });
 
   it("that the section does not name is refused, and the message names it", async () => {
-    const [finding] = await checkRelease(released, next("0.4.1", additive), "## 0.4.1, unreleased\n- Mended a typo.\n");
+    const [finding] = await check(next("0.4.1", additive), "## 0.4.1, unreleased\n- Mended a typo.\n");
     expect(finding?.message).toContain("listMemories");
   });
 
@@ -69,7 +72,7 @@ describe("a change of the contract since the last release", () => {
   it("names what is shared too", async () => {
     const shared = (document: Document) =>
       Object.assign(document.components.schemas.Memory ?? {}, { title: "A memory" });
-    const [finding] = await checkRelease(released, next("0.4.1", shared), "## 0.4.1\n- listMemories");
+    const [finding] = await check(next("0.4.1", shared), "## 0.4.1\n- listMemories");
     expect(finding?.message).toContain("`Memory`");
   });
 });
