@@ -1,10 +1,10 @@
+import { bindRules } from "./bind-rules.ts";
 import { openEnums } from "./enums.ts";
 import { addErrorResponses, takeCatalogue } from "./errors.ts";
 import { shareHeaders } from "./headers.ts";
 import { type Document, type Operation, operationsOf, type ProblemRow, type Response } from "./openapi.ts";
 import { finishParameters, nameParameters, type ParameterValues } from "./parameters.ts";
 import { nameRecords } from "./records.ts";
-import { bindRules } from "./rules.ts";
 import { referenced, walk } from "./walk.ts";
 import { describeResponse, joinLines, nameExamples, sayPermission } from "./words.ts";
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { bindRules } from "./bind-rules.ts";
 import type { Document, Operation, Requirement } from "./openapi.ts";
-import { bindRules } from "./rules.ts";
 
 const rule = (id: string, more: Partial<Requirement> = {}): Requirement => {
   return { id, level: "base", keyword: "MUST", text: `The text of ${id}.`, ...more };
