@@ -1,4 +1,5 @@
 import { GAP } from "./own-words.ts";
+import { REDACTED } from "./redact.ts";
 
 /** Something that is never a memory, and what to call it. Patterns read the clause in lower case without its final sign. */
 const NEVER: readonly (readonly [reason: string, pattern: RegExp])[] = [
@@ -135,9 +136,12 @@ const NEVER: readonly (readonly [reason: string, pattern: RegExp])[] = [
   ],
 ];
 
-/** Passwords, keys and the like: not for keeping, whoever says them. */
-const SECRET =
-  /\b(?:password|passcode|pass ?phrase|cvv|cvc|security code|card number|credit card is|pin (?:is|code|number)|api key|secret key|private key|access token|social security|ssn)\b|\b(?:\d[ -]?){13,19}\b|\b(?:sk|pk|ghp|xox[bp])[-_][A-Za-z0-9_-]{10,}/i;
+/** Says nothing once what is secret has been taken out. */
+const ONLY_SECRET =
+  /^(?:(?:(?:my|our|the|his|her|their|your|new|old|and|is|was|it's|it is|here's|here is|that's|i have|use)|[\p{L}-]+(?:'s)?) ?){0,6}[:=#]? ?\[REDACTED\](?: (?:now|again|too|please|today))*$/iu;
+/** What is secret may stand behind these in a form that is not recognised. */
+const SECRET_NAMED =
+  /\b(?:my|our|the) (?:\p{L}+ )?(?:password|passcode|passphrase|cvv|cvc|security code|card number|pin (?:is|code|number)|api key|secret key|private key|access token|social security number|ssn)(?: (?:is|was|are|has)|:|$)/iu;
 
 /** Template marks that a program forgot to fill. */
 const PLACEHOLDER = /\[[^\]]{1,60}\]|\{\{?[^}]{1,60}\}|<[a-z_ ]{2,30}>|\buser ?\d\b|\((?:your |my )?name\)/i;
@@ -149,8 +153,8 @@ const PLACEHOLDER = /\[[^\]]{1,60}\]|\{\{?[^}]{1,60}\}|<[a-z_ ]{2,30}>|\buser ?\
  */
 export function neverStored(text: string): string | null {
   if (text.includes(GAP)) return "incomplete sentence";
-  if (SECRET.test(text)) return "secret";
-  if (PLACEHOLDER.test(text)) return "unfilled template";
+  if (ONLY_SECRET.test(text) || SECRET_NAMED.test(text)) return "secret";
+  if (PLACEHOLDER.test(text.replaceAll(REDACTED, ""))) return "unfilled template";
   const lower = text
     .toLowerCase()
     .replace(/^(?:(?:finally|next|now|first|firstly|second|secondly|third|lastly),? )+/, "");
