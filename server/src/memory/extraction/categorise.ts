@@ -17,6 +17,8 @@ export interface Judgement {
   importance: number;
   /** Fraction 0–1. */
   confidence: number;
+  /** Whether it was stated as uncertain. */
+  hedged: boolean;
   reason: string;
 }
 
@@ -67,28 +69,39 @@ function categoryOf(lower: string): [Category, string] {
 
 /** Whether an instruction is meant for later conversations too, not for this one alone. */
 export function isLasting(text: string): boolean {
-  return /^(?:please |can you |could you )?(?:always|never)\b|\bfrom now on\b|\bin (?:the |all )?future\b|\bby default\b|\b(?:every|each) time i\b|^whenever i\b|^call me \p{Lu}/iu.test(
-    text,
-  );
+  return LASTING.test(text) && !SESSION.test(text);
 }
+const LASTING =
+  /^(?:please |can you |could you )?(?:always|never|(?:don't|do not) ever)\b|\bfrom now on\b|\bin (?:the |all )?future\b|\bby default\b|\b(?:every|each) time i\b|^whenever i\b|^(?:please )?(?:don't|do not) call me \p{Lu}|^(?:please )?(?:don't|do not|stop) .{2,80}\b(?:again|any ?more)$|^call me \p{L}+(?: \p{Lu}\p{L}+)?$|^(?:please )?(?:refer to|address) me as /iu;
+/** Limits what is asked for to the conversation at hand. */
+export const SESSION =
+  /\b(?:in|for|during) this (?:chat|conversation|session|thread|message|answer|reply|one|question|task|exercise|time|document|essay)\b|\bfor now\b|\bjust (?:this )?once\b|\bthis time\b|\bthis (?:chat|conversation|session) only\b|\btoday only\b|\bfor the rest of (?:this|the) (?:chat|conversation|session)\b/i;
 
-/** Finds category, importance and confidence of a statement that is worth keeping. */
-export function judge(text: string): Judgement {
+/**
+ * Finds category, importance and confidence of a statement that is worth keeping.
+ *
+ * @param dated Whether it tells of an event whose date is known.
+ */
+export function judge(text: string, dated = false): Judgement {
   const lower = text.toLowerCase();
   const [category, reason] = categoryOf(lower);
   let base = 5;
   if (VITAL.test(lower)) base = 8.5;
   else if (category !== "preference" && IDENTITY.test(lower)) base = 6.5;
-  else if (DATED.test(lower)) base = 6;
+  else if (DATED.test(lower) || (dated && LIFE_EVENT.test(lower))) base = 6;
   else if (SLIGHT.test(lower)) base = 3.5;
+  const hedged = HEDGE.test(lower);
   let confidence = category === "fact" ? 0.75 : 0.85;
-  if (HEDGE.test(lower) || (/\byou(?:rs?)?\b/.test(lower) && category !== "preference" && category !== "procedure")) {
+  if (hedged || (/\byou(?:rs?)?\b/.test(lower) && category !== "preference" && category !== "procedure")) {
     confidence = 0.55;
     base -= 1;
   } else if (PASSING.test(lower)) {
-    confidence = DATED.test(lower) ? 0.75 : 0.5;
+    confidence = DATED.test(lower) || (dated && LIFE_EVENT.test(lower)) ? 0.75 : 0.5;
     base -= 1;
   }
   const importance = Math.min(10, Math.max(1, Math.round((base + CATEGORY_WEIGHT[category]) * 10) / 10));
-  return { category, importance, confidence, reason };
+  return { category, importance, confidence, hedged, reason };
 }
+/** What is worth knowing of a day even when it was only that day. */
+const LIFE_EVENT =
+  /\b(?:married|engaged|divorced|born|died|passed away|graduated|moved|moving|started|start|starting|quit|retired|hired|fired|promoted|promotion|new job|diagnosed|broke|surgery|operation|bought|sold|passed|failed|won|lost|adopted|flying|fly|flight|travel(?:l?ing)?|launch(?:ed)?|interview|enrolled|proposed|pregnant|gave birth)\b/;

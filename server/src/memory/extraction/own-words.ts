@@ -57,7 +57,8 @@ export function tokenizable(line: string): string {
 function upToHandedOver(line: string, isLast: boolean): { own: string; handedOver: boolean } {
   const found = HANDED_OVER.exec(line);
   const colon = found?.[0].endsWith(":") ?? false;
-  if (found === null || (!colon && (isLast || !POINTS_BELOW.test(found[1] ?? "")))) return { own: line, handedOver: false };
+  if (found === null || (!colon && (isLast || !POINTS_BELOW.test(found[1] ?? ""))))
+    return { own: line, handedOver: false };
   return { own: line.slice(0, found.index + (/^[.!?]/.test(found[0]) ? 1 : 0)), handedOver: true };
 }
 
@@ -71,7 +72,9 @@ function upToHandedOver(line: string, isLast: boolean): { own: string; handedOve
 export function ownLines(content: string): string[] {
   const lines: string[] = [];
   let inCode = false;
-  const all = withoutContextBlocks(redact(normalise(content))).trimEnd().split("\n");
+  const all = withoutContextBlocks(redact(normalise(content)))
+    .trimEnd()
+    .split("\n");
   for (const [position, raw] of all.entries()) {
     const pieces = raw.replace(/^\s{0,3}~~~/, "```").split("```");
     let line = "";

@@ -5,14 +5,14 @@ export const MIN_LENGTH = 10;
 export const MAX_LENGTH = 500;
 
 const OPENERS =
-  /^(?:oh|ooh|ah|aha|yeah|yea|yes|yep|yup|no|nope|nah|well|so|wow|hey|hi|hello|haha|lol|hmm|um|uh|okay|ok|sure|right|alright|cool|nice|great|awesome|perfect|actually|honestly|frankly|personally|basically|anyway|by the way|btw|also|good|plus|and|but|or|because|cause|cuz|then|thanks|thank you|me too|me neither|same here|same|of course|absolutely|definitely|exactly|indeed|unfortunately|luckily|fortunately|sadly|sorry|to be honest|tbh|in fact|fyi|just so you know|for the record|please note(?: that)?|as i said|one more thing|not really|not yet|not much|agreed|wait|good question|hopefully)(?:[,!.:;\s…-]+|$)/i;
+  /^(?:oh|ooh|ah|aha|yeah|yea|yes|yep|yup|no|nope|nah|well|so|wow|hey|hi|hello|haha|lol|hmm|um|uh|okay|ok|sure|right|alright|cool|nice|great|awesome|perfect|actually|honestly|frankly|personally|basically|anyway|by the way|btw|also|good|plus|and|but|or|because|cause|cuz|then|thanks|thank you|me too|me neither|same here|same|of course|absolutely|definitely|exactly|indeed|unfortunately|luckily|fortunately|sadly|sorry|to be honest|tbh|in fact|fyi|just so you know|for the record|please note(?: that)?|as i said|one more thing|long story short|correction|oops|my bad|quick update|update|news|scratch that|not really|not yet|not much|agreed|wait|good question|hopefully)(?:[,!.:;\s…-]+|$)/i;
 /** Openers that carry meaning when no comma follows: "no one knows", "right-handed people", "because I was ill". */
 const ONLY_BEFORE_PUNCTUATION =
   /^(?:no|right|sure|same|cool|nice|great|good|perfect|then|exactly|indeed|wait|sorry|well|hi|hey|hello)\s+(?!i\b|i'|my\b|we\b|our\b)/i;
 /** "I know, …" says nothing; "I know Python" does. */
 const ONLY_WITH_COMMA = /^(?:i (?:mean|know|see|agree|understand)|you (?:know|see))[,!.:;]+\s*/i;
 const CLOSERS =
-  /[,\s]+(?:too|as well|though|haha+|lol|you know|actually|thanks|thank you|please|right|(?<!\bby\s)myself|either|so far|of course|to be honest|tbh|:\)|:-\)|:d|;\))$/i;
+  /[,\s]+(?:too|as well|though|haha+|lol|you know|actually|thanks|thank you|please|right|btw|by the way|fyi|imo|imho|(?<!\bby\s)myself|either|so far|of course|to be honest|tbh|:\)|:-\)|:d|;\))$/i;
 const FINAL_SIGNS = /[\s,;:.!?…~*'(\-–—]+$/u;
 
 /** Takes away discourse words that say nothing about the speaker: "Oh, yeah, I love hiking too!" → "I love hiking". */
@@ -76,14 +76,6 @@ function isImpersonal(word: string, next: Token | undefined): boolean {
   if (word === "it") return /^(?:when|if|hard|difficult|easy|easier|harder|important|useful|helpful)$/.test(next.lower);
   if (word === "both") return next.pos === "NOUN" || next.pos === "PROPN" || next.pos === "ADJ";
   return false;
-}
-
-/** Typed in haste: "i" and "im" for "I" and "I'm". Nothing else is corrected. */
-export function firstPersonInCapitals(text: string): string {
-  return text
-    .replace(/(?<![\p{L}\p{N}'])i(?=$|[\s']|,)/gu, "I")
-    .replace(/(?<![\p{L}\p{N}'])im(?=\s)/giu, "I'm")
-    .replace(/(?<![\p{L}\p{N}'])ive(?=\s)/giu, "I've");
 }
 
 /**

@@ -9,6 +9,8 @@ export interface Clause {
   question: boolean;
   /** Position of its sentence in the message: clauses of one sentence share it. */
   sentence: number;
+  /** Whether it says first what is not so and then what is instead. */
+  instead?: boolean;
 }
 
 const SUBJECTS = new Set(["i", "we", "he", "she", "they", "you", "it", "there", "this", "that"]);
