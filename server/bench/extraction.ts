@@ -53,7 +53,6 @@ export async function measureExtraction(folder: string, progress: Progress): Pro
     emptyHalf("odd conversations (held apart)"),
   ];
   const times: number[] = [];
-  let turns = 0;
   try {
     for (const [position, side] of sides.entries()) {
       if (position % 20 === 0) progress(`reading conversations: ${position} of ${sides.length}`);
@@ -61,7 +60,6 @@ export async function measureExtraction(folder: string, progress: Progress): Pro
       const ours = await kept(extractor, side);
       const userTurns = side.turns.filter(({ role }) => role === "user").map(({ content }) => content);
       const took = performance.now() - begun;
-      turns += userTurns.length;
       times.push(took / Math.max(1, userTurns.length));
       await count(halves[side.tuned ? 0 : 1] as Half, side.facts, userTurns, ours, embedder);
     }
@@ -84,7 +82,9 @@ async function count(
   ours: readonly string[],
   embedder: Embedder,
 ): Promise<void> {
-  const [ofFacts, ofVerbatim, ofOurs] = await Promise.all([facts, verbatim, ours].map((texts) => embedder.embed(texts)));
+  const [ofFacts, ofVerbatim, ofOurs] = await Promise.all(
+    [facts, verbatim, ours].map((texts) => embedder.embed(texts)),
+  );
   half.facts += facts.length;
   for (const fact of ofFacts as Float32Array[]) {
     const byVerbatim = covers(ofVerbatim as Float32Array[], fact);

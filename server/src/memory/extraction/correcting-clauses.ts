@@ -1,4 +1,4 @@
-import { affirmed, noLongerTrue } from "./no-longer-true.ts";
+import { affirmed, hasEnded } from "./no-longer-true.ts";
 import { bare } from "./self-contained.ts";
 import type { Clause } from "./sentences.ts";
 
@@ -14,6 +14,11 @@ function verbOf(text: string): string | null {
   return first !== undefined ? "am" : (second?.toLowerCase() ?? null);
 }
 
+function denies(denied: string, instead: string): boolean {
+  const verb = verbOf(instead);
+  return verb !== null && verb === verbOf(denied) && affirmed(denied) !== null && affirmed(instead) === null;
+}
+
 /**
  * Puts together the two clauses of a sentence of which the first says what is not so and the second what is: apart, the first
  * would be remembered as something to know.
@@ -25,14 +30,10 @@ export function joinCorrections(clauses: readonly Clause[]): Clause[] {
     if (before !== undefined && before.sentence === clause.sentence && !before.question && !clause.question) {
       const denied = bare(before.text);
       const instead = bare(clause.text);
-      const ended = noLongerTrue(denied) !== null;
-      const sameVerb =
-        affirmed(denied) !== null &&
-        affirmed(instead) === null &&
-        verbOf(denied) === verbOf(instead) &&
-        verbOf(instead) !== null;
-      if (INSTEAD.test(instead) && (ended || sameVerb)) {
-        const text = `${before.text.replace(/[\s,;]+$/, "")}, ${clause.text}`;
+      const ended = hasEnded(denied);
+      if (before.instead !== true && INSTEAD.test(instead) && (ended || denies(denied, instead))) {
+        const now = ended && !/\bnow\b/i.test(clause.text) ? "now " : "";
+        const text = `${before.text.replace(/[\s,;]+$/, "")}, ${now}${clause.text}`;
         joined[joined.length - 1] = { ...before, text, tokens: [...before.tokens, ...clause.tokens], instead: true };
         continue;
       }

@@ -1,4 +1,15 @@
-import { en, type ParsedResult } from "chrono-node";
+import { en, type ParsedComponents, type ParsedResult } from "chrono-node";
+
+/** A date as it stands in a text. */
+export interface ReadDate {
+  text: string;
+  /** Where it begins. */
+  index: number;
+  start: ParsedComponents;
+  end: ParsedComponents | null;
+  /** When it was said. */
+  refDate: Date;
+}
 
 const YEAR_OF_MONTH =
   /\b(January|February|March|April|May|June|July|August|September|October|November|December)(?: of)? (last|this|next) year\b/gi;
@@ -48,22 +59,23 @@ const PREPOSITION =
  *
  * @returns The text that was read, in which "March last year" has become "March 2025", and its dates in order.
  */
-export function readDates(text: string, saidAt: Date): { text: string; dates: ParsedResult[] } {
+export function readDates(text: string, saidAt: Date): { text: string; dates: ReadDate[] } {
   const read = text.replace(
     YEAR_OF_MONTH,
     (_all, month: string, which: string) =>
       `${month} ${saidAt.getUTCFullYear() + (YEAR_AWAY[which.toLowerCase()] ?? 0)}`,
   );
   const dates = reader.parse(read, { instant: saidAt, timezone: 0 });
-  for (const date of dates) {
-    const lead = WORDS_BEFORE_MAY.exec(date.text)?.[0].length ?? 0;
-    date.index += lead;
-    date.text = date.text.slice(lead);
-  }
-  return { text: read, dates: dates.filter((date) => isDate(date, read)) };
+  return { text: read, dates: dates.map(withoutLead).filter((date) => isDate(date, read)) };
 }
 
-function isDate({ text, index, start }: ParsedResult, all: string): boolean {
+function withoutLead(date: ParsedResult): ReadDate {
+  const { text, index, start, end, refDate } = date;
+  const lead = WORDS_BEFORE_MAY.exec(text)?.[0].length ?? 0;
+  return { text: text.slice(lead), index: index + lead, start, end: end ?? null, refDate };
+}
+
+function isDate({ text, index, start }: ReadDate, all: string): boolean {
   const before = all.slice(0, index);
   const after = all.slice(index + text.length);
   if (DURATION.test(text) || REPEATED.test(before)) return false;

@@ -1,4 +1,3 @@
-import type { ParsedResult } from "chrono-node";
 import type { Candidate } from "../types.ts";
 import {
   addDays,
@@ -10,7 +9,7 @@ import {
   weekPeriod,
   yearPeriod,
 } from "./calendar.ts";
-import { readDates } from "./date-reader.ts";
+import { type ReadDate, readDates } from "./date-reader.ts";
 import { parse } from "./grammar.ts";
 import { type Tense, tenseAround } from "./tense.ts";
 
@@ -59,7 +58,7 @@ const MONTH_NAMES =
 export function withDates(text: string, saidAt: Date): Dated {
   if (!HINT.test(text)) return { text, eventAt: null };
   const { text: read, dates } = readDates(text, saidAt);
-  const touching = dates.some((date, i) => i > 0 && date.index - endOf(dates[i - 1] as ParsedResult) <= 4);
+  const touching = dates.some((date, i) => i > 0 && date.index - endOf(dates[i - 1] as ReadDate) <= 4);
   if (dates.length === 0 || touching) return { text, eventAt: yearIn(text) };
   const replacements = dates.flatMap((date) => replacementFor(date, read, saidAt) ?? []);
   let resolved = read;
@@ -69,7 +68,7 @@ export function withDates(text: string, saidAt: Date): Dated {
   return { text: resolved, eventAt: eventOf(replacements) ?? yearIn(text) };
 }
 
-function endOf(date: ParsedResult): number {
+function endOf(date: ReadDate): number {
   return date.index + date.text.length;
 }
 
@@ -85,7 +84,7 @@ function yearIn(text: string): Dated["eventAt"] {
   return found.length === 1 ? yearPeriod(Number(found[0]?.[1])).at : null;
 }
 
-function replacementFor(date: ParsedResult, all: string, saidAt: Date): Replacement | null {
+function replacementFor(date: ReadDate, all: string, saidAt: Date): Replacement | null {
   const before = all.slice(0, date.index);
   const tense = () => tenseAround(parse(before).flat(), parse(all.slice(endOf(date))).flat());
   return (
@@ -100,7 +99,7 @@ function replacementFor(date: ParsedResult, all: string, saidAt: Date): Replacem
 }
 
 /** Puts words for a date, with a preposition where none stands before it and the sentence needs one. */
-function replace(date: ParsedResult, all: string, period: Period, preposition: string, swallow = 0): Replacement {
+function replace(date: ReadDate, all: string, period: Period, preposition: string, swallow = 0): Replacement {
   const from = date.index - swallow;
   const before = all.slice(0, from);
   const subject = before.trim() === "" && /^ (?:is|was|will|marks)\b/i.test(all.slice(endOf(date)));
@@ -109,7 +108,7 @@ function replace(date: ParsedResult, all: string, period: Period, preposition: s
 }
 
 /** "two years ago", "in three weeks": as near as the words are. */
-function fromRelative(date: ParsedResult, all: string, tense: () => Tense): Replacement | null {
+function fromRelative(date: ReadDate, all: string, tense: () => Tense): Replacement | null {
   const [whole, count = "", unit = ""] = RELATIVE.exec(date.text) ?? [];
   if (whole === undefined) return null;
   const ahead = /^in /i.test(whole);
@@ -134,12 +133,12 @@ function fromRelative(date: ParsedResult, all: string, tense: () => Tense): Repl
   }
 }
 
-function keep(date: ParsedResult): Replacement {
+function keep(date: ReadDate): Replacement {
   return { from: date.index, to: endOf(date), words: date.text, at: null };
 }
 
 /** "tomorrow at 9am", "last night": the hour stays as it was said, since nobody knows in which time zone. */
-function fromCasualDay(date: ParsedResult, all: string): Replacement | null {
+function fromCasualDay(date: ReadDate, all: string): Replacement | null {
   const named = CASUAL_DAY.exec(date.text)?.[0];
   if (named === undefined) return null;
   const shift = /^last night/i.test(named) ? -1 : 0;
@@ -158,7 +157,7 @@ function fromCasualDay(date: ParsedResult, all: string): Replacement | null {
 }
 
 /** "last week", "next year", "this weekend". */
-function fromCalendarUnit(date: ParsedResult, all: string, saidAt: Date): Replacement | null {
+function fromCalendarUnit(date: ReadDate, all: string, saidAt: Date): Replacement | null {
   const [, end, which = "", unit = ""] =
     /^(end of )?(?:the )?(last|this|next|past)? ?(week|weekend|month|year)$/i.exec(date.text) ?? [];
   if (unit === "") return null;
@@ -187,7 +186,7 @@ function fromCalendarUnit(date: ParsedResult, all: string, saidAt: Date): Replac
 }
 
 /** "on Friday", "next Friday" (the one of the next week), "last Tuesday night". */
-function fromWeekday(date: ParsedResult, all: string, saidAt: Date, tense: () => Tense): Replacement | null {
+function fromWeekday(date: ReadDate, all: string, saidAt: Date, tense: () => Tense): Replacement | null {
   if (!date.start.isCertain("weekday") || date.start.isCertain("day") || date.start.isCertain("month")) return null;
   const today = noonOf(saidAt);
   const wanted = noonOf(date.start.date()).getUTCDay();
@@ -208,7 +207,7 @@ function fromWeekday(date: ParsedResult, all: string, saidAt: Date, tense: () =>
 }
 
 /** "last May", "in January", "since March". */
-function fromMonth(date: ParsedResult, all: string, saidAt: Date, tense: () => Tense): Replacement | null {
+function fromMonth(date: ReadDate, all: string, saidAt: Date, tense: () => Tense): Replacement | null {
   const { start } = date;
   if (!start.isCertain("month") || start.isCertain("year") || start.isCertain("hour")) return null;
   const ofWhole = /^end of /i.test(date.text);
@@ -241,7 +240,7 @@ function yearOf(lead: string | undefined, month: number, saidAt: Date, tense: ()
 }
 
 /** "on 12 March", "at Christmas": the year is that of the next or the last one. */
-function fromDayAndMonth(date: ParsedResult, all: string, saidAt: Date, tense: () => Tense): Replacement | null {
+function fromDayAndMonth(date: ReadDate, all: string, saidAt: Date, tense: () => Tense): Replacement | null {
   const { start } = date;
   if (!start.isCertain("month") || start.isCertain("year")) return null;
   const before = all.slice(0, date.index);
@@ -275,20 +274,20 @@ function fromDayAndMonth(date: ParsedResult, all: string, saidAt: Date, tense: (
   return { from, to: endOf(date), words: `${LEAD.test(all.slice(0, from)) ? "" : "at "}${withYear}`, at };
 }
 
-function isWholeDate({ start, text }: ParsedResult): boolean {
+function isWholeDate({ start, text }: ReadDate): boolean {
   const [, first = "", second = ""] = /^(\d{1,2})[/.-](\d{1,2})[/.-]\d{2,4}$/.exec(text) ?? [];
   if (first !== "" && first !== second && Number(first) <= 12 && Number(second) <= 12) return false;
   return start.isCertain("month") && start.isCertain("year");
 }
 
-function periodOf(date: ParsedResult): Period["at"] {
+function periodOf(date: ReadDate): Period["at"] {
   const day = noonOf(date.start.date());
   if (!date.start.isCertain("day")) return monthPeriod(day.getUTCFullYear(), day.getUTCMonth()).at;
   return { ...dayPeriod(day).at, ...endOfRange(date, day) };
 }
 
-function endOfRange(date: ParsedResult, start: Date): { end?: string } {
-  if (date.end == null) return {};
+function endOfRange(date: ReadDate, start: Date): { end?: string } {
+  if (date.end === null) return {};
   const days = Math.round((noonOf(date.end.date()).getTime() - noonOf(date.start.date()).getTime()) / 86_400_000);
   return lastOf(start, days);
 }

@@ -1,8 +1,10 @@
+import { NOT_ASSERTED } from "./not-asserted.ts";
 import { GAP } from "./own-words.ts";
 import { REDACTED } from "./redact.ts";
 
 /** Something that is never a memory, and what to call it. Patterns read the clause in lower case without its final sign. */
 const NEVER: readonly (readonly [reason: string, pattern: RegExp])[] = [
+  ...NOT_ASSERTED,
   [
     "greeting",
     /^(?:hi|hello|hey|hiya|howdy|greetings|good (?:morning|afternoon|evening|night|day)|welcome|bye|goodbye|see (?:you|ya)|take care|have an? (?:\w+ )?(?:day|night|evening|weekend|time|one|week))\b/,
@@ -30,7 +32,7 @@ const NEVER: readonly (readonly [reason: string, pattern: RegExp])[] = [
   ],
   [
     "acknowledgement",
-    /^i (?:totally |completely |definitely |really |also )*(?:agree|get (?:that|you|it|what)|understand (?:that|you|it|your|what|why|now)|know (?:right|that|what|how|it|you|exactly|the feeling|of)|see (?:that|what|how|why|your|my mistake)|bet|guess|suppose|relate|figured|feel (?:the same|that|like (?:it|that|you)|you))\b/,
+    /^i (?:totally |completely |definitely |really |also )*(?:agree|get (?:that|you|it|what)|understand (?:that|you|it|your|what|why|now)|know (?:right|that|what|how|it|you|exactly|the feeling|of)|see (?:that|what|how|why|your|my mistake)|bet|guess(?! i)|suppose(?! i)|relate|figured|feel (?:the same|that|like (?:it|that|you)|you))\b/,
   ],
   ["reaction", /\b(?:talking|chatting|speaking|meeting|talked|chatted) (?:to |with )?you\b|\bknow you\b/],
   [
@@ -146,6 +148,9 @@ const SECRET_NAMED =
 /** Template marks that a program forgot to fill. */
 const PLACEHOLDER = /\[[^\]]{1,60}\]|\{\{?[^}]{1,60}\}|<[a-z_ ]{2,30}>|\buser ?\d\b|\((?:your |my )?name\)/i;
 
+/** No division. */
+const DATE = /\b\d{1,2}\/\d{1,2}\/(?:\d\d){1,2}\b/g;
+
 /**
  * Why a clause is never stored, or null when nothing speaks against it.
  *
@@ -157,6 +162,7 @@ export function neverStored(text: string): string | null {
   if (PLACEHOLDER.test(text.replaceAll(REDACTED, ""))) return "unfilled template";
   const lower = text
     .toLowerCase()
+    .replace(DATE, "")
     .replace(/^(?:(?:finally|next|now|first|firstly|second|secondly|third|lastly),? )+/, "");
   for (const [reason, pattern] of NEVER) if (pattern.test(lower)) return reason;
   return null;

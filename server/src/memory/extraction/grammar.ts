@@ -55,5 +55,9 @@ export function isVerb(token: Token | undefined): boolean {
 
 /** "eating" → "eat". */
 export function baseOf(gerund: string): string {
-  return nlp.readDoc(`I was ${gerund.toLowerCase()} it`).tokens().itemAt(2).out(its.lemma);
+  return nlp
+    .readDoc(`I was ${gerund.toLowerCase()} it`)
+    .tokens()
+    .itemAt(2)
+    .out(its.lemma as typeof its.value);
 }

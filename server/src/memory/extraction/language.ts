@@ -1,3 +1,5 @@
+import { isSmallTalkElsewhere } from "./small-talk-elsewhere.ts";
+
 /** Frequent words of English; the few that are as frequent in its neighbours ("in", "a", "me", "on") are left out. */
 const ENGLISH = new Set(
   (
@@ -57,12 +59,12 @@ export function isEnglish(text: string): boolean {
   return words.length < MIN_WORDS_WITHOUT_EVIDENCE || english + share(SHARED) >= ENGLISH_SHARE;
 }
 
-/** The sentences of a text in any language that are long enough to say something and do not ask. */
+/** The sentences of a text in any language that are long enough to say something and neither ask, greet nor thank. */
 export function verbatimStatements(text: string): string[] {
   return [...segmenter.segment(text)]
     .map(({ segment }) => segment.trim())
     .filter((sentence) => {
-      if (/[?？؟;]["»”』」)]?$/u.test(sentence) || sentence.startsWith("¿")) return false;
+      if (/[?？؟;]["»”』」)]?$/u.test(sentence) || isSmallTalkElsewhere(sentence)) return false;
       const letters = sentence.match(/\p{L}/gu)?.length ?? 0;
       const spaced = sentence.match(WORD)?.length ?? 0;
       const wide =

@@ -53,6 +53,11 @@ export function noLongerTrue(text: string): string | null {
   return ANY_MORE.test(text) ? affirmed(ended(statement)) : null;
 }
 
+/** Whether a clause says that something is no longer so, which makes one wait for what is. */
+export function hasEnded(clause: string): boolean {
+  return USED_TO.test(clause) || /\bno longer\b/i.test(clause) || (ANY_MORE.test(clause) && affirmed(clause) !== null);
+}
+
 function ended(text: string): string {
   return text.replace(WHEN, "").trimEnd();
 }

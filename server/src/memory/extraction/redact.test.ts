@@ -16,6 +16,9 @@ const SECRETS: readonly [said: string, kept: string][] = [
   ["My PAN is ABCPE1234F", "My PAN is [REDACTED]"],
   ["send it to DE89 3704 0044 0532 0130 00 please", "send it to [REDACTED] please"],
   ["use sk-abcdefghij0123456789 for now", "use [REDACTED] for now"],
+  ["Mi contraseña es hunter2 y vivo en Lima", "Mi contraseña es [REDACTED] y vivo en Lima"],
+  ["mein Passwort: geheim123", "mein Passwort: [REDACTED]"],
+  ["我的密码是abc12345，谢谢", "我的密码是[REDACTED]，谢谢"],
   ["my passport number is X1234567 and I fly in May", "my passport number is [REDACTED] and I fly in May"],
 ];
 

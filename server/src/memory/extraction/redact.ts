@@ -22,6 +22,9 @@ const NAMED = new RegExp(
   `(?<![\\p{L}\\p{N}])((?:${NAMES})(?: for [\\p{L} ]{1,30}?)?(?: (?:is|was|are|would be)|'s| ?[:=#])(?: now| set to| ?:)? ?)([^\\s,;!?][^,;!?\\n]{0,80}?)(?=[,;!?\\n]|\\.(?:\\s|$)| and | but | so |$)`,
   "giu",
 );
+/** The same in other languages. */
+const NAMED_ELSEWHERE =
+  /((?:contraseña|clave(?: secreta)?|passwort|kennwort|mot de passe|senha|parola d'ordine|wachtwoord|hasło|şifrem?|пароль|密码|密碼|パスワード|비밀번호|पासवर्ड|كلمة (?:المرور|السر)) ?(?:es|ist|est|é|è|is|to|это|是|は|는|है|هي|[:=-])? ?[:=]? ?)([^\s,;!?，。]{3,64})/giu;
 /** "the code is 482913": short numbers that open something, unless they are a place's or a shop's. */
 const CODE =
   /(?<!(?:zip|post|postal|area|country|source|promo|discount|coupon|voucher|dress|bar|product|item|colou?r|error|status|course|class) )(?<![\p{L}\p{N}])(code (?:is |was |: ?|= ?)?)(\d[\d -]{2,10}\d)(?![\p{L}\p{N}])/giu;
@@ -44,6 +47,7 @@ export function redact(text: string): string {
     .replace(NAMED, (whole, name: string, value: string) =>
       NO_VALUE.test(value) || (DIGITS_ONLY.test(name) && !/\d/.test(value)) ? whole : `${name}${REDACTED}`,
     )
+    .replace(NAMED_ELSEWHERE, `$1${REDACTED}`)
     .replace(CODE, `$1${REDACTED}`)
     .replace(CARD, (digits) => (isCard(digits) ? REDACTED : digits))
     .replace(IBAN, (account) => (isIban(account) ? REDACTED : account))
