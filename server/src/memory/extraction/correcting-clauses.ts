@@ -15,6 +15,8 @@ function verbOf(text: string): string | null {
 }
 
 function denies(denied: string, instead: string): boolean {
+  if (denied.split(" ").length > 7 || instead.split(" ").length > 5 || /\b(?:always|also|still|just)\b/i.test(instead))
+    return false;
   const verb = verbOf(instead);
   return verb !== null && verb === verbOf(denied) && affirmed(denied) !== null && affirmed(instead) === null;
 }
@@ -32,8 +34,8 @@ export function joinCorrections(clauses: readonly Clause[]): Clause[] {
       const instead = bare(clause.text);
       const ended = hasEnded(denied);
       if (before.instead !== true && INSTEAD.test(instead) && (ended || denies(denied, instead))) {
-        const now = ended && !/\bnow\b/i.test(clause.text) ? "now " : "";
-        const text = `${before.text.replace(/[\s,;]+$/, "")}, ${now}${clause.text}`;
+        const lead = clause.lead === "" ? "" : `${clause.lead} `;
+        const text = `${before.text.replace(/[\s,;]+$/, "")}, ${lead}${clause.text}`;
         joined[joined.length - 1] = { ...before, text, tokens: [...before.tokens, ...clause.tokens], instead: true };
         continue;
       }

@@ -72,7 +72,7 @@ export function readDates(text: string, saidAt: Date): { text: string; dates: Re
 function withoutLead(date: ParsedResult): ReadDate {
   const { text, index, start, end, refDate } = date;
   const lead = WORDS_BEFORE_MAY.exec(text)?.[0].length ?? 0;
-  return { text: text.slice(lead), index: index + lead, start, end: end ?? null, refDate };
+  return { text: text.slice(lead).replace(/[\s,;.]+$/, ""), index: index + lead, start, end: end ?? null, refDate };
 }
 
 function isDate({ text, index, start }: ReadDate, all: string): boolean {

@@ -30,6 +30,8 @@ interface Replacement {
 /** Nothing without one of these is worth the reading. */
 const HINT =
   /\b(?:\d{4}|today|tonight|tomorrow|yesterday|last|next|this|ago|in|on|by|until|since|January|February|March|April|May|June|July|August|September|October|November|December|Jan|Feb|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|Christmas|Xmas|New Year|Halloween|Valentine)/i;
+/** Names of films and songs are often words for days. */
+const TITLES = /\b(?:favou?rite|called|named|titled)\b/i;
 /** Days that come every year, whatever the year in which they are spoken of. */
 const YEARLY = /\b(?:birthdays?|anniversary|name day|born|holidays?)\b/i;
 /** People say the month of these even when the year is long gone. */
@@ -56,7 +58,7 @@ const MONTH_NAMES =
  * @param saidAt When the text was said.
  */
 export function withDates(text: string, saidAt: Date): Dated {
-  if (!HINT.test(text)) return { text, eventAt: null };
+  if (!HINT.test(text) || TITLES.test(text)) return { text, eventAt: null };
   const { text: read, dates } = readDates(text, saidAt);
   const touching = dates.some((date, i) => i > 0 && date.index - endOf(dates[i - 1] as ReadDate) <= 4);
   if (dates.length === 0 || touching) return { text, eventAt: yearIn(text) };
@@ -153,6 +155,7 @@ function fromCasualDay(date: ReadDate, all: string): Replacement | null {
     const found = replace(date, all, period, "on");
     return { ...found, words: found.words + rest };
   }
+  if (LEAD.test(all.slice(0, date.index))) return keep(date);
   return { from: date.index, to: endOf(date), words: `on the ${part} of ${period.words}${tail}`, at: period.at };
 }
 

@@ -19,7 +19,7 @@ const NO_LONGER_MARRIED =
   /^(?:I|we)(?:'m| am|'re| are|'ve| have|) (?:just |recently |now |finally |getting |got |gotten |been )*divorced\b/i;
 /** When something ended is no part of what was true before. */
 const WHEN =
-  /\s(?:(?:about |around |almost |over )?(?:an?|one|two|three|four|five|six|\d{1,2}|a few|a couple of|several) (?:day|week|month|year)s? ago|yesterday|today|recently|last \p{L}+|this \p{L}+|(?:back )?(?:in|on|since|around) (?:the )?(?:\d[\p{L}\d ]{0,20}|(?:january|february|march|april|may|june|july|august|september|october|november|december|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b[\d ]{0,8}|(?:early|late|mid)[ -].{1,20}))$/iu;
+  /\s(?:(?:when|while) (?:i|we|he|she|they) (?:was|were|had|lived) .{2,60}|(?:as|like) an? (?:kid|child|teenager|teen|student)|back (?:then|in the day)|(?:in|at|during) (?:college|school|high school|university|uni)|(?:about |around |almost |over )?(?:an?|one|two|three|four|five|six|\d{1,2}|a few|a couple of|several) (?:day|week|month|year)s? ago|yesterday|today|recently|last \p{L}+|this \p{L}+|(?:back )?(?:in|on|since|around) (?:the )?(?:\d[\p{L}\d ]{0,20}|(?:january|february|march|april|may|june|july|august|september|october|november|december|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b[\d ]{0,8}|(?:early|late|mid)[ -].{1,20}))$/iu;
 const TOO_LONG = 160;
 
 /**
@@ -133,7 +133,7 @@ const ONE_VALUE =
 /** "I live in Leeds, not London" → "I live in London". */
 export function contrasted(text: string): string | null {
   const [, statement, denied] =
-    /^([^,]{4,120}),? (?:and )?not (?:in |at |on |from |an? |the |to )?([\p{L}\p{N}' -]{2,40})$/iu.exec(text) ?? [];
+    /^([^,]{4,120}), (?:and )?not (?:in |at |on |from |an? |the |to )?([\p{L}\p{N}' -]{2,40})$/iu.exec(text) ?? [];
   if (
     statement === undefined ||
     denied === undefined ||

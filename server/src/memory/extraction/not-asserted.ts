@@ -22,7 +22,7 @@ export const NOT_ASSERTED: readonly (readonly [reason: string, pattern: RegExp])
   [
     "what others think",
     new RegExp(
-      `^(?:${OTHERS}|he|she|they|everyone|everybody|nobody|somebody|someone|people) (?:always |often |never |sometimes |also |still |really |just )?(?:thinks?|thought|says?|said|believes?|believed|claims?|claimed|feels? (?:that|like)|assumes?|assumed|reckons?|told me(?: that)?|tells? me(?: that)?|keeps? (?:saying|telling)|keep (?:saying|telling)|insists?|swears?|complains?|jokes?|calls? me (?:an? |the )|considers? me|wonders?|doesn't (?:think|believe)|don't (?:think|believe))\\b`,
+      `^(?!i\\b|we\\b|you\\b)(?:${OTHERS}|he|she|they|everyone|everybody|nobody|somebody|someone|people) (?:always |often |never |sometimes |also |still |really |just )?(?:thinks?|thought|says?|said|believes?|believed|claims?|claimed|feels? (?:that|like)|assumes?|assumed|reckons?|told me(?: that)?|tells? me(?: that)?|keeps? (?:saying|telling)|keep (?:saying|telling)|insists?|swears?|complains?|jokes?|calls? me (?:an? |the )|considers? me|wonders?|doesn't (?:think|believe)|don't (?:think|believe))\\b`,
       "u",
     ),
   ],

@@ -4,7 +4,7 @@ const LABELS =
 
 /** "Order number 4482-11": the number needs no colon. */
 const NUMBERED =
-  /^(?:my )?((?:order|account|customer|member(?:ship)?|ticket|case|booking|reservation|invoice|reference|tracking) (?:id|number|no|ref))\.? (#?[\w-]{0,12}\d[\w-]{0,20})[.!]?$/i;
+  /^(?:(?:my|the) )?((?:order|account|customer|member(?:ship)?|ticket|case|booking|reservation|invoice|reference|tracking) (?:id|number|no|ref))\.?(?: is|'s)? (#?[\w-]{0,12}\d[\w-]{0,20})[.!]?$/i;
 
 function afterLabel(label: string, value: string): string {
   return `My ${label
@@ -37,6 +37,7 @@ const PARTICULARS: readonly [asked: RegExp, shape: RegExp, name: string][] = [
 
 /** "55120", asked for an order number → "My order ID is 55120"; null where the answer does not have the shape asked for. */
 export function particularFrom(answer: string, question: string): string | null {
+  if (/^(?:hi|hello|hey)\b/i.test(answer)) return null;
   const value = answer.replace(/^(?:i'm|i am|it's|it is|that's)(?: an?)? /i, "").replace(/ member$/i, "");
   for (const [asked, shape, name] of PARTICULARS) {
     if (asked.test(question) && shape.test(value)) return `My ${name} is ${value.replace(/^#/, "")}`;

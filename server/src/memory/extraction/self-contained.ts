@@ -55,6 +55,7 @@ export function danglingWord(tokens: readonly Token[]): string | null {
   let place = false;
   for (const [i, token] of tokens.entries()) {
     const next = tokens[i + 1];
+    if (pointsOutside(tokens, i)) return token.lower;
     if (PRONOUNS.has(token.lower) && !antecedent && !isImpersonal(token.lower, next)) return token.lower;
     if (token.lower === "there" && !place && next?.pos !== "AUX" && tokens[i - 1]?.lower !== "out") return "there";
     if (/^(?:his|her|their)$/.test(token.lower) && !antecedent) return token.lower;
@@ -65,6 +66,23 @@ export function danglingWord(tokens: readonly Token[]): string | null {
     }
   }
   return null;
+}
+
+/** "both of them", "a fan of that game": whatever stands before, it is not what is meant. */
+function pointsOutside(tokens: readonly Token[], at: number): boolean {
+  const { lower } = tokens[at] as Token;
+  const [before, last] = [tokens[at - 2], tokens[at - 1]];
+  if (/^(?:them|those|these)$/.test(lower) && last?.lower === "of") {
+    return /^(?:both|all|one|two|three|four|some|many|most|each|none)$/.test(before?.lower ?? "");
+  }
+  const [next, afterNext] = [tokens[at + 1], tokens[at + 2]];
+  return (
+    /^(?:that|this|those|these)$/.test(lower) &&
+    (last?.pos === "ADP" || last?.pos === "VERB") &&
+    next?.pos === "NOUN" &&
+    !TIMES.has(next.lower) &&
+    (afterNext === undefined || afterNext.pos === "PUNCT" || afterNext.pos === "ADP")
+  );
 }
 
 /** "this week", "I love it when …", "I find it hard to …", "I know that I …". */

@@ -1,5 +1,5 @@
 import { statementFromAnswer } from "./answers.ts";
-import { isLasting } from "./categorise.ts";
+import { isLasting, mayLast } from "./categorise.ts";
 import { joinCorrections } from "./correcting-clauses.ts";
 import { neverStored } from "./filters.ts";
 import { parse, textOf } from "./grammar.ts";
@@ -46,7 +46,7 @@ const NAMED =
   /\b(?:named|called|names? (?:is|are)|(?:[Mm]y|[Oo]ur) (?:\p{Ll}+ ){0,2}\p{Ll}+) (\p{Lu}\p{Ll}{1,20})(?:(?:,| and) (\p{Lu}\p{Ll}{1,20}))?/gu;
 /** Announces that something else was said or believed before. */
 const CORRECTING =
-  /^\W*(?:(?:ok|okay|oh|well|hmm|hey|ah),? )*(?:actually|no|nope|sorry|correction|wait|oops|scratch that|my bad|my mistake|update|in fact)\b/i;
+  /^\W*(?:(?:ok|okay|oh|well|hmm|hey|ah),? )*(?:actually|no wait|no,? sorry|sorry|correction|wait|oops|scratch that|my bad|my mistake|update|in fact)\b/i;
 
 function startsWithName(text: string, names: ReadonlySet<string>): boolean {
   const first = /^\p{L}+/u.exec(text)?.[0];
@@ -85,8 +85,8 @@ function fromClause(
       answer === null || neverStored(answer) === "secret" ? null : statement(answer, message.saidAt, ANSWER_CONFIDENCE);
     if (answer !== null && answered !== null) return { words: answer, statement: answered, continues: false };
   }
-  const text = asStatement(withPlaceOfQuestion(withNounOfQuestion(said, open), message.question));
-  const lasting = isLasting(text);
+  const text = labelled(said) ?? asStatement(withPlaceOfQuestion(withNounOfQuestion(said, open), message.question));
+  const lasting = isLasting(text) || mayLast(text);
   const refusal = neverStored(text);
   const more = MORE.test(text) && previous !== null && (refusal === null || refusal === "reaction");
   if (refusal !== null && !more && !(lasting && refusal === "session instruction")) return null;
@@ -126,7 +126,8 @@ function correctedBy(words: string, clause: Clause, message: Message, { earlier 
     (clause.instead ? affirmed(words.replace(/[,;].*$/, "")) : null) ??
     deniedIn(words, earlier) ??
     (announced ? (affirmed(words) ?? earlierOfSameFrame(words, earlier)) : null);
-  return corrected === null ? null : sentenceFrom(corrected);
+  if (corrected === null || /\bany\b/i.test(corrected)) return null;
+  return sentenceFrom(corrected) ?? `${corrected}.`;
 }
 
 /**

@@ -39,8 +39,7 @@ export function tenseAround(before: readonly Token[], after: readonly Token[]): 
   if (BEHIND.has(lower) || (/ed$/.test(lower) && !NO_PAST.test(lower))) return "past";
   if (lower === "have" || lower === "has" || lower === "'ve" || lower === "'s") {
     // "I have been", "he's gone": what has happened.
-    return governing.next !== undefined &&
-      /(?:ed|en|one|een)$|^(?:had|got|made|bought|left|lost|met)$/.test(governing.next)
+    return governing.next !== undefined && /(?:ed|en|one|een)$|^(?:had|made|bought|left|lost|met)$/.test(governing.next)
       ? "past"
       : "future";
   }
@@ -55,7 +54,7 @@ function lastFinite(tokens: readonly Token[]): { verb: Token; next: string | und
     const previous = tokens
       .slice(Math.max(0, at - 2), at)
       .findLast(({ lower }) => !/^(?:not|n't|just|also|already)$/.test(lower));
-    if (/ing$/.test(verb.lower) || previous?.lower === "to") continue;
+    if (/ing$|^be(?:en)?$/.test(verb.lower) || previous?.lower === "to") continue;
     if (previous !== undefined && previous.pos === "AUX" && verb.pos !== "AUX") continue;
     if (/^(?:the|a|an|my|our|his|her|their)$/.test(previous?.lower ?? "")) continue;
     return {
