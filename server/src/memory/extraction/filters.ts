@@ -122,6 +122,10 @@ const NEVER: readonly (readonly [reason: string, pattern: RegExp])[] = [
     /^i(?:'ve| have)(?: got)? (?:a few|a couple|some|many|plenty|several|lots|a lot|none|one|two|three|four|five|\d{1,3})$/,
   ],
   [
+    "working of an exercise",
+    /^i (?:didn't|did not) (?:realize|realise|notice|account for|consider|include)\b|^i think i (?:understand|get|got|have (?:accounted|covered|found|made)|made|forgot|see)\b|^(?:i|we)(?:'d| would)? (?:like|want|need) to (?:try|start|do it|go over it) again\b|^i need to use the\b|^we (?:are working|have already)\b|\bremaining$/,
+  ],
+  [
     "said for the moment",
     /^(?:i|we) (?:definitely |probably |certainly |totally |really |surely |just |guess i |guess we |think i |suppose i )*(?:will|do|did|am|would|should|might|can|could|have|had)(?: too| so)?$|^(?:i|we)(?:'ll| will| should| might| could| can) (?:definitely |probably |just |always )*(?:come|go|get going|get back|head|let|bring|have (?:my|the|some|a)|be (?:ready|waiting|careful|honest)|show|send|join|wait|see|pass|stop|start|make sure|do (?:it|that)|figure)\b|^i (?:should|better|had better) (?:probably |really )?(?:get|go|be|head|start|let)\b|^(?:i'm|i am|we're|we are) (?:so |very |really |super |pretty |just |also |all )*(?:excited|happy|grateful|thankful|honou?red|lucky|blessed|proud|thrilled|sad|rooting for you|excited to \w+|looking forward to it|going to my \w+|done(?: with .{1,30})?|up for .{1,40}|willing to .{1,40}|the (?:opposite|same)|with you|on my way|about to .{1,40}|interested in what .*|excited and .{1,40}|happy with (?:it|that|where|how|what) .*)$/,
   ],
