@@ -37,7 +37,9 @@ const YEARLY = /\b(?:birthdays?|anniversary|name day|born|holidays?)\b/i;
 /** People say the month of these even when the year is long gone. */
 const LONG_GONE = /\b(?:born|met|married)\b/i;
 const LEAD =
-  /\b(?:on|in|at|by|since|until|till|before|after|from|to|of|for|during|around|between|and|early|late|mid|than|through|over|starting)[ -]$/i;
+  /\b(?:on|in|at|by|since|until|till|before|after|from|to|of|for|during|around|between|and|than|through|over|starting)[ -]$/i;
+/** The same before a month or a year: "early next year". */
+const LEAD_OF_MONTH = /\b(?:early|late|mid)[ -]$/i;
 const RELATIVE =
   /^(?:in |within )?(?:about |around |almost |nearly |exactly |just )?(an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d{1,3}|a few|a couple(?: of)?|several|half an?) (day|week|month|year)s?(?: ago| from now)?$/i;
 const CASUAL_DAY =
@@ -105,7 +107,8 @@ function replace(date: ReadDate, all: string, period: Period, preposition: strin
   const from = date.index - swallow;
   const before = all.slice(0, from);
   const subject = before.trim() === "" && /^ (?:is|was|will|marks)\b/i.test(all.slice(endOf(date)));
-  const bare = (LEAD.test(before) && preposition !== "around") || subject;
+  const led = LEAD.test(before) || (preposition === "in" && LEAD_OF_MONTH.test(before));
+  const bare = (led && preposition !== "around") || subject;
   return { from, to: endOf(date), words: bare ? period.words : `${preposition} ${period.words}`, at: period.at };
 }
 
@@ -217,7 +220,7 @@ function fromMonth(date: ReadDate, all: string, saidAt: Date, tense: () => Tense
   if (start.isCertain("day") && !ofWhole) return null;
   const before = all.slice(0, date.index);
   const lead = /\b(last|past|this|next|coming) $/i.exec(before);
-  if (lead === null && !LEAD.test(before) && !ofWhole) return keep(date);
+  if (lead === null && !LEAD.test(before) && !LEAD_OF_MONTH.test(before) && !ofWhole) return keep(date);
   const month = (start.get("month") ?? 1) - 1;
   const year = yearOf(lead?.[1]?.toLowerCase(), month, saidAt, tense);
   if (year === null || YEARLY.test(all) || (lead === null && LONG_GONE.test(all))) return keep(date);
@@ -271,8 +274,9 @@ function fromDayAndMonth(date: ReadDate, all: string, saidAt: Date, tense: () =>
   const day = (when === "past" ? first <= today : first >= today) ? first : second;
   const until = lastDay === undefined ? endOfRange(date, day) : lastOf(day, Number(lastDay) - dayOfMonth);
   const at = { ...dayPeriod(day).at, ...until };
-  const withYear = date.text.replace(/(?: at \d.{0,8})?$/i, (time) => ` ${day.getUTCFullYear()}${time}`);
-  if (!holiday) return { from: date.index, to: endOf(date), words: withYear, at };
+  // A day and a month are words that anybody understands later; their year is in `eventAt`.
+  if (!holiday) return { from: date.index, to: endOf(date), words: date.text, at };
+  const withYear = `${date.text} ${day.getUTCFullYear()}`;
   const from = date.index - (lead?.[0].length ?? 0);
   return { from, to: endOf(date), words: `${LEAD.test(all.slice(0, from)) ? "" : "at "}${withYear}`, at };
 }

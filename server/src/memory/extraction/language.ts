@@ -5,7 +5,7 @@ const ENGLISH = new Set(
   (
     "the and is are i my you your to of that it it's for with have has not don this but they we our " +
     "what from at was were be been by about like would can will do does how when who which or if just so there their she " +
-    "his her them some any very really too also love want need am he than then after before had many more first each because while most over out up one two need always never please use answer answers"
+    "his her them some any very really too also love want need am he than then after before had many more first each because while most over out up one two need always never please use answer answers every wants wanted needs likes loves works working worked live lives living lived has make makes get gets got go goes going went now last next week weeks month months year years day days new old every each good great work home family sister brother mother father wife husband son daughter kids friend boss team name day exam prefer hate enjoy favorite favourite allergic birthday moved school job"
   ).split(" "),
 );
 

@@ -27,6 +27,11 @@ export const MATTER_AT_HAND: readonly (readonly [reason: string, pattern: RegExp
     "broken now",
     /^(?:my|our|the) (?:laptop|phone|computer|internet|wi-?fi|app|screen|printer) (?:just |has |keeps )?(?:died|crashed|froze|broke|stopped|crashing|freezing)\b/,
   ],
+  [
+    "passing state",
+    /^i(?:'m)? feel(?:ing)? (?:so |very |really |a bit |a little |kind of |pretty |quite )*(?:sad|happy|down|low|sick|ill|stressed|overwhelmed|lonely|angry|upset|nervous|anxious|excited|awful|terrible|horrible|guilty|hopeful)(?: today| now| right now| lately)?$/,
+  ],
+  ["handed over", /^(?:the following|here|below|attached|this)(?:'s| is| are)\b/],
   ["passing state", /^i(?:'m| am)? feel(?:ing)? like (?!i\b)/],
   ["no statement", /^(?:took|cost|made|gave|helped|told|let|got|(?:boss|teacher) \p{L}+(?: at)?) (?:me|us)\b/u],
 ];

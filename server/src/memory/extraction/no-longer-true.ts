@@ -133,7 +133,7 @@ const ONE_VALUE =
 /** "I live in Leeds, not London" → "I live in London". */
 export function contrasted(text: string): string | null {
   const [, statement, denied] =
-    /^([^,]{4,120}), (?:and )?not (?:in |at |on |from |an? |the |to )?([\p{L}\p{N}' -]{2,40})$/iu.exec(text) ?? [];
+    /^([^,]{4,120}), (?:and )?not (?:in |at |on |from |an? |the |to )?([\p{L}\p{N}' -]{1,40})$/iu.exec(text) ?? [];
   if (
     statement === undefined ||
     denied === undefined ||

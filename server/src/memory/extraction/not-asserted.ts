@@ -12,6 +12,10 @@ export const NOT_ASSERTED: readonly (readonly [reason: string, pattern: RegExp])
     /^(?:suppose|supposing|imagine|assume|assuming|pretend|what if|let's say|say|picture|consider|hypothetically|in theory|for example|for instance|e\.?g\.?)\b/,
   ],
   ["hypothetical", /^(?:even )?if (?:i|we|my|our)\b.{0,160}?\b(?:would|could|might|i'd|we'd|wouldn't|couldn't)\b/],
+  [
+    "hypothetical",
+    /^(?:even )?if you\b|^in (?:the|this|my|our|that) (?:story|game|scene|novel|book|movie|film|dream|role-?play|scenario|campaign|example)\b/,
+  ],
   ["hypothetical", /^(?:even )?if (?:i|we) (?:were|was|had|won|lived|knew|could)\b/],
   [
     "hypothetical",
@@ -25,6 +29,10 @@ export const NOT_ASSERTED: readonly (readonly [reason: string, pattern: RegExp])
       `^(?!i\\b|we\\b|you\\b)(?:${OTHERS}|he|she|they|everyone|everybody|nobody|somebody|someone|people) (?:always |often |never |sometimes |also |still |really |just )?(?:thinks?|thought|says?|said|believes?|believed|claims?|claimed|feels? (?:that|like)|assumes?|assumed|reckons?|told me(?: that)?|tells? me(?: that)?|keeps? (?:saying|telling)|keep (?:saying|telling)|insists?|swears?|complains?|jokes?|calls? me (?:an? |the )|considers? me|wonders?|doesn't (?:think|believe)|don't (?:think|believe))\\b`,
       "u",
     ),
+  ],
+  [
+    "somebody else's question",
+    /^asking for (?:a friend|someone|my)\b|^my [\p{L} ]{2,30} (?:wants? to know|asks?|asked|is asking|was asking|wonders?|needs to know)\b/u,
   ],
   [
     "what others think",

@@ -46,7 +46,7 @@ const NAMED =
   /\b(?:named|called|names? (?:is|are)|(?:[Mm]y|[Oo]ur) (?:\p{Ll}+ ){0,2}\p{Ll}+) (\p{Lu}\p{Ll}{1,20})(?:(?:,| and) (\p{Lu}\p{Ll}{1,20}))?/gu;
 /** Announces that something else was said or believed before. */
 const CORRECTING =
-  /^\W*(?:(?:ok|okay|oh|well|hmm|hey|ah),? )*(?:actually|no wait|no,? sorry|sorry|correction|wait|oops|scratch that|my bad|my mistake|update|in fact)\b/i;
+  /^\W*(?:(?:ok|okay|oh|well|hmm|hey|ah),? )*(?:actually|no wait|no,? sorry|sorry|correction|wait|oops|scratch that|i(?: have|'ve|) changed my mind|my bad|my mistake|update|in fact)\b/i;
 
 function startsWithName(text: string, names: ReadonlySet<string>): boolean {
   const first = /^\p{L}+/u.exec(text)?.[0];
