@@ -81,7 +81,7 @@ function isDate({ text, index, start }: ReadDate, all: string): boolean {
   if (DURATION.test(text) || REPEATED.test(before)) return false;
   if (
     /^(?:s\b|'s\b|-?year|-old| next\b| the \d| of (?:the|each|every) (?:month|week)\b)/i.test(after) ||
-    /\bfrom $/i.test(before)
+    /\b(?:day|week|month|year)s? from $/i.test(before)
   )
     return false;
   if (SHORT.test(text) && !PREPOSITION.test(before)) return false;
