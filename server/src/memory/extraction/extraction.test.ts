@@ -325,6 +325,35 @@ describe("any input", () => {
     expect(await contents(turn("user", `I live at ${long} now.\nI drive a van.`))).toEqual(["I drive a van."]);
   });
 
+  it.each([
+    "I am a, ",
+    "I like tea and ",
+    "Actually I live in Leeds. ",
+    "I meant Tom, not Bob. ",
+    "no ",
+    "- ",
+    '{"memories": {',
+    "我",
+  ])("is read in a time that grows with its length, be it 100 kB of %j", { timeout: 20_000 }, async (piece) => {
+    const message = piece.repeat(Math.ceil(100_000 / piece.length));
+    const begun = performance.now();
+    await extract(turn("assistant", "Do you like tea?"), turn("user", message));
+    // Quadratic time would be minutes.
+    expect(performance.now() - begun).toBeLessThan(5_000);
+  });
+
+  it("lets others have their turn while it reads a long message", async () => {
+    let turns = 0;
+    let reading = true;
+    const others = (async () => {
+      for (; reading; turns++) await new Promise((resolve) => setImmediate(resolve));
+    })();
+    await extract(turn("user", "I like tea, and I have two cats. ".repeat(480)));
+    reading = false;
+    await others;
+    expect(turns).toBeGreaterThan(3);
+  });
+
   it("stops when told to", async () => {
     const stopped = AbortSignal.abort(new Error("stopped"));
     const conversation = { turns: [turn("user", "I live in Leeds.")], receivedAt: new Date() };

@@ -14,6 +14,22 @@ function wordsOf(content: string): string {
     .trim();
 }
 
+/** Milliseconds for which one conversation holds the thread. */
+const TURN_MS = 10;
+
+/** Others wait for the same thread: a long message must not hold it from end to end. */
+async function readInTurns<T>(reading: Generator<void, T>): Promise<T> {
+  await setImmediate();
+  let begun = performance.now();
+  for (;;) {
+    const step = reading.next();
+    if (step.done === true) return step.value;
+    if (performance.now() - begun < TURN_MS) continue;
+    await setImmediate();
+    begun = performance.now();
+  }
+}
+
 /**
  * An extractor that works by rules, without a model.
  *
@@ -39,10 +55,8 @@ export function createRuleExtractor(): Extractor {
         }
         if (turn.role !== "user") continue;
         signal?.throwIfAborted();
-        // Others wait for the same thread: a long conversation must not hold it from end to end.
-        await setImmediate();
         const message = { content: turn.content, question, saidAt: turn.occurredAt ?? conversation.receivedAt };
-        for (const statement of statementsOf(message, heard)) {
+        for (const statement of await readInTurns(statementsOf(message, heard))) {
           if (statement.confidence < MIN_CONFIDENCE) continue;
           // What was put right in the same conversation was never meant.
           if (statement.corrects != null) found.delete(wordsOf(statement.corrects));

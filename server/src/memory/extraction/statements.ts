@@ -4,7 +4,7 @@ import { joinCorrections } from "./correcting-clauses.ts";
 import { neverStored } from "./filters.ts";
 import { parse, textOf } from "./grammar.ts";
 import { isEnglish } from "./language.ts";
-import { affirmed, noLongerTrue } from "./no-longer-true.ts";
+import { affirmed, frameOf, noLongerTrue } from "./no-longer-true.ts";
 import { ownLines, tokenizable } from "./own-words.ts";
 import { labelled } from "./particulars.ts";
 import { asksToRemember, asStatement, asWritten } from "./phrasing.ts";
@@ -31,6 +31,8 @@ export interface Message {
   saidAt: Date;
 }
 
+/** What was said longer ago is not what somebody puts right in passing; and work stays bounded. */
+const EARLIER_KEPT = 100;
 /** The words of the question are not the user's own. */
 const ANSWER_CONFIDENCE = 0.75;
 /** Somebody who asks to have it remembered means it. */
@@ -134,8 +136,9 @@ function correctedBy(words: string, clause: Clause, message: Message, { earlier 
  * What a message of the user states, in the order in which it was said.
  *
  * @param heard What was heard before; what this message adds is added to it.
+ * @yields where others may have their turn before it reads on.
  */
-export function statementsOf(message: Message, heard: Heard): Statement[] {
+export function* statementsOf(message: Message, heard: Heard): Generator<void, Statement[]> {
   const lines = ownLines(message.content);
   if (!isEnglish(lines.join(" "))) return lines.flatMap(verbatim);
   const statements: Statement[] = [];
@@ -143,9 +146,11 @@ export function statementsOf(message: Message, heard: Heard): Statement[] {
   let given: { about: ReadonlySet<string> } | null = null;
   const keep = (words: string, found: Statement) => {
     statements.push(found);
-    heard.earlier.push({ words, content: found.content });
+    heard.earlier.push({ words, content: found.content, frame: frameOf(words) });
+    if (heard.earlier.length > EARLIER_KEPT) heard.earlier.shift();
   };
   for (const line of lines) {
+    yield;
     const particular = labelled(line);
     if (particular !== null) {
       const found = neverStored(particular) === null ? statement(particular, message.saidAt) : null;
@@ -156,6 +161,7 @@ export function statementsOf(message: Message, heard: Heard): Statement[] {
     const { right, clauses } = readLine(tokenizable(asWritten(line)), message.saidAt, heard);
     for (const { words, statement } of right) keep(words, statement);
     for (let clause of clauses) {
+      yield;
       const answer = fromYesNo(clause, open, message.saidAt);
       if (answer !== null) {
         open = null;
