@@ -68,7 +68,7 @@ export function createBreaker({ clock, isMadeToFail, isOutage, unavailable, prob
         return call();
       });
     } catch (error) {
-      if (error instanceof BrokenCircuitError) throw unavailable(`it is asked again soon; ${lastReason()}`);
+      if (error instanceof BrokenCircuitError) throw unavailable(lastReason());
       throw error;
     }
   }
