@@ -87,8 +87,8 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
       clock,
       onFailure: (err, job) => log.warn({ err, jobId: job?.jobId }, "a job failed"),
     });
-    const vectorIndex = guardVectorIndex(dependencies);
-    const retriever = createRetriever({ store, embedder, vectorIndex, clock, users, accessLog, retrievalLog });
+    const { run: guardVectors } = guardVectorIndex(dependencies);
+    const retriever = createRetriever({ store, embedder, guardVectors, clock, users, accessLog, retrievalLog });
     const updater = createUpdater({ store, embedder, clock });
     const platform: PlatformState = {
       circuit: () => dependencies.circuit(),

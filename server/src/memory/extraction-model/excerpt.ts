@@ -20,17 +20,18 @@ export interface ExcerptTurn {
 /** What of a conversation a model reads. */
 export interface Excerpt {
   turns: ExcerptTurn[];
-  /** How many turns of user and assistant are left out, the oldest ones. */
+  /** How many turns of user and assistant are left out because there were too many, the oldest ones. */
   turnsLeftOut: number;
 }
 
 /**
  * Takes of a conversation what fits 5,000 tokens: whole turns, the newest first, because later statements correct earlier
- * ones. `system` turns are not the user's and are left out; of an assistant's turn the last 400 tokens are taken; of a
- * newest user turn that is too long by itself, its beginning.
+ * ones. Of an assistant's turn the last 400 tokens are taken; of a newest user turn that is too long by itself, its
+ * beginning. `system` turns are not the user's, and to the assistant's last turns the user has not answered: neither is read.
  */
 export function excerptOf({ turns, receivedAt }: Conversation): Excerpt {
-  const readable = turns.flatMap(({ role, content, occurredAt }, turn): ExcerptTurn[] => {
+  const end = turns.findLastIndex(({ role }) => role === "user") + 1;
+  const readable = turns.slice(0, end).flatMap(({ role, content, occurredAt }, turn): ExcerptTurn[] => {
     if (role === "system") return [];
     const text = role === "assistant" ? lastTokens(content, MOST_ASSISTANT_TOKENS) : content;
     return [{ turn, role, said_at: (occurredAt ?? receivedAt).toISOString(), text }];
@@ -40,10 +41,9 @@ export function excerptOf({ turns, receivedAt }: Conversation): Excerpt {
   for (const turn of readable.toReversed()) {
     left -= countTokens(JSON.stringify({ ...turn, text: "" }));
     const fitting = fittingPieces(piecesOf(turn.text), left);
-    const isWhole = fitting.text === turn.text;
-    const isNewestOfUser = turn.role === "user" && taken.every(({ role }) => role !== "user");
-    if (!isWhole && !isNewestOfUser) break;
-    taken.push({ ...turn, text: isWhole ? turn.text : fitting.text.toWellFormed() });
+    const isWhole = left >= 0 && fitting.text === turn.text;
+    if (isWhole) taken.push(turn);
+    else if (taken.length === 0) taken.push({ ...turn, text: fitting.text.toWellFormed() });
     if (!isWhole) break;
     left -= fitting.tokens;
   }
