@@ -15,6 +15,8 @@ export interface Config {
   apiKey: string | null;
   /** `MEMORYOS_LOG_LEVEL`. @default "info" */
   logLevel: LogLevel;
+  /** `MEMORYOS_PAYLOAD_RETENTION_DAYS`: how long the messages of a completed job are kept. @default 0 */
+  payloadRetentionDays: number;
 }
 
 /** What `--help` prints. */
@@ -28,6 +30,9 @@ It takes no arguments but --help. What can be set is set by environment variable
   MEMORYOS_API_KEY     the key of the first tenant: mem_ and 24 or more of A–Z a–z 0–9 _ -
                        (default: made at first start and printed once)
   MEMORYOS_LOG_LEVEL   ${LOG_LEVELS.join(", ")} (default info)
+  MEMORYOS_PAYLOAD_RETENTION_DAYS
+                       days that messages are kept after memories were made of them, 0 to 3650
+                       (default 0: they go as soon as their job is completed)
 
 Exit status: 0 stopped or helped, 1 could not start and the message says why, 2 an argument is unknown.`;
 
@@ -82,8 +87,13 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   if (!LOG_LEVELS.includes(logLevel as LogLevel)) {
     mistakes.push(`MEMORYOS_LOG_LEVEL must be one of ${LOG_LEVELS.join(", ")}`);
   }
+  const retention = read("MEMORYOS_PAYLOAD_RETENTION_DAYS") ?? "0";
+  if (!/^\d{1,4}$/.test(retention) || Number(retention) > 3650) {
+    mistakes.push("MEMORYOS_PAYLOAD_RETENTION_DAYS must be a whole number of days from 0 to 3650");
+  }
   if (mistakes.length > 0) throw new ConfigError(mistakes.map((mistake) => `  - ${mistake}`).join("\n"));
 
   const dataDir = resolve(read("MEMORYOS_DATA_DIR") ?? ".memoryos");
-  return { port: Number(port), host, dataDir, apiKey, logLevel: logLevel as LogLevel };
+  const payloadRetentionDays = Number(retention);
+  return { port: Number(port), host, dataDir, apiKey, logLevel: logLevel as LogLevel, payloadRetentionDays };
 }

@@ -1,7 +1,7 @@
 import type { Job as WireJob } from "@memoryos/contract";
 import { callerOf, type Handlers } from "../http/operation.ts";
 import { ApiError } from "../http/problem.ts";
-import type { Job } from "../store/types.ts";
+import type { Decision, Job } from "../store/types.ts";
 import type { Services } from "./services.ts";
 
 export function jobHandlers({ store }: Services): Pick<Handlers, "getJob"> {
@@ -23,8 +23,8 @@ function toWire(job: Job): WireJob {
     status: job.status,
     memories_created: job.createdMemoryIds.length,
     created_memory_ids: job.createdMemoryIds,
-    pending_candidates_buffered: 0,
-    pending_candidates_promoted: 0,
+    pending_candidates_buffered: count(job, "buffered"),
+    pending_candidates_promoted: count(job, "promoted"),
     decisions: job.decisions,
     attempts: job.attempts,
     nothing_to_extract: job.status === "completed" && job.decisions.length === 0,
@@ -43,4 +43,8 @@ function toWire(job: Job): WireJob {
     operational_metrics: job.metrics,
     proposal_ids: [],
   };
+}
+
+function count(job: Job, outcome: Decision["outcome"]): number {
+  return job.decisions.filter((decision) => decision.outcome === outcome).length;
 }

@@ -86,7 +86,9 @@ export function createRetriever(parts: {
     const user = await store.findUser(tenantId, externalUserId);
     const found = user ? await find(user, retrieval) : NOTHING;
     const retrievalId = uuidv7();
-    retrievalLog.record({ tenantId, retrievalId, externalUserId, agentId: retrieval.agentId, at: clock.now() });
+    const memoryIds = found.results.map(({ memory }) => memory.memoryId);
+    const { agentId } = retrieval;
+    retrievalLog.record({ tenantId, retrievalId, externalUserId, agentId, memoryIds, at: clock.now() });
     return { retrievalId, ...found };
   };
 
