@@ -16,7 +16,7 @@ export interface Config {
   /** `MEMORYOS_LOG_LEVEL`. @default "info" */
   logLevel: LogLevel;
   /** `MEMORYOS_PAYLOAD_RETENTION_DAYS`: how long the messages of a completed job are kept. @default 0 */
-  payloadRetentionDays: number;
+  payloadRetentionDays?: number;
 }
 
 /** What `--help` prints. */

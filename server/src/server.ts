@@ -55,7 +55,7 @@ export interface RunningServer {
  */
 export async function startServer(config: Config, parts: ServerParts = {}): Promise<RunningServer> {
   const clock = parts.clock ?? systemClock;
-  const { payloadRetentionDays } = config;
+  const { payloadRetentionDays = 0 } = config;
   const log = pino({
     level: config.logLevel,
     redact: { paths: ["*.headers", "*.body", "*.authorization"], remove: true },

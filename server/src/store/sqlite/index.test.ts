@@ -107,8 +107,11 @@ describe("the bytes of the SQLite store", () => {
         turnIds: [],
         turns: [0],
         vector: new Float32Array(384),
+        previousMemoryId: null,
       };
-      const done = { memories: [memory], decisions: [], basedOn: null, extractionMetadata: {}, metrics: {}, now };
+      const nothingElse = { supersessions: [], reinforcements: [], buffered: [], confirmed: [], decisions: [] };
+      const how = { basedOn: null, extractionMetadata: {}, metrics: {}, now, keepMessages: false };
+      const done = { memories: [memory], ...nothingElse, ...how };
       await store.completeJob((await leased) as LeasedJob, done);
     }
     // Some grow and shrink before: rows that change their size move within the file.
