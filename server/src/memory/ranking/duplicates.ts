@@ -41,8 +41,8 @@ export interface StoredText {
  * The stored memory that already says what a new one says, or null.
  *
  * That is one of the same text but for case and final punctuation, else the one of the closest meaning (cosine above
- * 0.92) provided that both have the same numbers, names, acronyms and negations in the same order, and that they are
- * not the same sentence with one word exchanged: an embedding hardly tells "room 412" from "room 414" or "my black
+ * 0.92) provided that it has every word of the new one that says something, that both have the same numbers, names,
+ * acronyms and negations in the same order, and that they are not the same sentence with one word exchanged: an embedding hardly tells "room 412" from "room 414" or "my black
  * cat" from "my white cat", and a memory lost is worse than one kept twice.
  */
 export function duplicateOf(
@@ -59,7 +59,7 @@ export function duplicateOf(
     const cosine = dot(vector, 0, candidate.vector);
     if (cosine <= (closest?.cosine ?? DUPLICATE_COSINE)) continue;
     const other = read(content);
-    if (sameParticulars(reading, other) && !oneWordExchanged(reading, other)) closest = { id, cosine };
+    if (!hasMore(reading, other) && sameParticulars(reading, other) && !oneWordExchanged(reading, other)) closest = { id, cosine };
   }
   return closest?.id ?? null;
 }

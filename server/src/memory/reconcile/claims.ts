@@ -81,8 +81,8 @@ const RULES: readonly ClaimRule[] = [
   { slot: "marital status", pattern: /^i (?:am|got|became) (?:newly |happily )?(?<v>single|married|divorced|widowed|engaged|separated)(?: to \p{Lu}.*)?$/u, compare: "word", kind: "fact_update", strict: true },
   { slot: "diet", pattern: /^i (?:am|became|have become|went|have gone)(?: an?)? (?:strict )?(?<v>vegan|vegetarian|pescatarian|omnivore|carnivore|flexitarian)$/, compare: "word", kind: "preference_change", strict: true },
   { slot: "diet", pattern: /^i (?:started eating|eat) meat$/, value: "omnivore", compare: "word", kind: "preference_change", strict: true },
-  { slot: "favourite", pattern: /^my (?:all[- ]time )?favou?rite (?<k>[\w' -]{2,40}?) is (?<v>.+)/, compare: "word", kind: "preference_change" },
-  { slot: "favourite", pattern: /^(?<v>.{2,60}) is my (?:all[- ]time )?favou?rite (?<k>[\w' -]{2,40})$/, compare: "word", kind: "preference_change" },
+  { slot: "favourite", pattern: /^my (?:all[- ]time )?favou?rite (?!thing|part\b|one\b|memor)(?<k>[\w' -]{2,40}?) is (?<v>.+)/, compare: "word", kind: "preference_change" },
+  { slot: "favourite", pattern: /^(?<v>.{2,60}) is my (?:all[- ]time )?favou?rite (?!thing|part\b|one\b|memor)(?<k>[\w' -]{2,40})$/, compare: "word", kind: "preference_change" },
   { slot: "language of answers", pattern: /^(?:please )?(?:always )?(?:reply|answer|respond|write|speak)(?: to me)? in (?<v>\p{Lu}\w+)/u, compare: "name", kind: "preference_change" },
   { slot: "attribute", pattern: new RegExp(`^my (?<k>(?:[\\w-]+ )?${ATTRIBUTE}) is (?:on |at |in |called |named )?(?<v>.+)`), compare: "measure", kind: "fact_update" },
   {

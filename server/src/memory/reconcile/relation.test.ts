@@ -128,6 +128,7 @@ describe("what is so beside each other", () => {
     ["My favourite colour is blue.", "My favourite food is pizza."],
     ["My favorite band is Queen.", "One of my favorite bands is ABBA."],
     ["My favorite movie is Alien.", "I like the movie Aliens too."],
+    ["My favourite thing is the joy of my pupils.", "My favourite thing is the finished product."],
     ["My favourite author is Le Guin.", "My favourite author as a child was Dahl."],
     ["I have a dog named Rex.", "I have a dog named Bella."],
     ["I have two dogs.", "I have three cats."],
