@@ -34,7 +34,7 @@ export function retrieveHandlers({ retriever, clock }: Services): Pick<Handlers,
           clarification: null,
           source_reviews: [],
           quota_mode: UNLIMITED.mode,
-          is_degraded: false,
+          is_degraded: found.degraded,
           is_passthrough: false,
         },
       };

@@ -1,8 +1,8 @@
 import type { Clock } from "../clock.ts";
 import type { Embedder } from "../embedding/types.ts";
 import { withCorrection } from "../memory/correction.ts";
-import { type Known, reconcile, type WeighedCandidate } from "../memory/reconcile/index.ts";
 import { terms } from "../memory/ranking/terms.ts";
+import { type Known, reconcile, type WeighedCandidate } from "../memory/reconcile/index.ts";
 import { normaliseMemoryText } from "../memory/text.ts";
 import { CATEGORIES, type Candidate, type Conversation, type Extractor } from "../memory/types.ts";
 import type { createUserIndexes } from "../memory/user-indexes.ts";
@@ -32,11 +32,14 @@ export function createAbsorb(parts: {
 
   async function absorb(job: LeasedJob): Promise<void> {
     const begun = performance.now();
-    const candidates = await candidatesOf(job);
+    let details: Record<string, unknown> = {};
+    const candidates = await candidatesOf(job, (told) => {
+      details = told;
+    });
     const extracted = performance.now();
     const weighed = await weigh(candidates);
     const embedded = performance.now();
-    const extractionMetadata = { extractor: extractor.id, candidates: candidates.length };
+    const extractionMetadata = { extractor: extractor.id, candidates: candidates.length, ...details };
     const metrics = { extraction_ms: Math.round(extracted - begun), embedding_ms: Math.round(embedded - extracted) };
     // A memory that a decision leans on may be changed or erased meanwhile: then what was said is looked at again.
     for (;;) {
@@ -59,15 +62,21 @@ export function createAbsorb(parts: {
     });
   }
 
-  async function candidatesOf(job: LeasedJob): Promise<readonly Candidate[]> {
-    const found = sound(await extractor.extract(toConversation(job)), job);
+  async function candidatesOf(
+    job: LeasedJob,
+    note: (details: Record<string, unknown>) => void,
+  ): Promise<readonly Candidate[]> {
+    const found = sound(await extractor.extract(toConversation(job), undefined, note), job);
     return job.kind === "correction" ? withCorrection(job.messages[0]?.content ?? "", found) : found;
   }
 
   async function knownOf(job: LeasedJob): Promise<{ known: Known; basedOn: number | null }> {
     const user = await store.findUser(job.tenantId, job.externalUserId);
     if (!user) return { known: { memories: [], signals: [], corrected: [] }, basedOn: null };
-    const memories = [...(await users.load(user)).memories.values()].map((memory) => ({ ...memory, id: memory.memoryId }));
+    const memories = [...(await users.load(user)).memories.values()].map((memory) => ({
+      ...memory,
+      id: memory.memoryId,
+    }));
     const signals = await store.listWeakSignals(user);
     const corrected = job.kind === "correction" ? await store.findCorrected(job.tenantId, job.jobId) : [];
     return { known: { memories, signals, corrected }, basedOn: user.revision };
@@ -93,7 +102,10 @@ function toConversation(job: LeasedJob): Conversation {
 function withoutWordsOf(job: LeasedJob, error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof StoreUnavailable) return error;
   const said = new Set(job.messages.flatMap(({ content }) => terms(content)));
-  if (!terms(error.message).some((term) => said.has(term))) return error;
+  let told = "";
+  for (let cause: unknown = error; cause instanceof Error && told.length < 10_000; cause = cause.cause)
+    told += ` ${cause.message}`;
+  if (!terms(told).some((term) => said.has(term))) return error;
   return new Error(`${error.name}, with a message that quotes the conversation and is not shown`);
 }
 
@@ -101,10 +113,11 @@ function withoutWordsOf(job: LeasedJob, error: unknown): unknown {
 function sound(candidates: Candidate[], job: LeasedJob): Candidate[] {
   return candidates.map((candidate) => {
     const content = normaliseMemoryText(candidate.content);
-    const { category, importance, confidence, turnIndexes, reason } = candidate;
+    const { category, importance, confidence, turnIndexes, reason, corrects } = candidate;
     const inRange =
       CATEGORIES.includes(category) &&
       typeof reason === "string" &&
+      (corrects == null || typeof corrects === "string") &&
       content.length >= 1 &&
       content.length <= 4000 &&
       importance >= 1 &&
@@ -113,6 +126,6 @@ function sound(candidates: Candidate[], job: LeasedJob): Candidate[] {
       confidence <= 1 &&
       turnIndexes.every((index) => job.messages[index] !== undefined);
     if (!inRange) throw new Error("The extractor answered with a candidate that is out of range");
-    return { ...candidate, content };
+    return { ...candidate, content, corrects: normaliseMemoryText(corrects ?? "") || null };
   });
 }

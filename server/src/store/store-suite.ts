@@ -415,7 +415,14 @@ export function describeStore(name: string, open: () => Store): void {
     });
 
     describe("feedback", () => {
-      const retrieval = { tenantId: "t", retrievalId: "r", externalUserId: "u", agentId: "a", memoryIds: [], at: after(0) };
+      const retrieval = {
+        tenantId: "t",
+        retrievalId: "r",
+        externalUserId: "u",
+        agentId: "a",
+        memoryIds: [],
+        at: after(0),
+      };
       const newFeedback = (more: Partial<NewFeedback> = {}): NewFeedback => ({
         tenantId: "t",
         feedbackId: uuidv7(),

@@ -59,7 +59,8 @@ export function duplicateOf(
     const cosine = dot(vector, 0, candidate.vector);
     if (cosine <= (closest?.cosine ?? DUPLICATE_COSINE)) continue;
     const other = read(content);
-    if (!hasMore(reading, other) && sameParticulars(reading, other) && !oneWordExchanged(reading, other)) closest = { id, cosine };
+    if (!hasMore(reading, other) && sameParticulars(reading, other) && !oneWordExchanged(reading, other))
+      closest = { id, cosine };
   }
   return closest?.id ?? null;
 }
@@ -78,7 +79,9 @@ export function saysTheSame(
   if (plain(a.content) === plain(b.content)) return true;
   const [left, right] = [read(a.content), read(b.content)];
   return (
-    dot(a.vector, 0, b.vector) > cosine && sameParticulars(left, right) && !(hasMore(left, right) && hasMore(right, left))
+    dot(a.vector, 0, b.vector) > cosine &&
+    sameParticulars(left, right) &&
+    !(hasMore(left, right) && hasMore(right, left))
   );
 }
 

@@ -46,7 +46,8 @@ function preferenceChange(a: Statement, b: Statement): ConflictKind | null {
   if (one.over !== null || other.over !== null) return null;
   const [left, right] = [one.thing.split(" "), other.thing.split(" ")];
   const [modifier = "", otherModifier = ""] = [left[0], right[0]];
-  const sameHead = left.length > 1 && left.length === right.length && left.slice(1).join(" ") === right.slice(1).join(" ");
+  const sameHead =
+    left.length > 1 && left.length === right.length && left.slice(1).join(" ") === right.slice(1).join(" ");
   if (!sameHead || modifier === otherModifier) return null;
   return a.changed || (isName(a, modifier) && isName(b, otherModifier)) || opposite(modifier, otherModifier)
     ? "preference_change"
@@ -54,7 +55,10 @@ function preferenceChange(a: Statement, b: Statement): ConflictKind | null {
 }
 
 function preferred({ text }: Statement): { thing: string; over: string | null } | null {
-  const found = /^i (?:would )?(?:prefer|rather have) (?<thing>[^,.;]{2,60}?)(?: (?:to|over|rather than|instead of) (?<over>[^,.;]{2,60}))?$/i.exec(text);
+  const found =
+    /^i (?:would )?(?:prefer|rather have) (?<thing>[^,.;]{2,60}?)(?: (?:to|over|rather than|instead of) (?<over>[^,.;]{2,60}))?$/i.exec(
+      text,
+    );
   if (!found?.groups?.thing) return null;
   return { thing: found.groups.thing.toLowerCase(), over: found.groups.over?.toLowerCase() ?? null };
 }

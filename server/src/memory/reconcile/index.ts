@@ -53,16 +53,37 @@ export type Reconciled = Pick<
  *
  * @param now When the decisions are made.
  */
-export function reconcile(job: LeasedJob, candidates: readonly WeighedCandidate[], known: Known, now: Date): Reconciled {
+export function reconcile(
+  job: LeasedJob,
+  candidates: readonly WeighedCandidate[],
+  known: Known,
+  now: Date,
+): Reconciled {
   const live = new Map(known.memories.map((memory) => [memory.id, memory]));
   const fresh = new Set<string>();
   const signals = new Map(known.signals.map((signal) => [signal.signalId, signal]));
-  const done: Reconciled = { memories: [], supersessions: [], reinforcements: [], buffered: [], confirmed: [], decisions: [] };
-  const corrected = correctedBy(candidates, known.corrected.flatMap((id) => live.get(id) ?? []));
+  const done: Reconciled = {
+    memories: [],
+    supersessions: [],
+    reinforcements: [],
+    buffered: [],
+    confirmed: [],
+    decisions: [],
+  };
+  const corrected = correctedBy(
+    candidates,
+    known.corrected.flatMap((id) => live.get(id) ?? []),
+  );
 
   for (const candidate of candidates) {
     const { outcome, memoryId = null, reason, other = null } = decide(candidate);
-    const decision: Decision = { outcome, memory_id: memoryId, category: candidate.category, reason, other_memory_id: other };
+    const decision: Decision = {
+      outcome,
+      memory_id: memoryId,
+      category: candidate.category,
+      reason,
+      other_memory_id: other,
+    };
     done.decisions.push(decision);
   }
   return done;
@@ -75,13 +96,19 @@ export function reconcile(job: LeasedJob, candidates: readonly WeighedCandidate[
       const relation = relate(candidate.content, memory.content, fresh.has(memory.id));
       return relation === null ? [] : [{ memory, relation }];
     });
-    const replaced = named.map((memoryId): Supersession => ({ memoryId, reason: "corrected by the user", conflict: "fact_update" }));
+    const replaced = named.map(
+      (memoryId): Supersession => ({ memoryId, reason: "corrected by the user", conflict: "fact_update" }),
+    );
     const contradicted = relations.flatMap(({ memory, relation }): Supersession[] => {
       if (relation.is !== "contradiction") return [];
       return [{ memoryId: memory.id, reason: relation.reason, conflict: relation.kind }];
     });
-    const said = duplicateOf(candidate, [...live.values()].filter(({ id }) => !contradicted.some(({ memoryId }) => memoryId === id)));
-    const same = said ?? relations.find(({ relation }) => relation.is === "same" || relation.is === "less")?.memory.id ?? null;
+    const said = duplicateOf(
+      candidate,
+      [...live.values()].filter(({ id }) => !contradicted.some(({ memoryId }) => memoryId === id)),
+    );
+    const same =
+      said ?? relations.find(({ relation }) => relation.is === "same" || relation.is === "less")?.memory.id ?? null;
     if (same !== null) return merge(candidate, live.get(same) as KnownMemory);
 
     const signal = signalOf(candidate, [...signals.values()]);
@@ -91,7 +118,8 @@ export function reconcile(job: LeasedJob, candidates: readonly WeighedCandidate[
     const untrue = notSoAccordingTo(candidate, others, replaced);
     if (untrue !== null) replaced.push({ memoryId: untrue, reason: "corrected by the user", conflict: "fact_update" });
     for (const { memory, relation } of relations) {
-      if (relation.is === "more") replaced.push({ memoryId: memory.id, reason: "completed by something said later", conflict: null });
+      if (relation.is === "more")
+        replaced.push({ memoryId: memory.id, reason: "completed by something said later", conflict: null });
     }
     return keep(candidate, signal, replaced);
   }

@@ -63,9 +63,10 @@ export type Place = readonly string[];
  * readPlace("Austin, Texas with my wife"); // ["austin", "texas"]
  */
 export function readPlace(text: string): Place | null {
-  const found = /^(?:the )?(\p{Lu}[\p{L}\p{M}'.-]*(?: (?:\p{Lu}|of |de |la |upon )[\p{L}\p{M}'.-]*){0,4})((?:, ?\p{Lu}[\p{L}\p{M}'. -]{1,40}){0,2})/u.exec(
-    text,
-  );
+  const found =
+    /^(?:the )?(\p{Lu}[\p{L}\p{M}'.-]*(?: (?:\p{Lu}|of |de |la |upon )[\p{L}\p{M}'.-]*){0,4})((?:, ?\p{Lu}[\p{L}\p{M}'. -]{1,40}){0,2})/u.exec(
+      text,
+    );
   if (!found) return null;
   return [found[1] ?? "", ...(found[2] ?? "").split(",")].map(plain).filter((part) => part !== "");
 }
@@ -78,7 +79,8 @@ export function excludes(a: Place, b: Place): boolean {
   const [first = "", second = ""] = [a[0], b[0]];
   if (a.some((part) => b.includes(part)) || first.includes(second) || second.includes(first)) return false;
   const [levelOfA, levelOfB] = [levelOf(first), levelOf(second)];
-  if (levelOfA === levelOfB) return COUNTRIES.get(first) === undefined || COUNTRIES.get(first) !== COUNTRIES.get(second);
+  if (levelOfA === levelOfB)
+    return COUNTRIES.get(first) === undefined || COUNTRIES.get(first) !== COUNTRIES.get(second);
   if (levelOfA === "town" && levelOfB === "country") return liesElsewhere(first, second);
   return levelOfB === "town" && levelOfA === "country" && liesElsewhere(second, first);
 }
@@ -98,7 +100,10 @@ function zonesOf(code: string): string[] {
 }
 
 function townOf(zone: string): string {
-  return zone.slice(zone.lastIndexOf("/") + 1).replaceAll("_", " ").toLowerCase();
+  return zone
+    .slice(zone.lastIndexOf("/") + 1)
+    .replaceAll("_", " ")
+    .toLowerCase();
 }
 
 function levelOf(name: string): Level {

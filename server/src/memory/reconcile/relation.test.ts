@@ -243,7 +243,18 @@ describe("what is said again", () => {
 });
 
 it("reads hostile text in no time", () => {
-  const hostile = ["i live in ", "my favourite a ", "I not ", "A, ", "i prefer x to ", "not A", " ", "'", "1 ", "I moved to A "];
+  const hostile = [
+    "i live in ",
+    "my favourite a ",
+    "I not ",
+    "A, ",
+    "i prefer x to ",
+    "not A",
+    " ",
+    "'",
+    "1 ",
+    "I moved to A ",
+  ];
   const begun = performance.now();
   for (const part of hostile) relate(part.repeat(100_000 / part.length), "I live in Paris.", false);
   for (const part of hostile) relate(part.repeat(599 / part.length), "I live in Paris.", false);

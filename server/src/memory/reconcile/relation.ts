@@ -49,7 +49,10 @@ function sameCore(a: Statement, b: Statement): Relation | null {
   if (a.core.length < 2 || a.core.join(" ") !== b.core.join(" ")) return null;
   if (a.holds !== b.holds) return a.ambiguous && !a.changed ? null : contradiction(opposed(a, b));
   // The same words about a person who may be another one, or in another sense of a denial, are left to the other comparisons.
-  return a.core.length >= 3 && !a.ambiguous && a.additive === b.additive && /\bused to\b/.test(a.text) === /\bused to\b/.test(b.text)
+  return a.core.length >= 3 &&
+    !a.ambiguous &&
+    a.additive === b.additive &&
+    /\bused to\b/.test(a.text) === /\bused to\b/.test(b.text)
     ? { is: "same" }
     : null;
 }
@@ -60,7 +63,23 @@ function opposed(a: Statement, b: Statement): ConflictKind {
 }
 
 /** Words that lead on from something that is complete without what they lead to. */
-const LEADS_ON = new Set(["and", "with", "in", "at", "from", "since", "because", "named", "called", "who", "which", "as", "near", "on", ","]);
+const LEADS_ON = new Set([
+  "and",
+  "with",
+  "in",
+  "at",
+  "from",
+  "since",
+  "because",
+  "named",
+  "called",
+  "who",
+  "which",
+  "as",
+  "near",
+  "on",
+  ",",
+]);
 /** After a taste most of them narrow it: who likes coffee in the morning need not like coffee. */
 const LEADS_ON_FROM_TASTE = new Set(["and", "because", ","]);
 const DOUBT = /\b(?:but|unless|except|if)\b/;
@@ -119,7 +138,9 @@ function differ(a: Claim, b: Claim): boolean {
   const [one, other] = [plain(a.value), plain(b.value)];
   if (a.compare === "measure") return one !== other;
   // "Anna" is not other than "Anna Smith", nor "engineer" other than "senior engineer".
-  return one === "" || other === "" ? one !== other : ` ${one} `.indexOf(` ${other} `) < 0 && ` ${other} `.indexOf(` ${one} `) < 0;
+  return one === "" || other === ""
+    ? one !== other
+    : ` ${one} `.indexOf(` ${other} `) < 0 && ` ${other} `.indexOf(` ${one} `) < 0;
 }
 
 /** Of the same sort: a budget that is tight may be 500 too. */
@@ -132,5 +153,9 @@ function isMeasure(value: string): boolean {
 }
 
 function plain(value: string): string {
-  return value.toLowerCase().replace(/^(?:an?|the) /, "").replace(/[^\p{L}\p{N}@.:+#-]+/gu, " ").trim();
+  return value
+    .toLowerCase()
+    .replace(/^(?:an?|the) /, "")
+    .replace(/[^\p{L}\p{N}@.:+#-]+/gu, " ")
+    .trim();
 }

@@ -99,7 +99,8 @@ function read(original: string): Statement {
 
 function subjectOf(spelled: string): { subject: string; ambiguous: boolean; rest: string } {
   const relative = RELATIVE.exec(spelled);
-  if (!relative) return { subject: "i", ambiguous: false, rest: spelled.replace(/^we (?=live|moved|have moved)/, "i ") };
+  if (!relative)
+    return { subject: "i", ambiguous: false, rest: spelled.replace(/^we (?=live|moved|have moved)/, "i ") };
   const [found, relation = "", name] = relative;
   const isName = name !== undefined && /^\p{Lu}/u.test(name);
   return {
@@ -140,6 +141,8 @@ function coreOf(text: string): { term: string; word: string }[] {
     if (DROPPED.has(word)) return [];
     const number = NUMBERS.indexOf(word);
     if (number >= 0) return [{ term: String(number), word }];
-    return [{ term: word === "own" ? "have" : /^[a-z]{3,}$/.test(word) && !word.endsWith("ed") ? stemmer(word) : word, word }];
+    return [
+      { term: word === "own" ? "have" : /^[a-z]{3,}$/.test(word) && !word.endsWith("ed") ? stemmer(word) : word, word },
+    ];
   });
 }

@@ -15,7 +15,11 @@ export function signalOf(
 ): WeakSignal | null {
   const text = unhedged(candidate.content);
   const said = { content: text, vector: candidate.vector };
-  return signals.find(({ content, vector }) => saysTheSame(said, { content: unhedged(content), vector }, SAME_SIGNAL_COSINE)) ?? null;
+  return (
+    signals.find(({ content, vector }) =>
+      saysTheSame(said, { content: unhedged(content), vector }, SAME_SIGNAL_COSINE),
+    ) ?? null
+  );
 }
 
 function unhedged(text: string): string {

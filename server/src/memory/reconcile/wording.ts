@@ -23,7 +23,10 @@ const THIRD_PERSON: readonly Rewrite[] = [
 
 /** What carries no meaning of its own for a comparison; whether something changed is read before it is dropped. */
 const FILLERS: readonly Rewrite[] = [
-  [/,? (?:any ?more|any longer|these days|at the moment|right now|nowadays|at present|now|instead|again|as well|too|of course|by the way)$/i, ""],
+  [
+    /,? (?:any ?more|any longer|these days|at the moment|right now|nowadays|at present|now|instead|again|as well|too|of course|by the way)$/i,
+    "",
+  ],
   [/^(?:i think|i guess|i believe|i feel like) (?=i\b|my\b)/i, ""],
   [
     /\b(?:actually|now|currently|really|just|recently|lately|also|still|presently|definitely|simply|truly|absolutely|totally|personally|very|quite|pretty|so much|usually) /gi,
@@ -61,7 +64,10 @@ export function spelledOut(text: string): string {
     .replace(/[\s.!?…]+$/u, "")
     .replace(LEAD_IN, "");
   const person = rewritten(plain, THIRD_PERSON);
-  return rewritten(person === plain ? plain : asFirstPerson(person), CONTRACTIONS).replace(/^(?:I|We|My|Our|The|Please|Always|Reply|Answer|Respond|Write|Speak)\b/, (word) => word.toLowerCase());
+  return rewritten(person === plain ? plain : asFirstPerson(person), CONTRACTIONS).replace(
+    /^(?:I|We|My|Our|The|Please|Always|Reply|Answer|Respond|Write|Speak)\b/,
+    (word) => word.toLowerCase(),
+  );
 }
 
 /** The same without words that only colour it. */

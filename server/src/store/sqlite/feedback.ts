@@ -100,14 +100,7 @@ export function createFeedbackStore(db: Database, write: WriteTransaction): Feed
       await write(() => {
         forgetRetrievals.run(keptSince.getTime());
         for (const { tenantId, retrievalId, externalUserId, agentId, memoryIds, at } of retrievals) {
-          insertRetrieval.run(
-            tenantId,
-            retrievalId,
-            externalUserId,
-            agentId,
-            JSON.stringify(memoryIds),
-            at.getTime(),
-          );
+          insertRetrieval.run(tenantId, retrievalId, externalUserId, agentId, JSON.stringify(memoryIds), at.getTime());
         }
       });
     },

@@ -29,7 +29,9 @@ export function createMemoryStore(db: Database, write: WriteTransaction): Curren
       [table, db.prepare(`DELETE FROM ${table} WHERE tenant_id = ? AND user_id = ? AND memory_id = ?`)] as const,
   );
   const leftOfJob = db.prepare("SELECT 1 FROM memories WHERE tenant_id = ? AND user_id = ? AND job_id = ? LIMIT 1");
-  const unlink = db.prepare("UPDATE memories SET previous_memory_id = NULL WHERE tenant_id = ? AND previous_memory_id = ?");
+  const unlink = db.prepare(
+    "UPDATE memories SET previous_memory_id = NULL WHERE tenant_id = ? AND previous_memory_id = ?",
+  );
   // The same may have been said in any of them.
   const dropPayloads = db.prepare(`
     UPDATE jobs SET messages = NULL

@@ -24,7 +24,9 @@ export function createVersionStore(db: Database, write: WriteTransaction): Versi
   const touchUser = db.prepare(
     "UPDATE end_users SET revision = revision + 1 WHERE tenant_id = :tenantId AND user_id = :userId",
   );
-  const versions = db.prepare<[object], VersionRow>(`SELECT * FROM versions WHERE ${OF_MEMORY} ORDER BY version_number`);
+  const versions = db.prepare<[object], VersionRow>(
+    `SELECT * FROM versions WHERE ${OF_MEMORY} ORDER BY version_number`,
+  );
   const past = db.prepare<[object], MemoryRow & { vector: Buffer; past_content: string; past_importance: number }>(`
     SELECT memories.*, end_users.external_user_id, vectors.vector,
       versions.content AS past_content, versions.importance AS past_importance

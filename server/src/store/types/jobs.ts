@@ -1,6 +1,6 @@
 import type { Category } from "../../memory/types.ts";
-import type { Idempotency, Refusal } from "./idempotency.ts";
 import type { ConflictKind } from "./conflicts.ts";
+import type { Idempotency, Refusal } from "./idempotency.ts";
 import type { Scope } from "./scope.ts";
 import type { WeakSignal } from "./weak-signals.ts";
 

@@ -59,7 +59,14 @@ export interface MemoryVersion {
   content: string;
   importance: number;
   archived: boolean;
-  changeType: "created" | "conflict_update" | "manual_edit" | "importance_decay" | "importance_boost" | "archived" | "restored";
+  changeType:
+    | "created"
+    | "conflict_update"
+    | "manual_edit"
+    | "importance_decay"
+    | "importance_boost"
+    | "archived"
+    | "restored";
   changeReason: string;
   createdAt: Date;
 }
