@@ -139,6 +139,7 @@ export function reconcile(
     const turnIds = turnIdsOf(job, candidate);
     const signal = { signalId, content, category, importance, confidence, turnIds, vector, saidAt: now };
     done.buffered.push(signal);
+    signals.set(signalId, signal);
     return { outcome: "buffered", reason: "uncertain until it is said again" };
   }
 
@@ -146,7 +147,8 @@ export function reconcile(
     const memoryId = uuidv7();
     const memory = { ...toMemory(job, candidate), memoryId, previousMemoryId: replaced[0]?.memoryId ?? null };
     if (signal !== null) {
-      done.confirmed.push(signal.signalId);
+      if (done.buffered.includes(signal)) done.buffered.splice(done.buffered.indexOf(signal), 1);
+      else done.confirmed.push(signal.signalId);
       signals.delete(signal.signalId);
       memory.confidence = Math.max(KEEP_CONFIDENCE, certainty(signal.confidence, candidate.confidence));
       memory.turnIds = [...new Set([...signal.turnIds, ...memory.turnIds])];
