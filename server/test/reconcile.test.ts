@@ -12,7 +12,8 @@ beforeAll(async () => {
     id: "plain",
     async extract(conversation: Parameters<typeof plain.extract>[0]): Promise<Candidate[]> {
       return (await plain.extract(conversation)).map((candidate) => {
-        const [, corrects = null, content = candidate.content] = /^\[corrects (.*)\] (.*)/.exec(candidate.content) ?? [];
+        const [, corrects = null, content = candidate.content] =
+          /^\[corrects (.*)\] (.*)/.exec(candidate.content) ?? [];
         return { ...candidate, content, corrects };
       });
     },
@@ -50,7 +51,11 @@ describe("something said that cannot be so beside a memory", () => {
     expect(await contents("moved")).toEqual(["I moved to Berlin."]);
     expect(await contents("moved", { as_of: between })).toEqual(["I live in Paris."]);
     expect(await memory(berlin)).toMatchObject({ previous_version_id: paris, is_archived: false });
-    expect(await memory(paris)).toMatchObject({ content: "I live in Paris.", is_archived: true, system_archived: true });
+    expect(await memory(paris)).toMatchObject({
+      content: "I live in Paris.",
+      is_archived: true,
+      system_archived: true,
+    });
     expect(await history(paris)).toMatchObject([
       { version_number: 1, change_type: "created", is_archived: false },
       { version_number: 2, change_type: "conflict_update", change_reason: "a fact changed", is_archived: true },
@@ -58,7 +63,13 @@ describe("something said that cannot be so beside a memory", () => {
   });
 
   it("loses nothing silently: all that was said is still listed [HIS-001 HIS-002]", async () => {
-    const said = ["I have a dog.", "I have a cat.", "I no longer have a dog.", "I have a cat named Tom.", "I like tea."];
+    const said = [
+      "I have a dog.",
+      "I have a cat.",
+      "I no longer have a dog.",
+      "I have a cat named Tom.",
+      "I like tea.",
+    ];
     for (const statement of said) await server.addAndWait("pets", statement);
     expect(await contents("pets")).toEqual(["I have a cat named Tom.", "I like tea.", "I no longer have a dog."]);
     expect((await everything("pets")).map(({ content }) => content).sort()).toEqual(said.toSorted());
@@ -66,7 +77,10 @@ describe("something said that cannot be so beside a memory", () => {
 
   it("takes the place of all that say the same, and of what was said a moment ago in the same words", async () => {
     await server.addAndWait("both", [{ content: "I work at Acme." }, { content: "I work for Acme as an engineer." }]);
-    const job = await server.addAndWait("both", [{ content: "I like tea." }, { content: "I don't like tea any more." }]);
+    const job = await server.addAndWait("both", [
+      { content: "I like tea." },
+      { content: "I don't like tea any more." },
+    ]);
     expect(job.decisions.map(({ outcome }: { outcome: string }) => outcome)).toEqual(["stored", "superseded"]);
     expect(job.memories_created).toBe(2);
     await server.addAndWait("both", "I no longer work at Acme.");
@@ -114,7 +128,13 @@ describe("something said that cannot be so beside a memory", () => {
   it("is counted by kind for the tenant, from a time on, and for no other tenant", async () => {
     const { key, tenantId } = await server.makeKey(["read", "write"]);
     const since = clock.now();
-    for (const said of ["I am 30 years old.", "I am 31 years old.", "I like tea.", "I don't like tea.", "I hate tea."]) {
+    for (const said of [
+      "I am 30 years old.",
+      "I am 31 years old.",
+      "I like tea.",
+      "I don't like tea.",
+      "I hate tea.",
+    ]) {
       await server.addAndWait("counted", said, {}, key);
     }
     expect(await server.store.conflictCounts(tenantId, since)).toEqual({
@@ -133,7 +153,10 @@ describe("something said that cannot be so beside a memory", () => {
 describe("what extraction says is no longer true", () => {
   it("leaves, whatever the words of what is true now", async () => {
     const [old] = (await server.addAndWait("said so", "The shop opens at nine on Sundays.")).created_memory_ids;
-    const job = await server.addAndWait("said so", "[corrects the shop opens at nine on Sundays] Sunday is our day off.");
+    const job = await server.addAndWait(
+      "said so",
+      "[corrects the shop opens at nine on Sundays] Sunday is our day off.",
+    );
     expect(job.decisions).toMatchObject([{ outcome: "superseded", other_memory_id: old }]);
     expect(await contents("said so")).toEqual(["Sunday is our day off."]);
   });

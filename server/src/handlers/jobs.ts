@@ -18,6 +18,8 @@ export function jobHandlers({ store }: Services): Pick<Handlers, "getJob"> {
 function toWire(job: Job): WireJob {
   const startedAt = job.startedAt?.toISOString() ?? null;
   const completedAt = job.completedAt?.toISOString() ?? null;
+  // While it is tried again nothing is known to be wrong.
+  const hasFailed = job.status === "failed" || job.status === "dead";
   return {
     job_id: job.jobId,
     status: job.status,
@@ -30,8 +32,8 @@ function toWire(job: Job): WireJob {
     nothing_to_extract: job.status === "completed" && job.decisions.length === 0,
     metadata: job.metadata,
     queue_name: job.queueName,
-    error: job.error,
-    error_summary: job.errorSummary,
+    error: hasFailed ? job.error : null,
+    error_summary: hasFailed ? job.errorSummary : null,
     created_at: job.createdAt.toISOString(),
     queued_at: job.createdAt.toISOString(),
     processing_started_at: startedAt,

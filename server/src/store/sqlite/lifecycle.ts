@@ -36,7 +36,8 @@ export function createLifecycleStore(db: Database, write: WriteTransaction): Lif
     WHERE (tenant_id, user_id, memory_id) > (:tenantId, :userId, :memoryId) AND archived_at IS NULL
     ORDER BY tenant_id, user_id, memory_id LIMIT :limit`);
   const unchanged = db.prepare<[object], { is: number }>(
-    `SELECT ${LAST_ACTIVE} = :lastActiveAt AS "is" FROM memories WHERE ${OF_MEMORY} AND archived_at IS NULL`,
+    `SELECT ${LAST_ACTIVE} = :lastActiveAt AND importance = :importance AS "is"
+    FROM memories WHERE ${OF_MEMORY} AND archived_at IS NULL`,
   );
   const rate = db.prepare(`UPDATE memories SET importance = :importance, updated_at = :at WHERE ${OF_MEMORY}`);
   const archive = db.prepare(
@@ -55,10 +56,10 @@ export function createLifecycleStore(db: Database, write: WriteTransaction): Lif
   const forgetRetrievals = db.prepare("DELETE FROM retrievals WHERE created_at < ?");
   const forgetKeys = db.prepare("DELETE FROM idempotency WHERE expires_at <= ?");
 
-  /** Whether it was done: a memory that was active meanwhile stays as it is. */
-  function age({ tenantId, userId, memoryId, lastActiveAt, change }: Aging, at: number): boolean {
+  /** Whether it was done: a memory that something happened to meanwhile stays as it is. */
+  function age({ tenantId, userId, memoryId, lastActiveAt, importance, change }: Aging, at: number): boolean {
     const key = { tenantId, userId, memoryId };
-    if (unchanged.get({ ...key, lastActiveAt: lastActiveAt.getTime() })?.is !== 1) return false;
+    if (unchanged.get({ ...key, importance, lastActiveAt: lastActiveAt.getTime() })?.is !== 1) return false;
     if (change === "archive") {
       archive.run({ ...key, at });
       note(key, "archived", "not asked for in a long time", at);

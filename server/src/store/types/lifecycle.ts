@@ -14,8 +14,9 @@ export interface AgingMemory extends Scope {
 /** What the lifecycle does to a memory. */
 export interface Aging extends Scope {
   memoryId: string;
-  /** The activity that this was decided at: with a later one nothing happens. */
+  /** The activity and the importance that this was decided at: with others nothing happens. */
   lastActiveAt: Date;
+  importance: number;
   change: { importance: number } | "archive";
 }
 
@@ -56,7 +57,7 @@ export interface LifecycleStore {
     idleSince: Date;
     limit: number;
   }): Promise<{ memories: AgingMemory[]; examined: number; next: AgingCursor | null }>;
-  /** Changes memories that were not active meanwhile, each with a version. Counts what was done. */
+  /** Changes memories that nothing happened to meanwhile, each with a version. Counts what was done. */
   age(changes: readonly Aging[], now: Date): Promise<{ decayed: number; archived: number }>;
   /** Lets go of what has been kept long enough. */
   forgetExpired(expiry: Expiry): Promise<Expired>;
