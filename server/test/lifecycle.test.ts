@@ -83,7 +83,7 @@ describe("a memory that nobody asks for", () => {
   it("begins anew when it is asked for, said again or rated, from the importance that it was given", async () => {
     const { clock, server, memory, add, run } = await begin();
     const asked = await add("asked", "I like tea.");
-    const said = await add("said", "I like tea.");
+    await add("said", "I like tea.");
     const rated = await add("rated", "I like tea.");
     clock.advance(100 * DAY);
     await ask(server, "asked", asked, "tea");
