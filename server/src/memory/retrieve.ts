@@ -98,7 +98,9 @@ export function createRetriever(parts: {
     const vector = await vectorOf(retrieval.query);
     const { found, degraded } = await byMeaningOrWords(vector, await lookUp(user, retrieval));
     const retrievalId = uuidv7();
-    retrievalLog.record({ tenantId, retrievalId, externalUserId, agentId: retrieval.agentId, at: clock.now() });
+    const memoryIds = found.results.map(({ memory }) => memory.memoryId);
+    const { agentId } = retrieval;
+    retrievalLog.record({ tenantId, retrievalId, externalUserId, agentId, memoryIds, at: clock.now() });
     return { retrievalId, ...found, degraded };
   };
 
