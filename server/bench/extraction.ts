@@ -1,7 +1,7 @@
 import { createMiniLmEmbedder } from "../src/embedding/minilm.ts";
 import type { Embedder } from "../src/embedding/types.ts";
 import { createRuleExtractor } from "../src/memory/extraction/index.ts";
-import { KEEP_CONFIDENCE } from "../src/memory/reconcile.ts";
+import { KEEP_CONFIDENCE } from "../src/memory/reconcile/index.ts";
 import type { Extractor } from "../src/memory/types.ts";
 import { readPersonaChat, type Side } from "./persona-chat.ts";
 import type { Progress } from "./progress.ts";
