@@ -48,6 +48,9 @@ const RELATIONSHIP = new RegExp(
 const HEDGE =
   /\b(?:maybe|perhaps|possibly|might|i guess|i suppose|i think|i believe i|not sure|kind of|kinda|sort of|probably|(?:i|we|it) may|may (?:be|have)|i feel like|considering|thinking (?:of|about)|i assume|apparently)\b/;
 const PASSING = /\b(?:today|tonight|right now|at the moment|just now|this (?:morning|afternoon|evening)|for now)\b/;
+/** What somebody is about to do is done by tomorrow. */
+const AT_ONCE =
+  /^(?:i'm|i am|we're|we are) (?:just |now |actually )?(?:going to|gonna) (?:go (?:out|home|there|to (?:the|my|class|bed|work|sleep))|a nearby|bake|cook|make|take an?|watch|get some|grab|eat|have|play|read|keep|hang|bring|stay|check|let|give|tell|ask)\b/;
 /** With something slight, of no use a week later. */
 const LATELY = /\b(?:yesterday|last night|(?:this|last) weekend|for (?:lunch|dinner|breakfast))\b/;
 const VITAL =
@@ -128,6 +131,7 @@ export function judge(text: string, dated = false): Judgement {
     base -= 1;
   } else if (
     PASSING.test(lower) ||
+    (!dated && AT_ONCE.test(lower)) ||
     (SLIGHT.test(lower.replace(/^(?:yesterday|last night),? /, "")) && LATELY.test(lower))
   ) {
     confidence = DATED.test(lower) || (dated && LIFE_EVENT.test(lower)) ? 0.75 : 0.5;

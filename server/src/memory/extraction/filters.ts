@@ -135,7 +135,7 @@ const NEVER: readonly (readonly [reason: string, pattern: RegExp])[] = [
   ],
   [
     "no statement",
-    /^(?:for|just|than|like|as|because|by|with|about|to) (?:inviting|watching|having|being|letting|asking|sharing|doing)\b/,
+    /^for (?:\p{L}+ing|the (?:advice|help|chat|tips?|info|offer|recommendations?|suggestions?)|your|everything|sharing)\b|^(?:just|than|like|as|because|by|with|about|to) (?:inviting|watching|having|being|letting|asking|sharing|doing)\b|^i know i (?:will|would|do|am|should|can)$|^i wish i could say the same\b|^i have one (?:named|called)\b/u,
   ],
   [
     "talk about the talk",
