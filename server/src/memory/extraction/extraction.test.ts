@@ -65,6 +65,10 @@ const STATEMENTS: readonly [said: string, category: Category, content: string][]
   ["Don't ever suggest pork", "procedure", "Don't ever suggest pork."],
   ["I go to the gym every Monday.", "procedure", "I go to the gym every Monday."],
   ["remember that my wifi is called Blue", "fact", "My wifi is called Blue."],
+  ["Remember: meetings only after 11.", "fact", "Meetings only after 11."],
+  ["I'm Ana", "fact", "My name is Ana."],
+  ["I see a counsellor on Thursdays.", "procedure", "I see a counsellor on Thursdays."],
+  ["I don't mind spicy food.", "fact", "I don't mind spicy food."],
   ["You can call me Al", "preference", "Call me Al."],
   ["dont like spicy food", "preference", "I don't like spicy food."],
   ["Big fan of Tolkien", "preference", "I am a big fan of Tolkien."],
@@ -175,6 +179,11 @@ describe("how a message is taken apart", () => {
     expect(found[1]).toMatchObject({ category: "relationship", turnIndexes: [1] });
   });
 
+  it("knows names that were listed with ages", async () => {
+    const found = await contents(turn("user", "We have two daughters: Clara (8) and Rita (5). Clara has asthma."));
+    expect(found).toEqual(["We have two daughters: Clara (8) and Rita (5).", "Clara has asthma."]);
+  });
+
   it("reports the same statement once, with every turn that made it", async () => {
     const found = await extract(
       turn("user", "I love tea."),
@@ -186,7 +195,7 @@ describe("how a message is taken apart", () => {
   });
 });
 
-describe("answers to a question", () => {
+describe("answers to a question [ADD-015]", () => {
   const answered: readonly [question: string, answer: string, found: string[]][] = [
     ["Where do you live?", "In Leeds", ["I live in Leeds."]],
     ["Lovely! Where are you from?", "Ireland", ["I am from Ireland."]],
@@ -200,6 +209,8 @@ describe("answers to a question", () => {
     ["May I have your full name please?", "Rosa Lind", ["My name is Rosa Lind."]],
     ["What is your order ID?", "55120", ["My order ID is 55120."]],
     ["What is your membership level?", "I'm a gold member", ["My membership level is gold."]],
+    ["Do you prefer phone or email?", "email pls", ["I prefer email."]],
+    ["What is your budget?", "about 2000 pounds", ["My budget is about 2000 pounds."]],
     ["What do you like to do for fun?", "Hiking and cooking", ["I like hiking and cooking."]],
     ["Do you like hiking?", "Yes!", ["I like hiking."]],
     ["Do you have any pets?", "Yes, two cats", ["I have two cats."]],

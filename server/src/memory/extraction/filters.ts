@@ -107,7 +107,7 @@ const NEVER: readonly (readonly [reason: string, pattern: RegExp])[] = [
   ],
   [
     "passing state",
-    /^i (?:don't|do not|didn't|wouldn't|couldn't|can't) (?:really |even |actually |quite )?(?:know(?: (?:what|how|why|if|that|about (?:that|it)|yet|much about (?:it|that)))?$|know (?:what|if|why|that|it|about|anything about)|think|mean|care(?! for\b)|mind|blame|get (?:it|that|what)|remember|recall|see|understand (?:what|why|that|it|you|your)|understand$|believe|want to (?:bother|keep|be rude))/,
+    /^i (?:don't|do not|didn't|wouldn't|couldn't|can't) (?:really |even |actually |quite )?(?:know(?: (?:what|how|why|if|that|about (?:that|it)|yet|much about (?:it|that)))?$|know (?:what|if|why|that|it|about|anything about)|think|mean|care(?! for\b)|mind(?! (?!that\b|it\b|if\b|at\b|you\b|the\b)[a-z])|blame|get (?:it|that|what)|remember|recall|see|understand (?:what|why|that|it|you|your)|understand$|believe|want to (?:bother|keep|be rude))/,
   ],
   [
     "unfinished sentence",
@@ -139,7 +139,7 @@ const NEVER: readonly (readonly [reason: string, pattern: RegExp])[] = [
   ],
   [
     "talk about the talk",
-    /^i(?:'m| am|) (?:saying|said|meant|mean|was saying|asked|was asking|am asking|just asked|told|mentioned|wrote|was just|just said|repeat|was wondering|wonder|am wondering|noticed|see)\b/,
+    /^i(?:'m| am|) (?:saying|said|meant|mean|was saying|asked|was asking|am asking|just asked|told|mentioned|wrote|was just|just said|repeat|was wondering|wonder|am wondering|noticed|see(?! (?:an?|my) ))\b/,
   ],
   ["talk about the talk", /^(?:as|like) i (?:said|mentioned|told)\b/],
   [

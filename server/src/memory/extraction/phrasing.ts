@@ -2,7 +2,7 @@
 const ELIDED_SUBJECT =
   /^(?:(?:really |absolutely |also )?(?:love|hate|enjoy|prefer|dislike|adore)|(?:don't|do not|can't|cannot) (?:really )?(?:like|eat|drink|stand|have|own|drive))\s(?!it\b|that\b|this\b|the\b|your\b|you\b|to hear\b|those\b|these\b|them\b)|^(?:live|grew up|work|used to live|used to work) (?:in|at|for|as)\s/i;
 const ELIDED_SUBJECT_AND_VERB =
-  /^(?:allergic to|married to|currently (?:living|working|studying)|working (?:as|at|for)|living in|studying|learning|training for|saving for|vegan\b|vegetarian\b|based in)(?:\s|$)/i;
+  /^(?:allergic to|married to|currently (?:living|working|studying)|working (?:as|at|for)|living in|studying|learning|training for|saving for|planning (?:an?|my|our|to)|vegan\b|vegetarian\b|based in)(?:\s|$)/i;
 /** What was done lately, told without an "I". */
 const ELIDED_PAST =
   /^(?:just |recently |finally |also )?(?:adopted|moved|bought|started|graduated|finished|became|turned \d|got (?:promoted|married|engaged|divorced|back|an?|my|hired|fired|into)) (?:\p{L}|\d).{2,}/iu;
@@ -17,7 +17,7 @@ const REACHED =
 
 /** What asks to remember something, before the thing itself. */
 const REMEMBER =
-  /^(?:(?:please|also|and|can you|could you) )*(?:remember|don't forget|do not forget|note|keep in mind|bear in mind|be aware|take note|know|just so you know|for your information|fyi|for future reference|for context|you should know)(?:,? (?:please )?that|[,:]|) (?=(?:i|i'm|i've|i'd|my|we|we're|we've|our|call me)\b)/i;
+  /^(?:(?:please|pls|plz|also|and|can you|could you) )*(?:remember|don't forget|do not forget|note|keep in mind|bear in mind|be aware|take note|know|just so you know|for your information|fyi|for future reference|for context|you should know)(?:,? (?:please )?that|[,:]|) (?=(?:i|i'm|i've|i'd|my|we|we're|we've|our|call me)\b)/i;
 const CALL_ME =
   /^(?:(?:you|people|friends|my friends|everyone|everybody|they|most people) (?:can |may |should |could |all )?(?:just |usually )?|(?:please|just|and|but|so) )+call me (?=\p{L})/iu;
 const CONTRACTED: Readonly<Record<string, string>> = {
@@ -64,6 +64,18 @@ export function asksToRemember(text: string): boolean {
   return REMEMBER.test(text);
 }
 
+/** "Remember: meetings only after 11" asks for it whomever it is about. */
+const THIS =
+  /^(?:(?:please|pls|plz) )?(?:remember(?: this)?|note|important|keep in mind|for the record): ?(?=\p{L}.{8})(?!.*\b(?:to self|the following)\b)/iu;
+
+/** What the user asks to have remembered, whomever it is about; null when they do not say so. */
+export function toBeRemembered(text: string): string | null {
+  return THIS.test(text) ? text.replace(THIS, "") : null;
+}
+
+/** Short words that follow "I'm" with a capital and are no names. */
+const NO_NAME = /^(?:Thai|Sikh|Arab|Turk|Dane|Pole|Scot|Finn|Ok)$/;
+
 /**
  * The statement in a clause, with the subject that was left out: "remember that my cat is called Blue" → "my cat is called Blue", "love
  * hiking" → "I love hiking".
@@ -88,6 +100,9 @@ export function asStatement(clause: string): string {
   if (ELIDED_PARENT.test(text))
     return text.replace(ELIDED_PARENT, (_all, kind = "", who, whom) => `I am a ${kind}${who} of ${whom}`);
   if (ELIDED_SUBJECT_AND_VERB.test(text)) return `I am ${lowered()}`;
+  const name = /^I(?:'m| am) (\p{Lu}\p{Ll}{1,4})$/u.exec(text)?.[1];
+  // "I'm Ana" is shorter than a memory may be.
+  if (name !== undefined && !NO_NAME.test(name)) return `My name is ${name}`;
   if (/^(?:I'm|I am) \d{1,3}$/i.test(text)) return `${text} years old`;
   return text;
 }

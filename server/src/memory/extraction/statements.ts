@@ -7,7 +7,7 @@ import { isEnglish } from "./language.ts";
 import { affirmed, frameOf, noLongerTrue } from "./no-longer-true.ts";
 import { ownLines, tokenizable } from "./own-words.ts";
 import { labelled } from "./particulars.ts";
-import { asksToRemember, asStatement, asWritten } from "./phrasing.ts";
+import { asksToRemember, asStatement, asWritten, toBeRemembered } from "./phrasing.ts";
 import { deniedIn, earlierOfSameFrame, putRight, type Said } from "./put-right.ts";
 import { withNounOfQuestion, withPlaceOfQuestion } from "./question.ts";
 import { bare, danglingWord, MAX_LENGTH, sentenceFrom } from "./self-contained.ts";
@@ -46,9 +46,16 @@ const MORE = /^(?:he|she|they|his|her|their|its)(?:'s|'re|'ve|)\s|^it(?:'s| is) 
 /** Names that the user brought up as those of people, pets or things of theirs. */
 const NAMED =
   /\b(?:named|called|names? (?:is|are)|(?:[Mm]y|[Oo]ur) (?:\p{Ll}+ ){0,2}\p{Ll}+) (\p{Lu}\p{Ll}{1,20})(?:(?:,| and) (\p{Lu}\p{Ll}{1,20}))?/gu;
+/** "Clara (8) and Rita (5)", "two daughters: Clara and Rita". */
+const LISTED =
+  /(\p{Lu}\p{Ll}{1,20}) \(\d{1,2}\)|\b(?:kids|children|daughters|sons|cats|dogs)[:,] (\p{Lu}\p{Ll}{1,20}) and (\p{Lu}\p{Ll}{1,20})/gu;
 /** Announces that something else was said or believed before. */
 const CORRECTING =
   /^\W*(?:(?:ok|okay|oh|well|hmm|hey|ah),? )*(?:actually|no wait|no,? sorry|sorry|correction|wait|oops|scratch that|i(?: have|'ve|) changed my mind|my bad|my mistake|update|in fact)\b/i;
+
+function namesIn(text: string): string[] {
+  return [...text.matchAll(NAMED), ...text.matchAll(LISTED)].flatMap((found) => found.slice(1).filter((name) => name));
+}
 
 function startsWithName(text: string, names: ReadonlySet<string>): boolean {
   const first = /^\p{L}+/u.exec(text)?.[0];
@@ -87,12 +94,14 @@ function fromClause(
       answer === null || neverStored(answer) === "secret" ? null : statement(answer, message.saidAt, ANSWER_CONFIDENCE);
     if (answer !== null && answered !== null) return { words: answer, statement: answered, continues: false };
   }
-  const text = labelled(said) ?? asStatement(withPlaceOfQuestion(withNounOfQuestion(said, open), message.question));
+  const asked = toBeRemembered(said);
+  const text =
+    labelled(said) ?? asked ?? asStatement(withPlaceOfQuestion(withNounOfQuestion(said, open), message.question));
   const lasting = isLasting(text) || mayLast(text);
   const refusal = neverStored(text);
   const more = MORE.test(text) && previous !== null && (refusal === null || refusal === "reaction");
   if (refusal !== null && !more && !(lasting && refusal === "session instruction")) return null;
-  if (!lasting && !more && !concernsUser(text, names)) return null;
+  if (!lasting && !more && asked === null && !concernsUser(text, names)) return null;
   if (more || danglingWord(parse(text).flat()) !== null) {
     const continuation = sentenceFrom(text);
     if (previous === null || continuation === null) return null;
@@ -102,7 +111,8 @@ function fromClause(
   const found = statement(text, message.saidAt);
   if (found === null) return null;
   const category = startsWithName(text, names) && !FIRST_PERSON.test(text) ? "relationship" : found.category;
-  const confidence = asksToRemember(said) ? Math.max(found.confidence, ASKED_CONFIDENCE) : found.confidence;
+  const confidence =
+    asked !== null || asksToRemember(said) ? Math.max(found.confidence, ASKED_CONFIDENCE) : found.confidence;
   return { words: text, statement: { ...found, category, confidence }, continues: false };
 }
 
@@ -182,10 +192,7 @@ export function* statementsOf(message: Message, heard: Heard): Generator<void, S
         keep(found.words, corrects === null ? found.statement : { ...found.statement, corrects });
       }
       given = null;
-      for (const [, first, second] of found.statement.content.matchAll(NAMED)) {
-        if (first !== undefined) heard.names.add(first);
-        if (second !== undefined) heard.names.add(second);
-      }
+      for (const name of namesIn(found.statement.content)) heard.names.add(name);
     }
   }
   return statements;
