@@ -179,6 +179,19 @@ describe("how a message is taken apart", () => {
     expect(found[1]).toMatchObject({ category: "relationship", turnIndexes: [1] });
   });
 
+  it("knows whom a pronoun means where only one person was spoken of", async () => {
+    const one = [turn("user", "I cook for my husband Ben."), turn("assistant", "Any allergies?")];
+    expect(await contents(...one, turn("user", "he's coeliac"))).toEqual([
+      "I cook for my husband Ben.",
+      "My husband Ben is coeliac.",
+    ]);
+    expect(await contents(turn("assistant", "Does your sister eat fish?"), turn("user", "She is vegan"))).toEqual([
+      "My sister is vegan.",
+    ]);
+    const two = turn("user", "I cook for my dad and my brother.");
+    expect(await contents(two, turn("user", "he's coeliac"))).toEqual(["I cook for my dad and my brother."]);
+  });
+
   it("knows names that were listed with ages", async () => {
     const found = await contents(turn("user", "We have two daughters: Clara (8) and Rita (5). Clara has asthma."));
     expect(found).toEqual(["We have two daughters: Clara (8) and Rita (5).", "Clara has asthma."]);

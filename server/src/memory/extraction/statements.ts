@@ -7,6 +7,7 @@ import { isEnglish } from "./language.ts";
 import { affirmed, frameOf, noLongerTrue } from "./no-longer-true.ts";
 import { ownLines, tokenizable } from "./own-words.ts";
 import { labelled } from "./particulars.ts";
+import { withPerson } from "./person.ts";
 import { asksToRemember, asStatement, asWritten, toBeRemembered } from "./phrasing.ts";
 import { deniedIn, earlierOfSameFrame, putRight, type Said } from "./put-right.ts";
 import { withNounOfQuestion, withPlaceOfQuestion } from "./question.ts";
@@ -83,11 +84,11 @@ function fromClause(
   clause: Clause,
   message: Message,
   open: string | null,
-  names: ReadonlySet<string>,
+  { names, earlier }: Heard,
   previous: Statement | null,
 ): Found | null {
   if (clause.question || clause.text.length > LONGEST_CLAUSE) return null;
-  const said = bare(clause.text);
+  const said = previous === null ? withPerson(bare(clause.text), open, earlier) : bare(clause.text);
   if (open !== null) {
     const answer = statementFromAnswer(said === "" ? clause.text.replace(/[.!\s]+$/, "") : said, open);
     const answered =
@@ -181,7 +182,7 @@ export function* statementsOf(message: Message, heard: Heard): Generator<void, S
         if (answer.rest === "") continue;
         clause = { ...clause, text: answer.rest };
       }
-      const found = fromClause(clause, message, open, heard.names, previous);
+      const found = fromClause(clause, message, open, heard, previous);
       previous = found?.statement ?? null;
       if (found === null) continue;
       open = null;
