@@ -12,6 +12,11 @@ const ELIDED_PARENT =
 /** Says that something will be said. */
 const ANNOUNCED =
   /^(?:(?:and|also|oh|so|well),? )*(?:i (?:also |just )?(?:forgot|wanted|should|want|need|have) (?:to )?(?:also )?(?:say|mention|add|tell you|let you know|point out)|i should (?:also |probably )?(?:say|mention|add)|(?:it's |it is )?worth (?:mentioning|noting|knowing)|(?:a |some |just a )?(?:quick |little |bit of |few )?(?:thing|things|note|context|background|info|intro|facts?)(?: about (?:me|myself))?[^:.,]{0,30}:|(?:a (?:bit|little) )?about (?:me|myself):)(?: that|,|:)? ?(?=(?:i|i'm|i've|i'd|my|we|we're|we've|our)\b)/i;
+/** "It's my dream to open a cafe", "What I really want is to write a novel". */
+const IT_IS_MY =
+  /^it(?:'s| is| was|'s always been| has always been) my ((?:\p{L}+ )?(?:dream|goal|plan|wish|ambition|hope|aim|job|idea)) to /iu;
+const WHAT_I =
+  /^what (i|we) ((?:(?:really|mostly|usually) )?(?:want|love|like|hate|need|enjoy|prefer))(?: (?:most|best))? is /i;
 const REACHED =
   /^(?:you|they|people) (?:can|may|could) (?:best )?(?:reach|contact|e-?mail|call|text|message) me (?=at|on|via|by|under)/i;
 
@@ -85,6 +90,8 @@ export function asStatement(clause: string): string {
     .replace(ANNOUNCED, "")
     .replace(REMEMBER, "")
     .replace(CALL_ME, "Call me ")
+    .replace(IT_IS_MY, (all, aim: string) => `my ${aim} ${/was /i.test(all) ? "was" : "is"} to `)
+    .replace(WHAT_I, "$1 $2 ")
     .replace(REACHED, "I can be reached ");
   const lowered = () => (/^\p{Lu}\p{Ll}/u.test(text) ? `${text[0]?.toLowerCase()}${text.slice(1)}` : text);
   if (ELIDED_SUBJECT.test(text)) return `I ${lowered()}`;
