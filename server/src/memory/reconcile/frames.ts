@@ -56,7 +56,7 @@ function preferenceChange(a: Statement, b: Statement): ConflictKind | null {
 
 function preferred({ text }: Statement): { thing: string; over: string | null } | null {
   const found =
-    /^i (?:would )?(?:prefer|rather have) (?<thing>[^,.;]{2,60}?)(?: (?:to|over|rather than|instead of) (?<over>[^,.;]{2,60}))?$/i.exec(
+    /^(?:i (?:would )?(?:prefer|rather have)|(?:please )?(?:always )?(?:give me|write|use)) (?<thing>[^,.;]{2,60}?)(?: (?:to|over|rather than|instead of) (?<over>[^,.;]{2,60}))?$/i.exec(
       text,
     );
   if (!found?.groups?.thing) return null;

@@ -185,7 +185,8 @@ function notSoAccordingTo(
 ): string | null {
   if (!corrects || correctsVector === null) return null;
   const left = memories.filter(({ id }) => !replaced.some(({ memoryId }) => memoryId === id));
-  const found = closestTo({ content: corrects, vector: correctsVector }, left);
+  const stated = left.find((memory) => ["same", "less"].includes(relate(corrects, memory.content, false)?.is ?? ""));
+  const found = stated?.id ?? closestTo({ content: corrects, vector: correctsVector }, left);
   // What the candidate itself says is no correction of it.
   return found === null || left.find(({ id }) => id === found)?.content === content ? null : found;
 }

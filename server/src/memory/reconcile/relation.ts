@@ -87,7 +87,8 @@ const DOUBT = /\b(?:but|unless|except|if)\b/;
 /** One text goes on where the other ends. */
 function extended(a: Statement, b: Statement): Relation | null {
   const [short, long] = a.core.length < b.core.length ? [a, b] : [b, a];
-  if (short.core.length < 3 || short.ambiguous || long.core.length === short.core.length) return null;
+  if (short.core.length < 3) return givenUp(short, long, a);
+  if (short.ambiguous || long.core.length === short.core.length) return null;
   if (short.core.some((term, at) => term !== long.core[at]) || DOUBT.test(long.text)) return null;
   const next = long.written[short.core.length] ?? "";
   if (a.holds && b.holds) {
@@ -97,6 +98,18 @@ function extended(a: Statement, b: Statement): Relation | null {
   // Who no longer works at all at a place no longer works there as an engineer; the other way round nothing follows.
   const denied = short === a && !a.holds && b.holds && LEADS_ON.has(next) && (!a.isTaste || a.changed);
   return denied ? contradiction("negation") : null;
+}
+
+/** "I quit smoking" ends every smoking, but not that of salmon. */
+function givenUp(short: Statement, long: Statement, later: Statement): Relation | null {
+  const [subject, habit = ""] = short.core;
+  if (short !== later || short.holds || !long.holds || !/^(?:smoke|vape|gambl)$/.test(habit)) return null;
+  if (long.core[0] !== subject || long.core[1] !== habit) return null;
+  return /^(?:\d+|packs?|cigarettes?|cigars?|every|daily|when|on|at|with|in|regularly|sometimes)$/.test(
+    long.written[2] ?? "",
+  )
+    ? contradiction("negation")
+    : null;
 }
 
 function claimConflict(a: Statement, b: Statement, together: boolean): ConflictKind | null {
