@@ -44,11 +44,23 @@ const MONEY_OR_NUMBER = /\d/;
 const DATE_OR_TIME =
   /\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:january|february|march|april|may|june|july|august|september|october|november|december)\b|\b\d{1,2}(?::\d\d| ?[ap]m)\b/i;
 
+const READ = new WeakMap<Statement, readonly Claim[]>();
+
 /** What a statement claims; nothing for most. */
-export function claimsOf(statement: Statement): Claim[] {
-  const text = withoutTime(statement.asserted);
+export function claimsOf(statement: Statement): readonly Claim[] {
+  const known = READ.get(statement);
+  if (known) return known;
+  const claims = read(statement);
+  READ.set(statement, claims);
+  return claims;
+}
+
+function read(statement: Statement): Claim[] {
+  const text = statement.asserted;
+  const timeless = withoutTime(text);
   const claims = RULES.flatMap((rule): Claim[] => {
-    const found = rule.pattern.exec(text);
+    // A time may be what is claimed, or beside it.
+    const found = rule.pattern.exec(text) ?? rule.pattern.exec(timeless);
     if (!found) return [];
     const { v = rule.value ?? "", k = "" } = found.groups ?? {};
     const value = rule.compare === "place" ? v : v.replace(rule.compare === "name" ? NAME_TAIL : TAIL, "").trim();
@@ -65,7 +77,7 @@ export function claimsOf(statement: Statement): Claim[] {
       },
     ];
   });
-  if (WITHOUT_WORK.test(text) && statement.holds) {
+  if (WITHOUT_WORK.test(timeless) && statement.holds) {
     for (const slot of ["employer", "occupation"]) {
       claims.push({
         slot: `${statement.subject} ${slot}`,

@@ -37,7 +37,8 @@ export function relate(later: string, memory: string, together: boolean): Relati
   const [a, b] = [readStatement(later), readStatement(memory)];
   const kind = claimConflict(a, b, together) ?? frameConflict(a, b, together);
   if (kind !== null) return contradiction(kind);
-  if (a.subject !== b.subject) return null;
+  // What has another verb states something else.
+  if (a.subject !== b.subject || a.core[1] !== b.core[1]) return null;
   return sameCore(a, b) ?? extended(a, b);
 }
 
@@ -46,7 +47,8 @@ function contradiction(kind: ConflictKind): Relation {
 }
 
 function sameCore(a: Statement, b: Statement): Relation | null {
-  if (a.core.length < 2 || a.core.join(" ") !== b.core.join(" ")) return null;
+  if (a.core.length < 2 || a.core.length !== b.core.length) return null;
+  if (a.core.some((term, at) => term !== b.core[at])) return null;
   if (a.holds !== b.holds) return a.ambiguous && !a.changed ? null : contradiction(opposed(a, b));
   // The same words about a person who may be another one, or in another sense of a denial, are left to the other comparisons.
   return a.core.length >= 3 &&
