@@ -1,6 +1,7 @@
 import { v7 as uuidv7 } from "uuid";
 import type { Completion, Decision, LeasedJob, NewMemory, Supersession, WeakSignal } from "../../store/types.ts";
 import { closestTo, duplicateOf, type StoredText } from "../ranking/duplicates.ts";
+import { dot } from "../ranking/vectors.ts";
 import type { Candidate } from "../types.ts";
 import { correctedBy } from "./corrected.ts";
 import { certainty, reinforced } from "./reinforce.ts";
@@ -11,6 +12,9 @@ import { signalOf } from "./weak-signals.ts";
 export const KEEP_CONFIDENCE = 0.65;
 /** Those less sure than this are not even remembered as a possibility (the published threshold). */
 const BUFFER_CONFIDENCE = 0.45;
+
+/** Reading a statement takes some 50 µs: so many are read without holding up others. */
+const MOST_COMPARED = 1_000;
 
 /** A memory that candidates are compared with. */
 export interface KnownMemory extends StoredText {
@@ -91,7 +95,10 @@ export function reconcile(
   function decide(candidate: WeighedCandidate): Verdict {
     if (candidate.confidence < BUFFER_CONFIDENCE) return { outcome: "rejected", reason: "too uncertain" };
     const named = (corrected.get(candidate) ?? []).filter((id) => live.has(id));
-    const others = [...live.values()].filter(({ id }) => !named.includes(id));
+    const others = closest(
+      [...live.values()].filter(({ id }) => !named.includes(id)),
+      candidate.vector,
+    );
     const relations = others.flatMap((memory) => {
       const relation = relate(candidate.content, memory.content, fresh.has(memory.id));
       return relation === null ? [] : [{ memory, relation }];
@@ -169,6 +176,14 @@ export function reconcile(
     for (const { memoryId } of replaced) live.delete(memoryId);
     done.supersessions.push(...replaced);
   }
+}
+
+/** The memories to compare with: all, or of very many those nearest in meaning. */
+function closest(memories: readonly KnownMemory[], vector: Float32Array): readonly KnownMemory[] {
+  if (memories.length <= MOST_COMPARED) return memories;
+  const byLikeness = memories.map((memory) => ({ memory, cosine: dot(memory.vector, 0, vector) }));
+  byLikeness.sort((a, b) => b.cosine - a.cosine);
+  return byLikeness.slice(0, MOST_COMPARED).map(({ memory }) => memory);
 }
 
 function correctionOf({ category }: Candidate, memoryId: string): Supersession {
