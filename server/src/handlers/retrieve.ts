@@ -1,8 +1,9 @@
 import { UNLIMITED } from "../http/envelope.ts";
+import { joined, listOf, memberOf, toJson } from "../http/json.ts";
 import { callerOf, type Handlers } from "../http/operation.ts";
 import { instant, refuseReservedUser } from "../http/requests.ts";
+import { writeResult } from "./results.ts";
 import type { Services } from "./services.ts";
-import { toSearchResult } from "./wire.ts";
 
 export function retrieveHandlers({ retriever }: Services): Pick<Handlers, "retrieveMemories"> {
   return {
@@ -20,21 +21,24 @@ export function retrieveHandlers({ retriever }: Services): Pick<Handlers, "retri
         format: body.format ?? "bullets",
         contextMaxTokens: body.context_max_tokens ?? 500,
       });
+      const data = memberOf("data", listOf(found.results.map(writeResult)));
       return {
-        body: {
-          retrieval_id: found.retrievalId,
-          data: found.results.map(({ memory, relevance }) => toSearchResult(memory, relevance)),
-          cached: found.cached,
-          system_prompt_addition: found.context,
-          context_token_count: found.contextTokens,
-          memories_from_hot_tier: 0,
-          clarification_question: null,
-          clarification: null,
-          source_reviews: [],
-          quota_mode: UNLIMITED.mode,
-          is_degraded: false,
-          is_passthrough: false,
-        },
+        body: joined(
+          data,
+          toJson({
+            retrieval_id: found.retrievalId,
+            cached: found.cached,
+            system_prompt_addition: found.context,
+            context_token_count: found.contextTokens,
+            memories_from_hot_tier: 0,
+            clarification_question: null,
+            clarification: null,
+            source_reviews: [],
+            quota_mode: UNLIMITED.mode,
+            is_degraded: false,
+            is_passthrough: false,
+          }),
+        ),
       };
     },
   };

@@ -1,4 +1,4 @@
-import type { Memory, SearchResult, MemoryVersion as WireVersion } from "@memoryos/contract";
+import type { Memory, MemoryVersion as WireVersion } from "@memoryos/contract";
 import { contextSnippet } from "../memory/context/snippet.ts";
 import type { MemoryVersion, StoredMemory } from "../store/types.ts";
 
@@ -17,7 +17,7 @@ const WITHOUT_SOURCE = {
   processing: {},
 };
 
-/** What results and lists say alike. */
+/** What results and lists say alike, and what does not change when the memory is retrieved. */
 function toCore(memory: StoredMemory) {
   return {
     id: memory.memoryId,
@@ -25,7 +25,6 @@ function toCore(memory: StoredMemory) {
     category: memory.category,
     importance_score: memory.importance,
     original_importance_score: memory.originalImportance,
-    access_count: memory.accessCount,
     is_hot: false,
     is_archived: memory.archivedAt !== null,
     system_archived: false,
@@ -43,6 +42,7 @@ function toCore(memory: StoredMemory) {
 export function toMemory(memory: StoredMemory): Memory {
   return {
     ...toCore(memory),
+    access_count: memory.accessCount,
     confidence_score: memory.confidence,
     created_at: memory.createdAt.toISOString(),
     updated_at: memory.updatedAt.toISOString(),
@@ -54,11 +54,10 @@ export function toMemory(memory: StoredMemory): Memory {
   };
 }
 
-export function toSearchResult(memory: StoredMemory, relevance: number): SearchResult {
+/** A search result without what depends on the query and on how often the memory was retrieved before. */
+export function toLastingResult(memory: StoredMemory) {
   return {
     ...toCore(memory),
-    relevance_score: relevance,
-    last_accessed: memory.lastAccessedAt?.toISOString() ?? null,
     created_at: memory.createdAt.toISOString(),
     context_snippet: contextSnippet(memory.content),
   };
