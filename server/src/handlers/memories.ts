@@ -4,6 +4,7 @@ import { type Body, callerOf, type Handlers } from "../http/operation.ts";
 import { ApiError } from "../http/problem.ts";
 import { refuseReservedUser, storableText } from "../http/requests.ts";
 import { invalid } from "../http/validate.ts";
+import { hotUntil } from "../memory/lifecycle/rules.ts";
 import type { StoredMemory } from "../store/types.ts";
 import { createPages, type Page } from "./pages.ts";
 import type { Services } from "./services.ts";
@@ -41,26 +42,33 @@ export function memoryHandlers({ store, updater, hasher, clock }: Services): Mem
       }
       const user = externalUserId === undefined ? null : await store.findUser(tenantId, externalUserId);
       const asked = JSON.stringify(call.query);
-      const known = user && pages.find(user, asked);
+      const known = user && pages.find(user, asked, clock.now());
       if (known) return pageReply(known);
       const filters = { externalUserId: externalUserId ?? null, categories, agentId: agentId ?? null, includeArchived };
       const list = JSON.stringify(["listMemories", tenantId, filters]);
       const after = cursor === undefined ? null : readCursor(hasher, list, cursor);
       const { rows, total } = await store.listMemories({ tenantId, ...filters, after, limit: limit + 1 });
-      const last = rows.slice(0, limit).at(-1);
+      const page = rows.slice(0, limit);
+      const now = clock.now();
+      const last = page.at(-1);
       const next = last && rows.length > limit ? writeCursor(hasher, list, last) : null;
       const body: Body<"listMemories"> = {
-        data: rows.slice(0, limit).map(toMemory),
+        data: page.map((memory) => toMemory(memory, now)),
         pagination: { next_cursor: next, limit, total },
       };
-      const page = { body: toJson(body), link: next && nextLink(call.query, next) };
-      if (user) pages.keep(user, asked, page);
-      return pageReply(page);
+      const written = {
+        body: toJson(body),
+        link: next && nextLink(call.query, next),
+        goodUntil: Math.min(...page.map((memory) => hotUntil(memory, now))),
+      };
+      if (user) pages.keep(user, asked, written);
+      return pageReply(written);
     },
 
     async getMemory(call) {
       const { tenantId } = callerOf(call);
-      return { body: { data: toMemory(await find(tenantId, call.path.memory_id, call.query.external_user_id)) } };
+      const memory = await find(tenantId, call.path.memory_id, call.query.external_user_id);
+      return { body: { data: toMemory(memory, clock.now()) } };
     },
 
     async deleteMemory(call) {
@@ -83,7 +91,7 @@ export function memoryHandlers({ store, updater, hasher, clock }: Services): Mem
         ...(archived === undefined ? {} : { archived }),
       });
       if (!updated) throw new ApiError("memory_not_found");
-      return { body: { data: toMemory(updated) } };
+      return { body: { data: toMemory(updated, clock.now()) } };
     },
 
     async getMemoryHistory(call) {

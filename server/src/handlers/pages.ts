@@ -11,6 +11,8 @@ export interface Page {
   body: Json<Body<"listMemories">>;
   /** Value of the header `Link`; null on the last page. */
   link: string | null;
+  /** When time alone makes it another: milliseconds since 1970. */
+  goodUntil: number;
 }
 
 /**
@@ -18,7 +20,7 @@ export interface Page {
  * `accesses`, and then none of that user's pages is given again: a page is never wrong.
  */
 export interface Pages {
-  find(user: EndUser, query: string): Page | null;
+  find(user: EndUser, query: string, now: Date): Page | null;
   /** @param user As read before the page was. */
   keep(user: EndUser, query: string, page: Page): void;
   /** Keeps nothing of what was erased. */
@@ -40,7 +42,10 @@ export function createPages(): Pages {
   }
 
   return {
-    find: (user, query) => current(user)?.pages.get(query) ?? null,
+    find(user, query, now) {
+      const page = current(user)?.pages.get(query);
+      return page && now.getTime() <= page.goodUntil ? page : null;
+    },
     keep(user, query, page) {
       const { revision, accesses } = user;
       const pages = current(user)?.pages ?? new Map();

@@ -2,10 +2,10 @@ import { UNLIMITED } from "../http/envelope.ts";
 import { joined, listOf, memberOf, toJson } from "../http/json.ts";
 import { callerOf, type Handlers } from "../http/operation.ts";
 import { instant, refuseReservedUser } from "../http/requests.ts";
-import { writeResult } from "./results.ts";
+import { isHotBefore, writeResult } from "./results.ts";
 import type { Services } from "./services.ts";
 
-export function retrieveHandlers({ retriever }: Services): Pick<Handlers, "retrieveMemories"> {
+export function retrieveHandlers({ retriever, clock }: Services): Pick<Handlers, "retrieveMemories"> {
   return {
     async retrieveMemories(call) {
       const { tenantId } = callerOf(call);
@@ -21,24 +21,23 @@ export function retrieveHandlers({ retriever }: Services): Pick<Handlers, "retri
         format: body.format ?? "bullets",
         contextMaxTokens: body.context_max_tokens ?? 500,
       });
-      const data = memberOf("data", listOf(found.results.map(writeResult)));
+      const now = clock.now();
+      const data = memberOf("data", listOf(found.results.map((result) => writeResult(result, now))));
+      const rest = toJson({
+        retrieval_id: found.retrievalId,
+        cached: found.cached,
+        system_prompt_addition: found.context,
+        context_token_count: found.contextTokens,
+        memories_from_hot_tier: found.results.filter((result) => isHotBefore(result, now)).length,
+        clarification_question: null,
+        clarification: null,
+        source_reviews: [],
+        quota_mode: UNLIMITED.mode,
+        is_degraded: found.degraded,
+        is_passthrough: false,
+      });
       return {
-        body: joined(
-          data,
-          toJson({
-            retrieval_id: found.retrievalId,
-            cached: found.cached,
-            system_prompt_addition: found.context,
-            context_token_count: found.contextTokens,
-            memories_from_hot_tier: 0,
-            clarification_question: null,
-            clarification: null,
-            source_reviews: [],
-            quota_mode: UNLIMITED.mode,
-            is_degraded: false,
-            is_passthrough: false,
-          }),
-        ),
+        body: joined(data, rest),
       };
     },
   };

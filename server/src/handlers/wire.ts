@@ -1,5 +1,6 @@
 import type { Memory, MemoryVersion as WireVersion } from "@memoryos/contract";
 import { contextSnippet } from "../memory/context/snippet.ts";
+import { isHot } from "../memory/lifecycle/rules.ts";
 import type { MemoryVersion, StoredMemory } from "../store/types.ts";
 
 /** The provenance of what was said in a conversation and not reported by a service. */
@@ -25,9 +26,8 @@ function toCore(memory: StoredMemory) {
     category: memory.category,
     importance_score: memory.importance,
     original_importance_score: memory.originalImportance,
-    is_hot: false,
     is_archived: memory.archivedAt !== null,
-    system_archived: false,
+    system_archived: memory.systemArchived,
     source_event_id: null,
     provenance: {
       turn_ids: memory.turnIds,
@@ -39,16 +39,18 @@ function toCore(memory: StoredMemory) {
   };
 }
 
-export function toMemory(memory: StoredMemory): Memory {
+/** @param now Whether a memory is hot depends on it. */
+export function toMemory(memory: StoredMemory, now: Date): Memory {
   return {
     ...toCore(memory),
     access_count: memory.accessCount,
+    is_hot: isHot(memory, now),
     confidence_score: memory.confidence,
     created_at: memory.createdAt.toISOString(),
     updated_at: memory.updatedAt.toISOString(),
     last_accessed_at: memory.lastAccessedAt?.toISOString() ?? null,
     agent_id: memory.agentId,
-    previous_version_id: null,
+    previous_version_id: memory.previousMemoryId,
     source_conversation_id: memory.conversationId,
     metadata: memory.metadata,
   };

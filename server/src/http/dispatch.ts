@@ -5,6 +5,7 @@ import type { Clock } from "../clock.ts";
 import type { Authenticator } from "./auth.ts";
 import { requirePermission } from "./auth.ts";
 import { readJson } from "./body.ts";
+import type { PlatformState } from "./envelope.ts";
 import { joined, toJson } from "./json.ts";
 import { type Call, type Handler, type Handlers, isImplemented, type Reply } from "./operation.ts";
 import { ApiError } from "./problem.ts";
@@ -19,6 +20,7 @@ export interface DispatchParts {
   handlers: Handlers;
   authenticator: Authenticator;
   clock: Clock;
+  platform: PlatformState;
   /** Null: answers are not checked. */
   check: ReplyCheck | null;
 }
@@ -30,7 +32,7 @@ export interface DispatchParts {
  * @throws ApiError for whatever the contract refuses; anything else is a fault of the server.
  */
 export function dispatch(entry: OperationEntry, parts: DispatchParts): RequestHandler {
-  const { handlers, authenticator, clock, check } = parts;
+  const { handlers, authenticator, clock, platform, check } = parts;
   const { profile } = entry;
   if (!isImplemented(entry)) {
     return () => {
@@ -70,6 +72,8 @@ export function dispatch(entry: OperationEntry, parts: DispatchParts): RequestHa
   };
 
   function send(response: Response, reply: Reply<OperationId>): void {
+    // It may be another than when the request came: a dependency that failed meanwhile may be why the answer is as it is.
+    response.setHeader("X-MemoryOS-Circuit-Status", platform.circuit());
     for (const [name, value] of Object.entries(reply.headers ?? {})) response.setHeader(name, value);
     const written = typeof reply.body === "string" ? reply.body : toJson(reply.body);
     const receipt = toJson({ request_id: response.locals.requestId, timestamp: clock.now().toISOString() });

@@ -12,6 +12,7 @@ import {
   SIMILARITY_FLOOR,
   SMALL_SELECTION,
   TEXT_WEIGHT,
+  USEFULNESS_POINTS,
 } from "./weights.ts";
 
 /** A live memory as the index takes it in. */
@@ -21,6 +22,8 @@ export interface IndexedMemory {
   category: Category;
   /** 1 (trivial) to 10 (must never be forgotten). */
   importance: number;
+  /** What feedback says of it: −1 (never any use) to 1 (always useful). @default 0 */
+  usefulness?: number;
   /** Milliseconds since the epoch. */
   createdAt: number;
   /** Milliseconds since the epoch; null when it was never retrieved. */
@@ -35,8 +38,8 @@ export interface IndexedMemory {
 
 /** What to look for. */
 export interface SearchQuery {
-  /** Unit vector of `text`. */
-  vector: Float32Array;
+  /** Unit vector of `text`; null to search by words alone. */
+  vector: Float32Array | null;
   text: string;
   /** How many memories at most. */
   limit: number;
@@ -61,7 +64,7 @@ export interface RankedMemory {
 }
 
 /** What filters, score and result need of a memory; the rest is in the indexes. */
-type Row = Omit<IndexedMemory, "vector" | "turns" | "conversationId">;
+type Row = Required<Omit<IndexedMemory, "vector" | "turns" | "conversationId">>;
 
 /**
  * The live memories of one user, ready to be searched by meaning and by words together. It holds nobody else's, so
@@ -79,13 +82,14 @@ export class UserIndex {
   /** Estimated bytes in memory. */
   readonly bytes: number;
 
-  /** @throws RangeError when the vectors differ in dimension. */
   constructor(memories: readonly IndexedMemory[]) {
     // In order of id, so that equal scores come in order of row, whatever order the memories were read in.
     const ordered = memories.toSorted((a, b) => (a.id < b.id ? -1 : 1));
-    this.#rows = ordered.map(({ id, content, category, importance, createdAt, lastAccessedAt, agentId }) => {
-      return { id, content, category, importance, createdAt, lastAccessedAt, agentId };
-    });
+    this.#rows = ordered.map(
+      ({ id, content, category, importance, usefulness, createdAt, lastAccessedAt, agentId }) => {
+        return { id, content, category, importance, usefulness: usefulness ?? 0, createdAt, lastAccessedAt, agentId };
+      },
+    );
     this.#vectors = new Vectors(ordered.map((memory) => memory.vector));
     this.#text = new TextIndex(ordered.map((memory) => memory.content));
     this.#conversations = new ConversationIndex(ordered);
@@ -102,7 +106,7 @@ export class UserIndex {
    * The memories that answer a query, best first, near duplicates left out. What is not similar to the query is left
    * out as well, unless fewer than five memories are searched: those are all returned.
    *
-   * @throws RangeError when the query's vector has another dimension than the memories'.
+   * @throws VectorIndexUnavailable when the vectors, the query's among them, are not of one dimension.
    */
   search(query: SearchQuery): RankedMemory[] {
     const selected = this.#select(query);
@@ -117,7 +121,7 @@ export class UserIndex {
       const memory = this.#rows[row] as Row;
       const score =
         SCORE.semantic * ((similarity[row] as number) / best) +
-        SCORE.importance * (memory.importance / 10) +
+        SCORE.importance * standing(memory) +
         SCORE.recency * recency(query.now - (memory.lastAccessedAt ?? memory.createdAt));
       millionths[row] = Math.round(score * 1e6);
     }
@@ -147,7 +151,7 @@ export class UserIndex {
   }
 
   #similarities({ vector, text }: SearchQuery): Float32Array {
-    const similarity = this.#vectors.cosines(vector);
+    const similarity = vector ? this.#vectors.cosines(vector) : new Float32Array(this.size);
     const match = this.#text.match(text);
     const around = match && this.#conversations.bestAround(match);
     for (let row = 0; row < similarity.length; row++) {
@@ -157,6 +161,11 @@ export class UserIndex {
     }
     return similarity;
   }
+}
+
+/** Importance as a fraction, raised or lowered by what feedback says. */
+function standing({ importance, usefulness }: Row): number {
+  return Math.min(10, Math.max(0, importance + USEFULNESS_POINTS * usefulness)) / 10;
 }
 
 const DAY = 86_400_000;
