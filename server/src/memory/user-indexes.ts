@@ -71,6 +71,8 @@ export function toSearchable(memories: readonly SearchableMemory[]): Searchable 
         agentId: memory.agentId,
         vector: memory.vector,
         conversationId: memory.conversationId,
+        jobId: memory.jobId,
+        receivedAt: memory.receivedAt.getTime(),
         turns: memory.turns,
       })),
     ),

@@ -24,6 +24,8 @@ const memory = (id: string, over: Partial<IndexedMemory> = {}): IndexedMemory =>
   agentId: null,
   vector: at(0.5),
   conversationId: null,
+  jobId: `job of ${id}`,
+  receivedAt: NOW,
   turns: [],
   ...over,
 });
