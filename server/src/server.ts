@@ -10,6 +10,7 @@ import { createAuthenticator } from "./http/auth.ts";
 import type { ReplyCheck } from "./http/dispatch.ts";
 import type { PlatformState } from "./http/envelope.ts";
 import { createListener } from "./http/listener.ts";
+import { createAbsorb } from "./jobs/absorb.ts";
 import { createWorker } from "./jobs/worker.ts";
 import { createAccessLog } from "./memory/access-log.ts";
 import { createRuleExtractor } from "./memory/extraction/index.ts";
@@ -74,11 +75,10 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
     opened.push(() => accessLog.flush());
     const retrievalLog = createRetrievalLog(store, (err) => log.warn({ err }, "retrievals were not written"));
     opened.push(() => retrievalLog.flush().catch((err) => log.warn({ err }, "retrievals were not written")));
+    const extractor = parts.extractor ?? createRuleExtractor();
     const worker = createWorker({
       store,
-      embedder,
-      extractor: parts.extractor ?? createRuleExtractor(),
-      users,
+      absorb: createAbsorb({ store, embedder, extractor, users, clock }),
       clock,
       onFailure: (err, job) => log.warn({ err, jobId: job?.jobId }, "a job failed"),
     });

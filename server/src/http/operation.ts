@@ -50,22 +50,30 @@ export interface Reply<Op extends OperationId> {
 /** Translates one operation between the wire and the domain. */
 export type Handler<Op extends OperationId> = (call: Call<Op>) => Promise<Reply<Op>>;
 
-/** The profiles that this server implements; the operations of all others answer 501. */
+/** The profiles that this server implements. */
 export const IMPLEMENTED = ["core"] as const satisfies ProfileName[];
 
-/** An operation of a profile that this server implements. */
-export type ImplementedOperationId = {
-  [Op in OperationId]: OperationProfiles[Op] extends (typeof IMPLEMENTED)[number] ? Op : never;
-}[OperationId];
+/** Operations that it has of profiles which it does not implement whole; all their others answer 501. */
+export const IMPLEMENTED_BESIDES = [] as const satisfies OperationId[];
+
+/** An operation that this server implements. */
+export type ImplementedOperationId =
+  | {
+      [Op in OperationId]: OperationProfiles[Op] extends (typeof IMPLEMENTED)[number] ? Op : never;
+    }[OperationId]
+  | (typeof IMPLEMENTED_BESIDES)[number];
 
 /** One handler for each implemented operation: leaving one out does not compile. */
 export type Handlers = { [Op in ImplementedOperationId]: Handler<Op> };
 
-/** Whether this server implements the operation's profile. */
+/** Whether this server implements the operation. */
 export function isImplemented(
   entry: OperationEntry,
 ): entry is OperationEntry & { operationId: ImplementedOperationId } {
-  return (IMPLEMENTED as readonly ProfileName[]).includes(entry.profile);
+  return (
+    (IMPLEMENTED as readonly ProfileName[]).includes(entry.profile) ||
+    (IMPLEMENTED_BESIDES as readonly string[]).includes(entry.operationId)
+  );
 }
 
 /** The caller of an operation that is not public. */

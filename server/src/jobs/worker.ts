@@ -1,13 +1,7 @@
 import { setTimeout } from "node:timers/promises";
 import type { Clock } from "../clock.ts";
-import type { Embedder } from "../embedding/types.ts";
-import { withCorrection } from "../memory/correction.ts";
-import type { StoredText } from "../memory/ranking/duplicates.ts";
-import { reconcile } from "../memory/reconcile.ts";
-import { normaliseMemoryText } from "../memory/text.ts";
-import { CATEGORIES, type Candidate, type Conversation, type Extractor } from "../memory/types.ts";
-import type { createUserIndexes } from "../memory/user-indexes.ts";
 import type { LeasedJob, Store } from "../store/types.ts";
+import type { Absorb } from "./absorb.ts";
 
 /** A job is given up after so many attempts. */
 export const MAX_ATTEMPTS = 3;
@@ -39,13 +33,11 @@ export interface Worker {
 /** @param onFailure Told of each failed attempt. */
 export function createWorker(parts: {
   store: Store;
-  embedder: Embedder;
-  extractor: Extractor;
-  users: ReturnType<typeof createUserIndexes>;
+  absorb: Absorb;
   clock: Clock;
   onFailure: (error: unknown, job: LeasedJob | null) => void;
 }): Worker {
-  const { store, embedder, extractor, users, clock, onFailure } = parts;
+  const { store, absorb, clock, onFailure } = parts;
   let running = false;
   let open = 0;
   /** Mean milliseconds a job takes, moving. */
@@ -91,7 +83,7 @@ export function createWorker(parts: {
   async function work(job: LeasedJob): Promise<void> {
     const started = performance.now();
     try {
-      await complete(job);
+      await absorb(job);
       open = Math.max(0, open - 1);
     } catch (error) {
       await fail(job, error);
@@ -99,36 +91,6 @@ export function createWorker(parts: {
     pace += (performance.now() - started - pace) / 10;
     // The next job of the same user was waiting for this one.
     signal();
-  }
-
-  async function complete(job: LeasedJob): Promise<void> {
-    const begun = performance.now();
-    const candidates = await candidatesOf(job);
-    const extracted = performance.now();
-    const vectors = candidates.length > 0 ? await embedder.embed(candidates.map(({ content }) => content)) : [];
-    const embedded = performance.now();
-    const extractionMetadata = { extractor: extractor.id, candidates: candidates.length };
-    const metrics = { extraction_ms: Math.round(extracted - begun), embedding_ms: Math.round(embedded - extracted) };
-    // A memory that a decision leans on may be changed or erased meanwhile: then what was said is looked at again.
-    for (;;) {
-      const { known, basedOn } = await knownOf(job);
-      const reconciled = reconcile(job, candidates, vectors, known);
-      const completion = { ...reconciled, basedOn, extractionMetadata, metrics, now: clock.now() };
-      if ((await store.completeJob(job, completion)) !== "outdated") return;
-    }
-  }
-
-  async function candidatesOf(job: LeasedJob): Promise<readonly Candidate[]> {
-    const found = sound(await extractor.extract(toConversation(job)), job);
-    return job.kind === "correction" ? withCorrection(job.messages[0]?.content ?? "", found) : found;
-  }
-
-  async function knownOf(job: LeasedJob): Promise<{ known: StoredText[]; basedOn: number | null }> {
-    const user = await store.findUser(job.tenantId, job.externalUserId);
-    if (!user) return { known: [], basedOn: null };
-    const memories = [...(await users.load(user)).memories.values()];
-    const known = memories.map(({ memoryId: id, content, vector }) => ({ id, content, vector }));
-    return { known, basedOn: user.revision };
   }
 
   async function fail(job: LeasedJob, error: unknown): Promise<void> {
@@ -177,38 +139,6 @@ export function createWorker(parts: {
       grace.abort();
     },
   };
-}
-
-function toConversation(job: LeasedJob): Conversation {
-  return {
-    receivedAt: job.createdAt,
-    turns: job.messages.map(({ role, content, external_turn_id, occurred_at }) => ({
-      role,
-      content,
-      externalTurnId: external_turn_id,
-      occurredAt: occurred_at === null ? null : new Date(occurred_at),
-    })),
-  };
-}
-
-/** An extractor that answers junk fails the job: what it says must be within the contract. */
-function sound(candidates: Candidate[], job: LeasedJob): Candidate[] {
-  return candidates.map((candidate) => {
-    const content = normaliseMemoryText(candidate.content);
-    const { category, importance, confidence, turnIndexes, reason } = candidate;
-    const inRange =
-      CATEGORIES.includes(category) &&
-      typeof reason === "string" &&
-      content.length >= 1 &&
-      content.length <= 4000 &&
-      importance >= 1 &&
-      importance <= 10 &&
-      confidence >= 0 &&
-      confidence <= 1 &&
-      turnIndexes.every((index) => job.messages[index] !== undefined);
-    if (!inRange) throw new Error("The extractor answered with a candidate that is out of range");
-    return { ...candidate, content };
-  });
 }
 
 /** One line for the API. */

@@ -1,10 +1,8 @@
 import type { Database } from "better-sqlite3";
-import type { Feedback, FeedbackAcceptance, NewFeedback, Store } from "../types.ts";
+import type { Feedback, FeedbackAcceptance, FeedbackStore, NewFeedback } from "../types.ts";
 import { createEnqueue } from "./enqueue.ts";
 import { createIdempotencyRecord } from "./idempotency.ts";
 import type { WriteTransaction } from "./write-queue.ts";
-
-type FeedbackStore = Pick<Store, "recordRetrievals" | "acceptFeedback">;
 
 interface FeedbackRow {
   feedback_id: string;

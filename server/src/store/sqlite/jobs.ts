@@ -1,14 +1,9 @@
 import type { Database } from "better-sqlite3";
-import type { Acceptance, Completion, LeasedJob, NewJob, Store } from "../types.ts";
+import type { Acceptance, Completion, JobStore, LeasedJob, NewJob } from "../types.ts";
 import { createEnqueue } from "./enqueue.ts";
 import { createIdempotencyRecord } from "./idempotency.ts";
 import { fromVector, type JobRow, toJob, toLeasedJob } from "./rows.ts";
 import type { WriteTransaction } from "./write-queue.ts";
-
-type JobStore = Pick<
-  Store,
-  "acceptJob" | "findJob" | "countOpenJobs" | "leaseJob" | "nextRetryAt" | "releaseLeases" | "completeJob" | "failJob"
->;
 
 /** Why a memory came into being, for its history. */
 const ORIGIN = { conversation: "extracted from a conversation", correction: "corrected by the user" };

@@ -1,17 +1,20 @@
 import type { Database, Statement } from "better-sqlite3";
-import type { ListQuery, SearchableMemory, Store } from "../types.ts";
+import type { ListQuery, MemoryStore, SearchableMemory } from "../types.ts";
 import { createIdempotencyRecord } from "./idempotency.ts";
 import { type MemoryRow, toMemory, toVector } from "./rows.ts";
 import type { WriteTransaction } from "./write-queue.ts";
 
-type MemoryStore = Pick<Store, "loadSearchable" | "listMemories" | "findMemory" | "eraseMemory" | "recordAccess">;
+type CurrentMemories = Pick<
+  MemoryStore,
+  "loadSearchable" | "listMemories" | "findMemory" | "eraseMemory" | "recordAccess"
+>;
 
 export const SELECT_MEMORY = `
   SELECT memories.*, end_users.external_user_id
   FROM memories JOIN end_users ON end_users.tenant_id = memories.tenant_id AND end_users.user_id = memories.user_id`;
 
 /** Stored memories with their vectors. */
-export function createMemoryStore(db: Database, write: WriteTransaction): MemoryStore {
+export function createMemoryStore(db: Database, write: WriteTransaction): CurrentMemories {
   const searchable = db.prepare<[string, string], MemoryRow & { vector: Buffer }>(`
     SELECT memories.*, end_users.external_user_id, vectors.vector
     FROM memories

@@ -1,8 +1,6 @@
 import type { Database } from "better-sqlite3";
-import { EmbedderMismatch, type EndUser, type NewKey, type Store } from "../types.ts";
+import { EmbedderMismatch, type EndUser, type NewKey, type TenantStore } from "../types.ts";
 import type { WriteTransaction } from "./write-queue.ts";
-
-type TenantStore = Pick<Store, "bindEmbedder" | "firstTenant" | "createTenant" | "putKey" | "findKey" | "findUser">;
 
 /** Tenants, their keys and their end users. */
 export function createTenantStore(db: Database, write: WriteTransaction): TenantStore {

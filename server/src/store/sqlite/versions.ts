@@ -1,10 +1,10 @@
 import type { Database } from "better-sqlite3";
-import type { MemoryChange, MemoryVersion, PastMemory, Scope, Store, StoredMemory } from "../types.ts";
+import type { MemoryChange, MemoryStore, MemoryVersion, PastMemory, Scope, StoredMemory } from "../types.ts";
 import { SELECT_MEMORY } from "./memories.ts";
 import { fromVector, type MemoryRow, toMemory, toVector, toVersion, type VersionRow } from "./rows.ts";
 import type { WriteTransaction } from "./write-queue.ts";
 
-type VersionStore = Pick<Store, "updateMemory" | "archiveMemory" | "listVersions" | "loadAsOf">;
+type VersionStore = Pick<MemoryStore, "updateMemory" | "archiveMemory" | "listVersions" | "loadAsOf">;
 
 /** Changes to stored memories, and what they were before. */
 export function createVersionStore(db: Database, write: WriteTransaction): VersionStore {

@@ -1,0 +1,49 @@
+import type { Idempotency, Refusal } from "./idempotency.ts";
+
+/** A retrieve that can be given feedback. Its user need not exist. */
+export interface NotedRetrieval {
+  tenantId: string;
+  retrievalId: string;
+  externalUserId: string;
+  agentId: string | null;
+  at: Date;
+}
+
+/** Feedback on a retrieval, to be noted. */
+export interface NewFeedback {
+  tenantId: string;
+  feedbackId: string;
+  retrievalId: string;
+  outcome: string;
+  usedMemoryIds: string[];
+  agentConfidence: number | null;
+  metadata: Record<string, unknown>;
+  /** The job that makes a memory of it; the words are kept with the job alone. */
+  correction: { jobId: string; content: string; queueName: string } | null;
+  now: Date;
+  idempotency: Idempotency | null;
+}
+
+/** Feedback as it was noted. */
+export interface Feedback {
+  feedbackId: string;
+  retrievalId: string;
+  outcome: string;
+  correctionJobId: string | null;
+}
+
+/** What became of feedback to note. */
+export type FeedbackAcceptance =
+  | { kind: "accepted" | "replayed"; feedback: Feedback }
+  | { kind: "unknown_retrieval" }
+  /** Positions in `usedMemoryIds` of those that are no memories of the retrieval's user. */
+  | { kind: "unknown_memories"; positions: number[] }
+  | Refusal;
+
+/** Retrievals and what became of them. */
+export interface FeedbackStore {
+  /** Keeps retrievals for feedback, and lets go of those from before a time. */
+  recordRetrievals(retrievals: readonly NotedRetrieval[], keptSince: Date): Promise<void>;
+  /** Makes feedback, the job of its correction and the idempotency record durable together. */
+  acceptFeedback(feedback: NewFeedback): Promise<FeedbackAcceptance>;
+}
