@@ -3,8 +3,10 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { HTTP_CASES } from "./cases.ts";
 import { compare } from "./compare.ts";
+import { measureDistractors } from "./distractors.ts";
 import { HELP, type Options, readOptions, UsageError } from "./options.ts";
 import { type Progress, showProgress } from "./progress.ts";
+import { measureRecall } from "./recall.ts";
 import { circumstances, formatReport, type Measurements } from "./report.ts";
 import { seed } from "./seed.ts";
 import { measureStartUps } from "./startup.ts";
@@ -62,5 +64,10 @@ async function measure(options: Options, work: string, progress: Progress): Prom
     await seed(seeded);
     for (const each of cases) comparisons.push(await compare(each, options, { seeded, work }, progress));
   }
-  return { startUps, comparisons };
+  const qualities = [];
+  if (options.only.includes("recall")) {
+    qualities.push(...(await measureRecall(options.data, options.histories, work, progress)));
+  }
+  if (options.only.includes("distractors")) qualities.push(await measureDistractors(work, progress));
+  return { startUps, comparisons, qualities };
 }

@@ -1,8 +1,12 @@
+import { join } from "node:path";
 import { parseArgs } from "node:util";
 
 /** What `npm run bench` can measure, in the order in which it does. */
-export const CASE_NAMES = ["startup", "list", "repeated", "fresh", "add"] as const;
+export const CASE_NAMES = ["startup", "list", "repeated", "fresh", "add", "recall", "distractors"] as const;
 export type CaseName = (typeof CASE_NAMES)[number];
+
+/** Beside the repository. */
+const DATA = join(import.meta.dirname, "..", "..", "..", "shared", "data");
 
 /** What one run measures, and for how long. */
 export interface Options {
@@ -15,6 +19,10 @@ export interface Options {
   warmUpMs: number;
   /** Starts of each kind. */
   starts: number;
+  /** Folder with real conversations. */
+  data: string;
+  /** Long histories that questions are put to. */
+  histories: number;
   /** Where the figures are written as JSON; null for nowhere. */
   json: string | null;
 }
@@ -32,6 +40,7 @@ Usage: npm run bench -- [flags]
   --quick           a first impression in about 20 seconds (the default takes about 80)
   --rounds N        rounds of each case, 1 to 100 (default 5, quick 3)
   --round-ms N      length of each side's turn in a round, 50 to 60000 (default 1000, quick 250)
+  --data DIR        real conversations, for recall (default ../shared/data)
   --json FILE       write every figure to FILE as well
   --help            show this
 
@@ -47,8 +56,8 @@ export function readOptions(args: readonly string[]): Options | "help" {
   const values = parse(args);
   if (values.help) return "help";
   const usual = values.quick
-    ? { rounds: 3, roundMs: 250, warmUpMs: 300, starts: 1 }
-    : { rounds: 5, roundMs: 1_000, warmUpMs: 1_500, starts: 3 };
+    ? { rounds: 3, roundMs: 250, warmUpMs: 300, starts: 1, histories: 2 }
+    : { rounds: 5, roundMs: 1_000, warmUpMs: 1_500, starts: 3, histories: 8 };
   const rounds = wholeNumber("--rounds", values.rounds, usual.rounds, 1, 100);
   const roundMs = wholeNumber("--round-ms", values["round-ms"], usual.roundMs, 50, 60_000);
   return {
@@ -57,6 +66,8 @@ export function readOptions(args: readonly string[]): Options | "help" {
     roundMs,
     warmUpMs: values["round-ms"] === undefined ? usual.warmUpMs : Math.min(roundMs, usual.warmUpMs),
     starts: usual.starts,
+    histories: usual.histories,
+    data: values.data ?? DATA,
     json: values.json ?? null,
   };
 }
@@ -70,6 +81,7 @@ function parse(args: readonly string[]) {
         quick: { type: "boolean" },
         rounds: { type: "string" },
         "round-ms": { type: "string" },
+        data: { type: "string" },
         json: { type: "string" },
         help: { type: "boolean" },
       },

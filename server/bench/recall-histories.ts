@@ -63,17 +63,26 @@ const STATES_ELSEWHERE = 0.55;
  * @param embedder Finds the turns that state a fact.
  */
 export async function buildHistories(data: string, count: number, embedder: Embedder): Promise<History[]> {
-  const conversations = (await readFile(join(data, "persona-chat.jsonl"), "utf8"))
-    .split("\n")
-    .filter((line) => line.trim() !== "")
-    .map((line) => JSON.parse(line) as PersonaChat)
-    .filter(({ turns }) => turns.length >= 16 && turns.every(({ text }) => !/[[\]{}<>]/.test(text)));
+  const conversations = (await readConversations(data)).filter(
+    ({ turns }) => turns.length >= 16 && turns.every(({ text }) => !/[[\]{}<>]/.test(text)),
+  );
   const histories: History[] = [];
   for (let n = 0; n < count; n++) {
     const chosen = withoutCommonFacts(conversations, n);
     histories.push(await historyOf(chosen, NAMES[n % NAMES.length] as readonly [string, string], n, embedder));
   }
   return histories;
+}
+
+async function readConversations(data: string): Promise<PersonaChat[]> {
+  const path = join(data, "persona-chat.jsonl");
+  const lines = await readFile(path, "utf8").catch(() => {
+    throw new Error(`There are no conversations at ${path}: name the folder that has them with --data`);
+  });
+  return lines
+    .split("\n")
+    .filter((line) => line.trim() !== "")
+    .map((line) => JSON.parse(line) as PersonaChat);
 }
 
 /** Conversations in which nobody holds a fact that somebody holds in another: else a question has many answers. */

@@ -1,13 +1,16 @@
 import { availableParallelism, cpus } from "node:os";
 import type { Comparison, Rates, ServerRates } from "./compare.ts";
 import { CLIENTS } from "./load.ts";
+import { formatQuality, type Quality } from "./quality.ts";
 import type { StartUps } from "./startup.ts";
 import type { Spread } from "./statistics.ts";
+import { table } from "./table.ts";
 
 /** Everything that a run measured. */
 export interface Measurements {
   comparisons: Comparison[];
   startUps: StartUps[];
+  qualities: Quality[];
 }
 
 /** Where and when a run was made. */
@@ -23,11 +26,12 @@ export function circumstances(): Record<string, string | number> {
 }
 
 /** The tables, at most 100 columns wide. */
-export function formatReport({ comparisons, startUps }: Measurements): string {
+export function formatReport({ comparisons, startUps, qualities }: Measurements): string {
   const { node, platform, cores } = circumstances();
   const parts = [`MemoryOS beside a bare Express handler on the same bytes: Node ${node}, ${platform}, ${cores} cores`];
   if (comparisons.length > 0) parts.push(rateTable(comparisons), costTable(comparisons));
   if (startUps.length > 0) parts.push(startTable(startUps));
+  parts.push(...qualities.map(formatQuality));
   return parts.join("\n\n");
 }
 
@@ -83,17 +87,4 @@ function range({ median, min, max }: Spread, digits: number): string {
 
 function megabytes(bytes: number): string {
   return String(Math.round(bytes / 1024 / 1024));
-}
-
-/** Columns under their heads: names to the left, figures to the right. */
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const widths = head.map((_, column) => Math.max(...[head, ...rows].map((row) => row[column]?.length ?? 0)));
-  const line = (row: readonly string[]) =>
-    row
-      .map((cell, column) =>
-        column === 0 ? cell.padEnd(widths[0] as number) : cell.padStart(widths[column] as number),
-      )
-      .join("   ")
-      .trimEnd();
-  return [line(head), "─".repeat(line(widths.map((width) => "─".repeat(width))).length), ...rows.map(line)].join("\n");
 }

@@ -1,4 +1,4 @@
-import { CONVERSATION_SHARES } from "./weights.ts";
+import { CONVERSATION_SHARES, LENDING_FLOOR } from "./weights.ts";
 
 const REACH = CONVERSATION_SHARES.length - 1;
 
@@ -54,7 +54,8 @@ export class ConversationIndex {
     const bestRow = new Int32Array(this.#places).fill(-1);
     const second = new Float32Array(this.#places);
     for (let row = 0; row < scores.length; row++) {
-      const score = scores[row] as number;
+      const score = (scores[row] as number) - LENDING_FLOOR;
+      if (score <= 0) continue;
       for (const place of this.#own[row] as Int32Array) {
         if (score > (best[place] as number)) {
           second[place] = best[place] as number;

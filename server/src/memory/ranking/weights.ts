@@ -30,10 +30,14 @@ export const TEXT_WEIGHT = 0.9;
 export const FULL_TEXT_MATCH = 0.7;
 
 /**
- * What the best memory said around a memory, in the same conversation, lends it: this share of its own similarity, by
- * how many turns apart they are. With an agent answering in between, a person's next turn is 2 away.
+ * What the best memory said around a memory, in the same conversation, lends it: this share of what its own similarity
+ * is above `LENDING_FLOOR`, by how many turns apart they are. With an agent answering in between, a person's next turn
+ * is 2 away.
  */
-export const CONVERSATION_SHARES: readonly number[] = [0.4, 0.4, 0.2];
+export const CONVERSATION_SHARES: readonly number[] = [0.6, 0.6, 0.3];
+
+/** Similarity that unrelated memories reach by chance, a little above: it says nothing about what was said around them. */
+export const LENDING_FLOOR = 0.35;
 
 /**
  * Similarity that counts as fully relevant when nothing answers the query better: MiniLM gives a good answer to a
