@@ -74,7 +74,7 @@ describe("order", () => {
       memory("used", { createdAt: NOW - 90 * DAY, lastAccessedAt: NOW - DAY }),
       memory("unused", { createdAt: NOW - 90 * DAY }),
     ]);
-    expect(found.map(({ relevance }) => relevance)).toEqual([0.875, 0.725]);
+    expect(found.map(({ relevance }) => relevance)).toEqual([0.95, 0.8]);
   });
 
   test("what was said around a match comes before what was not", () => {
