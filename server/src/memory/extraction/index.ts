@@ -1,7 +1,9 @@
 import { setImmediate } from "node:timers/promises";
 import type { Candidate, Conversation, Extractor } from "../types.ts";
 import { lastQuestion } from "./question.ts";
+import { talkOf } from "./speakers.ts";
 import { statementsOf } from "./statements.ts";
+import { toldIn } from "./talk.ts";
 
 /** Candidates below this confidence are not worth buffering. */
 const MIN_CONFIDENCE = 0.45;
@@ -30,6 +32,7 @@ export function createRuleExtractor(): Extractor {
     async extract(conversation: Conversation, signal?: AbortSignal): Promise<Candidate[]> {
       const found = new Map<string, Candidate>();
       const names = new Set<string>();
+      const talk = talkOf(conversation.turns);
       let question: string | null = null;
       for (const [index, turn] of conversation.turns.entries()) {
         if (turn.role === "assistant") {
@@ -40,6 +43,11 @@ export function createRuleExtractor(): Extractor {
         signal?.throwIfAborted();
         // Others wait for the same thread: a long conversation must not hold it from end to end.
         await setImmediate();
+        if (talk !== null) {
+          const told = toldIn(talk, index, (sentence, asked) => statementsOf(sentence, asked, names));
+          if (told !== null) found.set(wordsOf(told.content), told);
+          continue;
+        }
         for (const statement of statementsOf(turn.content, question, names)) {
           if (statement.confidence < MIN_CONFIDENCE) continue;
           const key = wordsOf(statement.content);
