@@ -18,7 +18,7 @@ export interface IndexedMemory extends SaidWhere {
   /** Milliseconds since the epoch; null when it was never retrieved. */
   lastAccessedAt: number | null;
   agentId: string | null;
-  /** Unit vector; copied, so that the caller need not keep it. */
+  /** Unit vector. */
   vector: Float32Array;
 }
 
