@@ -4,7 +4,9 @@ import { join } from "node:path";
 import { HTTP_CASES } from "./cases.ts";
 import { compare } from "./compare.ts";
 import { measureDistractors } from "./distractors.ts";
+import { measureGrowth } from "./growth.ts";
 import { HELP, type Options, readOptions, UsageError } from "./options.ts";
+import { measurePeer } from "./peer.ts";
 import { type Progress, showProgress } from "./progress.ts";
 import { measureRecall } from "./recall.ts";
 import { circumstances, formatReport, type Measurements } from "./report.ts";
@@ -69,5 +71,8 @@ async function measure(options: Options, work: string, progress: Progress): Prom
     qualities.push(...(await measureRecall(options.data, options.histories, work, progress)));
   }
   if (options.only.includes("distractors")) qualities.push(await measureDistractors(work, progress));
-  return { startUps, comparisons, qualities };
+  const { growthMemories, rounds } = options;
+  const growth = options.only.includes("growth") ? await measureGrowth(growthMemories, options, work, progress) : null;
+  const peer = options.only.includes("peer") ? await measurePeer(rounds, work, progress) : null;
+  return { startUps, comparisons, qualities, growth, peer };
 }

@@ -1,6 +1,8 @@
 import { availableParallelism, cpus } from "node:os";
 import type { Comparison, Rates, ServerRates } from "./compare.ts";
+import { formatGrowth, type Growth } from "./growth.ts";
 import { CLIENTS } from "./load.ts";
+import { formatPeer, type PeerComparison } from "./peer.ts";
 import { formatQuality, type Quality } from "./quality.ts";
 import type { StartUps } from "./startup.ts";
 import type { Spread } from "./statistics.ts";
@@ -11,6 +13,8 @@ export interface Measurements {
   comparisons: Comparison[];
   startUps: StartUps[];
   qualities: Quality[];
+  growth: Growth | null;
+  peer: PeerComparison | null;
 }
 
 /** Where and when a run was made. */
@@ -26,12 +30,14 @@ export function circumstances(): Record<string, string | number> {
 }
 
 /** The tables, at most 100 columns wide. */
-export function formatReport({ comparisons, startUps, qualities }: Measurements): string {
+export function formatReport({ comparisons, startUps, qualities, growth, peer }: Measurements): string {
   const { node, platform, cores } = circumstances();
   const parts = [`MemoryOS beside a bare Express handler on the same bytes: Node ${node}, ${platform}, ${cores} cores`];
   if (comparisons.length > 0) parts.push(rateTable(comparisons), costTable(comparisons));
   if (startUps.length > 0) parts.push(startTable(startUps));
   parts.push(...qualities.map(formatQuality));
+  if (growth) parts.push(formatGrowth(growth));
+  if (peer) parts.push(formatPeer(peer));
   return parts.join("\n\n");
 }
 
