@@ -11,8 +11,10 @@ export interface Said {
 const SPEAKER = /^\s{0,20}(\p{Lu}[\p{L}'’.-]{1,30}(?: \p{Lu}[\p{L}'’.-]{0,30})?):\s+(?=\S)/u;
 /** What else people write before a colon. */
 const HEADINGS =
-  /^(?:ps|nb|fyi|note|notes|update|edit|question|answer|reminder|todo|subject|summary|example|examples|hint|warning|error|fact|facts|goal|goals|plan|plans|name|names|age|city|country|job|hobbies|allergies|order|email|phone|address|user|assistant|system|human|bot|ai|me|you|task|context|input|output|step|problem|solution|title|date|time|place|status|result|results|ingredients|monday|tuesday|wednesday|thursday|friday|saturday|sunday)$/i;
+  /^(?:ps|nb|fyi|note|notes|update|edit|question|answer|reminder|todo|subject|summary|example|examples|hint|warning|error|fact|facts|goal|goals|plan|plans|name|names|age|city|country|job|hobbies|allergies|order|email|phone|address|user|assistant|system|human|bot|ai|me|you|task|context|input|output|step|problem|solution|title|date|time|place|status|result|results|ingredients|prompt|instruction|instructions|request|query|code|log|topic|rule|rules|tip|tips|essay|text|article|story|poem|translate|rewrite|explain|review|draft|option|choice|chapter|section|part|figure|table|source|link|re|cc|from|to|monday|tuesday|wednesday|thursday|friday|saturday|sunday)$/i;
 const FIRST_PERSON = /(?<![\p{L}\p{N}])(?:I|I['’]m|my|we|our)(?![\p{L}\p{N}])/iu;
+/** A single turn behind a name and no "I" has so many words: "Budget: 300" is not Budget speaking. */
+const WORDS_OF_A_TURN = 5;
 /** User turns without an assistant's among them that make a talk between people rather than a few messages in a row. */
 const UNNAMED_TURNS = 6;
 
@@ -25,7 +27,9 @@ export function talkOf(turns: readonly Turn[]): Map<number, Said> | null {
   for (const [index, { role, content }] of turns.entries()) if (role === "user") said.set(index, read(content));
   const all = [...said.values()];
   const named = all.filter(({ speaker }) => speaker !== null);
-  const fromOne = all.length === 1 && named.some(({ text }) => FIRST_PERSON.test(text));
+  const fromOne =
+    all.length === 1 &&
+    named.some(({ text }) => FIRST_PERSON.test(text) || text.split(/\s+/).length >= WORDS_OF_A_TURN);
   if (fromOne || (named.length >= 2 && named.length >= all.length / 2)) return said;
   const alone = turns.every(({ role }) => role === "user") && turns.length >= UNNAMED_TURNS && named.length === 0;
   const asked = all.slice(0, -1).filter(({ text }) => text.trimEnd().endsWith("?")).length;

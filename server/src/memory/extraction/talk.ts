@@ -17,7 +17,8 @@ const IN_PASSING = {
   reason: "told in a talk between people",
 } as const;
 /** Refusals that hold in any talk; the others are about what a user says of themselves to an assistant. */
-const NEVER_TOLD = /^(?:greeting|thanks|acknowledgement|secret|unfilled template|incomplete sentence|passing state)$/;
+const NEVER_TOLD =
+  /^(?:greeting|thanks|acknowledgement|secret|unfilled template|incomplete sentence|passing state|session instruction|working of an exercise)$/;
 /** Words for judging something rather than telling of it. */
 const JUDGING: ReadonlySet<string> = new Set(
   `a able about actually agree all also always am amazing an and are as at awesome be beautiful been best bet
