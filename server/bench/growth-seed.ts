@@ -83,10 +83,13 @@ function completion(job: LeasedJob, first: number, { memoriesAUser, vector }: Se
       observedAt: job.createdAt,
       turnIds: [],
       turns: [at],
+      previousMemoryId: null,
       vector: vector(n),
     };
   });
-  return { memories, decisions: [], basedOn: null, extractionMetadata: {}, metrics: {}, now: job.createdAt };
+  const nothing = { decisions: [], supersessions: [], reinforcements: [], buffered: [], confirmed: [] };
+  const rest = { basedOn: null, keepMessages: false, extractionMetadata: {}, metrics: {}, now: job.createdAt };
+  return { memories, ...nothing, ...rest };
 }
 
 /** Text of the n-th memory. */

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { HTTP_CASES } from "./cases.ts";
 import { compare } from "./compare.ts";
 import { measureDistractors } from "./distractors.ts";
+import { type ExtractionMeasured, measureExtraction } from "./extraction.ts";
 import { measureGrowth } from "./growth.ts";
 import { HELP, type Options, readOptions, UsageError } from "./options.ts";
 import { measurePeer } from "./peer.ts";
@@ -57,6 +58,7 @@ async function bench(options: Options): Promise<void> {
 }
 
 async function measure(options: Options, work: string, progress: Progress): Promise<Measurements> {
+  const extraction = await extractionOf(options, progress);
   const startUps = options.only.includes("startup") ? await measureStartUps(options.starts, work, progress) : [];
   const comparisons = [];
   const cases = HTTP_CASES.filter(({ name }) => options.only.includes(name));
@@ -74,5 +76,17 @@ async function measure(options: Options, work: string, progress: Progress): Prom
   const { growthMemories, rounds } = options;
   const growth = options.only.includes("growth") ? await measureGrowth(growthMemories, options, work, progress) : null;
   const peer = options.only.includes("peer") ? await measurePeer(rounds, work, progress) : null;
-  return { startUps, comparisons, qualities, growth, peer };
+  return { startUps, comparisons, extraction, qualities, growth, peer };
+}
+
+async function extractionOf({ only, data }: Options, progress: Progress): Promise<ExtractionMeasured | null> {
+  if (!only.includes("extraction")) return null;
+  try {
+    return await measureExtraction(data, progress);
+  } catch (error) {
+    // Where it is all that was asked, there is nothing else to measure.
+    if (only.length === 1 || !(error instanceof UsageError)) throw error;
+    progress(`extraction is left out: ${error.message}`);
+    return null;
+  }
 }

@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { parseArgs } from "node:util";
 
 /** What `npm run bench` can measure, in the order in which it does. */
@@ -8,6 +8,7 @@ export const CASE_NAMES = [
   "repeated",
   "fresh",
   "add",
+  "extraction",
   "recall",
   "distractors",
   "growth",
@@ -18,8 +19,8 @@ export type CaseName = (typeof CASE_NAMES)[number];
 /** Measured when named or with --full only: they take minutes. */
 const LONG: readonly CaseName[] = ["growth", "peer"];
 
-/** Beside the repository. */
-const DATA = join(import.meta.dirname, "..", "..", "..", "shared", "data");
+const REPOSITORY = join(import.meta.dirname, "..", "..");
+const USUAL_DATA = join(REPOSITORY, "..", "shared", "data");
 
 /** What one run measures, and for how long. */
 export interface Options {
@@ -32,7 +33,7 @@ export interface Options {
   warmUpMs: number;
   /** Starts of each kind. */
   starts: number;
-  /** Folder with real conversations. */
+  /** Folder with the conversations that quality is measured on. */
   data: string;
   /** Long histories that questions are put to. */
   histories: number;
@@ -54,6 +55,7 @@ Usage: npm run bench -- [flags]
 
   --only NAMES         measure only these, comma-separated:
                          startup, list, repeated, fresh, add   speed; about 80 s together
+                         extraction    what is kept of conversations; about 30 s
                          recall        evidence found in long conversations; about 40 s
                          distractors   facts found among 500 other memories; about 10 s
                          growth        a million memories beside ten thousand; about 2 minutes, 4 GB of disk
@@ -65,7 +67,8 @@ Usage: npm run bench -- [flags]
   --rounds N           rounds of each case, 1 to 100 (default 5, quick 3)
   --round-ms N         length of each side's turn in a round, 50 to 60000 (default 1000, quick 250)
   --growth-memories N  memories of the larger side of growth, 1000 to 10000000 (default 1000000)
-  --data DIR           real conversations, for recall (default ../shared/data)
+  --data DIR           folder of the conversations that extraction and recall are measured on
+                       (default ${relative(REPOSITORY, USUAL_DATA)})
   --json FILE          write every figure to FILE as well
   --help               show this
 
@@ -93,7 +96,7 @@ export function readOptions(args: readonly string[]): Options | "help" {
     starts: usual.starts,
     histories: usual.histories,
     growthMemories: wholeNumber("--growth-memories", values["growth-memories"], 1_000_000, 1_000, 10_000_000),
-    data: values.data ?? DATA,
+    data: values.data ?? USUAL_DATA,
     json: values.json ?? null,
   };
 }

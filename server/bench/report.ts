@@ -1,5 +1,6 @@
 import { availableParallelism, cpus } from "node:os";
 import type { Comparison, Rates, ServerRates } from "./compare.ts";
+import { type ExtractionMeasured, extractionTable } from "./extraction.ts";
 import { formatGrowth, type Growth } from "./growth.ts";
 import { CLIENTS } from "./load.ts";
 import { formatPeer, type PeerComparison } from "./peer.ts";
@@ -12,6 +13,8 @@ import { table } from "./table.ts";
 export interface Measurements {
   comparisons: Comparison[];
   startUps: StartUps[];
+  /** Null when it was not asked for. */
+  extraction: ExtractionMeasured | null;
   qualities: Quality[];
   growth: Growth | null;
   peer: PeerComparison | null;
@@ -30,11 +33,13 @@ export function circumstances(): Record<string, string | number> {
 }
 
 /** The tables, at most 100 columns wide. */
-export function formatReport({ comparisons, startUps, qualities, growth, peer }: Measurements): string {
+export function formatReport(measured: Measurements): string {
+  const { comparisons, startUps, extraction, qualities, growth, peer } = measured;
   const { node, platform, cores } = circumstances();
-  const parts = [`MemoryOS beside a bare Express handler on the same bytes: Node ${node}, ${platform}, ${cores} cores`];
+  const parts = [`MemoryOS, measured with Node ${node}, ${platform}, ${cores} cores`];
   if (comparisons.length > 0) parts.push(rateTable(comparisons), costTable(comparisons));
   if (startUps.length > 0) parts.push(startTable(startUps));
+  if (extraction !== null) parts.push(extractionTable(extraction));
   parts.push(...qualities.map(formatQuality));
   if (growth) parts.push(formatGrowth(growth));
   if (peer) parts.push(formatPeer(peer));
@@ -52,7 +57,7 @@ function rateTable(comparisons: readonly Comparison[]): string {
     return rows;
   });
   const head = ["", "per second", "p50 ms", "p99 ms", "ours is (lowest–highest)", "aim"];
-  return `${CLIENTS} clients; the ratio is the median of the rounds\n${table(head, rows)}`;
+  return `Beside a bare Express handler on the same bytes, ${CLIENTS} clients; the ratio is the median of the rounds\n${table(head, rows)}`;
 }
 
 function costTable(comparisons: readonly Comparison[]): string {

@@ -12,6 +12,7 @@ describe("the configuration", () => {
       dataDir: resolve(".memoryos"),
       apiKey: null,
       logLevel: "info",
+      payloadRetentionDays: 0,
       models: [],
       modelFallback: "none",
       modelTimeout: 30,
@@ -31,6 +32,7 @@ describe("the configuration", () => {
       MEMORYOS_DATA_DIR: "/x/y",
       MEMORYOS_API_KEY: KEY,
       MEMORYOS_LOG_LEVEL: "trace",
+      MEMORYOS_PAYLOAD_RETENTION_DAYS: "7",
       MEMORYOS_LLM_BASE_URL: "http://127.0.0.1:11434/v1/",
       MEMORYOS_LLM_MODEL: "small",
       MEMORYOS_LLM_2_BASE_URL: "https://models.example/v1",
@@ -48,6 +50,7 @@ describe("the configuration", () => {
       dataDir: "/x/y",
       apiKey: KEY,
       logLevel: "trace",
+      payloadRetentionDays: 7,
       models: [
         { baseUrl: "http://127.0.0.1:11434/v1", model: "small", apiKey: null },
         { baseUrl: "https://models.example/v1", model: "large", apiKey: "key-2" },
@@ -60,6 +63,10 @@ describe("the configuration", () => {
 
   it.each(["abc", "-1", "65536", "80.5", "1e3", "0x50", "999999", "８０"])("refuses the port %s", (PORT) => {
     expect(() => readConfig({ PORT })).toThrow(/PORT must be a whole number from 0 to 65535/);
+  });
+
+  it.each(["-1", "1.5", "3651", "ever"])("refuses to keep messages for %s days", (MEMORYOS_PAYLOAD_RETENTION_DAYS) => {
+    expect(() => readConfig({ MEMORYOS_PAYLOAD_RETENTION_DAYS })).toThrow(/a whole number of days from 0 to 3650/);
   });
 
   it.each(["mem_short", `key_${"k".repeat(24)}`, `${KEY} x`, `${KEY}é`, `mem_${"k".repeat(256)}`])(
@@ -113,7 +120,7 @@ describe("the command line", () => {
   it("names every variable that is read, in its help", () => {
     const read = new Set<string>();
     readConfig(new Proxy({}, { get: (_, name) => void read.add(String(name)) }));
-    expect(read.size).toBe(13);
-    for (const name of read) expect(USAGE).toContain(`\n  ${name} `);
+    expect(read.size).toBe(14);
+    for (const name of read) expect(USAGE).toMatch(new RegExp(`\\n  ${name}\\s`));
   });
 });

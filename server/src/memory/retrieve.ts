@@ -103,7 +103,9 @@ export function createRetriever(parts: {
     const [vector, look] = await Promise.all([embedded, looked]);
     const { found, degraded } = await byMeaningOrWords(vector, look);
     const retrievalId = uuidv7();
-    retrievalLog.record({ tenantId, retrievalId, externalUserId, agentId: retrieval.agentId, at: clock.now() });
+    const memoryIds = found.results.map(({ memory }) => memory.memoryId);
+    const { agentId } = retrieval;
+    retrievalLog.record({ tenantId, retrievalId, externalUserId, agentId, memoryIds, at: clock.now() });
     return { retrievalId, ...found, degraded };
   };
 

@@ -22,13 +22,13 @@ describe("a talk between people whose turns name their speaker", () => {
       "Dana: Researching adoption agencies takes all my evenings.",
     ];
     expect(await told(...turns.map((content) => turn(content)))).toEqual([
-      ["0", "Dana: I went to a pottery workshop on Saturday."],
+      ["0", expect.stringMatching(/^Dana said: I went to a pottery workshop on Saturday/)],
       [
         "1,2",
-        "Priya asked: What did you make? Dana: A bowl with a dragon on it! The teacher said it was the best of the class.",
+        "Dana said (asked: What did you make?): A bowl with a dragon on it! The teacher said it was the best of the class.",
       ],
-      ["3", "Priya: The counselling programme starts in September."],
-      ["4", expect.stringMatching(/^Dana: .*adoption agencies/)],
+      ["3", "Priya said: The counselling programme starts in September."],
+      ["4", expect.stringMatching(/^Dana said: .*adoption agencies/)],
     ]);
   });
 
@@ -50,14 +50,19 @@ describe("a talk between people whose turns name their speaker", () => {
   });
 
   it("is recognised in a single turn that speaks in the first person", async () => {
-    expect(await told(turn("Dana: My sister lives in Porto."))).toEqual([["0", "Dana: My sister lives in Porto."]]);
-    expect(await told(turn("Note: My sister lives in Porto."))).not.toEqual([["0", "Note: My sister lives in Porto."]]);
+    expect(await told(turn("Dana: My sister lives in Porto."))).toEqual([
+      ["0", "Dana said: My sister lives in Porto."],
+    ]);
+    for (const heading of ["Note", "Correction", "Reminder"]) {
+      const [[, content] = []] = await told(turn(`${heading}: My sister lives in Porto.`));
+      expect(content ?? "").not.toContain("said");
+    }
   });
 
   it("never holds a secret", async () => {
     const turns = ["Dana: My password is hunter2hunter2.", "Priya: The bakery on Mill Lane closes in March."];
     expect(await told(...turns.map((content) => turn(content)))).toEqual([
-      ["1", "Priya: The bakery on Mill Lane closes in March."],
+      ["1", "Priya said: The bakery on Mill Lane closes in March."],
     ]);
   });
 });
@@ -72,7 +77,7 @@ it("takes many unnamed turns in a row, with questions among them, for a talk bet
     "The owner gave us a cabin for free.",
   ];
   const found = (await told(...turns.map((content) => turn(content)))).map(([, content]) => content);
-  expect(found).toContain("They asked: How was the anniversary? He made lobster risotto.");
+  expect(found).toContain('Asked "How was the anniversary?": He made lobster risotto.');
   expect(found).toContain("The owner gave us a cabin for free.");
 });
 

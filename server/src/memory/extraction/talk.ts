@@ -4,7 +4,7 @@ import { ownLines } from "./own-words.ts";
 import { lastQuestion } from "./question.ts";
 import { bare, MAX_LENGTH, MIN_LENGTH } from "./self-contained.ts";
 import type { Said } from "./speakers.ts";
-import type { Statement } from "./statements.ts";
+import type { Statement } from "./statement.ts";
 
 /** What a sentence states, given the question that it may answer. */
 export type StatementsOf = (sentence: string, question: string | null) => Statement[];
@@ -35,6 +35,8 @@ const JUDGING: ReadonlySet<string> = new Set(
 /** A sentence that tells something has so many other words. */
 const TELLING_WORDS = 2;
 const SENTENCE_END = /(?<=[.!?…])(?<!\b(?:Mr|Mrs|Ms|Dr|St|Prof)\.)\s+(?=\S)/u;
+/** For a turn with its question; the rest is for the name. */
+const ROOM = MAX_LENGTH - 80;
 /** A remark on the other person. */
 const ABOUT_THE_OTHER = /\byou(?:r|rs|rself|'re|'ve|'ll|'d)?\b/i;
 
@@ -63,19 +65,26 @@ export function toldIn(talk: ReadonlyMap<number, Said>, index: number, statement
     for (const statement of statements) if (best === null || statement.importance > best.importance) best = statement;
   }
   if (told.length === 0) return null;
-  const text = `${turn.speaker === null ? "" : `${turn.speaker}: `}${told.join(" ")}`;
-  const asking = asked === null || standsAlone ? null : `${before?.speaker ?? "They"} asked: ${asked} `;
+  const said = told.join(" ");
+  const withQuestion = asked !== null && !standsAlone && asked.length + said.length <= ROOM;
+  const opening = openingOf(turn.speaker, withQuestion ? asked : null);
+  const text = opening === "" ? said : `${opening}: ${said}`;
   if (text.length < MIN_LENGTH) return null;
-  const withQuestion = asking !== null && asking.length + text.length <= MAX_LENGTH;
   const { category, importance, confidence, reason } = best ?? IN_PASSING;
   return {
-    content: shortened(withQuestion ? asking + text : text),
+    content: shortened(text),
     category,
     importance,
     confidence: Math.max(confidence, IN_PASSING.confidence),
     reason,
     turnIndexes: withQuestion ? [index - 1, index] : [index],
   };
+}
+
+/** The name before what was said, and no other near it: an embedding makes much of names, and a question has them too. */
+function openingOf(speaker: string | null, asked: string | null): string {
+  if (speaker === null) return asked === null ? "" : `Asked "${asked}"`;
+  return asked === null ? `${speaker} said` : `${speaker} said (asked: ${asked})`;
 }
 
 function tells(sentence: string): boolean {

@@ -7,6 +7,13 @@
  */
 export const SCORE = { semantic: 0.75, importance: 0.1, recency: 0.15 } as const;
 
+/**
+ * Points of importance that a memory gains in ranking when feedback says that it is always useful, and loses when it never
+ * is. The importance that is shown stays: at the most this moves a score by 0.05, so that feedback decides between
+ * memories that answer about equally well and buries none.
+ */
+export const USEFULNESS_POINTS = 2;
+
 /** The published recency: 1 within a week of the last access (else of creation), 0.5 within 30 days, then 0. */
 export const RECENCY_STEPS = [
   { days: 7, recency: 1 },
@@ -60,3 +67,6 @@ export const NEAR_DUPLICATE_JACCARD = 0.95;
 
 /** Cosine above which two memories may say the same, if their particulars agree. */
 export const DUPLICATE_COSINE = 0.92;
+
+/** Cosine above which a memory may be the one that a text tells of in other words, if it has the particulars of the text. */
+export const TOLD_COSINE = 0.7;

@@ -2,13 +2,16 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { DataFolderUnusable, type Store, StoreUnavailable } from "../types.ts";
+import { createConflictStore } from "./conflicts.ts";
 import { createFeedbackStore } from "./feedback.ts";
 import { createJobStore } from "./jobs.ts";
+import { createLifecycleStore } from "./lifecycle.ts";
 import { lockDataFolder } from "./lock.ts";
 import { createMemoryStore } from "./memories.ts";
 import { migrate } from "./schema.ts";
 import { createTenantStore } from "./tenants.ts";
 import { createVersionStore } from "./versions.ts";
+import { createWeakSignalStore } from "./weak-signals.ts";
 import { asStoreError, createWriteQueue } from "./write-queue.ts";
 
 /**
@@ -51,6 +54,9 @@ function openLocked(dir: string, lock: { release(): void }): Store {
     ...createMemoryStore(db, queue.write),
     ...createVersionStore(db, queue.write),
     ...createFeedbackStore(db, queue.write),
+    ...createWeakSignalStore(db),
+    ...createConflictStore(db),
+    ...createLifecycleStore(db, queue.write),
   };
   return {
     ...guarded(parts, () => open),
