@@ -66,9 +66,9 @@ type Row = Required<Omit<IndexedMemory, "vector" | keyof SaidWhere>>;
  * The live memories of one user, ready to be searched by meaning and by words together. It holds nobody else's, so
  * nobody else's can change a score. It does not change: after a write, make a new one.
  *
- * Similarity to the query is the cosine (0 when negative) + 0.9 × the text match, and up to 0.6 × what the similarity
- * of the best memory said around it has above 0.35. The semantic part of the score is that similarity relative to the best one among the memories
- * searched, or to `FULL_SIMILARITY` where even the best is below.
+ * Similarity to the query is the cosine (0 when negative) + 0.9 × the text match, and up to 0.6 × what the similarity of
+ * the best memory said around it has above 0.35. The semantic part of the score is that similarity relative to the best
+ * one among the memories searched, or to `FULL_SIMILARITY` where even the best is below.
  */
 export class UserIndex {
   readonly #rows: readonly Row[];
