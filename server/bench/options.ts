@@ -33,6 +33,8 @@ export interface Options {
   warmUpMs: number;
   /** Starts of each kind. */
   starts: number;
+  /** Also show where our time goes, from one more turn that is not measured. */
+  profile: boolean;
   /** Folder with the conversations that quality is measured on. */
   data: string;
   /** Long histories that questions are put to. */
@@ -66,6 +68,7 @@ Usage: npm run bench -- [flags]
   --quick              a first impression: fewer, shorter rounds, 2 histories (default 8)
   --rounds N           rounds of each case, 1 to 100 (default 5, quick 3)
   --round-ms N         length of each side's turn in a round, 50 to 60000 (default 1000, quick 250)
+  --profile            also show where our time goes, from one more turn of each case that is not measured
   --growth-memories N  memories of the larger side of growth, 1000 to 10000000 (default 1000000)
   --data DIR           folder of the conversations that extraction and recall are measured on
                        (default ${relative(REPOSITORY, USUAL_DATA)})
@@ -96,6 +99,7 @@ export function readOptions(args: readonly string[]): Options | "help" {
     starts: usual.starts,
     histories: usual.histories,
     growthMemories: wholeNumber("--growth-memories", values["growth-memories"], 1_000_000, 1_000, 10_000_000),
+    profile: values.profile ?? false,
     data: values.data ?? USUAL_DATA,
     json: values.json ?? null,
   };
@@ -112,6 +116,7 @@ function parse(args: readonly string[]) {
         quick: { type: "boolean" },
         rounds: { type: "string" },
         "round-ms": { type: "string" },
+        profile: { type: "boolean" },
         data: { type: "string" },
         json: { type: "string" },
         help: { type: "boolean" },

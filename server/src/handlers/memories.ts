@@ -1,9 +1,12 @@
 import { readCursor, writeCursor } from "../http/cursor.ts";
-import { callerOf, type Handlers } from "../http/operation.ts";
+import { toJson } from "../http/json.ts";
+import { type Body, callerOf, type Handlers } from "../http/operation.ts";
 import { ApiError } from "../http/problem.ts";
 import { refuseReservedUser, storableText } from "../http/requests.ts";
 import { invalid } from "../http/validate.ts";
+import { hotUntil } from "../memory/lifecycle/rules.ts";
 import type { StoredMemory } from "../store/types.ts";
+import { createPages, type Page } from "./pages.ts";
 import type { Services } from "./services.ts";
 import { toMemory, toVersion } from "./wire.ts";
 
@@ -13,6 +16,8 @@ type MemoryHandlers = Pick<
 >;
 
 export function memoryHandlers({ store, updater, hasher, clock }: Services): MemoryHandlers {
+  const pages = createPages();
+
   /** The memory, if it is the tenant's and, where a user is named, that user's. */
   async function find(tenantId: string, memoryId: string, externalUserId: string | undefined): Promise<StoredMemory> {
     refuseReservedUser(externalUserId, "query");
@@ -35,6 +40,10 @@ export function memoryHandlers({ store, updater, hasher, clock }: Services): Mem
           { pointer: "/query/external_user_id", message: "is required unless the key has `admin`", code: "required" },
         ]);
       }
+      const user = externalUserId === undefined ? null : await store.findUser(tenantId, externalUserId);
+      const asked = JSON.stringify(call.query);
+      const known = user && pages.find(user, asked, clock.now());
+      if (known) return pageReply(known);
       const filters = { externalUserId: externalUserId ?? null, categories, agentId: agentId ?? null, includeArchived };
       const list = JSON.stringify(["listMemories", tenantId, filters]);
       const after = cursor === undefined ? null : readCursor(hasher, list, cursor);
@@ -43,10 +52,17 @@ export function memoryHandlers({ store, updater, hasher, clock }: Services): Mem
       const now = clock.now();
       const last = page.at(-1);
       const next = last && rows.length > limit ? writeCursor(hasher, list, last) : null;
-      return {
-        body: { data: page.map((memory) => toMemory(memory, now)), pagination: { next_cursor: next, limit, total } },
-        ...(next ? { headers: { Link: nextLink(call.query, next) } } : {}),
+      const body: Body<"listMemories"> = {
+        data: page.map((memory) => toMemory(memory, now)),
+        pagination: { next_cursor: next, limit, total },
       };
+      const written = {
+        body: toJson(body),
+        link: next && nextLink(call.query, next),
+        goodUntil: Math.min(...page.map((memory) => hotUntil(memory, now))),
+      };
+      if (user) pages.keep(user, asked, written);
+      return pageReply(written);
     },
 
     async getMemory(call) {
@@ -61,6 +77,7 @@ export function memoryHandlers({ store, updater, hasher, clock }: Services): Mem
       const receipt = call.query.hard_delete
         ? await store.eraseMemory(memory)
         : await store.archiveMemory(memory, clock.now());
+      pages.forget(memory);
       return { body: { data: { deleted: true, receipt } } };
     },
 
@@ -85,6 +102,10 @@ export function memoryHandlers({ store, updater, hasher, clock }: Services): Mem
       return { body: { data: versions.map(toVersion) } };
     },
   };
+}
+
+function pageReply({ body, link }: Page) {
+  return { body, ...(link === null ? {} : { headers: { Link: link } }) };
 }
 
 function nextLink(query: Record<string, unknown>, cursor: string): string {

@@ -6,6 +6,7 @@ import type { Authenticator } from "./auth.ts";
 import { requirePermission } from "./auth.ts";
 import { readJson } from "./body.ts";
 import type { PlatformState } from "./envelope.ts";
+import { joined, toJson } from "./json.ts";
 import { type Call, type Handler, type Handlers, isImplemented, type Reply } from "./operation.ts";
 import { ApiError } from "./problem.ts";
 import { ignoredFieldsHeader, type Shape, shapeOf } from "./shape.ts";
@@ -55,7 +56,7 @@ export function dispatch(entry: OperationEntry, parts: DispatchParts): RequestHa
       if (queryNames.has(name)) query[name] = name in query ? [query[name], value].flat() : value;
       else if (!ignored.includes(name)) ignored.push(name);
     }
-    const path = { ...request.params };
+    const path = request.params;
     const headers = Object.fromEntries(headerNames.flatMap((name) => present(name, request.headers[name])));
     const shaped = shape?.(await readJson(request, response));
     if (shaped) ignored.push(...shaped.ignored);
@@ -74,11 +75,13 @@ export function dispatch(entry: OperationEntry, parts: DispatchParts): RequestHa
     // It may be another than when the request came: a dependency that failed meanwhile may be why the answer is as it is.
     response.setHeader("X-MemoryOS-Circuit-Status", platform.circuit());
     for (const [name, value] of Object.entries(reply.headers ?? {})) response.setHeader(name, value);
-    const body = { ...reply.body, request_id: response.locals.requestId, timestamp: clock.now().toISOString() };
+    const written = typeof reply.body === "string" ? reply.body : toJson(reply.body);
+    const receipt = toJson({ request_id: response.locals.requestId, timestamp: clock.now().toISOString() });
+    const json = joined(written, receipt);
     response.setHeader("Content-Type", "application/json; charset=utf-8");
-    check?.(operationId, response, body);
+    check?.(operationId, response, JSON.parse(json));
     // As bytes: writing a string, Node encodes it together with the headers, which costs more than encoding it here.
-    const bytes = Buffer.from(JSON.stringify(body));
+    const bytes = Buffer.from(json);
     response.setHeader("Content-Length", bytes.length);
     response.end(bytes);
   }

@@ -1,5 +1,6 @@
 import type { OperationEntry, OperationId, OperationProfiles, operations, ProfileName } from "@memoryos/contract";
 import type { Principal } from "./auth.ts";
+import type { Json } from "./json.ts";
 
 /** Parameters of an operation in one place; no declared parameters means none. */
 type Parameters<Op extends OperationId, Place extends "path" | "query"> = NonNullable<
@@ -41,9 +42,12 @@ export interface Call<Op extends OperationId> {
   principal: Principal | null;
 }
 
+/** The body of a success, before request id and time are added. */
+export type Body<Op extends OperationId> = WithoutReceipt<SuccessOf<Op>>;
+
 /** What a handler answers; request id and time are added on the way out. */
 export interface Reply<Op extends OperationId> {
-  body: WithoutReceipt<SuccessOf<Op>>;
+  body: Body<Op> | Json<Body<Op>>;
   headers?: Record<string, string>;
 }
 

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
 import { LRUCache } from "lru-cache";
 import { v7 as uuidv7 } from "uuid";
@@ -26,10 +26,19 @@ export interface Retrieval {
   contextMaxTokens: number;
 }
 
+/** A memory that answers, with the accesses to it before this one. */
+export interface FoundMemory {
+  memory: SearchableMemory;
+  /** Fraction 0–1 with six decimals. */
+  relevance: number;
+  accessCount: number;
+  lastAccessedAt: Date | null;
+}
+
 /** What was found. */
 export interface Retrieved {
   retrievalId: string;
-  results: { memory: SearchableMemory; relevance: number }[];
+  results: FoundMemory[];
   context: string;
   contextTokens: number;
   /** The answer was made earlier; nothing has changed since. */
@@ -138,9 +147,8 @@ export function createRetriever(parts: {
   function answerOf(user: EndUser, loaded: LoadedUser, vector: Float32Array | null, retrieval: Retrieval, now: number) {
     if (!vector) return { answer: search(loaded, null, retrieval, now), cached: false };
     // The revision is part of the name: an answer from before a write is not found again.
-    const key = createHash("sha256")
-      .update(JSON.stringify([user.tenantId, user.userId, user.revision, { ...retrieval, asOf: null }]))
-      .digest("base64");
+    const asked = JSON.stringify([user.tenantId, user.userId, user.revision, { ...retrieval, asOf: null }]);
+    const key = hash("sha256", asked, "base64");
     const known = answers.get(key);
     const cached = known !== undefined && now - known.madeAt < ANSWER_LIFETIME;
     const answer = cached ? known : search(loaded, vector, retrieval, now);
@@ -150,12 +158,12 @@ export function createRetriever(parts: {
 
   /** @param live Where accesses are counted: a memory of the past is the same memory today. */
   function tell(answer: Answer, { memories }: Searchable, live: LoadedUser, cached: boolean) {
-    const found = answer.ranked.map(({ id }) => memories.get(id) as SearchableMemory);
-    // Copies: the answer tells of the accesses before this one.
-    const results = answer.ranked.map(({ relevance }, at) => {
-      return { memory: { ...(found[at] as SearchableMemory) }, relevance };
+    const results = answer.ranked.map(({ id, relevance }): FoundMemory => {
+      const memory = memories.get(id) as SearchableMemory;
+      const { accessCount, lastAccessedAt } = memory;
+      return { memory, relevance, accessCount, lastAccessedAt };
     });
-    accessLog.record(found.map((memory) => live.memories.get(memory.memoryId) ?? memory));
+    accessLog.record(results.map(({ memory }) => live.memories.get(memory.memoryId) ?? memory));
     return { results, context: answer.context, contextTokens: answer.contextTokens, cached };
   }
 }

@@ -17,8 +17,8 @@ export function createTenantStore(db: Database, write: WriteTransaction): Tenant
   const keyByHash = db.prepare<[string], { tenant_id: string; key_id: string; name: string; permissions: string }>(
     "SELECT tenant_id, key_id, name, permissions FROM api_keys WHERE hash = ?",
   );
-  const user = db.prepare<[string, string], { user_id: string; revision: number }>(
-    "SELECT user_id, revision FROM end_users WHERE tenant_id = ? AND external_user_id = ?",
+  const user = db.prepare<[string, string], { user_id: string; revision: number; accesses: number }>(
+    "SELECT user_id, revision, accesses FROM end_users WHERE tenant_id = ? AND external_user_id = ?",
   );
 
   function replaceKey(key: NewKey): void {
@@ -60,7 +60,8 @@ export function createTenantStore(db: Database, write: WriteTransaction): Tenant
     },
     async findUser(tenantId, externalUserId): Promise<EndUser | null> {
       const row = user.get(tenantId, externalUserId);
-      return row ? { tenantId, userId: row.user_id, externalUserId, revision: row.revision } : null;
+      if (!row) return null;
+      return { tenantId, userId: row.user_id, externalUserId, revision: row.revision, accesses: row.accesses };
     },
   };
 }

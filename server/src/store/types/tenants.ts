@@ -20,10 +20,13 @@ export interface NewKey extends ApiKey {
   createdAt: Date;
 }
 
-/** An end user with the count of writes to their memories: a cached answer of another count is stale. */
+/** An end user with counts of writes: what was made of a user's memories at other counts is stale. */
 export interface EndUser extends Scope {
   externalUserId: string;
+  /** Writes to the memories, access statistics apart. */
   revision: number;
+  /** Writes to the access statistics. */
+  accesses: number;
 }
 
 /** Tenants, their keys and their end users. */
