@@ -202,6 +202,22 @@ describe("what does not answer the query", () => {
   });
 });
 
+test("vectors that lie side by side in memory, in whatever order, are found like vectors that do not", () => {
+  const apart = [0.9, 0.2, 0.6].map((cosine, n) => memory(`m${n}`, { vector: at(cosine), content: `Thing ${n}` }));
+  for (const order of [
+    [0, 1, 2],
+    [2, 0, 1],
+  ]) {
+    const together = new Float32Array(3 * DIMENSIONS);
+    const shared = apart.map((each, n) => {
+      const place = (order[n] as number) * DIMENSIONS;
+      together.set(each.vector, place);
+      return { ...each, vector: together.subarray(place, place + DIMENSIONS) };
+    });
+    expect(search(shared)).toEqual(search(apart));
+  }
+});
+
 test("near duplicates make room for the next best", () => {
   const list = [
     memory("a", { content: "I like green tea.", importance: 9 }),
