@@ -19,13 +19,13 @@ const WORDS_OF_A_TURN = 5;
 const UNNAMED_TURNS = 6;
 
 /**
- * The user turns of a conversation by position, when they are the record of a talk between people: turns that name
+ * The turns of a conversation by position, when the user's are the record of a talk between people: turns that name
  * their speaker, or many in a row in which questions are asked and answered. Null for a talk with an assistant.
  */
 export function talkOf(turns: readonly Turn[]): Map<number, Said> | null {
   const said = new Map<number, Said>();
-  for (const [index, { role, content }] of turns.entries()) if (role === "user") said.set(index, read(content));
-  const all = [...said.values()];
+  for (const [index, { role, content }] of turns.entries()) if (role !== "system") said.set(index, read(content));
+  const all = turns.flatMap(({ role }, index) => (role === "user" ? (said.get(index) ?? []) : []));
   const named = all.filter(({ speaker }) => speaker !== null);
   const fromOne =
     all.length === 1 &&

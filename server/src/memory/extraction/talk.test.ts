@@ -59,6 +59,19 @@ describe("a talk between people whose turns name their speaker", () => {
     }
   });
 
+  it("has its questions also from turns of the assistant, which tell nothing themselves", async () => {
+    const turns = [
+      turn("Dana: My sister lives in Porto."),
+      turn("Priya: What did you make there?", "assistant"),
+      turn("Dana: A bowl with a dragon on it!"),
+      turn("Priya: The bakery on Mill Lane closes in March.", "assistant"),
+    ];
+    expect(await told(...turns)).toEqual([
+      ["0", "Dana said: My sister lives in Porto."],
+      ["1,2", "Dana said (asked: What did you make there?): A bowl with a dragon on it!"],
+    ]);
+  });
+
   it("never holds a secret", async () => {
     const turns = ["Dana: My password is hunter2hunter2.", "Priya: The bakery on Mill Lane closes in March."];
     expect(await told(...turns.map((content) => turn(content)))).toEqual([
