@@ -4,8 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { bm25, nearest } from "./alone.ts";
 import { sharesOf } from "./areas.ts";
+import { distractor } from "./distractor-texts.ts";
+import { memoryText } from "./growth-seed.ts";
 import { CASE_NAMES, readOptions } from "./options.ts";
+import { recallCounter } from "./quality.ts";
+import { questionOf } from "./recall-questions.ts";
 import { median, pairedRatios, percentile, spreadOf } from "./statistics.ts";
 import { freshQuery } from "./texts.ts";
 
@@ -48,8 +53,11 @@ describe("the statistics", () => {
 });
 
 describe("the options", () => {
-  it("measure everything unless told otherwise, and keep the order of the cases", () => {
-    expect(readOptions([])).toMatchObject({ only: [...CASE_NAMES], json: null });
+  it("measure all but what takes minutes unless told otherwise, and keep the order of the cases", () => {
+    const short = CASE_NAMES.filter((name) => name !== "growth" && name !== "peer");
+    expect(readOptions([])).toMatchObject({ only: short, json: null });
+    expect(readOptions(["--full"])).toMatchObject({ only: [...CASE_NAMES] });
+    expect(readOptions(["--only", "growth"])).toMatchObject({ only: ["growth"], growthMemories: 1_000_000 });
     expect(readOptions(["--only", "add, list"])).toMatchObject({ only: ["list", "add"] });
     expect(readOptions(["--help"])).toBe("help");
   });
@@ -68,6 +76,36 @@ describe("the options", () => {
 it("asks each fresh query only once", () => {
   const numbers = Array.from({ length: 40_000 }, (_, n) => n);
   expect(new Set(numbers.map(freshQuery)).size).toBe(numbers.length);
+});
+
+it("seeds each memory, and hides facts among distractors, with texts of their own", () => {
+  expect(new Set(Array.from({ length: 500 }, (_, n) => distractor(n))).size).toBe(500);
+  const texts = Array.from({ length: 6_000 }, (_, n) => memoryText(n));
+  expect(new Set(texts).size / texts.length).toBeGreaterThan(0.4);
+});
+
+describe("the measure of what is found", () => {
+  it("asks for what a fact tells, in its own words without the answer or in other words", () => {
+    expect(questionOf("I am in college to become a nurse.", "Ines", "same words")).toBe(
+      "What is Ines in college to become?",
+    );
+    expect(questionOf("I love my big dogs.", "Ines", "other words")).toBe("Does Ines adore Ines's large puppies?");
+    expect(questionOf("I do.", "Ines", "same words")).toBeNull();
+  });
+
+  it("counts the share of a question's evidence among the first results", () => {
+    const counter = recallCounter([1, 3]);
+    counter.add(["all"], ["t1", "t2"], [["t1"], ["t9"], ["t2", "t3"]]);
+    counter.add(["all"], ["t4"], []);
+    expect(counter.shares("all")).toEqual([0.25, 0.5]);
+  });
+
+  it("ranks by BM25 alone what has a word of the query, and by cosine alone what points its way", () => {
+    const rank = bm25(["the cat sat", "a dog and a cat ran", "nothing here"]);
+    expect(rank("cats", 5)).toEqual([0, 1]);
+    const vectors = [Float32Array.of(0, 1), Float32Array.of(1, 0), Float32Array.of(0.6, 0.8)];
+    expect(nearest(vectors)(Float32Array.of(1, 0), 5)).toEqual([1, 2]);
+  });
 });
 
 describe("the profile", () => {

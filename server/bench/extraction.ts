@@ -5,9 +5,9 @@ import { KEEP_CONFIDENCE } from "../src/memory/reconcile/index.ts";
 import type { Extractor } from "../src/memory/types.ts";
 import { readPersonaChat, type Side } from "./persona-chat.ts";
 import type { Progress } from "./progress.ts";
-import { table } from "./report.ts";
 import { smallTalkIn } from "./small-talk.ts";
 import { percentile } from "./statistics.ts";
+import { table } from "./table.ts";
 
 /** A fact counts as covered when some memory's embedding has at least this cosine similarity with it. */
 const COVERED = 0.6;

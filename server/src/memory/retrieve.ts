@@ -1,4 +1,5 @@
 import { hash } from "node:crypto";
+import { setImmediate } from "node:timers/promises";
 import { LRUCache } from "lru-cache";
 import { v7 as uuidv7 } from "uuid";
 import type { Clock } from "../clock.ts";
@@ -103,9 +104,13 @@ export function createRetriever(parts: {
 
   return async (tenantId, externalUserId, retrieval) => {
     const user = await store.findUser(tenantId, externalUserId);
-    // Also of a user who is not known: that nothing was found is never said without having been able to look.
-    const vector = await vectorOf(retrieval.query);
-    const { found, degraded } = await byMeaningOrWords(vector, await lookUp(user, retrieval));
+    // Embedded also for a user who is not known: that nothing was found is never said without having been able to look.
+    const isNew = !vectors.has(retrieval.query);
+    const embedded = vectorOf(retrieval.query);
+    // The user's memories are read while the embedder works on its own thread: the query must have reached it before.
+    const looked = isNew ? setImmediate().then(() => lookUp(user, retrieval)) : lookUp(user, retrieval);
+    const [vector, look] = await Promise.all([embedded, looked]);
+    const { found, degraded } = await byMeaningOrWords(vector, look);
     const retrievalId = uuidv7();
     const memoryIds = found.results.map(({ memory }) => memory.memoryId);
     const { agentId } = retrieval;

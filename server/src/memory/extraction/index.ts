@@ -1,7 +1,9 @@
 import { setImmediate } from "node:timers/promises";
 import type { Candidate, Conversation, Extractor } from "../types.ts";
 import { lastQuestion } from "./question.ts";
+import { talkOf } from "./speakers.ts";
 import { type Heard, statementsOf } from "./statements.ts";
+import { type StatementsOf, toldIn } from "./talk.ts";
 
 /** Candidates below this confidence are not worth buffering. */
 const MIN_CONFIDENCE = 0.45;
@@ -47,6 +49,7 @@ export function createRuleExtractor(): Extractor {
     async extract(conversation: Conversation, signal?: AbortSignal): Promise<Candidate[]> {
       const found = new Map<string, Candidate>();
       const heard: Heard = { names: new Set(), earlier: [] };
+      const talk = talkOf(conversation.turns);
       let question: string | null = null;
       for (const [index, turn] of conversation.turns.entries()) {
         if (turn.role === "assistant") {
@@ -55,7 +58,16 @@ export function createRuleExtractor(): Extractor {
         }
         if (turn.role !== "user") continue;
         signal?.throwIfAborted();
-        const message = { content: turn.content, question, saidAt: turn.occurredAt ?? conversation.receivedAt };
+        const saidAt = turn.occurredAt ?? conversation.receivedAt;
+        if (talk !== null) {
+          // What another turn said may be another person's: nothing in it is put right by this one.
+          const read: StatementsOf = (content, asked) =>
+            statementsOf({ content, question: asked, saidAt }, { names: heard.names, earlier: [] });
+          const told = await readInTurns(toldIn(talk, index, read));
+          if (told !== null) found.set(wordsOf(told.content), told);
+          continue;
+        }
+        const message = { content: turn.content, question, saidAt };
         for (const statement of await readInTurns(statementsOf(message, heard))) {
           if (statement.confidence < MIN_CONFIDENCE) continue;
           // What was put right in the same conversation was never meant.
