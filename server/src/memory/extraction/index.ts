@@ -1,5 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import type { Candidate, Conversation, Extractor } from "../types.ts";
+import { isChat } from "./chat.ts";
+import { toldInPassing } from "./passing.ts";
 import { lastQuestion } from "./question.ts";
 import { talkOf } from "./speakers.ts";
 import { type Heard, statementsOf } from "./statements.ts";
@@ -50,6 +52,7 @@ export function createRuleExtractor(): Extractor {
       const found = new Map<string, Candidate>();
       const heard: Heard = { names: new Set(), earlier: [] };
       const talk = talkOf(conversation.turns);
+      const chat = talk === null && isChat(conversation.turns);
       let question: string | null = null;
       for (const [index, turn] of conversation.turns.entries()) {
         if (turn.role === "assistant") {
@@ -68,7 +71,8 @@ export function createRuleExtractor(): Extractor {
           continue;
         }
         const message = { content: turn.content, question, saidAt };
-        for (const statement of await readInTurns(statementsOf(message, heard))) {
+        const statements = await readInTurns(statementsOf(message, heard));
+        for (const statement of statements) {
           if (statement.confidence < MIN_CONFIDENCE) continue;
           // What was put right in the same conversation was never meant.
           if (statement.corrects != null) found.delete(wordsOf(statement.corrects));
@@ -79,6 +83,13 @@ export function createRuleExtractor(): Extractor {
             found.set(key, { ...known, turnIndexes: [...known.turnIndexes, index] });
           }
         }
+        if (!chat) continue;
+        const told = toldInPassing(
+          conversation.turns,
+          index,
+          statements.map(({ content }) => content),
+        );
+        if (told !== null) found.set(wordsOf(told.content), told);
       }
       return [...found.values()];
     },
