@@ -11,6 +11,9 @@ const ASKS_FOR_WORK =
 /** An assistant at work: code, lists, and what people at a counter say. */
 const AT_WORK =
   /```|^\s{0,9}(?:[-*•]|\d{1,2}[.)])\s|\b(?:help|assist) you\b|\bhelp with\b|\banything else\b|\byour (?:order|account|e-?mail|username|code|error|essay|homework|solution|answer|calculation|membership)\b|\b(?:order|account) (?:id|number)\b/imu;
+const FIRST_PERSON = /(?<![\p{L}\p{N}])(?:I|I['’]m|my|me|we|our|us)(?![\p{L}\p{N}])/iu;
+/** The part of their turns in which somebody speaks of themselves who talks about their life. */
+const OF_THEMSELVES = 1 / 4;
 /** Longest message of somebody who chats, in UTF-16 code units. */
 const CHAT_LENGTH = 600;
 /** Among so many turns of the user one may ask for something. */
@@ -26,6 +29,8 @@ export function isChat(turns: readonly Turn[]): boolean {
   if (assistants.length === 0) return false;
   if (assistants.some(({ content }) => content.length > CHAT_LENGTH || AT_WORK.test(content))) return false;
   if (users.some(({ content }) => content.includes("```"))) return false;
+  const ofThemselves = users.filter(({ content }) => FIRST_PERSON.test(content)).length;
+  if (ofThemselves < users.length * OF_THEMSELVES) return false;
   const requests = users.filter(({ content }) => sentencesOf(content).some(asksForWork)).length;
   return requests * TURNS_TO_A_REQUEST <= users.length;
 }

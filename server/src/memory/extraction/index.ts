@@ -1,7 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import type { Candidate, Conversation, Extractor } from "../types.ts";
 import { isChat } from "./chat.ts";
-import { toldInPassing } from "./passing.ts";
+import { raised, toldInPassing } from "./passing.ts";
 import { lastQuestion } from "./question.ts";
 import { talkOf } from "./speakers.ts";
 import { type Heard, statementsOf } from "./statements.ts";
@@ -71,7 +71,8 @@ export function createRuleExtractor(): Extractor {
           continue;
         }
         const message = { content: turn.content, question, saidAt };
-        const statements = await readInTurns(statementsOf(message, heard));
+        const read = await readInTurns(statementsOf(message, heard));
+        const statements = chat ? read.map(raised) : read;
         for (const statement of statements) {
           if (statement.confidence < MIN_CONFIDENCE) continue;
           // What was put right in the same conversation was never meant.
@@ -88,6 +89,7 @@ export function createRuleExtractor(): Extractor {
           conversation.turns,
           index,
           statements.map(({ content }) => content),
+          saidAt,
         );
         if (told !== null) found.set(wordsOf(told.content), told);
       }

@@ -22,7 +22,7 @@ const JUDGING: ReadonlySet<string> = new Set(
 const TELLING_WORDS = 2;
 const SENTENCE_END = /(?<=[.!?…])(?<!\b(?:Mr|Mrs|Ms|Dr|St|Prof)\.)\s+(?=\S)/u;
 /** A remark on the other person. */
-const ABOUT_THE_OTHER = /\byou(?:r|rs|rself|'re|'ve|'ll|'d)?\b/i;
+export const ABOUT_THE_OTHER = /\byou(?:r|rs|rself|'re|'ve|'ll|'d)?\b/i;
 
 /** The sentences of a message, as far as they are the speaker's own words. */
 export function sentencesOf(text: string): string[] {
@@ -33,24 +33,25 @@ export function lastSentence(text: string): string {
   return sentencesOf(text).at(-1) ?? "";
 }
 
-/**
- * Whether a sentence of a talk tells something rather than reacting to it or judging it.
- *
- * @param known What is known already: a sentence that only says it again tells nothing.
- */
-export function tells(sentence: string, known = ""): boolean {
+/** Whether a sentence of a talk tells something rather than reacting to it or judging it. */
+export function tells(sentence: string): boolean {
   const said = bare(sentence);
   const refusal = neverStored(said);
-  if (said === "" || (refusal !== null && NEVER_TOLD.test(refusal))) return false;
+  if (said === "" || neverTold(refusal)) return false;
   if (refusal === "reaction" && ABOUT_THE_OTHER.test(said)) return false;
-  const before = new Set(wordsOf(known));
-  return wordsOf(said).filter((word) => !JUDGING.has(word) && !before.has(word)).length >= TELLING_WORDS;
+  return tellingWords(said).length >= TELLING_WORDS;
 }
 
-function wordsOf(text: string): string[] {
+/** Whether what `neverStored` says against a sentence holds in any talk. */
+export function neverTold(refusal: string | null): boolean {
+  return refusal !== null && NEVER_TOLD.test(refusal);
+}
+
+/** The words of a sentence that tell of something, in lower case. */
+export function tellingWords(text: string): string[] {
   return text
     .toLowerCase()
     .replace(/['’]\p{L}+/gu, "")
     .split(/[^\p{L}\p{N}]+/u)
-    .filter((word) => word !== "");
+    .filter((word) => word !== "" && !JUDGING.has(word));
 }
