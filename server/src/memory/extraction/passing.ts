@@ -5,22 +5,24 @@ import { bare, MIN_LENGTH } from "./self-contained.ts";
 import type { Statement } from "./statement.ts";
 import { withSubject } from "./subject.ts";
 import { openingOf, shortened } from "./talk.ts";
-import { ABOUT_THE_OTHER, lastSentence, neverTold, sentencesOf, tellingWords } from "./telling.ts";
+import { ABOUT_THE_OTHER, lastSentence, sentencesOf, tellingWords } from "./telling.ts";
 
 /** Told in passing: worth finding again, not worth much by itself. */
 const IN_PASSING = { category: "fact", importance: 3.5, confidence: 0.65, reason: "told in passing" } as const;
 /** What is said of anything that one likes, and where there is nothing to tell. */
 const COMMON: ReadonlySet<string> = new Set(
-  `always another any around away back bad beautiful because been before best better book books both calming can
+  `always another any around away back bad beautiful because been before best better bit book books both calming can
   challenging chat cool crowd culture cultures delicious different easy enjoy every everyone everything excellent
   exciting experience experiences fan fascinating favorite favorites favourite favourites few first food friend
-  friends full game games gets give going gonna health healthy help hobby hope hot huge incredible into job journey
+  friends full game games gets give going gonna health healthy help hobby honestly hope hot huge incredible into job journey
   keep later less life little live lives live'd many meaning memories moment more most movie movies music new now
-  old only other others peaceful person place places play popular possible quite rather read reading recipe
-  refreshing relax relaxing rewarding sense shape show side since sorry still story stuff stress take taste
-  than thought though through today together tough try trying unique unwind until use used view views watch
+  old only other others peaceful person place places play popular possible probably quite rather read reading recipe
+  refreshing relax relaxing rewarding sense shape show side since sometimes sorry still story stuff stress take taste
+  than thought though through today together tough try trying unique unwind until use used usually view views watch
   weird without work working world year years yet yourself`.split(/\s+/),
 );
+/** What `neverStored` says of sentences that may tell something in passing all the same. */
+const FORGIVEN = /^(?:reaction|remark without a statement|too vague|said for the moment)$/;
 /** What is said to the other rather than told. */
 const RESPONDS =
   /^(?:\(|thanks?\b|(?:that|those|these|it|they|you|this)(?:'s| is| are|'re)? (?:all |both |really |such |so |definitely |my |a |an |the )*(?:sounds?|looks?|great|good|nice|cool|awesome|amazing|favou?rites?)\b|i(?:'m| am) (?:so |really |very |just |all )*(?:glad|happy|sure|sorry|excited|free|done|afraid|a (?:big |huge )?fan)\b|i(?:'ve| have) (?:always |never |only |also )*(?:heard|seen|been|read|tried|done|wanted)\b|i(?:'ll| will) |i (?:can(?:'t|not)? (?:even )?(?:imagine|wait|believe|see|relate)|hope|wish|bet|guess|agree|think|should|love (?:that|those|it|them))\b|(?:not much|nothing)\b)/i;
@@ -28,6 +30,7 @@ const OURS =
   /(?<![\p{L}\p{N}])(?:my|our|mine|ours|mom|mum|dad|grandma|grandpa|granny|hubby|husband|wife|the (?:kids|dog|cat|puppy|family|boys|girls|twins|baby))(?![\p{L}\p{N}])/iu;
 const FIRST_PERSON = /(?<![\p{L}\p{N}])(?:i|my|me|we|our|us|mine|ours)(?![\p{L}\p{N}])/iu;
 const NAME = /(?<=[\p{L}\p{N},;] )(?!I\b)\p{Lu}\p{L}+/u;
+const NAMES = /\p{Lu}[\p{L}'’]*/gu;
 const NUMBER =
   /\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|hundred|thousand|once|twice)\b/i;
 const WHEN =
@@ -35,10 +38,13 @@ const WHEN =
 const SOON = /\bin (?:a few |(?:about )?\p{L}+ )minutes\b|\bright now\b/iu;
 /** "Shall we …?", "Would you like …?": the answer is about what is done next. */
 const OFFERS = /\b(?:shall|should|can|could|may) (?:i|we|you)\b|\bwould you like\b|\bdo you want (?:me|us)\b/i;
-const OF_THE_USER = /\b(?:you|your|yours)\b/i;
+/** What somebody knows or imagines is not what they do. */
+const KNOWLEDGE = /\bdo you (?:know|remember) (?:what|when|who|where|which|about|the|how)\b|\bwhat do you know\b/i;
+const INVITES = /\b(?:tell me|imagine|would|could|describe|name)\b/i;
+const OF_THE_USER = /\b(?:you|your|yours)\b|^(?:and |so |but )?how(?:'s|’s| was| were| did| is| are)\b/i;
 /** Small talk and opinions, to which the answer tells little, and what a thing is. */
 const ASKS_LITTLE =
-  /\bwhat'?s up\b|\bhow(?:'s| is| are) (?:it going|you|things|everything|your day)\b|\bwhat are you (?:doing|up to)(?: (?:today|now|tonight|right now))?\?|\bfree\b|\bour conversation\b|\bdo you (?:like|think so)(?: (?:it|them|that))?\?|\bwhat do you think\b|\bwhat(?:'s| is| are) (?:that|it|this|those|an? [\w' -]{2,40})\?|\bit about\?/i;
+  /\bwhat'?s up\b|\bhow(?:'s| is| are) (?:it going|you|things|everything|your day)\b|\bwhat are you (?:doing|up to)(?: (?:today|now|tonight|right now))?\?|\bfree\b|\bour conversation\b|\b(?:do|did) you (?:like|enjoy|think so)(?: (?:it|them|that))?\?|\bwhat do you think\b|\bwhat(?:'s| is| are) (?:that|it|this|those|an? [\w' -]{2,40})\?|\bit about\?/i;
 /** "Which colour?", "And what then?" */
 const FOLLOW_UP_WORDS = 4;
 
@@ -62,12 +68,16 @@ export function toldInPassing(
   saidAt: Date,
 ): Candidate | null {
   const known = new Set(tellingWords(stated.join(" ")));
-  const asked = stated.length === 0 ? askedOfUser(turns[index - 1]) : null;
+  const before = turns[index - 1];
+  const asked = stated.length === 0 ? questionBefore(before) : null;
+  const answers = asked !== null && asksOfUser(asked);
+  const invited =
+    before?.role === "assistant" && (before.content.trimEnd().endsWith("?") || INVITES.test(before.content));
   const told: string[] = [];
   let eventAt: Candidate["eventAt"] = null;
   for (const [at, sentence] of sentencesOf(turns[index]?.content ?? "").entries()) {
-    if (!isTold(sentence, known, asked === null ? Infinity : at)) continue;
-    const dated = withDates(asked === null ? withSubject(sentence) : sentence, saidAt);
+    if (!isTold(sentence, known, answers ? at : Infinity)) continue;
+    const dated = withDates(invited ? sentence : withSubject(sentence), saidAt);
     told.push(dated.text);
     eventAt ??= dated.eventAt;
   }
@@ -84,12 +94,15 @@ export function toldInPassing(
   };
 }
 
-/** What the turn before asked the user about themselves, or null. */
-function askedOfUser(before: Turn | undefined): string | null {
+/** The question at the end of the turn before, where what follows may need it to be understood; or null. */
+function questionBefore(before: Turn | undefined): string | null {
   if (before?.role !== "assistant" || !before.content.trimEnd().endsWith("?")) return null;
   const question = lastSentence(before.content);
-  if (OFFERS.test(question) || ASKS_LITTLE.test(question)) return null;
-  return OF_THE_USER.test(question) || question.split(/\s+/).length <= FOLLOW_UP_WORDS ? question : null;
+  return OFFERS.test(question) || ASKS_LITTLE.test(question) || KNOWLEDGE.test(question) ? null : question;
+}
+
+function asksOfUser(question: string): boolean {
+  return OF_THE_USER.test(question) || (question.split(/\s+/).length <= FOLLOW_UP_WORDS && !NAME.test(question));
 }
 
 /** @param answers How many sentences stand between this one and the question that the turn answers. */
@@ -97,12 +110,16 @@ function isTold(sentence: string, known: ReadonlySet<string>, answers: number): 
   if (sentence.endsWith("?")) return false;
   const said = bare(sentence);
   const refusal = neverStored(said);
-  if (said === "" || neverTold(refusal) || RESPONDS.test(said) || SOON.test(said)) return false;
+  if (said === "" || (refusal !== null && !FORGIVEN.test(refusal)) || RESPONDS.test(said) || SOON.test(said))
+    return false;
   if (ABOUT_THE_OTHER.test(said)) return false;
   const words = tellingWords(said).filter((word) => !known.has(word) && !COMMON.has(word)).length;
   const anchored = OURS.test(said) || NAME.test(said) || NUMBER.test(said) || WHEN.test(said);
   if (answers === 0 && (refusal === null || anchored)) return words >= 1;
   if (words < 2) return false;
+  // "Kendrick Lamar is great!"
+  if (!FIRST_PERSON.test(said) && answers === Infinity && tellingWords(said.replace(NAMES, "")).length === 0)
+    return false;
   if (answers !== Infinity || anchored) return true;
   return FIRST_PERSON.test(said) ? refusal === null || words >= 3 : withSubject(said) !== said;
 }

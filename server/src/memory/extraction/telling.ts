@@ -20,7 +20,7 @@ const JUDGING: ReadonlySet<string> = new Set(
 );
 /** A sentence that tells something has so many other words. */
 const TELLING_WORDS = 2;
-const SENTENCE_END = /(?<=[.!?…])(?<!\b(?:Mr|Mrs|Ms|Dr|St|Prof)\.)\s+(?=\S)/u;
+const SENTENCE_END = /(?<=[.!?…])(?<!\b(?:Mr|Mrs|Ms|Dr|St|Prof|\p{Lu})\.)\s+(?=\S)/u;
 /** A remark on the other person. */
 export const ABOUT_THE_OTHER = /\byou(?:r|rs|rself|'re|'ve|'ll|'d)?\b/i;
 
