@@ -19,8 +19,8 @@ const FIRST_PERSON = /(?<![\p{L}\p{N}])(?:I|I['’]m|my|me|we|our|us)(?![\p{L}\p
 const TURNS_TO_A_WORD_OF_THEMSELVES = 8;
 /** A few messages are too few to tell what somebody does with an assistant. */
 const TURNS_OF_A_CHAT = 4;
-/** Longest message of somebody who chats, in UTF-16 code units. */
-const CHAT_LENGTH = 600;
+/** Longest message of a chat, in UTF-16 code units. */
+export const CHAT_LENGTH = 600;
 /** Of so many turns, one may be about work. */
 const TURNS_TO_A_REQUEST = 8;
 
@@ -32,14 +32,14 @@ export function isChat(turns: readonly Turn[]): boolean {
   const spoken = turns.filter(({ role }) => role !== "system");
   const users = spoken.filter(({ role }) => role === "user");
   if (users.length < TURNS_OF_A_CHAT || users.length === spoken.length) return false;
-  if (spoken.some(({ content }) => content.length > CHAT_LENGTH || content.includes("```"))) return false;
+  if (spoken.some(({ content }) => content.includes("```"))) return false;
   const ofThemselves = users.filter(({ content }) => FIRST_PERSON.test(content)).length;
   if (ofThemselves * TURNS_TO_A_WORD_OF_THEMSELVES < users.length) return false;
   return spoken.filter(isWork).length * TURNS_TO_A_REQUEST < spoken.length;
 }
 
 function isWork({ role, content }: Turn): boolean {
-  if (TECHNICAL.test(content)) return true;
+  if (content.length > CHAT_LENGTH || TECHNICAL.test(content)) return true;
   return role === "user" ? sentencesOf(content).some(asksForWork) : AT_WORK.test(content);
 }
 

@@ -1,55 +1,46 @@
 import type { Candidate, Turn } from "../types.ts";
+import { asksOfUser, invites, questionBefore } from "./asked.ts";
+import { CHAT_LENGTH } from "./chat.ts";
 import { withDates } from "./dates.ts";
 import { neverStored } from "./filters.ts";
+import { isEnglish } from "./language.ts";
 import { bare, MIN_LENGTH } from "./self-contained.ts";
 import type { Statement } from "./statement.ts";
 import { withSubject } from "./subject.ts";
-import { openingOf, shortened } from "./talk.ts";
-import { ABOUT_THE_OTHER, lastSentence, sentencesOf, tellingWords } from "./telling.ts";
+import { openingOf, ROOM, shortened } from "./talk.ts";
+import { ABOUT_THE_OTHER, NAME, sentencesOf, tellingWords } from "./telling.ts";
 
 /** Told in passing: worth finding again, not worth much by itself. */
 const IN_PASSING = { category: "fact", importance: 3.5, confidence: 0.65, reason: "told in passing" } as const;
 /** What is said of anything that one likes, and where there is nothing to tell. */
 const COMMON: ReadonlySet<string> = new Set(
-  `always another any around away back bad beautiful because been before best better bit book books both calming can
-  challenging chat cool crowd culture cultures delicious different easy enjoy every everyone everything excellent
-  exciting experience experiences fan fascinating favorite favorites favourite favourites few first food friend
-  friends full game games gets give going gonna health healthy help hobby honestly hope hot huge incredible into job journey
-  keep later less life little live lives live'd many meaning memories moment more most movie movies music new now
-  old only other others peaceful person place places play popular possible probably quite rather read reading recipe
-  refreshing relax relaxing rewarding sense shape show side since sometimes sorry still story stuff stress take taste
-  than thought though through today together tough try trying unique unwind until use used usually view views watch
-  weird without work working world year years yet yourself`.split(/\s+/),
+  `always another any around away back bad beautiful because been before best better bit book books both calming
+  can challenging chat cool crowd culture cultures delicious different easy enjoy every everyone everything
+  excellent exciting experience experiences fan fascinating favorite favorites favourite favourites few first
+  food friend friends full game games gets give going gonna health healthy help hobby honestly hope hot huge
+  incredible into job journey keep later less life little live lives many meaning memories moment more most
+  movie movies music new now old only other others peaceful person place places play popular possible probably
+  quite rather read reading recipe refreshing relax relaxing rewarding sense shape show side since sometimes
+  sorry still story stress stuff take taste than though thought through today together tough try trying unique
+  until unwind use used usually view views watch weird without work working world year years yet yourself`.split(/\s+/),
 );
 /** What `neverStored` says of sentences that may tell something in passing all the same. */
 const FORGIVEN = /^(?:reaction|remark without a statement|too vague|said for the moment)$/;
 /** What is said to the other rather than told. */
 const RESPONDS =
-  /^(?:\(|thanks?\b|(?:that|those|these|it|they|you|this)(?:'s| is| are|'re)? (?:all |both |really |such |so |definitely |my |a |an |the )*(?:sounds?|looks?|great|good|nice|cool|awesome|amazing|favou?rites?)\b|i(?:'m| am) (?:so |really |very |just |all )*(?:glad|happy|sure|sorry|excited|free|done|afraid|a (?:big |huge )?fan)\b|i(?:'ve| have) (?:always |never |only |also )*(?:heard|seen|been|read|tried|done|wanted)\b|i(?:'ll| will) |i (?:can(?:'t|not)? (?:even )?(?:imagine|wait|believe|see|relate)|hope|wish|bet|guess|agree|think|should|love (?:that|those|it|them))\b|(?:not much|nothing)\b)/i;
+  /^(?:\(|please\b|thanks?\b|(?:that|those|these|it|they|you|this)(?:'s| is| are|'re)? (?:all |both |really |such |so |definitely |my |a |an |the )*(?:sounds?|looks?|great|good|nice|cool|awesome|amazing|favou?rites?)\b|i(?:'m| am) (?:so |really |very |just |all )*(?:glad|happy|sure|sorry|excited|free|done|afraid|a (?:big |huge )?fan)\b|i(?:'ve| have) (?:always |never |only |also )*(?:heard|seen|been|read|tried|done|wanted)\b|i(?:'ll| will) |i (?:can(?:'t|not)? (?:even )?(?:imagine|wait|believe|see|relate)|hope|wish|bet|guess|agree|think|should|love (?:that|those|it|them))\b|(?:maybe|perhaps|i (?:might|may|could)|not much|nothing)\b)/i;
 const OURS =
   /(?<![\p{L}\p{N}])(?:my|our|mine|ours|mom|mum|dad|grandma|grandpa|granny|hubby|husband|wife|the (?:kids|dog|cat|puppy|family|boys|girls|twins|baby))(?![\p{L}\p{N}])/iu;
+const ASKING = /\?["')\s!.]{0,5}$/;
 const FIRST_PERSON = /(?<![\p{L}\p{N}])(?:i|my|me|we|our|us|mine|ours)(?![\p{L}\p{N}])/iu;
-const NAME = /(?<=[\p{L}\p{N},;] )(?!I\b)\p{Lu}\p{L}+/u;
 const NAMES = /\p{Lu}[\p{L}'’]*/gu;
 const NUMBER =
   /\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|hundred|thousand|once|twice)\b/i;
 const WHEN =
   /\b(?:yesterday|tomorrow|ago|last (?:night|week|month|year|summer|winter|spring|autumn|fall|weekend|time)|next (?:week|month|year|summer|winter|spring|autumn|fall|weekend)|(?:mon|tues|wednes|thurs|fri|satur|sun)days?|january|february|march|april|june|july|august|september|october|november|december)\b/i;
 const SOON = /\bin (?:a few |(?:about )?\p{L}+ )minutes\b|\bright now\b/iu;
-/** "Shall we …?", "Would you like …?": the answer is about what is done next. */
-const OFFERS = /\b(?:shall|should|can|could|may) (?:i|we|you)\b|\bwould you like\b|\bdo you want (?:me|us)\b/i;
-/** What somebody knows or imagines is not what they do. */
-const KNOWLEDGE = /\bdo you (?:know|remember) (?:what|when|who|where|which|about|the|how)\b|\bwhat do you know\b/i;
-const INVITES = /\b(?:tell me|imagine|would|could|describe|name)\b/i;
-const OF_THE_USER = /\b(?:you|your|yours)\b|^(?:and |so |but )?how(?:'s|’s| was| were| did| is| are)\b/i;
-/** Small talk and opinions, to which the answer tells little, and what a thing is. */
-const ASKS_LITTLE =
-  /\bwhat'?s up\b|\bhow(?:'s| is| are) (?:it going|you|things|everything|your day)\b|\bwhat are you (?:doing|up to)(?: (?:today|now|tonight|right now))?\?|\bfree\b|\bour conversation\b|\b(?:do|did) you (?:like|enjoy|think so)(?: (?:it|them|that))?\?|\bwhat do you think\b|\bwhat(?:'s| is| are) (?:that|it|this|those|an? [\w' -]{2,40})\?|\bit about\?/i;
-/** "Which colour?", "And what then?" */
-const FOLLOW_UP_WORDS = 4;
-
 /** What a chat tells of a day is worth keeping, where what is asked of an assistant that day is not. */
-export function raised(statement: Statement): Statement {
+export function ofAChat(statement: Statement): Statement {
   if (statement.eventAt == null || statement.hedged || statement.confidence >= IN_PASSING.confidence) return statement;
   return { ...statement, confidence: IN_PASSING.confidence };
 }
@@ -64,50 +55,41 @@ export function raised(statement: Statement): Statement {
 export function toldInPassing(
   turns: readonly Turn[],
   index: number,
-  stated: readonly string[],
+  stated: readonly Statement[],
   saidAt: Date,
 ): Candidate | null {
-  const known = new Set(tellingWords(stated.join(" ")));
+  const known = new Set(tellingWords(stated.map(({ content }) => content).join(" ")));
   const before = turns[index - 1];
   const asked = stated.length === 0 ? questionBefore(before) : null;
   const answers = asked !== null && asksOfUser(asked);
-  const invited =
-    before?.role === "assistant" && (before.content.trimEnd().endsWith("?") || INVITES.test(before.content));
+  const invited = invites(before);
   const told: string[] = [];
   let eventAt: Candidate["eventAt"] = null;
-  for (const [at, sentence] of sentencesOf(turns[index]?.content ?? "").entries()) {
+  const content = turns[index]?.content ?? "";
+  const sentences = content.length > CHAT_LENGTH ? [] : sentencesOf(content);
+  if (!isEnglish(sentences.join(" "))) return null;
+  for (const [at, sentence] of sentences.entries()) {
     if (!isTold(sentence, known, answers ? at : Infinity)) continue;
     const dated = withDates(invited ? sentence : withSubject(sentence), saidAt);
     told.push(dated.text);
     eventAt ??= dated.eventAt;
   }
   if (told.length === 0) return null;
-  const opening = openingOf(null, asked);
   const said = told.join(" ");
-  const text = opening === "" ? said : `${opening}: ${said}`;
+  const question = asked !== null && asked.length + said.length <= ROOM ? asked : null;
+  const text = question === null ? said : `${openingOf(null, question)}: ${said}`;
   if (text.length < MIN_LENGTH) return null;
   return {
     ...IN_PASSING,
     eventAt,
     content: shortened(text),
-    turnIndexes: asked === null ? [index] : [index - 1, index],
+    turnIndexes: question === null ? [index] : [index - 1, index],
   };
-}
-
-/** The question at the end of the turn before, where what follows may need it to be understood; or null. */
-function questionBefore(before: Turn | undefined): string | null {
-  if (before?.role !== "assistant" || !before.content.trimEnd().endsWith("?")) return null;
-  const question = lastSentence(before.content);
-  return OFFERS.test(question) || ASKS_LITTLE.test(question) || KNOWLEDGE.test(question) ? null : question;
-}
-
-function asksOfUser(question: string): boolean {
-  return OF_THE_USER.test(question) || (question.split(/\s+/).length <= FOLLOW_UP_WORDS && !NAME.test(question));
 }
 
 /** @param answers How many sentences stand between this one and the question that the turn answers. */
 function isTold(sentence: string, known: ReadonlySet<string>, answers: number): boolean {
-  if (sentence.endsWith("?")) return false;
+  if (ASKING.test(sentence)) return false;
   const said = bare(sentence);
   const refusal = neverStored(said);
   if (said === "" || (refusal !== null && !FORGIVEN.test(refusal)) || RESPONDS.test(said) || SOON.test(said))

@@ -15,8 +15,8 @@ const IN_PASSING = {
   confidence: 0.65,
   reason: "told in a talk between people",
 } as const;
-/** For a turn with its question; the rest is for the name. */
-const ROOM = MAX_LENGTH - 80;
+/** For a turn with its question, in UTF-16 code units; the rest is for the name. */
+export const ROOM = MAX_LENGTH - 80;
 /**
  * What one turn of a talk between people tells, as one memory: each sentence as the statement it makes, or word for
  * word; with the question that it answers where it cannot be understood without. Null when it tells nothing.

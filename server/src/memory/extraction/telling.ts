@@ -24,11 +24,15 @@ const SENTENCE_END = /(?<=[.!?…])(?<!\b(?:Mr|Mrs|Ms|Dr|St|Prof|\p{Lu})\.)\s+(?
 /** A remark on the other person. */
 export const ABOUT_THE_OTHER = /\byou(?:r|rs|rself|'re|'ve|'ll|'d)?\b/i;
 
+/** A name behind another word. */
+export const NAME = /(?<=[\p{L}\p{N},;] )(?!I\b)\p{Lu}\p{L}+/u;
+
 /** The sentences of a message, as far as they are the speaker's own words. */
 export function sentencesOf(text: string): string[] {
   return ownLines(text).flatMap((line) => line.split(SENTENCE_END));
 }
 
+/** The last sentence of a message, empty when nothing in it is the speaker's own. */
 export function lastSentence(text: string): string {
   return sentencesOf(text).at(-1) ?? "";
 }
@@ -37,14 +41,9 @@ export function lastSentence(text: string): string {
 export function tells(sentence: string): boolean {
   const said = bare(sentence);
   const refusal = neverStored(said);
-  if (said === "" || neverTold(refusal)) return false;
+  if (said === "" || (refusal !== null && NEVER_TOLD.test(refusal))) return false;
   if (refusal === "reaction" && ABOUT_THE_OTHER.test(said)) return false;
   return tellingWords(said).length >= TELLING_WORDS;
-}
-
-/** Whether what `neverStored` says against a sentence holds in any talk. */
-export function neverTold(refusal: string | null): boolean {
-  return refusal !== null && NEVER_TOLD.test(refusal);
 }
 
 /** The words of a sentence that tell of something, in lower case. */
