@@ -1,6 +1,7 @@
 import type { FeedbackStore } from "./types/feedback.ts";
 import type { JobStore } from "./types/jobs.ts";
 import type { MemoryStore } from "./types/memories.ts";
+import type { QualityLogStore } from "./types/quality-log.ts";
 import type { TenantStore } from "./types/tenants.ts";
 
 export * from "./types/errors.ts";
@@ -8,6 +9,7 @@ export * from "./types/feedback.ts";
 export * from "./types/idempotency.ts";
 export * from "./types/jobs.ts";
 export * from "./types/memories.ts";
+export * from "./types/quality-log.ts";
 export * from "./types/scope.ts";
 export * from "./types/tenants.ts";
 
@@ -17,6 +19,6 @@ export * from "./types/tenants.ts";
  *
  * Methods reject with `StoreUnavailable` when the store cannot answer.
  */
-export interface Store extends TenantStore, JobStore, MemoryStore, FeedbackStore {
+export interface Store extends TenantStore, JobStore, MemoryStore, FeedbackStore, QualityLogStore {
   close(): Promise<void>;
 }

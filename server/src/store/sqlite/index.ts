@@ -6,6 +6,7 @@ import { createFeedbackStore } from "./feedback.ts";
 import { createJobStore } from "./jobs.ts";
 import { lockDataFolder } from "./lock.ts";
 import { createMemoryStore } from "./memories.ts";
+import { createQualityLogStore } from "./quality-log.ts";
 import { migrate } from "./schema.ts";
 import { createTenantStore } from "./tenants.ts";
 import { createVersionStore } from "./versions.ts";
@@ -51,6 +52,7 @@ function openLocked(dir: string, lock: { release(): void }): Store {
     ...createMemoryStore(db, queue.write),
     ...createVersionStore(db, queue.write),
     ...createFeedbackStore(db, queue.write),
+    ...createQualityLogStore(db, queue.write),
   };
   return {
     ...guarded(parts, () => open),
