@@ -3,6 +3,7 @@ import type { JobStore } from "./types/jobs.ts";
 import type { MemoryStore } from "./types/memories.ts";
 import type { QualityLogStore } from "./types/quality-log.ts";
 import type { TenantStore } from "./types/tenants.ts";
+import type { UsageStore } from "./types/usage.ts";
 
 export * from "./types/errors.ts";
 export * from "./types/feedback.ts";
@@ -12,6 +13,7 @@ export * from "./types/memories.ts";
 export * from "./types/quality-log.ts";
 export * from "./types/scope.ts";
 export * from "./types/tenants.ts";
+export * from "./types/usage.ts";
 
 /**
  * Everything the server keeps. Each method is one transaction, and its promise settles only when the effect is durable.
@@ -19,6 +21,6 @@ export * from "./types/tenants.ts";
  *
  * Methods reject with `StoreUnavailable` when the store cannot answer.
  */
-export interface Store extends TenantStore, JobStore, MemoryStore, FeedbackStore, QualityLogStore {
+export interface Store extends TenantStore, JobStore, MemoryStore, FeedbackStore, QualityLogStore, UsageStore {
   close(): Promise<void>;
 }

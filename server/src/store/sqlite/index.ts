@@ -9,6 +9,7 @@ import { createMemoryStore } from "./memories.ts";
 import { createQualityLogStore } from "./quality-log.ts";
 import { migrate } from "./schema.ts";
 import { createTenantStore } from "./tenants.ts";
+import { createUsageStore } from "./usage.ts";
 import { createVersionStore } from "./versions.ts";
 import { asStoreError, createWriteQueue } from "./write-queue.ts";
 
@@ -53,6 +54,7 @@ function openLocked(dir: string, lock: { release(): void }): Store {
     ...createVersionStore(db, queue.write),
     ...createFeedbackStore(db, queue.write),
     ...createQualityLogStore(db, queue.write),
+    ...createUsageStore(db, queue.write),
   };
   return {
     ...guarded(parts, () => open),
