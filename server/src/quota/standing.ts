@@ -1,5 +1,5 @@
 import type { ProcessingStatus, QuotaMode } from "@memoryos/contract";
-import type { Account, Usage } from "../store/types.ts";
+import type { PlanUsage, Usage } from "../store/types.ts";
 import { nextMonth } from "./month.ts";
 import { type OveragePolicy, type Plan, planOf } from "./plans.ts";
 
@@ -28,13 +28,13 @@ export const NO_TENANT: Standing = {
 };
 
 /** How a tenant stands at a time. */
-export function standingOf(account: Account, now: Date): Standing {
-  const plan = planOf(account.plan);
-  const eta = etaSeconds(plan, account.waitingJobs);
+export function standingOf(planUsage: PlanUsage, now: Date): Standing {
+  const plan = planOf(planUsage.plan);
+  const eta = etaSeconds(plan, planUsage.waitingJobs);
   return {
-    mode: modeOf(plan, account.policy ?? plan.policy, account.usage),
-    budgetRemaining: budgetRemaining(plan, account.usage),
-    resetAt: shares(plan, account.usage).length > 0 ? nextMonth(now) : null,
+    mode: modeOf(plan, planUsage.policy ?? plan.policy, planUsage.usage),
+    budgetRemaining: budgetRemaining(plan, planUsage.usage),
+    resetAt: shares(plan, planUsage.usage).length > 0 ? nextMonth(now) : null,
     processing: eta === null ? "normal" : "delayed",
     etaSeconds: eta,
   };

@@ -4,6 +4,7 @@ import {
   type Acceptance,
   type Completion,
   EmbedderMismatch,
+  type Judgement,
   type LeasedJob,
   type NewFeedback,
   type NewJob,
@@ -14,6 +15,7 @@ import {
 } from "./types.ts";
 
 const START = Date.parse("2026-03-01T12:00:00Z");
+const letIn: Judgement = { accepted: true, entry: { layer: "NONE", reason: null, score: 0.5, similarity: null } };
 const after = (seconds: number) => new Date(START + seconds * 1000);
 
 /**
@@ -40,6 +42,9 @@ export function describeStore(name: string, open: () => Store): void {
       queueName: "q",
       now: after(0),
       idempotency: null,
+      tokens: 1,
+      compared: { digest: uuidv7(), text: null },
+      judge: () => letIn,
       ...more,
     });
     const newMemory = (content: string, more: Partial<NewMemory> = {}): NewMemory => ({
@@ -115,7 +120,7 @@ export function describeStore(name: string, open: () => Store): void {
           { role: "user" as const, content: "ü 🦊 \u2028", external_turn_id: "x", occurred_at: "2026-01-01" },
         ];
         const job = newJob("t", "u", { messages, agentId: "a", conversationId: "c" });
-        expect(await store.acceptJob(job)).toEqual({ kind: "accepted", jobId: job.jobId });
+        expect(await store.acceptJob(job)).toMatchObject({ kind: "accepted", jobId: job.jobId });
         expect(await store.findJob("t", job.jobId)).toMatchObject({
           status: "queued",
           attempts: 0,

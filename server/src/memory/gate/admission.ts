@@ -77,7 +77,7 @@ export function createAdmission(parts: {
         continue;
       }
       if (done.kind === "refused") return { kind: "judged", outcome, verdict, jobId: null, standing };
-      const after = standingOf(done.account, now);
+      const after = standingOf(done.planUsage, now);
       events.publish(tenantId, now, alertsBetween(standing, after));
       return { kind: "judged", outcome, verdict, jobId: done.jobId, standing: { ...after, mode: standing.mode } };
     }
@@ -96,8 +96,8 @@ export function createAdmission(parts: {
 }
 
 /** The gate failed: nothing is let through unjudged. A blocked user stays what they are. */
-function blocked({ isBlocked, account }: AddFacts, now: Date): Verdict {
-  const common = { accepted: false, standing: standingOf(account, now), undecided: [] };
+function blocked({ isBlocked, planUsage }: AddFacts, now: Date): Verdict {
+  const common = { accepted: false, standing: standingOf(planUsage, now), undecided: [] };
   if (isBlocked) return { ...common, outcome: "user_blocked", reason: null, entry: null };
   const reason = "internal_error" as const;
   return { ...common, outcome: "blocked", reason, entry: { layer: "NONE", reason, score: 0, similarity: null } };

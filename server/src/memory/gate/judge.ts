@@ -49,8 +49,8 @@ export interface Question {
 
 /** Judges an add: the first that objects, in the order of GAT-020, decides. */
 export function judge({ reading, hasSource, now, similarities }: Question, facts: AddFacts): Verdict {
-  const standing = standingOf(facts.account, now);
-  const plan = planOf(facts.account.plan);
+  const standing = standingOf(facts.planUsage, now);
+  const plan = planOf(facts.planUsage.plan);
   const { score, tokens, compared } = reading;
   let similarity: number | null = null;
 
@@ -83,14 +83,14 @@ export function judge({ reading, hasSource, now, similarities }: Question, facts
     }
     if (similarity > REPEAT_ABOVE) return decide("L3", "L3", "duplicate_query");
   }
-  const policy = facts.account.policy ?? plan.policy;
+  const policy = facts.planUsage.policy ?? plan.policy;
   const isTooLarge =
-    policy === "block" && plan.tokensPerMonth !== null && facts.account.usage.tokens + tokens > plan.tokensPerMonth;
+    policy === "block" && plan.tokensPerMonth !== null && facts.planUsage.usage.tokens + tokens > plan.tokensPerMonth;
   if (isTooLarge || REFUSING.includes(standing.mode)) return decide("L4", "L4", "budget_exhausted");
   if (standing.mode === "PASSTHROUGH") return decide("passthrough", "NONE", null);
   // Without the profile `provenance` there are no writers, so none is registered.
   if (hasSource) return refuse("source_not_registered");
-  if (plan.openJobs !== null && facts.account.openJobs >= plan.openJobs) {
+  if (plan.openJobs !== null && facts.planUsage.openJobs >= plan.openJobs) {
     return decide("queue_full", "NONE", "tenant_queue_limit_reached");
   }
   return decide("queued", "NONE", null);

@@ -10,6 +10,7 @@ import { createQualityLogStore } from "./quality-log.ts";
 import { migrate } from "./schema.ts";
 import { createTenantStore } from "./tenants.ts";
 import { createUsageStore } from "./usage.ts";
+import { defineUserHash } from "./user-hash.ts";
 import { createVersionStore } from "./versions.ts";
 import { asStoreError, createWriteQueue } from "./write-queue.ts";
 
@@ -77,6 +78,7 @@ function openDatabase(path: string): Database.Database {
     db.pragma("foreign_keys = ON");
     // What is deleted is overwritten in the file.
     db.pragma("secure_delete = ON");
+    defineUserHash(db);
     migrate(db);
     return db;
   } catch (error) {

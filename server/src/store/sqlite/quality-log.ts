@@ -33,15 +33,15 @@ export function createQualityLogStore(db: Database, write: WriteTransaction): Qu
       coalesce(sum(CASE WHEN layer <> 'NONE' THEN tokens ELSE 0 END), 0) AS blockedTokens
     FROM quality_log WHERE tenant_id = ? AND created_at >= ?`);
   const average = db.prepare<[string, string], { score: number | null }>(
-    "SELECT avg(score) AS score FROM quality_log WHERE tenant_id = ? AND external_user_id = ? AND layer <> 'L1'",
+    "SELECT avg(score) AS score FROM quality_log WHERE tenant_id = ? AND user_hash = user_hash(?) AND layer <> 'L1'",
   );
   const blocks = db.prepare<[string, string, number], QualityRow>(`
     SELECT *, 0 AS nothing_to_extract FROM quality_log
-    WHERE tenant_id = ? AND external_user_id = ? AND layer <> 'NONE'
+    WHERE tenant_id = ? AND user_hash = user_hash(?) AND layer <> 'NONE'
     ORDER BY created_at DESC, entry_id DESC LIMIT ?`);
   const recent = db.prepare<[string, string, number], { adds: number; blocked: number }>(`
     SELECT count(*) AS adds, coalesce(sum(layer <> 'NONE'), 0) AS blocked
-    FROM quality_log WHERE tenant_id = ? AND external_user_id = ? AND created_at >= ?`);
+    FROM quality_log WHERE tenant_id = ? AND user_hash = user_hash(?) AND created_at >= ?`);
   const forget = db.prepare("DELETE FROM quality_log WHERE tenant_id = ? AND created_at < ?");
 
   return {

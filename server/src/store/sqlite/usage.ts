@@ -1,9 +1,9 @@
 import type { Database } from "better-sqlite3";
 import { type OveragePolicy, queueOf } from "../../quota/plans.ts";
-import type { Account, JobTotals, TenantSettings, Usage, UsageStore } from "../types.ts";
+import type { JobTotals, PlanUsage, TenantSettings, Usage, UsageStore } from "../types.ts";
 import type { WriteTransaction } from "./write-queue.ts";
 
-interface AccountRow extends Usage {
+interface PlanUsageRow extends Usage {
   plan: string;
   policy: OveragePolicy | null;
   openJobs: number;
@@ -11,19 +11,19 @@ interface AccountRow extends Usage {
 
 /** Counts and reads what a tenant uses. Call it within a transaction. */
 export interface UsageRecord {
-  read(tenantId: string, month: string): Account | null;
+  read(tenantId: string, month: string): PlanUsage | null;
   /** Adds to what was used. */
   count(tenantId: string, month: string, used: Usage): void;
 }
 
 export function createUsageRecord(db: Database): UsageRecord {
-  const account = db.prepare<[string, string], AccountRow>(`
+  const planUsage = db.prepare<[string, string], PlanUsageRow>(`
     SELECT tenants.plan, tenants.overage_policy AS policy, coalesce(calls, 0) AS calls, coalesce(writes, 0) AS writes,
       coalesce(tokens, 0) AS tokens, coalesce(reads, 0) AS reads, coalesce(open_jobs.jobs, 0) AS openJobs
     FROM tenants
     LEFT JOIN open_jobs ON open_jobs.tenant_id = tenants.tenant_id
-    LEFT JOIN usage_months ON usage_months.tenant_id = tenants.tenant_id AND month = ?2
-    WHERE tenants.tenant_id = ?1`);
+    LEFT JOIN usage_months ON usage_months.tenant_id = tenants.tenant_id AND month = ?
+    WHERE tenants.tenant_id = ?`);
   const waiting = db.prepare<[string], { jobs: number }>("SELECT jobs FROM waiting_jobs WHERE queue_name = ?");
   const count = db.prepare(`
     INSERT INTO usage_months (tenant_id, month, calls, writes, tokens, reads) VALUES (?, ?, ?, ?, ?, ?)
@@ -32,7 +32,7 @@ export function createUsageRecord(db: Database): UsageRecord {
 
   return {
     read(tenantId, month) {
-      const row = account.get(tenantId, month);
+      const row = planUsage.get(month, tenantId);
       if (!row) return null;
       const { plan, policy, openJobs, calls, writes, tokens, reads } = row;
       const waitingJobs = waiting.get(queueOf(plan))?.jobs ?? 0;
@@ -64,7 +64,7 @@ export function createUsageStore(db: Database, write: WriteTransaction): UsageSt
       reads = excluded.reads`);
 
   return {
-    async readAccount(tenantId, month) {
+    async readPlanUsage(tenantId, month) {
       return record.read(tenantId, month);
     },
     async jobTotals(tenantId, month) {

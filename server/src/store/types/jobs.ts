@@ -2,7 +2,7 @@ import type { Category } from "../../memory/types.ts";
 import type { Idempotency, Refusal } from "./idempotency.ts";
 import type { BlockedReason, GateLayer } from "./quality-log.ts";
 import type { Scope } from "./scope.ts";
-import type { Account } from "./usage.ts";
+import type { PlanUsage } from "./usage.ts";
 
 /** A message of a queued conversation. */
 export interface StoredMessage {
@@ -94,7 +94,7 @@ export interface AddFacts {
   /** The user's last 5 accepted texts of the last 3,600 seconds, newest first. */
   recentTexts: RecentText[];
   /** The tenant's, before this add. */
-  account: Account;
+  planUsage: PlanUsage;
 }
 
 /** What was decided of an add. */
@@ -107,8 +107,8 @@ export interface Judgement {
 
 /** What became of a conversation to accept. */
 export type Acceptance<J extends Judgement = Judgement> =
-  /** With the account after it. */
-  | { kind: "accepted"; jobId: string; judgement: J; account: Account }
+  /** With what the tenant has used after it. */
+  | { kind: "accepted"; jobId: string; judgement: J; planUsage: PlanUsage }
   | { kind: "refused"; judgement: J }
   | { kind: "replayed"; jobId: string }
   | Refusal;

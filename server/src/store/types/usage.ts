@@ -10,7 +10,7 @@ export interface Usage {
 }
 
 /** A tenant's plan and what it used of it. */
-export interface Account {
+export interface PlanUsage {
   plan: string;
   /** The tenant's own; null when it goes by that of its plan. */
   policy: OveragePolicy | null;
@@ -47,7 +47,7 @@ export interface SettingsChange {
 /** Plans, usage and settings of tenants. Months are written `2026-03` and are those of UTC. */
 export interface UsageStore {
   /** Null when there is no such tenant. Read with every request. */
-  readAccount(tenantId: string, month: string): Promise<Account | null>;
+  readPlanUsage(tenantId: string, month: string): Promise<PlanUsage | null>;
   jobTotals(tenantId: string, month: string): Promise<JobTotals>;
   /** Memories stored on each day (`2026-03-01`, in UTC) since a time that have not been erased; days without any are left out. */
   memoriesByDay(tenantId: string, since: Date): Promise<{ day: string; count: number }[]>;

@@ -9,8 +9,13 @@ export default `
   ALTER TABLE tenants ADD COLUMN alert_webhook_url TEXT;
 
   -- Adds of the user that were accepted within a minute of the clock (minutes since 1970).
-  ALTER TABLE end_users ADD COLUMN adds_minute INTEGER NOT NULL DEFAULT 0;
-  ALTER TABLE end_users ADD COLUMN adds_in_minute INTEGER NOT NULL DEFAULT 0;
+  CREATE TABLE user_minutes (
+    tenant_id TEXT NOT NULL,
+    user_id TEXT NOT NULL,
+    minute INTEGER NOT NULL,
+    adds INTEGER NOT NULL,
+    PRIMARY KEY (tenant_id, user_id)
+  ) WITHOUT ROWID;
 
   CREATE TABLE usage_months (
     tenant_id TEXT NOT NULL,
@@ -29,6 +34,7 @@ export default `
     tenant_id TEXT NOT NULL,
     entry_id TEXT NOT NULL,
     external_user_id TEXT NOT NULL,
+    user_hash BLOB NOT NULL,
     layer TEXT NOT NULL,
     reason TEXT,
     score REAL NOT NULL,
@@ -38,7 +44,7 @@ export default `
     created_at INTEGER NOT NULL,
     PRIMARY KEY (tenant_id, created_at, entry_id)
   );
-  CREATE INDEX quality_log_by_user ON quality_log (tenant_id, external_user_id, created_at);
+  CREATE INDEX quality_log_by_user ON quality_log (tenant_id, user_hash, created_at);
 
   -- What the user's last accepted texts are compared with. Rows are wiped where they are and not removed: SQLite moves
   -- the neighbours of a removed row, and leaves copies of them behind.
