@@ -2,7 +2,7 @@ import type { Embedder } from "../../embedding/types.ts";
 import { alertsBetween } from "../../quota/alerts.ts";
 import type { QuotaEvents } from "../../quota/events.ts";
 import { type Standing, standingOf } from "../../quota/standing.ts";
-import type { AddFacts, NewJob, RecentText, Store } from "../../store/types.ts";
+import type { AddFacts, BlockedReason, NewJob, RecentText, Refusal, Store } from "../../store/types.ts";
 import type { Gate } from "./gate.ts";
 import type { Outcome, Reading, Verdict } from "./judge.ts";
 import { similaritiesByMeaning } from "./repeats.ts";
@@ -17,14 +17,14 @@ export type Admission =
   | {
       kind: "judged";
       outcome: Exclude<Outcome, "undecided">;
-      verdict: Verdict;
+      reason: BlockedReason | null;
       /** The job that it became; null when it did not. */
       jobId: string | null;
       /** How the tenant stands now; the mode is the one that it was judged under. */
       standing: Standing;
     }
   | { kind: "replayed"; jobId: string }
-  | { kind: "conflict" | "erased" };
+  | Refusal;
 
 /** Lets conversations in. */
 export type Admit = (applicant: Applicant) => Promise<Admission>;
@@ -70,16 +70,16 @@ export function createAdmission(parts: {
       const done = await store.acceptJob({ ...job, tokens: reading.tokens, compared: reading.compared, judge });
       if (done.kind === "replayed" || done.kind === "conflict" || done.kind === "erased") return done;
       const verdict = done.judgement;
-      const { outcome, standing } = verdict;
+      const { outcome, reason, standing } = verdict;
       if (outcome === "undecided") {
         // Rare, and outside of the transaction: embedding takes longer than everything else. Then it is judged again.
         await compare(reading, verdict.undecided, similarities);
         continue;
       }
-      if (done.kind === "refused") return { kind: "judged", outcome, verdict, jobId: null, standing };
+      if (done.kind === "refused") return { kind: "judged", outcome, reason, jobId: null, standing };
       const after = standingOf(done.planUsage, now);
       events.publish(tenantId, now, alertsBetween(standing, after));
-      return { kind: "judged", outcome, verdict, jobId: done.jobId, standing: { ...after, mode: standing.mode } };
+      return { kind: "judged", outcome, reason, jobId: done.jobId, standing: { ...after, mode: standing.mode } };
     }
   };
 

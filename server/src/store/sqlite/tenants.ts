@@ -12,11 +12,12 @@ export function createTenantStore(db: Database, write: WriteTransaction): Tenant
   const insertTenant = db.prepare("INSERT INTO tenants (tenant_id, name, plan, created_at) VALUES (?, ?, ?, ?)");
   const removeKey = db.prepare("DELETE FROM api_keys WHERE tenant_id = ? AND (name = ? OR hash = ?)");
   const insertKey = db.prepare(
-    "INSERT INTO api_keys (tenant_id, key_id, name, hash, permissions, created_at) VALUES (?, ?, ?, ?, ?, ?)",
+    "INSERT INTO api_keys (tenant_id, key_id, name, hash, permissions, created_at, rate_limit_per_minute) VALUES (?, ?, ?, ?, ?, ?, ?)",
   );
-  const keyByHash = db.prepare<[string], { tenant_id: string; key_id: string; name: string; permissions: string }>(
-    "SELECT tenant_id, key_id, name, permissions FROM api_keys WHERE hash = ?",
-  );
+  const keyByHash = db.prepare<
+    [string],
+    { tenant_id: string; key_id: string; name: string; permissions: string; rate_limit_per_minute: number | null }
+  >("SELECT tenant_id, key_id, name, permissions, rate_limit_per_minute FROM api_keys WHERE hash = ?");
   const user = db.prepare<[string, string], { user_id: string; revision: number }>(
     "SELECT user_id, revision FROM end_users WHERE tenant_id = ? AND external_user_id = ?",
   );
@@ -24,7 +25,8 @@ export function createTenantStore(db: Database, write: WriteTransaction): Tenant
   function replaceKey(key: NewKey): void {
     removeKey.run(key.tenantId, key.name, key.hash);
     const permissions = JSON.stringify(key.permissions);
-    insertKey.run(key.tenantId, key.keyId, key.name, key.hash, permissions, key.createdAt.getTime());
+    const { tenantId, keyId, name, hash, createdAt, rateLimitPerMinute = null } = key;
+    insertKey.run(tenantId, keyId, name, hash, permissions, createdAt.getTime(), rateLimitPerMinute);
   }
 
   return {
@@ -56,7 +58,8 @@ export function createTenantStore(db: Database, write: WriteTransaction): Tenant
       const row = keyByHash.get(hash);
       if (!row) return null;
       const permissions = JSON.parse(row.permissions) as string[];
-      return { tenantId: row.tenant_id, keyId: row.key_id, name: row.name, permissions };
+      const { tenant_id: tenantId, key_id: keyId, name, rate_limit_per_minute: rateLimitPerMinute } = row;
+      return { tenantId, keyId, name, permissions, rateLimitPerMinute };
     },
     async findUser(tenantId, externalUserId): Promise<EndUser | null> {
       const row = user.get(tenantId, externalUserId);

@@ -12,10 +12,14 @@ export interface ApiKey {
   keyId: string;
   name: string;
   permissions: string[];
+  /** Requests a minute; null: not limited. */
+  rateLimitPerMinute: number | null;
 }
 
 /** A key to store; the secret itself never is. */
-export interface NewKey extends ApiKey {
+export interface NewKey extends Omit<ApiKey, "rateLimitPerMinute"> {
+  /** @default not limited */
+  rateLimitPerMinute?: number | null;
   hash: string;
   createdAt: Date;
 }
