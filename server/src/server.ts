@@ -27,6 +27,7 @@ import { openSqliteStore } from "./store/sqlite/index.ts";
 import type { Store } from "./store/types.ts";
 import { ensureFirstTenant } from "./tenancy/first-tenant.ts";
 import { openKeyHasher } from "./tenancy/keys.ts";
+import { createTargetCheck } from "./webhooks/target.ts";
 
 /** Parts that tests replace. */
 export interface ServerParts {
@@ -98,11 +99,24 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
       events,
       onFailure: (err) => log.error({ err }, "the quality gate failed"),
     });
+    const targetCheck = createTargetCheck({ allowPrivate: config.allowPrivateWebhooks ?? false });
     const platform: PlatformState = {
       circuit: () => dependencies.circuit(),
     };
     const app = createApp({
-      handlers: createHandlers({ store, admit, retriever, retrievalLog, updater, worker, hasher, clock, dependencies }),
+      handlers: createHandlers({
+        store,
+        admit,
+        retriever,
+        retrievalLog,
+        updater,
+        worker,
+        events,
+        targetCheck,
+        hasher,
+        clock,
+        dependencies,
+      }),
       authenticator: createAuthenticator(store, hasher),
       limits: createRequestLimits(clock, config.tenantAddsPerMinute ?? null),
       store,

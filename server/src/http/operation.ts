@@ -60,7 +60,14 @@ export type Handler<Op extends OperationId> = (call: Call<Op>) => Promise<Reply<
 export const IMPLEMENTED = ["core", "quota"] as const satisfies ProfileName[];
 
 /** Operations that it has of profiles which it does not implement whole; all their others answer 501. */
-export const IMPLEMENTED_BESIDES = [] as const satisfies OperationId[];
+export const IMPLEMENTED_BESIDES = [
+  "getTenantUsage",
+  "getCostSummary",
+  "listMemoryAdditions",
+  "getTenantSettings",
+  "updateTenantSettings",
+  "listQualityLog",
+] as const satisfies OperationId[];
 
 /** An operation that this server implements. */
 export type ImplementedOperationId =

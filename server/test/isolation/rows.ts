@@ -75,4 +75,13 @@ export const ROWS: Record<ImplementedOperationId, Row> = {
   updateMemory: ofMemory("", { content: "Something else entirely", importance_score: 1, is_archived: true }),
   deleteMemory: (things) => [...ofMemory()(things), ...ofMemory("?hard_delete=true")(things)],
   getMemoryHistory: ofMemory("/history"),
+  getTenantUsage: () => [{ place: "nothing", path: "/v1/tenant/usage" }],
+  getCostSummary: () => [{ place: "nothing", path: "/v1/tenant/cost-summary" }],
+  listMemoryAdditions: () => [{ place: "nothing", path: "/v1/tenant/memory-additions?limit=2" }],
+  getTenantSettings: () => [{ place: "nothing", path: "/v1/tenant/settings" }],
+  updateTenantSettings: () => [{ place: "nothing", path: "/v1/tenant/settings", body: { overage_policy: "charge" } }],
+  listQualityLog: ({ memoryCursor }) => [
+    { place: "nothing", path: "/v1/tenant/quality-log" },
+    { place: "cursor", path: `/v1/tenant/quality-log?limit=1&cursor=${segment(memoryCursor)}` },
+  ],
 };
