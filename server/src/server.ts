@@ -1,10 +1,13 @@
 import { pino } from "pino";
 import { type Clock, systemClock } from "./clock.ts";
 import type { Config } from "./config.ts";
-import { createMiniLmEmbedder } from "./embedding/minilm.ts";
+import { createEmbedder } from "./embedding/create.ts";
 import type { Embedder } from "./embedding/types.ts";
+import { createExtractor } from "./extractor.ts";
 import { createHandlers } from "./handlers/index.ts";
-import { createDependencies, watchEmbedder, watchStore } from "./health/dependencies.ts";
+import { createDependencies } from "./health/dependencies.ts";
+import { createFaults, type Faults } from "./health/faults.ts";
+import { guardEmbedder, guardStore, guardVectorIndex } from "./health/guards.ts";
 import { createApp } from "./http/app.ts";
 import { createAuthenticator } from "./http/auth.ts";
 import type { ReplyCheck } from "./http/dispatch.ts";
@@ -14,9 +17,8 @@ import { createListener } from "./http/listener.ts";
 import { createAbsorb } from "./jobs/absorb.ts";
 import { createWorker } from "./jobs/worker.ts";
 import { createAccessLog } from "./memory/access-log.ts";
-import { createRuleExtractor } from "./memory/extraction/index.ts";
 import { createAdmission } from "./memory/gate/admission.ts";
-import { type Gate, gate } from "./memory/gate/gate.ts";
+import { failingGate, type Gate, gate } from "./memory/gate/gate.ts";
 import { createRetrievalLog } from "./memory/retrieval-log.ts";
 import { createRetriever } from "./memory/retrieve.ts";
 import type { Extractor } from "./memory/types.ts";
@@ -37,6 +39,8 @@ export interface ServerParts {
   embedder?: Embedder;
   extractor?: Extractor;
   gate?: Gate;
+  /** Makes parts of the server fail on purpose. @default none fails */
+  faults?: Faults;
   /** Checks every answer against the contract before it is sent. */
   check?: ReplyCheck;
 }
@@ -64,14 +68,15 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
     redact: { paths: ["*.headers", "*.body", "*.authorization"], remove: true },
     base: null,
   });
-  const dependencies = createDependencies();
-  const store = watchStore(parts.store ?? openSqliteStore(config.dataDir), dependencies);
-  const opened: (() => Promise<void>)[] = [() => store.close()];
+  const faults = parts.faults ?? createFaults();
+  const dependencies = createDependencies({ clock, faults });
+  const store = guardStore(parts.store ?? openSqliteStore(config.dataDir), dependencies);
+  const opened: (() => Promise<void>)[] = [() => store.close(), async () => dependencies.close()];
   const closeAll = async () => {
     for (const close of opened.toReversed()) await close();
   };
   try {
-    const embedder = watchEmbedder(parts.embedder ?? (await createMiniLmEmbedder()), dependencies);
+    const embedder = guardEmbedder(parts.embedder ?? (await createEmbedder(config, clock)), dependencies);
     opened.push(() => embedder.close());
     await store.bindEmbedder(embedder);
     const hasher = openKeyHasher(config.dataDir, { expected: (await store.firstTenant()) !== null });
@@ -81,25 +86,26 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
     opened.push(() => accessLog.flush());
     const retrievalLog = createRetrievalLog(store, (err) => log.warn({ err }, "retrievals were not written"));
     opened.push(() => retrievalLog.flush().catch((err) => log.warn({ err }, "retrievals were not written")));
-    const extractor = parts.extractor ?? createRuleExtractor();
+    const extractor = parts.extractor ?? (await createExtractor(config, { dependencies, faults, clock }));
     const worker = createWorker({
       store,
       absorb: createAbsorb({ store, embedder, extractor, users, clock }),
       clock,
       onFailure: (err, job) => log.warn({ err, jobId: job?.jobId }, "a job failed"),
     });
-    const retriever = createRetriever({ store, embedder, clock, users, accessLog, retrievalLog });
+    const { run: guardVectors } = guardVectorIndex(dependencies);
+    const retriever = createRetriever({ store, embedder, guardVectors, clock, users, accessLog, retrievalLog });
     const updater = createUpdater({ store, embedder, clock });
     const events = createQuotaEvents();
     events.subscribe((tenantId, _at, { event }) => log.info({ tenantId, event }, "the quota of a tenant"));
     const admit = createAdmission({
       store,
       embedder,
-      gate: parts.gate ?? gate,
+      gate: failingGate(parts.gate ?? gate, faults),
       events,
       onFailure: (err) => log.error({ err }, "the quality gate failed"),
     });
-    const targetCheck = createTargetCheck({ allowPrivate: config.allowPrivateWebhooks ?? false });
+    const targetCheck = createTargetCheck({ allowPrivate: config.allowPrivateWebhooks });
     const platform: PlatformState = {
       circuit: () => dependencies.circuit(),
     };
@@ -118,7 +124,7 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
         dependencies,
       }),
       authenticator: createAuthenticator(store, hasher),
-      limits: createRequestLimits(clock, config.tenantAddsPerMinute ?? null),
+      limits: createRequestLimits(clock, config.tenantAddsPerMinute),
       store,
       clock,
       platform,
