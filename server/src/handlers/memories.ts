@@ -40,17 +40,19 @@ export function memoryHandlers({ store, updater, hasher, clock }: Services): Mem
       const after = cursor === undefined ? null : readCursor(hasher, list, cursor);
       const { rows, total } = await store.listMemories({ tenantId, ...filters, after, limit: limit + 1 });
       const page = rows.slice(0, limit);
+      const now = clock.now();
       const last = page.at(-1);
       const next = last && rows.length > limit ? writeCursor(hasher, list, last) : null;
       return {
-        body: { data: page.map(toMemory), pagination: { next_cursor: next, limit, total } },
+        body: { data: page.map((memory) => toMemory(memory, now)), pagination: { next_cursor: next, limit, total } },
         ...(next ? { headers: { Link: nextLink(call.query, next) } } : {}),
       };
     },
 
     async getMemory(call) {
       const { tenantId } = callerOf(call);
-      return { body: { data: toMemory(await find(tenantId, call.path.memory_id, call.query.external_user_id)) } };
+      const memory = await find(tenantId, call.path.memory_id, call.query.external_user_id);
+      return { body: { data: toMemory(memory, clock.now()) } };
     },
 
     async deleteMemory(call) {
@@ -72,7 +74,7 @@ export function memoryHandlers({ store, updater, hasher, clock }: Services): Mem
         ...(archived === undefined ? {} : { archived }),
       });
       if (!updated) throw new ApiError("memory_not_found");
-      return { body: { data: toMemory(updated) } };
+      return { body: { data: toMemory(updated, clock.now()) } };
     },
 
     async getMemoryHistory(call) {

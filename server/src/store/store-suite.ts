@@ -1,10 +1,10 @@
 import { v7 as uuidv7 } from "uuid";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { UNJUDGED } from "./suite/unjudged.ts";
 import {
   type Acceptance,
   type Completion,
   EmbedderMismatch,
-  type Judgement,
   type LeasedJob,
   type NewFeedback,
   type NewJob,
@@ -15,7 +15,6 @@ import {
 } from "./types.ts";
 
 const START = Date.parse("2026-03-01T12:00:00Z");
-const letIn: Judgement = { accepted: true, entry: { layer: "NONE", reason: null, score: 0.5, similarity: null } };
 const after = (seconds: number) => new Date(START + seconds * 1000);
 
 /**
@@ -42,9 +41,7 @@ export function describeStore(name: string, open: () => Store): void {
       queueName: "q",
       now: after(0),
       idempotency: null,
-      tokens: 1,
-      compared: { digest: uuidv7(), text: null },
-      judge: () => letIn,
+      ...UNJUDGED,
       ...more,
     });
     const newMemory = (content: string, more: Partial<NewMemory> = {}): NewMemory => ({
@@ -57,6 +54,7 @@ export function describeStore(name: string, open: () => Store): void {
       turnIds: ["t1"],
       turns: [0],
       vector: Float32Array.of(0.25, -1, 1e-7),
+      previousMemoryId: null,
       ...more,
     });
     const completion = (memories: NewMemory[], now = after(1)): Completion => ({
@@ -64,10 +62,15 @@ export function describeStore(name: string, open: () => Store): void {
       decisions: memories.map(({ memoryId, category }) => {
         return { outcome: "stored", memory_id: memoryId, category, reason: "said", other_memory_id: null };
       }),
+      supersessions: [],
+      reinforcements: [],
+      buffered: [],
+      confirmed: [],
       basedOn: null,
       extractionMetadata: { extractor: "x" },
       metrics: { ms: 1 },
       now,
+      keepMessages: false,
     });
     const lease = async (now = after(0)) => (await store.leaseJob(now)) as LeasedJob;
     async function remember(tenantId: string, user: string, memory: NewMemory, now = after(1)): Promise<StoredMemory> {
@@ -86,7 +89,12 @@ export function describeStore(name: string, open: () => Store): void {
         await store.createTenant(tenant, key);
         await store.createTenant({ ...tenant, tenantId: "u" }, { ...key, tenantId: "u", hash: "h2" });
         expect(await store.firstTenant()).toEqual(tenant);
-        expect(await store.findKey("h1")).toEqual({ tenantId: "t", keyId: "k", name: "first", permissions: ["read"] });
+        expect(await store.findKey("h1")).toMatchObject({
+          tenantId: "t",
+          keyId: "k",
+          name: "first",
+          permissions: ["read"],
+        });
         expect(await store.findKey("H1")).toBeNull();
       });
 
@@ -414,13 +422,21 @@ export function describeStore(name: string, open: () => Store): void {
     });
 
     describe("feedback", () => {
-      const retrieval = { tenantId: "t", retrievalId: "r", externalUserId: "u", agentId: "a", at: after(0) };
+      const retrieval = {
+        tenantId: "t",
+        retrievalId: "r",
+        externalUserId: "u",
+        agentId: "a",
+        memoryIds: [],
+        at: after(0),
+      };
       const newFeedback = (more: Partial<NewFeedback> = {}): NewFeedback => ({
         tenantId: "t",
         feedbackId: uuidv7(),
         retrievalId: "r",
         outcome: "ignored",
         usedMemoryIds: [],
+        usefulness: { used: 0, returned: 0 },
         agentConfidence: null,
         metadata: {},
         correction: null,

@@ -1,19 +1,25 @@
+import type { ConflictStore } from "./types/conflicts.ts";
 import type { FeedbackStore } from "./types/feedback.ts";
 import type { JobStore } from "./types/jobs.ts";
+import type { LifecycleStore } from "./types/lifecycle.ts";
 import type { MemoryStore } from "./types/memories.ts";
 import type { QualityLogStore } from "./types/quality-log.ts";
 import type { TenantStore } from "./types/tenants.ts";
 import type { UsageStore } from "./types/usage.ts";
+import type { WeakSignalStore } from "./types/weak-signals.ts";
 
+export * from "./types/conflicts.ts";
 export * from "./types/errors.ts";
 export * from "./types/feedback.ts";
 export * from "./types/idempotency.ts";
 export * from "./types/jobs.ts";
+export * from "./types/lifecycle.ts";
 export * from "./types/memories.ts";
 export * from "./types/quality-log.ts";
 export * from "./types/scope.ts";
 export * from "./types/tenants.ts";
 export * from "./types/usage.ts";
+export * from "./types/weak-signals.ts";
 
 /**
  * Everything the server keeps. Each method is one transaction, and its promise settles only when the effect is durable.
@@ -21,6 +27,15 @@ export * from "./types/usage.ts";
  *
  * Methods reject with `StoreUnavailable` when the store cannot answer.
  */
-export interface Store extends TenantStore, JobStore, MemoryStore, FeedbackStore, QualityLogStore, UsageStore {
+export interface Store
+  extends TenantStore,
+    JobStore,
+    MemoryStore,
+    FeedbackStore,
+    WeakSignalStore,
+    ConflictStore,
+    LifecycleStore,
+    QualityLogStore,
+    UsageStore {
   close(): Promise<void>;
 }

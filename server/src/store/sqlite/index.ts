@@ -2,8 +2,10 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { DataFolderUnusable, type Store, StoreUnavailable } from "../types.ts";
+import { createConflictStore } from "./conflicts.ts";
 import { createFeedbackStore } from "./feedback.ts";
 import { createJobStore } from "./jobs.ts";
+import { createLifecycleStore } from "./lifecycle.ts";
 import { lockDataFolder } from "./lock.ts";
 import { createMemoryStore } from "./memories.ts";
 import { createQualityLogStore } from "./quality-log.ts";
@@ -12,6 +14,7 @@ import { createTenantStore } from "./tenants.ts";
 import { createUsageStore } from "./usage.ts";
 import { defineUserHash } from "./user-hash.ts";
 import { createVersionStore } from "./versions.ts";
+import { createWeakSignalStore } from "./weak-signals.ts";
 import { asStoreError, createWriteQueue } from "./write-queue.ts";
 
 /**
@@ -54,7 +57,10 @@ function openLocked(dir: string, lock: { release(): void }): Store {
     ...createMemoryStore(db, queue.write),
     ...createVersionStore(db, queue.write),
     ...createFeedbackStore(db, queue.write),
-    ...createQualityLogStore(db, queue.write),
+    ...createWeakSignalStore(db),
+    ...createConflictStore(db),
+    ...createLifecycleStore(db, queue.write),
+    ...createQualityLogStore(db),
     ...createUsageStore(db, queue.write),
   };
   return {
