@@ -9,16 +9,20 @@ import { createApp } from "./http/app.ts";
 import { createAuthenticator } from "./http/auth.ts";
 import type { ReplyCheck } from "./http/dispatch.ts";
 import type { PlatformState } from "./http/envelope.ts";
+import { createRequestLimits } from "./http/limits.ts";
 import { createListener } from "./http/listener.ts";
 import { createAbsorb } from "./jobs/absorb.ts";
 import { createWorker } from "./jobs/worker.ts";
 import { createAccessLog } from "./memory/access-log.ts";
 import { createRuleExtractor } from "./memory/extraction/index.ts";
+import { createAdmission } from "./memory/gate/admission.ts";
+import { type Gate, gate } from "./memory/gate/gate.ts";
 import { createRetrievalLog } from "./memory/retrieval-log.ts";
 import { createRetriever } from "./memory/retrieve.ts";
 import type { Extractor } from "./memory/types.ts";
 import { createUpdater } from "./memory/update.ts";
 import { createUserIndexes } from "./memory/user-indexes.ts";
+import { createQuotaEvents } from "./quota/events.ts";
 import { openSqliteStore } from "./store/sqlite/index.ts";
 import type { Store } from "./store/types.ts";
 import { createEraser } from "./tenancy/eraser.ts";
@@ -34,6 +38,7 @@ export interface ServerParts {
   store?: Store;
   embedder?: Embedder;
   extractor?: Extractor;
+  gate?: Gate;
   /** Where the log goes. @default standard output */
   logTo?: DestinationStream;
   /** Checks every answer against the contract before it is sent. */
@@ -99,15 +104,24 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
       onFailure: (err, job) => log.warn({ err, jobId: job?.jobId }, "a job failed"),
     });
     const retriever = createRetriever({ store, embedder, clock, users, accessLog, retrievalLog, erasures });
-    const eraser = createEraser({ store, retrievalLog, worker, erasures });
+    const eraser = createEraser({ store, retrievalLog, erasures });
     const updater = createUpdater({ store, embedder, clock });
+    const events = createQuotaEvents();
+    events.subscribe((tenantId, _at, { event }) => log.info({ tenantId, event }, "the quota of a tenant"));
+    const admit = createAdmission({
+      store,
+      embedder,
+      gate: parts.gate ?? gate,
+      events,
+      onFailure: (err) => log.error({ err }, "the quality gate failed"),
+    });
     const platform: PlatformState = {
       circuit: () => dependencies.circuit(),
-      processing: () => (worker.eta() === null ? "normal" : "delayed"),
     };
     const app = createApp({
       handlers: createHandlers({
         store,
+        admit,
         retriever,
         retrievalLog,
         updater,
@@ -119,6 +133,8 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
         dependencies,
       }),
       authenticator: createAuthenticator(keyring),
+      limits: createRequestLimits(clock, config.tenantAddsPerMinute ?? null),
+      store,
       clock,
       platform,
       log,
@@ -132,7 +148,7 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
     await worker.start();
     await listener.listen(config.port, config.host);
     // Last: a start that fails must not leave behind a tenant whose key nobody was shown.
-    const newKey = await ensureFirstTenant(store, hasher, clock, config.apiKey);
+    const newKey = await ensureFirstTenant(store, hasher, clock, config);
     return { url: listener.url(), newKey, close: once(closeAll) };
   } catch (error) {
     await closeAll();

@@ -5,6 +5,8 @@ import type { Clock } from "../clock.ts";
 import type { Authenticator } from "./auth.ts";
 import { requirePermission } from "./auth.ts";
 import { readJson } from "./body.ts";
+import { callerOfRequest } from "./caller.ts";
+import type { RequestLimits } from "./limits.ts";
 import { type Call, type Handler, type Handlers, isImplemented, type Reply } from "./operation.ts";
 import { ApiError } from "./problem.ts";
 import { ignoredFieldsHeader, type Shape, shapeOf } from "./shape.ts";
@@ -18,19 +20,20 @@ export type ReplyCheck = (operationId: OperationId, response: Response, body: un
 export interface DispatchParts {
   handlers: Handlers;
   authenticator: Authenticator;
+  limits: RequestLimits;
   clock: Clock;
   /** Null: answers are not checked. */
   check: ReplyCheck | null;
 }
 
 /**
- * The way of one operation's requests: authenticate, permit, read, validate, handle, answer. One of a profile that this
+ * The way of one operation's requests: authenticate, permit, count, read, validate, handle, answer. One of a profile that this
  * server does not implement answers 501 to all.
  *
  * @throws ApiError for whatever the contract refuses; anything else is a fault of the server.
  */
 export function dispatch(entry: OperationEntry, parts: DispatchParts): RequestHandler {
-  const { handlers, authenticator, clock, check } = parts;
+  const { handlers, authenticator, limits, clock, check } = parts;
   const { profile } = entry;
   if (!isImplemented(entry)) {
     return () => {
@@ -45,8 +48,15 @@ export function dispatch(entry: OperationEntry, parts: DispatchParts): RequestHa
   const shape: Shape | null = entry.body ? shapeOf(openapi, entry.body) : null;
 
   return async (request: Request, response: Response) => {
-    const principal = entry.auth === "public" ? null : await authenticator.authenticate(request);
-    if (principal) requirePermission(principal, entry);
+    const caller = callerOfRequest(response);
+    const { principal, planUsage, standing, failure } = caller;
+    let limitHeaders = {};
+    if (entry.auth !== "public") {
+      if (failure) throw failure.error;
+      if (!principal) return authenticator.refuse(request);
+      requirePermission(principal, entry);
+      limitHeaders = limits.count(caller, entry);
+    }
 
     const query: Record<string, unknown> = {};
     const ignored: string[] = [];
@@ -65,8 +75,9 @@ export function dispatch(entry: OperationEntry, parts: DispatchParts): RequestHa
     validate(validators.header, headers, "header");
     if (shaped && validators.body) validate(validators.body, shaped.value, "body");
 
-    const reply = await handler({ path, query, headers, body: shaped?.value, principal } as Call<OperationId>);
-    await send(response, reply);
+    const call = { path, query, headers, body: shaped?.value, principal, planUsage, standing };
+    const reply = await handler(call as Call<OperationId>);
+    await send(response, { ...reply, headers: { ...limitHeaders, ...reply.headers } });
   };
 
   async function send(response: Response, reply: Reply<OperationId>): Promise<void> {

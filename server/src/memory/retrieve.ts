@@ -16,6 +16,8 @@ import type { createUserIndexes, LoadedUser, Searchable } from "./user-indexes.t
 /** What to look for in one user's memories. */
 export interface Retrieval {
   query: string;
+  /** Where to look: everywhere, in the hot tier, or nowhere. */
+  from: "all" | "hot" | "nothing";
   limit: number;
   categories: Category[];
   agentId: string | null;
@@ -94,7 +96,7 @@ export function createRetriever(parts: {
   return async (tenantId, externalUserId, retrieval) => {
     const user = await store.findUser(tenantId, externalUserId);
     refuseBlocked(user);
-    const found = user ? await find(user, retrieval) : NOTHING;
+    const found = user && retrieval.from !== "nothing" ? await find(user, retrieval) : NOTHING;
     const retrievalId = uuidv7();
     retrievalLog.record({ tenantId, retrievalId, externalUserId, agentId: retrieval.agentId, at: clock.now() });
     return { retrievalId, ...found };
@@ -145,6 +147,7 @@ function search({ index }: Searchable, vector: Float32Array, retrieval: Retrieva
     limit: retrieval.limit,
     now,
     categories: retrieval.categories,
+    hotOnly: retrieval.from === "hot",
     ...(retrieval.agentId === null ? {} : { agentId: retrieval.agentId }),
     ...(retrieval.timeFilterDays === null ? {} : { createdSince: now - retrieval.timeFilterDays * DAY }),
   });

@@ -3,7 +3,9 @@ import type { FeedbackStore } from "./types/feedback.ts";
 import type { JobStore } from "./types/jobs.ts";
 import type { KeyStore } from "./types/keys.ts";
 import type { MemoryStore } from "./types/memories.ts";
+import type { QualityLogStore } from "./types/quality-log.ts";
 import type { TenantStore } from "./types/tenants.ts";
+import type { UsageStore } from "./types/usage.ts";
 import type { UserStore } from "./types/users.ts";
 
 export * from "./types/agents.ts";
@@ -14,8 +16,10 @@ export * from "./types/jobs.ts";
 export * from "./types/keys.ts";
 export * from "./types/memories.ts";
 export * from "./types/paging.ts";
+export * from "./types/quality-log.ts";
 export * from "./types/scope.ts";
 export * from "./types/tenants.ts";
+export * from "./types/usage.ts";
 export * from "./types/users.ts";
 
 /**
@@ -24,6 +28,15 @@ export * from "./types/users.ts";
  *
  * Methods reject with `StoreUnavailable` when the store cannot answer.
  */
-export interface Store extends TenantStore, KeyStore, AgentStore, UserStore, JobStore, MemoryStore, FeedbackStore {
+export interface Store
+  extends TenantStore,
+    KeyStore,
+    AgentStore,
+    UserStore,
+    JobStore,
+    MemoryStore,
+    FeedbackStore,
+    QualityLogStore,
+    UsageStore {
   close(): Promise<void>;
 }

@@ -9,8 +9,10 @@ import { createJobStore } from "./jobs.ts";
 import { createKeyStore } from "./keys.ts";
 import { lockDataFolder } from "./lock.ts";
 import { createMemoryStore } from "./memories.ts";
+import { createQualityLogStore } from "./quality-log.ts";
 import { migrate } from "./schema.ts";
 import { createTenantStore } from "./tenants.ts";
+import { createUsageStore } from "./usage.ts";
 import { defineUserHash } from "./user-hash.ts";
 import { createUserStore } from "./users.ts";
 import { createVersionStore } from "./versions.ts";
@@ -60,6 +62,8 @@ function openLocked(dir: string, lock: { release(): void }): Store {
     ...createMemoryStore(db, queue.write),
     ...createVersionStore(db, queue.write),
     ...createFeedbackStore(db, queue.write),
+    ...createQualityLogStore(db, queue.write),
+    ...createUsageStore(db, queue.write),
   };
   return {
     ...guarded(parts, () => open),
