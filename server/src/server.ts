@@ -1,4 +1,4 @@
-import { type DestinationStream, pino } from "pino";
+import type { DestinationStream } from "pino";
 import { type Clock, systemClock } from "./clock.ts";
 import type { Config } from "./config.ts";
 import { createMiniLmEmbedder } from "./embedding/minilm.ts";
@@ -13,6 +13,7 @@ import { createRequestLimits } from "./http/limits.ts";
 import { createListener } from "./http/listener.ts";
 import { createAbsorb } from "./jobs/absorb.ts";
 import { createWorker } from "./jobs/worker.ts";
+import { createLog } from "./log.ts";
 import { createAccessLog } from "./memory/access-log.ts";
 import { createRuleExtractor } from "./memory/extraction/index.ts";
 import { createAdmission } from "./memory/gate/admission.ts";
@@ -63,14 +64,7 @@ export interface RunningServer {
  */
 export async function startServer(config: Config, parts: ServerParts = {}): Promise<RunningServer> {
   const clock = parts.clock ?? systemClock;
-  const log = pino(
-    {
-      level: config.logLevel,
-      redact: { paths: ["*.headers", "*.body", "*.authorization"], remove: true },
-      base: null,
-    },
-    parts.logTo,
-  );
+  const log = createLog(config.logLevel, parts.logTo);
   const dependencies = createDependencies();
   const store = watchStore(parts.store ?? openSqliteStore(config.dataDir), dependencies);
   const opened: (() => Promise<void>)[] = [() => store.close()];
