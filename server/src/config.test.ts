@@ -11,6 +11,9 @@ describe("the configuration", () => {
       host: "127.0.0.1",
       dataDir: resolve(".memoryos"),
       apiKey: null,
+      plan: null,
+      tenantAddsPerMinute: null,
+      allowPrivateWebhooks: false,
       logLevel: "info",
     });
   });
@@ -26,9 +29,21 @@ describe("the configuration", () => {
       HOST: "::1",
       MEMORYOS_DATA_DIR: "/x/y",
       MEMORYOS_API_KEY: KEY,
+      MEMORYOS_PLAN: "starter",
+      MEMORYOS_TENANT_ADDS_PER_MINUTE: "7",
+      MEMORYOS_ALLOW_PRIVATE_WEBHOOKS: "1",
       MEMORYOS_LOG_LEVEL: "trace",
     };
-    expect(readConfig(env)).toEqual({ port: 0, host: "::1", dataDir: "/x/y", apiKey: KEY, logLevel: "trace" });
+    expect(readConfig(env)).toEqual({
+      port: 0,
+      host: "::1",
+      dataDir: "/x/y",
+      apiKey: KEY,
+      plan: "starter",
+      tenantAddsPerMinute: 7,
+      allowPrivateWebhooks: true,
+      logLevel: "trace",
+    });
   });
 
   it.each(["abc", "-1", "65536", "80.5", "1e3", "0x50", "999999", "８０"])("refuses the port %s", (PORT) => {
@@ -43,6 +58,18 @@ describe("the configuration", () => {
       expect(read).not.toThrow(key);
     },
   );
+
+  it.each(["toString", "Free", "gratis"])("refuses the plan %s", (plan) => {
+    expect(() => readConfig({ MEMORYOS_PLAN: plan })).toThrow(/MEMORYOS_PLAN must be one of free, starter/);
+  });
+
+  it.each(["-1", "1.5", "many"])("refuses %s adds a minute", (adds) => {
+    expect(() => readConfig({ MEMORYOS_TENANT_ADDS_PER_MINUTE: adds })).toThrow(/whole number from 0/);
+  });
+
+  it("takes nothing but 0 and 1 for a yes or no", () => {
+    expect(() => readConfig({ MEMORYOS_ALLOW_PRIVATE_WEBHOOKS: "yes" })).toThrow(/must be 0 or 1/);
+  });
 
   it("names everything that is wrong at once", () => {
     const wrong = { PORT: "x", HOST: "a b", MEMORYOS_API_KEY: "x", MEMORYOS_LOG_LEVEL: "loud" };
@@ -65,7 +92,7 @@ describe("the command line", () => {
   it("names every variable that is read, in its help", () => {
     const read = new Set<string>();
     readConfig(new Proxy({}, { get: (_, name) => void read.add(String(name)) }));
-    expect(read.size).toBe(5);
-    for (const name of read) expect(USAGE).toContain(`\n  ${name} `);
+    expect(read.size).toBe(8);
+    for (const name of read) expect(USAGE).toMatch(new RegExp(`\n  ${name}\\s`));
   });
 });

@@ -67,6 +67,13 @@ export const IMPLEMENTED_BESIDES = [
   "getTenantUserStats",
   "deleteTenantUser",
   "blockTenantUser",
+  "listDeprecationUsage",
+  "getTenantUsage",
+  "getCostSummary",
+  "listMemoryAdditions",
+  "getTenantSettings",
+  "updateTenantSettings",
+  "listQualityLog",
 ] as const satisfies OperationId[];
 
 /** An operation that this server implements. */

@@ -98,7 +98,8 @@ export function createRetriever(parts: {
     refuseBlocked(user);
     const found = user && retrieval.from !== "nothing" ? await find(user, retrieval) : NOTHING;
     const retrievalId = uuidv7();
-    retrievalLog.record({ tenantId, retrievalId, externalUserId, agentId: retrieval.agentId, at: clock.now() });
+    const noted = { tenantId, retrievalId, externalUserId, userId: user?.userId ?? null, agentId: retrieval.agentId };
+    retrievalLog.record({ ...noted, at: clock.now() });
     return { retrievalId, ...found };
   };
 
@@ -147,7 +148,8 @@ function search({ index }: Searchable, vector: Float32Array, retrieval: Retrieva
     limit: retrieval.limit,
     now,
     categories: retrieval.categories,
-    hotOnly: retrieval.from === "hot",
+    // No memory is hot before there is a lifecycle.
+    ...(retrieval.from === "hot" ? { only: () => false } : {}),
     ...(retrieval.agentId === null ? {} : { agentId: retrieval.agentId }),
     ...(retrieval.timeFilterDays === null ? {} : { createdSince: now - retrieval.timeFilterDays * DAY }),
   });

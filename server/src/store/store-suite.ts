@@ -378,7 +378,14 @@ export function describeStore(name: string, open: () => Store): void {
     });
 
     describe("feedback", () => {
-      const retrieval = { tenantId: "t", retrievalId: "r", externalUserId: "u", agentId: "a", at: after(0) };
+      const retrieval = {
+        tenantId: "t",
+        retrievalId: "r",
+        externalUserId: "u",
+        userId: null,
+        agentId: "a",
+        at: after(0),
+      };
       const newFeedback = (more: Partial<NewFeedback> = {}): NewFeedback => ({
         tenantId: "t",
         feedbackId: uuidv7(),

@@ -1,7 +1,9 @@
 import type { Database } from "better-sqlite3";
+import { monthOf } from "../../quota/month.ts";
 import type { Feedback, FeedbackAcceptance, FeedbackStore, NewFeedback } from "../types.ts";
 import { createEnqueue } from "./enqueue.ts";
 import { createIdempotencyRecord } from "./idempotency.ts";
+import { createUsageRecord } from "./usage.ts";
 import type { WriteTransaction } from "./write-queue.ts";
 
 interface FeedbackRow {
@@ -15,11 +17,11 @@ interface FeedbackRow {
 export function createFeedbackStore(db: Database, write: WriteTransaction): FeedbackStore {
   const enqueue = createEnqueue(db);
   const keys = createIdempotencyRecord(db);
-  const insertRetrieval = db.prepare(
-    `
+  const usage = createUsageRecord(db);
+  const insertRetrieval = db.prepare(`
     INSERT INTO retrievals (tenant_id, retrieval_id, external_user_id, user_hash, agent_id, created_at)
-    VALUES (:tenantId, :retrievalId, :externalUserId, user_hash(:externalUserId), :agentId, :at)`,
-  );
+    SELECT :tenantId, :retrievalId, :externalUserId, user_hash(:externalUserId), :agentId, :at
+    WHERE :userId IS NULL OR EXISTS (SELECT 1 FROM end_users WHERE tenant_id = :tenantId AND user_id = :userId)`);
   const forgetRetrievals = db.prepare("DELETE FROM retrievals WHERE created_at < ?");
   const findRetrieval = db.prepare<[string, string], { external_user_id: string; agent_id: string | null }>(
     "SELECT external_user_id, agent_id FROM retrievals WHERE tenant_id = ? AND retrieval_id = ?",
@@ -85,8 +87,9 @@ export function createFeedbackStore(db: Database, write: WriteTransaction): Feed
     async recordRetrievals(retrievals, keptSince) {
       await write(() => {
         forgetRetrievals.run(keptSince.getTime());
-        for (const { tenantId, retrievalId, externalUserId, agentId, at } of retrievals) {
-          insertRetrieval.run({ tenantId, retrievalId, externalUserId, agentId, at: at.getTime() });
+        for (const { tenantId, retrievalId, externalUserId, userId, agentId, at } of retrievals) {
+          insertRetrieval.run({ tenantId, retrievalId, externalUserId, userId, agentId, at: at.getTime() });
+          usage.count(tenantId, monthOf(at), { calls: 0, writes: 0, tokens: 0, reads: 1 });
         }
       });
     },
