@@ -1,10 +1,13 @@
 import type { DestinationStream } from "pino";
 import { type Clock, systemClock } from "./clock.ts";
 import type { Config } from "./config.ts";
-import { createMiniLmEmbedder } from "./embedding/minilm.ts";
+import { createEmbedder } from "./embedding/create.ts";
 import type { Embedder } from "./embedding/types.ts";
+import { createExtractor } from "./extractor.ts";
 import { createHandlers } from "./handlers/index.ts";
-import { createDependencies, watchEmbedder, watchStore } from "./health/dependencies.ts";
+import { createDependencies } from "./health/dependencies.ts";
+import { createFaults, type Faults } from "./health/faults.ts";
+import { guardEmbedder, guardStore, guardVectorIndex } from "./health/guards.ts";
 import { createApp } from "./http/app.ts";
 import { createAuthenticator } from "./http/auth.ts";
 import type { ReplyCheck } from "./http/dispatch.ts";
@@ -15,9 +18,8 @@ import { createAbsorb } from "./jobs/absorb.ts";
 import { createWorker } from "./jobs/worker.ts";
 import { createLog } from "./log.ts";
 import { createAccessLog } from "./memory/access-log.ts";
-import { createRuleExtractor } from "./memory/extraction/index.ts";
 import { createAdmission } from "./memory/gate/admission.ts";
-import { type Gate, gate } from "./memory/gate/gate.ts";
+import { failingGate, type Gate, gate } from "./memory/gate/gate.ts";
 import { createRetrievalLog } from "./memory/retrieval-log.ts";
 import { createRetriever } from "./memory/retrieve.ts";
 import type { Extractor } from "./memory/types.ts";
@@ -43,6 +45,8 @@ export interface ServerParts {
   gate?: Gate;
   /** Where the log goes. @default standard output */
   logTo?: DestinationStream;
+  /** Makes parts of the server fail on purpose. @default none fails */
+  faults?: Faults;
   /** Checks every answer against the contract before it is sent. */
   check?: ReplyCheck;
 }
@@ -66,14 +70,15 @@ export interface RunningServer {
 export async function startServer(config: Config, parts: ServerParts = {}): Promise<RunningServer> {
   const clock = parts.clock ?? systemClock;
   const log = createLog(config.logLevel, parts.logTo);
-  const dependencies = createDependencies();
-  const store = watchStore(parts.store ?? openSqliteStore(config.dataDir), dependencies);
-  const opened: (() => Promise<void>)[] = [() => store.close()];
+  const faults = parts.faults ?? createFaults();
+  const dependencies = createDependencies({ clock, faults });
+  const store = guardStore(parts.store ?? openSqliteStore(config.dataDir), dependencies);
+  const opened: (() => Promise<void>)[] = [() => store.close(), async () => dependencies.close()];
   const closeAll = async () => {
     for (const close of opened.toReversed()) await close();
   };
   try {
-    const embedder = watchEmbedder(parts.embedder ?? (await createMiniLmEmbedder()), dependencies);
+    const embedder = guardEmbedder(parts.embedder ?? (await createEmbedder(config, clock)), dependencies);
     opened.push(() => embedder.close());
     await store.bindEmbedder(embedder);
     const hasher = openKeyHasher(config.dataDir, { expected: await store.hasKeys() });
@@ -91,14 +96,24 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
     opened.push(() => accessLog.flush());
     const retrievalLog = createRetrievalLog(store, (err) => log.warn({ err }, "retrievals were not written"));
     opened.push(() => retrievalLog.flush().catch((err) => log.warn({ err }, "retrievals were not written")));
-    const extractor = parts.extractor ?? createRuleExtractor();
+    const extractor = parts.extractor ?? (await createExtractor(config, { dependencies, faults, clock }));
     const worker = createWorker({
       store,
       absorb: createAbsorb({ store, embedder, extractor, users, clock }),
       clock,
       onFailure: (err, job) => log.warn({ err, jobId: job?.jobId }, "a job failed"),
     });
-    const retriever = createRetriever({ store, embedder, clock, users, accessLog, retrievalLog, erasures });
+    const { run: guardVectors } = guardVectorIndex(dependencies);
+    const retriever = createRetriever({
+      store,
+      embedder,
+      guardVectors,
+      clock,
+      users,
+      accessLog,
+      retrievalLog,
+      erasures,
+    });
     const eraser = createEraser({ store, retrievalLog, erasures });
     const updater = createUpdater({ store, embedder, clock });
     const events = createQuotaEvents();
@@ -106,11 +121,11 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
     const admit = createAdmission({
       store,
       embedder,
-      gate: parts.gate ?? gate,
+      gate: failingGate(parts.gate ?? gate, faults),
       events,
       onFailure: (err) => log.error({ err }, "the quality gate failed"),
     });
-    const targetCheck = createTargetCheck({ allowPrivate: config.allowPrivateWebhooks ?? false });
+    const targetCheck = createTargetCheck({ allowPrivate: config.allowPrivateWebhooks });
     const platform: PlatformState = {
       circuit: () => dependencies.circuit(),
     };
@@ -131,7 +146,7 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
         dependencies,
       }),
       authenticator: createAuthenticator(keyring),
-      limits: createRequestLimits(clock, config.tenantAddsPerMinute ?? null),
+      limits: createRequestLimits(clock, config.tenantAddsPerMinute),
       store,
       clock,
       platform,

@@ -217,7 +217,7 @@ describe("the list of a tenant's users", () => {
 
 describe("what the gate made of a user's adds", () => {
   it("is told with the statistics [TUS-012 TUS-013 TUS-014]", async () => {
-    const judged = await start({ clock, gate, extractor: plainExtractor(), set: { plan: "free" } });
+    const judged = await start({ clock, gate, extractor: plainExtractor(), env: { MEMORYOS_PLAN: "free" } });
     const add = async (content: string, user = "u") => {
       const body = { external_user_id: user, messages: [{ content }] };
       return (await judged.call("POST", "/v1/memories/add", { body })).body as {

@@ -36,7 +36,7 @@ export function retrieveHandlers({ retriever }: Services): Pick<Handlers, "retri
           clarification: null,
           source_reviews: [],
           quota_mode: mode,
-          is_degraded: mode === "DEGRADED_RETRIEVE",
+          is_degraded: mode === "DEGRADED_RETRIEVE" || found.degraded,
           is_passthrough: mode === "PASSTHROUGH",
         },
       };

@@ -15,13 +15,13 @@ import { createRouter } from "./router.ts";
 
 /** What the app is made of. */
 export interface AppParts extends DispatchParts {
-  platform: PlatformState;
   store: Store;
   log: Logger;
 }
 
 /** The HTTP application: envelope, operations, documentation, errors. */
-export function createApp({ platform, authenticator, store, log, ...parts }: AppParts): Express {
+export function createApp({ store, log, ...parts }: AppParts): Express {
+  const { authenticator, clock, platform } = parts;
   const app = express();
   app.disable("x-powered-by");
   app.disable("etag");
@@ -48,8 +48,8 @@ export function createApp({ platform, authenticator, store, log, ...parts }: App
     next();
   });
   app.use(crossOrigin());
-  app.use(identifyCaller({ authenticator, store, clock: parts.clock, platform }));
-  app.use(createRouter({ ...parts, authenticator }));
+  app.use(identifyCaller({ authenticator, store, clock, platform }));
+  app.use(createRouter(parts));
   const document = JSON.stringify(openapi);
   app.get("/openapi.json", (_request, response) => {
     response.type("application/json").send(document);

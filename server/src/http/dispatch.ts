@@ -6,6 +6,7 @@ import type { Authenticator } from "./auth.ts";
 import { requirePermission } from "./auth.ts";
 import { readJson } from "./body.ts";
 import { callerOfRequest } from "./caller.ts";
+import type { PlatformState } from "./envelope.ts";
 import type { RequestLimits } from "./limits.ts";
 import { type Call, type Handler, type Handlers, isImplemented, type Reply } from "./operation.ts";
 import { ApiError } from "./problem.ts";
@@ -22,6 +23,7 @@ export interface DispatchParts {
   authenticator: Authenticator;
   limits: RequestLimits;
   clock: Clock;
+  platform: PlatformState;
   /** Null: answers are not checked. */
   check: ReplyCheck | null;
 }
@@ -33,7 +35,7 @@ export interface DispatchParts {
  * @throws ApiError for whatever the contract refuses; anything else is a fault of the server.
  */
 export function dispatch(entry: OperationEntry, parts: DispatchParts): RequestHandler {
-  const { handlers, authenticator, limits, clock, check } = parts;
+  const { handlers, authenticator, limits, clock, platform, check } = parts;
   const { profile } = entry;
   if (!isImplemented(entry)) {
     return () => {
@@ -81,6 +83,8 @@ export function dispatch(entry: OperationEntry, parts: DispatchParts): RequestHa
   };
 
   async function send(response: Response, reply: Reply<OperationId>): Promise<void> {
+    // It may be another than when the request came: a dependency that failed meanwhile may be why the answer is as it is.
+    response.setHeader("X-MemoryOS-Circuit-Status", platform.circuit());
     for (const [name, value] of Object.entries(reply.headers ?? {})) response.setHeader(name, value);
     const body = { ...reply.body, request_id: response.locals.requestId, timestamp: clock.now().toISOString() };
     response.setHeader("Content-Type", "application/json; charset=utf-8");
