@@ -112,8 +112,15 @@ export function createRetriever(parts: {
         ? { found: NOTHING, degraded: false }
         : await byMeaningOrWords(await vectorOf(retrieval.query), await lookUp(user, retrieval));
     const retrievalId = uuidv7();
-    const noted = { tenantId, retrievalId, externalUserId, userId: user?.userId ?? null, agentId: retrieval.agentId };
-    retrievalLog.record({ ...noted, at: clock.now() });
+    retrievalLog.record({
+      tenantId,
+      retrievalId,
+      externalUserId,
+      userId: user?.userId ?? null,
+      agentId: retrieval.agentId,
+      memoryIds: found.results.map(({ memory }) => memory.memoryId),
+      at: clock.now(),
+    });
     return { retrievalId, ...found, degraded };
   };
 
