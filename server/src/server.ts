@@ -1,4 +1,4 @@
-import { pino } from "pino";
+import type { DestinationStream } from "pino";
 import { type Clock, systemClock } from "./clock.ts";
 import type { Config } from "./config.ts";
 import { createEmbedder } from "./embedding/create.ts";
@@ -16,6 +16,7 @@ import { createRequestLimits } from "./http/limits.ts";
 import { createListener } from "./http/listener.ts";
 import { createAbsorb } from "./jobs/absorb.ts";
 import { createWorker } from "./jobs/worker.ts";
+import { createLog } from "./log.ts";
 import { createAccessLog } from "./memory/access-log.ts";
 import { createAdmission } from "./memory/gate/admission.ts";
 import { failingGate, type Gate, gate } from "./memory/gate/gate.ts";
@@ -29,7 +30,10 @@ import { createUserIndexes } from "./memory/user-indexes.ts";
 import { createQuotaEvents } from "./quota/events.ts";
 import { openSqliteStore } from "./store/sqlite/index.ts";
 import type { Store } from "./store/types.ts";
+import { createEraser } from "./tenancy/eraser.ts";
+import { createErasures } from "./tenancy/erasures.ts";
 import { ensureFirstTenant } from "./tenancy/first-tenant.ts";
+import { createKeyring } from "./tenancy/keyring.ts";
 import { openKeyHasher } from "./tenancy/keys.ts";
 import { createTargetCheck } from "./webhooks/target.ts";
 
@@ -41,6 +45,8 @@ export interface ServerParts {
   embedder?: Embedder;
   extractor?: Extractor;
   gate?: Gate;
+  /** Where the log goes. @default standard output */
+  logTo?: DestinationStream;
   /** Makes parts of the server fail on purpose. @default none fails */
   faults?: Faults;
   /** Checks every answer against the contract before it is sent. */
@@ -66,11 +72,7 @@ export interface RunningServer {
 export async function startServer(config: Config, parts: ServerParts = {}): Promise<RunningServer> {
   const clock = parts.clock ?? systemClock;
   const { payloadRetentionDays = 0 } = config;
-  const log = pino({
-    level: config.logLevel,
-    redact: { paths: ["*.headers", "*.body", "*.authorization"], remove: true },
-    base: null,
-  });
+  const log = createLog(config.logLevel, parts.logTo);
   const faults = parts.faults ?? createFaults();
   const dependencies = createDependencies({ clock, faults });
   const store = guardStore(parts.store ?? openSqliteStore(config.dataDir), dependencies);
@@ -82,9 +84,17 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
     const embedder = guardEmbedder(parts.embedder ?? (await createEmbedder(config, clock)), dependencies);
     opened.push(() => embedder.close());
     await store.bindEmbedder(embedder);
-    const hasher = openKeyHasher(config.dataDir, { expected: (await store.firstTenant()) !== null });
+    const hasher = openKeyHasher(config.dataDir, { expected: await store.hasKeys() });
+    const keyring = createKeyring({
+      store,
+      hasher,
+      clock,
+      onError: (err) => log.warn({ err }, "uses of keys were not written"),
+    });
+    opened.push(() => keyring.flush());
 
-    const users = createUserIndexes(store);
+    const erasures = createErasures();
+    const users = createUserIndexes(store, erasures);
     const accessLog = createAccessLog(store, clock, (err) => log.warn({ err }, "access statistics were not written"));
     opened.push(() => accessLog.flush());
     const retrievalLog = createRetrievalLog(store, (err) => log.warn({ err }, "retrievals were not written"));
@@ -110,7 +120,17 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
     );
     opened.push(() => lifecycle.stop());
     const { run: guardVectors } = guardVectorIndex(dependencies);
-    const retriever = createRetriever({ store, embedder, guardVectors, clock, users, accessLog, retrievalLog });
+    const retriever = createRetriever({
+      store,
+      embedder,
+      guardVectors,
+      clock,
+      users,
+      accessLog,
+      retrievalLog,
+      erasures,
+    });
+    const eraser = createEraser({ store, retrievalLog, erasures });
     const updater = createUpdater({ store, embedder, clock });
     const events = createQuotaEvents();
     events.subscribe((tenantId, _at, { event }) => log.info({ tenantId, event }, "the quota of a tenant"));
@@ -136,10 +156,12 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
         events,
         targetCheck,
         hasher,
+        keyring,
+        eraser,
         clock,
         dependencies,
       }),
-      authenticator: createAuthenticator(store, hasher),
+      authenticator: createAuthenticator(keyring),
       limits: createRequestLimits(clock, config.tenantAddsPerMinute),
       store,
       clock,

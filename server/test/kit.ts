@@ -96,7 +96,8 @@ export async function start(
 ): Promise<TestServer> {
   const { dir = tempDir(), env = {}, ...given } = parts;
   const store = given.store ?? openSqliteStore(dir);
-  const config = { ...readConfig(env), port: 0, dataDir: dir, apiKey: KEY, logLevel: "silent" as const };
+  const read = readConfig({ MEMORYOS_LOG_LEVEL: "silent", ...env });
+  const config = { ...read, port: 0, dataDir: dir, apiKey: KEY };
   const server = await startServer(config, {
     check: checkReply,
     gate: lenientGate,

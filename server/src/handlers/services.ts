@@ -7,6 +7,8 @@ import type { Retriever } from "../memory/retrieve.ts";
 import type { Updater } from "../memory/update.ts";
 import type { QuotaEvents } from "../quota/events.ts";
 import type { Store } from "../store/types.ts";
+import type { Eraser } from "../tenancy/eraser.ts";
+import type { Keyring } from "../tenancy/keyring.ts";
 import type { KeyHasher } from "../tenancy/keys.ts";
 import type { TargetCheck } from "../webhooks/target.ts";
 
@@ -21,6 +23,8 @@ export interface Services {
   events: QuotaEvents;
   targetCheck: TargetCheck;
   hasher: KeyHasher;
+  keyring: Keyring;
+  eraser: Eraser;
   clock: Clock;
   dependencies: Dependencies;
 }

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from "node:http";
 import type { OperationEntry } from "@memoryos/contract";
 import { RateLimiterMemory } from "rate-limiter-flexible";
-import type { ApiKey, Store } from "../store/types.ts";
-import type { KeyHasher } from "../tenancy/keys.ts";
+import type { ApiKey } from "../store/types.ts";
+import type { Keyring } from "../tenancy/keyring.ts";
 import { ApiError } from "./problem.ts";
 
 /** Who is calling. */
@@ -28,12 +28,12 @@ export interface Authenticator {
   refuse(request: IncomingMessage): Promise<never>;
 }
 
-export function createAuthenticator(store: Store, hasher: KeyHasher): Authenticator {
+export function createAuthenticator(keyring: Keyring): Authenticator {
   const failures = new RateLimiterMemory({ points: FAILED_AUTHENTICATIONS, duration: WINDOW });
   return {
     async identify(authorization) {
       const secret = CREDENTIAL.exec(authorization)?.[1];
-      return secret === undefined ? null : store.findKey(hasher.hash(secret));
+      return secret === undefined ? null : keyring.find(secret);
     },
     async refuse(request) {
       const unauthorized = new ApiError("unauthorized", { headers: { "WWW-Authenticate": "ApiKey" } });

@@ -31,7 +31,7 @@ export function createAccept(db: Database): <J extends Judgement>(job: NewJob<J>
   const usage = createUsageRecord(db);
   const findUser = db.prepare<[string, string], UserRow>(`
     SELECT user_id, blocked_at, minute, adds FROM end_users LEFT JOIN user_minutes USING (tenant_id, user_id)
-    WHERE tenant_id = ? AND external_user_id = ?`);
+    WHERE tenant_id = ? AND user_hash = user_hash(?)`);
   const countAdd = db.prepare(`
     INSERT INTO user_minutes (tenant_id, user_id, minute, adds) VALUES (?, ?, ?, ?)
     ON CONFLICT DO UPDATE SET minute = excluded.minute, adds = excluded.adds`);

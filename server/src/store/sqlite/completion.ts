@@ -122,7 +122,10 @@ export function createCompletion(db: Database): Complete {
     const { memories, decisions, extractionMetadata, metrics } = completion;
     const { tenantId, userId, jobId } = job;
     const at = completion.now.getTime();
-    if (leansOnOthers(completion) && revision.get(tenantId, userId)?.revision !== completion.basedOn) return "outdated";
+    const user = revision.get(tenantId, userId);
+    // Erased with everything of theirs; who has the name now is another.
+    if (!user) return "gone";
+    if (leansOnOthers(completion) && user.revision !== completion.basedOn) return "outdated";
     const result = complete.run(
       at,
       completion.keepMessages ? 1 : 0,

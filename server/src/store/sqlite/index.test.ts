@@ -6,6 +6,7 @@ import { v7 as uuidv7 } from "uuid";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { describeStore } from "../store-suite.ts";
 import { describeAging } from "../suite/aging.ts";
+import { describeTenants } from "../suite/tenants.ts";
 import { UNJUDGED } from "../suite/unjudged.ts";
 import { DataFolderUnusable, type LeasedJob, type StoredMemory } from "../types.ts";
 import { openSqliteStore } from "./index.ts";
@@ -19,6 +20,7 @@ beforeEach(() => {
 afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
 describeStore("the SQLite store", () => openSqliteStore(dir));
+describeTenants("the SQLite store", () => openSqliteStore(dir));
 describeAging("memories that change in the SQLite store", () => openSqliteStore(dir));
 
 describe("opening the SQLite store", () => {

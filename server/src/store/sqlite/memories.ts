@@ -1,5 +1,6 @@
 import type { Database, Statement } from "better-sqlite3";
 import type { ListQuery, MemoryStore, SearchableMemory } from "../types.ts";
+import { truncateLog } from "./erasure.ts";
 import { createIdempotencyRecord } from "./idempotency.ts";
 import { createRecentTexts } from "./recent-texts.ts";
 import { type MemoryRow, toMemory, toVector } from "./rows.ts";
@@ -81,15 +82,14 @@ export function createMemoryStore(db: Database, write: WriteTransaction): Curren
       const receipt = await write(() => {
         const counts = erase.map(([table, remove]) => [table, remove.run(tenantId, userId, memoryId).changes]);
         if (!leftOfJob.get(tenantId, userId, jobId)) keys.entomb(tenantId, jobId);
-        // The memory may be made of one of them.
-        texts.wipe({ tenantId, userId });
         unlink.run(tenantId, memoryId);
         dropPayloads.run(tenantId, userId);
+        // The memory may be made of one of them.
+        texts.wipe({ tenantId, userId });
         touchUser.run(tenantId, userId);
         return Object.fromEntries(counts) as Record<string, number>;
       });
-      // The write-ahead log still holds the old pages: fold it into the file, which overwrites what was deleted.
-      db.pragma("wal_checkpoint(TRUNCATE)");
+      truncateLog(db);
       return receipt;
     },
     async recordAccess(accesses) {
@@ -107,7 +107,7 @@ function conditions(query: ListQuery): { where: string; values: Record<string, u
   const values: Record<string, unknown> = { tenantId: query.tenantId };
   if (query.externalUserId !== null) {
     parts.push(
-      "memories.user_id = (SELECT user_id FROM end_users WHERE tenant_id = :tenantId AND external_user_id = :externalUserId)",
+      "memories.user_id = (SELECT user_id FROM end_users WHERE tenant_id = :tenantId AND user_hash = user_hash(:externalUserId))",
     );
     values.externalUserId = query.externalUserId;
   }
