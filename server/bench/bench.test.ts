@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { sharesOf } from "./areas.ts";
 import { CASE_NAMES, readOptions } from "./options.ts";
 import { median, pairedRatios, percentile, spreadOf } from "./statistics.ts";
 import { freshQuery } from "./texts.ts";
@@ -69,6 +70,32 @@ it("asks each fresh query only once", () => {
   expect(new Set(numbers.map(freshQuery)).size).toBe(numbers.length);
 });
 
+describe("the profile", () => {
+  const frame = (functionName: string, url = "") => ({ functionName, url });
+  const nodes = [
+    { id: 1, callFrame: frame("(root)"), children: [2, 3, 5, 6] },
+    { id: 2, callFrame: frame("(idle)") },
+    { id: 3, callFrame: frame("findUser", "file:///x/server/src/store/sqlite/tenants.ts"), children: [4] },
+    { id: 4, callFrame: frame("get") },
+    { id: 5, callFrame: frame("(garbage collector)") },
+    { id: 6, callFrame: frame("start", "node:inspector") },
+  ];
+
+  it("gives what is not ours to who called it, and leaves out idling and itself", () => {
+    const samples = [2, 3, 4, 4, 5, 6];
+    const timeDeltas = [900, 10, 20, 50, 20, 500];
+    expect(sharesOf({ nodes, samples, timeDeltas })).toEqual([
+      ["store", 0.8],
+      ["collecting garbage", 0.2],
+    ]);
+  });
+
+  it("has nothing to say of a thread that only idled", () => {
+    expect(sharesOf({ nodes, samples: [2, 2], timeDeltas: [10, 10] })).toEqual([]);
+    expect(sharesOf({ nodes: [] })).toEqual([]);
+  });
+});
+
 describe("the command", () => {
   it("measures both sides, prints the table and writes the figures", { timeout: 90_000 }, async () => {
     const folder = await mkdtemp(join(tmpdir(), "bench-test-"));
@@ -81,6 +108,7 @@ describe("the command", () => {
         "1",
         "--round-ms",
         "50",
+        "--profile",
         "--json",
         json,
       );
@@ -88,9 +116,12 @@ describe("the command", () => {
       expect(status).toBe(0);
       expect(stdout).toMatch(/list, 50 rows +\d/);
       expect(stdout).toMatch(/bare Express +[\d,]+ .* of it +≥ 0\.40/);
+      expect(stdout).toMatch(/HTTP and Express +\d+ %/);
       expect(Math.max(...stdout.split("\n").map((line) => line.length))).toBeLessThanOrEqual(100);
       const { comparisons } = JSON.parse(await readFile(json, "utf8"));
       expect(comparisons).toMatchObject([{ name: "list", toExpress: { median: expect.any(Number) } }]);
+      const shares = comparisons[0].profile.map(([, share]: [string, number]) => share);
+      expect(shares.reduce((sum: number, share: number) => sum + share)).toBeCloseTo(1);
     } finally {
       await rm(folder, { recursive: true });
     }

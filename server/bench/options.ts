@@ -19,6 +19,8 @@ export interface Options {
   warmUpMs: number;
   /** Starts of each kind. */
   starts: number;
+  /** Also show where our time goes, from one more turn that is not measured. */
+  profile: boolean;
   /** Folder with the conversations that quality is measured on. */
   data: string;
   /** Where the figures are written as JSON; null for nowhere. */
@@ -38,6 +40,7 @@ Usage: npm run bench -- [flags]
   --quick           a first impression in about 20 seconds (the default takes about 80)
   --rounds N        rounds of each case, 1 to 100 (default 5, quick 3)
   --round-ms N      length of each side's turn in a round, 50 to 60000 (default 1000, quick 250)
+  --profile         also show where our time goes, from one more turn of each case that is not measured
   --data DIR        folder of the conversations that extraction is measured on (default ${relative(REPOSITORY, USUAL_DATA)})
   --json FILE       write every figure to FILE as well
   --help            show this
@@ -64,6 +67,7 @@ export function readOptions(args: readonly string[]): Options | "help" {
     roundMs,
     warmUpMs: values["round-ms"] === undefined ? usual.warmUpMs : Math.min(roundMs, usual.warmUpMs),
     starts: usual.starts,
+    profile: values.profile ?? false,
     data: values.data ?? USUAL_DATA,
     json: values.json ?? null,
   };
@@ -78,6 +82,7 @@ function parse(args: readonly string[]) {
         quick: { type: "boolean" },
         rounds: { type: "string" },
         "round-ms": { type: "string" },
+        profile: { type: "boolean" },
         data: { type: "string" },
         json: { type: "string" },
         help: { type: "boolean" },

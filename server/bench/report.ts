@@ -30,6 +30,8 @@ export function formatReport({ comparisons, startUps, extraction }: Measurements
   const { node, platform, cores } = circumstances();
   const parts = [`MemoryOS, measured with Node ${node}, ${platform}, ${cores} cores`];
   if (comparisons.length > 0) parts.push(rateTable(comparisons), costTable(comparisons));
+  const profiled = comparisons.flatMap(({ title, profile }) => (profile ? [{ title, profile }] : []));
+  if (profiled.length > 0) parts.push(profileTable(profiled));
   if (startUps.length > 0) parts.push(startTable(startUps));
   if (extraction !== null) parts.push(extractionTable(extraction));
   return parts.join("\n\n");
@@ -55,6 +57,23 @@ function costTable(comparisons: readonly Comparison[]): string {
     ["  bare Express", ...costs(express)],
   ]);
   return `What it takes\n${table(["", "resident MB", "CPU ms a request", "main thread busy"], rows)}`;
+}
+
+/** Shares below half a percent are left out. */
+function profileTable(profiled: readonly { title: string; profile: NonNullable<Comparison["profile"]> }[]): string {
+  const areas = [...new Set(profiled.flatMap(({ profile }) => profile.map(([area]) => area)))];
+  const rows = areas.map((area) => [
+    area,
+    ...profiled.map(({ profile }) => {
+      const share = 100 * (profile.find(([name]) => name === area)?.[1] ?? 0);
+      return share < 0.5 ? "" : `${Math.round(share)} %`;
+    }),
+  ]);
+  const head = ["", ...profiled.map(({ title }) => title.replace("retrieve, ", ""))];
+  return `Where the time of our main thread goes\n${table(
+    head,
+    rows.filter((row) => row.slice(1).some(Boolean)),
+  )}`;
 }
 
 function startTable(startUps: readonly StartUps[]): string {

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { LRUCache } from "lru-cache";
 import { v7 as uuidv7 } from "uuid";
 import type { Clock } from "../clock.ts";
@@ -30,10 +30,19 @@ export interface Retrieval {
   contextMaxTokens: number;
 }
 
+/** A memory that answers, with the accesses to it before this one. */
+export interface FoundMemory {
+  memory: SearchableMemory;
+  /** Fraction 0–1 with six decimals. */
+  relevance: number;
+  accessCount: number;
+  lastAccessedAt: Date | null;
+}
+
 /** What was found. */
 export interface Retrieved {
   retrievalId: string;
-  results: { memory: SearchableMemory; relevance: number }[];
+  results: FoundMemory[];
   context: string;
   contextTokens: number;
   /** The answer was made earlier; nothing has changed since. */
@@ -155,10 +164,8 @@ export function createRetriever(parts: {
     // What is hot changes with every access and with the time.
     if (!vector || retrieval.from === "hot") return { answer: search(loaded, vector, retrieval, now), cached: false };
     // The revision is part of the name: an answer from before a write is not found again.
-    const asked = createHash("sha256")
-      .update(JSON.stringify([user.revision, { ...retrieval, asOf: null }]))
-      .digest("base64");
-    const key = `${prefixOf(user)}${asked}`;
+    const asked = JSON.stringify([user.revision, { ...retrieval, asOf: null }]);
+    const key = `${prefixOf(user)}${hash("sha256", asked, "base64")}`;
     const known = answers.get(key);
     const cached = known !== undefined && now - known.madeAt < ANSWER_LIFETIME;
     const answer = cached ? known : search(loaded, vector, retrieval, now);
@@ -168,12 +175,12 @@ export function createRetriever(parts: {
 
   /** @param live Where accesses are counted: a memory of the past is the same memory today. */
   function tell(answer: Answer, { memories }: Searchable, live: LoadedUser, cached: boolean) {
-    const found = answer.ranked.map(({ id }) => memories.get(id) as SearchableMemory);
-    // Copies: the answer tells of the accesses before this one.
-    const results = answer.ranked.map(({ relevance }, at) => {
-      return { memory: { ...(found[at] as SearchableMemory) }, relevance };
+    const results = answer.ranked.map(({ id, relevance }): FoundMemory => {
+      const memory = memories.get(id) as SearchableMemory;
+      const { accessCount, lastAccessedAt } = memory;
+      return { memory, relevance, accessCount, lastAccessedAt };
     });
-    accessLog.record(found.map((memory) => live.memories.get(memory.memoryId) ?? memory));
+    accessLog.record(results.map(({ memory }) => live.memories.get(memory.memoryId) ?? memory));
     return { results, context: answer.context, contextTokens: answer.contextTokens, cached };
   }
 }

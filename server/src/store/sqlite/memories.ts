@@ -45,6 +45,8 @@ export function createMemoryStore(db: Database, write: WriteTransaction): Curren
   );
   const touchUser = db.prepare("UPDATE end_users SET revision = revision + 1 WHERE tenant_id = ? AND user_id = ?");
 
+  const countAccess = db.prepare("UPDATE end_users SET accesses = accesses + 1 WHERE tenant_id = ? AND user_id = ?");
+
   /** Lists differ in the filters they have, never in text from outside: a few dozen statements at most. */
   const listings = new Map<string, Statement>();
   function prepared(sql: string): Statement {
@@ -97,6 +99,8 @@ export function createMemoryStore(db: Database, write: WriteTransaction): Curren
         for (const { tenantId, userId, memoryId, count, at } of accesses) {
           touch.run(count, at.getTime(), tenantId, userId, memoryId);
         }
+        const users = new Map(accesses.map((access) => [`${access.tenantId} ${access.userId}`, access]));
+        for (const { tenantId, userId } of users.values()) countAccess.run(tenantId, userId);
       });
     },
   };

@@ -1,0 +1,3 @@
+export default `
+  ALTER TABLE end_users ADD COLUMN accesses INTEGER NOT NULL DEFAULT 0;
+`;
