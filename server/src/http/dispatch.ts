@@ -87,12 +87,15 @@ export function dispatch(entry: OperationEntry, parts: DispatchParts): RequestHa
     // It may be another than when the request came: a dependency that failed meanwhile may be why the answer is as it is.
     response.setHeader("X-MemoryOS-Circuit-Status", platform.circuit());
     for (const [name, value] of Object.entries(reply.headers ?? {})) response.setHeader(name, value);
-    const written = typeof reply.body === "string" ? reply.body : toJson(reply.body);
-    const receipt = toJson({ request_id: response.locals.requestId, timestamp: clock.now().toISOString() });
-    const json = joined(written, receipt);
     response.setHeader("Content-Type", "application/json; charset=utf-8");
+    const receipt = { request_id: response.locals.requestId as string, timestamp: clock.now().toISOString() };
+    if (reply.isLarge && typeof reply.body === "object") {
+      const body = { ...reply.body, ...receipt };
+      check?.(operationId, response, body);
+      return await writeJson(response, body);
+    }
+    const json = joined(typeof reply.body === "string" ? reply.body : toJson(reply.body), toJson(receipt));
     check?.(operationId, response, JSON.parse(json));
-    if (reply.isLarge) return await writeJson(response, JSON.parse(json));
     // As bytes: writing a string, Node encodes it together with the headers, which costs more than encoding it here.
     const bytes = Buffer.from(json);
     response.setHeader("Content-Length", bytes.length);
