@@ -130,7 +130,7 @@ export function createCompletion(db: Database): Complete {
     const { tenantId, userId, jobId } = job;
     const at = completion.now.getTime();
     const user = revision.get(tenantId, userId);
-    // Erased meanwhile: nothing of them is stored any more.
+    // Erased with everything of theirs; who has the name now is another.
     if (!user) return "gone";
     if (leansOnOthers(completion) && user.revision !== completion.basedOn) return "outdated";
     const result = complete.run(

@@ -1,8 +1,7 @@
 import type { Database } from "better-sqlite3";
-import type { Acceptance, JobStore, NewJob } from "../types.ts";
+import type { JobStore } from "../types.ts";
+import { createAccept } from "./accept.ts";
 import { createCompletion } from "./completion.ts";
-import { createEnqueue } from "./enqueue.ts";
-import { createIdempotencyRecord } from "./idempotency.ts";
 import { type JobRow, toJob, toLeasedJob } from "./rows.ts";
 import type { WriteTransaction } from "./write-queue.ts";
 
@@ -12,13 +11,10 @@ const SELECT_JOB = `
 
 /** Accepted conversations and the work on them. */
 export function createJobStore(db: Database, write: WriteTransaction): JobStore {
-  const enqueue = createEnqueue(db);
-  const keys = createIdempotencyRecord(db);
+  const accept = createAccept(db);
   const complete = createCompletion(db);
   const selectJob = db.prepare<[string, string], JobRow>(`${SELECT_JOB} WHERE jobs.tenant_id = ? AND job_id = ?`);
-  const countOpen = db.prepare<[], { n: number }>(
-    "SELECT count(*) AS n FROM jobs WHERE status IN ('queued', 'failed') UNION ALL SELECT count(*) FROM jobs WHERE status = 'processing'",
-  );
+  const countOpen = db.prepare<[], { n: number }>("SELECT coalesce(sum(jobs), 0) AS n FROM open_jobs");
   const nextDue = db.prepare<[number], { tenant_id: string; job_id: string }>(`
     SELECT tenant_id, job_id FROM jobs
     WHERE status IN ('queued', 'failed') AND due_at <= ? AND NOT EXISTS (
@@ -38,16 +34,6 @@ export function createJobStore(db: Database, write: WriteTransaction): JobStore 
     UPDATE jobs SET status = ?, due_at = ?, dead_at = ?, error = ?, error_summary = ?
     WHERE tenant_id = ? AND job_id = ? AND status = 'processing'`);
 
-  function accept({ idempotency, ...job }: NewJob): Acceptance {
-    const { tenantId, jobId, now } = job;
-    const recalled = keys.recall(tenantId, idempotency, now);
-    if (recalled?.kind === "replayed") return { kind: "replayed", jobId: recalled.resultId };
-    if (recalled) return recalled;
-    keys.remember(tenantId, idempotency, jobId, now);
-    enqueue(job, "conversation");
-    return { kind: "accepted", jobId };
-  }
-
   return {
     acceptJob: (job) => write(() => accept(job)),
     async findJob(tenantId, jobId) {
@@ -55,7 +41,7 @@ export function createJobStore(db: Database, write: WriteTransaction): JobStore 
       return row ? toJob(row) : null;
     },
     async countOpenJobs() {
-      return countOpen.all().reduce((sum, row) => sum + row.n, 0);
+      return countOpen.get()?.n ?? 0;
     },
     leaseJob: (now) =>
       write(() => {
