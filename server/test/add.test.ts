@@ -82,8 +82,14 @@ describe("what an add is checked for", () => {
     expectProblem(await add("{"), 429, "KEY_429");
 
     clock.advance(60);
+    await server.call("POST", "/v1/users/u/block");
     expectProblem(await add(said("", {}), writer.key, { "Idempotency-Key": "k" }), 422, "REQ_422");
     expectProblem(await add(said("I moved to Leeds."), writer.key, { "Idempotency-Key": "k" }), 422, "IDM_422");
+    clock.advance(60);
+    expect((await add(said(), writer.key, { "Idempotency-Key": "k" })).headers.get("idempotency-replayed")).toBe(
+      "true",
+    );
+    expectProblem(await add(said()), 403, "PRX_403");
   });
 });
 

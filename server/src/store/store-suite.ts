@@ -1,9 +1,9 @@
 import { v7 as uuidv7 } from "uuid";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { UNJUDGED } from "./suite/unjudged.ts";
 import {
   type Acceptance,
   type Completion,
-  type Judgement,
   type LeasedJob,
   type NewFeedback,
   type NewJob,
@@ -14,7 +14,6 @@ import {
 } from "./types.ts";
 
 const START = Date.parse("2026-03-01T12:00:00Z");
-const letIn: Judgement = { accepted: true, entry: { layer: "NONE", reason: null, score: 0.5, similarity: null } };
 const after = (seconds: number) => new Date(START + seconds * 1000);
 
 /**
@@ -41,9 +40,7 @@ export function describeStore(name: string, open: () => Store): void {
       queueName: "q",
       now: after(0),
       idempotency: null,
-      tokens: 1,
-      compared: { digest: uuidv7(), text: null },
-      judge: () => letIn,
+      ...UNJUDGED,
       ...more,
     });
     const newMemory = (content: string, more: Partial<NewMemory> = {}): NewMemory => ({

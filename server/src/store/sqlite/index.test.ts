@@ -7,12 +7,11 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { describeStore } from "../store-suite.ts";
 import { describeAging } from "../suite/aging.ts";
 import { describeTenants } from "../suite/tenants.ts";
+import { UNJUDGED } from "../suite/unjudged.ts";
 import { DataFolderUnusable, type LeasedJob, type StoredMemory } from "../types.ts";
 import { openSqliteStore } from "./index.ts";
 import { DataFolderInUse } from "./lock.ts";
 import { VERSIONS } from "./schema.ts";
-
-const UNJUDGED = { tokens: 1, compared: { digest: "", text: null }, judge: () => ({ accepted: true, entry: null }) };
 
 let dir: string;
 beforeEach(() => {

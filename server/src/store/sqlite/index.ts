@@ -65,11 +65,11 @@ function openLocked(dir: string, lock: { release(): void }): Store {
     ...createMemoryStore(db, queue.write),
     ...createVersionStore(db, queue.write),
     ...createFeedbackStore(db, queue.write),
-    ...createQualityLogStore(db, queue.write),
-    ...createUsageStore(db, queue.write),
     ...createWeakSignalStore(db),
     ...createConflictStore(db),
     ...createLifecycleStore(db, queue.write),
+    ...createQualityLogStore(db),
+    ...createUsageStore(db, queue.write),
   };
   return {
     ...guarded(parts, () => open),

@@ -1,6 +1,7 @@
 import { v7 as uuidv7 } from "uuid";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Completion, LeasedJob, NewMemory, Store, StoredMemory, WeakSignal } from "../types.ts";
+import { UNJUDGED } from "./unjudged.ts";
 
 const START = Date.parse("2026-03-01T12:00:00Z");
 const after = (seconds: number) => new Date(START + seconds * 1000);
@@ -61,13 +62,15 @@ export function describeAging(name: string, open: () => Store): void {
     async function leased(tenantId = "t", externalUserId = "u"): Promise<LeasedJob> {
       const messages = [{ role: "user" as const, content: "canary", external_turn_id: null, occurred_at: null }];
       const jobId = uuidv7();
-      const rest = { agentId: null, conversationId: null, metadata: {}, queueName: "q", idempotency: null };
-      const unjudged = {
-        tokens: 1,
-        compared: { digest: jobId, text: null },
-        judge: () => ({ accepted: true, entry: null }),
+      const rest = {
+        agentId: null,
+        conversationId: null,
+        metadata: {},
+        queueName: "q",
+        idempotency: null,
+        ...UNJUDGED,
       };
-      await store.acceptJob({ tenantId, externalUserId, jobId, messages, now: after(0), ...rest, ...unjudged });
+      await store.acceptJob({ tenantId, externalUserId, jobId, messages, now: after(0), ...rest });
       return (await store.leaseJob(after(0))) as LeasedJob;
     }
     async function complete(more: Partial<Completion>, tenantId = "t", user = "u") {
@@ -259,7 +262,15 @@ export function describeAging(name: string, open: () => Store): void {
         weakSignals: NEVER,
         retrievals: NEVER,
       };
-      const nothing = { payloads: 0, jobs: 0, weakSignals: 0, retrievals: 0, idempotencyKeys: 0 };
+      const nothing = {
+        payloads: 0,
+        jobs: 0,
+        qualityEntries: 0,
+        recentTexts: 0,
+        weakSignals: 0,
+        retrievals: 0,
+        idempotencyKeys: 0,
+      };
 
       it("lets go of what ended or was said before each time, and of nothing else", async () => {
         const kept = await complete({ keepMessages: true, now: after(10) });
