@@ -107,6 +107,8 @@ describe("something said that cannot be so beside a memory", () => {
     const { body } = await server.call("PATCH", `/v1/memories/${paris}`, { body: { is_archived: false } });
     expect(body.data).toMatchObject({ is_archived: false, system_archived: false });
     expect(await contents("back")).toEqual(["I live in Paris.", "I moved to Berlin."]);
+    expect((await server.addAndWait("back", "I moved to Berlin.")).decisions).toMatchObject([{ outcome: "merged" }]);
+    expect(await contents("back")).toEqual(["I moved to Berlin."]);
   });
 
   it("that is erased leaves no link to it behind [DEL-002]", async () => {
@@ -245,6 +247,14 @@ describe("a correction of a memory that is named", () => {
     const [id] = (await server.addAndWait("same", "I like tea.")).created_memory_ids;
     await correct("same", "I like tea.", [id]);
     expect(await contents("same")).toEqual(["I like tea."]);
+  });
+
+  it("takes its place also when another memory says the same as the correction", async () => {
+    const [wrong] = (await server.addAndWait("known", "The wifi password is on the fridge.")).created_memory_ids;
+    const [right] = (await server.addAndWait("known", "You will find it in the hall cupboard.")).created_memory_ids;
+    const job = await correct("known", "You will find it in the hall cupboard.", [wrong]);
+    expect(job.decisions).toMatchObject([{ outcome: "merged", memory_id: right }]);
+    expect(await contents("known")).toEqual(["You will find it in the hall cupboard."]);
   });
 
   it("changes nothing about the memory when the outcome is that it did not fit", async () => {

@@ -4,7 +4,7 @@ import { aged, IDLE_DAYS } from "./rules.ts";
 
 const DAY = 86_400_000;
 /** Memories judged at a time; between two pages requests have their turn. */
-const PAGE = 500;
+const PAGE = 200;
 /** Weak signals that were not said again for so long are forgotten. */
 const WEAK_SIGNAL_DAYS = 30;
 /** Messages of a job that was given up are kept so long, for whoever looks into why. */

@@ -95,8 +95,8 @@ export function saysTheSame(
 }
 
 /**
- * The stored memory that is closest to a text that tells what a memory says, or null: its names, numbers and negations are
- * those of the text or more, and it is much like it.
+ * The stored memory that is closest to a text that tells what a memory says, or null: it has every word of
+ * the text that says something, denies what the text denies, and is much like it.
  */
 export function closestTo(
   text: { content: string; vector: Float32Array },
@@ -110,9 +110,8 @@ export function closestTo(
     const cosine = dot(vector, 0, text.vector);
     if (cosine <= (closest?.cosine ?? TOLD_COSINE)) continue;
     const other = read(content);
-    const has = (word: string) => other.set.has(word);
     const bothDeny = wanted.set.has("not") === other.set.has("not");
-    if (bothDeny && [...wanted.particulars].every(has)) closest = { id, cosine };
+    if (bothDeny && !hasMore(wanted, other)) closest = { id, cosine };
   }
   return closest?.id ?? null;
 }

@@ -55,5 +55,5 @@ export const NEAR_DUPLICATE_JACCARD = 0.95;
 /** Cosine above which two memories may say the same, if their particulars agree. */
 export const DUPLICATE_COSINE = 0.92;
 
-/** Cosine above which a memory may be the one that a text tells of in other words, if it has the particulars of the text. */
-export const TOLD_COSINE = 0.7;
+/** Cosine above which a memory that has all words of a text may be the one that the text tells of. */
+export const TOLD_COSINE = 0.6;

@@ -28,7 +28,8 @@ export function frameConflict(a: Statement, b: Statement, together: boolean): Co
 }
 
 function numberChange(a: Statement, b: Statement): ConflictKind | null {
-  if (a.core.length !== b.core.length || !HABIT.test(a.text) || !HABIT.test(b.text)) return null;
+  if (a.core.length !== b.core.length || a.core[1] !== b.core[1] || !HABIT.test(a.text) || !HABIT.test(b.text))
+    return null;
   const at = onlyDifference(a, b);
   if (at === null) return null;
   const [one = "", other = ""] = [a.core[at], b.core[at]];
@@ -40,7 +41,8 @@ function numberChange(a: Statement, b: Statement): ConflictKind | null {
 }
 
 function preferenceChange(a: Statement, b: Statement): ConflictKind | null {
-  const [one, other] = [preferred(a), preferred(b)];
+  const one = preferred(a);
+  const other = one && preferred(b);
   if (!one || !other) return null;
   if (one.over !== null && one.over === other.thing && other.over === one.thing) return "preference_change";
   if (one.over !== null || other.over !== null) return null;
@@ -54,9 +56,24 @@ function preferenceChange(a: Statement, b: Statement): ConflictKind | null {
     : null;
 }
 
-function preferred({ text }: Statement): { thing: string; over: string | null } | null {
+interface Preference {
+  thing: string;
+  over: string | null;
+}
+
+const READ = new WeakMap<Statement, Preference | null>();
+
+function preferred(statement: Statement): Preference | null {
+  const known = READ.get(statement);
+  if (known !== undefined) return known;
+  const preference = readPreference(statement);
+  READ.set(statement, preference);
+  return preference;
+}
+
+function readPreference({ text }: Statement): Preference | null {
   const found =
-    /^i (?:would )?(?:prefer|rather have) (?<thing>[^,.;]{2,60}?)(?: (?:to|over|rather than|instead of) (?<over>[^,.;]{2,60}))?$/i.exec(
+    /^(?:i (?:would )?(?:prefer|rather have)|(?:please )?(?:always )?(?:give me|write|use)) (?<thing>[^,.;]{2,60}?)(?: (?:to|over|rather than|instead of) (?<over>[^,.;]{2,60}))?$/i.exec(
       text,
     );
   if (!found?.groups?.thing) return null;

@@ -1,6 +1,7 @@
 import { v7 as uuidv7 } from "uuid";
 import type { Completion, Decision, LeasedJob, NewMemory, Supersession, WeakSignal } from "../../store/types.ts";
 import { closestTo, duplicateOf, type StoredText } from "../ranking/duplicates.ts";
+import { dot } from "../ranking/vectors.ts";
 import type { Candidate } from "../types.ts";
 import { correctedBy } from "./corrected.ts";
 import { certainty, reinforced } from "./reinforce.ts";
@@ -11,6 +12,9 @@ import { signalOf } from "./weak-signals.ts";
 export const KEEP_CONFIDENCE = 0.65;
 /** Those less sure than this are not even remembered as a possibility (the published threshold). */
 const BUFFER_CONFIDENCE = 0.45;
+
+/** Reading a statement takes some 50 µs: so many are read without holding up others. */
+const MOST_COMPARED = 1_000;
 
 /** A memory that candidates are compared with. */
 export interface KnownMemory extends StoredText {
@@ -91,45 +95,46 @@ export function reconcile(
   function decide(candidate: WeighedCandidate): Verdict {
     if (candidate.confidence < BUFFER_CONFIDENCE) return { outcome: "rejected", reason: "too uncertain" };
     const named = (corrected.get(candidate) ?? []).filter((id) => live.has(id));
-    const others = [...live.values()].filter(({ id }) => !named.includes(id));
+    const others = closest(
+      [...live.values()].filter(({ id }) => !named.includes(id)),
+      candidate.vector,
+    );
     const relations = others.flatMap((memory) => {
       const relation = relate(candidate.content, memory.content, fresh.has(memory.id));
       return relation === null ? [] : [{ memory, relation }];
     });
-    const replaced = named.map(
-      (memoryId): Supersession => ({ memoryId, reason: "corrected by the user", conflict: "fact_update" }),
-    );
     const contradicted = relations.flatMap(({ memory, relation }): Supersession[] => {
       if (relation.is !== "contradiction") return [];
       return [{ memoryId: memory.id, reason: relation.reason, conflict: relation.kind }];
     });
-    const said = duplicateOf(
-      candidate,
-      [...live.values()].filter(({ id }) => !contradicted.some(({ memoryId }) => memoryId === id)),
-    );
+    const replaced = [...named.map((memoryId) => correctionOf(candidate, memoryId)), ...contradicted];
+    const compared = [...live.values()].filter(({ id }) => !contradicted.some(({ memoryId }) => memoryId === id));
     const same =
-      said ?? relations.find(({ relation }) => relation.is === "same" || relation.is === "less")?.memory.id ?? null;
-    if (same !== null) return merge(candidate, live.get(same) as KnownMemory);
+      duplicateOf(candidate, compared) ??
+      relations.find(({ relation }) => relation.is === "same" || relation.is === "less")?.memory.id ??
+      null;
+    if (same !== null) return merge(candidate, live.get(same) as KnownMemory, replaced);
 
     const signal = signalOf(candidate, [...signals.values()]);
     if (candidate.confidence < KEEP_CONFIDENCE && signal === null) return buffer(candidate);
 
-    replaced.push(...contradicted);
     const untrue = notSoAccordingTo(candidate, others, replaced);
-    if (untrue !== null) replaced.push({ memoryId: untrue, reason: "corrected by the user", conflict: "fact_update" });
+    if (untrue !== null) replaced.push(correctionOf(candidate, untrue));
     for (const { memory, relation } of relations) {
-      if (relation.is === "more")
-        replaced.push({ memoryId: memory.id, reason: "completed by something said later", conflict: null });
+      if (relation.is !== "more") continue;
+      replaced.push({ memoryId: memory.id, reason: "completed by something said later", conflict: null });
     }
     return keep(candidate, signal, replaced);
   }
 
-  function merge(candidate: WeighedCandidate, memory: KnownMemory): Verdict {
+  /** @param replaced What cannot be so beside it: gone once more, if somebody had brought it back. */
+  function merge(candidate: WeighedCandidate, memory: KnownMemory, replaced: readonly Supersession[]): Verdict {
     const turnIds = turnIdsOf(job, candidate);
     const stronger = reinforced(memory, candidate);
     // A memory of this very job has these words already.
     if (!fresh.has(memory.id)) done.reinforcements.push({ memoryId: memory.id, ...stronger, turnIds });
     live.set(memory.id, { ...memory, ...stronger });
+    if (candidate.confidence >= KEEP_CONFIDENCE) supersede(replaced.filter(({ memoryId }) => memoryId !== memory.id));
     return { outcome: "merged", memoryId: memory.id, reason: "already known", other: memory.id };
   }
 
@@ -156,9 +161,8 @@ export function reconcile(
     for (const { memoryId: id, conflict } of replaced) {
       // It says what that memory said, too.
       if (conflict === null) memory.turnIds = [...new Set([...(live.get(id)?.turnIds ?? []), ...memory.turnIds])];
-      live.delete(id);
     }
-    done.supersessions.push(...replaced);
+    supersede(replaced);
     done.memories.push(memory);
     fresh.add(memoryId);
     live.set(memoryId, { ...memory, id: memoryId, originalImportance: memory.importance });
@@ -167,6 +171,24 @@ export function reconcile(
     if (other) return { outcome: "superseded", memoryId, reason: other.reason, other: other.memoryId };
     return { outcome: "stored", memoryId, reason: candidate.reason };
   }
+
+  function supersede(replaced: readonly Supersession[]): void {
+    for (const { memoryId } of replaced) live.delete(memoryId);
+    done.supersessions.push(...replaced);
+  }
+}
+
+/** The memories to compare with: all, or of very many those nearest in meaning. */
+function closest(memories: readonly KnownMemory[], vector: Float32Array): readonly KnownMemory[] {
+  if (memories.length <= MOST_COMPARED) return memories;
+  const byLikeness = memories.map((memory) => ({ memory, cosine: dot(memory.vector, 0, vector) }));
+  byLikeness.sort((a, b) => b.cosine - a.cosine);
+  return byLikeness.slice(0, MOST_COMPARED).map(({ memory }) => memory);
+}
+
+function correctionOf({ category }: Candidate, memoryId: string): Supersession {
+  const conflict = category === "preference" ? "preference_change" : "fact_update";
+  return { memoryId, reason: "corrected by the user", conflict };
 }
 
 /** What became of a candidate. */
@@ -185,7 +207,8 @@ function notSoAccordingTo(
 ): string | null {
   if (!corrects || correctsVector === null) return null;
   const left = memories.filter(({ id }) => !replaced.some(({ memoryId }) => memoryId === id));
-  const found = closestTo({ content: corrects, vector: correctsVector }, left);
+  const stated = left.find((memory) => ["same", "less"].includes(relate(corrects, memory.content, false)?.is ?? ""));
+  const found = stated?.id ?? closestTo({ content: corrects, vector: correctsVector }, left);
   // What the candidate itself says is no correction of it.
   return found === null || left.find(({ id }) => id === found)?.content === content ? null : found;
 }

@@ -37,7 +37,8 @@ export function relate(later: string, memory: string, together: boolean): Relati
   const [a, b] = [readStatement(later), readStatement(memory)];
   const kind = claimConflict(a, b, together) ?? frameConflict(a, b, together);
   if (kind !== null) return contradiction(kind);
-  if (a.subject !== b.subject) return null;
+  // What has another verb states something else.
+  if (a.subject !== b.subject || a.core[1] !== b.core[1]) return null;
   return sameCore(a, b) ?? extended(a, b);
 }
 
@@ -46,7 +47,8 @@ function contradiction(kind: ConflictKind): Relation {
 }
 
 function sameCore(a: Statement, b: Statement): Relation | null {
-  if (a.core.length < 2 || a.core.join(" ") !== b.core.join(" ")) return null;
+  if (a.core.length < 2 || a.core.length !== b.core.length) return null;
+  if (a.core.some((term, at) => term !== b.core[at])) return null;
   if (a.holds !== b.holds) return a.ambiguous && !a.changed ? null : contradiction(opposed(a, b));
   // The same words about a person who may be another one, or in another sense of a denial, are left to the other comparisons.
   return a.core.length >= 3 &&
@@ -87,7 +89,8 @@ const DOUBT = /\b(?:but|unless|except|if)\b/;
 /** One text goes on where the other ends. */
 function extended(a: Statement, b: Statement): Relation | null {
   const [short, long] = a.core.length < b.core.length ? [a, b] : [b, a];
-  if (short.core.length < 3 || short.ambiguous || long.core.length === short.core.length) return null;
+  if (short.core.length < 3) return givenUp(short, long, a);
+  if (short.ambiguous || long.core.length === short.core.length) return null;
   if (short.core.some((term, at) => term !== long.core[at]) || DOUBT.test(long.text)) return null;
   const next = long.written[short.core.length] ?? "";
   if (a.holds && b.holds) {
@@ -97,6 +100,18 @@ function extended(a: Statement, b: Statement): Relation | null {
   // Who no longer works at all at a place no longer works there as an engineer; the other way round nothing follows.
   const denied = short === a && !a.holds && b.holds && LEADS_ON.has(next) && (!a.isTaste || a.changed);
   return denied ? contradiction("negation") : null;
+}
+
+/** "I quit smoking" ends every smoking, but not that of salmon. */
+function givenUp(short: Statement, long: Statement, later: Statement): Relation | null {
+  const [subject, habit = ""] = short.core;
+  if (short !== later || short.holds || !long.holds || !/^(?:smoke|vape|gambl)$/.test(habit)) return null;
+  if (long.core[0] !== subject || long.core[1] !== habit) return null;
+  return /^(?:\d+|packs?|cigarettes?|cigars?|every|daily|when|on|at|with|in|regularly|sometimes)$/.test(
+    long.written[2] ?? "",
+  )
+    ? contradiction("negation")
+    : null;
 }
 
 function claimConflict(a: Statement, b: Statement, together: boolean): ConflictKind | null {

@@ -1,6 +1,6 @@
 import { LRUCache } from "lru-cache";
 import { stemmer } from "stemmer";
-import { asFirstPerson, spelledOut, withoutFillers } from "./wording.ts";
+import { asFirstPerson, spelledOut, withoutFillers, withoutTime } from "./wording.ts";
 
 /** A memory's text taken apart: about whom it says what, and whether it is so. */
 export interface Statement {
@@ -56,7 +56,7 @@ export function readStatement(text: string): Statement {
 }
 
 const CHANGED =
-  /\b(?:now|actually|any ?more|any longer|no longer|nowadays|these days|instead|currently|became|become|moved|relocated|switched|changed|turned|used to|stopped|quit|started|joined|promoted|left|correction|rescheduled|postponed|gave up)\b/i;
+  /\b(?:now|actually|any ?more|any longer|no longer|nowadays|these days|instead|currently|became|become|moved|relocated|switched|changed|turned|used to|stopped|quit|started|joined|promoted|left|correction|rescheduled|postponed|gave up|my new)\b/i;
 const ADDITIVE =
   /\b(?:also|too|as well|another|second|part[- ]time|besides|one of|both|sometimes|occasionally|either|other)\b/i;
 const DATED =
@@ -74,8 +74,7 @@ function read(original: string): Statement {
   if (original.length > LONGEST.characters) return NOTHING;
   const changed = CHANGED.test(original) || /, not \w/.test(original);
   const spelled = spelledOut(original.replace(/,? not \p{Lu}\w*(?=[.!?]*$)/u, ""));
-  const { subject, ambiguous, rest } = subjectOf(spelled);
-  const text = withoutFillers(rest);
+  const { subject, ambiguous, rest: text } = subjectOf(withoutFillers(spelled));
   const denied = withoutDenial(text);
   const taste = TASTE.exec(denied.text);
   const disliked = taste?.groups?.dislike !== undefined || (taste?.groups?.stand !== undefined && !denied.holds);
@@ -123,7 +122,7 @@ const DENIALS: readonly (readonly [pattern: RegExp, asserted: string])[] = [
 
 function withoutDenial(text: string): { text: string; holds: boolean } {
   for (const [pattern, asserted] of DENIALS) {
-    if (pattern.test(text)) return { text: text.replace(pattern, asserted), holds: false };
+    if (pattern.test(text)) return { text: withoutTime(text.replace(pattern, asserted)), holds: false };
   }
   return { text, holds: true };
 }

@@ -32,13 +32,26 @@ const FILLERS: readonly Rewrite[] = [
     /\b(?:actually|now|currently|really|just|recently|lately|also|still|presently|definitely|simply|truly|absolutely|totally|personally|very|quite|pretty|so much|usually) /gi,
     "",
   ],
+  [
+    /^i (?:have )?(?:started|come|grown|learned) to (?=like|love|enjoy)|^i (?:have )?started (?=liking|loving|enjoying)/i,
+    "i ",
+  ],
   [/\b(am|is|are|have) (?:been )?(?:based|living|residing) in\b/gi, "live in"],
   [/\bhave (?:lived|resided) in\b/i, "live in"],
   [/\bhave been working\b|\bam working\b|\bhave worked\b|\bam employed\b/i, "work"],
 ];
 
+/** When something came to be so: no part of what is so. */
+const SINCE_WHEN =
+  /,? (?:yesterday|today|(?:last|this) (?:week|month|year|weekend|spring|summer|autumn|fall|winter)|(?:\d{1,3}|an?|one|two|three|four|five|six|several|a few|a couple of) (?:days?|weeks?|months?|years?) ago|recently|(?:on|in|around|since|in the week of) (?:\d{1,2} )?(?:january|february|march|april|may|june|july|august|september|october|november|december)(?: \d{4})?)$/i;
+
+/** The same without the time at its end that says since when. */
+export function withoutTime(text: string): string {
+  return text.replace(SINCE_WHEN, "");
+}
+
 const LEAD_IN =
-  /^(?:(?:actually|well|oh|hey|so|and|but|also|yes|no|yeah|sorry|correction|update|now|these days|currently|nowadays|recently|lately|by the way|btw)[,:]? )+/i;
+  /^(?:(?:from now on|actually|well|oh|hey|so|and|but|also|yes|no|yeah|sorry|correction|update|now|these days|currently|nowadays|recently|lately|by the way|btw)[,:]? )+/i;
 
 /** Of a verb in the third person, the form that goes with "I". */
 function firstPerson(verb: string): string {

@@ -6,6 +6,9 @@ import { fromVector } from "./rows.ts";
 /** Why a memory came into being, for its history. */
 const ORIGIN = { conversation: "extracted from a conversation", correction: "corrected by the user" };
 
+/** Weak signals kept for a user: each job of theirs is compared with all. The oldest go first. */
+const MOST_SIGNALS = 200;
+
 /** Completes a job with all that it changes. Call it within a transaction. */
 export type Complete = (job: LeasedJob, completion: Completion) => "completed" | "outdated" | "gone";
 
@@ -25,6 +28,10 @@ export function createCompletion(db: Database): Complete {
     INSERT INTO weak_signals (tenant_id, user_id, signal_id, content, category, importance, confidence, turn_ids, vector,
       said_at)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+  const forgetOldest = db.prepare(`
+    DELETE FROM weak_signals WHERE tenant_id = :tenantId AND user_id = :userId AND signal_id IN (
+      SELECT signal_id FROM weak_signals WHERE tenant_id = :tenantId AND user_id = :userId
+      ORDER BY said_at DESC, signal_id DESC LIMIT -1 OFFSET ${MOST_SIGNALS})`);
   const removeSignal = db.prepare("DELETE FROM weak_signals WHERE tenant_id = ? AND user_id = ? AND signal_id = ?");
   const archive = db.prepare(`
     UPDATE memories SET archived_at = :at, updated_at = :at, system_archived = 1
@@ -141,6 +148,7 @@ export function createCompletion(db: Database): Complete {
     for (const supersession of completion.supersessions) supersede(job, supersession, at);
     for (const reinforcement of completion.reinforcements) reinforce(job, reinforcement, at);
     for (const signal of completion.buffered) buffer(job, signal);
+    if (completion.buffered.length > 0) forgetOldest.run({ tenantId, userId });
     for (const signalId of completion.confirmed) removeSignal.run(tenantId, userId, signalId);
     touchUser.run(tenantId, userId);
     return "completed";

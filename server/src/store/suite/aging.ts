@@ -149,6 +149,13 @@ export function describeAging(name: string, open: () => Store): void {
       });
     });
 
+    it("keeps the newest two hundred weak signals of a user", async () => {
+      const signals = Array.from({ length: 203 }, (_, n) => signalOf(`I might row ${n}`, { saidAt: after(n) }));
+      const { userId } = await complete({ buffered: signals.slice(0, 150) });
+      await complete({ buffered: signals.slice(150) });
+      expect(await store.listWeakSignals({ tenantId: "t", userId })).toEqual(signals.slice(3));
+    });
+
     describe("feedback", () => {
       it("moves the usefulness of the memories named, else of those returned, between −1 and 1", async () => {
         const [named, returned, foreign] = [memoryOf("a"), memoryOf("b"), memoryOf("c")];

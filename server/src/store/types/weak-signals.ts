@@ -17,6 +17,6 @@ export interface WeakSignal {
 
 /** Weak signals of end users; they change with `completeJob` and go with `forgetExpired`. */
 export interface WeakSignalStore {
-  /** All of one user, oldest first. */
+  /** Those of one user that are kept, oldest first: the newest two hundred at the most. */
   listWeakSignals(scope: Scope): Promise<WeakSignal[]>;
 }
