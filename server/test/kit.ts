@@ -190,6 +190,7 @@ export class TestClock implements Clock {
   }
 
   wait(milliseconds: number, signal: AbortSignal): Promise<void> {
+    if (signal.aborted) return Promise.resolve();
     return new Promise((resolve) => {
       const waiter = { at: this.#now + milliseconds, wake: resolve };
       this.#waiting.add(waiter);

@@ -5,6 +5,7 @@ import Database from "better-sqlite3";
 import { v7 as uuidv7 } from "uuid";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { describeStore } from "../store-suite.ts";
+import { describeLeases, jobOf } from "../suite/leases.ts";
 import { DataFolderUnusable, type LeasedJob, type StoredMemory } from "../types.ts";
 import { openSqliteStore } from "./index.ts";
 import { DataFolderInUse } from "./lock.ts";
@@ -17,6 +18,7 @@ beforeEach(() => {
 afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
 describeStore("the SQLite store", () => openSqliteStore(dir));
+describeLeases("leases in the SQLite store", () => openSqliteStore(dir));
 
 describe("opening the SQLite store", () => {
   it("is refused while another has the folder", async () => {
@@ -24,6 +26,17 @@ describe("opening the SQLite store", () => {
     expect(() => openSqliteStore(dir)).toThrow(DataFolderInUse);
     await store.close();
     await openSqliteStore(dir).close();
+  });
+
+  it("voids the leases of an earlier process, whose end is no failure of the job", async () => {
+    const before = openSqliteStore(dir);
+    const job = jobOf("t", "u");
+    await before.acceptJob(job);
+    await before.leaseJob({ owner: "w", now: job.now, until: new Date(job.now.getTime() + 60_000) });
+    await before.close();
+    const store = openSqliteStore(dir);
+    expect(await store.findJob("t", job.jobId)).toMatchObject({ status: "queued", attempts: 0 });
+    await store.close();
   });
 
   it("is refused when a newer server wrote the folder, and lets go of it", async () => {
@@ -93,7 +106,7 @@ describe("the bytes of the SQLite store", () => {
         idempotency: null,
       });
       // In one batch: the test is about the file, not about the disk.
-      const leased = store.leaseJob(now);
+      const leased = store.leaseJob({ owner: "w", now, until: now });
       await accepted;
       const memoryId = uuidv7();
       ids.push(memoryId);

@@ -4,6 +4,7 @@ import Database from "better-sqlite3";
 import { DataFolderUnusable, type Store, StoreUnavailable } from "../types.ts";
 import { createFeedbackStore } from "./feedback.ts";
 import { createJobStore } from "./jobs.ts";
+import { createLeaseStore, voidLeases } from "./leases.ts";
 import { lockDataFolder } from "./lock.ts";
 import { createMemoryStore } from "./memories.ts";
 import { migrate } from "./schema.ts";
@@ -48,6 +49,7 @@ function openLocked(dir: string, lock: { release(): void }): Store {
   const parts = {
     ...createTenantStore(db, queue.write),
     ...createJobStore(db, queue.write),
+    ...createLeaseStore(db, queue.write),
     ...createMemoryStore(db, queue.write),
     ...createVersionStore(db, queue.write),
     ...createFeedbackStore(db, queue.write),
@@ -74,6 +76,7 @@ function openDatabase(path: string): Database.Database {
     // What is deleted is overwritten in the file.
     db.pragma("secure_delete = ON");
     migrate(db);
+    voidLeases(db);
     return db;
   } catch (error) {
     db.close();

@@ -1,8 +1,9 @@
 import type { Database } from "better-sqlite3";
-import type { Acceptance, Completion, JobStore, LeasedJob, NewJob } from "../types.ts";
+import type { Acceptance, Completion, JobStore, LeasedJob, LeaseStore, NewJob } from "../types.ts";
 import { createEnqueue } from "./enqueue.ts";
 import { createIdempotencyRecord } from "./idempotency.ts";
-import { fromVector, type JobRow, toJob, toLeasedJob } from "./rows.ts";
+import { IN_WORK, NO_LEASE } from "./leases.ts";
+import { fromVector, type JobRow, toJob } from "./rows.ts";
 import type { WriteTransaction } from "./write-queue.ts";
 
 /** Why a memory came into being, for its history. */
@@ -13,39 +14,22 @@ const SELECT_JOB = `
   FROM jobs JOIN end_users ON end_users.tenant_id = jobs.tenant_id AND end_users.user_id = jobs.user_id`;
 
 /** Accepted conversations and the work on them. */
-export function createJobStore(db: Database, write: WriteTransaction): JobStore {
+export function createJobStore(db: Database, write: WriteTransaction): Omit<JobStore, keyof LeaseStore> {
   const enqueue = createEnqueue(db);
   const keys = createIdempotencyRecord(db);
   const selectJob = db.prepare<[string, string], JobRow>(`${SELECT_JOB} WHERE jobs.tenant_id = ? AND job_id = ?`);
   const countOpen = db.prepare<[], { n: number }>(
     "SELECT count(*) AS n FROM jobs WHERE status IN ('queued', 'failed') UNION ALL SELECT count(*) FROM jobs WHERE status = 'processing'",
   );
-  const nextDue = db.prepare<[number], { tenant_id: string; job_id: string }>(`
-    SELECT tenant_id, job_id FROM jobs
-    WHERE status IN ('queued', 'failed') AND due_at <= ? AND NOT EXISTS (
-      SELECT 1 FROM jobs AS other
-      WHERE other.tenant_id = jobs.tenant_id AND other.user_id = jobs.user_id AND other.status = 'processing')
-    ORDER BY due_at, created_at LIMIT 1`);
-  const begin = db.prepare(
-    "UPDATE jobs SET status = 'processing', attempts = attempts + 1, started_at = ? WHERE tenant_id = ? AND job_id = ?",
-  );
-  const earliest = db.prepare<[number], { due_at: number | null }>(
-    "SELECT min(due_at) AS due_at FROM jobs WHERE status IN ('queued', 'failed') AND due_at > ?",
-  );
-  const release = db.prepare(
-    "UPDATE jobs SET status = 'queued', attempts = max(attempts - 1, 0) WHERE status = 'processing'",
-  );
   const complete = db.prepare(`
     UPDATE jobs SET status = 'completed', completed_at = ?, messages = NULL, error = NULL, error_summary = NULL,
-      decisions = ?, created_memory_ids = ?, extraction_metadata = ?, metrics = ?
-    WHERE tenant_id = ? AND job_id = ? AND status = 'processing'`);
-  const fail = db.prepare(`
-    UPDATE jobs SET status = ?, due_at = ?, dead_at = ?, error = ?, error_summary = ?
-    WHERE tenant_id = ? AND job_id = ? AND status = 'processing'`);
+      decisions = ?, created_memory_ids = ?, extraction_metadata = ?, metrics = ?, ${NO_LEASE}
+    WHERE ${IN_WORK}`);
   const insertMemory = db.prepare(`
     INSERT INTO memories (tenant_id, user_id, memory_id, content, category, importance, original_importance, confidence,
-      created_at, updated_at, agent_id, conversation_id, job_id, observed_at, received_at, turn_ids, turns, metadata)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+      created_at, updated_at, agent_id, conversation_id, job_id, observed_at, received_at, turn_ids, turns, metadata,
+      ordinal)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
   const insertVector = db.prepare("INSERT INTO vectors (tenant_id, user_id, memory_id, vector) VALUES (?, ?, ?, ?)");
   const insertVersion = db.prepare(`
     INSERT INTO versions (tenant_id, user_id, memory_id, version_number, content, importance, change_type, change_reason,
@@ -81,9 +65,11 @@ export function createJobStore(db: Database, write: WriteTransaction): JobStore 
       JSON.stringify(metrics),
       tenantId,
       jobId,
+      job.leaseOwner,
+      job.attempts,
     );
     if (result.changes === 0) return "gone";
-    for (const memory of memories) {
+    for (const [ordinal, memory] of memories.entries()) {
       const { memoryId, content, category, importance, confidence, vector } = memory;
       insertMemory.run(
         tenantId,
@@ -104,6 +90,7 @@ export function createJobStore(db: Database, write: WriteTransaction): JobStore 
         JSON.stringify(memory.turnIds),
         JSON.stringify(memory.turns),
         JSON.stringify(job.metadata),
+        ordinal,
       );
       insertVector.run(tenantId, userId, memoryId, fromVector(vector));
       insertVersion.run(tenantId, userId, memoryId, content, importance, ORIGIN[job.kind], at);
@@ -121,31 +108,6 @@ export function createJobStore(db: Database, write: WriteTransaction): JobStore 
     async countOpenJobs() {
       return countOpen.all().reduce((sum, row) => sum + row.n, 0);
     },
-    leaseJob: (now) =>
-      write(() => {
-        const due = nextDue.get(now.getTime());
-        if (!due) return null;
-        begin.run(now.getTime(), due.tenant_id, due.job_id);
-        return toLeasedJob(selectJob.get(due.tenant_id, due.job_id) as JobRow);
-      }),
-    async nextRetryAt(now) {
-      const due = earliest.get(now.getTime())?.due_at;
-      return due == null ? null : new Date(due);
-    },
-    releaseLeases: () => write(() => release.run().changes),
     completeJob: (job, completion) => write(() => store(job, completion)),
-    async failJob(job, { error, summary, now, retryAt }) {
-      await write(() =>
-        fail.run(
-          retryAt ? "failed" : "dead",
-          (retryAt ?? now).getTime(),
-          retryAt ? null : now.getTime(),
-          error,
-          summary,
-          job.tenantId,
-          job.jobId,
-        ),
-      );
-    },
   };
 }
