@@ -2325,8 +2325,8 @@ export interface components {
             name: string;
             /** @description What the key allows, each permission once. */
             permissions: components["schemas"]["KeyPermission"][];
-            /** @description How many requests a minute it may make. */
-            rate_limit_per_minute: components["schemas"]["RequestsPerMinute"];
+            /** @description How many requests a minute it may make; null: not limited, as the keys that the operator makes are. */
+            rate_limit_per_minute: components["schemas"]["RequestsPerMinute"] | null;
             /** @description When it was made; null when that is not known. */
             created_at: string | null;
             /** @description When it was last used; null when it never was. May lag behind by a minute. */
@@ -3149,8 +3149,8 @@ export interface components {
             name: string;
             /** @description What the key allows, each permission once. */
             permissions: components["schemas"]["KeyPermission"][];
-            /** @description How many requests a minute it may make. */
-            rate_limit_per_minute: components["schemas"]["RequestsPerMinute"];
+            /** @description How many requests a minute it may make; null: not limited, as the keys that the operator makes are. */
+            rate_limit_per_minute: components["schemas"]["RequestsPerMinute"] | null;
             /** @description When it was made; null when that is not known. */
             created_at: string | null;
             /** @description When it was last used; null when it never was. May lag behind by a minute. */

@@ -12718,62 +12718,98 @@ var require_validators_json = __commonJS({
           }
         }
         if (data.rate_limit_per_minute !== void 0) {
-          if (!validate175(data.rate_limit_per_minute, { instancePath: instancePath + "/rate_limit_per_minute", parentData: data, parentDataProperty: "rate_limit_per_minute", rootData, dynamicAnchors })) {
+          let data4 = data.rate_limit_per_minute;
+          const _errs8 = errors;
+          let valid3 = false;
+          const _errs9 = errors;
+          if (!validate175(data4, { instancePath: instancePath + "/rate_limit_per_minute", parentData: data, parentDataProperty: "rate_limit_per_minute", rootData, dynamicAnchors })) {
             vErrors = vErrors === null ? validate175.errors : vErrors.concat(validate175.errors);
             errors = vErrors.length;
           }
-        }
-        if (data.created_at !== void 0) {
-          let data5 = data.created_at;
-          const _errs9 = errors;
-          let valid3 = false;
+          var _valid0 = _errs9 === errors;
+          valid3 = valid3 || _valid0;
           const _errs10 = errors;
-          if (typeof data5 === "string") {
-            if (!formats0.validate(data5)) {
-              const err9 = { instancePath: instancePath + "/created_at", schemaPath: "#/properties/created_at/anyOf/0/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
-              if (vErrors === null) {
-                vErrors = [err9];
-              } else {
-                vErrors.push(err9);
-              }
-              errors++;
+          if (data4 !== null) {
+            const err9 = { instancePath: instancePath + "/rate_limit_per_minute", schemaPath: "#/properties/rate_limit_per_minute/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err9];
+            } else {
+              vErrors.push(err9);
             }
-          } else {
-            const err10 = { instancePath: instancePath + "/created_at", schemaPath: "#/properties/created_at/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            errors++;
+          }
+          var _valid0 = _errs10 === errors;
+          valid3 = valid3 || _valid0;
+          if (!valid3) {
+            const err10 = { instancePath: instancePath + "/rate_limit_per_minute", schemaPath: "#/properties/rate_limit_per_minute/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
             if (vErrors === null) {
               vErrors = [err10];
             } else {
               vErrors.push(err10);
             }
             errors++;
-          }
-          var _valid0 = _errs10 === errors;
-          valid3 = valid3 || _valid0;
-          const _errs12 = errors;
-          if (data5 !== null) {
-            const err11 = { instancePath: instancePath + "/created_at", schemaPath: "#/properties/created_at/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
-            if (vErrors === null) {
-              vErrors = [err11];
-            } else {
-              vErrors.push(err11);
+          } else {
+            errors = _errs8;
+            if (vErrors !== null) {
+              if (_errs8) {
+                vErrors.length = _errs8;
+              } else {
+                vErrors = null;
+              }
             }
-            errors++;
           }
-          var _valid0 = _errs12 === errors;
-          valid3 = valid3 || _valid0;
-          if (!valid3) {
-            const err12 = { instancePath: instancePath + "/created_at", schemaPath: "#/properties/created_at/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+        }
+        if (data.created_at !== void 0) {
+          let data5 = data.created_at;
+          const _errs13 = errors;
+          let valid4 = false;
+          const _errs14 = errors;
+          if (typeof data5 === "string") {
+            if (!formats0.validate(data5)) {
+              const err11 = { instancePath: instancePath + "/created_at", schemaPath: "#/properties/created_at/anyOf/0/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
+              if (vErrors === null) {
+                vErrors = [err11];
+              } else {
+                vErrors.push(err11);
+              }
+              errors++;
+            }
+          } else {
+            const err12 = { instancePath: instancePath + "/created_at", schemaPath: "#/properties/created_at/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             if (vErrors === null) {
               vErrors = [err12];
             } else {
               vErrors.push(err12);
             }
             errors++;
+          }
+          var _valid1 = _errs14 === errors;
+          valid4 = valid4 || _valid1;
+          const _errs16 = errors;
+          if (data5 !== null) {
+            const err13 = { instancePath: instancePath + "/created_at", schemaPath: "#/properties/created_at/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err13];
+            } else {
+              vErrors.push(err13);
+            }
+            errors++;
+          }
+          var _valid1 = _errs16 === errors;
+          valid4 = valid4 || _valid1;
+          if (!valid4) {
+            const err14 = { instancePath: instancePath + "/created_at", schemaPath: "#/properties/created_at/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err14];
+            } else {
+              vErrors.push(err14);
+            }
+            errors++;
           } else {
-            errors = _errs9;
+            errors = _errs13;
             if (vErrors !== null) {
-              if (_errs9) {
-                vErrors.length = _errs9;
+              if (_errs13) {
+                vErrors.length = _errs13;
               } else {
                 vErrors = null;
               }
@@ -12782,55 +12818,55 @@ var require_validators_json = __commonJS({
         }
         if (data.last_used_at !== void 0) {
           let data6 = data.last_used_at;
-          const _errs15 = errors;
-          let valid4 = false;
-          const _errs16 = errors;
+          const _errs19 = errors;
+          let valid5 = false;
+          const _errs20 = errors;
           if (typeof data6 === "string") {
             if (!formats0.validate(data6)) {
-              const err13 = { instancePath: instancePath + "/last_used_at", schemaPath: "#/properties/last_used_at/anyOf/0/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
+              const err15 = { instancePath: instancePath + "/last_used_at", schemaPath: "#/properties/last_used_at/anyOf/0/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
               if (vErrors === null) {
-                vErrors = [err13];
+                vErrors = [err15];
               } else {
-                vErrors.push(err13);
+                vErrors.push(err15);
               }
               errors++;
             }
           } else {
-            const err14 = { instancePath: instancePath + "/last_used_at", schemaPath: "#/properties/last_used_at/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err14];
-            } else {
-              vErrors.push(err14);
-            }
-            errors++;
-          }
-          var _valid1 = _errs16 === errors;
-          valid4 = valid4 || _valid1;
-          const _errs18 = errors;
-          if (data6 !== null) {
-            const err15 = { instancePath: instancePath + "/last_used_at", schemaPath: "#/properties/last_used_at/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
-            if (vErrors === null) {
-              vErrors = [err15];
-            } else {
-              vErrors.push(err15);
-            }
-            errors++;
-          }
-          var _valid1 = _errs18 === errors;
-          valid4 = valid4 || _valid1;
-          if (!valid4) {
-            const err16 = { instancePath: instancePath + "/last_used_at", schemaPath: "#/properties/last_used_at/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            const err16 = { instancePath: instancePath + "/last_used_at", schemaPath: "#/properties/last_used_at/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             if (vErrors === null) {
               vErrors = [err16];
             } else {
               vErrors.push(err16);
             }
             errors++;
+          }
+          var _valid2 = _errs20 === errors;
+          valid5 = valid5 || _valid2;
+          const _errs22 = errors;
+          if (data6 !== null) {
+            const err17 = { instancePath: instancePath + "/last_used_at", schemaPath: "#/properties/last_used_at/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err17];
+            } else {
+              vErrors.push(err17);
+            }
+            errors++;
+          }
+          var _valid2 = _errs22 === errors;
+          valid5 = valid5 || _valid2;
+          if (!valid5) {
+            const err18 = { instancePath: instancePath + "/last_used_at", schemaPath: "#/properties/last_used_at/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err18];
+            } else {
+              vErrors.push(err18);
+            }
+            errors++;
           } else {
-            errors = _errs15;
+            errors = _errs19;
             if (vErrors !== null) {
-              if (_errs15) {
-                vErrors.length = _errs15;
+              if (_errs19) {
+                vErrors.length = _errs19;
               } else {
                 vErrors = null;
               }
@@ -12839,21 +12875,21 @@ var require_validators_json = __commonJS({
         }
         if (data.is_active !== void 0) {
           if (typeof data.is_active !== "boolean") {
-            const err17 = { instancePath: instancePath + "/is_active", schemaPath: "#/properties/is_active/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
+            const err19 = { instancePath: instancePath + "/is_active", schemaPath: "#/properties/is_active/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
             if (vErrors === null) {
-              vErrors = [err17];
+              vErrors = [err19];
             } else {
-              vErrors.push(err17);
+              vErrors.push(err19);
             }
             errors++;
           }
         }
       } else {
-        const err18 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        const err20 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
         if (vErrors === null) {
-          vErrors = [err18];
+          vErrors = [err20];
         } else {
-          vErrors.push(err18);
+          vErrors.push(err20);
         }
         errors++;
       }
@@ -13168,62 +13204,98 @@ var require_validators_json = __commonJS({
           }
         }
         if (data.rate_limit_per_minute !== void 0) {
-          if (!validate175(data.rate_limit_per_minute, { instancePath: instancePath + "/rate_limit_per_minute", parentData: data, parentDataProperty: "rate_limit_per_minute", rootData, dynamicAnchors })) {
+          let data4 = data.rate_limit_per_minute;
+          const _errs8 = errors;
+          let valid3 = false;
+          const _errs9 = errors;
+          if (!validate175(data4, { instancePath: instancePath + "/rate_limit_per_minute", parentData: data, parentDataProperty: "rate_limit_per_minute", rootData, dynamicAnchors })) {
             vErrors = vErrors === null ? validate175.errors : vErrors.concat(validate175.errors);
             errors = vErrors.length;
           }
-        }
-        if (data.created_at !== void 0) {
-          let data5 = data.created_at;
-          const _errs9 = errors;
-          let valid3 = false;
+          var _valid0 = _errs9 === errors;
+          valid3 = valid3 || _valid0;
           const _errs10 = errors;
-          if (typeof data5 === "string") {
-            if (!formats0.validate(data5)) {
-              const err10 = { instancePath: instancePath + "/created_at", schemaPath: "#/properties/created_at/anyOf/0/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
-              if (vErrors === null) {
-                vErrors = [err10];
-              } else {
-                vErrors.push(err10);
-              }
-              errors++;
+          if (data4 !== null) {
+            const err10 = { instancePath: instancePath + "/rate_limit_per_minute", schemaPath: "#/properties/rate_limit_per_minute/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err10];
+            } else {
+              vErrors.push(err10);
             }
-          } else {
-            const err11 = { instancePath: instancePath + "/created_at", schemaPath: "#/properties/created_at/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            errors++;
+          }
+          var _valid0 = _errs10 === errors;
+          valid3 = valid3 || _valid0;
+          if (!valid3) {
+            const err11 = { instancePath: instancePath + "/rate_limit_per_minute", schemaPath: "#/properties/rate_limit_per_minute/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
             if (vErrors === null) {
               vErrors = [err11];
             } else {
               vErrors.push(err11);
             }
             errors++;
-          }
-          var _valid0 = _errs10 === errors;
-          valid3 = valid3 || _valid0;
-          const _errs12 = errors;
-          if (data5 !== null) {
-            const err12 = { instancePath: instancePath + "/created_at", schemaPath: "#/properties/created_at/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
-            if (vErrors === null) {
-              vErrors = [err12];
-            } else {
-              vErrors.push(err12);
+          } else {
+            errors = _errs8;
+            if (vErrors !== null) {
+              if (_errs8) {
+                vErrors.length = _errs8;
+              } else {
+                vErrors = null;
+              }
             }
-            errors++;
           }
-          var _valid0 = _errs12 === errors;
-          valid3 = valid3 || _valid0;
-          if (!valid3) {
-            const err13 = { instancePath: instancePath + "/created_at", schemaPath: "#/properties/created_at/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+        }
+        if (data.created_at !== void 0) {
+          let data5 = data.created_at;
+          const _errs13 = errors;
+          let valid4 = false;
+          const _errs14 = errors;
+          if (typeof data5 === "string") {
+            if (!formats0.validate(data5)) {
+              const err12 = { instancePath: instancePath + "/created_at", schemaPath: "#/properties/created_at/anyOf/0/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
+              if (vErrors === null) {
+                vErrors = [err12];
+              } else {
+                vErrors.push(err12);
+              }
+              errors++;
+            }
+          } else {
+            const err13 = { instancePath: instancePath + "/created_at", schemaPath: "#/properties/created_at/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             if (vErrors === null) {
               vErrors = [err13];
             } else {
               vErrors.push(err13);
             }
             errors++;
+          }
+          var _valid1 = _errs14 === errors;
+          valid4 = valid4 || _valid1;
+          const _errs16 = errors;
+          if (data5 !== null) {
+            const err14 = { instancePath: instancePath + "/created_at", schemaPath: "#/properties/created_at/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err14];
+            } else {
+              vErrors.push(err14);
+            }
+            errors++;
+          }
+          var _valid1 = _errs16 === errors;
+          valid4 = valid4 || _valid1;
+          if (!valid4) {
+            const err15 = { instancePath: instancePath + "/created_at", schemaPath: "#/properties/created_at/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err15];
+            } else {
+              vErrors.push(err15);
+            }
+            errors++;
           } else {
-            errors = _errs9;
+            errors = _errs13;
             if (vErrors !== null) {
-              if (_errs9) {
-                vErrors.length = _errs9;
+              if (_errs13) {
+                vErrors.length = _errs13;
               } else {
                 vErrors = null;
               }
@@ -13232,55 +13304,55 @@ var require_validators_json = __commonJS({
         }
         if (data.last_used_at !== void 0) {
           let data6 = data.last_used_at;
-          const _errs15 = errors;
-          let valid4 = false;
-          const _errs16 = errors;
+          const _errs19 = errors;
+          let valid5 = false;
+          const _errs20 = errors;
           if (typeof data6 === "string") {
             if (!formats0.validate(data6)) {
-              const err14 = { instancePath: instancePath + "/last_used_at", schemaPath: "#/properties/last_used_at/anyOf/0/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
+              const err16 = { instancePath: instancePath + "/last_used_at", schemaPath: "#/properties/last_used_at/anyOf/0/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
               if (vErrors === null) {
-                vErrors = [err14];
+                vErrors = [err16];
               } else {
-                vErrors.push(err14);
+                vErrors.push(err16);
               }
               errors++;
             }
           } else {
-            const err15 = { instancePath: instancePath + "/last_used_at", schemaPath: "#/properties/last_used_at/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err15];
-            } else {
-              vErrors.push(err15);
-            }
-            errors++;
-          }
-          var _valid1 = _errs16 === errors;
-          valid4 = valid4 || _valid1;
-          const _errs18 = errors;
-          if (data6 !== null) {
-            const err16 = { instancePath: instancePath + "/last_used_at", schemaPath: "#/properties/last_used_at/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
-            if (vErrors === null) {
-              vErrors = [err16];
-            } else {
-              vErrors.push(err16);
-            }
-            errors++;
-          }
-          var _valid1 = _errs18 === errors;
-          valid4 = valid4 || _valid1;
-          if (!valid4) {
-            const err17 = { instancePath: instancePath + "/last_used_at", schemaPath: "#/properties/last_used_at/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            const err17 = { instancePath: instancePath + "/last_used_at", schemaPath: "#/properties/last_used_at/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             if (vErrors === null) {
               vErrors = [err17];
             } else {
               vErrors.push(err17);
             }
             errors++;
+          }
+          var _valid2 = _errs20 === errors;
+          valid5 = valid5 || _valid2;
+          const _errs22 = errors;
+          if (data6 !== null) {
+            const err18 = { instancePath: instancePath + "/last_used_at", schemaPath: "#/properties/last_used_at/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err18];
+            } else {
+              vErrors.push(err18);
+            }
+            errors++;
+          }
+          var _valid2 = _errs22 === errors;
+          valid5 = valid5 || _valid2;
+          if (!valid5) {
+            const err19 = { instancePath: instancePath + "/last_used_at", schemaPath: "#/properties/last_used_at/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err19];
+            } else {
+              vErrors.push(err19);
+            }
+            errors++;
           } else {
-            errors = _errs15;
+            errors = _errs19;
             if (vErrors !== null) {
-              if (_errs15) {
-                vErrors.length = _errs15;
+              if (_errs19) {
+                vErrors.length = _errs19;
               } else {
                 vErrors = null;
               }
@@ -13289,51 +13361,51 @@ var require_validators_json = __commonJS({
         }
         if (data.is_active !== void 0) {
           if (typeof data.is_active !== "boolean") {
-            const err18 = { instancePath: instancePath + "/is_active", schemaPath: "#/properties/is_active/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
-            if (vErrors === null) {
-              vErrors = [err18];
-            } else {
-              vErrors.push(err18);
-            }
-            errors++;
-          }
-        }
-        if (data.raw_key !== void 0) {
-          let data8 = data.raw_key;
-          const _errs23 = errors;
-          let valid5 = false;
-          const _errs24 = errors;
-          if (!validate187(data8, { instancePath: instancePath + "/raw_key", parentData: data, parentDataProperty: "raw_key", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate187.errors : vErrors.concat(validate187.errors);
-            errors = vErrors.length;
-          }
-          var _valid2 = _errs24 === errors;
-          valid5 = valid5 || _valid2;
-          const _errs25 = errors;
-          if (data8 !== null) {
-            const err19 = { instancePath: instancePath + "/raw_key", schemaPath: "#/properties/raw_key/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
-            if (vErrors === null) {
-              vErrors = [err19];
-            } else {
-              vErrors.push(err19);
-            }
-            errors++;
-          }
-          var _valid2 = _errs25 === errors;
-          valid5 = valid5 || _valid2;
-          if (!valid5) {
-            const err20 = { instancePath: instancePath + "/raw_key", schemaPath: "#/properties/raw_key/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            const err20 = { instancePath: instancePath + "/is_active", schemaPath: "#/properties/is_active/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
             if (vErrors === null) {
               vErrors = [err20];
             } else {
               vErrors.push(err20);
             }
             errors++;
+          }
+        }
+        if (data.raw_key !== void 0) {
+          let data8 = data.raw_key;
+          const _errs27 = errors;
+          let valid6 = false;
+          const _errs28 = errors;
+          if (!validate187(data8, { instancePath: instancePath + "/raw_key", parentData: data, parentDataProperty: "raw_key", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate187.errors : vErrors.concat(validate187.errors);
+            errors = vErrors.length;
+          }
+          var _valid3 = _errs28 === errors;
+          valid6 = valid6 || _valid3;
+          const _errs29 = errors;
+          if (data8 !== null) {
+            const err21 = { instancePath: instancePath + "/raw_key", schemaPath: "#/properties/raw_key/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err21];
+            } else {
+              vErrors.push(err21);
+            }
+            errors++;
+          }
+          var _valid3 = _errs29 === errors;
+          valid6 = valid6 || _valid3;
+          if (!valid6) {
+            const err22 = { instancePath: instancePath + "/raw_key", schemaPath: "#/properties/raw_key/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err22];
+            } else {
+              vErrors.push(err22);
+            }
+            errors++;
           } else {
-            errors = _errs23;
+            errors = _errs27;
             if (vErrors !== null) {
-              if (_errs23) {
-                vErrors.length = _errs23;
+              if (_errs27) {
+                vErrors.length = _errs27;
               } else {
                 vErrors = null;
               }
@@ -13341,11 +13413,11 @@ var require_validators_json = __commonJS({
           }
         }
       } else {
-        const err21 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        const err23 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
         if (vErrors === null) {
-          vErrors = [err21];
+          vErrors = [err23];
         } else {
-          vErrors.push(err21);
+          vErrors.push(err23);
         }
         errors++;
       }

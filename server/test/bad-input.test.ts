@@ -1,7 +1,7 @@
 import { gzipSync } from "node:zlib";
 import { openapi } from "@memoryos/contract";
 import fc from "fast-check";
-import { afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { type CallOptions, expectProblem, NO_SUCH_ID, plainExtractor, start, type TestServer } from "./kit.ts";
 
 const ADD = "/v1/memories/add";
@@ -22,10 +22,29 @@ const withField = (path: string, json: string) =>
   `${JSON.stringify(VALID[path]).slice(0, -1)},"metadata":{"x":${json}}}`;
 
 let server: TestServer;
+/** Answers by their status, of every bad request that was sent. */
+const answered = new Map<number, number>();
 
 beforeAll(async () => {
-  server = await start({ extractor: plainExtractor() });
+  server = counted(await start({ extractor: plainExtractor() }));
 });
+afterAll(() => {
+  const total = [...answered.values()].reduce((sum, n) => sum + n, 0);
+  const failed = [...answered].reduce((sum, [status, n]) => (status >= 500 ? sum + n : sum), 0);
+  const table = [...answered].sort(([a], [b]) => a - b).map(([status, n]) => `${status}: ${n}`);
+  console.log(`Bad input: ${total} requests, ${failed} answered 5xx (${table.join(" · ")})`);
+});
+
+function counted(given: TestServer): TestServer {
+  return {
+    ...given,
+    async call(method, path, options) {
+      const answer = await given.call(method, path, options);
+      answered.set(answer.status, (answered.get(answer.status) ?? 0) + 1);
+      return answer;
+    },
+  };
+}
 
 async function refused(path: string, options: CallOptions, status: number, code: string) {
   const answer = await server.call("POST", path, options);
@@ -354,7 +373,7 @@ describe("whatever JSON is sent", () => {
   );
 
   it.each([ADD, RETRIEVE])("%s never answers 5xx, and every accepted job completes [ERR-004 JOB-001]", async (path) => {
-    const server = await start({ extractor: plainExtractor() });
+    const server = counted(await start({ extractor: plainExtractor() }));
     const jobs: string[] = [];
     await fc.assert(
       fc.asyncProperty(body, async (value) => {

@@ -33,6 +33,15 @@ export interface Candidate {
   turnIndexes: readonly number[];
   /** One short phrase on why it was kept, for the job's decisions. */
   reason: string;
+  /**
+   * What the candidate says is no longer true, as a sentence in the form of a memory's text ("I live in Paris."); null
+   * or absent when it corrects nothing.
+   */
+  corrects?: string | null;
+  /** Whether it was stated as uncertain ("I might", "I think I prefer"); its confidence is then in [0.45, 0.65). */
+  hedged?: boolean;
+  /** When a dated event takes place, as ISO 8601 dates (`2026-03-12`); `end` is its last day when it spans several. */
+  eventAt?: { start: string; end?: string } | null;
 }
 
 /** Finds what is worth remembering. Throws when it cannot work: a failure never looks like "nothing found". */

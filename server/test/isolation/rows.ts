@@ -1,0 +1,78 @@
+import type { ImplementedOperationId } from "../../src/http/operation.ts";
+
+/** What one tenant has, by which others might try to get at it. */
+export interface Things {
+  user: string;
+  memoryId: string;
+  jobId: string;
+  retrievalId: string;
+  memoryCursor: string;
+}
+
+/** Where a request names what it is after. */
+export type Place = "path" | "query" | "body" | "cursor" | "nothing";
+
+/** A request that somebody makes. */
+export interface Ask {
+  place: Place;
+  path: string;
+  body?: object;
+}
+
+/** Ways to get at `things` by one operation. */
+export type Row = (things: Things) => Ask[];
+
+const segment = encodeURIComponent;
+const ofMemory =
+  (rest = "", body?: object): Row =>
+  ({ memoryId, user }) => {
+    const path = `/v1/memories/${memoryId}${rest}`;
+    const more = rest.includes("?") ? "&" : "?";
+    const said = body === undefined ? {} : { body };
+    return [
+      { place: "path", path, ...said },
+      { place: "query", path: `${path}${more}external_user_id=${segment(user)}`, ...said },
+    ];
+  };
+
+/** One row for each operation: leaving one out does not compile. */
+export const ROWS: Record<ImplementedOperationId, Row> = {
+  getHealth: () => [{ place: "nothing", path: "/health" }],
+  listMemories: ({ user, memoryCursor }) => [
+    { place: "query", path: `/v1/memories?external_user_id=${segment(user)}` },
+    { place: "query", path: `/v1/memories?external_user_id=${segment(user)}&include_archived=true&limit=50` },
+    { place: "cursor", path: `/v1/memories?external_user_id=${segment(user)}&limit=1&cursor=${segment(memoryCursor)}` },
+  ],
+  addMemories: ({ user }) => [
+    {
+      place: "body",
+      path: "/v1/memories/add",
+      body: { external_user_id: user, messages: [{ role: "user", content: "I keep my bicycle in the old cellar." }] },
+    },
+  ],
+  retrieveMemories: ({ user }) => [
+    { place: "body", path: "/v1/memories/retrieve", body: { external_user_id: user, query: "what is the canary" } },
+    {
+      place: "body",
+      path: "/v1/memories/retrieve",
+      body: { external_user_id: user, query: "canary", as_of: "2030-01-01T00:00:00Z", limit: 50 },
+    },
+  ],
+  getJob: ({ jobId }) => [{ place: "path", path: `/v1/memories/jobs/${jobId}` }],
+  sendRetrievalFeedback: ({ retrievalId, memoryId }) => [
+    {
+      place: "body",
+      path: "/v1/memories/retrieval-feedback",
+      body: { retrieval_id: retrievalId, outcome: "used_successfully", used_memory_ids: [memoryId] },
+    },
+    {
+      place: "body",
+      path: "/v1/memories/retrieval-feedback",
+      body: { retrieval_id: retrievalId, outcome: "user_corrected", correction: "I never said that at all." },
+    },
+  ],
+  getMemory: ofMemory(),
+  updateMemory: ofMemory("", { content: "Something else entirely", importance_score: 1, is_archived: true }),
+  deleteMemory: (things) => [...ofMemory()(things), ...ofMemory("?hard_delete=true")(things)],
+  getMemoryHistory: ofMemory("/history"),
+};
