@@ -4,7 +4,9 @@ import type { Config } from "./config.ts";
 import { createMiniLmEmbedder } from "./embedding/minilm.ts";
 import type { Embedder } from "./embedding/types.ts";
 import { createHandlers } from "./handlers/index.ts";
-import { createDependencies, watchEmbedder, watchStore } from "./health/dependencies.ts";
+import { createDependencies } from "./health/dependencies.ts";
+import { createFaults, type Faults } from "./health/faults.ts";
+import { guardEmbedder, guardStore, guardVectorIndex } from "./health/guards.ts";
 import { createApp } from "./http/app.ts";
 import { createAuthenticator } from "./http/auth.ts";
 import type { ReplyCheck } from "./http/dispatch.ts";
@@ -31,6 +33,8 @@ export interface ServerParts {
   store?: Store;
   embedder?: Embedder;
   extractor?: Extractor;
+  /** Makes parts of the server fail on purpose. @default none fails */
+  faults?: Faults;
   /** Checks every answer against the contract before it is sent. */
   check?: ReplyCheck;
 }
@@ -58,14 +62,15 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
     redact: { paths: ["*.headers", "*.body", "*.authorization"], remove: true },
     base: null,
   });
-  const dependencies = createDependencies();
-  const store = watchStore(parts.store ?? openSqliteStore(config.dataDir), dependencies);
-  const opened: (() => Promise<void>)[] = [() => store.close()];
+  const faults = parts.faults ?? createFaults();
+  const dependencies = createDependencies({ clock, faults });
+  const store = guardStore(parts.store ?? openSqliteStore(config.dataDir), dependencies);
+  const opened: (() => Promise<void>)[] = [() => store.close(), async () => dependencies.close()];
   const closeAll = async () => {
     for (const close of opened.toReversed()) await close();
   };
   try {
-    const embedder = watchEmbedder(parts.embedder ?? (await createMiniLmEmbedder()), dependencies);
+    const embedder = guardEmbedder(parts.embedder ?? (await createMiniLmEmbedder()), dependencies);
     opened.push(() => embedder.close());
     await store.bindEmbedder(embedder);
     const hasher = openKeyHasher(config.dataDir, { expected: (await store.firstTenant()) !== null });
@@ -82,7 +87,8 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
       clock,
       onFailure: (err, job) => log.warn({ err, jobId: job?.jobId }, "a job failed"),
     });
-    const retriever = createRetriever({ store, embedder, clock, users, accessLog, retrievalLog });
+    const vectorIndex = guardVectorIndex(dependencies);
+    const retriever = createRetriever({ store, embedder, vectorIndex, clock, users, accessLog, retrievalLog });
     const updater = createUpdater({ store, embedder, clock });
     const platform: PlatformState = {
       circuit: () => dependencies.circuit(),

@@ -13,6 +13,11 @@ export class EmbeddingUnavailable extends Error {
   override readonly name = "EmbeddingUnavailable";
 }
 
+/** The embedder answers, and will not embed this text. */
+export class EmbeddingRefused extends Error {
+  override readonly name = "EmbeddingRefused";
+}
+
 /** @throws EmbeddingUnavailable when the embedder cannot answer. */
 export async function embedNow(embedder: Embedder, texts: readonly string[]): Promise<Float32Array[]> {
   if (texts.length === 0) return [];

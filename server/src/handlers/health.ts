@@ -11,15 +11,16 @@ const STATUS: Record<ReturnType<Services["dependencies"]["circuit"]>, ServiceSta
 export function healthHandlers({ dependencies }: Services): Pick<Handlers, "getHealth"> {
   return {
     async getHealth() {
-      const { store, embedder } = dependencies;
+      const store = dependencies.isUp("store") ? "ok" : "unavailable";
+      const vectors = dependencies.isUp("vector_index") && dependencies.isUp("embedder") ? store : "unavailable";
       return {
         body: {
           data: {
             status: STATUS[dependencies.circuit()],
             // The vectors are made by the embedder and live, like the caches, beside the store.
-            qdrant: embedder && store ? "ok" : "unavailable",
-            postgres: store ? "ok" : "unavailable",
-            redis: store ? "ok" : "unavailable",
+            qdrant: vectors,
+            postgres: store,
+            redis: store,
             version: manifest.version,
             profiles: [...IMPLEMENTED],
           },

@@ -32,7 +32,7 @@ export function retrieveHandlers({ retriever }: Services): Pick<Handlers, "retri
           clarification: null,
           source_reviews: [],
           quota_mode: UNLIMITED.mode,
-          is_degraded: false,
+          is_degraded: found.degraded,
           is_passthrough: false,
         },
       };

@@ -1,58 +1,51 @@
 import type { CircuitStatus } from "@memoryos/contract";
-import type { Embedder } from "../embedding/types.ts";
-import { type Store, StoreUnavailable } from "../store/types.ts";
+import type { Clock } from "../clock.ts";
+import { type Breaker, type BreakerParts, createBreaker } from "./breaker.ts";
+import type { FaultName, Faults } from "./faults.ts";
 
-/** Whether what the service stands on answered when it was last asked. */
+/** What the service stands on. */
+export type DependencyName = Exclude<FaultName, "gate">;
+
+/** How to stand before a dependency. */
+export type Guarding = Pick<BreakerParts, "isOutage" | "unavailable" | "probe">;
+
+/** The breakers of everything that the service stands on. */
 export interface Dependencies {
-  store: boolean;
-  embedder: boolean;
-  /** CRITICAL without the store, DEGRADED without the embedder. */
+  /** Makes a breaker whose state counts from now on. Of models there may be several. */
+  guard(name: DependencyName, guarding: Guarding): Breaker;
+  /** Whether every breaker of that name is closed. */
+  isUp(name: DependencyName): boolean;
+  /** CRITICAL while the store's breaker is open or any two are, DEGRADED while another is. */
   circuit(): CircuitStatus;
+  /** Asks every dependency now. */
+  recheck(): Promise<void>;
+  close(): void;
 }
 
-export function createDependencies(): Dependencies {
-  const state = { store: true, embedder: true };
-  return Object.assign(state, {
-    circuit(): CircuitStatus {
-      if (!state.store) return "CRITICAL";
-      return state.embedder ? "HEALTHY" : "DEGRADED";
-    },
-  });
-}
-
-/** The same store, noting for `dependencies` whether it answers. */
-export function watchStore(store: Store, dependencies: Dependencies): Store {
-  const entries = Object.entries(store).map(([name, method]: [string, (...args: unknown[]) => Promise<unknown>]) => [
-    name,
-    async (...args: unknown[]) => {
-      try {
-        const value = await method(...args);
-        dependencies.store = true;
-        return value;
-      } catch (error) {
-        if (error instanceof StoreUnavailable) dependencies.store = false;
-        throw error;
-      }
-    },
-  ]);
-  return Object.fromEntries(entries) as Store;
-}
-
-/** The same embedder, noting for `dependencies` whether it answers. */
-export function watchEmbedder(embedder: Embedder, dependencies: Dependencies): Embedder {
+export function createDependencies({ clock, faults }: { clock: Clock; faults: Faults }): Dependencies {
+  const guarded: { name: DependencyName; breaker: Breaker }[] = [];
   return {
-    id: embedder.id,
-    dimensions: embedder.dimensions,
-    async embed(texts) {
-      try {
-        const vectors = await embedder.embed(texts);
-        dependencies.embedder = true;
-        return vectors;
-      } catch (error) {
-        dependencies.embedder = false;
-        throw error;
-      }
+    guard(name, guarding) {
+      const breaker = createBreaker({ ...guarding, clock, isMadeToFail: () => faults.isFailing(name) });
+      guarded.push({ name, breaker });
+      return breaker;
     },
-    close: () => embedder.close(),
+    isUp: (name) => guarded.every((each) => each.name !== name || each.breaker.isClosed()),
+    circuit() {
+      let open = 0;
+      for (const { name, breaker } of guarded) {
+        if (breaker.isClosed()) continue;
+        if (name === "store") return "CRITICAL";
+        open += 1;
+      }
+      if (open === 0) return "HEALTHY";
+      return open === 1 ? "DEGRADED" : "CRITICAL";
+    },
+    async recheck() {
+      await Promise.all(guarded.map(({ breaker }) => breaker.recheck()));
+    },
+    close() {
+      for (const { breaker } of guarded) breaker.close();
+    },
   };
 }

@@ -13,12 +13,12 @@ import { createRouter } from "./router.ts";
 
 /** What the app is made of. */
 export interface AppParts extends DispatchParts {
-  platform: PlatformState;
   log: Logger;
 }
 
 /** The HTTP application: envelope, operations, documentation, errors. */
-export function createApp({ platform, log, ...parts }: AppParts): Express {
+export function createApp({ log, ...parts }: AppParts): Express {
+  const { platform } = parts;
   const app = express();
   app.disable("x-powered-by");
   app.disable("etag");

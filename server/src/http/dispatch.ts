@@ -5,6 +5,7 @@ import type { Clock } from "../clock.ts";
 import type { Authenticator } from "./auth.ts";
 import { requirePermission } from "./auth.ts";
 import { readJson } from "./body.ts";
+import type { PlatformState } from "./envelope.ts";
 import { type Call, type Handler, type Handlers, isImplemented, type Reply } from "./operation.ts";
 import { ApiError } from "./problem.ts";
 import { ignoredFieldsHeader, type Shape, shapeOf } from "./shape.ts";
@@ -18,6 +19,7 @@ export interface DispatchParts {
   handlers: Handlers;
   authenticator: Authenticator;
   clock: Clock;
+  platform: PlatformState;
   /** Null: answers are not checked. */
   check: ReplyCheck | null;
 }
@@ -29,7 +31,7 @@ export interface DispatchParts {
  * @throws ApiError for whatever the contract refuses; anything else is a fault of the server.
  */
 export function dispatch(entry: OperationEntry, parts: DispatchParts): RequestHandler {
-  const { handlers, authenticator, clock, check } = parts;
+  const { handlers, authenticator, clock, platform, check } = parts;
   const { profile } = entry;
   if (!isImplemented(entry)) {
     return () => {
@@ -69,6 +71,8 @@ export function dispatch(entry: OperationEntry, parts: DispatchParts): RequestHa
   };
 
   function send(response: Response, reply: Reply<OperationId>): void {
+    // It may be another than when the request came: a dependency that failed meanwhile may be why the answer is as it is.
+    response.setHeader("X-MemoryOS-Circuit-Status", platform.circuit());
     for (const [name, value] of Object.entries(reply.headers ?? {})) response.setHeader(name, value);
     const body = { ...reply.body, request_id: response.locals.requestId, timestamp: clock.now().toISOString() };
     response.setHeader("Content-Type", "application/json; charset=utf-8");

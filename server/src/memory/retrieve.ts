@@ -3,10 +3,12 @@ import { LRUCache } from "lru-cache";
 import { v7 as uuidv7 } from "uuid";
 import type { Clock } from "../clock.ts";
 import { type Embedder, embedNow } from "../embedding/types.ts";
+import type { Breaker } from "../health/breaker.ts";
 import type { EndUser, SearchableMemory, Store } from "../store/types.ts";
 import type { AccessLog } from "./access-log.ts";
 import { loadAsOf } from "./as-of.ts";
 import { buildContext, type ContextFormat } from "./context/context.ts";
+import { VectorIndexUnavailable } from "./ranking/vectors.ts";
 import type { RetrievalLog } from "./retrieval-log.ts";
 import type { Category } from "./types.ts";
 import type { createUserIndexes, LoadedUser, Searchable } from "./user-indexes.ts";
@@ -32,7 +34,14 @@ export interface Retrieved {
   contextTokens: number;
   /** The answer was made earlier; nothing has changed since. */
   cached: boolean;
+  /** Found by words alone: the vector index does not answer. */
+  degraded: boolean;
 }
+
+type Found = Omit<Retrieved, "retrievalId" | "degraded">;
+
+/** Looks among memories that are at hand; by words alone without a vector. */
+type Look = (vector: Float32Array | null) => Found;
 
 interface Answer {
   ranked: { id: string; relevance: number }[];
@@ -50,7 +59,7 @@ const ANSWERS = 1_000;
 const QUERY_VECTORS = 2_000;
 
 /**
- * Finds the memories of one user that answer a query.
+ * Finds the memories of one user that answer a query; by words alone while the vector index does not answer.
  *
  * @throws EmbeddingUnavailable when the query cannot be embedded.
  */
@@ -59,12 +68,13 @@ export type Retriever = (tenantId: string, externalUserId: string, retrieval: Re
 export function createRetriever(parts: {
   store: Store;
   embedder: Embedder;
+  vectorIndex: Breaker;
   clock: Clock;
   users: ReturnType<typeof createUserIndexes>;
   accessLog: AccessLog;
   retrievalLog: RetrievalLog;
 }): Retriever {
-  const { store, embedder, clock, users, accessLog, retrievalLog } = parts;
+  const { store, embedder, vectorIndex, clock, users, accessLog, retrievalLog } = parts;
   const vectors = new LRUCache<string, Promise<Float32Array>>({ max: QUERY_VECTORS });
   const answers = new LRUCache<string, Answer>({ max: ANSWERS });
 
@@ -84,26 +94,42 @@ export function createRetriever(parts: {
 
   return async (tenantId, externalUserId, retrieval) => {
     const user = await store.findUser(tenantId, externalUserId);
-    const found = user ? await find(user, retrieval) : NOTHING;
+    // Also of a user who is not known: that nothing was found is never said without having been able to look.
+    const vector = await vectorOf(retrieval.query);
+    const { found, degraded } = await byMeaningOrWords(vector, await lookUp(user, retrieval));
     const retrievalId = uuidv7();
     retrievalLog.record({ tenantId, retrievalId, externalUserId, agentId: retrieval.agentId, at: clock.now() });
-    return { retrievalId, ...found };
+    return { retrievalId, ...found, degraded };
   };
 
-  async function find(user: EndUser, retrieval: Retrieval): Promise<Omit<Retrieved, "retrievalId">> {
-    const vector = await vectorOf(retrieval.query);
-    const loaded = await users.load(user);
-    const now = clock.now();
-    if (retrieval.asOf && retrieval.asOf < now) {
-      const then = await loadAsOf(store, embedder, user, retrieval.asOf);
-      return tell(search(then, vector, retrieval, retrieval.asOf.getTime()), then, loaded, false);
+  /** Looks by vector, or by words alone while the vector index does not answer. */
+  async function byMeaningOrWords(vector: Float32Array, look: Look): Promise<{ found: Found; degraded: boolean }> {
+    try {
+      return { found: await vectorIndex.run(async () => look(vector)), degraded: false };
+    } catch (error) {
+      if (!(error instanceof VectorIndexUnavailable)) throw error;
+      return { found: look(null), degraded: true };
     }
-    const { answer, cached } = answerOf(user, loaded, vector, retrieval, now.getTime());
-    return tell(answer, loaded, loaded, cached);
   }
 
-  /** The answer for now: one from before, or a new one. */
-  function answerOf(user: EndUser, loaded: LoadedUser, vector: Float32Array, retrieval: Retrieval, now: number) {
+  async function lookUp(user: EndUser | null, retrieval: Retrieval): Promise<Look> {
+    if (!user) return () => NOTHING;
+    const loaded = await users.load(user);
+    const now = clock.now();
+    const { asOf } = retrieval;
+    if (asOf && asOf < now) {
+      const then = await loadAsOf(store, embedder, user, asOf);
+      return (vector) => tell(search(then, vector, retrieval, asOf.getTime()), then, loaded, false);
+    }
+    return (vector) => {
+      const { answer, cached } = answerOf(user, loaded, vector, retrieval, now.getTime());
+      return tell(answer, loaded, loaded, cached);
+    };
+  }
+
+  /** The answer for now: one from before, or a new one. One by words alone is not kept. */
+  function answerOf(user: EndUser, loaded: LoadedUser, vector: Float32Array | null, retrieval: Retrieval, now: number) {
+    if (!vector) return { answer: search(loaded, null, retrieval, now), cached: false };
     // The revision is part of the name: an answer from before a write is not found again.
     const key = createHash("sha256")
       .update(JSON.stringify([user.tenantId, user.userId, user.revision, { ...retrieval, asOf: null }]))
@@ -127,7 +153,7 @@ export function createRetriever(parts: {
   }
 }
 
-function search({ index }: Searchable, vector: Float32Array, retrieval: Retrieval, now: number): Answer {
+function search({ index }: Searchable, vector: Float32Array | null, retrieval: Retrieval, now: number): Answer {
   const ranked = index.search({
     vector,
     text: retrieval.query,

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type IndexedMemory, type SearchQuery, UserIndex } from "./index.ts";
+import { VectorIndexUnavailable } from "./vectors.ts";
 
 const DAY = 86_400_000;
 const NOW = Date.UTC(2026, 0, 31);
@@ -228,8 +229,16 @@ test("size and bytes grow with the memories", () => {
   expect(two.bytes).toBeGreaterThan(one.bytes);
 });
 
-test("vectors of another dimension are refused", () => {
+test("vectors of another dimension are not searched, and words still are", () => {
   const other = new Float32Array(DIMENSIONS + 1);
-  expect(() => new UserIndex([memory("a"), memory("b", { vector: other })])).toThrow(RangeError);
+  const damaged = [memory("a", { content: "I like tea." }), memory("b", { vector: other })];
+  expect(() => search(damaged)).toThrow(VectorIndexUnavailable);
   expect(() => search([memory("a")], { vector: other })).toThrow("Expected a vector of 8 dimensions, got 9");
+  expect(search(damaged, { vector: null, text: "tea" })[0]?.id).toBe("a");
+});
+
+test("without a vector the best match by words comes first, and what shares no word is left out", () => {
+  const many = Array.from({ length: 6 }, (_, n) => memory(`m${n}`, { content: `Note ${n} about boats.` }));
+  const list = [...many, memory("x", { content: "I like green tea." })];
+  expect(ids(list, { vector: null, text: "green tea" })).toEqual(["x"]);
 });

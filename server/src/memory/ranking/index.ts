@@ -35,8 +35,8 @@ export interface IndexedMemory {
 
 /** What to look for. */
 export interface SearchQuery {
-  /** Unit vector of `text`. */
-  vector: Float32Array;
+  /** Unit vector of `text`; null to search by words alone. */
+  vector: Float32Array | null;
   text: string;
   /** How many memories at most. */
   limit: number;
@@ -79,7 +79,6 @@ export class UserIndex {
   /** Estimated bytes in memory. */
   readonly bytes: number;
 
-  /** @throws RangeError when the vectors differ in dimension. */
   constructor(memories: readonly IndexedMemory[]) {
     // In order of id, so that equal scores come in order of row, whatever order the memories were read in.
     const ordered = memories.toSorted((a, b) => (a.id < b.id ? -1 : 1));
@@ -102,7 +101,7 @@ export class UserIndex {
    * The memories that answer a query, best first, near duplicates left out. What is not similar to the query is left
    * out as well, unless fewer than five memories are searched: those are all returned.
    *
-   * @throws RangeError when the query's vector has another dimension than the memories'.
+   * @throws VectorIndexUnavailable when the vectors, the query's among them, are not of one dimension.
    */
   search(query: SearchQuery): RankedMemory[] {
     const selected = this.#select(query);
@@ -147,7 +146,7 @@ export class UserIndex {
   }
 
   #similarities({ vector, text }: SearchQuery): Float32Array {
-    const similarity = this.#vectors.cosines(vector);
+    const similarity = vector ? this.#vectors.cosines(vector) : new Float32Array(this.size);
     const match = this.#text.match(text);
     const around = match && this.#conversations.bestAround(match);
     for (let row = 0; row < similarity.length; row++) {

@@ -1,16 +1,24 @@
+/** Memories cannot be searched by vector now; by words they can. */
+export class VectorIndexUnavailable extends Error {
+  override readonly name = "VectorIndexUnavailable";
+}
+
 /** Unit vectors of one dimension side by side in memory, so that a search reads them in one sweep. */
 export class Vectors {
   readonly #values: Float32Array;
   readonly #dimensions: number;
   readonly #size: number;
 
-  /** @throws RangeError when the vectors differ in dimension. */
+  /** A vector that cannot belong here: what it would be compared with is not known, so nothing is. */
+  readonly #damaged: Float32Array | undefined;
+
   constructor(vectors: readonly Float32Array[]) {
     this.#size = vectors.length;
     this.#dimensions = vectors[0]?.length ?? 0;
-    this.#values = new Float32Array(this.#size * this.#dimensions);
+    this.#damaged = vectors.find((vector) => vector.length !== this.#dimensions);
+    this.#values = new Float32Array(this.#damaged ? 0 : this.#size * this.#dimensions);
+    if (this.#damaged) return;
     vectors.forEach((vector, row) => {
-      this.#expect(vector);
       this.#values.set(vector, row * this.#dimensions);
     });
   }
@@ -22,11 +30,12 @@ export class Vectors {
 
   /**
    * The cosine of each vector with a unit vector.
-   * @throws RangeError when it has another dimension.
+   * @throws VectorIndexUnavailable when it has another dimension, or the vectors differ in theirs.
    */
   cosines(query: Float32Array): Float32Array {
     const found = new Float32Array(this.#size);
     if (this.#size === 0) return found;
+    if (this.#damaged) this.#expect(this.#damaged);
     this.#expect(query);
     for (let row = 0; row < found.length; row++) found[row] = dot(this.#values, row * this.#dimensions, query);
     return found;
@@ -34,7 +43,7 @@ export class Vectors {
 
   #expect(vector: Float32Array): void {
     if (vector.length === this.#dimensions) return;
-    throw new RangeError(`Expected a vector of ${this.#dimensions} dimensions, got ${vector.length}`);
+    throw new VectorIndexUnavailable(`Expected a vector of ${this.#dimensions} dimensions, got ${vector.length}`);
   }
 }
 
