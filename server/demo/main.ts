@@ -3,6 +3,7 @@ import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Memory, MemoryOSError } from "@memoryos/sdk";
+import { readConfig } from "../src/config.ts";
 import { startServer } from "../src/server.ts";
 import { type Conversation, ConversationError } from "./conversation.ts";
 import { HELP, readOptions, UsageError } from "./options.ts";
@@ -42,7 +43,7 @@ async function demo(conversations: readonly Conversation[], screen: Screen): Pro
   // At the very end, so that it goes whatever ends the process.
   process.once("exit", () => rmSync(dataDir, { recursive: true, force: true }));
   screen.now("Starting a server …");
-  const server = await startServer({ port: 0, host: "127.0.0.1", dataDir, apiKey: null, logLevel: "silent" });
+  const server = await startServer({ ...readConfig({}), port: 0, dataDir, logLevel: "silent" });
   try {
     stop.signal.throwIfAborted();
     screen.print(`A MemoryOS server on ${server.url}; its data goes when the demo ends.`);

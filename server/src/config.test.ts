@@ -12,6 +12,10 @@ describe("the configuration", () => {
       dataDir: resolve(".memoryos"),
       apiKey: null,
       logLevel: "info",
+      models: [],
+      modelFallback: "none",
+      modelTimeout: 30,
+      embedding: null,
     });
   });
 
@@ -27,8 +31,31 @@ describe("the configuration", () => {
       MEMORYOS_DATA_DIR: "/x/y",
       MEMORYOS_API_KEY: KEY,
       MEMORYOS_LOG_LEVEL: "trace",
+      MEMORYOS_LLM_BASE_URL: "http://127.0.0.1:11434/v1/",
+      MEMORYOS_LLM_MODEL: "small",
+      MEMORYOS_LLM_2_BASE_URL: "https://models.example/v1",
+      MEMORYOS_LLM_2_MODEL: "large",
+      MEMORYOS_LLM_2_API_KEY: "key-2",
+      MEMORYOS_LLM_FALLBACK: "rules",
+      MEMORYOS_LLM_TIMEOUT: "90",
+      MEMORYOS_EMBEDDING_BASE_URL: "https://models.example/v1",
+      MEMORYOS_EMBEDDING_MODEL: "vectors",
+      MEMORYOS_EMBEDDING_API_KEY: "key-3",
     };
-    expect(readConfig(env)).toEqual({ port: 0, host: "::1", dataDir: "/x/y", apiKey: KEY, logLevel: "trace" });
+    expect(readConfig(env)).toEqual({
+      port: 0,
+      host: "::1",
+      dataDir: "/x/y",
+      apiKey: KEY,
+      logLevel: "trace",
+      models: [
+        { baseUrl: "http://127.0.0.1:11434/v1", model: "small", apiKey: null },
+        { baseUrl: "https://models.example/v1", model: "large", apiKey: "key-2" },
+      ],
+      modelFallback: "rules",
+      modelTimeout: 90,
+      embedding: { baseUrl: "https://models.example/v1", model: "vectors", apiKey: "key-3" },
+    });
   });
 
   it.each(["abc", "-1", "65536", "80.5", "1e3", "0x50", "999999", "８０"])("refuses the port %s", (PORT) => {
@@ -43,6 +70,27 @@ describe("the configuration", () => {
       expect(read).not.toThrow(key);
     },
   );
+
+  const BASE = { MEMORYOS_LLM_BASE_URL: "http://localhost/v1", MEMORYOS_LLM_MODEL: "m" };
+
+  it.each<[string, Record<string, string>, RegExp]>([
+    ["an address without a model", { MEMORYOS_LLM_BASE_URL: "http://localhost/v1" }, /MEMORYOS_LLM_MODEL must name/],
+    ["a model without an address", { MEMORYOS_EMBEDDING_MODEL: "m" }, /MEMORYOS_EMBEDDING_BASE_URL must be/],
+    ["a key alone", { MEMORYOS_LLM_API_KEY: "k" }, /LLM_BASE_URL must be.*LLM_MODEL must name/s],
+    ["what is no address", { ...BASE, MEMORYOS_LLM_BASE_URL: "sk-secret" }, /BASE_URL must be an http/],
+    ["a file", { ...BASE, MEMORYOS_LLM_BASE_URL: "file:///secret" }, /BASE_URL must be an http/],
+    ["credentials", { ...BASE, MEMORYOS_LLM_BASE_URL: "https://u:secret@h/v1" }, /without credentials/],
+    ["a query", { ...BASE, MEMORYOS_LLM_BASE_URL: "https://h/v1?key=secret" }, /BASE_URL must be an http/],
+    ["a key of two lines", { ...BASE, MEMORYOS_LLM_API_KEY: "secret\nX" }, /API_KEY must be visible ASCII/],
+    ["a gap", { ...BASE, MEMORYOS_LLM_3_BASE_URL: "http://h", MEMORYOS_LLM_3_MODEL: "m" }, /LLM_2_BASE_URL is missing/],
+    ["no first one", { MEMORYOS_LLM_2_BASE_URL: "http://h", MEMORYOS_LLM_2_MODEL: "m" }, /LLM_BASE_URL is missing/],
+    ["a fallback that is none", { MEMORYOS_LLM_FALLBACK: "secret" }, /FALLBACK must be one of none, rules/],
+    ["a time of 0", { MEMORYOS_LLM_TIMEOUT: "0" }, /TIMEOUT must be a whole number of seconds from 1 to 600/],
+    ["a time of an hour", { MEMORYOS_LLM_TIMEOUT: "3600" }, /TIMEOUT must be/],
+  ])("refuses %s for a model, and does not repeat it", (_, env, message) => {
+    expect(() => readConfig(env)).toThrow(message);
+    expect(() => readConfig(env)).not.toThrow("secret");
+  });
 
   it("names everything that is wrong at once", () => {
     const wrong = { PORT: "x", HOST: "a b", MEMORYOS_API_KEY: "x", MEMORYOS_LOG_LEVEL: "loud" };
@@ -65,7 +113,7 @@ describe("the command line", () => {
   it("names every variable that is read, in its help", () => {
     const read = new Set<string>();
     readConfig(new Proxy({}, { get: (_, name) => void read.add(String(name)) }));
-    expect(read.size).toBe(5);
+    expect(read.size).toBe(13);
     for (const name of read) expect(USAGE).toContain(`\n  ${name} `);
   });
 });

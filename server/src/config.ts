@@ -1,7 +1,12 @@
 import { resolve } from "node:path";
+import { type Endpoint, readEndpoint, readEndpoints } from "./endpoint/settings.ts";
 
 export const LOG_LEVELS = ["silent", "fatal", "error", "warn", "info", "debug", "trace"] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** What extracts when no model answers. */
+export const MODEL_FALLBACKS = ["none", "rules"] as const;
+export type ModelFallback = (typeof MODEL_FALLBACKS)[number];
 
 /** Everything an operator can set, read once at start. */
 export interface Config {
@@ -15,6 +20,18 @@ export interface Config {
   apiKey: string | null;
   /** `MEMORYOS_LOG_LEVEL`. @default "info" */
   logLevel: LogLevel;
+  /** `MEMORYOS_LLM_…`: models that extract, asked in turn until one answers. @default none: rules extract */
+  models: Endpoint[];
+  /**
+   * `MEMORYOS_LLM_FALLBACK`. With `none` a job that no model answered is tried again and in the end shows why it failed;
+   * with `rules` it completes with what the rules find, which is less and nothing in other languages than English.
+   * @default "none"
+   */
+  modelFallback: ModelFallback;
+  /** `MEMORYOS_LLM_TIMEOUT`: seconds that each model has to answer. @default 30 */
+  modelTimeout: number;
+  /** `MEMORYOS_EMBEDDING_…`: the embedding model to ask. @default MiniLM, in this process */
+  embedding: Endpoint | null;
 }
 
 /** What `--help` prints. */
@@ -28,6 +45,22 @@ It takes no arguments but --help. What can be set is set by environment variable
   MEMORYOS_API_KEY     the key of the first tenant: mem_ and 24 or more of A–Z a–z 0–9 _ -
                        (default: made at first start and printed once)
   MEMORYOS_LOG_LEVEL   ${LOG_LEVELS.join(", ")} (default info)
+
+Extraction and embedding need no model server. With an OpenAI-compatible one:
+
+  MEMORYOS_LLM_BASE_URL  the model that extracts, such as http://127.0.0.1:11434/v1 (default: rules extract)
+  MEMORYOS_LLM_MODEL     its name there
+  MEMORYOS_LLM_API_KEY   its key, where one is asked for
+                         Further models are asked in turn when those before do not answer: MEMORYOS_LLM_2_BASE_URL,
+                         MEMORYOS_LLM_2_MODEL, MEMORYOS_LLM_2_API_KEY, and so on to 9
+  MEMORYOS_LLM_FALLBACK  when no model answers: none fails the job, which is tried again; rules lets the rules extract,
+                         which find less (default none)
+  MEMORYOS_LLM_TIMEOUT   seconds that each model has to answer, 1 to 600 (default 30)
+
+  MEMORYOS_EMBEDDING_BASE_URL  the model that embeds (default: MiniLM, in this process). A data folder belongs to one
+                               embedding model
+  MEMORYOS_EMBEDDING_MODEL     its name there
+  MEMORYOS_EMBEDDING_API_KEY   its key, where one is asked for
 
 Exit status: 0 stopped or helped, 1 could not start and the message says why, 2 an argument is unknown.`;
 
@@ -82,8 +115,28 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   if (!LOG_LEVELS.includes(logLevel as LogLevel)) {
     mistakes.push(`MEMORYOS_LOG_LEVEL must be one of ${LOG_LEVELS.join(", ")}`);
   }
+  const models = readEndpoints(read, Object.keys(env).filter(read), "MEMORYOS_LLM", mistakes);
+  const modelFallback = read("MEMORYOS_LLM_FALLBACK") ?? "none";
+  if (!MODEL_FALLBACKS.includes(modelFallback as ModelFallback)) {
+    mistakes.push(`MEMORYOS_LLM_FALLBACK must be one of ${MODEL_FALLBACKS.join(", ")}`);
+  }
+  const modelTimeout = read("MEMORYOS_LLM_TIMEOUT") ?? "30";
+  if (!/^\d{1,3}$/.test(modelTimeout) || Number(modelTimeout) < 1 || Number(modelTimeout) > 600) {
+    mistakes.push("MEMORYOS_LLM_TIMEOUT must be a whole number of seconds from 1 to 600");
+  }
+  const embedding = readEndpoint(read, "MEMORYOS_EMBEDDING", mistakes);
   if (mistakes.length > 0) throw new ConfigError(mistakes.map((mistake) => `  - ${mistake}`).join("\n"));
 
   const dataDir = resolve(read("MEMORYOS_DATA_DIR") ?? ".memoryos");
-  return { port: Number(port), host, dataDir, apiKey, logLevel: logLevel as LogLevel };
+  return {
+    port: Number(port),
+    host,
+    dataDir,
+    apiKey,
+    logLevel: logLevel as LogLevel,
+    models,
+    modelFallback: modelFallback as ModelFallback,
+    modelTimeout: Number(modelTimeout),
+    embedding,
+  };
 }

@@ -34,6 +34,9 @@ function startError(error: unknown): string {
   if (error instanceof ConfigError) return `The configuration cannot be used:\n${error.message}`;
   const { name, code, message, stack } = error as Error & { code?: string };
   if (name === "DataFolderInUse" || name === "DataFolderUnusable" || name === "EmbedderMismatch") return message;
+  if (name === "EmbeddingUnavailable" || name === "EmbeddingRefused") {
+    return `The embedding model cannot be used: ${message}. Check MEMORYOS_EMBEDDING_BASE_URL, _MODEL and _API_KEY.`;
+  }
   if (code === "EADDRINUSE") {
     return `The port is already in use: ${message}. Stop what listens there, or set PORT to another.`;
   }

@@ -1,8 +1,9 @@
 import { pino } from "pino";
 import { type Clock, systemClock } from "./clock.ts";
 import type { Config } from "./config.ts";
-import { createMiniLmEmbedder } from "./embedding/minilm.ts";
+import { createEmbedder } from "./embedding/create.ts";
 import type { Embedder } from "./embedding/types.ts";
+import { createExtractor } from "./extractor.ts";
 import { createHandlers } from "./handlers/index.ts";
 import { createDependencies } from "./health/dependencies.ts";
 import { createFaults, type Faults } from "./health/faults.ts";
@@ -15,7 +16,6 @@ import { createListener } from "./http/listener.ts";
 import { createAbsorb } from "./jobs/absorb.ts";
 import { createWorker } from "./jobs/worker.ts";
 import { createAccessLog } from "./memory/access-log.ts";
-import { createRuleExtractor } from "./memory/extraction/index.ts";
 import { createRetrievalLog } from "./memory/retrieval-log.ts";
 import { createRetriever } from "./memory/retrieve.ts";
 import type { Extractor } from "./memory/types.ts";
@@ -70,7 +70,7 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
     for (const close of opened.toReversed()) await close();
   };
   try {
-    const embedder = guardEmbedder(parts.embedder ?? (await createMiniLmEmbedder()), dependencies);
+    const embedder = guardEmbedder(parts.embedder ?? (await createEmbedder(config, clock)), dependencies);
     opened.push(() => embedder.close());
     await store.bindEmbedder(embedder);
     const hasher = openKeyHasher(config.dataDir, { expected: (await store.firstTenant()) !== null });
@@ -80,15 +80,15 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
     opened.push(() => accessLog.flush());
     const retrievalLog = createRetrievalLog(store, (err) => log.warn({ err }, "retrievals were not written"));
     opened.push(() => retrievalLog.flush().catch((err) => log.warn({ err }, "retrievals were not written")));
-    const extractor = parts.extractor ?? createRuleExtractor();
+    const extractor = parts.extractor ?? (await createExtractor(config, { dependencies, faults, clock }));
     const worker = createWorker({
       store,
       absorb: createAbsorb({ store, embedder, extractor, users, clock }),
       clock,
       onFailure: (err, job) => log.warn({ err, jobId: job?.jobId }, "a job failed"),
     });
-    const vectorIndex = guardVectorIndex(dependencies);
-    const retriever = createRetriever({ store, embedder, vectorIndex, clock, users, accessLog, retrievalLog });
+    const { run: guardVectors } = guardVectorIndex(dependencies);
+    const retriever = createRetriever({ store, embedder, guardVectors, clock, users, accessLog, retrievalLog });
     const updater = createUpdater({ store, embedder, clock });
     const platform: PlatformState = {
       circuit: () => dependencies.circuit(),

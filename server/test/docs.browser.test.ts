@@ -7,6 +7,7 @@ import type { AxeResults } from "axe-core";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { writeSite } from "../../spec/docs/site.ts";
+import { readConfig } from "../src/config.ts";
 import { type RunningServer, startServer } from "../src/server.ts";
 
 /** Looking through a long page for barriers takes a while on a slow machine, in milliseconds. */
@@ -27,8 +28,8 @@ beforeAll(async () => {
   const site = join(folder, "site");
   await writeSite(root, site);
   server = await startServer({
+    ...readConfig({}),
     port: 0,
-    host: "127.0.0.1",
     dataDir: join(folder, "data"),
     apiKey: API_KEY,
     logLevel: "silent",

@@ -7,6 +7,7 @@ import { manifest, type ProfileName } from "@memoryos/contract";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { guideFiles, readGuide } from "../../spec/docs/guides.ts";
 import { difference, type Sample, samplesOf } from "../../spec/docs/samples.ts";
+import { readConfig } from "../src/config.ts";
 import { IMPLEMENTED } from "../src/http/operation.ts";
 import { type RunningServer, startServer } from "../src/server.ts";
 
@@ -18,7 +19,7 @@ let server: RunningServer;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "memoryos-guides-"));
-  server = await startServer({ port: 0, host: "127.0.0.1", dataDir: folder, apiKey: API_KEY, logLevel: "silent" });
+  server = await startServer({ ...readConfig({}), port: 0, dataDir: folder, apiKey: API_KEY, logLevel: "silent" });
 });
 
 afterAll(async () => {

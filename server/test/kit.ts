@@ -5,6 +5,7 @@ import type { Permission } from "@memoryos/contract";
 import { v7 as uuidv7 } from "uuid";
 import { afterAll, expect } from "vitest";
 import type { Clock } from "../src/clock.ts";
+import { readConfig } from "../src/config.ts";
 import type { Embedder } from "../src/embedding/types.ts";
 import type { Candidate, Conversation, Extractor } from "../src/memory/types.ts";
 import { type ServerParts, startServer } from "../src/server.ts";
@@ -79,11 +80,15 @@ export function tempDir(): string {
   return dir;
 }
 
-/** @param parts An embedder stays open when the server closes, so that tests can share one. */
-export async function start(parts: ServerParts & { dir?: string } = {}): Promise<TestServer> {
-  const { dir = tempDir(), ...given } = parts;
+/**
+ * @param parts `env` are variables of the configuration. An embedder stays open when the server closes, so that tests can share one.
+ */
+export async function start(
+  parts: ServerParts & { dir?: string; env?: Record<string, string> } = {},
+): Promise<TestServer> {
+  const { dir = tempDir(), env = {}, ...given } = parts;
   const store = given.store ?? openSqliteStore(dir);
-  const config = { port: 0, host: "127.0.0.1", dataDir: dir, apiKey: KEY, logLevel: "silent" as const };
+  const config = { ...readConfig(env), port: 0, dataDir: dir, apiKey: KEY, logLevel: "silent" as const };
   const server = await startServer(config, {
     check: checkReply,
     ...given,

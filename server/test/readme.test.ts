@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { readConfig } from "../src/config.ts";
 import { type RunningServer, startServer } from "../src/server.ts";
 
 const root = join(import.meta.dirname, "..", "..");
@@ -17,7 +18,7 @@ let readme: string;
 beforeAll(async () => {
   readme = await readFile(join(root, "README.md"), "utf8");
   folder = await mkdtemp(join(tmpdir(), "memoryos-readme-"));
-  server = await startServer({ port: 0, host: "127.0.0.1", dataDir: folder, apiKey: API_KEY, logLevel: "silent" });
+  server = await startServer({ ...readConfig({}), port: 0, dataDir: folder, apiKey: API_KEY, logLevel: "silent" });
 });
 
 afterAll(async () => {

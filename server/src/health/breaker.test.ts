@@ -48,7 +48,7 @@ describe("a breaker", () => {
     state.works = false;
     for (let n = 0; n < 10; n++) await expect(call()).rejects.toThrow(/no route/);
     expect(state.asked).toBe(2);
-    await expect(call()).rejects.toThrow("away: it is asked again soon; its last failure was: no route");
+    await expect(call()).rejects.toThrow("away: its last failure was: no route");
     for (let second = 0; second < 60; second++) {
       clock.advance(1);
       await expect(call()).rejects.toThrow(Outage);
@@ -59,6 +59,34 @@ describe("a breaker", () => {
     clock.advance(5);
     expect(await call()).toBe("an answer");
     expect(breaker.isClosed()).toBe(true);
+  });
+
+  it("lets others wait for the call that tries, and refuses them when that takes long", async () => {
+    const { breaker, clock, call, state } = dependency();
+    const slow = () => {
+      const answer = Promise.withResolvers<string>();
+      return { made: breaker.run(() => answer.promise), answer };
+    };
+    state.works = false;
+    await expect(call()).rejects.toThrow();
+    state.works = true;
+
+    const first = slow();
+    const stuck = Array.from({ length: 5 }, () =>
+      expect(call()).rejects.toThrow("away: its last failure was: no route"),
+    );
+    await new Promise(setImmediate);
+    clock.advance(0.25);
+    await Promise.all(stuck);
+    first.answer.reject(new Outage("no route"));
+    await expect(first.made).rejects.toThrow("no route");
+    expect(state.asked).toBe(1);
+
+    clock.advance(1);
+    const second = slow();
+    const patient = Array.from({ length: 5 }, call);
+    second.answer.resolve("an answer");
+    expect(await Promise.all([second.made, ...patient])).toEqual(Array(6).fill("an answer"));
   });
 
   it("finds out by itself that the dependency answers again", async () => {

@@ -8,6 +8,8 @@ import type { Clock } from "../clock.ts";
 const TRY_AFTER = [0, 1, 2, 5] as const;
 /** Milliseconds that an open breaker leaves at least for a call to try, before it asks by itself. */
 const ASK_AFTER = 1_000;
+/** Milliseconds that a call waits for the one that tries; a store has answered by then, a model that is stuck has not. */
+const PATIENCE = 250;
 
 /** What a breaker is made of. */
 export interface BreakerParts {
@@ -44,6 +46,13 @@ export function createBreaker({ clock, isMadeToFail, isOutage, unavailable, prob
     breaker: new ConsecutiveBreaker(1),
     halfOpenAfter: { next: () => wait(0) },
   });
+  let decision = Promise.withResolvers<void>();
+  policy.onHalfOpen(() => {
+    decision = Promise.withResolvers();
+  });
+  policy.onStateChange((state) => {
+    if (state !== CircuitState.HalfOpen) decision.resolve();
+  });
   let isAsking = false;
   policy.onBreak(() => void askUntilClosed());
 
@@ -61,14 +70,25 @@ export function createBreaker({ clock, isMadeToFail, isOutage, unavailable, prob
 
   const isClosed = () => policy.state === CircuitState.Closed;
 
+  /** Whether the call that tries was answered soon enough to wait for. */
+  async function decidedSoon(): Promise<boolean> {
+    const decided = new AbortController();
+    await Promise.race([decision.promise, clock.wait(PATIENCE, decided.signal)]);
+    decided.abort();
+    return policy.state !== CircuitState.HalfOpen;
+  }
+
   async function run<T>(call: () => Promise<T>): Promise<T> {
+    while (policy.state === CircuitState.HalfOpen) {
+      if (!(await decidedSoon())) throw unavailable(lastReason());
+    }
     try {
       return await policy.execute(() => {
         if (isMadeToFail()) throw unavailable("it is made to fail");
         return call();
       });
     } catch (error) {
-      if (error instanceof BrokenCircuitError) throw unavailable(`it is asked again soon; ${lastReason()}`);
+      if (error instanceof BrokenCircuitError) throw unavailable(lastReason());
       throw error;
     }
   }

@@ -25,11 +25,14 @@ export function createAbsorb(parts: {
 
   return async (job) => {
     const begun = performance.now();
-    const candidates = await candidatesOf(job);
+    let details: Record<string, unknown> = {};
+    const candidates = await candidatesOf(job, (told) => {
+      details = told;
+    });
     const extracted = performance.now();
     const vectors = candidates.length > 0 ? await embedder.embed(candidates.map(({ content }) => content)) : [];
     const embedded = performance.now();
-    const extractionMetadata = { extractor: extractor.id, candidates: candidates.length };
+    const extractionMetadata = { extractor: extractor.id, candidates: candidates.length, ...details };
     const metrics = { extraction_ms: Math.round(extracted - begun), embedding_ms: Math.round(embedded - extracted) };
     // A memory that a decision leans on may be changed or erased meanwhile: then what was said is looked at again.
     for (;;) {
@@ -40,8 +43,11 @@ export function createAbsorb(parts: {
     }
   };
 
-  async function candidatesOf(job: LeasedJob): Promise<readonly Candidate[]> {
-    const found = sound(await extractor.extract(toConversation(job)), job);
+  async function candidatesOf(
+    job: LeasedJob,
+    note: (details: Record<string, unknown>) => void,
+  ): Promise<readonly Candidate[]> {
+    const found = sound(await extractor.extract(toConversation(job), undefined, note), job);
     return job.kind === "correction" ? withCorrection(job.messages[0]?.content ?? "", found) : found;
   }
 

@@ -3,7 +3,6 @@ import { LRUCache } from "lru-cache";
 import { v7 as uuidv7 } from "uuid";
 import type { Clock } from "../clock.ts";
 import { type Embedder, embedNow } from "../embedding/types.ts";
-import type { Breaker } from "../health/breaker.ts";
 import type { EndUser, SearchableMemory, Store } from "../store/types.ts";
 import type { AccessLog } from "./access-log.ts";
 import { loadAsOf } from "./as-of.ts";
@@ -68,13 +67,14 @@ export type Retriever = (tenantId: string, externalUserId: string, retrieval: Re
 export function createRetriever(parts: {
   store: Store;
   embedder: Embedder;
-  vectorIndex: Breaker;
+  /** Passes on a search by vector, or refuses it with `VectorIndexUnavailable`. */
+  guardVectors: <T>(search: () => Promise<T>) => Promise<T>;
   clock: Clock;
   users: ReturnType<typeof createUserIndexes>;
   accessLog: AccessLog;
   retrievalLog: RetrievalLog;
 }): Retriever {
-  const { store, embedder, vectorIndex, clock, users, accessLog, retrievalLog } = parts;
+  const { store, embedder, guardVectors, clock, users, accessLog, retrievalLog } = parts;
   const vectors = new LRUCache<string, Promise<Float32Array>>({ max: QUERY_VECTORS });
   const answers = new LRUCache<string, Answer>({ max: ANSWERS });
 
@@ -105,7 +105,7 @@ export function createRetriever(parts: {
   /** Looks by vector, or by words alone while the vector index does not answer. */
   async function byMeaningOrWords(vector: Float32Array, look: Look): Promise<{ found: Found; degraded: boolean }> {
     try {
-      return { found: await vectorIndex.run(async () => look(vector)), degraded: false };
+      return { found: await guardVectors(async () => look(vector)), degraded: false };
     } catch (error) {
       if (!(error instanceof VectorIndexUnavailable)) throw error;
       return { found: look(null), degraded: true };

@@ -47,5 +47,10 @@ export interface Candidate {
 /** Finds what is worth remembering. Throws when it cannot work: a failure never looks like "nothing found". */
 export interface Extractor {
   readonly id: string;
-  extract(conversation: Conversation, signal?: AbortSignal): Promise<Candidate[]>;
+  /** @param note Told of how it was done, for the job's `extraction_metadata`. */
+  extract(
+    conversation: Conversation,
+    signal?: AbortSignal,
+    note?: (details: Record<string, unknown>) => void,
+  ): Promise<Candidate[]>;
 }
