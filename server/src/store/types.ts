@@ -1,5 +1,6 @@
 import type { FeedbackStore } from "./types/feedback.ts";
 import type { JobStore } from "./types/jobs.ts";
+import type { MaintenanceStore } from "./types/maintenance.ts";
 import type { MemoryStore } from "./types/memories.ts";
 import type { TenantStore } from "./types/tenants.ts";
 
@@ -7,6 +8,7 @@ export * from "./types/errors.ts";
 export * from "./types/feedback.ts";
 export * from "./types/idempotency.ts";
 export * from "./types/jobs.ts";
+export * from "./types/maintenance.ts";
 export * from "./types/memories.ts";
 export * from "./types/scope.ts";
 export * from "./types/tenants.ts";
@@ -17,6 +19,6 @@ export * from "./types/tenants.ts";
  *
  * Methods reject with `StoreUnavailable` when the store cannot answer.
  */
-export interface Store extends TenantStore, JobStore, MemoryStore, FeedbackStore {
+export interface Store extends TenantStore, JobStore, MemoryStore, FeedbackStore, MaintenanceStore {
   close(): Promise<void>;
 }

@@ -6,6 +6,7 @@ import { createFeedbackStore } from "./feedback.ts";
 import { createJobStore } from "./jobs.ts";
 import { createLeaseStore, voidLeases } from "./leases.ts";
 import { lockDataFolder } from "./lock.ts";
+import { createMaintenanceStore } from "./maintenance.ts";
 import { createMemoryStore } from "./memories.ts";
 import { migrate } from "./schema.ts";
 import { createTenantStore } from "./tenants.ts";
@@ -53,6 +54,7 @@ function openLocked(dir: string, lock: { release(): void }): Store {
     ...createMemoryStore(db, queue.write),
     ...createVersionStore(db, queue.write),
     ...createFeedbackStore(db, queue.write),
+    ...createMaintenanceStore(db, queue.write),
   };
   return {
     ...guarded(parts, () => open),
