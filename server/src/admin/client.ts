@@ -1,4 +1,4 @@
-import { connect, type Socket } from "node:net";
+import { connect, type NetConnectOpts, type Socket } from "node:net";
 import { ActionRefused, type Caller } from "./action.ts";
 import { addressOfCommands } from "./address.ts";
 import { readLines, writeLine } from "./lines.ts";
@@ -59,7 +59,7 @@ export async function connectToServer(dataDir: string): Promise<AdminConnection 
   };
 }
 
-function connected(options: Parameters<typeof connect>[0]): Promise<Socket | null> {
+function connected(options: NetConnectOpts): Promise<Socket | null> {
   return new Promise((resolve, reject) => {
     const socket = connect(options, () => resolve(socket));
     socket.on("error", (error: Error & { code?: string }) => {
