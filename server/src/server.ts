@@ -1,4 +1,4 @@
-import { pino } from "pino";
+import { type DestinationStream, pino } from "pino";
 import { type Clock, systemClock } from "./clock.ts";
 import type { Config } from "./config.ts";
 import { createEmbedder } from "./embedding/create.ts";
@@ -23,7 +23,10 @@ import { createUpdater } from "./memory/update.ts";
 import { createUserIndexes } from "./memory/user-indexes.ts";
 import { openSqliteStore } from "./store/sqlite/index.ts";
 import type { Store } from "./store/types.ts";
+import { createEraser } from "./tenancy/eraser.ts";
+import { createErasures } from "./tenancy/erasures.ts";
 import { ensureFirstTenant } from "./tenancy/first-tenant.ts";
+import { createKeyring } from "./tenancy/keyring.ts";
 import { openKeyHasher } from "./tenancy/keys.ts";
 
 /** Parts that tests replace. */
@@ -35,6 +38,8 @@ export interface ServerParts {
   extractor?: Extractor;
   /** Makes parts of the server fail on purpose. @default none fails */
   faults?: Faults;
+  /** Where the log goes. @default standard output */
+  logTo?: DestinationStream;
   /** Checks every answer against the contract before it is sent. */
   check?: ReplyCheck;
 }
@@ -57,11 +62,14 @@ export interface RunningServer {
  */
 export async function startServer(config: Config, parts: ServerParts = {}): Promise<RunningServer> {
   const clock = parts.clock ?? systemClock;
-  const log = pino({
-    level: config.logLevel,
-    redact: { paths: ["*.headers", "*.body", "*.authorization"], remove: true },
-    base: null,
-  });
+  const log = pino(
+    {
+      level: config.logLevel,
+      redact: { paths: ["*.headers", "*.body", "*.authorization"], remove: true },
+      base: null,
+    },
+    parts.logTo,
+  );
   const faults = parts.faults ?? createFaults();
   const dependencies = createDependencies({ clock, faults });
   const store = guardStore(parts.store ?? openSqliteStore(config.dataDir), dependencies);
@@ -73,9 +81,17 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
     const embedder = guardEmbedder(parts.embedder ?? (await createEmbedder(config, clock)), dependencies);
     opened.push(() => embedder.close());
     await store.bindEmbedder(embedder);
-    const hasher = openKeyHasher(config.dataDir, { expected: (await store.firstTenant()) !== null });
+    const hasher = openKeyHasher(config.dataDir, { expected: await store.hasKeys() });
+    const keyring = createKeyring({
+      store,
+      hasher,
+      clock,
+      onError: (err) => log.warn({ err }, "uses of keys were not written"),
+    });
+    opened.push(() => keyring.flush());
 
-    const users = createUserIndexes(store);
+    const erasures = createErasures();
+    const users = createUserIndexes(store, erasures);
     const accessLog = createAccessLog(store, clock, (err) => log.warn({ err }, "access statistics were not written"));
     opened.push(() => accessLog.flush());
     const retrievalLog = createRetrievalLog(store, (err) => log.warn({ err }, "retrievals were not written"));
@@ -88,15 +104,36 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
       onFailure: (err, job) => log.warn({ err, jobId: job?.jobId }, "a job failed"),
     });
     const { run: guardVectors } = guardVectorIndex(dependencies);
-    const retriever = createRetriever({ store, embedder, guardVectors, clock, users, accessLog, retrievalLog });
+    const retriever = createRetriever({
+      store,
+      embedder,
+      guardVectors,
+      clock,
+      users,
+      accessLog,
+      retrievalLog,
+      erasures,
+    });
+    const eraser = createEraser({ store, retrievalLog, worker, erasures });
     const updater = createUpdater({ store, embedder, clock });
     const platform: PlatformState = {
       circuit: () => dependencies.circuit(),
       processing: () => (worker.eta() === null ? "normal" : "delayed"),
     };
     const app = createApp({
-      handlers: createHandlers({ store, retriever, retrievalLog, updater, worker, hasher, clock, dependencies }),
-      authenticator: createAuthenticator(store, hasher),
+      handlers: createHandlers({
+        store,
+        retriever,
+        retrievalLog,
+        updater,
+        worker,
+        hasher,
+        keyring,
+        eraser,
+        clock,
+        dependencies,
+      }),
+      authenticator: createAuthenticator(keyring),
       clock,
       platform,
       log,

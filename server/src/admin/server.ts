@@ -1,7 +1,7 @@
 import { timingSafeEqual } from "node:crypto";
 import { createServer, type Socket } from "node:net";
 import { type ActionParts, ActionRefused, type Caller } from "./action.ts";
-import { type ActionName, ACTIONS, isActionName } from "./actions.ts";
+import { ACTIONS, type ActionName, isActionName } from "./actions.ts";
 import { listenForCommands } from "./address.ts";
 import { readLines, writeLine } from "./lines.ts";
 
@@ -62,7 +62,8 @@ async function serve(
     if (value === undefined) return;
     if (token !== null && !isSame(String(value.token), token)) throw new ActionRefused("The token is wrong.");
     name = String(value.action);
-    if (!isActionName(name)) throw new ActionRefused(`The running server does not know ${name}: it has another version.`);
+    if (!isActionName(name))
+      throw new ActionRefused(`The running server does not know ${name}: it has another version.`);
     const result = await perform(name, parts, value.input, callerAt(socket, gone.signal));
     await writeLine(socket, { result });
   } catch (error) {

@@ -66,6 +66,8 @@ function noted(accepted: FeedbackAcceptance) {
       return accepted.feedback;
     case "unknown_retrieval":
       throw new ApiError("retrieval_not_found");
+    case "blocked":
+      throw new ApiError("proxy_user_blocked");
     case "unknown_memories":
       throw invalid(
         accepted.positions.map((position) => ({

@@ -5,6 +5,8 @@ import type { RetrievalLog } from "../memory/retrieval-log.ts";
 import type { Retriever } from "../memory/retrieve.ts";
 import type { Updater } from "../memory/update.ts";
 import type { Store } from "../store/types.ts";
+import type { Eraser } from "../tenancy/eraser.ts";
+import type { Keyring } from "../tenancy/keyring.ts";
 import type { KeyHasher } from "../tenancy/keys.ts";
 
 /** What the handlers work with. */
@@ -15,6 +17,8 @@ export interface Services {
   updater: Updater;
   worker: Worker;
   hasher: KeyHasher;
+  keyring: Keyring;
+  eraser: Eraser;
   clock: Clock;
   dependencies: Dependencies;
 }

@@ -4,6 +4,7 @@ import express, { type ErrorRequestHandler, type Express } from "express";
 import type { Logger } from "pino";
 import { EmbeddingUnavailable } from "../embedding/types.ts";
 import { StoreUnavailable } from "../store/types.ts";
+import { EndUserBlocked } from "../tenancy/blocks.ts";
 import { crossOrigin } from "./cors.ts";
 import type { DispatchParts } from "./dispatch.ts";
 import { docsRouter } from "./docs.ts";
@@ -95,6 +96,7 @@ export function toApiError(thrown: unknown): ApiError {
     return new ApiError("service_unavailable", { headers: { "Retry-After": "5" } });
   if (thrown instanceof EmbeddingUnavailable)
     return new ApiError("embedding_unavailable", { headers: { "Retry-After": "5" } });
+  if (thrown instanceof EndUserBlocked) return new ApiError("proxy_user_blocked");
   if (thrown instanceof URIError)
     return new ApiError("malformed_request", { detail: "The path has a percent-encoding that is not UTF-8." });
   return new ApiError("internal_server_error");

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from "node:http";
 import type { OperationEntry } from "@memoryos/contract";
 import { RateLimiterMemory } from "rate-limiter-flexible";
-import type { ApiKey, Store } from "../store/types.ts";
-import type { KeyHasher } from "../tenancy/keys.ts";
+import type { ApiKey } from "../store/types.ts";
+import type { Keyring } from "../tenancy/keyring.ts";
 import { ApiError } from "./problem.ts";
 
 /** Who is calling. */
@@ -26,7 +26,7 @@ export interface Authenticator {
   authenticate(request: IncomingMessage): Promise<Principal>;
 }
 
-export function createAuthenticator(store: Store, hasher: KeyHasher): Authenticator {
+export function createAuthenticator(keyring: Keyring): Authenticator {
   const failures = new RateLimiterMemory({ points: FAILED_AUTHENTICATIONS, duration: WINDOW });
   return {
     async authenticate(request) {
@@ -35,7 +35,7 @@ export function createAuthenticator(store: Store, hasher: KeyHasher): Authentica
       // Who sends nothing guesses nothing.
       if (!authorization) throw unauthorized();
       const secret = CREDENTIAL.exec(authorization)?.[1];
-      const key = secret === undefined ? null : await store.findKey(hasher.hash(secret));
+      const key = secret === undefined ? null : await keyring.find(secret);
       // A valid key gets in whatever its neighbours behind the same address did.
       if (key) return key;
       const { consumedPoints, msBeforeNext } = await failures.penalty(request.socket.remoteAddress ?? "");

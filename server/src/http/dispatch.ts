@@ -10,6 +10,7 @@ import { type Call, type Handler, type Handlers, isImplemented, type Reply } fro
 import { ApiError } from "./problem.ts";
 import { ignoredFieldsHeader, type Shape, shapeOf } from "./shape.ts";
 import { validate } from "./validate.ts";
+import { writeJson } from "./write-json.ts";
 
 /** Called with every answer before it is sent; throws when the answer breaks the contract. */
 export type ReplyCheck = (operationId: OperationId, response: Response, body: unknown) => void;
@@ -67,16 +68,17 @@ export function dispatch(entry: OperationEntry, parts: DispatchParts): RequestHa
     if (shaped && validators.body) validate(validators.body, shaped.value, "body");
 
     const reply = await handler({ path, query, headers, body: shaped?.value, principal } as Call<OperationId>);
-    send(response, reply);
+    await send(response, reply);
   };
 
-  function send(response: Response, reply: Reply<OperationId>): void {
+  async function send(response: Response, reply: Reply<OperationId>): Promise<void> {
     // It may be another than when the request came: a dependency that failed meanwhile may be why the answer is as it is.
     response.setHeader("X-MemoryOS-Circuit-Status", platform.circuit());
     for (const [name, value] of Object.entries(reply.headers ?? {})) response.setHeader(name, value);
     const body = { ...reply.body, request_id: response.locals.requestId, timestamp: clock.now().toISOString() };
     response.setHeader("Content-Type", "application/json; charset=utf-8");
     check?.(operationId, response, body);
+    if (reply.isLarge) return await writeJson(response, body);
     // As bytes: writing a string, Node encodes it together with the headers, which costs more than encoding it here.
     const bytes = Buffer.from(JSON.stringify(body));
     response.setHeader("Content-Length", bytes.length);

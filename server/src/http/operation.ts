@@ -45,16 +45,23 @@ export interface Call<Op extends OperationId> {
 export interface Reply<Op extends OperationId> {
   body: WithoutReceipt<SuccessOf<Op>>;
   headers?: Record<string, string>;
+  /** The body may be so large that it is written in chunks. @default false */
+  isLarge?: boolean;
 }
 
 /** Translates one operation between the wire and the domain. */
 export type Handler<Op extends OperationId> = (call: Call<Op>) => Promise<Reply<Op>>;
 
 /** The profiles that this server implements. */
-export const IMPLEMENTED = ["core"] as const satisfies ProfileName[];
+export const IMPLEMENTED = ["core", "users", "keys"] as const satisfies ProfileName[];
 
 /** Operations that it has of profiles which it does not implement whole; all their others answer 501. */
-export const IMPLEMENTED_BESIDES = [] as const satisfies OperationId[];
+export const IMPLEMENTED_BESIDES = [
+  "listTenantUsers",
+  "getTenantUserStats",
+  "deleteTenantUser",
+  "blockTenantUser",
+] as const satisfies OperationId[];
 
 /** An operation that this server implements. */
 export type ImplementedOperationId =

@@ -26,6 +26,8 @@ export interface Worker {
   start(): Promise<void>;
   /** Told of each accepted job. */
   jobAccepted(): void;
+  /** Counts anew how many jobs are open: some were erased. */
+  recount(): Promise<void>;
   /** Estimated seconds until a job accepted now begins; null when it begins at once. */
   eta(): number | null;
   /** Lets the jobs in work finish and begins no more. */
@@ -140,6 +142,9 @@ export function createWorker(parts: {
     jobAccepted() {
       open += 1;
       signal();
+    },
+    async recount() {
+      open = await store.countOpenJobs();
     },
     eta: () => (open <= DELAYED_ABOVE ? null : Math.ceil((open * pace) / 1000)),
     async stop() {

@@ -4,6 +4,8 @@ import { v7 as uuidv7 } from "uuid";
 import type { Clock } from "../clock.ts";
 import { type Embedder, embedNow } from "../embedding/types.ts";
 import type { EndUser, SearchableMemory, Store } from "../store/types.ts";
+import { refuseBlocked } from "../tenancy/blocks.ts";
+import { type Erasures, prefixOf } from "../tenancy/erasures.ts";
 import type { AccessLog } from "./access-log.ts";
 import { loadAsOf } from "./as-of.ts";
 import { buildContext, type ContextFormat } from "./context/context.ts";
@@ -60,7 +62,7 @@ const QUERY_VECTORS = 2_000;
 /**
  * Finds the memories of one user that answer a query; by words alone while the vector index does not answer.
  *
- * @throws EmbeddingUnavailable when the query cannot be embedded.
+ * @throws EmbeddingUnavailable when the query cannot be embedded; EndUserBlocked.
  */
 export type Retriever = (tenantId: string, externalUserId: string, retrieval: Retrieval) => Promise<Retrieved>;
 
@@ -73,10 +75,17 @@ export function createRetriever(parts: {
   users: ReturnType<typeof createUserIndexes>;
   accessLog: AccessLog;
   retrievalLog: RetrievalLog;
+  erasures: Erasures;
 }): Retriever {
-  const { store, embedder, guardVectors, clock, users, accessLog, retrievalLog } = parts;
+  const { store, embedder, guardVectors, clock, users, accessLog, retrievalLog, erasures } = parts;
   const vectors = new LRUCache<string, Promise<Float32Array>>({ max: QUERY_VECTORS });
   const answers = new LRUCache<string, Answer>({ max: ANSWERS });
+
+  erasures.on((erased) => {
+    // Nobody knows whose query it was.
+    vectors.clear();
+    for (const key of answers.keys()) if (key.startsWith(prefixOf(erased))) answers.delete(key);
+  });
 
   function vectorOf(query: string): Promise<Float32Array> {
     const known = vectors.get(query);
@@ -94,6 +103,7 @@ export function createRetriever(parts: {
 
   return async (tenantId, externalUserId, retrieval) => {
     const user = await store.findUser(tenantId, externalUserId);
+    refuseBlocked(user);
     // Also of a user who is not known: that nothing was found is never said without having been able to look.
     const vector = await vectorOf(retrieval.query);
     const { found, degraded } = await byMeaningOrWords(vector, await lookUp(user, retrieval));
@@ -131,9 +141,10 @@ export function createRetriever(parts: {
   function answerOf(user: EndUser, loaded: LoadedUser, vector: Float32Array | null, retrieval: Retrieval, now: number) {
     if (!vector) return { answer: search(loaded, null, retrieval, now), cached: false };
     // The revision is part of the name: an answer from before a write is not found again.
-    const key = createHash("sha256")
-      .update(JSON.stringify([user.tenantId, user.userId, user.revision, { ...retrieval, asOf: null }]))
+    const asked = createHash("sha256")
+      .update(JSON.stringify([user.revision, { ...retrieval, asOf: null }]))
       .digest("base64");
+    const key = `${prefixOf(user)}${asked}`;
     const known = answers.get(key);
     const cached = known !== undefined && now - known.madeAt < ANSWER_LIFETIME;
     const answer = cached ? known : search(loaded, vector, retrieval, now);

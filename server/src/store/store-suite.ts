@@ -3,7 +3,6 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import {
   type Acceptance,
   type Completion,
-  EmbedderMismatch,
   type LeasedJob,
   type NewFeedback,
   type NewJob,
@@ -72,41 +71,6 @@ export function describeStore(name: string, open: () => Store): void {
       return (await store.findMemory(tenantId, memory.memoryId)) as StoredMemory;
     }
     const all = { externalUserId: null, categories: [], agentId: null, includeArchived: true, after: null, limit: 100 };
-
-    describe("tenants and keys", () => {
-      const tenant = { tenantId: "t", name: "n", plan: "enterprise", createdAt: after(0) };
-      const key = { tenantId: "t", keyId: "k", name: "first", permissions: ["read"], hash: "h1", createdAt: after(0) };
-
-      it("begins without a tenant, and keeps the first one with its key", async () => {
-        expect(await store.firstTenant()).toBeNull();
-        await store.createTenant(tenant, key);
-        await store.createTenant({ ...tenant, tenantId: "u" }, { ...key, tenantId: "u", hash: "h2" });
-        expect(await store.firstTenant()).toEqual(tenant);
-        expect(await store.findKey("h1")).toEqual({ tenantId: "t", keyId: "k", name: "first", permissions: ["read"] });
-        expect(await store.findKey("H1")).toBeNull();
-      });
-
-      it("makes no tenant when its key cannot be stored", async () => {
-        await store.createTenant(tenant, key);
-        const other = { ...tenant, tenantId: "a", createdAt: after(-1) };
-        await expect(store.createTenant(other, { ...key, tenantId: "a" })).rejects.toThrow(StoreUnavailable);
-        expect((await store.firstTenant())?.tenantId).toBe("t");
-      });
-
-      it("replaces a key of the same name: the old secret no longer works", async () => {
-        await store.createTenant(tenant, key);
-        await store.putKey({ ...key, keyId: "k2", hash: "new", permissions: ["admin"] });
-        expect(await store.findKey("h1")).toBeNull();
-        expect((await store.findKey("new"))?.permissions).toEqual(["admin"]);
-      });
-
-      it("refuses an embedder other than the one that it was first used with", async () => {
-        await store.bindEmbedder({ id: "a", dimensions: 3 });
-        await store.bindEmbedder({ id: "a", dimensions: 3 });
-        await expect(store.bindEmbedder({ id: "a", dimensions: 4 })).rejects.toThrow(EmbedderMismatch);
-        await expect(store.bindEmbedder({ id: "b", dimensions: 3 })).rejects.toThrow(EmbedderMismatch);
-      });
-    });
 
     describe("accepting", () => {
       const idempotency = { operation: "add", keyHash: "k", fingerprint: "f", expiresAt: after(100) };

@@ -4,7 +4,7 @@ import type { Store } from "../store/types.ts";
 import { type KeyHasher, makeLocalKey } from "./keys.ts";
 
 /**
- * Makes the first tenant and its key at first start. A key that the operator gave is made valid at every start.
+ * Makes the first tenant and its key at first start, and at the next start after its account was deleted. A key that the operator gave is made valid at every start.
  *
  * @param given The operator's own key (`MEMORYOS_API_KEY`), or null.
  * @returns The new key in clear, to be shown once; null when there was one already or the operator gave it.
@@ -29,7 +29,7 @@ export async function ensureFirstTenant(
       createdAt: clock.now(),
     };
     if (found) await store.putKey(key);
-    else await store.createTenant(tenant, key);
+    else await store.createTenant(tenant, key, { first: true });
   }
   return newKey;
 }

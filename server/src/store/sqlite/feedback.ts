@@ -16,7 +16,9 @@ export function createFeedbackStore(db: Database, write: WriteTransaction): Feed
   const enqueue = createEnqueue(db);
   const keys = createIdempotencyRecord(db);
   const insertRetrieval = db.prepare(
-    "INSERT INTO retrievals (tenant_id, retrieval_id, external_user_id, agent_id, created_at) VALUES (?, ?, ?, ?, ?)",
+    `
+    INSERT INTO retrievals (tenant_id, retrieval_id, external_user_id, user_hash, agent_id, created_at)
+    VALUES (:tenantId, :retrievalId, :externalUserId, user_hash(:externalUserId), :agentId, :at)`,
   );
   const forgetRetrievals = db.prepare("DELETE FROM retrievals WHERE created_at < ?");
   const findRetrieval = db.prepare<[string, string], { external_user_id: string; agent_id: string | null }>(
@@ -24,11 +26,14 @@ export function createFeedbackStore(db: Database, write: WriteTransaction): Feed
   );
   const isOfUser = db.prepare(`
     SELECT 1 FROM memories JOIN end_users USING (tenant_id, user_id)
-    WHERE tenant_id = ? AND external_user_id = ? AND memory_id = ?`);
+    WHERE tenant_id = ? AND user_hash = user_hash(?) AND memory_id = ?`);
+  const isBlocked = db.prepare(
+    "SELECT 1 FROM end_users WHERE tenant_id = ? AND user_hash = user_hash(?) AND blocked_at IS NOT NULL",
+  );
   const insert = db.prepare(`
-    INSERT INTO feedback (tenant_id, feedback_id, retrieval_id, external_user_id, outcome, used_memory_ids,
+    INSERT INTO feedback (tenant_id, feedback_id, retrieval_id, external_user_id, user_hash, outcome, used_memory_ids,
       agent_confidence, metadata, correction_job_id, created_at)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+    VALUES (?, ?, ?, ?, user_hash(?), ?, ?, ?, ?, ?, ?)`);
   const find = db.prepare<[string, string], FeedbackRow>(
     "SELECT * FROM feedback WHERE tenant_id = ? AND feedback_id = ?",
   );
@@ -36,10 +41,12 @@ export function createFeedbackStore(db: Database, write: WriteTransaction): Feed
   function accept(feedback: NewFeedback): FeedbackAcceptance {
     const { tenantId, feedbackId, retrievalId, outcome, usedMemoryIds, correction, metadata, now } = feedback;
     const recalled = keys.recall(tenantId, feedback.idempotency, now);
+    const retrieval = findRetrieval.get(tenantId, retrievalId);
+    // Before what was answered earlier: nothing is served about somebody who is blocked.
+    if (retrieval && isBlocked.get(tenantId, retrieval.external_user_id)) return { kind: "blocked" };
     if (recalled?.kind === "replayed") return replay(tenantId, recalled.resultId);
     if (recalled) return recalled;
 
-    const retrieval = findRetrieval.get(tenantId, retrievalId);
     if (!retrieval) return { kind: "unknown_retrieval" };
     const { external_user_id: externalUserId, agent_id: agentId } = retrieval;
     const positions = usedMemoryIds.flatMap((id, at) => (isOfUser.get(tenantId, externalUserId, id) ? [] : [at]));
@@ -51,6 +58,7 @@ export function createFeedbackStore(db: Database, write: WriteTransaction): Feed
       tenantId,
       feedbackId,
       retrievalId,
+      externalUserId,
       externalUserId,
       outcome,
       JSON.stringify(usedMemoryIds),
@@ -78,7 +86,7 @@ export function createFeedbackStore(db: Database, write: WriteTransaction): Feed
       await write(() => {
         forgetRetrievals.run(keptSince.getTime());
         for (const { tenantId, retrievalId, externalUserId, agentId, at } of retrievals) {
-          insertRetrieval.run(tenantId, retrievalId, externalUserId, agentId, at.getTime());
+          insertRetrieval.run({ tenantId, retrievalId, externalUserId, agentId, at: at.getTime() });
         }
       });
     },

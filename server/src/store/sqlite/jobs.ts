@@ -42,12 +42,8 @@ export function createJobStore(db: Database, write: WriteTransaction): Omit<JobS
 
   function accept({ idempotency, ...job }: NewJob): Acceptance {
     const { tenantId, jobId, now } = job;
-    const recalled = keys.recall(tenantId, idempotency, now);
-    if (recalled?.kind === "replayed") return { kind: "replayed", jobId: recalled.resultId };
-    if (recalled) return recalled;
-    keys.remember(tenantId, idempotency, jobId, now);
-    enqueue(job, "conversation");
-    return { kind: "accepted", jobId };
+    const made = keys.once(tenantId, idempotency, jobId, now, () => enqueue(job, "conversation"));
+    return "resultId" in made ? { kind: made.kind, jobId: made.resultId } : made;
   }
 
   function store(job: LeasedJob, { memories, decisions, basedOn, ...completion }: Completion) {
@@ -56,7 +52,10 @@ export function createJobStore(db: Database, write: WriteTransaction): Omit<JobS
     const { tenantId, userId, jobId } = job;
     const created = new Set(memories.map((memory) => memory.memoryId));
     const leansOnOthers = decisions.some(({ memory_id: id }) => id !== null && !created.has(id));
-    if (leansOnOthers && revision.get(tenantId, userId)?.revision !== basedOn) return "outdated";
+    const user = revision.get(tenantId, userId);
+    // Erased with everything of theirs; who has the name now is another.
+    if (!user) return "gone";
+    if (leansOnOthers && user.revision !== basedOn) return "outdated";
     const result = complete.run(
       at,
       JSON.stringify(decisions),

@@ -1,5 +1,6 @@
 import type { Database, Statement } from "better-sqlite3";
 import type { ListQuery, MemoryStore, SearchableMemory } from "../types.ts";
+import { truncateLog } from "./erasure.ts";
 import { createIdempotencyRecord } from "./idempotency.ts";
 import { type MemoryRow, toMemory, toVector } from "./rows.ts";
 import type { WriteTransaction } from "./write-queue.ts";
@@ -75,8 +76,7 @@ export function createMemoryStore(db: Database, write: WriteTransaction): Curren
         touchUser.run(tenantId, userId);
         return Object.fromEntries(counts) as Record<string, number>;
       });
-      // The write-ahead log still holds the old pages: fold it into the file, which overwrites what was deleted.
-      db.pragma("wal_checkpoint(TRUNCATE)");
+      truncateLog(db);
       return receipt;
     },
     async recordAccess(accesses) {
@@ -94,7 +94,7 @@ function conditions(query: ListQuery): { where: string; values: Record<string, u
   const values: Record<string, unknown> = { tenantId: query.tenantId };
   if (query.externalUserId !== null) {
     parts.push(
-      "memories.user_id = (SELECT user_id FROM end_users WHERE tenant_id = :tenantId AND external_user_id = :externalUserId)",
+      "memories.user_id = (SELECT user_id FROM end_users WHERE tenant_id = :tenantId AND user_hash = user_hash(:externalUserId))",
     );
     values.externalUserId = query.externalUserId;
   }

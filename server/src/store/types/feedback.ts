@@ -36,6 +36,8 @@ export interface Feedback {
 export type FeedbackAcceptance =
   | { kind: "accepted" | "replayed"; feedback: Feedback }
   | { kind: "unknown_retrieval" }
+  /** The retrieval's user is blocked. */
+  | { kind: "blocked" }
   /** Positions in `usedMemoryIds` of those that are no memories of the retrieval's user. */
   | { kind: "unknown_memories"; positions: number[] }
   | Refusal;
