@@ -1,12 +1,14 @@
 import type { Clock } from "../clock.ts";
 import type { Embedder } from "../embedding/types.ts";
 import type { Store } from "../store/types.ts";
+import type { Keyring } from "../tenancy/keyring.ts";
 import type { KeyHasher } from "../tenancy/keys.ts";
 
 /** What an action works with: the running server's parts, or those that a command opened for itself. */
 export interface ActionParts {
   store: Store;
   hasher: KeyHasher;
+  keyring: Keyring;
   clock: Clock;
   /** Made when it is first asked for: most actions need none. */
   embedder(): Promise<Embedder>;

@@ -1,7 +1,5 @@
 import type { Permission } from "@memoryos/contract";
-import { v7 as uuidv7 } from "uuid";
-import type { StoredKey } from "../store/types.ts";
-import { makeLocalKey } from "../tenancy/keys.ts";
+import type { Store, StoredKey } from "../store/types.ts";
 import { type Action, ActionRefused } from "./action.ts";
 import { tenantOf } from "./tenant.ts";
 
@@ -23,23 +21,11 @@ export interface ShownKey {
 export const createKey: Action<
   { tenant: string | null; name: string; permissions: Permission[]; rateLimit: number | null },
   ShownKey & { api_key: string }
-> = async ({ store, hasher, clock }, { tenant, name, permissions, rateLimit }) => {
+> = async ({ store, keyring }, { tenant, name, permissions, rateLimit }) => {
   const { tenantId } = await tenantOf(store, tenant);
-  const secret = makeLocalKey();
-  const created = await store.createKey(
-    {
-      tenantId,
-      keyId: uuidv7(),
-      name,
-      permissions,
-      rateLimitPerMinute: rateLimit,
-      hash: hasher.hash(secret),
-      createdAt: clock.now(),
-    },
-    null,
-  );
-  if (created.kind !== "accepted") throw new Error("A key without an idempotency key is always new");
-  return { ...shown(created.key), api_key: secret };
+  const made = await keyring.create({ tenantId, name, permissions, rateLimitPerMinute: rateLimit }, null);
+  if (!("key" in made) || made.secret === null) throw new Error("A key without an idempotency key is always new");
+  return { ...shown(made.key), api_key: made.secret };
 };
 
 /** The active keys of one tenant or of all, newest first. */
@@ -60,7 +46,7 @@ export const revokeKey: Action<{ key: string; tenant: string | null }, ShownKey>
   const [only, another] = found;
   if (!only) throw new ActionRefused(`There is no active key ${key}. \`memoryos-server keys list\` shows them.`);
   if (another) throw new ActionRefused(`${found.length} keys are called ${key}: name the one by its id.`);
-  if (!(await parts.store.revokeKey(only.tenant_id, only.key_id, parts.clock.now()))) {
+  if (!(await parts.keyring.revoke(only.tenant_id, only.key_id))) {
     throw new ActionRefused(`The key ${key} was revoked meanwhile.`);
   }
   return only;
@@ -68,7 +54,7 @@ export const revokeKey: Action<{ key: string; tenant: string | null }, ShownKey>
 
 const SILENT = { progress() {}, emit: async () => {}, signal: new AbortController().signal };
 
-async function* keysOf(store: Parameters<typeof listKeys>[0]["store"], tenantId: string): AsyncGenerator<StoredKey> {
+async function* keysOf(store: Store, tenantId: string): AsyncGenerator<StoredKey> {
   let after: { time: Date; id: string } | null = null;
   for (;;) {
     const { rows }: { rows: StoredKey[] } = await store.listKeys({ tenantId, after, limit: PAGE });

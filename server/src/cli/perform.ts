@@ -10,6 +10,7 @@ import { createEmbedder } from "../embedding/create.ts";
 import type { Embedder } from "../embedding/types.ts";
 import { openSqliteStore } from "../store/sqlite/index.ts";
 import { DataFolderInUse } from "../store/sqlite/lock.ts";
+import { createKeyring } from "../tenancy/keyring.ts";
 import { openKeyHasher } from "../tenancy/keys.ts";
 import type { Call } from "./command.ts";
 import { showProgress } from "./progress.ts";
@@ -77,9 +78,11 @@ async function performHere<N extends ActionName>(
   const store = openSqliteStore(config.dataDir);
   let embedder: Promise<Embedder> | null = null;
   try {
+    const hasher = openKeyHasher(config.dataDir, { expected: await store.hasKeys() });
     const parts: ActionParts = {
       store,
-      hasher: openKeyHasher(config.dataDir, { expected: await store.hasKeys() }),
+      hasher,
+      keyring: createKeyring({ store, hasher, clock: systemClock, onError: () => {} }),
       clock: systemClock,
       embedder: () => {
         embedder ??= createEmbedder(config, systemClock);
