@@ -39,6 +39,6 @@ export function helpOf(command: Command): string {
     "Examples:",
     ...command.examples.map((example) => `  ${example}`),
     "",
-    `Exit status: ${command.status}`,
+    `Exit status: ${command.status}.`,
   ].join("\n");
 }

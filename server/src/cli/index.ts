@@ -50,7 +50,9 @@ export async function runCommandLine(
     }
     const { command, flags, args } = parsed;
     const config = readConfig(env);
-    if (typeof flags["data-dir"] === "string") config.dataDir = resolve(flags["data-dir"]);
+    const folder = flags["data-dir"];
+    if (folder === "") throw new UsageError("--data-dir must name a folder");
+    if (typeof folder === "string") config.dataDir = resolve(folder);
     // The server has its own way of stopping.
     if (command !== serve) process.once("SIGINT", () => stop.abort());
     return await command.run({ flags, args, config, signal: stop.signal, print: (line) => console.log(line) });

@@ -46,6 +46,7 @@ function find(
   }
   const within = commands.filter(({ words }) => words.startsWith(`${first} `)).map(({ words }) => words);
   if (within.length > 0) {
+    if (second === "--help" || second === "-h") return { command: null, rest: [] };
     if (second === undefined || second.startsWith("-")) {
       throw new UsageError(`${first} what? There is ${within.join(", ")}`);
     }

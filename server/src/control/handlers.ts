@@ -1,12 +1,12 @@
 import type { Logger } from "pino";
 import { FAULT_NAMES, type Faults } from "../health/faults.ts";
-import { ApiError } from "../http/problem.ts";
 import type { Store } from "../store/types.ts";
 import type { Eraser } from "../tenancy/eraser.ts";
 import type { KeyHasher } from "../tenancy/keys.ts";
 import type { ControlHandlers } from "./app.ts";
 import type { ControlledClock } from "./controlled-clock.ts";
 import { tenantHandlers } from "./tenants.ts";
+import { unknownTenant } from "./unknown-tenant.ts";
 
 /** What the control service turns. */
 export interface ControlParts {
@@ -55,9 +55,4 @@ export function createControlHandlers(parts: ControlParts): ControlHandlers {
     },
     ...tenantHandlers(parts),
   };
-}
-
-export function unknownTenant(tenantId: string): ApiError {
-  const shown = /^[\x21-\x7e]{1,100}$/.test(tenantId) ? tenantId : "of that id";
-  return new ApiError("unknown_path", { detail: `There is no tenant ${shown}. GET /v1/tenants lists them.` });
 }

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import {
+  chmodSync,
   copyFileSync,
   createReadStream,
   existsSync,
@@ -61,6 +62,7 @@ export async function backUp(
       signal,
     );
     copyFileSync(join(dir, "pepper"), join(partial, "pepper"));
+    for (const part of PARTS) chmodSync(join(partial, part), 0o600);
     const sha256 = {
       "memoryos.db": await digestOf(join(partial, "memoryos.db")),
       pepper: await digestOf(join(partial, "pepper")),
