@@ -59,6 +59,8 @@ export interface TestServer {
   /** Makes a key, of a new tenant when none is named. */
   makeKey(permissions: Permission[], tenantId?: string): Promise<{ key: string; tenantId: string }>;
   tenantId: string;
+  /** The control service, when the variables turn it on. */
+  control: { url: string; token: string } | null;
   close(): Promise<void>;
 }
 
@@ -105,6 +107,7 @@ export async function start(
     store,
     tenantId,
     call,
+    control: server.control,
     close: server.close,
     async addAndWait(user, said, more = {}, key = KEY) {
       const messages = typeof said === "string" ? [{ role: "user", content: said }] : said;
