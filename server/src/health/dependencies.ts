@@ -15,7 +15,7 @@ export interface Dependencies {
   guard(name: DependencyName, guarding: Guarding): Breaker;
   /** Whether every breaker of that name is closed. */
   isUp(name: DependencyName): boolean;
-  /** CRITICAL while the store's breaker is open or any two are, DEGRADED while another is. */
+  /** CRITICAL while the store is out of order or any two dependencies are, DEGRADED while another is. Models count as one. */
   circuit(): CircuitStatus;
   /** Asks every dependency now. */
   recheck(): Promise<void>;
@@ -32,14 +32,9 @@ export function createDependencies({ clock, faults }: { clock: Clock; faults: Fa
     },
     isUp: (name) => guarded.every((each) => each.name !== name || each.breaker.isClosed()),
     circuit() {
-      let open = 0;
-      for (const { name, breaker } of guarded) {
-        if (breaker.isClosed()) continue;
-        if (name === "store") return "CRITICAL";
-        open += 1;
-      }
-      if (open === 0) return "HEALTHY";
-      return open === 1 ? "DEGRADED" : "CRITICAL";
+      const open = new Set(guarded.flatMap(({ name, breaker }) => (breaker.isClosed() ? [] : name)));
+      if (open.size === 0) return "HEALTHY";
+      return open.has("store") || open.size > 1 ? "CRITICAL" : "DEGRADED";
     },
     async recheck() {
       await Promise.all(guarded.map(({ breaker }) => breaker.recheck()));
