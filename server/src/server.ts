@@ -1,4 +1,4 @@
-import { type DestinationStream, pino } from "pino";
+import type { DestinationStream } from "pino";
 import { startAdminServer } from "./admin/server.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import type { Config } from "./config.ts";
@@ -10,20 +10,25 @@ import { createExtractor } from "./extractor.ts";
 import { createHandlers } from "./handlers/index.ts";
 import { createDependencies } from "./health/dependencies.ts";
 import { createFaults, type Faults } from "./health/faults.ts";
-import { guardEmbedder, guardStore, guardVectorIndex } from "./health/guards.ts";
+import { guardEmbedder, guardGate, guardStore, guardVectorIndex } from "./health/guards.ts";
 import { createApp } from "./http/app.ts";
 import { createAuthenticator } from "./http/auth.ts";
 import type { ReplyCheck } from "./http/dispatch.ts";
 import type { PlatformState } from "./http/envelope.ts";
+import { createRequestLimits } from "./http/limits.ts";
 import { createListener } from "./http/listener.ts";
 import { createAbsorb } from "./jobs/absorb.ts";
 import { createWorker } from "./jobs/worker.ts";
+import { createLog } from "./log.ts";
 import { createAccessLog } from "./memory/access-log.ts";
+import { createAdmission } from "./memory/gate/admission.ts";
+import { type Gate, gate } from "./memory/gate/gate.ts";
 import { createRetrievalLog } from "./memory/retrieval-log.ts";
 import { createRetriever } from "./memory/retrieve.ts";
 import type { Extractor } from "./memory/types.ts";
 import { createUpdater } from "./memory/update.ts";
 import { createUserIndexes } from "./memory/user-indexes.ts";
+import { createQuotaEvents } from "./quota/events.ts";
 import { openSqliteStore } from "./store/sqlite/index.ts";
 import type { Store } from "./store/types.ts";
 import { createEraser } from "./tenancy/eraser.ts";
@@ -41,6 +46,7 @@ export interface ServerParts {
   extractor?: Extractor;
   /** Makes parts of the server fail on purpose. @default none fails */
   faults?: Faults;
+  gate?: Gate;
   /** Where the log goes. @default standard output */
   logTo?: DestinationStream;
   /** Checks every answer against the contract before it is sent. */
@@ -68,14 +74,7 @@ export interface RunningServer {
 export async function startServer(config: Config, parts: ServerParts = {}): Promise<RunningServer> {
   const controlledClock = config.control && createControlledClock(parts.clock);
   const clock = controlledClock ?? parts.clock ?? systemClock;
-  const log = pino(
-    {
-      level: config.logLevel,
-      redact: { paths: ["*.headers", "*.body", "*.authorization"], remove: true },
-      base: null,
-    },
-    parts.logTo,
-  );
+  const log = createLog(config.logLevel, parts.logTo);
   const faults = parts.faults ?? createFaults();
   const dependencies = createDependencies({ clock, faults });
   const unguarded = parts.store ?? openSqliteStore(config.dataDir);
@@ -121,15 +120,24 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
       retrievalLog,
       erasures,
     });
-    const eraser = createEraser({ store, retrievalLog, worker, erasures });
+    const eraser = createEraser({ store, retrievalLog, erasures });
     const updater = createUpdater({ store, embedder, clock });
+    const events = createQuotaEvents();
+    events.subscribe((tenantId, _at, { event }) => log.info({ tenantId, event }, "the quota of a tenant"));
+    const admit = createAdmission({
+      store,
+      embedder,
+      gate: guardGate(parts.gate ?? gate, faults),
+      events,
+      onFailure: (err) => log.error({ err }, "the quality gate failed"),
+    });
     const platform: PlatformState = {
       circuit: () => dependencies.circuit(),
-      processing: () => (worker.eta() === null ? "normal" : "delayed"),
     };
     const app = createApp({
       handlers: createHandlers({
         store,
+        admit,
         retriever,
         retrievalLog,
         updater,
@@ -141,6 +149,8 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
         dependencies,
       }),
       authenticator: createAuthenticator(keyring),
+      limits: createRequestLimits(clock, config.tenantAddsPerMinute ?? null),
+      store,
       clock,
       platform,
       log,
@@ -172,7 +182,7 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
       opened.push(control.close);
     }
     // Last: a start that fails must not leave behind a tenant whose key nobody was shown.
-    const newKey = await ensureFirstTenant(store, hasher, clock, config.apiKey);
+    const newKey = await ensureFirstTenant(store, hasher, clock, config);
     return { url: listener.url(), newKey, control, close: once(closeAll) };
   } catch (error) {
     await closeAll();

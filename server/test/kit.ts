@@ -5,8 +5,9 @@ import type { Permission } from "@memoryos/contract";
 import { v7 as uuidv7 } from "uuid";
 import { afterAll, expect } from "vitest";
 import type { Clock } from "../src/clock.ts";
-import { readConfig } from "../src/config.ts";
+import { type Config, readConfig } from "../src/config.ts";
 import type { Embedder } from "../src/embedding/types.ts";
+import { type Gate, gate } from "../src/memory/gate/gate.ts";
 import type { Candidate, Conversation, Extractor } from "../src/memory/types.ts";
 import { type ServerParts, startServer } from "../src/server.ts";
 import { openSqliteStore } from "../src/store/sqlite/index.ts";
@@ -22,7 +23,7 @@ export const NO_SUCH_ID = "0198b0c4-6d2e-7a51-9c3f-2b7d94e1a860";
 /** The headers that every response carries. */
 const ENVELOPE = {
   "x-request-id": /^[A-Za-z0-9._-]{1,128}$/,
-  "x-memoryos-quota-mode": /^FULL$/,
+  "x-memoryos-quota-mode": /^(FULL|PASSTHROUGH|DEGRADED_RETRIEVE|BLOCKED)$/,
   "x-memoryos-budget-remaining": /^[01]\.\d{4}$/,
   "x-memoryos-circuit-status": /^(HEALTHY|DEGRADED|CRITICAL)$/,
   "x-memoryos-processing": /^(normal|delayed)$/,
@@ -83,16 +84,18 @@ export function tempDir(): string {
 }
 
 /**
- * @param parts `env` are variables of the configuration. An embedder stays open when the server closes, so that tests can share one.
+ * @param parts `env` are variables of the configuration, `set` is what else to set of it. An embedder stays open when the
+ * server closes, so that tests can share one.
  */
 export async function start(
-  parts: ServerParts & { dir?: string; env?: Record<string, string> } = {},
+  parts: ServerParts & { dir?: string; env?: Record<string, string>; set?: Partial<Config> } = {},
 ): Promise<TestServer> {
-  const { dir = tempDir(), env = {}, ...given } = parts;
+  const { dir = tempDir(), env = {}, set, ...given } = parts;
   const store = given.store ?? openSqliteStore(dir);
-  const config = { ...readConfig(env), port: 0, dataDir: dir, apiKey: KEY, logLevel: "silent" as const };
+  const config: Config = { ...readConfig(env), port: 0, dataDir: dir, apiKey: KEY, logLevel: "silent", ...set };
   const server = await startServer(config, {
     check: checkReply,
+    gate: lenientGate,
     ...given,
     store,
     embedder: { ...keptOpen(given.embedder ?? wordEmbedder()) },
@@ -240,6 +243,12 @@ export function wordEmbedder(): Embedder {
     close: async () => {},
   };
 }
+
+/** Lets every text through, also one that says little or says it again: tests of other matters need not care. */
+const lenientGate: Gate = {
+  read: (messages) => ({ ...gate.read(messages), score: 1 }),
+  judge: (question, facts) => gate.judge(question, { ...facts, recentTexts: [] }),
+};
 
 /** Makes one memory of every message of a user, whatever it says; `fault` may throw or answer junk first. */
 export function plainExtractor(fault: (conversation: Conversation) => unknown = () => undefined): Extractor {

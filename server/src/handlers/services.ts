@@ -1,6 +1,7 @@
 import type { Clock } from "../clock.ts";
 import type { Dependencies } from "../health/dependencies.ts";
 import type { Worker } from "../jobs/worker.ts";
+import type { Admit } from "../memory/gate/admission.ts";
 import type { RetrievalLog } from "../memory/retrieval-log.ts";
 import type { Retriever } from "../memory/retrieve.ts";
 import type { Updater } from "../memory/update.ts";
@@ -12,6 +13,7 @@ import type { KeyHasher } from "../tenancy/keys.ts";
 /** What the handlers work with. */
 export interface Services {
   store: Store;
+  admit: Admit;
   retriever: Retriever;
   retrievalLog: RetrievalLog;
   updater: Updater;

@@ -9,6 +9,11 @@ type TenantUserHandlers = Pick<
   "listTenantUsers" | "getTenantUserStats" | "deleteTenantUser" | "blockTenantUser"
 >;
 
+/** The last seven days, in milliseconds. */
+const WEEK = 7 * 86_400_000;
+/** Blocked adds that are told at most. */
+const BLOCKS = 50;
+
 /** The end users of the tenant, as its dashboard shows them. */
 export function tenantUserHandlers(services: Services): TenantUserHandlers {
   const { store, hasher, clock } = services;
@@ -18,7 +23,14 @@ export function tenantUserHandlers(services: Services): TenantUserHandlers {
       return answerPage(
         hasher,
         { tenantId, path: "/v1/tenant/users", query: call.query, limit: call.query.limit ?? 50 },
-        (after, limit) => store.listUsers({ tenantId, after, limit }),
+        async (after, limit) => {
+          const { rows, total } = await store.listUsers({ tenantId, after, limit });
+          const scores = await store.averageScores(
+            tenantId,
+            rows.map(({ externalUserId }) => externalUserId),
+          );
+          return { rows: rows.map((user) => ({ ...user, score: scores.get(user.externalUserId) ?? null })), total };
+        },
         {
           position: ({ lastActiveAt: time, userId: id }) => ({ time, id }),
           toWire: (user) => ({
@@ -27,7 +39,7 @@ export function tenantUserHandlers(services: Services): TenantUserHandlers {
             last_active_at: user.lastActiveAt.toISOString(),
             created_at: user.createdAt.toISOString(),
             is_blocked: user.blockedAt !== null,
-            quality_score_avg: null,
+            quality_score_avg: user.score,
           }),
         },
       );
@@ -36,7 +48,11 @@ export function tenantUserHandlers(services: Services): TenantUserHandlers {
     async getTenantUserStats(call) {
       const user = await namedUser(store, call);
       const { tenantId, userId, externalUserId } = user;
-      const { memories } = await store.holdings(tenantId, userId);
+      const now = clock.now();
+      const [{ memories }, quality] = await Promise.all([
+        store.holdings(tenantId, userId),
+        store.userQuality(tenantId, externalUserId, new Date(now.getTime() - WEEK), BLOCKS),
+      ]);
       return {
         body: {
           data: {
@@ -45,13 +61,17 @@ export function tenantUserHandlers(services: Services): TenantUserHandlers {
             memory_count: memories,
             last_active_at: user.lastActiveAt.toISOString(),
             created_at: user.createdAt.toISOString(),
-            quality_score_avg: null,
-            block_history: [],
-            total_calls_7d: 0,
-            blocked_calls_7d: 0,
+            quality_score_avg: quality.averageScore,
+            block_history: quality.blocks.map(({ createdAt, layer, reason }) => ({
+              blocked_at: createdAt.toISOString(),
+              layer,
+              reason,
+            })),
+            total_calls_7d: quality.adds,
+            blocked_calls_7d: quality.blocked,
           },
         },
-        headers: await deprecatedUserId(store, tenantId, "getTenantUserStats", clock.now()),
+        headers: await deprecatedUserId(store, tenantId, "getTenantUserStats", now),
       };
     },
 

@@ -5,7 +5,9 @@ import type { Clock } from "../clock.ts";
 import type { Authenticator } from "./auth.ts";
 import { requirePermission } from "./auth.ts";
 import { readJson } from "./body.ts";
+import { callerOfRequest } from "./caller.ts";
 import type { PlatformState } from "./envelope.ts";
+import type { RequestLimits } from "./limits.ts";
 import { type Call, type Handler, type Handlers, isImplemented, type Reply } from "./operation.ts";
 import { ApiError } from "./problem.ts";
 import { ignoredFieldsHeader, type Shape, shapeOf } from "./shape.ts";
@@ -19,6 +21,7 @@ export type ReplyCheck = (operationId: OperationId, response: Response, body: un
 export interface DispatchParts {
   handlers: Handlers;
   authenticator: Authenticator;
+  limits: RequestLimits;
   clock: Clock;
   platform: PlatformState;
   /** Null: answers are not checked. */
@@ -26,13 +29,13 @@ export interface DispatchParts {
 }
 
 /**
- * The way of one operation's requests: authenticate, permit, read, validate, handle, answer. One of a profile that this
+ * The way of one operation's requests: authenticate, permit, count, read, validate, handle, answer. One of a profile that this
  * server does not implement answers 501 to all.
  *
  * @throws ApiError for whatever the contract refuses; anything else is a fault of the server.
  */
 export function dispatch(entry: OperationEntry, parts: DispatchParts): RequestHandler {
-  const { handlers, authenticator, clock, platform, check } = parts;
+  const { handlers, authenticator, limits, clock, platform, check } = parts;
   const { profile } = entry;
   if (!isImplemented(entry)) {
     return () => {
@@ -47,8 +50,15 @@ export function dispatch(entry: OperationEntry, parts: DispatchParts): RequestHa
   const shape: Shape | null = entry.body ? shapeOf(openapi, entry.body) : null;
 
   return async (request: Request, response: Response) => {
-    const principal = entry.auth === "public" ? null : await authenticator.authenticate(request);
-    if (principal) requirePermission(principal, entry);
+    const caller = callerOfRequest(response);
+    const { principal, planUsage, standing, failure } = caller;
+    let limitHeaders = {};
+    if (entry.auth !== "public") {
+      if (failure) throw failure.error;
+      if (!principal) return authenticator.refuse(request);
+      requirePermission(principal, entry);
+      limitHeaders = limits.count(caller, entry);
+    }
 
     const query: Record<string, unknown> = {};
     const ignored: string[] = [];
@@ -67,8 +77,9 @@ export function dispatch(entry: OperationEntry, parts: DispatchParts): RequestHa
     validate(validators.header, headers, "header");
     if (shaped && validators.body) validate(validators.body, shaped.value, "body");
 
-    const reply = await handler({ path, query, headers, body: shaped?.value, principal } as Call<OperationId>);
-    await send(response, reply);
+    const call = { path, query, headers, body: shaped?.value, principal, planUsage, standing };
+    const reply = await handler(call as Call<OperationId>);
+    await send(response, { ...reply, headers: { ...limitHeaders, ...reply.headers } });
   };
 
   async function send(response: Response, reply: Reply<OperationId>): Promise<void> {

@@ -14,8 +14,6 @@ const LONGEST_REST = 60_000;
 const STORE_PAUSE = 1_000;
 /** Milliseconds that jobs in work have to finish when the server stops; those that do not are done again by another or after the next start. */
 const STOP_WITHIN = 5_000;
-/** With more jobs waiting than this, processing counts as delayed. */
-const DELAYED_ABOVE = 10;
 
 /**
  * Works on queued jobs. It needs a store and a clock alone and shares the store with any number of others: it can run
@@ -26,10 +24,6 @@ export interface Worker {
   start(): Promise<void>;
   /** Told of each accepted job. */
   jobAccepted(): void;
-  /** Counts anew how many jobs are open: some were erased. */
-  recount(): Promise<void>;
-  /** Estimated seconds until a job accepted now begins; null when it begins at once. */
-  eta(): number | null;
   /** Lets the jobs in work finish and begins no more. */
   stop(): Promise<void>;
 }
@@ -43,9 +37,6 @@ export function createWorker(parts: {
 }): Worker {
   const { store, absorb, clock, onFailure } = parts;
   let running = false;
-  let open = 0;
-  /** Mean milliseconds a job takes, moving. */
-  let pace = 50;
   let news = Promise.withResolvers<void>();
   const lanes: Promise<void>[] = [];
   const stopped = Promise.withResolvers<void>();
@@ -95,14 +86,11 @@ export function createWorker(parts: {
   }
 
   async function work(job: LeasedJob): Promise<void> {
-    const started = performance.now();
     try {
       await whileFresh(clock, (signal) => absorb(job, signal));
-      open = Math.max(0, open - 1);
     } catch (error) {
       await fail(job, error);
     }
-    pace += (performance.now() - started - pace) / 10;
     // The next job of the same user was waiting for this one.
     signal();
   }
@@ -119,7 +107,6 @@ export function createWorker(parts: {
       if (!running) return;
       await rest(stopped.promise, STORE_PAUSE);
     }
-    if (!again) open = Math.max(0, open - 1);
   }
 
   async function recorded(job: LeasedJob, failure: JobFailure): Promise<boolean> {
@@ -134,19 +121,11 @@ export function createWorker(parts: {
 
   return {
     async start() {
-      open = await store.countOpenJobs();
       running = true;
       for (let n = 0; n < LANES; n++) lanes.push(lane());
       lanes.push(leases.keep());
     },
-    jobAccepted() {
-      open += 1;
-      signal();
-    },
-    async recount() {
-      open = await store.countOpenJobs();
-    },
-    eta: () => (open <= DELAYED_ABOVE ? null : Math.ceil((open * pace) / 1000)),
+    jobAccepted: signal,
     async stop() {
       running = false;
       stopped.resolve();

@@ -17,6 +17,8 @@ import type { createUserIndexes, LoadedUser, Searchable } from "./user-indexes.t
 /** What to look for in one user's memories. */
 export interface Retrieval {
   query: string;
+  /** Where to look: everywhere, in the hot tier, or nowhere. */
+  from: "all" | "hot" | "nothing";
   limit: number;
   categories: Category[];
   agentId: string | null;
@@ -105,8 +107,10 @@ export function createRetriever(parts: {
     const user = await store.findUser(tenantId, externalUserId);
     refuseBlocked(user);
     // Also of a user who is not known: that nothing was found is never said without having been able to look.
-    const vector = await vectorOf(retrieval.query);
-    const { found, degraded } = await byMeaningOrWords(vector, await lookUp(user, retrieval));
+    const { found, degraded } =
+      retrieval.from === "nothing"
+        ? { found: NOTHING, degraded: false }
+        : await byMeaningOrWords(await vectorOf(retrieval.query), await lookUp(user, retrieval));
     const retrievalId = uuidv7();
     retrievalLog.record({ tenantId, retrievalId, externalUserId, agentId: retrieval.agentId, at: clock.now() });
     return { retrievalId, ...found, degraded };
@@ -171,6 +175,7 @@ function search({ index }: Searchable, vector: Float32Array | null, retrieval: R
     limit: retrieval.limit,
     now,
     categories: retrieval.categories,
+    hotOnly: retrieval.from === "hot",
     ...(retrieval.agentId === null ? {} : { agentId: retrieval.agentId }),
     ...(retrieval.timeFilterDays === null ? {} : { createdSince: now - retrieval.timeFilterDays * DAY }),
   });

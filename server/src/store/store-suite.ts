@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import {
   type Acceptance,
   type Completion,
+  type Judgement,
   type LeasedJob,
   type NewFeedback,
   type NewJob,
@@ -13,6 +14,7 @@ import {
 } from "./types.ts";
 
 const START = Date.parse("2026-03-01T12:00:00Z");
+const letIn: Judgement = { accepted: true, entry: { layer: "NONE", reason: null, score: 0.5, similarity: null } };
 const after = (seconds: number) => new Date(START + seconds * 1000);
 
 /**
@@ -39,6 +41,9 @@ export function describeStore(name: string, open: () => Store): void {
       queueName: "q",
       now: after(0),
       idempotency: null,
+      tokens: 1,
+      compared: { digest: uuidv7(), text: null },
+      judge: () => letIn,
       ...more,
     });
     const newMemory = (content: string, more: Partial<NewMemory> = {}): NewMemory => ({
@@ -80,7 +85,7 @@ export function describeStore(name: string, open: () => Store): void {
           { role: "user" as const, content: "ü 🦊 \u2028", external_turn_id: "x", occurred_at: "2026-01-01" },
         ];
         const job = newJob("t", "u", { messages, agentId: "a", conversationId: "c" });
-        expect(await store.acceptJob(job)).toEqual({ kind: "accepted", jobId: job.jobId });
+        expect(await store.acceptJob(job)).toMatchObject({ kind: "accepted", jobId: job.jobId });
         expect(await store.findJob("t", job.jobId)).toMatchObject({
           status: "queued",
           attempts: 0,

@@ -4,7 +4,9 @@ import type { JobStore } from "./types/jobs.ts";
 import type { KeyStore } from "./types/keys.ts";
 import type { MaintenanceStore } from "./types/maintenance.ts";
 import type { MemoryStore } from "./types/memories.ts";
+import type { QualityLogStore } from "./types/quality-log.ts";
 import type { TenantStore } from "./types/tenants.ts";
+import type { UsageStore } from "./types/usage.ts";
 import type { UserStore } from "./types/users.ts";
 
 export * from "./types/agents.ts";
@@ -16,8 +18,10 @@ export * from "./types/keys.ts";
 export * from "./types/maintenance.ts";
 export * from "./types/memories.ts";
 export * from "./types/paging.ts";
+export * from "./types/quality-log.ts";
 export * from "./types/scope.ts";
 export * from "./types/tenants.ts";
+export * from "./types/usage.ts";
 export * from "./types/users.ts";
 
 /**
@@ -34,6 +38,8 @@ export interface Store
     JobStore,
     MemoryStore,
     FeedbackStore,
+    QualityLogStore,
+    UsageStore,
     MaintenanceStore {
   close(): Promise<void>;
 }

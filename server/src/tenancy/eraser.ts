@@ -1,4 +1,3 @@
-import type { Worker } from "../jobs/worker.ts";
 import type { RetrievalLog } from "../memory/retrieval-log.ts";
 import type { Receipt, Store } from "../store/types.ts";
 import type { Erased, Erasures } from "./erasures.ts";
@@ -12,20 +11,14 @@ export interface Eraser {
   wipeTenant(tenantId: string): Promise<number>;
 }
 
-export function createEraser(parts: {
-  store: Store;
-  retrievalLog: RetrievalLog;
-  worker: Worker;
-  erasures: Erasures;
-}): Eraser {
-  const { store, retrievalLog, worker, erasures } = parts;
+export function createEraser(parts: { store: Store; retrievalLog: RetrievalLog; erasures: Erasures }): Eraser {
+  const { store, retrievalLog, erasures } = parts;
 
   async function erase<T>(erased: Erased, run: () => Promise<T>): Promise<T> {
     // What waits to be written would outlive the rows that it belongs to.
     await retrievalLog.flush();
     const receipt = await run();
     erasures.tell(erased);
-    await worker.recount();
     return receipt;
   }
 

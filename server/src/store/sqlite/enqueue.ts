@@ -1,9 +1,9 @@
 import type { Database } from "better-sqlite3";
 import { v7 as uuidv7 } from "uuid";
-import type { JobKind, NewJob } from "../types.ts";
+import type { JobKind, QueuedConversation } from "../types.ts";
 
 /** Queues a job and brings its user into being. Call it within a transaction. */
-export function createEnqueue(db: Database): (job: Omit<NewJob, "idempotency">, kind: JobKind) => void {
+export function createEnqueue(db: Database): (job: QueuedConversation, kind: JobKind) => void {
   const insertUser = db.prepare(`
     INSERT INTO end_users (tenant_id, user_id, external_user_id, user_hash, created_at, last_active_at)
     VALUES (:tenantId, :userId, :externalUserId, user_hash(:externalUserId), :now, :now)

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { TENANT_TABLES, USER_TABLES } from "./erasure.ts";
+import { TENANT_TABLES, USER_TABLES, WIPED_TABLES } from "./erasure.ts";
 import { openSqliteStore } from "./index.ts";
 import { defineUserHash } from "./user-hash.ts";
 
@@ -35,6 +35,8 @@ function withDatabase<T>(use: (db: Database.Database) => T): T {
 const tablesWith = (columns: string[]) =>
   [...tables].filter(([, has]) => has.some(({ name }) => columns.includes(name))).map(([table]) => table);
 
+let numbers = 0;
+
 /** A row in every table that has room for it, whatever else the table holds. */
 function fill(tenantId: string, externalUserId: string): void {
   const userId = `id-${externalUserId}`;
@@ -46,7 +48,7 @@ function fill(tenantId: string, externalUserId: string): void {
         if (name === "user_id") return userId;
         if (name === "external_user_id") return externalUserId;
         if (name === "user_hash") return db.prepare("SELECT user_hash(?)").pluck().get(externalUserId);
-        if (type === "INTEGER" || type === "REAL") return 1;
+        if (type === "INTEGER" || type === "REAL") return ++numbers;
         return `${tenantId} ${externalUserId}`;
       });
       const marks = columns.map(() => "?").join(", ");
@@ -67,8 +69,10 @@ const rowsOf = (where: string, ...values: string[]) =>
 
 describe("erasure", () => {
   it("knows every table of the schema that says whose its rows are", () => {
-    expect(Object.keys(USER_TABLES).sort()).toEqual(tablesWith(OF_USER).sort());
-    expect([...Object.keys(USER_TABLES), ...TENANT_TABLES].sort()).toEqual(tablesWith(["tenant_id"]).sort());
+    expect([...Object.keys(USER_TABLES), ...WIPED_TABLES].sort()).toEqual(tablesWith(OF_USER).sort());
+    expect([...Object.keys(USER_TABLES), ...WIPED_TABLES, ...TENANT_TABLES].sort()).toEqual(
+      tablesWith(["tenant_id"]).sort(),
+    );
   });
 
   it("of a user takes their rows from every table, and no other's", async () => {

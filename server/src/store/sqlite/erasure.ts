@@ -1,5 +1,6 @@
 import type { Database } from "better-sqlite3";
 import type { Receipt, UserStore } from "../types.ts";
+import { createRecentTexts } from "./recent-texts.ts";
 import type { WriteTransaction } from "./write-queue.ts";
 
 /**
@@ -15,10 +16,24 @@ export const USER_TABLES = {
   // A retrieval and feedback on it need no user to exist: they know the name alone.
   retrievals: "user_hash",
   feedback: "user_hash",
+  quality_log: "user_hash",
+  user_minutes: "user_id",
 } as const satisfies Record<string, "user_id" | "user_hash">;
 
+/** Tables of the same kind whose rows are wiped where they are, as `recent-texts.ts` says: what is left names nobody. */
+export const WIPED_TABLES = ["recent_texts"] as const;
+
 /** The other tables with rows of a tenant. */
-export const TENANT_TABLES = ["tenants", "accounts", "api_keys", "agents", "deprecation_uses", "idempotency"] as const;
+export const TENANT_TABLES = [
+  "tenants",
+  "accounts",
+  "api_keys",
+  "agents",
+  "deprecation_uses",
+  "idempotency",
+  "usage_months",
+  "open_jobs",
+] as const;
 
 /** Erasure of users and tenants. */
 export function createErasureStore(
@@ -34,11 +49,12 @@ export function createErasureStore(
     WHERE tenant_id = :tenantId AND NOT erased AND result_id IN (
       SELECT job_id FROM jobs WHERE tenant_id = :tenantId AND user_id = :user_id
       UNION ALL SELECT feedback_id FROM feedback WHERE tenant_id = :tenantId AND user_hash = :user_hash)`);
+  const texts = createRecentTexts(db);
   const ofUser = Object.entries(USER_TABLES).map(([table, column]) => ({
     table,
     remove: db.prepare(`DELETE FROM ${table} WHERE tenant_id = :tenantId AND ${column} = :${column}`),
   }));
-  const ofTenant = [...Object.keys(USER_TABLES), ...TENANT_TABLES].map((table) => ({
+  const ofTenant = [...Object.keys(USER_TABLES), ...WIPED_TABLES, ...TENANT_TABLES].map((table) => ({
     table: table === "idempotency" ? "stored_replies" : table,
     remove: db.prepare(`DELETE FROM ${table} WHERE tenant_id = ?`),
   }));
@@ -51,6 +67,7 @@ export function createErasureStore(
         if (!user) return null;
         const scope = { tenantId, ...user };
         const stored_replies = entomb.run(scope).changes;
+        texts.wipe({ tenantId, userId: user.user_id });
         const counts = ofUser.map(({ table, remove }) => [table, remove.run(scope).changes]);
         return { ...Object.fromEntries(counts), stored_replies };
       });

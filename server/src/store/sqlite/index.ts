@@ -11,8 +11,10 @@ import { createLeaseStore, voidLeases } from "./leases.ts";
 import { lockDataFolder } from "./lock.ts";
 import { createMaintenanceStore } from "./maintenance.ts";
 import { createMemoryStore } from "./memories.ts";
+import { createQualityLogStore } from "./quality-log.ts";
 import { migrate } from "./schema.ts";
 import { createTenantStore } from "./tenants.ts";
+import { createUsageStore } from "./usage.ts";
 import { defineUserHash } from "./user-hash.ts";
 import { createUserStore } from "./users.ts";
 import { createVersionStore } from "./versions.ts";
@@ -64,6 +66,8 @@ function openLocked(dir: string, lock: { release(): void }): Store {
     ...createVersionStore(db, queue.write),
     ...createFeedbackStore(db, queue.write),
     ...createMaintenanceStore(db, queue.write),
+    ...createQualityLogStore(db, queue.write),
+    ...createUsageStore(db, queue.write),
   };
   return {
     ...guarded(parts, () => open),

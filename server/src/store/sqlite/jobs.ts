@@ -1,7 +1,6 @@
 import type { Database } from "better-sqlite3";
-import type { Acceptance, Completion, JobStore, LeasedJob, LeaseStore, NewJob } from "../types.ts";
-import { createEnqueue } from "./enqueue.ts";
-import { createIdempotencyRecord } from "./idempotency.ts";
+import type { Completion, JobStore, LeasedJob, LeaseStore } from "../types.ts";
+import { createAccept } from "./accept.ts";
 import { IN_WORK, NO_LEASE } from "./leases.ts";
 import { fromVector, type JobRow, toJob } from "./rows.ts";
 import type { WriteTransaction } from "./write-queue.ts";
@@ -15,12 +14,9 @@ const SELECT_JOB = `
 
 /** Accepted conversations and the work on them. */
 export function createJobStore(db: Database, write: WriteTransaction): Omit<JobStore, keyof LeaseStore> {
-  const enqueue = createEnqueue(db);
-  const keys = createIdempotencyRecord(db);
+  const accept = createAccept(db);
   const selectJob = db.prepare<[string, string], JobRow>(`${SELECT_JOB} WHERE jobs.tenant_id = ? AND job_id = ?`);
-  const countOpen = db.prepare<[], { n: number }>(
-    "SELECT count(*) AS n FROM jobs WHERE status IN ('queued', 'failed') UNION ALL SELECT count(*) FROM jobs WHERE status = 'processing'",
-  );
+  const countOpen = db.prepare<[], { n: number }>("SELECT coalesce(sum(jobs), 0) AS n FROM open_jobs");
   const complete = db.prepare(`
     UPDATE jobs SET status = 'completed', completed_at = ?, messages = NULL, error = NULL, error_summary = NULL,
       decisions = ?, created_memory_ids = ?, extraction_metadata = ?, metrics = ?, ${NO_LEASE}
@@ -39,12 +35,6 @@ export function createJobStore(db: Database, write: WriteTransaction): Omit<JobS
     "SELECT revision FROM end_users WHERE tenant_id = ? AND user_id = ?",
   );
   const touchUser = db.prepare("UPDATE end_users SET revision = revision + 1 WHERE tenant_id = ? AND user_id = ?");
-
-  function accept({ idempotency, ...job }: NewJob): Acceptance {
-    const { tenantId, jobId, now } = job;
-    const made = keys.once(tenantId, idempotency, jobId, now, () => enqueue(job, "conversation"));
-    return "resultId" in made ? { kind: made.kind, jobId: made.resultId } : made;
-  }
 
   function store(job: LeasedJob, { memories, decisions, basedOn, ...completion }: Completion) {
     const { extractionMetadata, metrics, now } = completion;
@@ -105,7 +95,7 @@ export function createJobStore(db: Database, write: WriteTransaction): Omit<JobS
       return row ? toJob(row) : null;
     },
     async countOpenJobs() {
-      return countOpen.all().reduce((sum, row) => sum + row.n, 0);
+      return countOpen.get()?.n ?? 0;
     },
     completeJob: (job, completion) => write(() => store(job, completion)),
   };

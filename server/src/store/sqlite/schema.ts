@@ -5,6 +5,7 @@ import feedbackAndHistory from "./schema/002-feedback-and-history.ts";
 import feedbackByCorrection from "./schema/003-feedback-by-correction.ts";
 import blocksAndKeyLimits from "./schema/004-blocks-and-key-limits.ts";
 import accountsAndAgents from "./schema/005-accounts-and-agents.ts";
+import quotaAndGate from "./schema/006-quota-and-gate.ts";
 import leases from "./schema/008-leases.ts";
 
 /**
@@ -21,6 +22,7 @@ export const VERSIONS = [
   feedbackByCorrection,
   blocksAndKeyLimits,
   accountsAndAgents,
+  quotaAndGate,
   leases,
 ];
 

@@ -20,6 +20,9 @@ export function jobOf(tenantId: string, user: string): NewJob {
     queueName: "q",
     now: after(0),
     idempotency: null,
+    tokens: 1,
+    compared: { digest: uuidv7(), text: null },
+    judge: () => ({ accepted: true, entry: null }),
   };
 }
 

@@ -33,6 +33,9 @@ export function describeTenants(name: string, open: () => Store): void {
         queueName: "q",
         now: after(seconds),
         idempotency: { ...idempotency, keyHash: jobId, expiresAt: after(86_400) },
+        tokens: 1,
+        compared: { digest: jobId, text: null },
+        judge: () => ({ accepted: true, entry: null }),
       };
       await store.acceptJob(job);
       return jobId;
