@@ -17,6 +17,9 @@ describe("the configuration", () => {
       modelTimeout: 30,
       embedding: null,
       control: null,
+      plan: null,
+      tenantAddsPerMinute: null,
+      allowPrivateWebhooks: false,
     });
   });
 
@@ -42,6 +45,9 @@ describe("the configuration", () => {
       MEMORYOS_EMBEDDING_BASE_URL: "https://models.example/v1",
       MEMORYOS_EMBEDDING_MODEL: "vectors",
       MEMORYOS_EMBEDDING_API_KEY: "key-3",
+      MEMORYOS_PLAN: "growth",
+      MEMORYOS_TENANT_ADDS_PER_MINUTE: "90",
+      MEMORYOS_ALLOW_PRIVATE_WEBHOOKS: "1",
       MEMORYOS_CONTROL: "1",
       MEMORYOS_CONTROL_PORT: "0",
       MEMORYOS_CONTROL_TOKEN: "a-token-for-tests",
@@ -60,6 +66,9 @@ describe("the configuration", () => {
       modelTimeout: 90,
       embedding: { baseUrl: "https://models.example/v1", model: "vectors", apiKey: "key-3" },
       control: { port: 0, token: "a-token-for-tests" },
+      plan: "growth",
+      tenantAddsPerMinute: 90,
+      allowPrivateWebhooks: true,
     });
   });
 
@@ -117,7 +126,7 @@ describe("the help", () => {
   it("names every variable that is read", () => {
     const read = new Set<string>();
     readConfig(new Proxy({}, { get: (_, name) => void read.add(String(name)) }));
-    expect(read.size).toBe(16);
+    expect(read.size).toBe(19);
     for (const name of read) expect(`\n${VARIABLES}`).toContain(`\n  ${name} `);
   });
 });
