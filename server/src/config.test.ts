@@ -11,15 +11,15 @@ describe("the configuration", () => {
       host: "127.0.0.1",
       dataDir: resolve(".memoryos"),
       apiKey: null,
+      plan: null,
+      tenantAddsPerMinute: null,
+      allowPrivateWebhooks: false,
       logLevel: "info",
       models: [],
       modelFallback: "none",
       modelTimeout: 30,
       embedding: null,
       control: null,
-      plan: null,
-      tenantAddsPerMinute: null,
-      allowPrivateWebhooks: false,
     });
   });
 
@@ -34,6 +34,9 @@ describe("the configuration", () => {
       HOST: "::1",
       MEMORYOS_DATA_DIR: "/x/y",
       MEMORYOS_API_KEY: KEY,
+      MEMORYOS_PLAN: "starter",
+      MEMORYOS_TENANT_ADDS_PER_MINUTE: "7",
+      MEMORYOS_ALLOW_PRIVATE_WEBHOOKS: "1",
       MEMORYOS_LOG_LEVEL: "trace",
       MEMORYOS_LLM_BASE_URL: "http://127.0.0.1:11434/v1/",
       MEMORYOS_LLM_MODEL: "small",
@@ -45,9 +48,6 @@ describe("the configuration", () => {
       MEMORYOS_EMBEDDING_BASE_URL: "https://models.example/v1",
       MEMORYOS_EMBEDDING_MODEL: "vectors",
       MEMORYOS_EMBEDDING_API_KEY: "key-3",
-      MEMORYOS_PLAN: "growth",
-      MEMORYOS_TENANT_ADDS_PER_MINUTE: "90",
-      MEMORYOS_ALLOW_PRIVATE_WEBHOOKS: "1",
       MEMORYOS_CONTROL: "1",
       MEMORYOS_CONTROL_PORT: "0",
       MEMORYOS_CONTROL_TOKEN: "a-token-for-tests",
@@ -66,8 +66,8 @@ describe("the configuration", () => {
       modelTimeout: 90,
       embedding: { baseUrl: "https://models.example/v1", model: "vectors", apiKey: "key-3" },
       control: { port: 0, token: "a-token-for-tests" },
-      plan: "growth",
-      tenantAddsPerMinute: 90,
+      plan: "starter",
+      tenantAddsPerMinute: 7,
       allowPrivateWebhooks: true,
     });
   });
@@ -115,6 +115,18 @@ describe("the configuration", () => {
     expect(() => readConfig(env)).not.toThrow("secret");
   });
 
+  it.each(["toString", "Free", "gratis"])("refuses the plan %s", (plan) => {
+    expect(() => readConfig({ MEMORYOS_PLAN: plan })).toThrow(/MEMORYOS_PLAN must be one of free, starter/);
+  });
+
+  it.each(["-1", "1.5", "many"])("refuses %s adds a minute", (adds) => {
+    expect(() => readConfig({ MEMORYOS_TENANT_ADDS_PER_MINUTE: adds })).toThrow(/whole number from 0/);
+  });
+
+  it("takes nothing but 0 and 1 for a yes or no", () => {
+    expect(() => readConfig({ MEMORYOS_ALLOW_PRIVATE_WEBHOOKS: "yes" })).toThrow(/must be 0 or 1/);
+  });
+
   it("names everything that is wrong at once", () => {
     const wrong = { PORT: "x", HOST: "a b", MEMORYOS_API_KEY: "x", MEMORYOS_LOG_LEVEL: "loud" };
     expect(() => readConfig(wrong)).toThrow(/PORT.*HOST.*MEMORYOS_API_KEY.*MEMORYOS_LOG_LEVEL/s);
@@ -127,6 +139,6 @@ describe("the help", () => {
     const read = new Set<string>();
     readConfig(new Proxy({}, { get: (_, name) => void read.add(String(name)) }));
     expect(read.size).toBe(19);
-    for (const name of read) expect(`\n${VARIABLES}`).toContain(`\n  ${name} `);
+    for (const name of read) expect(`\n${VARIABLES}`).toMatch(new RegExp(`\n  ${name}\\s`));
   });
 });

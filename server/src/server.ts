@@ -36,6 +36,7 @@ import { createErasures } from "./tenancy/erasures.ts";
 import { ensureFirstTenant } from "./tenancy/first-tenant.ts";
 import { createKeyring } from "./tenancy/keyring.ts";
 import { openKeyHasher } from "./tenancy/keys.ts";
+import { createTargetCheck } from "./webhooks/target.ts";
 
 /** Parts that tests replace. */
 export interface ServerParts {
@@ -131,6 +132,7 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
       events,
       onFailure: (err) => log.error({ err }, "the quality gate failed"),
     });
+    const targetCheck = createTargetCheck({ allowPrivate: config.allowPrivateWebhooks ?? false });
     const platform: PlatformState = {
       circuit: () => dependencies.circuit(),
     };
@@ -142,6 +144,8 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
         retrievalLog,
         updater,
         worker,
+        events,
+        targetCheck,
         hasher,
         keyring,
         eraser,

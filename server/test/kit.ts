@@ -9,6 +9,7 @@ import { type Config, readConfig } from "../src/config.ts";
 import type { Embedder } from "../src/embedding/types.ts";
 import { type Gate, gate } from "../src/memory/gate/gate.ts";
 import type { Candidate, Conversation, Extractor } from "../src/memory/types.ts";
+import type { PlanName } from "../src/quota/plans.ts";
 import { type ServerParts, startServer } from "../src/server.ts";
 import { openSqliteStore } from "../src/store/sqlite/index.ts";
 import type { Store } from "../src/store/types.ts";
@@ -58,7 +59,13 @@ export interface TestServer {
   retrieve(user: string, query: string, more?: object, key?: string): Promise<Answer>;
   list(query?: string, key?: string): Promise<Answer>;
   /** Makes a key, of a new tenant when none is named. */
-  makeKey(permissions: Permission[], tenantId?: string): Promise<{ key: string; tenantId: string }>;
+  makeKey(
+    permissions: Permission[],
+    tenantId?: string,
+    options?: { plan?: PlanName; rateLimitPerMinute?: number },
+  ): Promise<{ key: string; tenantId: string }>;
+  /** Makes a tenant of a plan with one key that may do everything. */
+  makeTenant(plan: PlanName): Promise<{ key: string; tenantId: string }>;
   tenantId: string;
   /** The control service, when the variables turn it on. */
   control: { url: string; token: string } | null;
@@ -127,16 +134,32 @@ export async function start(
     retrieve: (user, query, more = {}, key = KEY) =>
       call("POST", "/v1/memories/retrieve", { key, body: { external_user_id: user, query, ...more } }),
     list: (query = "", key = KEY) => call("GET", `/v1/memories${query}`, { key }),
-    async makeKey(permissions, ofTenant) {
-      const owner = ofTenant ?? uuidv7();
-      const key = `mem_test_${uuidv7()}`;
-      const createdAt = new Date();
-      const row = { tenantId: owner, keyId: uuidv7(), name: key, permissions, hash: hasher.hash(key), createdAt };
-      if (ofTenant) await store.putKey(row);
-      else await store.createTenant({ tenantId: owner, name: owner, plan: "enterprise", createdAt }, row);
-      return { key, tenantId: owner };
-    },
+    makeTenant: (plan) => makeKey(["admin"], undefined, { plan }),
+    makeKey,
   };
+
+  async function makeKey(
+    permissions: Permission[],
+    ofTenant?: string,
+    { plan = "enterprise", rateLimitPerMinute }: { plan?: PlanName; rateLimitPerMinute?: number } = {},
+  ) {
+    const owner = ofTenant ?? uuidv7();
+    const key = `mem_test_${uuidv7()}`;
+    const createdAt = new Date();
+    const limit = rateLimitPerMinute === undefined ? {} : { rateLimitPerMinute };
+    const row = {
+      tenantId: owner,
+      keyId: uuidv7(),
+      name: key,
+      permissions,
+      hash: hasher.hash(key),
+      createdAt,
+      ...limit,
+    };
+    if (ofTenant) await store.putKey(row);
+    else await store.createTenant({ tenantId: owner, name: owner, plan, createdAt }, row);
+    return { key, tenantId: owner };
+  }
 }
 
 /** One request, and the check that its answer carries the envelope. */

@@ -7,8 +7,11 @@ import { healthHandlers } from "./health.ts";
 import { jobHandlers } from "./jobs.ts";
 import { keyHandlers } from "./keys.ts";
 import { memoryHandlers } from "./memories.ts";
+import { qualityLogHandlers } from "./quality-log.ts";
 import { retrieveHandlers } from "./retrieve.ts";
 import type { Services } from "./services.ts";
+import { tenantSettingsHandlers } from "./tenant-settings.ts";
+import { tenantUsageHandlers } from "./tenant-usage.ts";
 import { tenantUserHandlers } from "./tenant-users.ts";
 import { userHandlers } from "./users.ts";
 
@@ -26,5 +29,8 @@ export function createHandlers(services: Services): Handlers {
     ...keyHandlers(services),
     ...agentHandlers(services),
     ...healthHandlers(services),
+    ...tenantUsageHandlers(services),
+    ...tenantSettingsHandlers(services),
+    ...qualityLogHandlers(services),
   };
 }

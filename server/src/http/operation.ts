@@ -67,6 +67,12 @@ export const IMPLEMENTED_BESIDES = [
   "getTenantUserStats",
   "deleteTenantUser",
   "blockTenantUser",
+  "getTenantUsage",
+  "getCostSummary",
+  "listMemoryAdditions",
+  "getTenantSettings",
+  "updateTenantSettings",
+  "listQualityLog",
 ] as const satisfies OperationId[];
 
 /** An operation that this server implements. */

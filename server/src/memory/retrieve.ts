@@ -175,7 +175,8 @@ function search({ index }: Searchable, vector: Float32Array | null, retrieval: R
     limit: retrieval.limit,
     now,
     categories: retrieval.categories,
-    hotOnly: retrieval.from === "hot",
+    // No memory is hot before there is a lifecycle.
+    ...(retrieval.from === "hot" ? { only: () => false } : {}),
     ...(retrieval.agentId === null ? {} : { agentId: retrieval.agentId }),
     ...(retrieval.timeFilterDays === null ? {} : { createdSince: now - retrieval.timeFilterDays * DAY }),
   });

@@ -115,4 +115,13 @@ export const ROWS: Record<ImplementedOperationId, Row> = {
     { place: "cursor", path: `/v1/agents?limit=1&cursor=${segment(keyCursor)}` },
   ],
   createAgent: ofAccount("/v1/agents", { name: "an agent" }),
+  getTenantUsage: () => [{ place: "nothing", path: "/v1/tenant/usage" }],
+  getCostSummary: () => [{ place: "nothing", path: "/v1/tenant/cost-summary" }],
+  listMemoryAdditions: () => [{ place: "nothing", path: "/v1/tenant/memory-additions?limit=2" }],
+  getTenantSettings: () => [{ place: "nothing", path: "/v1/tenant/settings" }],
+  updateTenantSettings: () => [{ place: "nothing", path: "/v1/tenant/settings", body: { overage_policy: "charge" } }],
+  listQualityLog: ({ memoryCursor }) => [
+    { place: "nothing", path: "/v1/tenant/quality-log" },
+    { place: "cursor", path: `/v1/tenant/quality-log?limit=1&cursor=${segment(memoryCursor)}` },
+  ],
 };

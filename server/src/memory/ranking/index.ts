@@ -26,8 +26,6 @@ export interface IndexedMemory {
   /** Milliseconds since the epoch; null when it was never retrieved. */
   lastAccessedAt: number | null;
   agentId: string | null;
-  /** It is in the hot tier. @default false */
-  isHot?: boolean;
   /** Unit vector; copied, so that the caller need not keep it. */
   vector: Float32Array;
   conversationId: string | null;
@@ -46,8 +44,8 @@ export interface SearchQuery {
   now: number;
   /** Only these; all when empty or absent. */
   categories?: readonly Category[];
-  /** Only the hot tier. @default false */
-  hotOnly?: boolean;
+  /** Only memories that this holds for, by their ids. */
+  only?: (id: string) => boolean;
   /** Only what this agent wrote. */
   agentId?: string;
   /** Only what was created then or later: milliseconds since the epoch. */
@@ -86,8 +84,8 @@ export class UserIndex {
   constructor(memories: readonly IndexedMemory[]) {
     // In order of id, so that equal scores come in order of row, whatever order the memories were read in.
     const ordered = memories.toSorted((a, b) => (a.id < b.id ? -1 : 1));
-    this.#rows = ordered.map(({ id, content, category, importance, createdAt, lastAccessedAt, agentId, isHot }) => {
-      return { id, content, category, importance, createdAt, lastAccessedAt, agentId, isHot: isHot ?? false };
+    this.#rows = ordered.map(({ id, content, category, importance, createdAt, lastAccessedAt, agentId }) => {
+      return { id, content, category, importance, createdAt, lastAccessedAt, agentId };
     });
     this.#vectors = new Vectors(ordered.map((memory) => memory.vector));
     this.#text = new TextIndex(ordered.map((memory) => memory.content));
@@ -136,13 +134,13 @@ export class UserIndex {
     return results;
   }
 
-  #select({ categories = [], hotOnly = false, agentId, createdSince }: SearchQuery): Int32Array {
+  #select({ categories = [], only, agentId, createdSince }: SearchQuery): Int32Array {
     const selected = new Int32Array(this.size);
     let count = 0;
     for (let row = 0; row < this.#rows.length; row++) {
       const memory = this.#rows[row] as Row;
       if (categories.length > 0 && !categories.includes(memory.category)) continue;
-      if (hotOnly && !memory.isHot) continue;
+      if (only && !only(memory.id)) continue;
       if (agentId !== undefined && memory.agentId !== agentId) continue;
       if (createdSince !== undefined && memory.createdAt < createdSince) continue;
       selected[count++] = row;

@@ -1,7 +1,9 @@
 import type { Database } from "better-sqlite3";
+import { monthOf } from "../../quota/month.ts";
 import type { Feedback, FeedbackAcceptance, FeedbackStore, NewFeedback } from "../types.ts";
 import { createEnqueue } from "./enqueue.ts";
 import { createIdempotencyRecord } from "./idempotency.ts";
+import { createUsageRecord } from "./usage.ts";
 import type { WriteTransaction } from "./write-queue.ts";
 
 interface FeedbackRow {
@@ -15,6 +17,7 @@ interface FeedbackRow {
 export function createFeedbackStore(db: Database, write: WriteTransaction): FeedbackStore {
   const enqueue = createEnqueue(db);
   const keys = createIdempotencyRecord(db);
+  const usage = createUsageRecord(db);
   const insertRetrieval = db.prepare(
     `
     INSERT INTO retrievals (tenant_id, retrieval_id, external_user_id, user_hash, agent_id, created_at)
@@ -87,6 +90,7 @@ export function createFeedbackStore(db: Database, write: WriteTransaction): Feed
         forgetRetrievals.run(keptSince.getTime());
         for (const { tenantId, retrievalId, externalUserId, agentId, at } of retrievals) {
           insertRetrieval.run({ tenantId, retrievalId, externalUserId, agentId, at: at.getTime() });
+          usage.count(tenantId, monthOf(at), { calls: 0, writes: 0, tokens: 0, reads: 1 });
         }
       });
     },

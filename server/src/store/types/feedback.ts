@@ -44,7 +44,7 @@ export type FeedbackAcceptance =
 
 /** Retrievals and what became of them. */
 export interface FeedbackStore {
-  /** Keeps retrievals for feedback, and lets go of those from before a time. */
+  /** Keeps retrievals for feedback, counts each as a read, and lets go of those from before a time. */
   recordRetrievals(retrievals: readonly NotedRetrieval[], keptSince: Date): Promise<void>;
   /** Makes feedback, the job of its correction and the idempotency record durable together. */
   acceptFeedback(feedback: NewFeedback): Promise<FeedbackAcceptance>;
