@@ -15,6 +15,7 @@ describe("the configuration", () => {
       tenantAddsPerMinute: null,
       allowPrivateWebhooks: false,
       logLevel: "info",
+      payloadRetentionDays: 0,
       models: [],
       modelFallback: "none",
       modelTimeout: 30,
@@ -38,6 +39,7 @@ describe("the configuration", () => {
       MEMORYOS_TENANT_ADDS_PER_MINUTE: "7",
       MEMORYOS_ALLOW_PRIVATE_WEBHOOKS: "1",
       MEMORYOS_LOG_LEVEL: "trace",
+      MEMORYOS_PAYLOAD_RETENTION_DAYS: "7",
       MEMORYOS_LLM_BASE_URL: "http://127.0.0.1:11434/v1/",
       MEMORYOS_LLM_MODEL: "small",
       MEMORYOS_LLM_2_BASE_URL: "https://models.example/v1",
@@ -58,6 +60,7 @@ describe("the configuration", () => {
       dataDir: "/x/y",
       apiKey: KEY,
       logLevel: "trace",
+      payloadRetentionDays: 7,
       models: [
         { baseUrl: "http://127.0.0.1:11434/v1", model: "small", apiKey: null },
         { baseUrl: "https://models.example/v1", model: "large", apiKey: "key-2" },
@@ -74,6 +77,10 @@ describe("the configuration", () => {
 
   it.each(["abc", "-1", "65536", "80.5", "1e3", "0x50", "999999", "８０"])("refuses the port %s", (PORT) => {
     expect(() => readConfig({ PORT })).toThrow(/PORT must be a whole number from 0 to 65535/);
+  });
+
+  it.each(["-1", "1.5", "3651", "ever"])("refuses to keep messages for %s days", (MEMORYOS_PAYLOAD_RETENTION_DAYS) => {
+    expect(() => readConfig({ MEMORYOS_PAYLOAD_RETENTION_DAYS })).toThrow(/a whole number of days from 0 to 3650/);
   });
 
   it.each(["mem_short", `key_${"k".repeat(24)}`, `${KEY} x`, `${KEY}é`, `mem_${"k".repeat(256)}`])(
@@ -138,7 +145,7 @@ describe("the help", () => {
   it("names every variable that is read", () => {
     const read = new Set<string>();
     readConfig(new Proxy({}, { get: (_, name) => void read.add(String(name)) }));
-    expect(read.size).toBe(19);
+    expect(read.size).toBe(20);
     for (const name of read) expect(`\n${VARIABLES}`).toMatch(new RegExp(`\n  ${name}\\s`));
   });
 });

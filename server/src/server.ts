@@ -23,6 +23,8 @@ import { createLog } from "./log.ts";
 import { createAccessLog } from "./memory/access-log.ts";
 import { createAdmission } from "./memory/gate/admission.ts";
 import { type Gate, gate } from "./memory/gate/gate.ts";
+import { runLifecycle } from "./memory/lifecycle/run.ts";
+import { scheduleLifecycle } from "./memory/lifecycle/schedule.ts";
 import { createRetrievalLog } from "./memory/retrieval-log.ts";
 import { createRetriever } from "./memory/retrieve.ts";
 import type { Extractor } from "./memory/types.ts";
@@ -76,6 +78,7 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
   const controlledClock = config.control && createControlledClock(parts.clock);
   const clock = controlledClock ?? parts.clock ?? systemClock;
   const log = createLog(config.logLevel, parts.logTo);
+  const { payloadRetentionDays = 0 } = config;
   const faults = parts.faults ?? createFaults();
   const dependencies = createDependencies({ clock, faults });
   const unguarded = parts.store ?? openSqliteStore(config.dataDir);
@@ -106,10 +109,23 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
     const extractor = parts.extractor ?? (await createExtractor(config, { dependencies, faults, clock }));
     const worker = createWorker({
       store,
-      absorb: createAbsorb({ store, embedder, extractor, users, clock }),
+      absorb: createAbsorb({ store, embedder, extractor, users, clock, keepMessages: payloadRetentionDays > 0 }),
       clock,
       onFailure: (err, job) => log.warn({ err, jobId: job?.jobId }, "a job failed"),
     });
+    const lifecycle = scheduleLifecycle(
+      clock,
+      async (signal) => {
+        // An access of a moment ago counts.
+        await accessLog.flush();
+        log.info(
+          await runLifecycle({ store, now: clock.now(), payloadRetentionDays, signal }),
+          "the lifecycle has run",
+        );
+      },
+      (err) => log.warn({ err }, "the lifecycle did not run"),
+    );
+    opened.push(() => lifecycle.stop());
     const { run: guardVectors } = guardVectorIndex(dependencies);
     const retriever = createRetriever({
       store,
@@ -169,7 +185,7 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
     await listener.listen(config.port, config.host);
     const admin = await startAdminServer(
       config.dataDir,
-      { store, hasher, keyring, clock, embedder: async () => embedder },
+      { store, hasher, keyring, clock, payloadRetentionDays, embedder: async () => embedder },
       (err, action) => log.error({ err, action }, "a command failed"),
     );
     opened.push(() => admin.close());
@@ -180,6 +196,7 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
         hasher,
         eraser,
         clock: controlledClock,
+        payloadRetentionDays,
         faults,
         log,
       });

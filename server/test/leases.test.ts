@@ -79,7 +79,18 @@ describe("workers that share a store", () => {
   }
   const completing = (store: Store, clock: TestClock, log: string[]) => async (job: LeasedJob) => {
     log.push(job.jobId);
-    const nothing = { memories: [], decisions: [], basedOn: null, extractionMetadata: {}, metrics: {} };
+    const nothing = {
+      memories: [],
+      decisions: [],
+      supersessions: [],
+      reinforcements: [],
+      buffered: [],
+      confirmed: [],
+      keepMessages: false,
+      basedOn: null,
+      extractionMetadata: {},
+      metrics: {},
+    };
     await store.completeJob(job, { ...nothing, now: clock.now() });
   };
   const open = () => {

@@ -10,6 +10,8 @@ export interface ActionParts {
   hasher: KeyHasher;
   keyring: Keyring;
   clock: Clock;
+  /** Days that messages of completed jobs are kept. */
+  payloadRetentionDays: number;
   /** Made when it is first asked for: most actions need none. */
   embedder(): Promise<Embedder>;
 }

@@ -1,5 +1,6 @@
 import { exportData } from "./export.ts";
 import { createKey, listKeys, revokeKey } from "./keys.ts";
+import { lifecycleRun } from "./lifecycle.ts";
 import { reembed } from "./reembed.ts";
 import { createTenant, listTenants } from "./tenants.ts";
 
@@ -10,6 +11,7 @@ export const ACTIONS = {
   "keys.revoke": revokeKey,
   "tenants.list": listTenants,
   "tenants.create": createTenant,
+  "lifecycle.run": lifecycleRun,
   reembed,
   export: exportData,
 };

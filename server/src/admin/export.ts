@@ -42,7 +42,7 @@ export const exportData: Action<
 };
 
 async function exportUser(
-  { store }: ActionParts,
+  { store, clock }: ActionParts,
   scope: Scope & { externalUserId: string },
   caller: Caller,
 ): Promise<number> {
@@ -62,7 +62,7 @@ async function exportUser(
     caller.signal.throwIfAborted();
     const page: Awaited<ReturnType<typeof store.exportMemories>> = await store.exportMemories(scope, after, PAGE);
     for (const { memory, versions } of page) {
-      const shown = toMemory(memory);
+      const shown = toMemory(memory, clock.now());
       await write(caller, {
         type: "memory",
         external_user_id: externalUserId,

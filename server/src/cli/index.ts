@@ -6,6 +6,7 @@ import { backup } from "./commands/backup.ts";
 import { doctor } from "./commands/doctor.ts";
 import { exportCommand } from "./commands/export.ts";
 import { keysCreate, keysList, keysRevoke } from "./commands/keys.ts";
+import { lifecycleRun } from "./commands/lifecycle.ts";
 import { reembed } from "./commands/reembed.ts";
 import { restore } from "./commands/restore.ts";
 import { serve } from "./commands/serve.ts";
@@ -22,6 +23,7 @@ export const COMMANDS: readonly Command[] = [
   tenants,
   tenantsList,
   tenantsCreate,
+  lifecycleRun,
   reembed,
   exportCommand,
   backup,

@@ -84,6 +84,7 @@ async function performHere<N extends ActionName>(
       hasher,
       keyring: createKeyring({ store, hasher, clock: systemClock, onError: () => {} }),
       clock: systemClock,
+      payloadRetentionDays: config.payloadRetentionDays ?? 0,
       embedder: () => {
         embedder ??= createEmbedder(config, systemClock);
         return embedder;

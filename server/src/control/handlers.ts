@@ -1,5 +1,6 @@
 import type { Logger } from "pino";
 import { FAULT_NAMES, type Faults } from "../health/faults.ts";
+import { runLifecycle } from "../memory/lifecycle/run.ts";
 import type { Store } from "../store/types.ts";
 import type { Eraser } from "../tenancy/eraser.ts";
 import type { KeyHasher } from "../tenancy/keys.ts";
@@ -15,12 +16,14 @@ export interface ControlParts {
   hasher: KeyHasher;
   eraser: Eraser;
   clock: ControlledClock;
+  /** Days that messages of completed jobs are kept. */
+  payloadRetentionDays: number;
   faults: Faults;
   log: Logger;
 }
 
 export function createControlHandlers(parts: ControlParts): ControlHandlers {
-  const { store, eraser, clock, faults } = parts;
+  const { store, eraser, clock, faults, payloadRetentionDays } = parts;
   const clockNow = () => ({ now: clock.now().toISOString(), mode: clock.mode() });
 
   return {
@@ -52,6 +55,9 @@ export function createControlHandlers(parts: ControlParts): ControlHandlers {
       let rows_removed = 0;
       for (const { tenantId } of tenants) rows_removed += await eraser.wipeTenant(tenantId);
       return { tenants: tenants.length, rows_removed };
+    },
+    async runLifecycle() {
+      return { ...(await runLifecycle({ store, now: clock.now(), payloadRetentionDays })) };
     },
     ...tenantHandlers(parts),
   };

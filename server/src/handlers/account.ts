@@ -13,7 +13,7 @@ type AccountHandlers = Pick<Handlers, "getAccount" | "updateAccountSettings" | "
 /** Lets a browser save the answer as a file. */
 const AS_FILE = { "Content-Disposition": 'attachment; filename="memoryos-export.json"' };
 
-export function accountHandlers({ store, keyring, eraser }: Services): AccountHandlers {
+export function accountHandlers({ store, keyring, eraser, clock }: Services): AccountHandlers {
   async function accountOf(tenantId: string): Promise<Account> {
     const [account, held] = await Promise.all([store.findAccount(tenantId), store.holdings(tenantId, null)]);
     // Deleted since its key was looked at.
@@ -69,7 +69,7 @@ export function accountHandlers({ store, keyring, eraser }: Services): AccountHa
         memory_count: memories.length,
         storage_bytes: held.bytes,
       },
-      memories: memories.map(toMemory),
+      memories: memories.map((memory) => toMemory(memory, clock.now())),
       api_keys: [],
       agents,
     };

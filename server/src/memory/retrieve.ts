@@ -9,6 +9,7 @@ import { type Erasures, prefixOf } from "../tenancy/erasures.ts";
 import type { AccessLog } from "./access-log.ts";
 import { loadAsOf } from "./as-of.ts";
 import { buildContext, type ContextFormat } from "./context/context.ts";
+import { isHot } from "./lifecycle/rules.ts";
 import { VectorIndexUnavailable } from "./ranking/vectors.ts";
 import type { RetrievalLog } from "./retrieval-log.ts";
 import type { Category } from "./types.ts";
@@ -112,7 +113,9 @@ export function createRetriever(parts: {
         ? { found: NOTHING, degraded: false }
         : await byMeaningOrWords(await vectorOf(retrieval.query), await lookUp(user, retrieval));
     const retrievalId = uuidv7();
-    retrievalLog.record({ tenantId, retrievalId, externalUserId, agentId: retrieval.agentId, at: clock.now() });
+    const memoryIds = found.results.map(({ memory }) => memory.memoryId);
+    const { agentId } = retrieval;
+    retrievalLog.record({ tenantId, retrievalId, externalUserId, agentId, memoryIds, at: clock.now() });
     return { retrievalId, ...found, degraded };
   };
 
@@ -168,15 +171,20 @@ export function createRetriever(parts: {
   }
 }
 
-function search({ index }: Searchable, vector: Float32Array | null, retrieval: Retrieval, now: number): Answer {
+function search(
+  { index, memories }: Searchable,
+  vector: Float32Array | null,
+  retrieval: Retrieval,
+  now: number,
+): Answer {
+  const isHotNow = (id: string) => isHot(memories.get(id) as SearchableMemory, new Date(now));
   const ranked = index.search({
     vector,
     text: retrieval.query,
     limit: retrieval.limit,
     now,
     categories: retrieval.categories,
-    // No memory is hot before there is a lifecycle.
-    ...(retrieval.from === "hot" ? { only: () => false } : {}),
+    ...(retrieval.from === "hot" ? { only: isHotNow } : {}),
     ...(retrieval.agentId === null ? {} : { agentId: retrieval.agentId }),
     ...(retrieval.timeFilterDays === null ? {} : { createdSince: now - retrieval.timeFilterDays * DAY }),
   });

@@ -56,6 +56,7 @@ export function describeStore(name: string, open: () => Store): void {
       turnIds: ["t1"],
       turns: [0],
       vector: Float32Array.of(0.25, -1, 1e-7),
+      previousMemoryId: null,
       ...more,
     });
     const completion = (memories: NewMemory[], now = after(1)): Completion => ({
@@ -63,10 +64,15 @@ export function describeStore(name: string, open: () => Store): void {
       decisions: memories.map(({ memoryId, category }) => {
         return { outcome: "stored", memory_id: memoryId, category, reason: "said", other_memory_id: null };
       }),
+      supersessions: [],
+      reinforcements: [],
+      buffered: [],
+      confirmed: [],
       basedOn: null,
       extractionMetadata: { extractor: "x" },
       metrics: { ms: 1 },
       now,
+      keepMessages: false,
     });
     const held = (now: Date) => ({ owner: "w", now, until: new Date(now.getTime() + 60_000) });
     const lease = async (now = after(0)) => (await store.leaseJob(held(now))) as LeasedJob;
@@ -376,13 +382,21 @@ export function describeStore(name: string, open: () => Store): void {
     });
 
     describe("feedback", () => {
-      const retrieval = { tenantId: "t", retrievalId: "r", externalUserId: "u", agentId: "a", at: after(0) };
+      const retrieval = {
+        tenantId: "t",
+        retrievalId: "r",
+        externalUserId: "u",
+        agentId: "a",
+        memoryIds: [],
+        at: after(0),
+      };
       const newFeedback = (more: Partial<NewFeedback> = {}): NewFeedback => ({
         tenantId: "t",
         feedbackId: uuidv7(),
         retrievalId: "r",
         outcome: "ignored",
         usedMemoryIds: [],
+        usefulness: { used: 0, returned: 0 },
         agentConfidence: null,
         metadata: {},
         correction: null,

@@ -1,7 +1,9 @@
 import type { AgentStore } from "./types/agents.ts";
+import type { ConflictStore } from "./types/conflicts.ts";
 import type { FeedbackStore } from "./types/feedback.ts";
 import type { JobStore } from "./types/jobs.ts";
 import type { KeyStore } from "./types/keys.ts";
+import type { LifecycleStore } from "./types/lifecycle.ts";
 import type { MaintenanceStore } from "./types/maintenance.ts";
 import type { MemoryStore } from "./types/memories.ts";
 import type { QualityLogStore } from "./types/quality-log.ts";
@@ -10,11 +12,16 @@ import type { UsageStore } from "./types/usage.ts";
 import type { UserStore } from "./types/users.ts";
 
 export * from "./types/agents.ts";
+
+import type { WeakSignalStore } from "./types/weak-signals.ts";
+
+export * from "./types/conflicts.ts";
 export * from "./types/errors.ts";
 export * from "./types/feedback.ts";
 export * from "./types/idempotency.ts";
 export * from "./types/jobs.ts";
 export * from "./types/keys.ts";
+export * from "./types/lifecycle.ts";
 export * from "./types/maintenance.ts";
 export * from "./types/memories.ts";
 export * from "./types/paging.ts";
@@ -23,6 +30,7 @@ export * from "./types/scope.ts";
 export * from "./types/tenants.ts";
 export * from "./types/usage.ts";
 export * from "./types/users.ts";
+export * from "./types/weak-signals.ts";
 
 /**
  * Everything the server keeps. Each method is one transaction, and its promise settles only when the effect is durable.
@@ -40,6 +48,9 @@ export interface Store
     FeedbackStore,
     QualityLogStore,
     UsageStore,
-    MaintenanceStore {
+    MaintenanceStore,
+    WeakSignalStore,
+    ConflictStore,
+    LifecycleStore {
   close(): Promise<void>;
 }

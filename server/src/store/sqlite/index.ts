@@ -3,11 +3,13 @@ import { join } from "node:path";
 import Database from "better-sqlite3";
 import { DataFolderUnusable, type Store, StoreUnavailable } from "../types.ts";
 import { createAgentStore } from "./agents.ts";
+import { createConflictStore } from "./conflicts.ts";
 import { createErasureStore } from "./erasure.ts";
 import { createFeedbackStore } from "./feedback.ts";
 import { createJobStore } from "./jobs.ts";
 import { createKeyStore } from "./keys.ts";
 import { createLeaseStore, voidLeases } from "./leases.ts";
+import { createLifecycleStore } from "./lifecycle.ts";
 import { lockDataFolder } from "./lock.ts";
 import { createMaintenanceStore } from "./maintenance.ts";
 import { createMemoryStore } from "./memories.ts";
@@ -18,6 +20,7 @@ import { createUsageStore } from "./usage.ts";
 import { defineUserHash } from "./user-hash.ts";
 import { createUserStore } from "./users.ts";
 import { createVersionStore } from "./versions.ts";
+import { createWeakSignalStore } from "./weak-signals.ts";
 import { asStoreError, createWriteQueue } from "./write-queue.ts";
 
 /**
@@ -68,6 +71,9 @@ function openLocked(dir: string, lock: { release(): void }): Store {
     ...createMaintenanceStore(db, queue.write),
     ...createQualityLogStore(db, queue.write),
     ...createUsageStore(db, queue.write),
+    ...createWeakSignalStore(db),
+    ...createConflictStore(db),
+    ...createLifecycleStore(db, queue.write),
   };
   return {
     ...guarded(parts, () => open),

@@ -53,7 +53,10 @@ export async function restore(
     for (const part of PARTS) renameSync(join(dir, `${part}.restoring`), join(dir, part));
     return label;
   } finally {
-    for (const part of PARTS) rmSync(join(dir, `${part}.restoring`), { force: true });
+    // SQLite leaves files beside one that it has looked into.
+    for (const end of ["", "-wal", "-shm"]) {
+      for (const part of PARTS) rmSync(join(dir, `${part}.restoring${end}`), { force: true });
+    }
     lock.release();
   }
 }
