@@ -136,6 +136,34 @@ describe("making the vectors anew", () => {
     expect(JSON.parse(again.out)).toMatchObject({ vectors: 12, resumed_at: 0 });
   });
 
+  it("makes those of weak signals anew too", async () => {
+    const server = await start({
+      extractor: {
+        id: "unsure",
+        extract: async () => [
+          {
+            content: "I may like tea",
+            category: "fact",
+            importance: 5,
+            confidence: 0.5,
+            turnIndexes: [0],
+            reason: "said",
+            hedged: true,
+          },
+        ],
+      },
+    });
+    expect((await server.addAndWait("u", "I may like tea")).pending_candidates_buffered).toBe(1);
+    await server.close();
+    const store = openSqliteStore(server.dir);
+    expect(await run(store, otherEmbedder())).toMatchObject({ vectors: 1 });
+    const { tenantId } = server;
+    const user = await store.findUser(tenantId, "u");
+    const [signal] = await store.listWeakSignals({ tenantId, userId: user?.userId ?? "" });
+    expect(signal?.vector.length).toBe(otherEmbedder().dimensions);
+    await store.close();
+  });
+
   it("works on an empty folder", async () => {
     const store = openSqliteStore(tempDir());
     expect(await run(store, wordEmbedder())).toMatchObject({ vectors: 0 });

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, it, vi } from "vitest";
 import { command } from "./cli.ts";
-import { expectProblem, KEY, later, plainExtractor, send, start, tempDir } from "./kit.ts";
+import { expectProblem, KEY, later, plainExtractor, send, start, TestClock, tempDir, until } from "./kit.ts";
 import { runServer } from "./process.ts";
 
 // Each command is a process of its own, and a busy machine takes seconds to start one.
@@ -144,6 +144,20 @@ describe.concurrent("a command line", () => {
     expect(err).toMatch(message);
     expect(code).toBe(2);
   });
+});
+
+it("runs the lifecycle, by the clock of the server that runs", async () => {
+  const clock = new TestClock();
+  const server = await start({ clock, extractor: plainExtractor() });
+  await server.addAndWait("u", "I like tea");
+  clock.advance(400 * 86_400);
+  const { code, out, err } = await command(server.dir, ["lifecycle", "run", "--json"]);
+  expect(code, err).toBe(0);
+  expect(err).toMatch(/Looking at memories: 100 %/);
+  expect(JSON.parse(out)).toMatchObject({ decayed: expect.any(Number), archived: expect.any(Number) });
+  // By this run or by that of the schedule, whose time has come too.
+  await until(async () => (await server.list("?external_user_id=u")).body.pagination.total === 0);
+  expect((await command(server.dir, ["lifecycle", "run"])).out).toMatch(/^WHAT +COUNT\nexamined +\d+/);
 });
 
 describe.concurrent("the export", () => {

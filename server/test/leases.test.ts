@@ -34,11 +34,14 @@ describe("a job that is stuck", () => {
     await until(() => attempts === 1);
     const working = await reached(server, id, "processing", 1);
     expect(working.processing_started_at).toBe(clock.now().toISOString());
+    expect(working.operational_metrics).toEqual({ waited_ms: 0 });
     clock.advance(STALE_AFTER / 1000);
     const failed = await reached(server, id, "failed", 1);
     expect(failed).toMatchObject({ error: "processing_stale", error_summary: expect.stringMatching(/10 minutes/) });
     clock.advance(longestRetryDelay(1));
-    await reached(server, id, "completed", 2);
+    const done = await reached(server, id, "completed", 2);
+    const waited_ms = 1000 * (STALE_AFTER / 1000 + longestRetryDelay(1));
+    expect(done.operational_metrics).toMatchObject({ waited_ms, processing_ms: 0 });
     stuck.resolve();
     await server.addAndWait("v", "I like juice");
     expect((await server.list("?external_user_id=u")).body.pagination.total).toBe(1);

@@ -53,9 +53,11 @@ export function createLeases(parts: {
     begin,
     async keep() {
       while (!stopping.signal.aborted) {
+        // From before, so that the time that tending takes puts nothing off.
+        const next = clock.wait(RENEW_EVERY, stopping.signal);
         // A store that cannot answer is asked again the next time.
         await tend().catch(onError);
-        await clock.wait(RENEW_EVERY, stopping.signal);
+        await next;
       }
     },
     stop: () => stopping.abort(),

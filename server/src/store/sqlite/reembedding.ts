@@ -36,6 +36,15 @@ const SOURCES = [
           AND memories.memory_id = vectors.memory_id AND content = ?)`,
     count: "SELECT count(*) AS n FROM memories",
   },
+  {
+    kind: "signal",
+    select: `
+      SELECT tenant_id, user_id, signal_id AS id, content FROM weak_signals
+      WHERE (tenant_id, user_id, signal_id) > (?, ?, ?) ORDER BY tenant_id, user_id, signal_id LIMIT ?`,
+    replace: `
+      UPDATE weak_signals SET vector = ? WHERE tenant_id = ? AND user_id = ? AND signal_id = ? AND content = ?`,
+    count: "SELECT count(*) AS n FROM weak_signals",
+  },
 ] as const;
 
 /** Makes all vectors anew, resumed where it was broken off. */
