@@ -17,7 +17,7 @@ export interface AdminAddress {
  * Where commands reach the server: a socket in the data folder. A folder whose path is too long for a socket has a file with
  * a port and a token instead. Only the owner of the folder can use either.
  */
-export function adminPaths(dataDir: string): { socket: string | null; file: string } {
+function adminPaths(dataDir: string): { socket: string | null; file: string } {
   const socket = join(dataDir, "admin.sock");
   const fits = Buffer.byteLength(socket) <= LONGEST_SOCKET_PATH && process.platform !== "win32";
   return { socket: fits ? socket : null, file: join(dataDir, "admin.json") };

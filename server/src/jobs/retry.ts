@@ -16,7 +16,7 @@ const JITTER_SHARE = 1 / 5;
  */
 export function retryDelay(jobId: string, attempts: number): number {
   const base = BASE * attempts;
-  return base + Math.min(MAX_JITTER, base * JITTER_SHARE) * fractionOf(`${jobId} ${attempts}`);
+  return base + (longestRetryDelay(attempts) - base) * fractionOf(`${jobId} ${attempts}`);
 }
 
 /** Longest that {@link retryDelay} can be after so many attempts, in seconds. */
