@@ -59,6 +59,9 @@ describe("the configuration", () => {
       host: "::1",
       dataDir: "/x/y",
       apiKey: KEY,
+      plan: "starter",
+      tenantAddsPerMinute: 7,
+      allowPrivateWebhooks: true,
       logLevel: "trace",
       payloadRetentionDays: 7,
       models: [
@@ -69,9 +72,6 @@ describe("the configuration", () => {
       modelTimeout: 90,
       embedding: { baseUrl: "https://models.example/v1", model: "vectors", apiKey: "key-3" },
       control: { port: 0, token: "a-token-for-tests" },
-      plan: "starter",
-      tenantAddsPerMinute: 7,
-      allowPrivateWebhooks: true,
     });
   });
 
@@ -101,6 +101,18 @@ describe("the configuration", () => {
     expect(() => readConfig(env)).not.toThrow("secret");
   });
 
+  it.each(["toString", "Free", "gratis"])("refuses the plan %s", (plan) => {
+    expect(() => readConfig({ MEMORYOS_PLAN: plan })).toThrow(/MEMORYOS_PLAN must be one of free, starter/);
+  });
+
+  it.each(["-1", "1.5", "many"])("refuses %s adds a minute", (adds) => {
+    expect(() => readConfig({ MEMORYOS_TENANT_ADDS_PER_MINUTE: adds })).toThrow(/whole number from 0/);
+  });
+
+  it("takes nothing but 0 and 1 for a yes or no", () => {
+    expect(() => readConfig({ MEMORYOS_ALLOW_PRIVATE_WEBHOOKS: "yes" })).toThrow(/must be 0 or 1/);
+  });
+
   const BASE = { MEMORYOS_LLM_BASE_URL: "http://localhost/v1", MEMORYOS_LLM_MODEL: "m" };
 
   it.each<[string, Record<string, string>, RegExp]>([
@@ -120,18 +132,6 @@ describe("the configuration", () => {
   ])("refuses %s for a model, and does not repeat it", (_, env, message) => {
     expect(() => readConfig(env)).toThrow(message);
     expect(() => readConfig(env)).not.toThrow("secret");
-  });
-
-  it.each(["toString", "Free", "gratis"])("refuses the plan %s", (plan) => {
-    expect(() => readConfig({ MEMORYOS_PLAN: plan })).toThrow(/MEMORYOS_PLAN must be one of free, starter/);
-  });
-
-  it.each(["-1", "1.5", "many"])("refuses %s adds a minute", (adds) => {
-    expect(() => readConfig({ MEMORYOS_TENANT_ADDS_PER_MINUTE: adds })).toThrow(/whole number from 0/);
-  });
-
-  it("takes nothing but 0 and 1 for a yes or no", () => {
-    expect(() => readConfig({ MEMORYOS_ALLOW_PRIVATE_WEBHOOKS: "yes" })).toThrow(/must be 0 or 1/);
   });
 
   it("names everything that is wrong at once", () => {

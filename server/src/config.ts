@@ -20,15 +20,15 @@ export interface Config {
   /** `MEMORYOS_API_KEY`: the key of the first tenant. @default made at first start and printed once */
   apiKey: string | null;
   /** `MEMORYOS_PLAN`: the plan of the first tenant. @default "enterprise" at first start, then the one that it has */
-  plan?: PlanName | null;
+  plan: PlanName | null;
   /**
    * `MEMORYOS_TENANT_ADDS_PER_MINUTE`: adds of a tenant within a minute of the clock, whatever its plan; 0 is no limit.
    *
    * @default what the plan allows
    */
-  tenantAddsPerMinute?: number | null;
+  tenantAddsPerMinute: number | null;
   /** `MEMORYOS_ALLOW_PRIVATE_WEBHOOKS`: webhooks may go to private addresses, for development. @default false */
-  allowPrivateWebhooks?: boolean;
+  allowPrivateWebhooks: boolean;
   /** `MEMORYOS_LOG_LEVEL`. @default "info" */
   logLevel: LogLevel;
   /** `MEMORYOS_PAYLOAD_RETENTION_DAYS`: how long the messages of a completed job are kept. @default 0 */

@@ -2,7 +2,14 @@ import { type DestinationStream, type Logger, pino } from "pino";
 import type { LogLevel } from "./config.ts";
 
 /** Errors whose messages are sentences of our own, which never quote what somebody said or sent. */
-const WORDED_BY_US = ["ApiError", "StoreUnavailable", "EmbeddingUnavailable"];
+const WORDED_BY_US = [
+  "ApiError",
+  "StoreUnavailable",
+  "EmbeddingUnavailable",
+  "VectorIndexUnavailable",
+  "ModelFailure",
+  "ExtractionFailed",
+];
 
 /** The log of the server. It holds neither credentials nor what people said, not even when an error quotes it. */
 export function createLog(level: LogLevel, to?: DestinationStream): Logger {

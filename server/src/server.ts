@@ -10,7 +10,7 @@ import { createExtractor } from "./extractor.ts";
 import { createHandlers } from "./handlers/index.ts";
 import { createDependencies } from "./health/dependencies.ts";
 import { createFaults, type Faults } from "./health/faults.ts";
-import { guardEmbedder, guardGate, guardStore, guardVectorIndex } from "./health/guards.ts";
+import { guardEmbedder, guardStore, guardVectorIndex } from "./health/guards.ts";
 import { createApp } from "./http/app.ts";
 import { createAuthenticator } from "./http/auth.ts";
 import type { ReplyCheck } from "./http/dispatch.ts";
@@ -22,7 +22,7 @@ import { createWorker } from "./jobs/worker.ts";
 import { createLog } from "./log.ts";
 import { createAccessLog } from "./memory/access-log.ts";
 import { createAdmission } from "./memory/gate/admission.ts";
-import { type Gate, gate } from "./memory/gate/gate.ts";
+import { failingGate, type Gate, gate } from "./memory/gate/gate.ts";
 import { runLifecycle } from "./memory/lifecycle/run.ts";
 import { scheduleLifecycle } from "./memory/lifecycle/schedule.ts";
 import { createRetrievalLog } from "./memory/retrieval-log.ts";
@@ -47,11 +47,11 @@ export interface ServerParts {
   store?: Store;
   embedder?: Embedder;
   extractor?: Extractor;
-  /** Makes parts of the server fail on purpose. @default none fails */
-  faults?: Faults;
   gate?: Gate;
   /** Where the log goes. @default standard output */
   logTo?: DestinationStream;
+  /** Makes parts of the server fail on purpose. @default none fails */
+  faults?: Faults;
   /** Checks every answer against the contract before it is sent. */
   check?: ReplyCheck;
 }
@@ -144,11 +144,11 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
     const admit = createAdmission({
       store,
       embedder,
-      gate: guardGate(parts.gate ?? gate, faults),
+      gate: failingGate(parts.gate ?? gate, faults),
       events,
       onFailure: (err) => log.error({ err }, "the quality gate failed"),
     });
-    const targetCheck = createTargetCheck({ allowPrivate: config.allowPrivateWebhooks ?? false });
+    const targetCheck = createTargetCheck({ allowPrivate: config.allowPrivateWebhooks });
     const platform: PlatformState = {
       circuit: () => dependencies.circuit(),
     };
@@ -169,7 +169,7 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
         dependencies,
       }),
       authenticator: createAuthenticator(keyring),
-      limits: createRequestLimits(clock, config.tenantAddsPerMinute ?? null),
+      limits: createRequestLimits(clock, config.tenantAddsPerMinute),
       store,
       clock,
       platform,

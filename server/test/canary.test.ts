@@ -49,7 +49,7 @@ describe("a word that is in everything an app sends", () => {
       const failing = turns.find(({ content }) => /zqxdead15|zqxwaiting16/.test(content));
       if (failing) throw new Error(`Nothing can be made of ${failing.content}`);
     });
-    const server = await start({ clock, extractor, logTo, set: { logLevel: "trace" } });
+    const server = await start({ clock, extractor, logTo, env: { MEMORYOS_LOG_LEVEL: "trace" } });
     const { key } = await server.makeKey(["admin"]);
     const call = (method: string, path: string, body?: object, headers: Record<string, string> = {}) =>
       server.call(method, path, { key, headers, ...(body ? { body } : {}) });

@@ -11,12 +11,14 @@ let server: TestServer;
 let mine: { memory: string; job: string };
 let stranger: { key: string; tenantId: string };
 
-beforeAll(async () => {
+/** Anew for each operation: after too many wrong credentials no more are looked at. */
+beforeAll(begin);
+async function begin(): Promise<void> {
   server = await start({ extractor: plainExtractor() });
   const job = await server.addAndWait("owner", "My safe is behind the picture");
   mine = { memory: job.created_memory_ids[0], job: job.job_id };
   stranger = await server.makeKey(["read", "write", "delete", "admin"]);
-});
+}
 
 /** A request that an operation would accept, about the given ids. */
 function request(operation: OperationEntry, ids: { memory: string; job: string }, user = "owner") {
@@ -45,6 +47,7 @@ function comparable({ status, body, headers }: Answer) {
 describe.each(tenantOperations.map((operation) => [operation.operationId, operation] as const))(
   "%s",
   (_, operation) => {
+    beforeAll(begin);
     const { path, options } = request(operation, { memory: NO_SUCH_ID, job: NO_SUCH_ID }, "nobody");
     // Each time anew where the operation leaves nothing of it.
     const tenant = async () =>

@@ -3,6 +3,7 @@ import Database from "better-sqlite3";
 import { beforeAll, describe, expect, it } from "vitest";
 import { createMiniLmEmbedder } from "../src/embedding/minilm.ts";
 import type { Embedder } from "../src/embedding/types.ts";
+import { createFaults } from "../src/health/faults.ts";
 import { gate } from "../src/memory/gate/gate.ts";
 import type { PlanName } from "../src/quota/plans.ts";
 import type { ServerParts } from "../src/server.ts";
@@ -303,6 +304,17 @@ describe("a gate that fails", () => {
       expect((await server.list("", key)).body.pagination.total).toBe(0);
     },
   );
+});
+
+describe("a gate that is made to fail", () => {
+  it("blocks until it works again [GAT-023]", async () => {
+    const faults = createFaults();
+    const { add } = await open("free", { faults });
+    faults.failing("gate", true);
+    expectOutcome(await add("u"), "blocked", "internal_error");
+    faults.failing("gate", false);
+    expectOutcome(await add("u"), "queued", null);
+  });
 });
 
 describe("an add that is not queued", () => {

@@ -5,7 +5,7 @@ import type { Permission } from "@memoryos/contract";
 import { v7 as uuidv7 } from "uuid";
 import { afterAll, expect } from "vitest";
 import type { Clock } from "../src/clock.ts";
-import { type Config, readConfig } from "../src/config.ts";
+import { readConfig } from "../src/config.ts";
 import type { Embedder } from "../src/embedding/types.ts";
 import { type Gate, gate } from "../src/memory/gate/gate.ts";
 import type { Candidate, Conversation, Extractor } from "../src/memory/types.ts";
@@ -91,15 +91,15 @@ export function tempDir(): string {
 }
 
 /**
- * @param parts `env` are variables of the configuration, `set` is what else to set of it. An embedder stays open when the
- * server closes, so that tests can share one.
+ * @param parts `env` are variables of the configuration. An embedder stays open when the server closes, so that tests can share one.
  */
 export async function start(
-  parts: ServerParts & { dir?: string; env?: Record<string, string>; set?: Partial<Config> } = {},
+  parts: ServerParts & { dir?: string; env?: Record<string, string> } = {},
 ): Promise<TestServer> {
-  const { dir = tempDir(), env = {}, set, ...given } = parts;
+  const { dir = tempDir(), env = {}, ...given } = parts;
   const store = given.store ?? openSqliteStore(dir);
-  const config: Config = { ...readConfig(env), port: 0, dataDir: dir, apiKey: KEY, logLevel: "silent", ...set };
+  const read = readConfig({ MEMORYOS_LOG_LEVEL: "silent", ...env });
+  const config = { ...read, port: 0, dataDir: dir, apiKey: KEY };
   const server = await startServer(config, {
     check: checkReply,
     gate: lenientGate,

@@ -58,11 +58,11 @@ describe("a tenant's adds within a minute", () => {
     const free = await server.call("POST", "/v1/memories/add", { body: body() });
     expect(limitsOf(free)).toEqual([null, null]);
 
-    const few = await start({ set: { tenantAddsPerMinute: 2 }, clock: new TestClock() });
+    const few = await start({ env: { MEMORYOS_TENANT_ADDS_PER_MINUTE: "2" }, clock: new TestClock() });
     const answers = [];
     for (let n = 0; n < 3; n++) answers.push(await few.call("POST", "/v1/memories/add", { body: body() }));
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 429]);
-    const none = await start({ set: { tenantAddsPerMinute: 0 } });
+    const none = await start({ env: { MEMORYOS_TENANT_ADDS_PER_MINUTE: "0" } });
     const { key } = await none.makeTenant("free");
     expect(limitsOf(await none.call("POST", "/v1/memories/add", { key, body: body() }))).toEqual([null, null]);
   });
@@ -99,7 +99,7 @@ describe("a key's requests within a minute", () => {
   });
 
   it("are told together with those of the tenant where both count, in the form of the draft [LIM-007]", async () => {
-    const server = await start({ clock: new TestClock(), set: { tenantAddsPerMinute: 5 } });
+    const server = await start({ clock: new TestClock(), env: { MEMORYOS_TENANT_ADDS_PER_MINUTE: "5" } });
     const { key } = await server.makeKey(["admin"], server.tenantId, { rateLimitPerMinute: 9 });
     const answer = await server.call("POST", "/v1/memories/add", { key, body: body() });
     expect(limitsOf(answer)).toEqual([

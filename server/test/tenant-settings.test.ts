@@ -3,8 +3,8 @@ import { expectProblem, start, TestClock, tempDir } from "./kit.ts";
 
 const HOOK = "https://hooks.northwind.example/memoryos";
 
-async function open(set = {}) {
-  const server = await start({ clock: new TestClock(), set });
+async function open(env = {}) {
+  const server = await start({ clock: new TestClock(), env });
   const { key, tenantId } = await server.makeTenant("free");
   const read = async () => (await server.call("GET", "/v1/tenant/settings", { key })).body.data;
   const change = (body: object) => server.call("PATCH", "/v1/tenant/settings", { key, body });
@@ -73,7 +73,7 @@ describe("the tenant's settings", () => {
       expect(answer.text).not.toContain("secret");
     }
     expect(await read()).toEqual(NEW);
-    const lenient = await open({ allowPrivateWebhooks: true });
+    const lenient = await open({ MEMORYOS_ALLOW_PRIVATE_WEBHOOKS: "1" });
     expect((await lenient.change({ alert_webhook_url: bad[1] })).body.data.alert_webhook_url).toBe(bad[1]);
   });
 
@@ -91,14 +91,14 @@ describe("the tenant's settings", () => {
 describe("the first tenant's plan", () => {
   it("is enterprise, or the operator's from its start on", async () => {
     const dir = tempDir();
-    const plan = async (set: object) => {
-      const server = await start({ dir, set });
+    const plan = async (env: Record<string, string>) => {
+      const server = await start({ dir, env });
       const { plan_tier: tier } = (await server.call("GET", "/v1/tenant/usage")).body.data;
       await server.close();
       return tier;
     };
     expect(await plan({})).toBe("enterprise");
-    expect(await plan({ plan: "starter" })).toBe("starter");
+    expect(await plan({ MEMORYOS_PLAN: "starter" })).toBe("starter");
     expect(await plan({})).toBe("starter");
   });
 });

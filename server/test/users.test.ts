@@ -137,7 +137,7 @@ describe("statistics", () => {
     });
   });
 
-  it("announce that `user_id` will go, and count who still gets it [USR-008 USR-009]", async () => {
+  it("announce that `user_id` will go, and count who still gets it [USR-008 USR-009 TEN-019]", async () => {
     const { key, tenantId } = await server.makeKey(["admin"]);
     await server.addAndWait("old", "I am an old client", {}, key);
     const path = "/v1/tenant/users/old/stats";
@@ -159,6 +159,18 @@ describe("statistics", () => {
     ]);
     expect(uses.every(({ lastUsedAt }) => lastUsedAt.getTime() === clock.now().getTime())).toBe(true);
     expect((await server.call("GET", "/v1/users/me", { key })).headers.get("deprecation")).toBeNull();
+    const told = await server.call("GET", "/v1/tenant/deprecation-usage", { key });
+    expect(told.body.data).toEqual([
+      {
+        field: "user_id",
+        last_used: clock.now().toISOString(),
+        sunset_at: "2026-10-01T00:00:00.000Z",
+        migration_guide: expect.stringMatching(/^https:/),
+        replacement_field: "external_user_id",
+      },
+    ]);
+    const stranger = await server.makeKey(["read"]);
+    expect((await server.call("GET", "/v1/tenant/deprecation-usage", { key: stranger.key })).body.data).toEqual([]);
   });
 });
 
@@ -205,7 +217,7 @@ describe("the list of a tenant's users", () => {
 
 describe("what the gate made of a user's adds", () => {
   it("is told with the statistics [TUS-012 TUS-013 TUS-014]", async () => {
-    const judged = await start({ clock, gate, extractor: plainExtractor(), set: { plan: "free" } });
+    const judged = await start({ clock, gate, extractor: plainExtractor(), env: { MEMORYOS_PLAN: "free" } });
     const add = async (content: string, user = "u") => {
       const body = { external_user_id: user, messages: [{ content }] };
       return (await judged.call("POST", "/v1/memories/add", { body })).body as {

@@ -52,6 +52,7 @@ export function accountHandlers({ store, keyring, eraser, clock }: Services): Ac
       (after, limit) => store.exportMemories(user, after, limit),
       ({ memory: { createdAt: time, memoryId: id } }) => ({ time, id }),
     );
+    const now = clock.now();
     const memories = exported.flatMap(({ memory }) => (memory.archivedAt ? [] : [memory]));
     const [held, agents] = await Promise.all([
       store.holdings(tenantId, user.userId),
@@ -69,7 +70,7 @@ export function accountHandlers({ store, keyring, eraser, clock }: Services): Ac
         memory_count: memories.length,
         storage_bytes: held.bytes,
       },
-      memories: memories.map((memory) => toMemory(memory, clock.now())),
+      memories: memories.map((memory) => toMemory(memory, now)),
       api_keys: [],
       agents,
     };

@@ -1,5 +1,7 @@
 import type { OperationId } from "@memoryos/contract";
+import { callerOf, type Handlers } from "../http/operation.ts";
 import type { Store } from "../store/types.ts";
+import type { Services } from "./services.ts";
 
 /** Since when `user_id` is deprecated. */
 const SINCE = new Date("2026-03-01T00:00:00Z");
@@ -19,4 +21,25 @@ const HEADERS = {
 export async function deprecatedUserId(store: Store, tenantId: string, operationId: OperationId, at: Date) {
   await store.recordDeprecationUse(tenantId, { operationId, field: "user_id", at });
   return HEADERS;
+}
+
+export function deprecationHandlers({ store }: Services): Pick<Handlers, "listDeprecationUsage"> {
+  return {
+    async listDeprecationUsage(call) {
+      const uses = await store.deprecationUses(callerOf(call).tenantId);
+      // The last use comes first; that of another operation says nothing more about the field.
+      const latest = new Map(uses.toReversed().map(({ field, lastUsedAt }) => [field, lastUsedAt]));
+      return {
+        body: {
+          data: [...latest].map(([field, lastUsedAt]) => ({
+            field,
+            last_used: lastUsedAt.toISOString(),
+            sunset_at: SUNSET.toISOString(),
+            migration_guide: GUIDE,
+            replacement_field: "external_user_id",
+          })),
+        },
+      };
+    },
+  };
 }

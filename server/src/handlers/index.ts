@@ -2,6 +2,7 @@ import type { Handlers } from "../http/operation.ts";
 import { accountHandlers } from "./account.ts";
 import { addHandlers } from "./add.ts";
 import { agentHandlers } from "./agents.ts";
+import { deprecationHandlers } from "./deprecation.ts";
 import { feedbackHandlers } from "./feedback.ts";
 import { healthHandlers } from "./health.ts";
 import { jobHandlers } from "./jobs.ts";
@@ -26,6 +27,7 @@ export function createHandlers(services: Services): Handlers {
     ...accountHandlers(services),
     ...userHandlers(services),
     ...tenantUserHandlers(services),
+    ...deprecationHandlers(services),
     ...keyHandlers(services),
     ...agentHandlers(services),
     ...healthHandlers(services),

@@ -47,7 +47,10 @@ export function memoryHandlers({ store, updater, hasher, clock }: Services): Mem
             after: after && { createdAt: after.time, memoryId: after.id },
             limit: rows,
           }),
-        { position: ({ createdAt: time, memoryId: id }) => ({ time, id }), toWire: (memory) => toMemory(memory, now) },
+        {
+          position: ({ createdAt: time, memoryId: id }) => ({ time, id }),
+          toWire: (memory) => toMemory(memory, now),
+        },
       );
     },
 

@@ -2,12 +2,10 @@ import { type Embedder, EmbeddingRefused, EmbeddingUnavailable } from "../embedd
 import { connectionCode } from "../endpoint/connection.ts";
 import { type Endpoint, nameOf } from "../endpoint/settings.ts";
 import { ModelFailure } from "../memory/extraction-model/failure.ts";
-import type { Gate } from "../memory/gate/gate.ts";
 import { VectorIndexUnavailable } from "../memory/ranking/vectors.ts";
 import { type Store, StoreUnavailable } from "../store/types.ts";
 import type { Breaker } from "./breaker.ts";
 import type { Dependencies } from "./dependencies.ts";
-import type { Faults } from "./faults.ts";
 
 /** The same store behind a breaker: while it cannot answer, calls reject with `StoreUnavailable` at once. */
 export function guardStore(store: Store, dependencies: Dependencies): Store {
@@ -71,15 +69,4 @@ export function guardModel(endpoint: Endpoint, dependencies: Dependencies): Brea
       if (response.status >= 400 && ![404, 405].includes(response.status)) throw failure(`answered ${response.status}`);
     },
   });
-}
-
-/** The same gate, which fails while it is made to. */
-export function guardGate(gate: Gate, faults: Faults): Gate {
-  return {
-    read(messages) {
-      if (faults.isFailing("gate")) throw new Error("The gate is made to fail");
-      return gate.read(messages);
-    },
-    judge: (question, facts) => gate.judge(question, facts),
-  };
 }

@@ -20,8 +20,8 @@ export interface AppParts extends DispatchParts {
 }
 
 /** The HTTP application: envelope, operations, documentation, errors. */
-export function createApp({ authenticator, store, log, ...parts }: AppParts): Express {
-  const { platform } = parts;
+export function createApp({ store, log, ...parts }: AppParts): Express {
+  const { authenticator, clock, platform } = parts;
   const app = express();
   app.disable("x-powered-by");
   app.disable("etag");
@@ -48,8 +48,8 @@ export function createApp({ authenticator, store, log, ...parts }: AppParts): Ex
     next();
   });
   app.use(crossOrigin());
-  app.use(identifyCaller({ authenticator, store, clock: parts.clock, platform }));
-  app.use(createRouter({ ...parts, authenticator }));
+  app.use(identifyCaller({ authenticator, store, clock, platform }));
+  app.use(createRouter(parts));
   const document = JSON.stringify(openapi);
   app.get("/openapi.json", (_request, response) => {
     response.type("application/json").send(document);

@@ -67,6 +67,7 @@ export const IMPLEMENTED_BESIDES = [
   "getTenantUserStats",
   "deleteTenantUser",
   "blockTenantUser",
+  "listDeprecationUsage",
   "getTenantUsage",
   "getCostSummary",
   "listMemoryAdditions",

@@ -113,9 +113,15 @@ export function createRetriever(parts: {
         ? { found: NOTHING, degraded: false }
         : await byMeaningOrWords(await vectorOf(retrieval.query), await lookUp(user, retrieval));
     const retrievalId = uuidv7();
-    const memoryIds = found.results.map(({ memory }) => memory.memoryId);
-    const { agentId } = retrieval;
-    retrievalLog.record({ tenantId, retrievalId, externalUserId, agentId, memoryIds, at: clock.now() });
+    retrievalLog.record({
+      tenantId,
+      retrievalId,
+      externalUserId,
+      userId: user?.userId ?? null,
+      agentId: retrieval.agentId,
+      memoryIds: found.results.map(({ memory }) => memory.memoryId),
+      at: clock.now(),
+    });
     return { retrievalId, ...found, degraded };
   };
 
@@ -146,7 +152,8 @@ export function createRetriever(parts: {
 
   /** The answer for now: one from before, or a new one. One by words alone is not kept. */
   function answerOf(user: EndUser, loaded: LoadedUser, vector: Float32Array | null, retrieval: Retrieval, now: number) {
-    if (!vector) return { answer: search(loaded, null, retrieval, now), cached: false };
+    // What is hot changes with every access and with the time.
+    if (!vector || retrieval.from === "hot") return { answer: search(loaded, vector, retrieval, now), cached: false };
     // The revision is part of the name: an answer from before a write is not found again.
     const asked = createHash("sha256")
       .update(JSON.stringify([user.revision, { ...retrieval, asOf: null }]))

@@ -386,6 +386,7 @@ export function describeStore(name: string, open: () => Store): void {
         tenantId: "t",
         retrievalId: "r",
         externalUserId: "u",
+        userId: null,
         agentId: "a",
         memoryIds: [],
         at: after(0),

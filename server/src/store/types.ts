@@ -15,6 +15,7 @@ export * from "./types/agents.ts";
 
 import type { WeakSignalStore } from "./types/weak-signals.ts";
 
+export * from "./types/agents.ts";
 export * from "./types/conflicts.ts";
 export * from "./types/errors.ts";
 export * from "./types/feedback.ts";

@@ -15,7 +15,7 @@ export async function ensureFirstTenant(
   store: Store,
   hasher: KeyHasher,
   clock: Clock,
-  { apiKey: given, plan = null }: { apiKey: string | null; plan?: PlanName | null },
+  { apiKey: given, plan }: { apiKey: string | null; plan: PlanName | null },
 ): Promise<string | null> {
   const found = await store.firstTenant();
   const fresh = { tenantId: uuidv7(), name: "default", plan: plan ?? "enterprise", createdAt: clock.now() };

@@ -2,7 +2,7 @@ import { manifest, type OperationEntry, type Permission } from "@memoryos/contra
 import { v7 as uuidv7 } from "uuid";
 import { afterAll, describe, expect, it } from "vitest";
 import { type ImplementedOperationId, isImplemented } from "../../src/http/operation.ts";
-import { type Answer, KEY, plainExtractor, start, type TestServer } from "../kit.ts";
+import { type Answer, KEY, plainExtractor, start, type TestServer, until } from "../kit.ts";
 import { type Ask, type Place, ROWS, type Things } from "./rows.ts";
 
 /** In everything that the tenant has; nobody else may ever be answered with it. */
@@ -31,6 +31,10 @@ async function inhabited() {
   await server.addAndWait(user, "My second bird is a raven");
   const list = await server.list(`?external_user_id=${encodeURIComponent(user)}&limit=1`);
   const retrieved = await server.retrieve(user, "canary");
+  // Accesses are written a moment later: until then the tenant changes by itself.
+  await until(
+    async () => (await server.store.findMemory(server.tenantId, job.created_memory_ids[0]))?.accessCount === 1,
+  );
   await server.addAndWait("another user", "My third bird is a heron");
   await server.makeKey(["read"], server.tenantId);
   const agent = { name: `Agent ${CANARY}`, description: CANARY };

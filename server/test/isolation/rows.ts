@@ -114,6 +114,7 @@ export const ROWS: Record<ImplementedOperationId, Row> = {
     { place: "nothing", path: "/v1/agents" },
     { place: "cursor", path: `/v1/agents?limit=1&cursor=${segment(keyCursor)}` },
   ],
+  listDeprecationUsage: ofAccount("/v1/tenant/deprecation-usage"),
   createAgent: ofAccount("/v1/agents", { name: "an agent" }),
   getTenantUsage: () => [{ place: "nothing", path: "/v1/tenant/usage" }],
   getCostSummary: () => [{ place: "nothing", path: "/v1/tenant/cost-summary" }],

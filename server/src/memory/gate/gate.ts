@@ -1,3 +1,4 @@
+import type { Faults } from "../../health/faults.ts";
 import { estimateTokens } from "../../quota/tokens.ts";
 import type { AddFacts, StoredMessage } from "../../store/types.ts";
 import { judge, type Question, type Reading, type Verdict } from "./judge.ts";
@@ -18,3 +19,14 @@ export const gate: Gate = {
   },
   judge,
 };
+
+/** The same gate, which fails while the switch for it is on. */
+export function failingGate({ read, judge }: Gate, faults: Faults): Gate {
+  return {
+    read(messages) {
+      if (faults.isFailing("gate")) throw new Error("The gate was made to fail");
+      return read(messages);
+    },
+    judge,
+  };
+}

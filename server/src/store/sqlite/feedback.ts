@@ -24,11 +24,10 @@ export function createFeedbackStore(db: Database, write: WriteTransaction): Feed
   const enqueue = createEnqueue(db);
   const keys = createIdempotencyRecord(db);
   const usage = createUsageRecord(db);
-  const insertRetrieval = db.prepare(
-    `
+  const insertRetrieval = db.prepare(`
     INSERT INTO retrievals (tenant_id, retrieval_id, external_user_id, user_hash, agent_id, memory_ids, created_at)
-    VALUES (:tenantId, :retrievalId, :externalUserId, user_hash(:externalUserId), :agentId, :memoryIds, :at)`,
-  );
+    SELECT :tenantId, :retrievalId, :externalUserId, user_hash(:externalUserId), :agentId, :memoryIds, :at
+    WHERE :userId IS NULL OR EXISTS (SELECT 1 FROM end_users WHERE tenant_id = :tenantId AND user_id = :userId)`);
   const forgetRetrievals = db.prepare("DELETE FROM retrievals WHERE created_at < ?");
   const findRetrieval = db.prepare<[string, string], RetrievalRow>(
     "SELECT external_user_id, agent_id, memory_ids FROM retrievals WHERE tenant_id = ? AND retrieval_id = ?",
@@ -110,16 +109,9 @@ export function createFeedbackStore(db: Database, write: WriteTransaction): Feed
     async recordRetrievals(retrievals, keptSince) {
       await write(() => {
         forgetRetrievals.run(keptSince.getTime());
-        for (const { tenantId, retrievalId, externalUserId, agentId, memoryIds, at } of retrievals) {
-          insertRetrieval.run({
-            tenantId,
-            retrievalId,
-            externalUserId,
-            agentId,
-            memoryIds: JSON.stringify(memoryIds),
-            at: at.getTime(),
-          });
-          usage.count(tenantId, monthOf(at), { calls: 0, writes: 0, tokens: 0, reads: 1 });
+        for (const { userId, memoryIds, at, ...noted } of retrievals) {
+          insertRetrieval.run({ ...noted, userId, memoryIds: JSON.stringify(memoryIds), at: at.getTime() });
+          usage.count(noted.tenantId, monthOf(at), { calls: 0, writes: 0, tokens: 0, reads: 1 });
         }
       });
     },

@@ -82,10 +82,10 @@ export function createMemoryStore(db: Database, write: WriteTransaction): Curren
       const receipt = await write(() => {
         const counts = erase.map(([table, remove]) => [table, remove.run(tenantId, userId, memoryId).changes]);
         if (!leftOfJob.get(tenantId, userId, jobId)) keys.entomb(tenantId, jobId);
-        // The memory may be made of one of them.
-        texts.wipe({ tenantId, userId });
         unlink.run(tenantId, memoryId);
         dropPayloads.run(tenantId, userId);
+        // The memory may be made of one of them.
+        texts.wipe({ tenantId, userId });
         touchUser.run(tenantId, userId);
         return Object.fromEntries(counts) as Record<string, number>;
       });

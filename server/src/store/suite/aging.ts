@@ -160,6 +160,7 @@ export function describeAging(name: string, open: () => Store): void {
           tenantId: "t",
           retrievalId: "r",
           externalUserId: "u",
+          userId: null,
           agentId: null,
           memoryIds,
           at: after(0),
@@ -270,7 +271,14 @@ export function describeAging(name: string, open: () => Store): void {
         await store.failJob(dead, { error: "x", summary: "x", now: after(20), retryAt: null });
         const open = await leased("t", "w");
         await complete({ buffered: [signalOf("I might row", { saidAt: after(30) })] }, "t", "y");
-        const retrieval = { tenantId: "t", retrievalId: "r", externalUserId: "u", agentId: null, memoryIds: [] };
+        const retrieval = {
+          tenantId: "t",
+          retrievalId: "r",
+          externalUserId: "u",
+          userId: null,
+          agentId: null,
+          memoryIds: [],
+        };
         await store.recordRetrievals([{ ...retrieval, at: after(40) }], NEVER);
         expect(await store.forgetExpired(expiry)).toEqual(nothing);
         const forget = (more: Partial<typeof expiry>) => store.forgetExpired({ ...expiry, ...more });

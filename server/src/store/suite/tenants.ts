@@ -234,6 +234,29 @@ export function describeTenants(name: string, open: () => Store): void {
         expect(kind).toBe("erased");
       });
 
+      it("who are erased have no retrieval noted that began before", async () => {
+        await activeAt("a", 0);
+        const user = await store.findUser("t", "a");
+        await store.eraseUser("t", "a");
+        const noted = { tenantId: "t", externalUserId: "a", agentId: null, memoryIds: [], at: after(1) };
+        const usefulness = { used: 0, returned: 0 };
+        const isKept = async (retrievalId: string, userId: string | null) => {
+          await store.recordRetrievals([{ ...noted, retrievalId, userId }], after(0));
+          const feedback = {
+            tenantId: "t",
+            feedbackId: uuidv7(),
+            retrievalId,
+            outcome: "ignored",
+            usedMemoryIds: [],
+            usefulness,
+          };
+          const more = { agentConfidence: null, metadata: {}, correction: null, now: after(2), idempotency: null };
+          return (await store.acceptFeedback({ ...feedback, ...more })).kind === "accepted";
+        };
+        expect(await isKept("r1", user?.userId ?? null)).toBe(false);
+        expect(await isKept("r2", null)).toBe(true);
+      });
+
       it("are erased with their tenant, and others are not", async () => {
         await store.createTenant(tenant, key, { first: true });
         await store.createTenant({ ...tenant, tenantId: "u" }, { ...key, tenantId: "u", hash: "h2" });

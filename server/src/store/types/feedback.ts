@@ -1,10 +1,12 @@
 import type { Idempotency, Refusal } from "./idempotency.ts";
 
-/** A retrieve that can be given feedback. Its user need not exist. */
+/** A retrieve that can be given feedback. */
 export interface NotedRetrieval {
   tenantId: string;
   retrievalId: string;
   externalUserId: string;
+  /** The end user as they were found; null when there was none. One who was erased since is no longer noted. */
+  userId: string | null;
   agentId: string | null;
   /** What it answered with. */
   memoryIds: string[];
