@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { describe, expect, it } from "vitest";
-import { ConfigError, LOG_LEVELS, readArguments, readConfig, USAGE, UsageError } from "./config.ts";
+import { ConfigError, LOG_LEVELS, readConfig, VARIABLES } from "./config.ts";
 
 const KEY = `mem_${"k".repeat(24)}`;
 
@@ -20,6 +20,7 @@ describe("the configuration", () => {
       modelFallback: "none",
       modelTimeout: 30,
       embedding: null,
+      control: null,
     });
   });
 
@@ -49,6 +50,9 @@ describe("the configuration", () => {
       MEMORYOS_EMBEDDING_BASE_URL: "https://models.example/v1",
       MEMORYOS_EMBEDDING_MODEL: "vectors",
       MEMORYOS_EMBEDDING_API_KEY: "key-3",
+      MEMORYOS_CONTROL: "1",
+      MEMORYOS_CONTROL_PORT: "0",
+      MEMORYOS_CONTROL_TOKEN: "a-token-for-tests",
     };
     expect(readConfig(env)).toEqual({
       port: 0,
@@ -67,6 +71,7 @@ describe("the configuration", () => {
       modelFallback: "rules",
       modelTimeout: 90,
       embedding: { baseUrl: "https://models.example/v1", model: "vectors", apiKey: "key-3" },
+      control: { port: 0, token: "a-token-for-tests" },
     });
   });
 
@@ -86,6 +91,15 @@ describe("the configuration", () => {
       expect(read).not.toThrow(key);
     },
   );
+
+  it.each<[string, Record<string, string>, RegExp]>([
+    ["neither on nor off", { MEMORYOS_CONTROL: "yes" }, /MEMORYOS_CONTROL must be 1/],
+    ["at no port", { MEMORYOS_CONTROL_PORT: "http" }, /MEMORYOS_CONTROL_PORT must be a whole number/],
+    ["with a token that can be guessed", { MEMORYOS_CONTROL_TOKEN: "secret" }, /MEMORYOS_CONTROL_TOKEN must be 16/],
+  ])("refuses a control service %s, and does not repeat it", (_, env, message) => {
+    expect(() => readConfig(env)).toThrow(message);
+    expect(() => readConfig(env)).not.toThrow("secret");
+  });
 
   it.each(["toString", "Free", "gratis"])("refuses the plan %s", (plan) => {
     expect(() => readConfig({ MEMORYOS_PLAN: plan })).toThrow(/MEMORYOS_PLAN must be one of free, starter/);
@@ -127,21 +141,11 @@ describe("the configuration", () => {
   });
 });
 
-describe("the command line", () => {
-  it("starts the server when it is empty, and helps when asked", () => {
-    expect(readArguments([])).toBe("start");
-    expect(readArguments(["--help"])).toBe("help");
-    expect(readArguments(["-h"])).toBe("help");
-  });
-
-  it.each([[["--foo"]], [["--port", "9000"]], [["--help", "me"]], [[""]]])("refuses %j", (args) => {
-    expect(() => readArguments(args)).toThrow(UsageError);
-  });
-
-  it("names every variable that is read, in its help", () => {
+describe("the help", () => {
+  it("names every variable that is read", () => {
     const read = new Set<string>();
     readConfig(new Proxy({}, { get: (_, name) => void read.add(String(name)) }));
-    expect(read.size).toBe(17);
-    for (const name of read) expect(USAGE).toMatch(new RegExp(`\\n  ${name}\\s`));
+    expect(read.size).toBe(20);
+    for (const name of read) expect(`\n${VARIABLES}`).toMatch(new RegExp(`\n  ${name}\\s`));
   });
 });

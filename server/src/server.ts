@@ -1,6 +1,9 @@
 import type { DestinationStream } from "pino";
+import { startAdminServer } from "./admin/server.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import type { Config } from "./config.ts";
+import { createControlledClock } from "./control/controlled-clock.ts";
+import { type RunningControl, startControl } from "./control/start.ts";
 import { createEmbedder } from "./embedding/create.ts";
 import type { Embedder } from "./embedding/types.ts";
 import { createExtractor } from "./extractor.ts";
@@ -59,6 +62,8 @@ export interface RunningServer {
   url: string;
   /** The key made at first start, to be shown once; null otherwise. */
   newKey: string | null;
+  /** Where the control service listens and what opens it; null when it is off. */
+  control: { url: string; token: string } | null;
   /** Answers what was accepted, lets jobs in work finish, closes the store. */
   close(): Promise<void>;
 }
@@ -70,12 +75,14 @@ export interface RunningServer {
  * EmbedderMismatch when its vectors are another embedder's; the system's own error when the address cannot be listened on.
  */
 export async function startServer(config: Config, parts: ServerParts = {}): Promise<RunningServer> {
-  const clock = parts.clock ?? systemClock;
-  const { payloadRetentionDays = 0 } = config;
+  const controlledClock = config.control && createControlledClock(parts.clock);
+  const clock = controlledClock ?? parts.clock ?? systemClock;
   const log = createLog(config.logLevel, parts.logTo);
+  const { payloadRetentionDays = 0 } = config;
   const faults = parts.faults ?? createFaults();
   const dependencies = createDependencies({ clock, faults });
-  const store = guardStore(parts.store ?? openSqliteStore(config.dataDir), dependencies);
+  const unguarded = parts.store ?? openSqliteStore(config.dataDir);
+  const store = guardStore(unguarded, dependencies);
   const opened: (() => Promise<void>)[] = [() => store.close(), async () => dependencies.close()];
   const closeAll = async () => {
     for (const close of opened.toReversed()) await close();
@@ -176,9 +183,28 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
     });
     await worker.start();
     await listener.listen(config.port, config.host);
+    const admin = await startAdminServer(
+      config.dataDir,
+      { dataDir: config.dataDir, store, hasher, keyring, clock, payloadRetentionDays, embedder: async () => embedder },
+      (err, action) => log.error({ err, action }, "a command failed"),
+    );
+    opened.push(() => admin.close());
+    let control: RunningControl | null = null;
+    if (config.control && controlledClock) {
+      control = await startControl(config.control, {
+        store: unguarded,
+        hasher,
+        eraser,
+        clock: controlledClock,
+        payloadRetentionDays,
+        faults,
+        log,
+      });
+      opened.push(control.close);
+    }
     // Last: a start that fails must not leave behind a tenant whose key nobody was shown.
     const newKey = await ensureFirstTenant(store, hasher, clock, config);
-    return { url: listener.url(), newKey, close: once(closeAll) };
+    return { url: listener.url(), newKey, control, close: once(closeAll) };
   } catch (error) {
     await closeAll();
     throw error;

@@ -67,6 +67,8 @@ export interface TestServer {
   /** Makes a tenant of a plan with one key that may do everything. */
   makeTenant(plan: PlanName): Promise<{ key: string; tenantId: string }>;
   tenantId: string;
+  /** The control service, when the variables turn it on. */
+  control: { url: string; token: string } | null;
   close(): Promise<void>;
 }
 
@@ -115,6 +117,7 @@ export async function start(
     store,
     tenantId,
     call,
+    control: server.control,
     close: server.close,
     async addAndWait(user, said, more = {}, key = KEY) {
       const messages = typeof said === "string" ? [{ role: "user", content: said }] : said;
@@ -221,6 +224,7 @@ export class TestClock implements Clock {
   }
 
   wait(milliseconds: number, signal: AbortSignal): Promise<void> {
+    if (signal.aborted) return Promise.resolve();
     return new Promise((resolve) => {
       const waiter = { at: this.#now + milliseconds, wake: resolve };
       this.#waiting.add(waiter);

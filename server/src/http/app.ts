@@ -93,7 +93,8 @@ function announcesBody({ headers }: IncomingMessage): boolean {
   return headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
 }
 
-function toApiError(thrown: unknown): ApiError {
+/** What the contract answers for whatever was thrown. */
+export function toApiError(thrown: unknown): ApiError {
   if (thrown instanceof ApiError) return thrown;
   if (thrown instanceof StoreUnavailable)
     return new ApiError("service_unavailable", { headers: { "Retry-After": "5" } });

@@ -1,13 +1,12 @@
 import { setTimeout } from "node:timers/promises";
+import { v7 as uuidv7 } from "uuid";
 import type { Clock } from "../clock.ts";
-import type { LeasedJob, Store } from "../store/types.ts";
+import type { JobFailure, LeasedJob, Store } from "../store/types.ts";
 import type { Absorb } from "./absorb.ts";
 import { createBurst } from "./burst.ts";
+import { createLeases, StaleJob, whileFresh } from "./leases.ts";
+import { MAX_ATTEMPTS, retryDelay } from "./retry.ts";
 
-/** A job is given up after so many attempts. */
-export const MAX_ATTEMPTS = 3;
-/** Seconds before the next attempt, times the attempts made. */
-const RETRY_SECONDS = 60;
 /** Jobs worked on at a time, each of another user: one embeds while others extract and commit. */
 const LANES = 4;
 /** Milliseconds that a lane gives way to a burst of adds before each job at the most: accepting comes before working. */
@@ -18,12 +17,15 @@ const GIVE_WAY_STEP = 20;
 const LONGEST_REST = 60_000;
 /** Milliseconds before a store that cannot answer is asked again. */
 const STORE_PAUSE = 1_000;
-/** Milliseconds that jobs in work have to finish when the server stops; those that do not are done again after the next start. */
+/** Milliseconds that jobs in work have to finish when the server stops; those that do not are done again by another or after the next start. */
 const STOP_WITHIN = 5_000;
 
-/** Works on queued jobs within this process. */
+/**
+ * Works on queued jobs. It needs a store and a clock alone and shares the store with any number of others: it can run
+ * within the server, as it does on SQLite, or as a process of its own.
+ */
 export interface Worker {
-  /** Begins, with what an earlier process left. */
+  /** Begins, with what is waiting. */
   start(): Promise<void>;
   /** Told of each accepted job. */
   jobAccepted(): void;
@@ -44,6 +46,16 @@ export function createWorker(parts: {
   const lanes: Promise<void>[] = [];
   const burst = createBurst();
   const stopped = Promise.withResolvers<void>();
+  const leases = createLeases({
+    store,
+    clock,
+    owner: uuidv7(),
+    async takenBack(job) {
+      await fail(job, new StaleJob("the process that worked on it is gone"));
+      signal();
+    },
+    onError: (error) => onFailure(error, null),
+  });
 
   function signal(): void {
     news.resolve();
@@ -57,7 +69,7 @@ export function createWorker(parts: {
       const told = news.promise;
       try {
         const now = clock.now();
-        const job = await store.leaseJob(now);
+        const job = await store.leaseJob(leases.begin());
         if (job) await work(job);
         else await rest(told, await untilRetry(now));
       } catch (error) {
@@ -92,7 +104,7 @@ export function createWorker(parts: {
 
   async function work(job: LeasedJob): Promise<void> {
     try {
-      await absorb(job);
+      await whileFresh(clock, (signal) => absorb(job, signal));
     } catch (error) {
       await fail(job, error);
     }
@@ -104,8 +116,9 @@ export function createWorker(parts: {
     onFailure(error, job);
     const now = clock.now();
     const again = job.attempts < MAX_ATTEMPTS;
-    const retryAt = again ? new Date(now.getTime() + RETRY_SECONDS * 1000 * job.attempts) : null;
-    const failure = { error: "extraction_failed", summary: summaryOf(error), now, retryAt };
+    const retryAt = again ? new Date(now.getTime() + 1000 * retryDelay(job.jobId, job.attempts)) : null;
+    const reason = error instanceof StaleJob ? "processing_stale" : "extraction_failed";
+    const failure = { error: reason, summary: summaryOf(error), now, retryAt };
     // A store that cannot answer must not leave the job in work: it would stay so until the next start.
     while (!(await recorded(job, failure))) {
       if (!running) return;
@@ -113,7 +126,7 @@ export function createWorker(parts: {
     }
   }
 
-  async function recorded(job: LeasedJob, failure: Parameters<Store["failJob"]>[1]): Promise<boolean> {
+  async function recorded(job: LeasedJob, failure: JobFailure): Promise<boolean> {
     try {
       await store.failJob(job, failure);
       return true;
@@ -125,9 +138,9 @@ export function createWorker(parts: {
 
   return {
     async start() {
-      await store.releaseLeases();
       running = true;
       for (let n = 0; n < LANES; n++) lanes.push(lane());
+      lanes.push(leases.keep());
     },
     jobAccepted() {
       burst.arrived();
@@ -137,6 +150,8 @@ export function createWorker(parts: {
       running = false;
       stopped.resolve();
       signal();
+      // The jobs in work are done within the time that a lease has left.
+      leases.stop();
       const grace = new AbortController();
       const late = setTimeout(STOP_WITHIN, undefined, { signal: grace.signal }).catch(() => {});
       await Promise.race([Promise.all(lanes), late]);

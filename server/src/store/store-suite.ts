@@ -71,7 +71,8 @@ export function describeStore(name: string, open: () => Store): void {
       now,
       keepMessages: false,
     });
-    const lease = async (now = after(0)) => (await store.leaseJob(now)) as LeasedJob;
+    const held = (now: Date) => ({ owner: "w", now, until: new Date(now.getTime() + 60_000) });
+    const lease = async (now = after(0)) => (await store.leaseJob(held(now))) as LeasedJob;
     async function remember(tenantId: string, user: string, memory: NewMemory, now = after(1)): Promise<StoredMemory> {
       await store.acceptJob(newJob(tenantId, user));
       await store.completeJob(await lease(), completion([memory], now));
@@ -149,7 +150,7 @@ export function describeStore(name: string, open: () => Store): void {
           ids[2],
           ids[3],
         ]);
-        expect(await store.leaseJob(after(9))).toBeNull();
+        expect(await store.leaseJob(held(after(9)))).toBeNull();
         await store.completeJob(first, completion([]));
         expect((await lease(after(9))).jobId).toBe(ids[1]);
       });
@@ -157,7 +158,7 @@ export function describeStore(name: string, open: () => Store): void {
       it("gives a failed job out again when it is due", async () => {
         await store.acceptJob(newJob("t", "u"));
         await store.failJob(await lease(), { error: "e", summary: "s", now: after(1), retryAt: after(60) });
-        expect(await store.leaseJob(after(59))).toBeNull();
+        expect(await store.leaseJob(held(after(59)))).toBeNull();
         expect(await store.nextRetryAt(after(59))).toEqual(after(60));
         expect(await store.nextRetryAt(after(60))).toBeNull();
         expect(await lease(after(60))).toMatchObject({ attempts: 2, error: "e", errorSummary: "s" });
@@ -169,7 +170,7 @@ export function describeStore(name: string, open: () => Store): void {
         const [dead, done] = [await lease(), await lease()];
         await store.failJob(dead, { error: "e", summary: "s", now: after(1), retryAt: null });
         await store.completeJob(done, completion([]));
-        expect(await store.leaseJob(after(9999))).toBeNull();
+        expect(await store.leaseJob(held(after(9999)))).toBeNull();
         expect(await store.countOpenJobs()).toBe(0);
         expect(await store.findJob("t", dead.jobId)).toMatchObject({ status: "dead", deadAt: after(1) });
       });
@@ -212,15 +213,12 @@ export function describeStore(name: string, open: () => Store): void {
         expect((await store.listMemories({ tenantId: "t", ...all })).total).toBe(1);
       });
 
-      it("keeps what was accepted and takes back what was in work when it is opened again", async () => {
+      it("keeps what was accepted when it is opened again", async () => {
         await store.acceptJob(newJob("t", "u"));
         await store.acceptJob(newJob("t", "v"));
-        const { jobId } = await lease();
         await store.close();
         store = open();
-        expect(await store.releaseLeases()).toBe(1);
         expect(await store.countOpenJobs()).toBe(2);
-        expect(await store.findJob("t", jobId)).toMatchObject({ status: "queued", attempts: 0 });
       });
     });
 

@@ -4,11 +4,15 @@ import type { FeedbackStore } from "./types/feedback.ts";
 import type { JobStore } from "./types/jobs.ts";
 import type { KeyStore } from "./types/keys.ts";
 import type { LifecycleStore } from "./types/lifecycle.ts";
+import type { MaintenanceStore } from "./types/maintenance.ts";
 import type { MemoryStore } from "./types/memories.ts";
 import type { QualityLogStore } from "./types/quality-log.ts";
 import type { TenantStore } from "./types/tenants.ts";
 import type { UsageStore } from "./types/usage.ts";
 import type { UserStore } from "./types/users.ts";
+
+export * from "./types/agents.ts";
+
 import type { WeakSignalStore } from "./types/weak-signals.ts";
 
 export * from "./types/agents.ts";
@@ -19,6 +23,7 @@ export * from "./types/idempotency.ts";
 export * from "./types/jobs.ts";
 export * from "./types/keys.ts";
 export * from "./types/lifecycle.ts";
+export * from "./types/maintenance.ts";
 export * from "./types/memories.ts";
 export * from "./types/paging.ts";
 export * from "./types/quality-log.ts";
@@ -42,10 +47,11 @@ export interface Store
     JobStore,
     MemoryStore,
     FeedbackStore,
+    QualityLogStore,
+    UsageStore,
+    MaintenanceStore,
     WeakSignalStore,
     ConflictStore,
-    LifecycleStore,
-    QualityLogStore,
-    UsageStore {
+    LifecycleStore {
   close(): Promise<void>;
 }

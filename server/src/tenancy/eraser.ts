@@ -7,6 +7,8 @@ export interface Eraser {
   /** Null when the tenant has no such end user. */
   eraseUser(tenantId: string, externalUserId: string): Promise<Receipt | null>;
   eraseTenant(tenantId: string): Promise<Receipt>;
+  /** Removes a tenant's data and leaves its account and its keys. Returns how many rows that were. */
+  wipeTenant(tenantId: string): Promise<number>;
 }
 
 export function createEraser(parts: { store: Store; retrievalLog: RetrievalLog; erasures: Erasures }): Eraser {
@@ -26,5 +28,6 @@ export function createEraser(parts: { store: Store; retrievalLog: RetrievalLog; 
       return user && (await erase(user, () => store.eraseUser(tenantId, externalUserId)));
     },
     eraseTenant: (tenantId) => erase({ tenantId, userId: null }, () => store.eraseTenant(tenantId)),
+    wipeTenant: (tenantId) => erase({ tenantId, userId: null }, () => store.wipeTenant(tenantId)),
   };
 }

@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { describeStore } from "../store-suite.ts";
 import { describeAccepting } from "../suite/accepting.ts";
 import { describeAging } from "../suite/aging.ts";
+import { describeLeases, jobOf } from "../suite/leases.ts";
 import { describeTenants } from "../suite/tenants.ts";
 import { UNJUDGED } from "../suite/unjudged.ts";
 import { DataFolderUnusable, type LeasedJob, type StoredMemory } from "../types.ts";
@@ -22,6 +23,7 @@ afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
 describeStore("the SQLite store", () => openSqliteStore(dir));
 describeAccepting("the SQLite store", () => openSqliteStore(dir));
+describeLeases("leases in the SQLite store", () => openSqliteStore(dir));
 describeTenants("the SQLite store", () => openSqliteStore(dir));
 describeAging("memories that change in the SQLite store", () => openSqliteStore(dir));
 
@@ -31,6 +33,17 @@ describe("opening the SQLite store", () => {
     expect(() => openSqliteStore(dir)).toThrow(DataFolderInUse);
     await store.close();
     await openSqliteStore(dir).close();
+  });
+
+  it("voids the leases of an earlier process, whose end is no failure of the job", async () => {
+    const before = openSqliteStore(dir);
+    const job = jobOf("t", "u");
+    await before.acceptJob(job);
+    await before.leaseJob({ owner: "w", now: job.now, until: new Date(job.now.getTime() + 60_000) });
+    await before.close();
+    const store = openSqliteStore(dir);
+    expect(await store.findJob("t", job.jobId)).toMatchObject({ status: "queued", attempts: 0 });
+    await store.close();
   });
 
   it("is refused when a newer server wrote the folder, and lets go of it", async () => {
@@ -102,7 +115,7 @@ describe("the bytes of the SQLite store", () => {
         compared: { digest: "d", text: said(n) },
       });
       // In one batch: the test is about the file, not about the disk.
-      const leased = store.leaseJob(now);
+      const leased = store.leaseJob({ owner: "w", now, until: now });
       await accepted;
       const memoryId = uuidv7();
       ids.push(memoryId);

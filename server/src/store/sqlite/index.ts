@@ -8,8 +8,10 @@ import { createErasureStore } from "./erasure.ts";
 import { createFeedbackStore } from "./feedback.ts";
 import { createJobStore } from "./jobs.ts";
 import { createKeyStore } from "./keys.ts";
+import { createLeaseStore, voidLeases } from "./leases.ts";
 import { createLifecycleStore } from "./lifecycle.ts";
 import { lockDataFolder } from "./lock.ts";
+import { createMaintenanceStore } from "./maintenance.ts";
 import { createMemoryStore } from "./memories.ts";
 import { createQualityLogStore } from "./quality-log.ts";
 import { migrate } from "./schema.ts";
@@ -62,9 +64,11 @@ function openLocked(dir: string, lock: { release(): void }): Store {
     ...createUserStore(db, queue.write),
     ...createErasureStore(db, queue.write),
     ...createJobStore(db, queue.write),
+    ...createLeaseStore(db, queue.write),
     ...createMemoryStore(db, queue.write),
     ...createVersionStore(db, queue.write),
     ...createFeedbackStore(db, queue.write),
+    ...createMaintenanceStore(db, queue.write),
     ...createWeakSignalStore(db),
     ...createConflictStore(db),
     ...createLifecycleStore(db, queue.write),
@@ -99,6 +103,7 @@ function openDatabase(path: string): Database.Database {
     db.pragma("secure_delete = ON");
     defineUserHash(db);
     migrate(db);
+    voidLeases(db);
     return db;
   } catch (error) {
     db.close();

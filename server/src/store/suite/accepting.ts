@@ -99,7 +99,8 @@ export function describeAccepting(name: string, open: () => Store): void {
       };
       for (const externalUserId of ["a", "b", "c"]) await add({ externalUserId });
       expect(await counts()).toEqual([3, 3]);
-      const [first, second] = [await store.leaseJob(after(1)), await store.leaseJob(after(1))] as LeasedJob[];
+      const lease = { owner: "w", now: after(1), until: after(61) };
+      const [first, second] = [await store.leaseJob(lease), await store.leaseJob(lease)] as LeasedJob[];
       expect(await counts()).toEqual([3, 1]);
       await store.failJob(first as LeasedJob, { error: "e", summary: "s", now: after(2), retryAt: after(60) });
       expect(await counts()).toEqual([3, 2]);

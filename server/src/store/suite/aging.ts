@@ -71,7 +71,8 @@ export function describeAging(name: string, open: () => Store): void {
         ...UNJUDGED,
       };
       await store.acceptJob({ tenantId, externalUserId, jobId, messages, now: after(0), ...rest });
-      return (await store.leaseJob(after(0))) as LeasedJob;
+      const lease = { owner: "w", now: after(0), until: after(60) };
+      return (await store.leaseJob(lease)) as LeasedJob;
     }
     async function complete(more: Partial<Completion>, tenantId = "t", user = "u") {
       const job = await leased(tenantId, user);

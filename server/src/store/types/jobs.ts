@@ -49,6 +49,7 @@ export type JobKind = "conversation" | "correction";
 
 /** A job with what there is to do. */
 export interface LeasedJob extends Job {
+  leaseOwner: string;
   kind: JobKind;
   externalUserId: string;
   agentId: string | null;
@@ -171,8 +172,38 @@ export interface Completion {
   keepMessages: boolean;
 }
 
+/** A claim on a job: whose, from when, and until when unless it is renewed. */
+export interface Lease {
+  /** Names the worker: unique among all that share the store. */
+  owner: string;
+  now: Date;
+  until: Date;
+}
+
+/** Why an attempt failed, and when the next one is; null gives the job up. */
+export interface JobFailure {
+  error: string;
+  summary: string;
+  now: Date;
+  retryAt: Date | null;
+}
+
+/** Who works on which job. What a worker does with a lease that it has lost changes nothing. */
+export interface LeaseStore {
+  /** Takes the oldest job that is due, whose user has none in work, and marks it `processing`. */
+  leaseJob(lease: Lease): Promise<LeasedJob | null>;
+  /** Prolongs every lease of a worker. Returns how many it holds. */
+  renewLeases(owner: string, until: Date): Promise<number>;
+  /** Takes a job in work whose lease another let expire. */
+  takeOverLease(lease: Lease): Promise<LeasedJob | null>;
+  /** When the next job that waits for a retry is due; one that is due already does not count. */
+  nextRetryAt(now: Date): Promise<Date | null>;
+  /** Ends an attempt without result. */
+  failJob(job: LeasedJob, failure: JobFailure): Promise<void>;
+}
+
 /** Accepted conversations and the work on them. */
-export interface JobStore {
+export interface JobStore extends LeaseStore {
   /**
    * Judges a conversation and, when it is accepted, makes messages, job, user, idempotency record and what counts durable
    * together. Refused, it leaves an entry of the quality log at the most. A repeated one is not judged again.
@@ -181,16 +212,9 @@ export interface JobStore {
   findJob(tenantId: string, jobId: string): Promise<Job | null>;
   /** Jobs that wait or are being worked on. */
   countOpenJobs(): Promise<number>;
-  /** Takes the oldest job that is due, whose user has none in work, and marks it `processing`. */
-  leaseJob(now: Date): Promise<LeasedJob | null>;
-  /** When the next job that waits for a retry is due; one that is due already does not count. */
-  nextRetryAt(now: Date): Promise<Date | null>;
-  /** Gives back jobs that an earlier process left in work. Returns how many. */
-  releaseLeases(): Promise<number>;
   /**
-   * Stores what a job found, unless the job is no longer in work (`gone`), or its decisions lean on memories or weak
+   * Stores what a job found, unless its lease was lost or it is no longer in work (`gone`), or its decisions lean on memories or weak
    * signals of the user and some were changed, archived or erased meanwhile (`outdated`: decide again).
    */
   completeJob(job: LeasedJob, completion: Completion): Promise<"completed" | "outdated" | "gone">;
-  failJob(job: LeasedJob, failure: { error: string; summary: string; now: Date; retryAt: Date | null }): Promise<void>;
 }
