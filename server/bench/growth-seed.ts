@@ -43,7 +43,9 @@ export async function seedMemories(folder: string, seeding: Seeding, progress: P
       );
       const some = Array.from({ length: Math.min(together, users - from) }, (_, n) => from + n);
       await Promise.all(some.map((user) => store.acceptJob(newJob(tenant.tenantId, user, now))));
-      const jobs = await Promise.all(some.map(() => store.leaseJob(now)));
+      const jobs = await Promise.all(
+        some.map(() => store.leaseJob({ owner: "seeding", now, until: new Date(now.getTime() + HOUR) })),
+      );
       await Promise.all(
         jobs.map((job, at) => {
           if (job === null) throw new Error("A seeded job could not be leased");
@@ -55,6 +57,9 @@ export async function seedMemories(folder: string, seeding: Seeding, progress: P
     await store.close();
   }
 }
+
+/** Milliseconds. */
+const HOUR = 3_600_000;
 
 function newJob(tenantId: string, user: number, now: Date): NewJob {
   return {
@@ -68,6 +73,10 @@ function newJob(tenantId: string, user: number, now: Date): NewJob {
     queueName: "bench",
     now,
     idempotency: null,
+    // What is seeded was judged long ago.
+    tokens: 0,
+    compared: { digest: "", text: null },
+    judge: () => ({ accepted: true, entry: { layer: "NONE", reason: null, score: 0.5, similarity: null } }),
   };
 }
 

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { didYouMean } from "./suggest.ts";
+import { didYouMean } from "../src/cli/suggest.ts";
 
 /** What one run plays. */
 export interface Options {

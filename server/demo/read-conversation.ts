@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { basename, extname, join, resolve } from "node:path";
+import { didYouMean } from "../src/cli/suggest.ts";
 import { type Conversation, ConversationError } from "./conversation.ts";
 import { type Options, UsageError } from "./options.ts";
 import { readRecord } from "./record.ts";
-import { didYouMean } from "./suggest.ts";
 
 /** The conversations that ship with the demo. */
 const SHIPPED = ["coding", "tutoring", "shop"];

@@ -1,6 +1,6 @@
+import { didYouMean } from "../src/cli/suggest.ts";
 import { ConversationError, type Turn } from "./conversation.ts";
 import { UsageError } from "./options.ts";
-import { didYouMean } from "./suggest.ts";
 
 /** What somebody said. */
 export interface Spoken {

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { describe, expect, it } from "vitest";
-import { ConfigError, LOG_LEVELS, readArguments, readConfig, USAGE, UsageError } from "./config.ts";
+import { ConfigError, LOG_LEVELS, readConfig, VARIABLES } from "./config.ts";
 
 const KEY = `mem_${"k".repeat(24)}`;
 
@@ -11,12 +11,16 @@ describe("the configuration", () => {
       host: "127.0.0.1",
       dataDir: resolve(".memoryos"),
       apiKey: null,
+      plan: null,
+      tenantAddsPerMinute: null,
+      allowPrivateWebhooks: false,
       logLevel: "info",
       payloadRetentionDays: 0,
       models: [],
       modelFallback: "none",
       modelTimeout: 30,
       embedding: null,
+      control: null,
     });
   });
 
@@ -31,6 +35,9 @@ describe("the configuration", () => {
       HOST: "::1",
       MEMORYOS_DATA_DIR: "/x/y",
       MEMORYOS_API_KEY: KEY,
+      MEMORYOS_PLAN: "starter",
+      MEMORYOS_TENANT_ADDS_PER_MINUTE: "7",
+      MEMORYOS_ALLOW_PRIVATE_WEBHOOKS: "1",
       MEMORYOS_LOG_LEVEL: "trace",
       MEMORYOS_PAYLOAD_RETENTION_DAYS: "7",
       MEMORYOS_LLM_BASE_URL: "http://127.0.0.1:11434/v1/",
@@ -43,12 +50,18 @@ describe("the configuration", () => {
       MEMORYOS_EMBEDDING_BASE_URL: "https://models.example/v1",
       MEMORYOS_EMBEDDING_MODEL: "vectors",
       MEMORYOS_EMBEDDING_API_KEY: "key-3",
+      MEMORYOS_CONTROL: "1",
+      MEMORYOS_CONTROL_PORT: "0",
+      MEMORYOS_CONTROL_TOKEN: "a-token-for-tests",
     };
     expect(readConfig(env)).toEqual({
       port: 0,
       host: "::1",
       dataDir: "/x/y",
       apiKey: KEY,
+      plan: "starter",
+      tenantAddsPerMinute: 7,
+      allowPrivateWebhooks: true,
       logLevel: "trace",
       payloadRetentionDays: 7,
       models: [
@@ -58,6 +71,7 @@ describe("the configuration", () => {
       modelFallback: "rules",
       modelTimeout: 90,
       embedding: { baseUrl: "https://models.example/v1", model: "vectors", apiKey: "key-3" },
+      control: { port: 0, token: "a-token-for-tests" },
     });
   });
 
@@ -77,6 +91,27 @@ describe("the configuration", () => {
       expect(read).not.toThrow(key);
     },
   );
+
+  it.each<[string, Record<string, string>, RegExp]>([
+    ["neither on nor off", { MEMORYOS_CONTROL: "yes" }, /MEMORYOS_CONTROL must be 1/],
+    ["at no port", { MEMORYOS_CONTROL_PORT: "http" }, /MEMORYOS_CONTROL_PORT must be a whole number/],
+    ["with a token that can be guessed", { MEMORYOS_CONTROL_TOKEN: "secret" }, /MEMORYOS_CONTROL_TOKEN must be 16/],
+  ])("refuses a control service %s, and does not repeat it", (_, env, message) => {
+    expect(() => readConfig(env)).toThrow(message);
+    expect(() => readConfig(env)).not.toThrow("secret");
+  });
+
+  it.each(["toString", "Free", "gratis"])("refuses the plan %s", (plan) => {
+    expect(() => readConfig({ MEMORYOS_PLAN: plan })).toThrow(/MEMORYOS_PLAN must be one of free, starter/);
+  });
+
+  it.each(["-1", "1.5", "many"])("refuses %s adds a minute", (adds) => {
+    expect(() => readConfig({ MEMORYOS_TENANT_ADDS_PER_MINUTE: adds })).toThrow(/whole number from 0/);
+  });
+
+  it("takes nothing but 0 and 1 for a yes or no", () => {
+    expect(() => readConfig({ MEMORYOS_ALLOW_PRIVATE_WEBHOOKS: "yes" })).toThrow(/must be 0 or 1/);
+  });
 
   const BASE = { MEMORYOS_LLM_BASE_URL: "http://localhost/v1", MEMORYOS_LLM_MODEL: "m" };
 
@@ -106,21 +141,11 @@ describe("the configuration", () => {
   });
 });
 
-describe("the command line", () => {
-  it("starts the server when it is empty, and helps when asked", () => {
-    expect(readArguments([])).toBe("start");
-    expect(readArguments(["--help"])).toBe("help");
-    expect(readArguments(["-h"])).toBe("help");
-  });
-
-  it.each([[["--foo"]], [["--port", "9000"]], [["--help", "me"]], [[""]]])("refuses %j", (args) => {
-    expect(() => readArguments(args)).toThrow(UsageError);
-  });
-
-  it("names every variable that is read, in its help", () => {
+describe("the help", () => {
+  it("names every variable that is read", () => {
     const read = new Set<string>();
     readConfig(new Proxy({}, { get: (_, name) => void read.add(String(name)) }));
-    expect(read.size).toBe(14);
-    for (const name of read) expect(USAGE).toMatch(new RegExp(`\\n  ${name}\\s`));
+    expect(read.size).toBe(20);
+    for (const name of read) expect(`\n${VARIABLES}`).toMatch(new RegExp(`\n  ${name}\\s`));
   });
 });

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { type Endpoint, readEndpoint, readEndpoints } from "./endpoint/settings.ts";
+import { isPlanName, PLANS, type PlanName } from "./quota/plans.ts";
 
 export const LOG_LEVELS = ["silent", "fatal", "error", "warn", "info", "debug", "trace"] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -18,6 +19,16 @@ export interface Config {
   dataDir: string;
   /** `MEMORYOS_API_KEY`: the key of the first tenant. @default made at first start and printed once */
   apiKey: string | null;
+  /** `MEMORYOS_PLAN`: the plan of the first tenant. @default "enterprise" at first start, then the one that it has */
+  plan: PlanName | null;
+  /**
+   * `MEMORYOS_TENANT_ADDS_PER_MINUTE`: adds of a tenant within a minute of the clock, whatever its plan; 0 is no limit.
+   *
+   * @default what the plan allows
+   */
+  tenantAddsPerMinute: number | null;
+  /** `MEMORYOS_ALLOW_PRIVATE_WEBHOOKS`: webhooks may go to private addresses, for development. @default false */
+  allowPrivateWebhooks: boolean;
   /** `MEMORYOS_LOG_LEVEL`. @default "info" */
   logLevel: LogLevel;
   /** `MEMORYOS_PAYLOAD_RETENTION_DAYS`: how long the messages of a completed job are kept. @default 0 */
@@ -34,18 +45,30 @@ export interface Config {
   modelTimeout: number;
   /** `MEMORYOS_EMBEDDING_…`: the embedding model to ask. @default MiniLM, in this process */
   embedding: Endpoint | null;
+  /** `MEMORYOS_CONTROL`: the control service. @default off */
+  control: ControlConfig | null;
 }
 
-/** What `--help` prints. */
-export const USAGE = `Starts the MemoryOS reference server: npm start
+/** How to reach the control service, which tests turn the server with. It listens on the loopback address alone. */
+export interface ControlConfig {
+  /** `MEMORYOS_CONTROL_PORT`. 0 takes a free one. @default 8081 */
+  port: number;
+  /** `MEMORYOS_CONTROL_TOKEN`. @default made at start and printed once */
+  token: string | null;
+}
 
-It takes no arguments but --help. What can be set is set by environment variables:
-
-  PORT                 the port to listen on; 0 takes a free one (default 8080)
+/** Every variable, as `--help` prints them. */
+export const VARIABLES = `  PORT                 the port to listen on; 0 takes a free one (default 8080)
   HOST                 the address to listen on (default 127.0.0.1)
   MEMORYOS_DATA_DIR    the folder of the store, made when missing (default ./.memoryos)
   MEMORYOS_API_KEY     the key of the first tenant: mem_ and 24 or more of A–Z a–z 0–9 _ -
                        (default: made at first start and printed once)
+  MEMORYOS_PLAN        the plan of the first tenant: ${Object.keys(PLANS).join(", ")}
+                       (default: enterprise)
+  MEMORYOS_TENANT_ADDS_PER_MINUTE
+                       adds of a tenant within a minute of the clock; 0 is no limit (default: what the plan allows)
+  MEMORYOS_ALLOW_PRIVATE_WEBHOOKS
+                       1 lets webhooks go to private addresses, for development (default 0)
   MEMORYOS_LOG_LEVEL   ${LOG_LEVELS.join(", ")} (default info)
   MEMORYOS_PAYLOAD_RETENTION_DAYS
                        days that messages are kept after memories were made of them, 0 to 3650
@@ -67,25 +90,11 @@ Extraction and embedding need no model server. With an OpenAI-compatible one:
   MEMORYOS_EMBEDDING_MODEL     its name there
   MEMORYOS_EMBEDDING_API_KEY   its key, where one is asked for
 
-Exit status: 0 stopped or helped, 1 could not start and the message says why, 2 an argument is unknown.`;
+For tests, a service on 127.0.0.1 alone that turns the clock, sets usage, makes parts fail and resets data:
 
-/** The command line has an argument that the server does not know; the message names it. */
-export class UsageError extends Error {
-  override readonly name = "UsageError";
-}
-
-/**
- * Reads the command line.
- *
- * @throws UsageError naming every argument that is not known: one that is passed over would seem to have its effect.
- */
-export function readArguments(args: readonly string[]): "start" | "help" {
-  const unknown = args.filter((arg) => arg !== "--help" && arg !== "-h");
-  if (unknown.length > 0) {
-    throw new UsageError(`Unknown: ${unknown.join(" ")}. The server is set up by variables, which --help lists.`);
-  }
-  return args.length === 0 ? "start" : "help";
-}
+  MEMORYOS_CONTROL        1 turns it on (default off)
+  MEMORYOS_CONTROL_PORT   the port it listens on; 0 takes a free one (default 8081)
+  MEMORYOS_CONTROL_TOKEN  what opens it: 16 or more of A–Z a–z 0–9 _ - (default: made at start and printed)`;
 
 /** The configuration cannot be used; the message names each variable, what is wrong and what is expected. */
 export class ConfigError extends Error {
@@ -105,7 +114,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   const read = (name: string) => env[name]?.trim() || undefined;
 
   const port = read("PORT") ?? "8080";
-  if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) {
+  if (!isPort(port)) {
     mistakes.push("PORT must be a whole number from 0 to 65535 (0 takes a free port)");
   }
   const host = read("HOST") ?? "127.0.0.1";
@@ -116,6 +125,16 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   if (apiKey !== null && !TENANT_KEY.test(apiKey)) {
     mistakes.push("MEMORYOS_API_KEY must be `mem_` followed by 24 to 255 characters of A–Z a–z 0–9 _ -");
   }
+  const plan = read("MEMORYOS_PLAN") ?? null;
+  if (plan !== null && !isPlanName(plan)) {
+    mistakes.push(`MEMORYOS_PLAN must be one of ${Object.keys(PLANS).join(", ")}`);
+  }
+  const addsPerMinute = read("MEMORYOS_TENANT_ADDS_PER_MINUTE") ?? null;
+  if (addsPerMinute !== null && !/^\d{1,9}$/.test(addsPerMinute)) {
+    mistakes.push("MEMORYOS_TENANT_ADDS_PER_MINUTE must be a whole number from 0 (no limit) to 999999999");
+  }
+  const allowPrivate = read("MEMORYOS_ALLOW_PRIVATE_WEBHOOKS") ?? "0";
+  if (!["0", "1"].includes(allowPrivate)) mistakes.push("MEMORYOS_ALLOW_PRIVATE_WEBHOOKS must be 0 or 1");
   const logLevel = read("MEMORYOS_LOG_LEVEL") ?? "info";
   if (!LOG_LEVELS.includes(logLevel as LogLevel)) {
     mistakes.push(`MEMORYOS_LOG_LEVEL must be one of ${LOG_LEVELS.join(", ")}`);
@@ -134,6 +153,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     mistakes.push("MEMORYOS_LLM_TIMEOUT must be a whole number of seconds from 1 to 600");
   }
   const embedding = readEndpoint(read, "MEMORYOS_EMBEDDING", mistakes);
+  const control = readControl(read, mistakes);
   if (mistakes.length > 0) throw new ConfigError(mistakes.map((mistake) => `  - ${mistake}`).join("\n"));
 
   const dataDir = resolve(read("MEMORYOS_DATA_DIR") ?? ".memoryos");
@@ -142,11 +162,32 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     host,
     dataDir,
     apiKey,
+    plan: plan as PlanName | null,
+    tenantAddsPerMinute: addsPerMinute === null ? null : Number(addsPerMinute),
+    allowPrivateWebhooks: allowPrivate === "1",
     logLevel: logLevel as LogLevel,
     payloadRetentionDays: Number(retention),
     models,
     modelFallback: modelFallback as ModelFallback,
     modelTimeout: Number(modelTimeout),
     embedding,
+    control,
   };
+}
+
+function readControl(read: (name: string) => string | undefined, mistakes: string[]): ControlConfig | null {
+  const on = read("MEMORYOS_CONTROL") ?? "0";
+  if (on !== "0" && on !== "1") mistakes.push("MEMORYOS_CONTROL must be 1 to turn the control service on, or 0");
+  const port = read("MEMORYOS_CONTROL_PORT") ?? "8081";
+  if (!isPort(port))
+    mistakes.push("MEMORYOS_CONTROL_PORT must be a whole number from 0 to 65535 (0 takes a free port)");
+  const token = read("MEMORYOS_CONTROL_TOKEN") ?? null;
+  if (token !== null && !/^[A-Za-z0-9_-]{16,255}$/.test(token)) {
+    mistakes.push("MEMORYOS_CONTROL_TOKEN must be 16 to 255 characters of A–Z a–z 0–9 _ -");
+  }
+  return on === "1" ? { port: Number(port), token } : null;
+}
+
+function isPort(text: string): boolean {
+  return /^\d{1,5}$/.test(text) && Number(text) <= 65_535;
 }

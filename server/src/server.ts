@@ -1,6 +1,9 @@
-import { pino } from "pino";
+import type { DestinationStream } from "pino";
+import { startAdminServer } from "./admin/server.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import type { Config } from "./config.ts";
+import { createControlledClock } from "./control/controlled-clock.ts";
+import { type RunningControl, startControl } from "./control/start.ts";
 import { createEmbedder } from "./embedding/create.ts";
 import type { Embedder } from "./embedding/types.ts";
 import { createExtractor } from "./extractor.ts";
@@ -12,10 +15,14 @@ import { createApp } from "./http/app.ts";
 import { createAuthenticator } from "./http/auth.ts";
 import type { ReplyCheck } from "./http/dispatch.ts";
 import type { PlatformState } from "./http/envelope.ts";
+import { createRequestLimits } from "./http/limits.ts";
 import { createListener } from "./http/listener.ts";
 import { createAbsorb } from "./jobs/absorb.ts";
 import { createWorker } from "./jobs/worker.ts";
+import { createLog } from "./log.ts";
 import { createAccessLog } from "./memory/access-log.ts";
+import { createAdmission } from "./memory/gate/admission.ts";
+import { failingGate, type Gate, gate } from "./memory/gate/gate.ts";
 import { runLifecycle } from "./memory/lifecycle/run.ts";
 import { scheduleLifecycle } from "./memory/lifecycle/schedule.ts";
 import { createRetrievalLog } from "./memory/retrieval-log.ts";
@@ -23,10 +30,15 @@ import { createRetriever } from "./memory/retrieve.ts";
 import type { Extractor } from "./memory/types.ts";
 import { createUpdater } from "./memory/update.ts";
 import { createUserIndexes } from "./memory/user-indexes.ts";
+import { createQuotaEvents } from "./quota/events.ts";
 import { openSqliteStore } from "./store/sqlite/index.ts";
 import type { Store } from "./store/types.ts";
+import { createEraser } from "./tenancy/eraser.ts";
+import { createErasures } from "./tenancy/erasures.ts";
 import { ensureFirstTenant } from "./tenancy/first-tenant.ts";
+import { createKeyring } from "./tenancy/keyring.ts";
 import { openKeyHasher } from "./tenancy/keys.ts";
+import { createTargetCheck } from "./webhooks/target.ts";
 
 /** Parts that tests replace. */
 export interface ServerParts {
@@ -35,6 +47,9 @@ export interface ServerParts {
   store?: Store;
   embedder?: Embedder;
   extractor?: Extractor;
+  gate?: Gate;
+  /** Where the log goes. @default standard output */
+  logTo?: DestinationStream;
   /** Makes parts of the server fail on purpose. @default none fails */
   faults?: Faults;
   /** Checks every answer against the contract before it is sent. */
@@ -47,6 +62,8 @@ export interface RunningServer {
   url: string;
   /** The key made at first start, to be shown once; null otherwise. */
   newKey: string | null;
+  /** Where the control service listens and what opens it; null when it is off. */
+  control: { url: string; token: string } | null;
   /** Answers what was accepted, lets jobs in work finish, closes the store. */
   close(): Promise<void>;
 }
@@ -58,16 +75,14 @@ export interface RunningServer {
  * EmbedderMismatch when its vectors are another embedder's; the system's own error when the address cannot be listened on.
  */
 export async function startServer(config: Config, parts: ServerParts = {}): Promise<RunningServer> {
-  const clock = parts.clock ?? systemClock;
+  const controlledClock = config.control && createControlledClock(parts.clock);
+  const clock = controlledClock ?? parts.clock ?? systemClock;
+  const log = createLog(config.logLevel, parts.logTo);
   const { payloadRetentionDays = 0 } = config;
-  const log = pino({
-    level: config.logLevel,
-    redact: { paths: ["*.headers", "*.body", "*.authorization"], remove: true },
-    base: null,
-  });
   const faults = parts.faults ?? createFaults();
   const dependencies = createDependencies({ clock, faults });
-  const store = guardStore(parts.store ?? openSqliteStore(config.dataDir), dependencies);
+  const unguarded = parts.store ?? openSqliteStore(config.dataDir);
+  const store = guardStore(unguarded, dependencies);
   const opened: (() => Promise<void>)[] = [() => store.close(), async () => dependencies.close()];
   const closeAll = async () => {
     for (const close of opened.toReversed()) await close();
@@ -76,9 +91,17 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
     const embedder = guardEmbedder(parts.embedder ?? (await createEmbedder(config, clock)), dependencies);
     opened.push(() => embedder.close());
     await store.bindEmbedder(embedder);
-    const hasher = openKeyHasher(config.dataDir, { expected: (await store.firstTenant()) !== null });
+    const hasher = openKeyHasher(config.dataDir, { expected: await store.hasKeys() });
+    const keyring = createKeyring({
+      store,
+      hasher,
+      clock,
+      onError: (err) => log.warn({ err }, "uses of keys were not written"),
+    });
+    opened.push(() => keyring.flush());
 
-    const users = createUserIndexes(store);
+    const erasures = createErasures();
+    const users = createUserIndexes(store, erasures);
     const accessLog = createAccessLog(store, clock, (err) => log.warn({ err }, "access statistics were not written"));
     opened.push(() => accessLog.flush());
     const retrievalLog = createRetrievalLog(store, (err) => log.warn({ err }, "retrievals were not written"));
@@ -104,15 +127,50 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
     );
     opened.push(() => lifecycle.stop());
     const { run: guardVectors } = guardVectorIndex(dependencies);
-    const retriever = createRetriever({ store, embedder, guardVectors, clock, users, accessLog, retrievalLog });
+    const retriever = createRetriever({
+      store,
+      embedder,
+      guardVectors,
+      clock,
+      users,
+      accessLog,
+      retrievalLog,
+      erasures,
+    });
+    const eraser = createEraser({ store, retrievalLog, erasures });
     const updater = createUpdater({ store, embedder, clock });
+    const events = createQuotaEvents();
+    events.subscribe((tenantId, _at, { event }) => log.info({ tenantId, event }, "the quota of a tenant"));
+    const admit = createAdmission({
+      store,
+      embedder,
+      gate: failingGate(parts.gate ?? gate, faults),
+      events,
+      onFailure: (err) => log.error({ err }, "the quality gate failed"),
+    });
+    const targetCheck = createTargetCheck({ allowPrivate: config.allowPrivateWebhooks });
     const platform: PlatformState = {
       circuit: () => dependencies.circuit(),
-      processing: () => (worker.eta() === null ? "normal" : "delayed"),
     };
     const app = createApp({
-      handlers: createHandlers({ store, retriever, retrievalLog, updater, worker, hasher, clock, dependencies }),
-      authenticator: createAuthenticator(store, hasher),
+      handlers: createHandlers({
+        store,
+        admit,
+        retriever,
+        retrievalLog,
+        updater,
+        worker,
+        events,
+        targetCheck,
+        hasher,
+        keyring,
+        eraser,
+        clock,
+        dependencies,
+      }),
+      authenticator: createAuthenticator(keyring),
+      limits: createRequestLimits(clock, config.tenantAddsPerMinute),
+      store,
       clock,
       platform,
       log,
@@ -125,9 +183,28 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
     });
     await worker.start();
     await listener.listen(config.port, config.host);
+    const admin = await startAdminServer(
+      config.dataDir,
+      { dataDir: config.dataDir, store, hasher, keyring, clock, payloadRetentionDays, embedder: async () => embedder },
+      (err, action) => log.error({ err, action }, "a command failed"),
+    );
+    opened.push(() => admin.close());
+    let control: RunningControl | null = null;
+    if (config.control && controlledClock) {
+      control = await startControl(config.control, {
+        store: unguarded,
+        hasher,
+        eraser,
+        clock: controlledClock,
+        payloadRetentionDays,
+        faults,
+        log,
+      });
+      opened.push(control.close);
+    }
     // Last: a start that fails must not leave behind a tenant whose key nobody was shown.
-    const newKey = await ensureFirstTenant(store, hasher, clock, config.apiKey);
-    return { url: listener.url(), newKey, close: once(closeAll) };
+    const newKey = await ensureFirstTenant(store, hasher, clock, config);
+    return { url: listener.url(), newKey, control, close: once(closeAll) };
   } catch (error) {
     await closeAll();
     throw error;

@@ -24,6 +24,7 @@ export function welcome(server: RunningServer, config: Config): string {
     `  Docs       ${server.url}/docs`,
     `  Data       ${config.dataDir}`,
     `  API key    ${keyLine(server, config)}`,
+    ...(server.control ? [`  Control    ${server.control.url}   token ${controlToken(server.control, config)}`] : []),
     "",
     bold("Add a conversation:"),
     "",
@@ -47,6 +48,10 @@ function keyLine(server: RunningServer, config: Config): string {
   if (server.newKey) return `${server.newKey}   (shown only this once: keep it)`;
   if (config.apiKey) return "the one in MEMORYOS_API_KEY";
   return "the one shown at first start (lost? set MEMORYOS_API_KEY to one of your own and start again)";
+}
+
+function controlToken({ token }: { token: string }, config: Config): string {
+  return config.control?.token ? "in MEMORYOS_CONTROL_TOKEN" : `${token} (shown only this once)`;
 }
 
 /** Double quotes let the shell put the variable in. */

@@ -129,11 +129,14 @@ describe("a fault of the server", () => {
       },
     });
     const feedback = { retrieval_id: NO_SUCH_ID, outcome: "ignored" };
-    for (const { method, path, body } of manifest.operations.filter(isImplemented)) {
+    const operations = manifest.operations.filter(isImplemented);
+    // Last: afterwards there is nobody who could ask.
+    const end = operations.filter(({ operationId }) => operationId === "deleteAccount");
+    for (const { method, path, body } of [...operations.filter((each) => !end.includes(each)), ...end]) {
       const answer = await broken.call(
         method,
         path.replace(/\{\w+\}/, NO_SUCH_ID),
-        body ? { body: { ...ADD, ...ASK, ...feedback } } : {},
+        body ? { body: { ...ADD, ...ASK, ...feedback, name: "n" } } : {},
       );
       if (answer.status === 404) continue;
       expectProblem(answer, 500, "SRV_500");
@@ -209,7 +212,7 @@ describe("an operation of a profile that this server leaves out", () => {
 describe("a refused request", () => {
   it("without a body leaves its connection open for the next one", async () => {
     for (const [path, status] of [
-      ["/v1/tenant/usage", 501],
+      ["/v1/tenant/service-writers", 501],
       ["/v1/nothing", 404],
     ] as const) {
       const request = `GET ${path} HTTP/1.1\r\nHost: x\r\n\r\nGET /health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`;

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { MAX_ATTEMPTS } from "../src/jobs/worker.ts";
+import { longestRetryDelay, MAX_ATTEMPTS, retryDelay } from "../src/jobs/retry.ts";
 import type { Extractor } from "../src/memory/types.ts";
 import { openSqliteStore } from "../src/store/sqlite/index.ts";
+import { UNJUDGED } from "../src/store/suite/unjudged.ts";
 import { StoreUnavailable } from "../src/store/types.ts";
 import { plainExtractor, start, TestClock, type TestServer, tempDir, until, wordEmbedder } from "./kit.ts";
 
@@ -28,7 +29,7 @@ async function expectDeath(server: TestServer, clock: TestClock, id: string, rea
     const failed = await reached(server, id, "failed", attempt);
     expect(failed).toMatchObject({ error: "extraction_failed", completed_at: null, dead_lettered_at: null });
     expect(failed.error_summary).toMatch(reason);
-    clock.advance(60 * attempt);
+    clock.advance(longestRetryDelay(attempt));
   }
   const dead = await reached(server, id, "dead", MAX_ATTEMPTS);
   expect(dead).toMatchObject({ error: "extraction_failed", memories_created: 0, completed_at: null, decisions: [] });
@@ -54,9 +55,9 @@ describe("an extractor that throws", () => {
     const server = await start({ clock, extractor });
     const id = await add(server, "u", "I like tea");
     await reached(server, id, "failed", 1);
-    clock.advance(60);
+    clock.advance(longestRetryDelay(1));
     await reached(server, id, "failed", 2);
-    clock.advance(120);
+    clock.advance(longestRetryDelay(2));
     const done = await reached(server, id, "completed", 3);
     expect(done).toMatchObject({ memories_created: 1, error: null, error_summary: null });
     expect((await server.list("?external_user_id=u")).body.pagination.total).toBe(1);
@@ -73,10 +74,10 @@ describe("an extractor that throws", () => {
     const server = await start({ clock, extractor });
     const id = await add(server, "u", "Poison");
     await reached(server, id, "failed", 1);
-    clock.advance(59);
+    clock.advance(retryDelay(id, 1) - 0.001);
     await server.addAndWait("v", "I like tea");
     expect(attempts).toBe(1);
-    clock.advance(1);
+    clock.advance(0.002);
     await reached(server, id, "failed", 2);
   });
 });
@@ -228,8 +229,9 @@ describe("the queue", () => {
       queueName: "q",
       now,
       idempotency: null,
+      ...UNJUDGED,
     });
-    expect((await between.leaseJob(now))?.status).toBe("processing");
+    expect((await between.leaseJob({ owner: "w", now, until: now }))?.status).toBe("processing");
     await between.close();
 
     const again = await start({ dir, extractor: plainExtractor() });

@@ -2,6 +2,7 @@ import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
 import { systemClock } from "../src/clock.ts";
 import { createFaults } from "../src/health/faults.ts";
+import { longestRetryDelay } from "../src/jobs/retry.ts";
 import { createModelExtractor } from "../src/memory/extraction-model/index.ts";
 import { createModel } from "../src/memory/extraction-model/model.ts";
 import {
@@ -190,7 +191,7 @@ async function expectDeath(baseUrl: string, reason: RegExp, whileAsked: (clock: 
     expect(job).toMatchObject({ error: "extraction_failed", memories_created: 0, nothing_to_extract: false });
     expect(job.error_summary).toMatch(reason);
     expect(job.error_summary).not.toContain("secret");
-    clock.advance(60 * attempt);
+    clock.advance(longestRetryDelay(attempt));
   }
   expect((await server.list("?external_user_id=u")).body.pagination.total).toBe(0);
   return server;
@@ -276,7 +277,7 @@ describe("a model that does not answer makes the job failed, and in the end dead
     const id = await add(server);
     await reached(server, id, "failed");
     endpoint.react = finds(LEEDS);
-    clock.advance(60);
+    clock.advance(longestRetryDelay(1));
     expect(await reached(server, id, "completed", 2)).toMatchObject({ memories_created: 1, error: null });
   });
 

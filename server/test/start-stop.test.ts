@@ -83,13 +83,13 @@ describe.concurrent("the command line", () => {
     const server = spawnServer({ MEMORYOS_DATA_DIR: tempDir() }, ["--foo"]);
     expect((await server.exited).code).toBe(2);
     expect(server.out()).toBe("");
-    expect(server.err()).toBe("Unknown: --foo. The server is set up by variables, which --help lists.\n");
+    expect(server.err()).toBe("serve has no flag --foo. Run with --help to see what there is.\n");
   });
 
-  it("prints the variables for --help, and starts nothing", async () => {
-    const server = spawnServer({ PORT: "abc" }, ["--help"]);
+  it("prints the variables for serve --help, and starts nothing", async () => {
+    const server = spawnServer({ PORT: "abc" }, ["serve", "--help"]);
     expect(await server.exited).toEqual({ code: 0, signal: null });
-    expect(server.out()).toMatch(/npm start[\s\S]*\n {2}MEMORYOS_DATA_DIR /);
+    expect(server.out()).toMatch(/Starts the server[\s\S]*\n {2}MEMORYOS_DATA_DIR /);
     expect(server.err()).toBe("");
   });
 });
@@ -157,7 +157,7 @@ describe.concurrent("the first start", () => {
 describe.concurrent("the log", () => {
   it("has no error because somebody asks for a profile that the server leaves out", async () => {
     const server = await runServer({ MEMORYOS_DATA_DIR: tempDir() });
-    expect((await send(server.base, "GET", "/v1/tenant/users", { key: null })).status).toBe(501);
+    expect((await send(server.base, "GET", "/v1/tenant/customers", { key: null })).status).toBe(501);
     server.child.kill("SIGTERM");
     await server.exited;
     expect(server.out() + server.err()).not.toContain("SRV_501");

@@ -26,12 +26,13 @@ export interface CompiledSpec {
 }
 
 /**
- * Compiles `spec/main.tsp` as `tspconfig.yaml` says.
+ * Compiles a service of `spec/` as `tspconfig.yaml` says.
  *
+ * @param entry Its entry point below `spec/`.
  * @throws Error with every diagnostic when the TypeSpec does not compile without errors and warnings.
  */
-export async function compileSpec(root: string): Promise<CompiledSpec> {
-  const entrypoint = join(root, "spec", "main.tsp");
+export async function compileSpec(root: string, entry = "main.tsp"): Promise<CompiledSpec> {
+  const entrypoint = join(root, "spec", entry);
   const [options, problems] = await resolveCompilerOptions(NodeHost, { cwd: root, entrypoint });
   // A folder of its own, so that two runs at the same time do not meet.
   const output = await mkdtemp(join(tmpdir(), "memoryos-openapi-"));

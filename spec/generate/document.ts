@@ -86,7 +86,7 @@ function constants(document: Document): void {
 }
 
 /** `unevaluatedProperties`, which few tools understand, says here exactly what `additionalProperties` says. */
-function plainRecords(document: Document): void {
+export function plainRecords(document: Document): void {
   walk(document.components.schemas, (node) => {
     if (!("unevaluatedProperties" in node)) return;
     node.additionalProperties = node.unevaluatedProperties;

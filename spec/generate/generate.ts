@@ -1,6 +1,7 @@
 import { visit, Document as YamlDocument } from "yaml";
 import { buildDocs } from "../docs/build.ts";
 import { compileSpec } from "./compile.ts";
+import { generateControl } from "./control.ts";
 import { finishDocument } from "./document.ts";
 import { buildIndex } from "./entry.ts";
 import { buildManifest } from "./manifest.ts";
@@ -34,6 +35,7 @@ export async function generate(root: string): Promise<Map<string, string>> {
     ["validators/responses.js", responses.js],
     ["validators/responses.d.ts", responses.dts],
     ...Object.entries(buildIndex(manifest)),
+    ...(await generateControl(root)),
     ...[...buildSchemas(document)].map(([path, schema]): [string, string] => [path, json(schema)]),
     ...[...(await buildDocs({ document, manifest }))].map(([name, text]): [string, string] => [`docs/${name}`, text]),
   ]);

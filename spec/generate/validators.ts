@@ -29,8 +29,18 @@ interface Part {
   text: boolean;
 }
 
+/** Where the declarations of a module import from. */
+export interface Imports {
+  validator: string;
+  operationId: string;
+}
+const BESIDE_THE_CONTRACT: Imports = { validator: "../validator.js", operationId: "../index.js" };
+
 /** Validators of what a client sends: path, query, headers and body of each operation. */
-export async function buildRequestValidators(document: Document): Promise<ValidatorModule> {
+export async function buildRequestValidators(
+  document: Document,
+  imports: Imports = BESIDE_THE_CONTRACT,
+): Promise<ValidatorModule> {
   const parts: Part[] = [];
   for (const { operation } of operationsOf(document)) {
     const parameters = operation.parameters.map((entry) => resolve<Parameter>(document, entry));
@@ -49,8 +59,8 @@ export async function buildRequestValidators(document: Document): Promise<Valida
   return {
     js: await compileParts(document, parts, "requestValidators"),
     dts: `${NOTICE}
-import type { Validator } from "../validator.js";
-import type { OperationId } from "../index.js";
+import type { Validator } from "${imports.validator}";
+import type { OperationId } from "${imports.operationId}";
 /** Validators of what a client sends. They fill in defaults and convert path, query and header values in place. */
 export declare const requestValidators: {
   [Operation in OperationId]: { path: Validator; query: Validator; header: Validator; body?: Validator };
@@ -60,11 +70,14 @@ export declare const requestValidators: {
 }
 
 /** Validators of what a server answers: headers and body of each documented status of each operation. */
-export async function buildResponseValidators(document: Document): Promise<ValidatorModule> {
+export async function buildResponseValidators(
+  document: Document,
+  imports: Imports = BESIDE_THE_CONTRACT,
+): Promise<ValidatorModule> {
   const parts: Part[] = [];
   for (const { operation } of operationsOf(document)) {
     for (const [status, response] of responsesOf(document, operation)) {
-      const headers = Object.entries(response.headers).map(
+      const headers = Object.entries(response.headers ?? {}).map(
         ([name, header]) => [name.toLowerCase(), resolve<Header>(document, header)] as const,
       );
       const entries = headers.map(([name, header]) => [name, header.schema]);
@@ -81,8 +94,8 @@ export async function buildResponseValidators(document: Document): Promise<Valid
   return {
     js: await compileParts(document, parts, "responseValidators"),
     dts: `${NOTICE}
-import type { Validator } from "../validator.js";
-import type { OperationId } from "../index.js";
+import type { Validator } from "${imports.validator}";
+import type { OperationId } from "${imports.operationId}";
 /** Validators of what a server answers, by operation and status. Header names are lower-case. */
 export declare const responseValidators: {
   [Operation in OperationId]: { [status: string]: { headers: Validator; body?: Validator } };

@@ -1,6 +1,7 @@
 import type { Job as WireJob } from "@memoryos/contract";
 import { callerOf, type Handlers } from "../http/operation.ts";
 import { ApiError } from "../http/problem.ts";
+import { timesOf } from "../jobs/times.ts";
 import type { Decision, Job } from "../store/types.ts";
 import type { Services } from "./services.ts";
 
@@ -42,7 +43,7 @@ function toWire(job: Job): WireJob {
     searchable_at: completedAt,
     dead_lettered_at: job.deadAt?.toISOString() ?? null,
     extraction_metadata: job.extractionMetadata,
-    operational_metrics: job.metrics,
+    operational_metrics: { ...timesOf(job), ...job.metrics },
     proposal_ids: [],
   };
 }

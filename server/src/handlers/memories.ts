@@ -45,13 +45,15 @@ export function memoryHandlers({ store, updater, hasher, clock }: Services): Mem
       const known = user && pages.find(user, asked, clock.now());
       if (known) return pageReply(known);
       const filters = { externalUserId: externalUserId ?? null, categories, agentId: agentId ?? null, includeArchived };
+      const now = clock.now();
       const list = JSON.stringify(["listMemories", tenantId, filters]);
-      const after = cursor === undefined ? null : readCursor(hasher, list, cursor);
+      const position = cursor === undefined ? null : readCursor(hasher, list, cursor);
+      const after = position && { createdAt: position.time, memoryId: position.id };
       const { rows, total } = await store.listMemories({ tenantId, ...filters, after, limit: limit + 1 });
       const page = rows.slice(0, limit);
-      const now = clock.now();
       const last = page.at(-1);
-      const next = last && rows.length > limit ? writeCursor(hasher, list, last) : null;
+      const next =
+        last && rows.length > limit ? writeCursor(hasher, list, { time: last.createdAt, id: last.memoryId }) : null;
       const body: Body<"listMemories"> = {
         data: page.map((memory) => toMemory(memory, now)),
         pagination: { next_cursor: next, limit, total },

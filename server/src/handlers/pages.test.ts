@@ -2,7 +2,9 @@ import { describe, expect, it } from "vitest";
 import { toJson } from "../http/json.ts";
 import { createPages, type Page } from "./pages.ts";
 
-const user = { tenantId: "t", userId: "u", externalUserId: "ana", revision: 1, accesses: 0 };
+const at = new Date(0);
+const person = { tenantId: "t", userId: "u", externalUserId: "ana", blockedAt: null, createdAt: at, lastActiveAt: at };
+const user = { ...person, revision: 1, accesses: 0 };
 
 function pageOf(total: number): Page {
   return {

@@ -8,8 +8,11 @@ import { CATEGORIES, type Candidate, type Conversation, type Extractor } from ".
 import type { createUserIndexes } from "../memory/user-indexes.ts";
 import { type LeasedJob, type Store, StoreUnavailable } from "../store/types.ts";
 
-/** Makes memories of what a leased job holds, and completes it. Rejects when that cannot be done: the job has then failed. */
-export type Absorb = (job: LeasedJob) => Promise<void>;
+/**
+ * Makes memories of what a leased job holds, and completes it. Rejects when that cannot be done: the job has then failed.
+ * The signal aborts when the attempt is given up.
+ */
+export type Absorb = (job: LeasedJob, signal: AbortSignal) => Promise<void>;
 
 export function createAbsorb(parts: {
   store: Store;

@@ -1,13 +1,12 @@
 import { setTimeout } from "node:timers/promises";
+import { v7 as uuidv7 } from "uuid";
 import type { Clock } from "../clock.ts";
-import type { LeasedJob, Store } from "../store/types.ts";
+import type { JobFailure, LeasedJob, Store } from "../store/types.ts";
 import type { Absorb } from "./absorb.ts";
 import { createBurst } from "./burst.ts";
+import { createLeases, StaleJob, whileFresh } from "./leases.ts";
+import { MAX_ATTEMPTS, retryDelay } from "./retry.ts";
 
-/** A job is given up after so many attempts. */
-export const MAX_ATTEMPTS = 3;
-/** Seconds before the next attempt, times the attempts made. */
-const RETRY_SECONDS = 60;
 /** Jobs worked on at a time, each of another user: one embeds while others extract and commit. */
 const LANES = 4;
 /** Milliseconds that a lane gives way to a burst of adds before each job at the most: accepting comes before working. */
@@ -18,19 +17,18 @@ const GIVE_WAY_STEP = 20;
 const LONGEST_REST = 60_000;
 /** Milliseconds before a store that cannot answer is asked again. */
 const STORE_PAUSE = 1_000;
-/** Milliseconds that jobs in work have to finish when the server stops; those that do not are done again after the next start. */
+/** Milliseconds that jobs in work have to finish when the server stops; those that do not are done again by another or after the next start. */
 const STOP_WITHIN = 5_000;
-/** With more jobs waiting than this, processing counts as delayed. */
-const DELAYED_ABOVE = 10;
 
-/** Works on queued jobs within this process. */
+/**
+ * Works on queued jobs. It needs a store and a clock alone and shares the store with any number of others: it can run
+ * within the server, as it does on SQLite, or as a process of its own.
+ */
 export interface Worker {
-  /** Begins, with what an earlier process left. */
+  /** Begins, with what is waiting. */
   start(): Promise<void>;
   /** Told of each accepted job. */
   jobAccepted(): void;
-  /** Estimated seconds until a job accepted now begins; null when it begins at once. */
-  eta(): number | null;
   /** Lets the jobs in work finish and begins no more. */
   stop(): Promise<void>;
 }
@@ -44,13 +42,20 @@ export function createWorker(parts: {
 }): Worker {
   const { store, absorb, clock, onFailure } = parts;
   let running = false;
-  let open = 0;
-  /** Mean milliseconds a job takes, moving. */
-  let pace = 50;
   let news = Promise.withResolvers<void>();
   const lanes: Promise<void>[] = [];
   const burst = createBurst();
   const stopped = Promise.withResolvers<void>();
+  const leases = createLeases({
+    store,
+    clock,
+    owner: uuidv7(),
+    async takenBack(job) {
+      await fail(job, new StaleJob("the process that worked on it is gone"));
+      signal();
+    },
+    onError: (error) => onFailure(error, null),
+  });
 
   function signal(): void {
     news.resolve();
@@ -64,7 +69,7 @@ export function createWorker(parts: {
       const told = news.promise;
       try {
         const now = clock.now();
-        const job = await store.leaseJob(now);
+        const job = await store.leaseJob(leases.begin());
         if (job) await work(job);
         else await rest(told, await untilRetry(now));
       } catch (error) {
@@ -98,14 +103,11 @@ export function createWorker(parts: {
   }
 
   async function work(job: LeasedJob): Promise<void> {
-    const started = performance.now();
     try {
-      await absorb(job);
-      open = Math.max(0, open - 1);
+      await whileFresh(clock, (signal) => absorb(job, signal));
     } catch (error) {
       await fail(job, error);
     }
-    pace += (performance.now() - started - pace) / 10;
     // The next job of the same user was waiting for this one.
     signal();
   }
@@ -114,17 +116,17 @@ export function createWorker(parts: {
     onFailure(error, job);
     const now = clock.now();
     const again = job.attempts < MAX_ATTEMPTS;
-    const retryAt = again ? new Date(now.getTime() + RETRY_SECONDS * 1000 * job.attempts) : null;
-    const failure = { error: "extraction_failed", summary: summaryOf(error), now, retryAt };
+    const retryAt = again ? new Date(now.getTime() + 1000 * retryDelay(job.jobId, job.attempts)) : null;
+    const reason = error instanceof StaleJob ? "processing_stale" : "extraction_failed";
+    const failure = { error: reason, summary: summaryOf(error), now, retryAt };
     // A store that cannot answer must not leave the job in work: it would stay so until the next start.
     while (!(await recorded(job, failure))) {
       if (!running) return;
       await rest(stopped.promise, STORE_PAUSE);
     }
-    if (!again) open = Math.max(0, open - 1);
   }
 
-  async function recorded(job: LeasedJob, failure: Parameters<Store["failJob"]>[1]): Promise<boolean> {
+  async function recorded(job: LeasedJob, failure: JobFailure): Promise<boolean> {
     try {
       await store.failJob(job, failure);
       return true;
@@ -136,21 +138,20 @@ export function createWorker(parts: {
 
   return {
     async start() {
-      await store.releaseLeases();
-      open = await store.countOpenJobs();
       running = true;
       for (let n = 0; n < LANES; n++) lanes.push(lane());
+      lanes.push(leases.keep());
     },
     jobAccepted() {
-      open += 1;
       burst.arrived();
       signal();
     },
-    eta: () => (open <= DELAYED_ABOVE ? null : Math.ceil((open * pace) / 1000)),
     async stop() {
       running = false;
       stopped.resolve();
       signal();
+      // The jobs in work are done within the time that a lease has left.
+      leases.stop();
       const grace = new AbortController();
       const late = setTimeout(STOP_WITHIN, undefined, { signal: grace.signal }).catch(() => {});
       await Promise.race([Promise.all(lanes), late]);

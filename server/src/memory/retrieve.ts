@@ -5,9 +5,12 @@ import { v7 as uuidv7 } from "uuid";
 import type { Clock } from "../clock.ts";
 import { type Embedder, embedNow } from "../embedding/types.ts";
 import type { EndUser, SearchableMemory, Store } from "../store/types.ts";
+import { refuseBlocked } from "../tenancy/blocks.ts";
+import { type Erasures, prefixOf } from "../tenancy/erasures.ts";
 import type { AccessLog } from "./access-log.ts";
 import { loadAsOf } from "./as-of.ts";
 import { buildContext, type ContextFormat } from "./context/context.ts";
+import { isHot } from "./lifecycle/rules.ts";
 import { VectorIndexUnavailable } from "./ranking/vectors.ts";
 import type { RetrievalLog } from "./retrieval-log.ts";
 import type { Category } from "./types.ts";
@@ -16,6 +19,8 @@ import type { createUserIndexes, LoadedUser, Searchable } from "./user-indexes.t
 /** What to look for in one user's memories. */
 export interface Retrieval {
   query: string;
+  /** Where to look: everywhere, in the hot tier, or nowhere. */
+  from: "all" | "hot" | "nothing";
   limit: number;
   categories: Category[];
   agentId: string | null;
@@ -70,7 +75,7 @@ const QUERY_VECTORS = 2_000;
 /**
  * Finds the memories of one user that answer a query; by words alone while the vector index does not answer.
  *
- * @throws EmbeddingUnavailable when the query cannot be embedded.
+ * @throws EmbeddingUnavailable when the query cannot be embedded; EndUserBlocked.
  */
 export type Retriever = (tenantId: string, externalUserId: string, retrieval: Retrieval) => Promise<Retrieved>;
 
@@ -83,10 +88,17 @@ export function createRetriever(parts: {
   users: ReturnType<typeof createUserIndexes>;
   accessLog: AccessLog;
   retrievalLog: RetrievalLog;
+  erasures: Erasures;
 }): Retriever {
-  const { store, embedder, guardVectors, clock, users, accessLog, retrievalLog } = parts;
+  const { store, embedder, guardVectors, clock, users, accessLog, retrievalLog, erasures } = parts;
   const vectors = new LRUCache<string, Promise<Float32Array>>({ max: QUERY_VECTORS });
   const answers = new LRUCache<string, Answer>({ max: ANSWERS });
+
+  erasures.on((erased) => {
+    // Nobody knows whose query it was.
+    vectors.clear();
+    for (const key of answers.keys()) if (key.startsWith(prefixOf(erased))) answers.delete(key);
+  });
 
   function vectorOf(query: string): Promise<Float32Array> {
     const known = vectors.get(query);
@@ -104,19 +116,31 @@ export function createRetriever(parts: {
 
   return async (tenantId, externalUserId, retrieval) => {
     const user = await store.findUser(tenantId, externalUserId);
-    // Embedded also for a user who is not known: that nothing was found is never said without having been able to look.
+    refuseBlocked(user);
+    const { found, degraded } =
+      retrieval.from === "nothing" ? { found: NOTHING, degraded: false } : await findFor(user, retrieval);
+    const retrievalId = uuidv7();
+    retrievalLog.record({
+      tenantId,
+      retrievalId,
+      externalUserId,
+      userId: user?.userId ?? null,
+      agentId: retrieval.agentId,
+      memoryIds: found.results.map(({ memory }) => memory.memoryId),
+      at: clock.now(),
+    });
+    return { retrievalId, ...found, degraded };
+  };
+
+  /** Embeds also for a user who is not known: that nothing was found is never said without having been able to look. */
+  async function findFor(user: EndUser | null, retrieval: Retrieval) {
     const isNew = !vectors.has(retrieval.query);
     const embedded = vectorOf(retrieval.query);
     // The user's memories are read while the embedder works on its own thread: the query must have reached it before.
     const looked = isNew ? setImmediate().then(() => lookUp(user, retrieval)) : lookUp(user, retrieval);
     const [vector, look] = await Promise.all([embedded, looked]);
-    const { found, degraded } = await byMeaningOrWords(vector, look);
-    const retrievalId = uuidv7();
-    const memoryIds = found.results.map(({ memory }) => memory.memoryId);
-    const { agentId } = retrieval;
-    retrievalLog.record({ tenantId, retrievalId, externalUserId, agentId, memoryIds, at: clock.now() });
-    return { retrievalId, ...found, degraded };
-  };
+    return await byMeaningOrWords(vector, look);
+  }
 
   /** Looks by vector, or by words alone while the vector index does not answer. */
   async function byMeaningOrWords(vector: Float32Array, look: Look): Promise<{ found: Found; degraded: boolean }> {
@@ -135,7 +159,7 @@ export function createRetriever(parts: {
     const { asOf } = retrieval;
     if (asOf && asOf < now) {
       const then = await loadAsOf(store, embedder, user, asOf);
-      return (vector) => tell(search(then, vector, retrieval, asOf.getTime()), then, loaded, false);
+      return (vector) => tell(search(then, vector, retrieval, asOf.getTime(), now.getTime()), then, loaded, false);
     }
     return (vector) => {
       const { answer, cached } = answerOf(user, loaded, vector, retrieval, now.getTime());
@@ -145,10 +169,11 @@ export function createRetriever(parts: {
 
   /** The answer for now: one from before, or a new one. One by words alone is not kept. */
   function answerOf(user: EndUser, loaded: LoadedUser, vector: Float32Array | null, retrieval: Retrieval, now: number) {
-    if (!vector) return { answer: search(loaded, null, retrieval, now), cached: false };
+    // What is hot changes with every access and with the time.
+    if (!vector || retrieval.from === "hot") return { answer: search(loaded, vector, retrieval, now), cached: false };
     // The revision is part of the name: an answer from before a write is not found again.
-    const asked = JSON.stringify([user.tenantId, user.userId, user.revision, { ...retrieval, asOf: null }]);
-    const key = hash("sha256", asked, "base64");
+    const asked = JSON.stringify([user.revision, { ...retrieval, asOf: null }]);
+    const key = `${prefixOf(user)}${hash("sha256", asked, "base64")}`;
     const known = answers.get(key);
     const cached = known !== undefined && now - known.madeAt < ANSWER_LIFETIME;
     const answer = cached ? known : search(loaded, vector, retrieval, now);
@@ -168,13 +193,22 @@ export function createRetriever(parts: {
   }
 }
 
-function search({ index }: Searchable, vector: Float32Array | null, retrieval: Retrieval, now: number): Answer {
+/** @param today Decides what is hot, also among memories of the past. */
+function search(
+  { index, memories }: Searchable,
+  vector: Float32Array | null,
+  retrieval: Retrieval,
+  now: number,
+  today = now,
+): Answer {
+  const isHotToday = (id: string) => isHot(memories.get(id) as SearchableMemory, new Date(today));
   const ranked = index.search({
     vector,
     text: retrieval.query,
     limit: retrieval.limit,
     now,
     categories: retrieval.categories,
+    ...(retrieval.from === "hot" ? { only: isHotToday } : {}),
     ...(retrieval.agentId === null ? {} : { agentId: retrieval.agentId }),
     ...(retrieval.timeFilterDays === null ? {} : { createdSince: now - retrieval.timeFilterDays * DAY }),
   });

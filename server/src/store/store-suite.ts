@@ -1,9 +1,9 @@
 import { v7 as uuidv7 } from "uuid";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { UNJUDGED } from "./suite/unjudged.ts";
 import {
   type Acceptance,
   type Completion,
-  EmbedderMismatch,
   type LeasedJob,
   type NewFeedback,
   type NewJob,
@@ -40,6 +40,7 @@ export function describeStore(name: string, open: () => Store): void {
       queueName: "q",
       now: after(0),
       idempotency: null,
+      ...UNJUDGED,
       ...more,
     });
     const newMemory = (content: string, more: Partial<NewMemory> = {}): NewMemory => ({
@@ -70,48 +71,14 @@ export function describeStore(name: string, open: () => Store): void {
       now,
       keepMessages: false,
     });
-    const lease = async (now = after(0)) => (await store.leaseJob(now)) as LeasedJob;
+    const held = (now: Date) => ({ owner: "w", now, until: new Date(now.getTime() + 60_000) });
+    const lease = async (now = after(0)) => (await store.leaseJob(held(now))) as LeasedJob;
     async function remember(tenantId: string, user: string, memory: NewMemory, now = after(1)): Promise<StoredMemory> {
       await store.acceptJob(newJob(tenantId, user));
       await store.completeJob(await lease(), completion([memory], now));
       return (await store.findMemory(tenantId, memory.memoryId)) as StoredMemory;
     }
     const all = { externalUserId: null, categories: [], agentId: null, includeArchived: true, after: null, limit: 100 };
-
-    describe("tenants and keys", () => {
-      const tenant = { tenantId: "t", name: "n", plan: "enterprise", createdAt: after(0) };
-      const key = { tenantId: "t", keyId: "k", name: "first", permissions: ["read"], hash: "h1", createdAt: after(0) };
-
-      it("begins without a tenant, and keeps the first one with its key", async () => {
-        expect(await store.firstTenant()).toBeNull();
-        await store.createTenant(tenant, key);
-        await store.createTenant({ ...tenant, tenantId: "u" }, { ...key, tenantId: "u", hash: "h2" });
-        expect(await store.firstTenant()).toEqual(tenant);
-        expect(await store.findKey("h1")).toEqual({ tenantId: "t", keyId: "k", name: "first", permissions: ["read"] });
-        expect(await store.findKey("H1")).toBeNull();
-      });
-
-      it("makes no tenant when its key cannot be stored", async () => {
-        await store.createTenant(tenant, key);
-        const other = { ...tenant, tenantId: "a", createdAt: after(-1) };
-        await expect(store.createTenant(other, { ...key, tenantId: "a" })).rejects.toThrow(StoreUnavailable);
-        expect((await store.firstTenant())?.tenantId).toBe("t");
-      });
-
-      it("replaces a key of the same name: the old secret no longer works", async () => {
-        await store.createTenant(tenant, key);
-        await store.putKey({ ...key, keyId: "k2", hash: "new", permissions: ["admin"] });
-        expect(await store.findKey("h1")).toBeNull();
-        expect((await store.findKey("new"))?.permissions).toEqual(["admin"]);
-      });
-
-      it("refuses an embedder other than the one that it was first used with", async () => {
-        await store.bindEmbedder({ id: "a", dimensions: 3 });
-        await store.bindEmbedder({ id: "a", dimensions: 3 });
-        await expect(store.bindEmbedder({ id: "a", dimensions: 4 })).rejects.toThrow(EmbedderMismatch);
-        await expect(store.bindEmbedder({ id: "b", dimensions: 3 })).rejects.toThrow(EmbedderMismatch);
-      });
-    });
 
     describe("accepting", () => {
       const idempotency = { operation: "add", keyHash: "k", fingerprint: "f", expiresAt: after(100) };
@@ -121,7 +88,7 @@ export function describeStore(name: string, open: () => Store): void {
           { role: "user" as const, content: "ü 🦊 \u2028", external_turn_id: "x", occurred_at: "2026-01-01" },
         ];
         const job = newJob("t", "u", { messages, agentId: "a", conversationId: "c" });
-        expect(await store.acceptJob(job)).toEqual({ kind: "accepted", jobId: job.jobId });
+        expect(await store.acceptJob(job)).toMatchObject({ kind: "accepted", jobId: job.jobId });
         expect(await store.findJob("t", job.jobId)).toMatchObject({
           status: "queued",
           attempts: 0,
@@ -183,7 +150,7 @@ export function describeStore(name: string, open: () => Store): void {
           ids[2],
           ids[3],
         ]);
-        expect(await store.leaseJob(after(9))).toBeNull();
+        expect(await store.leaseJob(held(after(9)))).toBeNull();
         await store.completeJob(first, completion([]));
         expect((await lease(after(9))).jobId).toBe(ids[1]);
       });
@@ -191,7 +158,7 @@ export function describeStore(name: string, open: () => Store): void {
       it("gives a failed job out again when it is due", async () => {
         await store.acceptJob(newJob("t", "u"));
         await store.failJob(await lease(), { error: "e", summary: "s", now: after(1), retryAt: after(60) });
-        expect(await store.leaseJob(after(59))).toBeNull();
+        expect(await store.leaseJob(held(after(59)))).toBeNull();
         expect(await store.nextRetryAt(after(59))).toEqual(after(60));
         expect(await store.nextRetryAt(after(60))).toBeNull();
         expect(await lease(after(60))).toMatchObject({ attempts: 2, error: "e", errorSummary: "s" });
@@ -203,7 +170,7 @@ export function describeStore(name: string, open: () => Store): void {
         const [dead, done] = [await lease(), await lease()];
         await store.failJob(dead, { error: "e", summary: "s", now: after(1), retryAt: null });
         await store.completeJob(done, completion([]));
-        expect(await store.leaseJob(after(9999))).toBeNull();
+        expect(await store.leaseJob(held(after(9999)))).toBeNull();
         expect(await store.countOpenJobs()).toBe(0);
         expect(await store.findJob("t", dead.jobId)).toMatchObject({ status: "dead", deadAt: after(1) });
       });
@@ -246,15 +213,12 @@ export function describeStore(name: string, open: () => Store): void {
         expect((await store.listMemories({ tenantId: "t", ...all })).total).toBe(1);
       });
 
-      it("keeps what was accepted and takes back what was in work when it is opened again", async () => {
+      it("keeps what was accepted when it is opened again", async () => {
         await store.acceptJob(newJob("t", "u"));
         await store.acceptJob(newJob("t", "v"));
-        const { jobId } = await lease();
         await store.close();
         store = open();
-        expect(await store.releaseLeases()).toBe(1);
         expect(await store.countOpenJobs()).toBe(2);
-        expect(await store.findJob("t", jobId)).toMatchObject({ status: "queued", attempts: 0 });
       });
     });
 
@@ -419,6 +383,7 @@ export function describeStore(name: string, open: () => Store): void {
         tenantId: "t",
         retrievalId: "r",
         externalUserId: "u",
+        userId: null,
         agentId: "a",
         memoryIds: [],
         at: after(0),

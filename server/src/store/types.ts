@@ -1,20 +1,36 @@
+import type { AgentStore } from "./types/agents.ts";
 import type { ConflictStore } from "./types/conflicts.ts";
 import type { FeedbackStore } from "./types/feedback.ts";
 import type { JobStore } from "./types/jobs.ts";
+import type { KeyStore } from "./types/keys.ts";
 import type { LifecycleStore } from "./types/lifecycle.ts";
+import type { MaintenanceStore } from "./types/maintenance.ts";
 import type { MemoryStore } from "./types/memories.ts";
+import type { QualityLogStore } from "./types/quality-log.ts";
 import type { TenantStore } from "./types/tenants.ts";
+import type { UsageStore } from "./types/usage.ts";
+import type { UserStore } from "./types/users.ts";
+
+export * from "./types/agents.ts";
+
 import type { WeakSignalStore } from "./types/weak-signals.ts";
 
+export * from "./types/agents.ts";
 export * from "./types/conflicts.ts";
 export * from "./types/errors.ts";
 export * from "./types/feedback.ts";
 export * from "./types/idempotency.ts";
 export * from "./types/jobs.ts";
+export * from "./types/keys.ts";
 export * from "./types/lifecycle.ts";
+export * from "./types/maintenance.ts";
 export * from "./types/memories.ts";
+export * from "./types/paging.ts";
+export * from "./types/quality-log.ts";
 export * from "./types/scope.ts";
 export * from "./types/tenants.ts";
+export * from "./types/usage.ts";
+export * from "./types/users.ts";
 export * from "./types/weak-signals.ts";
 
 /**
@@ -25,9 +41,15 @@ export * from "./types/weak-signals.ts";
  */
 export interface Store
   extends TenantStore,
+    KeyStore,
+    AgentStore,
+    UserStore,
     JobStore,
     MemoryStore,
     FeedbackStore,
+    QualityLogStore,
+    UsageStore,
+    MaintenanceStore,
     WeakSignalStore,
     ConflictStore,
     LifecycleStore {

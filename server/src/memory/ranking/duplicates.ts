@@ -66,6 +66,15 @@ export function duplicateOf(
 }
 
 /**
+ * Whether two texts have the same numbers, names, acronyms and negations in the same order and are not the same sentence
+ * with one word exchanged: only then an embedding can be believed that finds them alike.
+ */
+export function nothingDistinctiveDiffers(a: string, b: string): boolean {
+  const [left, right] = [read(a), read(b)];
+  return sameParticulars(left, right) && !oneWordExchanged(left, right);
+}
+
+/**
  * Whether two texts say the same although one may be more uncertain: alike by their vectors, with the same particulars, and
  * neither with a word of its own that the other exchanges for another.
  *

@@ -1,5 +1,6 @@
 import type { Database } from "better-sqlite3";
 import type { Completion, LeasedJob, NewMemory, Reinforcement, Scope, Supersession, WeakSignal } from "../types.ts";
+import { IN_WORK, NO_LEASE } from "./leases.ts";
 import { createNoteVersion, OF_MEMORY } from "./note-version.ts";
 import { fromVector } from "./rows.ts";
 
@@ -16,13 +17,13 @@ export function createCompletion(db: Database): Complete {
   const note = createNoteVersion(db);
   const complete = db.prepare(`
     UPDATE jobs SET status = 'completed', completed_at = ?, messages = iif(?, messages, NULL), error = NULL,
-      error_summary = NULL, decisions = ?, created_memory_ids = ?, extraction_metadata = ?, metrics = ?
-    WHERE tenant_id = ? AND job_id = ? AND status = 'processing'`);
+      error_summary = NULL, decisions = ?, created_memory_ids = ?, extraction_metadata = ?, metrics = ?, ${NO_LEASE}
+    WHERE ${IN_WORK}`);
   const insertMemory = db.prepare(`
     INSERT INTO memories (tenant_id, user_id, memory_id, content, category, importance, original_importance, confidence,
       created_at, updated_at, agent_id, conversation_id, job_id, observed_at, received_at, turn_ids, turns, metadata,
-      previous_memory_id)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+      previous_memory_id, ordinal)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
   const insertVector = db.prepare("INSERT INTO vectors (tenant_id, user_id, memory_id, vector) VALUES (?, ?, ?, ?)");
   const insertSignal = db.prepare(`
     INSERT INTO weak_signals (tenant_id, user_id, signal_id, content, category, importance, confidence, turn_ids, vector,
@@ -50,7 +51,7 @@ export function createCompletion(db: Database): Complete {
   );
   const touchUser = db.prepare("UPDATE end_users SET revision = revision + 1 WHERE tenant_id = ? AND user_id = ?");
 
-  function insert(job: LeasedJob, memory: NewMemory, at: number): void {
+  function insert(job: LeasedJob, memory: NewMemory, ordinal: number, at: number): void {
     const { tenantId, userId } = job;
     const { memoryId, content, category, importance, confidence, vector } = memory;
     insertMemory.run(
@@ -73,6 +74,7 @@ export function createCompletion(db: Database): Complete {
       JSON.stringify(memory.turns),
       JSON.stringify(job.metadata),
       memory.previousMemoryId,
+      ordinal,
     );
     insertVector.run(tenantId, userId, memoryId, fromVector(vector));
     note({ tenantId, userId, memoryId }, "created", ORIGIN[job.kind], at);
@@ -127,10 +129,10 @@ export function createCompletion(db: Database): Complete {
 
   return (job, completion) => {
     const { memories, decisions, extractionMetadata, metrics } = completion;
-    const { tenantId, userId, jobId } = job;
+    const { tenantId, userId, jobId, leaseOwner, attempts } = job;
     const at = completion.now.getTime();
     const user = revision.get(tenantId, userId);
-    // Erased meanwhile: nothing of them is stored any more.
+    // Erased with everything of theirs; who has the name now is another.
     if (!user) return "gone";
     if (leansOnOthers(completion) && user.revision !== completion.basedOn) return "outdated";
     const result = complete.run(
@@ -142,9 +144,11 @@ export function createCompletion(db: Database): Complete {
       JSON.stringify(metrics),
       tenantId,
       jobId,
+      leaseOwner,
+      attempts,
     );
     if (result.changes === 0) return "gone";
-    for (const memory of memories) insert(job, memory, at);
+    for (const [ordinal, memory] of memories.entries()) insert(job, memory, ordinal, at);
     for (const supersession of completion.supersessions) supersede(job, supersession, at);
     for (const reinforcement of completion.reinforcements) reinforce(job, reinforcement, at);
     for (const signal of completion.buffered) buffer(job, signal);

@@ -5,7 +5,11 @@ import Database from "better-sqlite3";
 import { v7 as uuidv7 } from "uuid";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { describeStore } from "../store-suite.ts";
+import { describeAccepting } from "../suite/accepting.ts";
 import { describeAging } from "../suite/aging.ts";
+import { describeLeases, jobOf } from "../suite/leases.ts";
+import { describeTenants } from "../suite/tenants.ts";
+import { UNJUDGED } from "../suite/unjudged.ts";
 import { DataFolderUnusable, type LeasedJob, type StoredMemory } from "../types.ts";
 import { openSqliteStore } from "./index.ts";
 import { DataFolderInUse } from "./lock.ts";
@@ -18,6 +22,9 @@ beforeEach(() => {
 afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
 describeStore("the SQLite store", () => openSqliteStore(dir));
+describeAccepting("the SQLite store", () => openSqliteStore(dir));
+describeLeases("leases in the SQLite store", () => openSqliteStore(dir));
+describeTenants("the SQLite store", () => openSqliteStore(dir));
 describeAging("memories that change in the SQLite store", () => openSqliteStore(dir));
 
 describe("opening the SQLite store", () => {
@@ -26,6 +33,17 @@ describe("opening the SQLite store", () => {
     expect(() => openSqliteStore(dir)).toThrow(DataFolderInUse);
     await store.close();
     await openSqliteStore(dir).close();
+  });
+
+  it("voids the leases of an earlier process, whose end is no failure of the job", async () => {
+    const before = openSqliteStore(dir);
+    const job = jobOf("t", "u");
+    await before.acceptJob(job);
+    await before.leaseJob({ owner: "w", now: job.now, until: new Date(job.now.getTime() + 60_000) });
+    await before.close();
+    const store = openSqliteStore(dir);
+    expect(await store.findJob("t", job.jobId)).toMatchObject({ status: "queued", attempts: 0 });
+    await store.close();
   });
 
   it("is refused when a newer server wrote the folder, and lets go of it", async () => {
@@ -68,7 +86,7 @@ describe("a data folder of the first schema", () => {
     ]);
     const idempotency = { operation: "op", keyHash: "k", fingerprint: "f", expiresAt: new Date(9000) };
     const job = { tenantId: "t", externalUserId: "u", jobId: "j2", agentId: null, conversationId: null };
-    const again = { ...job, messages: [], metadata: {}, queueName: "q", now: new Date(5000), idempotency };
+    const again = { ...job, messages: [], metadata: {}, queueName: "q", now: new Date(5000), idempotency, ...UNJUDGED };
     expect(await store.acceptJob(again)).toEqual({ kind: "replayed", jobId: "j" });
     await store.close();
   });
@@ -93,9 +111,11 @@ describe("the bytes of the SQLite store", () => {
         queueName: "q",
         now,
         idempotency: null,
+        ...UNJUDGED,
+        compared: { digest: "d", text: said(n) },
       });
       // In one batch: the test is about the file, not about the disk.
-      const leased = store.leaseJob(now);
+      const leased = store.leaseJob({ owner: "w", now, until: now });
       await accepted;
       const memoryId = uuidv7();
       ids.push(memoryId);
@@ -136,7 +156,9 @@ describe("the bytes of the SQLite store", () => {
     const bytes = readFileSync(join(dir, "memoryos.db"), "latin1");
     const copies = new Map<number, number>();
     for (const [, n] of bytes.matchAll(/canary(\d+)x/g)) copies.set(Number(n), (copies.get(Number(n)) ?? 0) + 1);
-    const due = (n: number) => (n % 40 === 7 ? 0 : n % 3 === 1 ? 4 : 2);
+    // The last five of each user are kept for comparison as well, but not of the one of whom something was erased.
+    const isCompared = (n: number) => n >= 1175 && (n * 7) % 5 !== 4;
+    const due = (n: number) => (n % 40 === 7 ? 0 : n % 3 === 1 ? 4 : 2) + (isCompared(n) ? 1 : 0);
     const wrong = ids.flatMap((_, n) => ((copies.get(n) ?? 0) === due(n) ? [] : [[n, copies.get(n)]]));
     expect(wrong).toEqual([]);
     await store.close();

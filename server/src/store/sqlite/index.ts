@@ -2,14 +2,23 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { DataFolderUnusable, type Store, StoreUnavailable } from "../types.ts";
+import { createAgentStore } from "./agents.ts";
 import { createConflictStore } from "./conflicts.ts";
+import { createErasureStore } from "./erasure.ts";
 import { createFeedbackStore } from "./feedback.ts";
 import { createJobStore } from "./jobs.ts";
+import { createKeyStore } from "./keys.ts";
+import { createLeaseStore, voidLeases } from "./leases.ts";
 import { createLifecycleStore } from "./lifecycle.ts";
 import { lockDataFolder } from "./lock.ts";
+import { createMaintenanceStore } from "./maintenance.ts";
 import { createMemoryStore } from "./memories.ts";
+import { createQualityLogStore } from "./quality-log.ts";
 import { migrate } from "./schema.ts";
 import { createTenantStore } from "./tenants.ts";
+import { createUsageStore } from "./usage.ts";
+import { defineUserHash } from "./user-hash.ts";
+import { createUserStore } from "./users.ts";
 import { createVersionStore } from "./versions.ts";
 import { createWeakSignalStore } from "./weak-signals.ts";
 import { asStoreError, createWriteQueue } from "./write-queue.ts";
@@ -50,13 +59,21 @@ function openLocked(dir: string, lock: { release(): void }): Store {
   let open = true;
   const parts = {
     ...createTenantStore(db, queue.write),
+    ...createKeyStore(db, queue.write),
+    ...createAgentStore(db, queue.write),
+    ...createUserStore(db, queue.write),
+    ...createErasureStore(db, queue.write),
     ...createJobStore(db, queue.write),
+    ...createLeaseStore(db, queue.write),
     ...createMemoryStore(db, queue.write),
     ...createVersionStore(db, queue.write),
     ...createFeedbackStore(db, queue.write),
+    ...createMaintenanceStore(db, queue.write),
     ...createWeakSignalStore(db),
     ...createConflictStore(db),
     ...createLifecycleStore(db, queue.write),
+    ...createQualityLogStore(db),
+    ...createUsageStore(db, queue.write),
   };
   return {
     ...guarded(parts, () => open),
@@ -84,7 +101,9 @@ function openDatabase(path: string): Database.Database {
     db.pragma("foreign_keys = ON");
     // What is deleted is overwritten in the file.
     db.pragma("secure_delete = ON");
+    defineUserHash(db);
     migrate(db);
+    voidLeases(db);
     return db;
   } catch (error) {
     db.close();

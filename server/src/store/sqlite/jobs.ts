@@ -1,9 +1,8 @@
 import type { Database } from "better-sqlite3";
-import type { Acceptance, JobStore, NewJob } from "../types.ts";
+import type { JobStore, LeaseStore } from "../types.ts";
+import { createAccept } from "./accept.ts";
 import { createCompletion } from "./completion.ts";
-import { createEnqueue } from "./enqueue.ts";
-import { createIdempotencyRecord } from "./idempotency.ts";
-import { type JobRow, toJob, toLeasedJob } from "./rows.ts";
+import { type JobRow, toJob } from "./rows.ts";
 import type { WriteTransaction } from "./write-queue.ts";
 
 const SELECT_JOB = `
@@ -11,42 +10,11 @@ const SELECT_JOB = `
   FROM jobs JOIN end_users ON end_users.tenant_id = jobs.tenant_id AND end_users.user_id = jobs.user_id`;
 
 /** Accepted conversations and the work on them. */
-export function createJobStore(db: Database, write: WriteTransaction): JobStore {
-  const enqueue = createEnqueue(db);
-  const keys = createIdempotencyRecord(db);
+export function createJobStore(db: Database, write: WriteTransaction): Omit<JobStore, keyof LeaseStore> {
+  const accept = createAccept(db);
   const complete = createCompletion(db);
   const selectJob = db.prepare<[string, string], JobRow>(`${SELECT_JOB} WHERE jobs.tenant_id = ? AND job_id = ?`);
-  const countOpen = db.prepare<[], { n: number }>(
-    "SELECT count(*) AS n FROM jobs WHERE status IN ('queued', 'failed') UNION ALL SELECT count(*) FROM jobs WHERE status = 'processing'",
-  );
-  const nextDue = db.prepare<[number], { tenant_id: string; job_id: string }>(`
-    SELECT tenant_id, job_id FROM jobs
-    WHERE status IN ('queued', 'failed') AND due_at <= ? AND NOT EXISTS (
-      SELECT 1 FROM jobs AS other
-      WHERE other.tenant_id = jobs.tenant_id AND other.user_id = jobs.user_id AND other.status = 'processing')
-    ORDER BY due_at, created_at LIMIT 1`);
-  const begin = db.prepare(
-    "UPDATE jobs SET status = 'processing', attempts = attempts + 1, started_at = ? WHERE tenant_id = ? AND job_id = ?",
-  );
-  const earliest = db.prepare<[number], { due_at: number | null }>(
-    "SELECT min(due_at) AS due_at FROM jobs WHERE status IN ('queued', 'failed') AND due_at > ?",
-  );
-  const release = db.prepare(
-    "UPDATE jobs SET status = 'queued', attempts = max(attempts - 1, 0) WHERE status = 'processing'",
-  );
-  const fail = db.prepare(`
-    UPDATE jobs SET status = ?, due_at = ?, dead_at = ?, error = ?, error_summary = ?
-    WHERE tenant_id = ? AND job_id = ? AND status = 'processing'`);
-
-  function accept({ idempotency, ...job }: NewJob): Acceptance {
-    const { tenantId, jobId, now } = job;
-    const recalled = keys.recall(tenantId, idempotency, now);
-    if (recalled?.kind === "replayed") return { kind: "replayed", jobId: recalled.resultId };
-    if (recalled) return recalled;
-    keys.remember(tenantId, idempotency, jobId, now);
-    enqueue(job, "conversation");
-    return { kind: "accepted", jobId };
-  }
+  const countOpen = db.prepare<[], { n: number }>("SELECT coalesce(sum(jobs), 0) AS n FROM open_jobs");
 
   return {
     acceptJob: (job) => write(() => accept(job)),
@@ -55,33 +23,8 @@ export function createJobStore(db: Database, write: WriteTransaction): JobStore 
       return row ? toJob(row) : null;
     },
     async countOpenJobs() {
-      return countOpen.all().reduce((sum, row) => sum + row.n, 0);
+      return countOpen.get()?.n ?? 0;
     },
-    leaseJob: (now) =>
-      write(() => {
-        const due = nextDue.get(now.getTime());
-        if (!due) return null;
-        begin.run(now.getTime(), due.tenant_id, due.job_id);
-        return toLeasedJob(selectJob.get(due.tenant_id, due.job_id) as JobRow);
-      }),
-    async nextRetryAt(now) {
-      const due = earliest.get(now.getTime())?.due_at;
-      return due == null ? null : new Date(due);
-    },
-    releaseLeases: () => write(() => release.run().changes),
     completeJob: (job, completion) => write(() => complete(job, completion)),
-    async failJob(job, { error, summary, now, retryAt }) {
-      await write(() =>
-        fail.run(
-          retryAt ? "failed" : "dead",
-          (retryAt ?? now).getTime(),
-          retryAt ? null : now.getTime(),
-          error,
-          summary,
-          job.tenantId,
-          job.jobId,
-        ),
-      );
-    },
   };
 }

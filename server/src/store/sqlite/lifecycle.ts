@@ -1,6 +1,7 @@
 import type { Database } from "better-sqlite3";
 import type { Aging, AgingMemory, LifecycleStore } from "../types.ts";
 import { createNoteVersion, OF_MEMORY } from "./note-version.ts";
+import { createRecentTexts } from "./recent-texts.ts";
 import type { WriteTransaction } from "./write-queue.ts";
 
 interface AgingRow {
@@ -54,6 +55,10 @@ export function createLifecycleStore(db: Database, write: WriteTransaction): Lif
   );
   const forgetSignals = db.prepare("DELETE FROM weak_signals WHERE said_at < ?");
   const forgetRetrievals = db.prepare("DELETE FROM retrievals WHERE created_at < ?");
+  const forgetQuality = db.prepare(
+    "DELETE FROM quality_log WHERE tenant_id IN (SELECT tenant_id FROM tenants) AND created_at < ?",
+  );
+  const texts = createRecentTexts(db);
   const forgetKeys = db.prepare("DELETE FROM idempotency WHERE expires_at <= ?");
 
   /** Whether it was done: a memory that something happened to meanwhile stays as it is. */
@@ -94,6 +99,8 @@ export function createLifecycleStore(db: Database, write: WriteTransaction): Lif
       const expired = await write(() => ({
         payloads: dropPayloads.run({ completed, dead }).changes,
         jobs: forgetJobs.run(expiry.jobs.getTime()).changes,
+        qualityEntries: forgetQuality.run(expiry.jobs.getTime()).changes,
+        recentTexts: texts.wipeExpired(expiry.now.getTime()),
         weakSignals: forgetSignals.run(expiry.weakSignals.getTime()).changes,
         retrievals: forgetRetrievals.run(expiry.retrievals.getTime()).changes,
         idempotencyKeys: forgetKeys.run(expiry.now.getTime()).changes,

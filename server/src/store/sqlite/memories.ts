@@ -1,6 +1,8 @@
 import type { Database, Statement } from "better-sqlite3";
 import type { ListQuery, MemoryStore, SearchableMemory } from "../types.ts";
+import { truncateLog } from "./erasure.ts";
 import { createIdempotencyRecord } from "./idempotency.ts";
+import { createRecentTexts } from "./recent-texts.ts";
 import { type MemoryRow, toMemory, toVectors } from "./rows.ts";
 import type { WriteTransaction } from "./write-queue.ts";
 
@@ -38,6 +40,7 @@ export function createMemoryStore(db: Database, write: WriteTransaction): Curren
     UPDATE jobs SET messages = NULL
     WHERE tenant_id = ? AND user_id = ? AND status IN ('completed', 'dead') AND messages IS NOT NULL`);
   const keys = createIdempotencyRecord(db);
+  const texts = createRecentTexts(db);
   const touch = db.prepare(
     "UPDATE memories SET access_count = access_count + ?, last_accessed_at = ? WHERE tenant_id = ? AND user_id = ? AND memory_id = ?",
   );
@@ -89,11 +92,12 @@ export function createMemoryStore(db: Database, write: WriteTransaction): Curren
         if (!leftOfJob.get(tenantId, userId, jobId)) keys.entomb(tenantId, jobId);
         unlink.run(tenantId, memoryId);
         dropPayloads.run(tenantId, userId);
+        // The memory may be made of one of them.
+        texts.wipe({ tenantId, userId });
         touchUser.run(tenantId, userId);
         return Object.fromEntries(counts) as Record<string, number>;
       });
-      // The write-ahead log still holds the old pages: fold it into the file, which overwrites what was deleted.
-      db.pragma("wal_checkpoint(TRUNCATE)");
+      truncateLog(db);
       return receipt;
     },
     async recordAccess(accesses) {
@@ -113,7 +117,7 @@ function conditions(query: ListQuery): { where: string; values: Record<string, u
   const values: Record<string, unknown> = { tenantId: query.tenantId };
   if (query.externalUserId !== null) {
     parts.push(
-      "memories.user_id = (SELECT user_id FROM end_users WHERE tenant_id = :tenantId AND external_user_id = :externalUserId)",
+      "memories.user_id = (SELECT user_id FROM end_users WHERE tenant_id = :tenantId AND user_hash = user_hash(:externalUserId))",
     );
     values.externalUserId = query.externalUserId;
   }

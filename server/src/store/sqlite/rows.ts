@@ -61,6 +61,7 @@ export interface JobRow {
   conversation_id: string | null;
   status: JobStatus;
   attempts: number;
+  lease_owner: string | null;
   messages: string | null;
   metadata: string;
   queue_name: string;
@@ -165,6 +166,7 @@ export function toJob(row: JobRow): Job {
 export function toLeasedJob(row: JobRow): LeasedJob {
   return {
     ...toJob(row),
+    leaseOwner: row.lease_owner ?? "",
     kind: row.kind,
     externalUserId: row.external_user_id,
     agentId: row.agent_id,
@@ -173,6 +175,6 @@ export function toLeasedJob(row: JobRow): LeasedJob {
   };
 }
 
-function date(time: number | null): Date | null {
+export function date(time: number | null): Date | null {
   return time === null ? null : new Date(time);
 }

@@ -4,7 +4,10 @@ import beginning from "./schema/001-beginning.ts";
 import feedbackAndHistory from "./schema/002-feedback-and-history.ts";
 import feedbackByCorrection from "./schema/003-feedback-by-correction.ts";
 import blocksAndKeyLimits from "./schema/004-blocks-and-key-limits.ts";
+import accountsAndAgents from "./schema/005-accounts-and-agents.ts";
+import quotaAndGate from "./schema/006-quota-and-gate.ts";
 import reconcilingAndAging from "./schema/007-reconciling-and-aging.ts";
+import leases from "./schema/008-leases.ts";
 import accessesOfUsers from "./schema/009-accesses-of-users.ts";
 
 /**
@@ -20,7 +23,10 @@ export const VERSIONS = [
   feedbackAndHistory,
   feedbackByCorrection,
   blocksAndKeyLimits,
+  accountsAndAgents,
+  quotaAndGate,
   reconcilingAndAging,
+  leases,
   accessesOfUsers,
 ];
 

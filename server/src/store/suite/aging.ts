@@ -1,6 +1,7 @@
 import { v7 as uuidv7 } from "uuid";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Completion, LeasedJob, NewMemory, Store, StoredMemory, WeakSignal } from "../types.ts";
+import { UNJUDGED } from "./unjudged.ts";
 
 const START = Date.parse("2026-03-01T12:00:00Z");
 const after = (seconds: number) => new Date(START + seconds * 1000);
@@ -61,9 +62,17 @@ export function describeAging(name: string, open: () => Store): void {
     async function leased(tenantId = "t", externalUserId = "u"): Promise<LeasedJob> {
       const messages = [{ role: "user" as const, content: "canary", external_turn_id: null, occurred_at: null }];
       const jobId = uuidv7();
-      const rest = { agentId: null, conversationId: null, metadata: {}, queueName: "q", idempotency: null };
+      const rest = {
+        agentId: null,
+        conversationId: null,
+        metadata: {},
+        queueName: "q",
+        idempotency: null,
+        ...UNJUDGED,
+      };
       await store.acceptJob({ tenantId, externalUserId, jobId, messages, now: after(0), ...rest });
-      return (await store.leaseJob(after(0))) as LeasedJob;
+      const lease = { owner: "w", now: after(0), until: after(60) };
+      return (await store.leaseJob(lease)) as LeasedJob;
     }
     async function complete(more: Partial<Completion>, tenantId = "t", user = "u") {
       const job = await leased(tenantId, user);
@@ -158,6 +167,7 @@ export function describeAging(name: string, open: () => Store): void {
           tenantId: "t",
           retrievalId: "r",
           externalUserId: "u",
+          userId: null,
           agentId: null,
           memoryIds,
           at: after(0),
@@ -260,7 +270,15 @@ export function describeAging(name: string, open: () => Store): void {
         weakSignals: NEVER,
         retrievals: NEVER,
       };
-      const nothing = { payloads: 0, jobs: 0, weakSignals: 0, retrievals: 0, idempotencyKeys: 0 };
+      const nothing = {
+        payloads: 0,
+        jobs: 0,
+        qualityEntries: 0,
+        recentTexts: 0,
+        weakSignals: 0,
+        retrievals: 0,
+        idempotencyKeys: 0,
+      };
 
       it("lets go of what ended or was said before each time, and of nothing else", async () => {
         const kept = await complete({ keepMessages: true, now: after(10) });
@@ -268,7 +286,14 @@ export function describeAging(name: string, open: () => Store): void {
         await store.failJob(dead, { error: "x", summary: "x", now: after(20), retryAt: null });
         const open = await leased("t", "w");
         await complete({ buffered: [signalOf("I might row", { saidAt: after(30) })] }, "t", "y");
-        const retrieval = { tenantId: "t", retrievalId: "r", externalUserId: "u", agentId: null, memoryIds: [] };
+        const retrieval = {
+          tenantId: "t",
+          retrievalId: "r",
+          externalUserId: "u",
+          userId: null,
+          agentId: null,
+          memoryIds: [],
+        };
         await store.recordRetrievals([{ ...retrieval, at: after(40) }], NEVER);
         expect(await store.forgetExpired(expiry)).toEqual(nothing);
         const forget = (more: Partial<typeof expiry>) => store.forgetExpired({ ...expiry, ...more });

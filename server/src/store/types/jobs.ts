@@ -1,7 +1,9 @@
 import type { Category } from "../../memory/types.ts";
 import type { ConflictKind } from "./conflicts.ts";
 import type { Idempotency, Refusal } from "./idempotency.ts";
+import type { BlockedReason, GateLayer } from "./quality-log.ts";
 import type { Scope } from "./scope.ts";
+import type { PlanUsage } from "./usage.ts";
 import type { WeakSignal } from "./weak-signals.ts";
 
 /** A message of a queued conversation. */
@@ -47,6 +49,7 @@ export type JobKind = "conversation" | "correction";
 
 /** A job with what there is to do. */
 export interface LeasedJob extends Job {
+  leaseOwner: string;
   kind: JobKind;
   externalUserId: string;
   agentId: string | null;
@@ -54,8 +57,8 @@ export interface LeasedJob extends Job {
   messages: StoredMessage[];
 }
 
-/** A conversation to accept. */
-export interface NewJob {
+/** A conversation to put in a queue. */
+export interface QueuedConversation {
   tenantId: string;
   externalUserId: string;
   jobId: string;
@@ -65,12 +68,54 @@ export interface NewJob {
   metadata: Record<string, unknown>;
   queueName: string;
   now: Date;
+}
+
+/** A conversation to accept. */
+export interface NewJob<J extends Judgement = Judgement> extends QueuedConversation {
   /** Binds the acceptance to an idempotency key, in the same transaction. */
   idempotency: Idempotency | null;
+  /** Estimated tokens, counted when it is accepted. */
+  tokens: number;
+  /** What the user's next texts are compared with once it is accepted. */
+  compared: { digest: string; text: string | null };
+  /** Decides within the transaction, from what is true in it, so that it is exact whatever happens at the same moment. */
+  judge(facts: AddFacts): J;
+}
+
+/** A text of the user that was accepted lately. */
+export interface RecentText {
+  textId: number;
+  digest: string;
+  text: string | null;
+}
+
+/** What an add is judged by. */
+export interface AddFacts {
+  /** The end user is blocked. */
+  isBlocked: boolean;
+  /** Adds of the user that were accepted within this minute of the clock. */
+  acceptedInMinute: number;
+  /** The user's last 5 accepted texts of the last 3,600 seconds, newest first. */
+  recentTexts: RecentText[];
+  /** The tenant's, before this add. */
+  planUsage: PlanUsage;
+}
+
+/** What was decided of an add. */
+export interface Judgement {
+  /** Whether it becomes a job and counts. */
+  accepted: boolean;
+  /** What the quality log says of it; null for nothing. */
+  entry: { layer: GateLayer; reason: BlockedReason | null; score: number; similarity: number | null } | null;
 }
 
 /** What became of a conversation to accept. */
-export type Acceptance = { kind: "accepted"; jobId: string } | { kind: "replayed"; jobId: string } | Refusal;
+export type Acceptance<J extends Judgement = Judgement> =
+  /** With what the tenant has used after it. */
+  | { kind: "accepted"; jobId: string; judgement: J; planUsage: PlanUsage }
+  | { kind: "refused"; judgement: J }
+  | { kind: "replayed"; jobId: string }
+  | Refusal;
 
 /** A memory to store with a completed job. */
 export interface NewMemory {
@@ -127,23 +172,49 @@ export interface Completion {
   keepMessages: boolean;
 }
 
+/** A claim on a job: whose, from when, and until when unless it is renewed. */
+export interface Lease {
+  /** Names the worker: unique among all that share the store. */
+  owner: string;
+  now: Date;
+  until: Date;
+}
+
+/** Why an attempt failed, and when the next one is; null gives the job up. */
+export interface JobFailure {
+  error: string;
+  summary: string;
+  now: Date;
+  retryAt: Date | null;
+}
+
+/** Who works on which job. What a worker does with a lease that it has lost changes nothing. */
+export interface LeaseStore {
+  /** Takes the oldest job that is due, whose user has none in work, and marks it `processing`. */
+  leaseJob(lease: Lease): Promise<LeasedJob | null>;
+  /** Prolongs every lease of a worker. Returns how many it holds. */
+  renewLeases(owner: string, until: Date): Promise<number>;
+  /** Takes a job in work whose lease another let expire. */
+  takeOverLease(lease: Lease): Promise<LeasedJob | null>;
+  /** When the next job that waits for a retry is due; one that is due already does not count. */
+  nextRetryAt(now: Date): Promise<Date | null>;
+  /** Ends an attempt without result. */
+  failJob(job: LeasedJob, failure: JobFailure): Promise<void>;
+}
+
 /** Accepted conversations and the work on them. */
-export interface JobStore {
-  /** Makes messages, job, user and idempotency record durable together. */
-  acceptJob(job: NewJob): Promise<Acceptance>;
+export interface JobStore extends LeaseStore {
+  /**
+   * Judges a conversation and, when it is accepted, makes messages, job, user, idempotency record and what counts durable
+   * together. Refused, it leaves an entry of the quality log at the most. A repeated one is not judged again.
+   */
+  acceptJob<J extends Judgement>(job: NewJob<J>): Promise<Acceptance<J>>;
   findJob(tenantId: string, jobId: string): Promise<Job | null>;
   /** Jobs that wait or are being worked on. */
   countOpenJobs(): Promise<number>;
-  /** Takes the oldest job that is due, whose user has none in work, and marks it `processing`. */
-  leaseJob(now: Date): Promise<LeasedJob | null>;
-  /** When the next job that waits for a retry is due; one that is due already does not count. */
-  nextRetryAt(now: Date): Promise<Date | null>;
-  /** Gives back jobs that an earlier process left in work. Returns how many. */
-  releaseLeases(): Promise<number>;
   /**
-   * Stores what a job found, unless the job is no longer in work (`gone`), or its decisions lean on memories or weak
+   * Stores what a job found, unless its lease was lost or it is no longer in work (`gone`), or its decisions lean on memories or weak
    * signals of the user and some were changed, archived or erased meanwhile (`outdated`: decide again).
    */
   completeJob(job: LeasedJob, completion: Completion): Promise<"completed" | "outdated" | "gone">;
-  failJob(job: LeasedJob, failure: { error: string; summary: string; now: Date; retryAt: Date | null }): Promise<void>;
 }

@@ -27,7 +27,7 @@ export interface Expiry {
   completedPayloads: Date;
   /** Messages of jobs given up before. */
   deadPayloads: Date;
-  /** Ended jobs themselves. */
+  /** Ended jobs themselves, and entries of the quality log. */
   jobs: Date;
   /** Weak signals said before. */
   weakSignals: Date;
@@ -39,6 +39,9 @@ export interface Expiry {
 export interface Expired {
   payloads: number;
   jobs: number;
+  qualityEntries: number;
+  /** Texts that repeats are recognised by. */
+  recentTexts: number;
   weakSignals: number;
   retrievals: number;
   idempotencyKeys: number;

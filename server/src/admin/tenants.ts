@@ -1,0 +1,37 @@
+import { v7 as uuidv7 } from "uuid";
+import type { Tenant } from "../store/types.ts";
+import { makeLocalKey } from "../tenancy/keys.ts";
+import type { Action } from "./action.ts";
+
+/** A tenant as commands show it. */
+export interface ShownTenant {
+  tenant_id: string;
+  name: string;
+  plan: string;
+  created_at: string;
+}
+
+/** All tenants, oldest first. */
+export const listTenants: Action<unknown, ShownTenant[]> = async ({ store }) => (await store.listTenants()).map(shown);
+
+/** Makes a tenant and its first key. The secret is in the answer and nowhere else. */
+export const createTenant: Action<
+  { name: string; plan: string; permissions: string[] },
+  ShownTenant & { api_key: string }
+> = async ({ store, hasher, clock }, { name, plan, permissions }) => {
+  const tenant = { tenantId: uuidv7(), name, plan, createdAt: clock.now() };
+  const secret = makeLocalKey();
+  await store.createTenant(tenant, {
+    tenantId: tenant.tenantId,
+    keyId: uuidv7(),
+    name: "first key",
+    permissions,
+    hash: hasher.hash(secret),
+    createdAt: tenant.createdAt,
+  });
+  return { ...shown(tenant), api_key: secret };
+};
+
+function shown({ tenantId, name, plan, createdAt }: Tenant): ShownTenant {
+  return { tenant_id: tenantId, name, plan, created_at: createdAt.toISOString() };
+}
