@@ -161,3 +161,13 @@ it("gives memories of 10 to 500 characters that ask nothing and rest on turns of
     }),
   );
 });
+
+it.each(["aed", "aing", "now, ", "how many a ", "my ", "A. "])(
+  "reads a chat of nothing but %j in reasonable time",
+  async (piece) => {
+    const long = piece.repeat(600 / piece.length).slice(0, 590);
+    const begun = performance.now();
+    await extract(chat("Hi!", "I live in Leeds.", "Nice.", long, long, long, "Hm.", "My dog is old."));
+    expect(performance.now() - begun).toBeLessThan(1_000);
+  },
+);

@@ -6,11 +6,11 @@ const IRREGULAR =
 const STATES =
   /^(?:excited|tired|bored|interested|married|scared|worried|retired|blessed|pleased|thrilled|exhausted|stressed|inspired|engaged|divorced|born|stuck|relieved|terrified|shocked|amazed|surprised|disappointed|frustrated|overwhelmed|delighted|devastated|embarrassed|honou?red|annoyed|confused|determined|prepared)\b/i;
 const PAST = new RegExp(
-  `^(?:(?:just|finally|recently|also|even|already) )?(?:\\p{L}{2,}(?<!ne|[aiou]|spe|fe|se|b[rl]e|shr?e)ed|${IRREGULAR}) (?!by\\b|and\\b|or\\b|but\\b|on\\b(?! (?:a|an|the|my|our)\\b))\\p{L}`,
+  `^(?:(?:just|finally|recently|also|even|already) )?(?:\\p{L}{2,20}(?<!ne|[aiou]|spe|fe|se|b[rl]e|shr?e)ed|${IRREGULAR}) (?!by\\b|and\\b|or\\b|but\\b|on\\b(?! (?:a|an|the|my|our)\\b))\\p{L}`,
   "iu",
 );
 const DOING =
-  /^(?:(?:just|currently|still|also) )?(\p{L}{2,}(?<!th|morn|even|dur)ing) (?!and\b|or\b|is\b|was\b)(?=\p{L})/iu;
+  /^(?:(?:just|currently|still|also) )?(\p{L}{2,20}(?<!th|morn|even|dur)ing) (?!and\b|or\b|is\b|was\b)(?=\p{L})/iu;
 
 /**
  * A sentence with the "I" that was left out: "Signed up for a race" → "I signed up for a race", "Baking bread" → "I am
