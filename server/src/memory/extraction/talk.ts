@@ -4,7 +4,7 @@ import { ownLines } from "./own-words.ts";
 import { lastQuestion } from "./question.ts";
 import { bare, MAX_LENGTH, MIN_LENGTH } from "./self-contained.ts";
 import type { Said } from "./speakers.ts";
-import type { Statement } from "./statement.ts";
+import { LONGEST_CLAUSE, type Statement } from "./statement.ts";
 
 /** What a sentence states, given the question that it may answer. */
 export type StatementsOf = (sentence: string, question: string | null) => Generator<void, Statement[]>;
@@ -92,7 +92,8 @@ function openingOf(speaker: string | null, asked: string | null): string {
 }
 
 function tells(sentence: string): boolean {
-  const said = bare(sentence);
+  // The patterns are made for clauses; of a longer sentence the rest is cut off anyway.
+  const said = bare(sentence.slice(0, LONGEST_CLAUSE));
   const refusal = neverStored(said);
   if (said === "" || (refusal !== null && NEVER_TOLD.test(refusal))) return false;
   if (refusal === "reaction" && ABOUT_THE_OTHER.test(said)) return false;
