@@ -25,18 +25,18 @@ export function createAbsorb(parts: {
 }): Absorb {
   const { store, embedder, extractor, users, clock, keepMessages } = parts;
 
-  return async (job) => {
+  return async (job, signal) => {
     try {
-      await absorb(job);
+      await absorb(job, signal);
     } catch (error) {
       throw withoutWordsOf(job, error);
     }
   };
 
-  async function absorb(job: LeasedJob): Promise<void> {
+  async function absorb(job: LeasedJob, signal: AbortSignal): Promise<void> {
     const begun = performance.now();
     let details: Record<string, unknown> = {};
-    const candidates = await candidatesOf(job, (told) => {
+    const candidates = await candidatesOf(job, signal, (told) => {
       details = told;
     });
     const extracted = performance.now();
@@ -67,9 +67,10 @@ export function createAbsorb(parts: {
 
   async function candidatesOf(
     job: LeasedJob,
+    signal: AbortSignal,
     note: (details: Record<string, unknown>) => void,
   ): Promise<readonly Candidate[]> {
-    const found = sound(await extractor.extract(toConversation(job), undefined, note), job);
+    const found = sound(await extractor.extract(toConversation(job), signal, note), job);
     return job.kind === "correction" ? withCorrection(job.messages[0]?.content ?? "", found) : found;
   }
 
