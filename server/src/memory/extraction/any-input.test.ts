@@ -109,6 +109,7 @@ describe("any input", () => {
     ["beginnings", "I am "],
     ["commas", ", "],
     ["hyphens", "-"],
+    ["dots", "..."],
     ["marks of what was redacted", "a [REDACTED] "],
     ["steps", "I always first then "],
   ])(

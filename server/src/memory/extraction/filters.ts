@@ -2,6 +2,7 @@ import { MATTER_AT_HAND } from "./matter-at-hand.ts";
 import { NOT_ASSERTED } from "./not-asserted.ts";
 import { GAP } from "./own-words.ts";
 import { REDACTED } from "./redact.ts";
+import { LONGEST_CLAUSE } from "./self-contained.ts";
 
 /** Something that is never a memory, and what to call it. Patterns read the clause in lower case without its final sign. */
 const NEVER: readonly (readonly [reason: string, pattern: RegExp])[] = [
@@ -161,7 +162,7 @@ const NEVER: readonly (readonly [reason: string, pattern: RegExp])[] = [
 
 /** Says nothing once what is secret has been taken out. */
 const ONLY_SECRET =
-  /^(?:[\p{L}-]+(?:'s)? ){0,6}(?:[\p{L}-]+(?:'s)?)?[:=#]? ?\[REDACTED\](?: (?:now|again|too|please|today))*$/iu;
+  /^(?:(?:(?:my|our|the|his|her|their|your|new|old|and|is|was|it's|it is|here's|here is|that's|i have|use)|[\p{L}-]+(?:'s)?)(?![\p{L}-]) ?){0,6}[:=#]? ?\[REDACTED\](?: (?:now|again|too|please|today))*$/iu;
 /** What is secret may stand behind these in a form that is not recognised. */
 const SECRET_NAMED =
   /\b(?:my|our|the) (?:\p{L}+ )?(?:password|passcode|passphrase|cvv|cvc|security code|card number|pin (?:is|code|number)|api key|secret key|private key|access token|social security number|ssn)(?: (?:is|was|are|has)|:|$)/iu;
@@ -181,7 +182,9 @@ export function neverStored(text: string): string | null {
   if (text.includes(GAP)) return "incomplete sentence";
   if (ONLY_SECRET.test(text) || SECRET_NAMED.test(text)) return "secret";
   if (PLACEHOLDER.test(text.replaceAll(REDACTED, ""))) return "unfilled template";
+  // The patterns are made for clauses: on a longer text their time could grow with its square.
   const lower = text
+    .slice(0, LONGEST_CLAUSE)
     .toLowerCase()
     .replace(DATE, "")
     .replace(/^(?:(?:finally|next|now|first|firstly|second|secondly|third|lastly),? )+/, "");

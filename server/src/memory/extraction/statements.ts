@@ -11,9 +11,9 @@ import { withPerson } from "./person.ts";
 import { asksToRemember, asStatement, asWritten, toBeRemembered } from "./phrasing.ts";
 import { deniedIn, earlierOfSameFrame, putRight, type Said } from "./put-right.ts";
 import { withNounOfQuestion, withPlaceOfQuestion } from "./question.ts";
-import { bare, danglingWord, MAX_LENGTH, sentenceFrom } from "./self-contained.ts";
+import { bare, danglingWord, LONGEST_CLAUSE, MAX_LENGTH, sentenceFrom } from "./self-contained.ts";
 import { type Clause, clausesOfLine } from "./sentences.ts";
-import { LONGEST_CLAUSE, type Statement, statement, verbatim } from "./statement.ts";
+import { type Statement, statement, verbatim } from "./statement.ts";
 import { aboutOf, answerToYesNo } from "./yes-no-answers.ts";
 
 /** What a conversation has told so far, for the messages that follow. */
