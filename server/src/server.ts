@@ -165,6 +165,7 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
         hasher,
         keyring,
         eraser,
+        erasures,
         clock,
         dependencies,
       }),
