@@ -4,7 +4,7 @@ import type { Statement } from "./statement.ts";
 
 /** Verbs of what goes on: with another number the sentence says that it goes on differently. */
 const HABIT =
-  /^i (?:have|drink|sleep|weigh|earn|spend|pay|smoke|run|walk|read|work|study|exercise|train|wake up|get up|go to bed|start|finish|leave) /;
+  /^i (?:have|take|drink|sleep|weigh|earn|spend|pay|smoke|run|walk|read|work|study|exercise|train|wake up|get up|go to bed|start|finish|leave) /;
 /** An event that is named well enough to be known again. */
 const NAMED_EVENT = new RegExp(`^(?:my|our|the) (?:[\\w'-]+ ){0,2}${EVENT} with \\p{Lu}`, "u");
 const TIME = /^\d{1,2}(?::\d\d)?(?:[ap]m)?$/;
