@@ -1,6 +1,4 @@
 import type { Embedder } from "../../embedding/types.ts";
-import { alertsBetween } from "../../quota/alerts.ts";
-import type { QuotaEvents } from "../../quota/events.ts";
 import { type Standing, standingOf } from "../../quota/standing.ts";
 import type { AddFacts, BlockedReason, NewJob, RecentText, Refusal, Store } from "../../store/types.ts";
 import type { Gate } from "./gate.ts";
@@ -37,13 +35,12 @@ export function createAdmission(parts: {
   store: Store;
   embedder: Embedder;
   gate: Gate;
-  events: QuotaEvents;
   onFailure: (error: unknown) => void;
 }): Admit {
-  const { store, embedder, gate, events, onFailure } = parts;
+  const { store, embedder, gate, onFailure } = parts;
 
   return async ({ hasSource, ...job }) => {
-    const { tenantId, now } = job;
+    const { now } = job;
     let failed = false;
     const whole = <T>(run: () => T, otherwise: () => T): T => {
       if (failed) return otherwise();
@@ -78,7 +75,6 @@ export function createAdmission(parts: {
       }
       if (done.kind === "refused") return { kind: "judged", outcome, reason, jobId: null, standing };
       const after = standingOf(done.planUsage, now);
-      events.publish(tenantId, now, alertsBetween(standing, after));
       return { kind: "judged", outcome, reason, jobId: done.jobId, standing: { ...after, mode: standing.mode } };
     }
   };
