@@ -98,6 +98,7 @@ const NAMED: readonly Case[] = [
   ["Which city are you from?", "Leeds", "I am from Leeds."],
   ["Where were you born?", "Oslo", "I was born in Oslo."],
   ["How long have you lived in Leeds?", "Ten years", "I have lived in Leeds for ten years."],
+  ["How long have you had your boat?", "Two years", "I have had my boat for two years."],
   ["Who do you live with?", "My parents", "I live with my parents."],
 ];
 

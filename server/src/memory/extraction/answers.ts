@@ -125,10 +125,11 @@ const FORMS: readonly Form[] = [
       `I was born ${withPreposition(/^when$/i.test(word) && /^(?:the )?\d{1,2}\b(?!\d)|^\p{Lu}\p{Ll}+ \d{1,2}\b(?!\d)/u.test(a) ? "on" : "in", a)}`,
   },
   {
-    question: /^how long have you (been|lived|worked|played|studied|taught|known) ([\w' -]{2,40})$/i,
+    question:
+      /^how long have you (been|lived|worked|played|studied|taught|known|had|owned|dated|coached|volunteered|danced) ([\w' -]{2,40})$/i,
     statement: (a, [verb = "", rest = ""]) =>
       /\b(?:days?|weeks?|months?|years?|decades?|life)\b/i.test(a) &&
-      !/\b(?:you|me|my|it|this|that|there|here)\b/i.test(rest)
+      !/\b(?:you|me|my|it|this|that|there|here|them|those|these|him|her)\b/i.test(rest)
         ? `I have ${verb} ${rest.replace(/^your\b/i, "my")} ${withPreposition("for", a)}`
         : null,
   },

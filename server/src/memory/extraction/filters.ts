@@ -161,7 +161,7 @@ const NEVER: readonly (readonly [reason: string, pattern: RegExp])[] = [
 
 /** Says nothing once what is secret has been taken out. */
 const ONLY_SECRET =
-  /^(?:(?:(?:my|our|the|his|her|their|your|new|old|and|is|was|it's|it is|here's|here is|that's|i have|use)|[\p{L}-]+(?:'s)?) ?){0,6}[:=#]? ?\[REDACTED\](?: (?:now|again|too|please|today))*$/iu;
+  /^(?:(?:(?:my|our|the|his|her|their|your|new|old|and|is|was|it's|it is|here's|here is|that's|i have|use)|[\p{L}-]+(?:'s)?)(?![\p{L}-]) ?){0,6}[:=#]? ?\[REDACTED\](?: (?:now|again|too|please|today))*$/iu;
 /** What is secret may stand behind these in a form that is not recognised. */
 const SECRET_NAMED =
   /\b(?:my|our|the) (?:\p{L}+ )?(?:password|passcode|passphrase|cvv|cvc|security code|card number|pin (?:is|code|number)|api key|secret key|private key|access token|social security number|ssn)(?: (?:is|was|are|has)|:|$)/iu;

@@ -1,5 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import type { Candidate, Conversation, Extractor } from "../types.ts";
+import { isChat } from "./chat.ts";
+import { ofAChat, toldInPassing } from "./passing.ts";
 import { lastQuestion } from "./question.ts";
 import { talkOf } from "./speakers.ts";
 import { type Heard, statementsOf } from "./statements.ts";
@@ -14,6 +16,17 @@ function wordsOf(content: string): string {
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]+/gu, " ")
     .trim();
+}
+
+/** What is said again rests on the later turn as well. */
+function add(found: Map<string, Candidate>, candidate: Candidate): void {
+  const key = wordsOf(candidate.content);
+  const known = found.get(key);
+  if (known === undefined) found.set(key, candidate);
+  else {
+    const turnIndexes = [...new Set([...known.turnIndexes, ...candidate.turnIndexes])].sort((a, b) => a - b);
+    found.set(key, { ...known, turnIndexes });
+  }
 }
 
 /** Milliseconds for which one conversation holds the thread. */
@@ -35,9 +48,10 @@ async function readInTurns<T>(reading: Generator<void, T>): Promise<T> {
 /**
  * An extractor that works by rules, without a model.
  *
- * Only what `user` turns state becomes a candidate; `assistant` turns tell what a short answer means; `system` turns
- * are not read. Made for English: sentences in other languages are kept verbatim as facts. The same conversation always gives
- * the same candidates, in the order in which they were said. Dates are resolved from when a turn was said, or else from when the
+ * Only what `user` turns state becomes a candidate; `assistant` turns tell what a short answer means; `system` turns are
+ * not read. In a chat about the user's life, what they tell in passing becomes a candidate as well, one for a turn.
+ * Made for English: sentences in other languages are kept verbatim as facts. The same conversation always gives the same
+ * candidates, in the order in which they were said. Dates are resolved from when a turn was said, or else from when the
  * conversation was received.
  *
  * @example
@@ -50,6 +64,7 @@ export function createRuleExtractor(): Extractor {
       const found = new Map<string, Candidate>();
       const heard: Heard = { names: new Set(), earlier: [] };
       const talk = talkOf(conversation.turns);
+      const chat = talk === null && isChat(conversation.turns);
       let question: string | null = null;
       for (const [index, turn] of conversation.turns.entries()) {
         if (turn.role === "assistant") {
@@ -68,17 +83,15 @@ export function createRuleExtractor(): Extractor {
           continue;
         }
         const message = { content: turn.content, question, saidAt };
-        for (const statement of await readInTurns(statementsOf(message, heard))) {
+        const statements = await readInTurns(statementsOf(message, heard));
+        for (const statement of chat ? statements.map(ofAChat) : statements) {
           if (statement.confidence < MIN_CONFIDENCE) continue;
           // What was put right in the same conversation was never meant.
           if (statement.corrects != null) found.delete(wordsOf(statement.corrects));
-          const key = wordsOf(statement.content);
-          const known = found.get(key);
-          if (known === undefined) found.set(key, { ...statement, turnIndexes: [index] });
-          else if (!known.turnIndexes.includes(index)) {
-            found.set(key, { ...known, turnIndexes: [...known.turnIndexes, index] });
-          }
+          add(found, { ...statement, turnIndexes: [index] });
         }
+        const told = chat ? toldInPassing(conversation.turns, index, statements, saidAt) : null;
+        if (told !== null) add(found, told);
       }
       return [...found.values()];
     },

@@ -5,7 +5,7 @@ const ELIDED_SUBJECT_AND_VERB =
   /^(?:allergic to|married to|currently (?:living|working|studying)|working (?:as|at|for)|living in|studying|learning|training for|saving for|planning (?:an?|my|our|to)|vegan\b|vegetarian\b|based in)(?:\s|$)/i;
 /** What was done lately, told without an "I". */
 const ELIDED_PAST =
-  /^(?:just |recently |finally |also )?(?:adopted|moved|bought|started|graduated|finished|became|turned \d|got (?:promoted|married|engaged|divorced|back|an?|my|hired|fired|into)) (?:\p{L}|\d).{2,}/iu;
+  /^(?:just |recently |finally |also )?(?:adopted|moved|bought|started|graduated|finished|became|turned \d|signed up for|enrolled in|volunteered|won (?:an?|my|our|the)|joined (?:an?|my|our)|(?:passed|failed|broke|tore|sprained) (?:my|an?)|got (?:promoted|married|engaged|divorced|back|an?|my|hired|fired|into)) (?:\p{L}|\d).{2,}/iu;
 const ELIDED_FAN = /^(?:an? )?((?:not (?:an? |much of an? )?|not a |big |huge |massive )(?:big |huge )?)fan of /i;
 const ELIDED_PARENT =
   /^(?:an? )?((?:single|proud|new|working|stay[- ]at[- ]home|full[- ]time|busy) )?(mom|mum|mother|dad|father|parent) of (.{1,40}?)(?: here)?$/i;

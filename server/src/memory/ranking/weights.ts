@@ -12,7 +12,7 @@ export const SCORE = { semantic: 0.75, importance: 0.1, recency: 0.15 } as const
  * is. The importance that is shown stays: at the most this moves a score by 0.05, so that feedback decides between
  * memories that answer about equally well and buries none.
  */
-export const USEFULNESS_POINTS = 2;
+export const USEFULNESS_POINTS = 5;
 
 /** The published recency: 1 within a week of the last access (else of creation), 0.5 within 30 days, then 0. */
 export const RECENCY_STEPS = [
