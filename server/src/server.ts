@@ -151,6 +151,8 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
       box: openSecretBox(config.dataDir),
       clock,
       allowPrivate: config.allowPrivateWebhooks,
+      onGivenUp: ({ tenantId, deliveryId, event }) =>
+        log.warn({ tenantId, deliveryId, event }, "a webhook was given up"),
       onError: (err) => log.warn({ err }, "webhooks wait for the store"),
     });
     const platform: PlatformState = {

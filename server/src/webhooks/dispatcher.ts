@@ -25,14 +25,18 @@ export interface Dispatcher {
   stop(): Promise<void>;
 }
 
-/** @param onError Told when the store cannot answer. */
+/**
+ * @param onGivenUp Told of each message that is not tried again.
+ * @param onError Told when the store cannot answer.
+ */
 export function createDispatcher(parts: {
   store: Store;
   attempt: Attempt;
   clock: Clock;
+  onGivenUp: (delivery: DueDelivery) => void;
   onError: (error: unknown) => void;
 }): Dispatcher {
-  const { store, attempt, clock, onError } = parts;
+  const { store, attempt, clock, onGivenUp, onError } = parts;
   const stopping = new AbortController();
   const inFlight = new Map<string, { tenantId: string; ended: Promise<void> }>();
   let news = Promise.withResolvers<void>();
@@ -110,6 +114,7 @@ export function createDispatcher(parts: {
     const wait = brokenOff ? 0 : delivery.address === null ? undefined : WAITS[delivery.attempts - 1];
     const retryAt = wait === undefined ? null : new Date(at.getTime() + wait);
     await store.endAttempt(delivery, { status: "failed", statusCode, error, retryAt, counts: !brokenOff });
+    if (retryAt === null) onGivenUp(delivery);
   }
 
   return {

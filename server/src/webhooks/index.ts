@@ -1,5 +1,5 @@
 import type { Clock } from "../clock.ts";
-import type { Store } from "../store/types.ts";
+import type { Delivery, Store } from "../store/types.ts";
 import type { SecretBox } from "../tenancy/secret-box.ts";
 import { createAttempt } from "./attempt.ts";
 import { createDispatcher } from "./dispatcher.ts";
@@ -21,6 +21,7 @@ export interface Webhooks {
 
 /**
  * @param allowPrivate Whether messages may go to private addresses.
+ * @param onGivenUp Told of each message that is not tried again.
  * @param onError Told when the store cannot answer; it is asked again.
  */
 export function createWebhooks(parts: {
@@ -28,13 +29,14 @@ export function createWebhooks(parts: {
   box: SecretBox;
   clock: Clock;
   allowPrivate: boolean;
+  onGivenUp: (delivery: Pick<Delivery, "tenantId" | "deliveryId" | "event">) => void;
   onError: (error: unknown) => void;
 }): Webhooks {
-  const { store, box, clock, allowPrivate, onError } = parts;
+  const { store, box, clock, allowPrivate, onGivenUp, onError } = parts;
   const findTarget = createTargetFinder({ allowPrivate });
   const secrets = createWebhookSecrets({ store, box, clock });
   const attempt = createAttempt({ findTarget, secrets, clock });
-  const dispatcher = createDispatcher({ store, attempt, clock, onError });
+  const dispatcher = createDispatcher({ store, attempt, clock, onGivenUp, onError });
   let months: MonthWatch | null = null;
   return {
     findTarget,
