@@ -96,6 +96,13 @@ describe("an attempt", () => {
     expect((await attempt({ ...letter(), address }, NEVER)).error).toBe("It cannot be reached (ECONNREFUSED).");
   });
 
+  it("sends nothing that is not signed", async () => {
+    const findTarget = createTargetFinder({ allowPrivate: true, resolve: async () => ["127.0.0.1"] });
+    const none = { ...secrets, forSigning: async () => [] };
+    const attempt = createAttempt({ findTarget, secrets: none, clock: systemClock });
+    expect([await attempt(letter(), NEVER), hosts]).toEqual([{ statusCode: null, error: "The tenant is gone." }, []]);
+  });
+
   it("takes an answer without end for one, and reads little of it", async () => {
     const attempt = attempting(async () => ["127.0.0.1"], { allowPrivate: true });
     expect((await attempt(letter(), NEVER)).error).toBeNull();

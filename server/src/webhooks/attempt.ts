@@ -41,7 +41,9 @@ export function createAttempt(parts: {
     if (target.addresses.length === 0) return failed("The host has no address.");
     signal.throwIfAborted();
     // Last: what was rotated meanwhile counts.
-    const headers = headersOf(letter, await secrets.forSigning(letter.tenantId), clock.now());
+    const valid = await secrets.forSigning(letter.tenantId);
+    if (valid.length === 0) return failed("The tenant is gone.");
+    const headers = headersOf(letter, valid, clock.now());
     const statusCode = await post(target, { headers, body: letter.body, signal });
     if (statusCode >= 200 && statusCode <= 299) return { statusCode, error: null };
     const redirects = statusCode >= 300 && statusCode <= 399;

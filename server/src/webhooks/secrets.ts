@@ -25,7 +25,7 @@ export interface SecretStatus {
 
 /** The secrets that messages to tenants are signed with. */
 export interface WebhookSecrets {
-  /** Those that are valid now, the current one first. Makes the first one. */
+  /** Those that are valid now, the current one first. Makes the first one; none of a tenant that is gone. */
   forSigning(tenantId: string): Promise<string[]>;
   status(tenantId: string): Promise<SecretStatus>;
   rotate(

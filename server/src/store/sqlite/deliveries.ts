@@ -45,8 +45,9 @@ export function createDeliveryStore(db: Database, write: WriteTransaction, alert
   const insert = db.prepare(`
     INSERT INTO webhook_deliveries (tenant_id, delivery_id, event, body, happened_at, status, attempts, next_attempt_at,
       last_status_code, last_error, created_at, delivered_at)
-    VALUES (:tenantId, :deliveryId, :event, :body, :happenedAt, :status, :attempts, :nextAttemptAt, :lastStatusCode,
-      :lastError, :createdAt, :deliveredAt)`);
+    SELECT tenant_id, :deliveryId, :event, :body, :happenedAt, :status, :attempts, :nextAttemptAt, :lastStatusCode,
+      :lastError, :createdAt, :deliveredAt
+    FROM tenants WHERE tenant_id = :tenantId`);
   const page = db.prepare<[object], DeliveryRow>(`
     SELECT * FROM webhook_deliveries
     WHERE tenant_id = :tenantId AND (:time IS NULL OR (created_at, delivery_id) < (:time, :id))

@@ -29,12 +29,13 @@ export function createWebhookSecretStore(db: Database, write: WriteTransaction):
   );
   const insert = db.prepare(`
     INSERT INTO webhook_secrets (tenant_id, secret_id, sealed, created_at, shown, previous_until)
-    VALUES (?, ?, ?, ?, ?, ?)`);
+    SELECT tenant_id, ?, ?, ?, ?, ? FROM tenants WHERE tenant_id = ?`);
   const endAt = db.prepare("UPDATE webhook_secrets SET ends_at = ? WHERE tenant_id = ? AND secret_id = ?");
   const forget = db.prepare("UPDATE webhook_secrets SET sealed = NULL WHERE tenant_id = ? AND ends_at <= ?");
 
   function add({ tenantId, secretId, sealed, createdAt }: WebhookSecret, shown: boolean, previousUntil: Date | null) {
-    insert.run(tenantId, secretId, sealed, createdAt.getTime(), shown ? 1 : 0, previousUntil?.getTime() ?? null);
+    // A tenant that was erased meanwhile gets none.
+    insert.run(secretId, sealed, createdAt.getTime(), shown ? 1 : 0, previousUntil?.getTime() ?? null, tenantId);
   }
 
   /** Ends what the new secret replaces. Returns until when one of them is still valid. */

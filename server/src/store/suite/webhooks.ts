@@ -154,6 +154,18 @@ export function describeWebhooks(name: string, open: () => Store): void {
       expect(await valid(4)).toEqual([["e", true, null]]);
     });
 
+    it("keeps nothing of a tenant that was erased meanwhile", async () => {
+      await waiting("a");
+      const [taken] = (await claim(0)) as (Delivery & Message)[] as [Delivery & Message];
+      await store.eraseTenant("t");
+      await store.endAttempt(taken, { status: "delivered", statusCode: 204, at: after(1) });
+      await store.recordDelivery(taken);
+      await store.putFirstWebhookSecret(secret("a"));
+      await store.noteStandings(after(1), "t");
+      expect([(await list()).total, await valid(1)]).toEqual([0, []]);
+      expect(Object.values(await store.eraseTenant("t")).every((count) => count === 0)).toBe(true);
+    });
+
     it("rotates once for an idempotency key, and answers what it answered", async () => {
       const key = { operation: "rotate", keyHash: "k", fingerprint: "f", expiresAt: after(1_000) };
       await store.rotateWebhookSecret(secret("a"), after(100), null);

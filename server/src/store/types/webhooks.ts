@@ -90,13 +90,13 @@ export interface WebhookStore {
   nextDeliveryAt(now: Date): Promise<Date | null>;
   /** Ends an attempt at a message that waits. */
   endAttempt(delivery: Pick<Delivery, "tenantId" | "deliveryId" | "createdAt">, end: AttemptEnd): Promise<void>;
-  /** Keeps a message that is not sent again, with what became of it. */
+  /** Keeps a message that is not sent again, with what became of it; of a tenant that is gone, nothing. */
   recordDelivery(delivery: Delivery & Message): Promise<void>;
   /** Messages of a tenant, newest first. */
   listDeliveries(query: PageQuery): Promise<{ rows: Delivery[]; total: number }>;
   /** The secrets that are valid at a time, the current one first. */
   webhookSecrets(tenantId: string, now: Date): Promise<ValidWebhookSecret[]>;
-  /** Makes it the current secret, unless there is one. */
+  /** Makes it the current secret, unless there is one, or no such tenant any more. */
   putFirstWebhookSecret(secret: WebhookSecret): Promise<void>;
   /**
    * Makes it the current secret, which is shown.
