@@ -7,6 +7,7 @@ import type { Retriever } from "../memory/retrieve.ts";
 import type { Updater } from "../memory/update.ts";
 import type { Store } from "../store/types.ts";
 import type { Eraser } from "../tenancy/eraser.ts";
+import type { Erasures } from "../tenancy/erasures.ts";
 import type { Keyring } from "../tenancy/keyring.ts";
 import type { KeyHasher } from "../tenancy/keys.ts";
 import type { Webhooks } from "../webhooks/index.ts";
@@ -23,6 +24,7 @@ export interface Services {
   hasher: KeyHasher;
   keyring: Keyring;
   eraser: Eraser;
+  erasures: Erasures;
   clock: Clock;
   dependencies: Dependencies;
 }

@@ -1,7 +1,7 @@
 import type { TenantSettings as WireSettings } from "@memoryos/contract";
 import { callerOf, type Handlers } from "../http/operation.ts";
 import { planOf } from "../quota/plans.ts";
-import type { SettingsChange, TenantSettings } from "../store/types.ts";
+import { type SettingsChange, TenantErased, type TenantSettings } from "../store/types.ts";
 import type { Services } from "./services.ts";
 import { refuseInward } from "./webhooks.ts";
 
@@ -9,7 +9,7 @@ type SettingsHandlers = Pick<Handlers, "getTenantSettings" | "updateTenantSettin
 
 export function tenantSettingsHandlers({ store, webhooks, clock }: Services): SettingsHandlers {
   async function shown(tenantId: string, settings: TenantSettings | null): Promise<WireSettings> {
-    if (!settings) throw new Error("A key belongs to a tenant that is not there");
+    if (!settings) throw new TenantErased(`There is no tenant ${tenantId}`);
     const { shownAt, previousValidUntil } = await webhooks.secrets.status(tenantId);
     return {
       alert_webhook_url: settings.alertWebhookUrl,

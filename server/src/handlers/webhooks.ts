@@ -1,6 +1,7 @@
 import { idempotencyOf, REPLAYED } from "../http/idempotency.ts";
 import { callerOf, type Handlers } from "../http/operation.ts";
 import { ApiError } from "../http/problem.ts";
+import { TenantErased } from "../store/types.ts";
 import type { FindTarget } from "../webhooks/target.ts";
 import type { Services } from "./services.ts";
 
@@ -10,7 +11,9 @@ export function webhookHandlers({ store, webhooks, hasher, clock }: Services): W
   return {
     async sendTestWebhook(call) {
       const { tenantId } = callerOf(call);
-      const address = (await store.readSettings(tenantId))?.alertWebhookUrl ?? null;
+      const settings = await store.readSettings(tenantId);
+      if (!settings) throw new TenantErased(`There is no tenant ${tenantId}`);
+      const { alertWebhookUrl: address } = settings;
       if (address === null) throw new ApiError("alert_webhook_not_configured");
       await refuseInward(webhooks.findTarget, address);
       const { mode } = call.standing;

@@ -2,6 +2,7 @@ import type { Database } from "better-sqlite3";
 import type { Rotation, WebhookSecret, WebhookStore } from "../types.ts";
 import { createIdempotencyRecord } from "./idempotency.ts";
 import { date } from "./rows.ts";
+import { createTenantCheck } from "./tenants.ts";
 import type { WriteTransaction } from "./write-queue.ts";
 
 interface SecretRow {
@@ -21,6 +22,7 @@ const MOST_REPLACED = 2;
 /** What messages to tenants are signed with. */
 export function createWebhookSecretStore(db: Database, write: WriteTransaction): SecretStore {
   const idempotency = createIdempotencyRecord(db);
+  const requireTenant = createTenantCheck(db);
   const valid = db.prepare<[object], SecretRow>(`
     SELECT * FROM webhook_secrets WHERE tenant_id = :tenantId AND (ends_at IS NULL OR ends_at > :now)
     ORDER BY ends_at IS NOT NULL, ends_at DESC, secret_id DESC`);
@@ -73,6 +75,7 @@ export function createWebhookSecretStore(db: Database, write: WriteTransaction):
     rotateWebhookSecret: (secret, previousUntil, request) =>
       write((): Rotation => {
         const { tenantId, secretId, createdAt } = secret;
+        requireTenant(tenantId);
         const made = idempotency.once(tenantId, request, secretId, createdAt, () => {
           add(secret, true, replace(secret, previousUntil));
         });

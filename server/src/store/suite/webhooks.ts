@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { Delivery, Message, Store, WebhookSecret } from "../types.ts";
+import { type Delivery, type Message, type Store, TenantErased, type WebhookSecret } from "../types.ts";
 
 const START = Date.parse("2026-03-01T12:00:00Z");
 const after = (seconds: number) => new Date(START + seconds * 1000);
@@ -162,6 +162,7 @@ export function describeWebhooks(name: string, open: () => Store): void {
       await store.recordDelivery(taken);
       await store.putFirstWebhookSecret(secret("a"));
       await store.noteStandings(after(1), "t");
+      await expect(store.rotateWebhookSecret(secret("b"), null, null)).rejects.toThrow(TenantErased);
       expect([(await list()).total, await valid(1)]).toEqual([0, []]);
       expect(Object.values(await store.eraseTenant("t")).every((count) => count === 0)).toBe(true);
     });

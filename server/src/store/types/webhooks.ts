@@ -99,7 +99,7 @@ export interface WebhookStore {
   /** Makes it the current secret, unless there is one, or no such tenant any more. */
   putFirstWebhookSecret(secret: WebhookSecret): Promise<void>;
   /**
-   * Makes it the current secret, which is shown.
+   * Makes it the current secret, which is shown. Rejects with `TenantErased` when there is no such tenant any more.
    *
    * @param previousUntil Until when the replaced one is valid; null ends it and all before it at once.
    */
