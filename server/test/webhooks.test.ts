@@ -109,6 +109,8 @@ describe("what a tenant is told of its quota", () => {
     clock.advance(60 * DAY);
     await restart();
     await came(receiver, 1);
+    // An attempt that a stop breaks off is made again.
+    await settled();
     await restart();
     await settled();
     expect(receiver.received.map(({ body }) => [body.event, body.timestamp])).toEqual([["quota.reset", RESET]]);

@@ -70,7 +70,7 @@ export function createAdmission(parts: {
     );
     const similarities = new Map<number, number>();
     const judge = (facts: AddFacts): Verdict => {
-      if (facts.planUsage.plan === NO_PLAN) throw new TenantErased(`There is no tenant ${tenantId}`);
+      if (facts.planUsage.plan === NO_PLAN) throw new TenantErased(`There is no tenant ${job.tenantId}`);
       return whole(
         () => gate.judge({ reading, hasSource, now, similarities }, facts),
         () => blocked(facts, now),
