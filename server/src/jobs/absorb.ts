@@ -25,20 +25,22 @@ export function createAbsorb(parts: {
 }): Absorb {
   const { store, embedder, extractor, users, clock, keepMessages } = parts;
 
-  return async (job) => {
+  return async (job, signal) => {
     try {
-      await absorb(job);
+      await absorb(job, signal);
     } catch (error) {
       throw withoutWordsOf(job, error);
     }
   };
 
-  async function absorb(job: LeasedJob): Promise<void> {
+  async function absorb(job: LeasedJob, signal: AbortSignal): Promise<void> {
     const begun = performance.now();
     let details: Record<string, unknown> = {};
-    const candidates = await candidatesOf(job, (told) => {
+    const candidates = await candidatesOf(job, signal, (told) => {
       details = told;
     });
+    // Not every extractor and no embedder can be stopped: what an attempt that was given up still finds is of no use.
+    signal.throwIfAborted();
     const extracted = performance.now();
     const weighed = await weigh(candidates);
     const embedded = performance.now();
@@ -46,6 +48,7 @@ export function createAbsorb(parts: {
     const metrics = { extraction_ms: Math.round(extracted - begun), embedding_ms: Math.round(embedded - extracted) };
     // A memory that a decision leans on may be changed or erased meanwhile: then what was said is looked at again.
     for (;;) {
+      signal.throwIfAborted();
       const { known, basedOn } = await knownOf(job);
       const now = clock.now();
       const reconciled = reconcile(job, weighed, known, now);
@@ -67,9 +70,10 @@ export function createAbsorb(parts: {
 
   async function candidatesOf(
     job: LeasedJob,
+    signal: AbortSignal,
     note: (details: Record<string, unknown>) => void,
   ): Promise<readonly Candidate[]> {
-    const found = sound(await extractor.extract(toConversation(job), undefined, note), job);
+    const found = sound(await extractor.extract(toConversation(job), signal, note), job);
     return job.kind === "correction" ? withCorrection(job.messages[0]?.content ?? "", found) : found;
   }
 
