@@ -1,12 +1,14 @@
 import { v7 as uuidv7 } from "uuid";
 import { describe, expect, it } from "vitest";
+import type { Embedder } from "../src/embedding/types.ts";
 import { STALE_AFTER } from "../src/jobs/leases.ts";
-import { longestRetryDelay } from "../src/jobs/retry.ts";
+import { longestRetryDelay, MAX_INTERRUPTIONS } from "../src/jobs/retry.ts";
 import { createWorker } from "../src/jobs/worker.ts";
+import type { Extractor } from "../src/memory/types.ts";
 import { openSqliteStore } from "../src/store/sqlite/index.ts";
 import { jobOf } from "../src/store/suite/leases.ts";
 import type { LeasedJob, Store } from "../src/store/types.ts";
-import { later, plainExtractor, start, TestClock, type TestServer, tempDir, until } from "./kit.ts";
+import { later, plainExtractor, start, TestClock, type TestServer, tempDir, until, wordEmbedder } from "./kit.ts";
 
 async function add(server: TestServer, user: string, content: string): Promise<string> {
   const body = { external_user_id: user, messages: [{ content }] };
@@ -81,6 +83,43 @@ describe("a job that is stuck", () => {
   });
 });
 
+describe("an attempt that was given up", () => {
+  it("tells the extractor, and goes no further", async () => {
+    const clock = new TestClock();
+    let told: AbortSignal | undefined;
+    const plain = plainExtractor();
+    const extractor: Extractor = {
+      ...plain,
+      extract(conversation, signal) {
+        told ??= signal;
+        return plain.extract(conversation);
+      },
+    };
+    const stuck = Promise.withResolvers<void>();
+    let asked = 0;
+    const words = wordEmbedder();
+    const embedder: Embedder = {
+      ...words,
+      async embed(texts) {
+        asked += 1;
+        if (asked === 1) await stuck.promise;
+        return words.embed(texts);
+      },
+    };
+    const server = await start({ clock, extractor, embedder });
+    const id = await add(server, "u", "I like tea");
+    await until(() => asked === 1);
+    expect(told?.aborted).toBe(false);
+    clock.advance(STALE_AFTER / 1000);
+    await reached(server, id, "failed", 1);
+    expect(told?.aborted).toBe(true);
+    stuck.resolve();
+    clock.advance(longestRetryDelay(1));
+    await reached(server, id, "completed", 2);
+    expect((await server.list("?external_user_id=u")).body.pagination.total).toBe(1);
+  });
+});
+
 describe("workers that share a store", () => {
   const conversations = (store: Store, count: number) =>
     Promise.all(
@@ -149,6 +188,31 @@ describe("workers that share a store", () => {
       return (await status()) === "completed";
     });
     expect(await store.findJob("t", id)).toMatchObject({ attempts: 2, error: null });
+  });
+
+  it("give a job up that the process did not survive so many times, and do the others [JOB-001]", async () => {
+    const [dir, clock] = [tempDir(), new TestClock()];
+    let store = openSqliteStore(dir);
+    const [killer] = (await conversations(store, 1)) as [string];
+    for (let n = 0; n < MAX_INTERRUPTIONS; n++) {
+      const now = clock.now();
+      const job = await store.leaseJob({ owner: "w", now, until: new Date(now.getTime() + 60_000) });
+      expect(job).toMatchObject({ jobId: killer, interruptions: n });
+      await store.close();
+      store = openSqliteStore(dir);
+    }
+    later(() => store.close());
+    const [other] = await conversations(store, 1);
+    const done: string[] = [];
+    const finish = completing(store, clock, done);
+    await worker(store, clock, finish).start();
+    await until(async () => (await store.countOpenJobs()) === 0);
+    expect(done).toEqual([other]);
+    expect(await store.findJob("t", killer)).toMatchObject({
+      status: "dead",
+      error: "interrupted",
+      errorSummary: expect.stringMatching(/the server ended 20 times/),
+    });
   });
 
   it("keep a lease that they renew while they work, however long another waits for it", async () => {

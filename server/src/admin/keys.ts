@@ -23,7 +23,7 @@ export const createKey: Action<
   ShownKey & { api_key: string }
 > = async ({ store, keyring }, { tenant, name, permissions, rateLimit }) => {
   const { tenantId } = await tenantOf(store, tenant);
-  const made = await keyring.create({ tenantId, name, permissions, rateLimitPerMinute: rateLimit }, null);
+  const made = await keyring.create({ tenantId, name, permissions, rateLimitPerMinute: rateLimit, madeBy: null }, null);
   if (!("key" in made) || made.secret === null) throw new Error("A key without an idempotency key is always new");
   return { ...shown(made.key), api_key: made.secret };
 };

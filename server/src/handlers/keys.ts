@@ -22,11 +22,11 @@ export function keyHandlers({ store, keyring, hasher, clock }: Services): KeyHan
     },
 
     async createApiKey(call) {
-      const { tenantId } = callerOf(call);
+      const { tenantId, keyId: madeBy } = callerOf(call);
       const { name, permissions = ["read", "write"], rate_limit_per_minute: rateLimitPerMinute = 60 } = call.body;
       const key = call.headers["idempotency-key"];
       const made = await keyring.create(
-        { tenantId, name, permissions, rateLimitPerMinute },
+        { tenantId, name, permissions, rateLimitPerMinute, madeBy },
         idempotencyOf(hasher, "createApiKey", key, call.body, clock.now()),
       );
       if (made.kind === "conflict") throw new ApiError("idempotency_key_reused");

@@ -40,6 +40,8 @@ export function createAbsorb(parts: {
     const candidates = await candidatesOf(job, signal, (told) => {
       details = told;
     });
+    // Not every extractor and no embedder can be stopped: what an attempt that was given up still finds is of no use.
+    signal.throwIfAborted();
     const extracted = performance.now();
     const weighed = await weigh(candidates);
     const embedded = performance.now();
@@ -47,6 +49,7 @@ export function createAbsorb(parts: {
     const metrics = { extraction_ms: Math.round(extracted - begun), embedding_ms: Math.round(embedded - extracted) };
     // A memory that a decision leans on may be changed or erased meanwhile: then what was said is looked at again.
     for (;;) {
+      signal.throwIfAborted();
       const { known, basedOn } = await knownOf(job);
       const now = clock.now();
       const reconciled = reconcile(job, weighed, known, now);

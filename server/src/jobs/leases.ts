@@ -13,6 +13,15 @@ export class StaleJob extends Error {
   override readonly name = "StaleJob";
 }
 
+/** A job that the process did not survive, time and again. */
+export class InterruptedJob extends Error {
+  override readonly name = "InterruptedJob";
+
+  constructor(times: number) {
+    super(`the server ended ${times} times while it worked on this`);
+  }
+}
+
 /** The leases of one worker. */
 export interface Leases {
   /** A lease that begins now. */

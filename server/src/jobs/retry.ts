@@ -2,6 +2,11 @@ import { createHash } from "node:crypto";
 
 /** A job is given up after so many failed attempts (observed-server §5.8). */
 export const MAX_ATTEMPTS = 3;
+/**
+ * A job is given up when the process ended so often while it was worked on: then it is most likely the job that ends it. The
+ * service has been started anew as often, so it must be few; a restart that comes upon a job by chance must not add up to it.
+ */
+export const MAX_INTERRUPTIONS = 20;
 /** Seconds before the next attempt, times the attempts made. */
 const BASE = 60;
 /** Longest jitter in seconds, and the share of the wait that it may make. */

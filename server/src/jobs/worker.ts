@@ -4,8 +4,8 @@ import type { Clock } from "../clock.ts";
 import type { JobFailure, LeasedJob, Store } from "../store/types.ts";
 import type { Absorb } from "./absorb.ts";
 import { createBurst } from "./burst.ts";
-import { createLeases, StaleJob, whileFresh } from "./leases.ts";
-import { MAX_ATTEMPTS, retryDelay } from "./retry.ts";
+import { createLeases, InterruptedJob, StaleJob, whileFresh } from "./leases.ts";
+import { MAX_ATTEMPTS, MAX_INTERRUPTIONS, retryDelay } from "./retry.ts";
 
 /** Jobs worked on at a time, each of another user: one embeds while others extract and commit. */
 const LANES = 4;
@@ -104,6 +104,7 @@ export function createWorker(parts: {
 
   async function work(job: LeasedJob): Promise<void> {
     try {
+      if (job.interruptions >= MAX_INTERRUPTIONS) throw new InterruptedJob(job.interruptions);
       await whileFresh(clock, (signal) => absorb(job, signal));
     } catch (error) {
       await fail(job, error);
@@ -115,10 +116,9 @@ export function createWorker(parts: {
   async function fail(job: LeasedJob, error: unknown): Promise<void> {
     onFailure(error, job);
     const now = clock.now();
-    const again = job.attempts < MAX_ATTEMPTS;
+    const again = job.attempts < MAX_ATTEMPTS && !(error instanceof InterruptedJob);
     const retryAt = again ? new Date(now.getTime() + 1000 * retryDelay(job.jobId, job.attempts)) : null;
-    const reason = error instanceof StaleJob ? "processing_stale" : "extraction_failed";
-    const failure = { error: reason, summary: summaryOf(error), now, retryAt };
+    const failure = { error: reasonOf(error), summary: summaryOf(error), now, retryAt };
     // A store that cannot answer must not leave the job in work: it would stay so until the next start.
     while (!(await recorded(job, failure))) {
       if (!running) return;
@@ -158,6 +158,11 @@ export function createWorker(parts: {
       grace.abort();
     },
   };
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof InterruptedJob) return "interrupted";
+  return error instanceof StaleJob ? "processing_stale" : "extraction_failed";
 }
 
 /** One line for the API. */

@@ -12,6 +12,8 @@ export interface KeyRequest {
   name: string;
   permissions: string[];
   rateLimitPerMinute: number | null;
+  /** Id of the key that asks for it; null when the operator does. */
+  madeBy: string | null;
 }
 
 /** A key with its secret, which is known this once; null when the key was made by an earlier request. */
@@ -25,6 +27,7 @@ export interface IssuedKey {
 export interface Keyring {
   /** The key with this secret, unless it is revoked; notes that it was used. */
   find(secret: string): Promise<ApiKey | null>;
+  /** @throws KeyRevoked when the key that asks for it was revoked meanwhile. */
   create(request: KeyRequest, idempotency: Idempotency | null): Promise<IssuedKey | Refusal>;
   /** Refuses the key from the next request on. Returns whether the tenant had such an active key. */
   revoke(tenantId: string, keyId: string): Promise<boolean>;
@@ -66,7 +69,7 @@ export function createKeyring(parts: {
       timer ??= setTimeout(() => void flush(), FLUSH_INTERVAL).unref();
       return key;
     },
-    async create({ permissions, ...request }, idempotency) {
+    async create({ permissions, madeBy, ...request }, idempotency) {
       const secret = makeLocalKey();
       const made = await store.createKey(
         {
@@ -77,6 +80,7 @@ export function createKeyring(parts: {
           createdAt: clock.now(),
         },
         idempotency,
+        madeBy,
       );
       return "key" in made ? { ...made, secret: made.kind === "accepted" ? secret : null } : made;
     },

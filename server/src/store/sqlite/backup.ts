@@ -15,15 +15,15 @@ import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import Database from "better-sqlite3";
 import { DataFolderUnusable } from "../types.ts";
+import { PARTS } from "./backup-parts.ts";
 import { lockDataFolder } from "./lock.ts";
+import { finishRestore } from "./restore-commit.ts";
 
 /** Pages copied between two looks at whether to go on. */
 const STEP = 500;
 
 /** Name of the file that says what a backup holds. */
 export const LABEL = "backup.json";
-/** What a backup holds beside it. */
-export const PARTS = ["memoryos.db", "pepper"] as const;
 
 /** What a backup says of itself. */
 export interface BackupLabel {
@@ -108,11 +108,15 @@ export async function copyDatabase(
 export function copyOfFolder(dir: string): Copy {
   return async (path, progress, signal) => {
     const lock = lockDataFolder(dir);
-    const db = new Database(join(dir, "memoryos.db"), { readonly: true, fileMustExist: true });
     try {
-      return await copyDatabase(db, path, progress, signal);
+      finishRestore(dir);
+      const db = new Database(join(dir, "memoryos.db"), { readonly: true, fileMustExist: true });
+      try {
+        return await copyDatabase(db, path, progress, signal);
+      } finally {
+        db.close();
+      }
     } finally {
-      db.close();
       lock.release();
     }
   };

@@ -11,7 +11,7 @@ import { describeLeases, jobOf } from "../suite/leases.ts";
 import { describeTenants } from "../suite/tenants.ts";
 import { UNJUDGED } from "../suite/unjudged.ts";
 import { describeWebhooks } from "../suite/webhooks.ts";
-import { DataFolderUnusable, type LeasedJob, type StoredMemory } from "../types.ts";
+import { DataFolderUnusable, type LeasedJob, type Store, type StoredMemory } from "../types.ts";
 import { openSqliteStore } from "./index.ts";
 import { DataFolderInUse } from "./lock.ts";
 import { VERSIONS } from "./schema.ts";
@@ -48,6 +48,52 @@ describe("opening the SQLite store", () => {
     await store.close();
   });
 
+  /** Ends the process in the midst of a job, as the store sees it. */
+  async function interrupted(count: number, lease: (store: Store) => Promise<LeasedJob | null>): Promise<LeasedJob[]> {
+    const store = openSqliteStore(dir);
+    const jobs: LeasedJob[] = [];
+    for (let n = 0; n < count; n++) jobs.push((await lease(store)) as LeasedJob);
+    await store.close();
+    return jobs;
+  }
+  const leaseAt = (seconds: number) => (store: Store) => {
+    const now = new Date(Date.parse("2026-03-01T12:00:00Z") + seconds * 1000);
+    return store.leaseJob({ owner: "w", now, until: new Date(now.getTime() + 60_000) });
+  };
+
+  it("counts how often a job was interrupted, and lets the second time put it behind what was waiting", async () => {
+    const [killer, other] = [jobOf("t", "u"), jobOf("t", "v")];
+    const store = openSqliteStore(dir);
+    await store.acceptJob(killer);
+    await store.close();
+    expect(await interrupted(1, leaseAt(1))).toMatchObject([{ jobId: killer.jobId, interruptions: 0 }]);
+    expect(await interrupted(1, leaseAt(2))).toMatchObject([{ jobId: killer.jobId, interruptions: 1 }]);
+    const again = openSqliteStore(dir);
+    await again.acceptJob({ ...other, now: new Date(other.now.getTime() + 1000) });
+    expect((await leaseAt(3)(again))?.jobId).toBe(other.jobId);
+    expect(await leaseAt(3)(again)).toMatchObject({ jobId: killer.jobId, interruptions: 2, attempts: 1 });
+    await again.close();
+  });
+
+  it("has one suspect in work at a time, so that a job which ends the process takes no other along each time", async () => {
+    const store = openSqliteStore(dir);
+    for (let n = 0; n < 4; n++) await store.acceptJob(jobOf("t", `u${n}`));
+    await store.close();
+    await interrupted(4, leaseAt(1));
+    await interrupted(4, leaseAt(2));
+    const [killer] = (await interrupted(1, leaseAt(3))) as [LeasedJob];
+    const again = openSqliteStore(dir);
+    const order: string[] = [];
+    for (let n = 0; n < 4; n++) {
+      const job = (await leaseAt(4)(again)) as LeasedJob;
+      expect(await leaseAt(4)(again)).toBeNull();
+      order.push(job.jobId);
+      await again.failJob(job, { error: "e", summary: "s", now: job.createdAt, retryAt: null });
+    }
+    expect(order.indexOf(killer.jobId)).toBe(3);
+    await again.close();
+  });
+
   it("has what waits since before the clock was set back worked on at once", async () => {
     const store = openSqliteStore(dir);
     const tomorrow = new Date(Date.now() + 86_400_000);
@@ -57,6 +103,9 @@ describe("opening the SQLite store", () => {
     const again = openSqliteStore(dir);
     const now = new Date();
     expect(await again.leaseJob({ owner: "w", now, until: tomorrow })).toMatchObject({ jobId: "j" });
+    // And when it is set back under the server.
+    await again.acceptJob({ ...jobOf("t", "v"), now: tomorrow });
+    expect(await again.leaseJob({ owner: "w", now, until: tomorrow })).toMatchObject({ externalUserId: "v" });
     await again.close();
   });
 

@@ -16,6 +16,7 @@ import { lockDataFolder } from "./lock.ts";
 import { createMaintenanceStore } from "./maintenance.ts";
 import { createMemoryStore } from "./memories.ts";
 import { createQualityLogStore } from "./quality-log.ts";
+import { finishRestore } from "./restore-commit.ts";
 import { migrate } from "./schema.ts";
 import { createTenantStore } from "./tenants.ts";
 import { createUsageStore } from "./usage.ts";
@@ -57,6 +58,7 @@ function asFolderError(error: unknown, dir: string): unknown {
 }
 
 function openLocked(dir: string, lock: { release(): void }): Store {
+  finishRestore(dir);
   const db = openDatabase(join(dir, "memoryos.db"));
   const queue = createWriteQueue(db);
   const alerts = createAlertRecord(db);

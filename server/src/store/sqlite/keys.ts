@@ -1,6 +1,6 @@
 import type { Database } from "better-sqlite3";
 import { v7 as uuidv7 } from "uuid";
-import type { KeyStore, NewKey, PageQuery, StoredKey } from "../types.ts";
+import { KeyRevoked, type KeyStore, type NewKey, type PageQuery, type StoredKey } from "../types.ts";
 import { createIdempotencyRecord } from "./idempotency.ts";
 import { date } from "./rows.ts";
 import { createTenantCheck } from "./tenants.ts";
@@ -71,9 +71,12 @@ export function createKeyStore(db: Database, write: WriteTransaction): KeyStore 
         add(key, true);
       });
     },
-    createKey: (key, request) =>
+    createKey: (key, request, madeBy) =>
       write(() => {
         requireTenant(key.tenantId);
+        if (madeBy !== null && byId.get(key.tenantId, madeBy)?.revoked_at !== null) {
+          throw new KeyRevoked(`The key ${madeBy} is no longer active`);
+        }
         const made = idempotency.once(key.tenantId, request, key.keyId, key.createdAt, () => add(key, false));
         if (!("resultId" in made)) return made;
         return { kind: made.kind, key: toKey(byId.get(key.tenantId, made.resultId) as KeyRow) };

@@ -8,19 +8,20 @@ import type { WriteTransaction } from "./write-queue.ts";
 export const IN_WORK = "tenant_id = ? AND job_id = ? AND status = 'processing' AND lease_owner = ? AND attempts = ?";
 export const NO_LEASE = "lease_owner = NULL, lease_expires_at = NULL";
 
+/** Interruptions that make a job a suspect: it may be what ends the process. One alone befalls any job. */
+const SUSPECT_AFTER = 2;
+
 /**
  * Puts what an earlier process had in work back into the queue. Whoever opens the file owns the data folder alone: nobody
- * works on it any more. That the process ended is no failure of the job, so the attempt does not count. What waits since
- * before the machine's clock was set back is due now and not when that time comes again.
+ * works on it any more. That the process ended is no failure of the job, so the attempt does not count, but the
+ * interruption does. A suspect goes behind what was waiting when it was begun, so that a job which ends the process each
+ * time does not come first each time.
  */
 export function voidLeases(db: Database): void {
-  db.prepare(
-    `UPDATE jobs SET status = 'queued', attempts = max(attempts - 1, 0), ${NO_LEASE} WHERE status = 'processing'`,
-  ).run();
   db.prepare(`
-    UPDATE jobs SET due_at = :now WHERE status IN ('queued', 'failed') AND status = 'queued' AND due_at > :now`).run({
-    now: Date.now(),
-  });
+    UPDATE jobs SET status = 'queued', attempts = max(attempts - 1, 0), interruptions = interruptions + 1,
+      due_at = CASE WHEN interruptions + 1 >= ${SUSPECT_AFTER} THEN started_at ELSE due_at END, ${NO_LEASE}
+    WHERE status = 'processing'`).run();
 }
 
 /** Who works on which job, and until when. */
@@ -29,11 +30,14 @@ export function createLeaseStore(db: Database, write: WriteTransaction, alerts: 
     SELECT jobs.*, end_users.external_user_id
     FROM jobs JOIN end_users ON end_users.tenant_id = jobs.tenant_id AND end_users.user_id = jobs.user_id
     WHERE jobs.tenant_id = ? AND job_id = ?`);
+  // A job that never failed is due whatever its time: that lies ahead only when the machine's clock was set back.
   const nextDue = db.prepare<[number], { tenant_id: string; job_id: string }>(`
     SELECT tenant_id, job_id FROM jobs
-    WHERE status IN ('queued', 'failed') AND due_at <= ? AND NOT EXISTS (
+    WHERE status IN ('queued', 'failed') AND (due_at <= ? OR status = 'queued') AND NOT EXISTS (
       SELECT 1 FROM jobs AS other
       WHERE other.tenant_id = jobs.tenant_id AND other.user_id = jobs.user_id AND other.status = 'processing')
+    AND (interruptions < ${SUSPECT_AFTER} OR NOT EXISTS (
+      SELECT 1 FROM jobs AS other WHERE other.status = 'processing' AND other.interruptions >= ${SUSPECT_AFTER}))
     ORDER BY due_at, created_at LIMIT 1`);
   const begin = db.prepare(`
     UPDATE jobs SET status = 'processing', attempts = attempts + 1, started_at = ?, lease_owner = ?, lease_expires_at = ?

@@ -5,7 +5,6 @@ import {
   existsSync,
   mkdirSync,
   readFileSync,
-  renameSync,
   rmSync,
   statSync,
 } from "node:fs";
@@ -13,12 +12,15 @@ import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import Database from "better-sqlite3";
 import { DataFolderUnusable } from "../types.ts";
-import { type BackupLabel, digestOf, LABEL, PARTS } from "./backup.ts";
+import { type BackupLabel, digestOf, LABEL } from "./backup.ts";
+import { PARTS } from "./backup-parts.ts";
 import { lockDataFolder } from "./lock.ts";
+import { COMMITTED, commitRestore, finishRestore, staged } from "./restore-commit.ts";
 import { VERSIONS } from "./schema.ts";
 
 /**
- * Puts a backup into a data folder that no server has. Nothing is touched before the backup has proved to be whole.
+ * Puts a backup into a data folder that no server has. Nothing is touched before the backup has proved to be whole. A process
+ * that dies in it leaves the data as it was, or the restore to be finished by whoever uses the folder next.
  *
  * @param options.force Replaces the data that is in the folder.
  * @throws DataFolderUnusable when the backup is not whole or is of a newer server, or when the folder has data;
@@ -30,7 +32,7 @@ export async function restore(
   { force, progress }: { force: boolean; progress: (done: number, total: number) => void },
 ): Promise<BackupLabel> {
   const label = readLabel(folder);
-  if (!force && PARTS.some((part) => existsSync(join(dir, part)))) {
+  if (!force && [...PARTS, COMMITTED].some((part) => existsSync(join(dir, part)))) {
     throw new DataFolderUnusable(
       `${dir} has data. Name another folder with --data-dir, or replace the data with --force.`,
     );
@@ -46,16 +48,17 @@ export async function restore(
   mkdirSync(dir, { recursive: true, mode: 0o700 });
   const lock = lockDataFolder(dir);
   try {
-    for (const part of PARTS) await copy(join(folder, part), join(dir, `${part}.restoring`), progress);
-    checkDatabase(join(dir, "memoryos.db.restoring"));
-    // What was written ahead belongs to the database that is replaced.
-    for (const end of ["-wal", "-shm"]) rmSync(join(dir, `memoryos.db${end}`), { force: true });
-    for (const part of PARTS) renameSync(join(dir, `${part}.restoring`), join(dir, part));
+    finishRestore(dir);
+    for (const part of PARTS) await copy(join(folder, part), staged(dir, part), progress);
+    checkDatabase(staged(dir, "memoryos.db"));
+    commitRestore(dir);
+    finishRestore(dir);
     return label;
   } finally {
-    // SQLite leaves files beside one that it has looked into.
-    for (const end of ["", "-wal", "-shm"]) {
-      for (const part of PARTS) rmSync(join(dir, `${part}.restoring${end}`), { force: true });
+    // SQLite leaves files beside one that it has looked into. A restore that is to be finished keeps what it needs.
+    const ends = existsSync(join(dir, COMMITTED)) ? ["-wal", "-shm"] : ["", "-wal", "-shm"];
+    for (const end of ends) {
+      for (const part of PARTS) rmSync(`${staged(dir, part)}${end}`, { force: true });
     }
     lock.release();
   }

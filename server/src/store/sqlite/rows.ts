@@ -61,6 +61,7 @@ export interface JobRow {
   conversation_id: string | null;
   status: JobStatus;
   attempts: number;
+  interruptions: number;
   lease_owner: string | null;
   messages: string | null;
   metadata: string;
@@ -167,6 +168,7 @@ export function toLeasedJob(row: JobRow): LeasedJob {
   return {
     ...toJob(row),
     leaseOwner: row.lease_owner ?? "",
+    interruptions: row.interruptions,
     kind: row.kind,
     externalUserId: row.external_user_id,
     agentId: row.agent_id,

@@ -10,6 +10,7 @@ import reconcilingAndAging from "./schema/007-reconciling-and-aging.ts";
 import leases from "./schema/008-leases.ts";
 import accessesOfUsers from "./schema/009-accesses-of-users.ts";
 import webhooks from "./schema/010-webhooks.ts";
+import interruptedJobs from "./schema/011-interrupted-jobs.ts";
 
 /**
  * Schema versions in order; `user_version` counts those applied. Keys begin with the tenant and go on with the user, so
@@ -30,6 +31,7 @@ export const VERSIONS = [
   leases,
   accessesOfUsers,
   webhooks,
+  interruptedJobs,
 ];
 
 /**

@@ -1,6 +1,14 @@
 import { v7 as uuidv7 } from "uuid";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { EmbedderMismatch, type NewJob, type Position, type Store, StoreUnavailable, TenantErased } from "../types.ts";
+import {
+  EmbedderMismatch,
+  KeyRevoked,
+  type NewJob,
+  type Position,
+  type Store,
+  StoreUnavailable,
+  TenantErased,
+} from "../types.ts";
 
 const START = Date.parse("2026-03-01T12:00:00Z");
 const after = (seconds: number) => new Date(START + seconds * 1000);
@@ -116,8 +124,8 @@ export function describeTenants(name: string, open: () => Store): void {
       });
 
       it("of the tenant are left alone by the operator's, whatever their names", async () => {
-        await store.createKey({ ...key, keyId: "k2", hash: "h2", rateLimitPerMinute: 5 }, null);
-        await store.createKey({ ...key, keyId: "k3", hash: "h3" }, null);
+        await store.createKey({ ...key, keyId: "k2", hash: "h2", rateLimitPerMinute: 5 }, null, null);
+        await store.createKey({ ...key, keyId: "k3", hash: "h3" }, null, null);
         await store.putKey({ ...key, keyId: "k4", hash: "h4" });
         const found = await Promise.all(["h1", "h2", "h3", "h4"].map((hash) => store.findKey(hash)));
         expect(found.map((row) => row?.keyId)).toEqual([undefined, "k2", "k3", "k4"]);
@@ -125,17 +133,31 @@ export function describeTenants(name: string, open: () => Store): void {
       });
 
       it("are made once with one idempotency key", async () => {
-        const made = await store.createKey({ ...key, keyId: "k2", hash: "h2" }, idempotency);
-        const again = await store.createKey({ ...key, keyId: "k3", hash: "h3" }, idempotency);
+        const made = await store.createKey({ ...key, keyId: "k2", hash: "h2" }, idempotency, null);
+        const again = await store.createKey({ ...key, keyId: "k3", hash: "h3" }, idempotency, null);
         expect(made).toMatchObject({ kind: "accepted", key: { keyId: "k2" } });
         expect(again).toMatchObject({ kind: "replayed", key: { keyId: "k2", revokedAt: null } });
         expect(await store.findKey("h3")).toBeNull();
         const other = { ...idempotency, fingerprint: "g" };
-        expect(await store.createKey({ ...key, keyId: "k3", hash: "h3" }, other)).toEqual({ kind: "conflict" });
+        expect(await store.createKey({ ...key, keyId: "k3", hash: "h3" }, other, null)).toEqual({ kind: "conflict" });
+      });
+
+      it("are made by no key that was revoked meanwhile, nor by one that is not the tenant's [KEY-013]", async () => {
+        await store.createKey({ ...key, keyId: "k2", hash: "h2" }, null, "k");
+        await store.revokeKey("t", "k", after(1));
+        for (const madeBy of ["k", "none"]) {
+          await expect(store.createKey({ ...key, keyId: "k3", hash: "h3" }, idempotency, madeBy)).rejects.toThrow(
+            KeyRevoked,
+          );
+        }
+        expect(await store.findKey("h3")).toBeNull();
+        expect(await store.createKey({ ...key, keyId: "k3", hash: "h3" }, idempotency, "k2")).toMatchObject({
+          kind: "accepted",
+        });
       });
 
       it("that are revoked are neither found nor listed, and are revoked once", async () => {
-        await store.createKey({ ...key, keyId: "k2", hash: "h2" }, null);
+        await store.createKey({ ...key, keyId: "k2", hash: "h2" }, null, null);
         expect(await store.revokeKey("u", "k2", after(1))).toBe(false);
         expect(await store.revokeKey("t", "k2", after(1))).toBe(true);
         expect(await store.revokeKey("t", "k2", after(2))).toBe(false);
@@ -147,7 +169,7 @@ export function describeTenants(name: string, open: () => Store): void {
       it("are listed newest first, page by page, with their last use", async () => {
         for (const n of [1, 2, 2, 3]) {
           const keyId = `k${n}${uuidv7()}`;
-          await store.createKey({ ...key, keyId, hash: keyId, createdAt: after(n) }, null);
+          await store.createKey({ ...key, keyId, hash: keyId, createdAt: after(n) }, null, null);
         }
         const seen = await pages((at) => store.listKeys({ ...page, after: at, limit: 2 }), "keyId");
         expect(seen.map((id) => id.slice(0, 2))).toEqual(["k3", "k2", "k2", "k1", "k"]);
@@ -268,7 +290,9 @@ export function describeTenants(name: string, open: () => Store): void {
         await store.createTenant(tenant, key);
         await store.eraseTenant("t");
         const agent = { agentId: "a", name: "n", description: null, memoryScope: "private", createdAt: after(1) };
-        await expect(store.createKey({ ...key, keyId: "k2", hash: "h2" }, idempotency)).rejects.toThrow(TenantErased);
+        await expect(store.createKey({ ...key, keyId: "k2", hash: "h2" }, idempotency, null)).rejects.toThrow(
+          TenantErased,
+        );
         await expect(store.createAgent("t", agent, idempotency)).rejects.toThrow(TenantErased);
         const retrieval = { tenantId: "t", retrievalId: "r", externalUserId: "a", userId: null, agentId: null };
         await store.recordRetrievals([{ ...retrieval, memoryIds: [], at: after(1) }], after(0));

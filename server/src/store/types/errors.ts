@@ -8,6 +8,11 @@ export class TenantErased extends Error {
   override readonly name = "TenantErased";
 }
 
+/** The key of the request was revoked after the request had begun. */
+export class KeyRevoked extends Error {
+  override readonly name = "KeyRevoked";
+}
+
 /** The data folder cannot be read or written, or is damaged; the message says what to do. */
 export class DataFolderUnusable extends Error {
   override readonly name = "DataFolderUnusable";

@@ -50,6 +50,8 @@ export type JobKind = "conversation" | "correction";
 /** A job with what there is to do. */
 export interface LeasedJob extends Job {
   leaseOwner: string;
+  /** How often the process that worked on it ended before the attempt did. */
+  interruptions: number;
   kind: JobKind;
   externalUserId: string;
   agentId: string | null;
@@ -192,7 +194,10 @@ export interface JobFailure {
 
 /** Who works on which job. What a worker does with a lease that it has lost changes nothing. */
 export interface LeaseStore {
-  /** Takes the oldest job that is due, whose user has none in work, and marks it `processing`. */
+  /**
+   * Takes the oldest job that is due, whose user has none in work, and marks it `processing`. Of those that were
+   * interrupted repeatedly, one at most is in work at a time: the one that ends the process takes no other along each time.
+   */
   leaseJob(lease: Lease): Promise<LeasedJob | null>;
   /** Prolongs every lease of a worker. Returns how many it holds. */
   renewLeases(owner: string, until: Date): Promise<number>;

@@ -42,8 +42,13 @@ export interface KeyStore {
   hasKeys(): Promise<boolean>;
   /** Adds a key of the operator, or gives the operator's key of that name a new secret and permissions. */
   putKey(key: NewKey): Promise<void>;
-  /** Adds a key, whatever its name, together with the idempotency record. */
-  createKey(key: NewKey, idempotency: Idempotency | null): Promise<KeyCreation>;
+  /**
+   * Adds a key, whatever its name, together with the idempotency record.
+   *
+   * @param madeBy Id of the key that makes it; null when the operator does.
+   * @throws KeyRevoked when that key is revoked: what one made after it was revoked would outlive it.
+   */
+  createKey(key: NewKey, idempotency: Idempotency | null, madeBy: string | null): Promise<KeyCreation>;
   /** The key with this secret, unless it is revoked. */
   findKey(hash: string): Promise<ApiKey | null>;
   /** Active keys, newest first. */
