@@ -31,6 +31,7 @@ describe.concurrent("a backup", () => {
   it("of a running server restores keys, memories and histories in another folder, closed to others", async () => {
     const { server, folder, ran } = await backedUp(["ann", "bob"]);
     expect(ran.out).toMatch(/Backed up \d+ bytes, schema \d+/);
+    expect(ran.err).toMatch(/^(Copying: \d+ %\n)*Copying: 100 %\n$/);
     expect(readdirSync(folder).sort()).toEqual(["backup.json", "memoryos.db", "pepper"]);
     expect(statSync(folder).mode & 0o777).toBe(0o700);
     for (const file of readdirSync(folder)) expect(statSync(join(folder, file)).mode & 0o077, file).toBe(0);

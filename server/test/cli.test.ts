@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, readFileSync, statSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -154,6 +154,14 @@ describe.concurrent("a command line", () => {
     const help = await command(tempDir(), ["keys", "create", "--help"]);
     expect(help).toMatchObject({ code: 0, err: "" });
     expect(help.out).toMatch(/Usage: npx memoryos-server keys create[\s\S]*--permissions LIST/);
+  });
+
+  it("about what is no folder says so, once", async () => {
+    const file = join(tempDir(), "file");
+    writeFileSync(file, "");
+    const { code, err } = await command(file, ["tenants", "create"]);
+    expect(code).toBe(1);
+    expect(err).toMatch(/^The data folder \S+ cannot be used \(E\w+: [a-z ]+\)\. Correct it, or set MEMORYOS_DATA_DIR/);
   });
 
   it("tells the version", async () => {

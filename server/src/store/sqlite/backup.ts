@@ -103,13 +103,14 @@ export async function copyDatabase(
   progress: (done: number, total: number) => void,
   signal: AbortSignal,
 ): Promise<{ schema: number; bytes: number }> {
-  await db.backup(to, {
+  const { totalPages } = await db.backup(to, {
     progress({ totalPages, remainingPages }) {
       signal.throwIfAborted();
       progress(totalPages - remainingPages, totalPages);
       return STEP;
     },
   });
+  progress(totalPages, totalPages);
   return { schema: db.pragma("user_version", { simple: true }) as number, bytes: statSync(to).size };
 }
 
