@@ -1,8 +1,7 @@
 import { type DestinationStream, type Logger, pino } from "pino";
 import type { LogLevel } from "./config.ts";
 
-/** Errors whose messages are sentences of our own, which never quote what somebody said or sent. */
-const WORDED_BY_US = [
+const OUR_NAMES = [
   "ApiError",
   "StoreUnavailable",
   "EmbeddingUnavailable",
@@ -10,6 +9,11 @@ const WORDED_BY_US = [
   "ModelFailure",
   "ExtractionFailed",
 ];
+
+/** Whether an error's message is a sentence of our own, which never quotes what somebody said or sent. */
+export function isWordedByUs({ name }: Error): boolean {
+  return OUR_NAMES.includes(name);
+}
 
 /** The log of the server. It holds neither credentials nor what people said, not even when an error quotes it. */
 export function createLog(level: LogLevel, to?: DestinationStream): Logger {
@@ -32,7 +36,7 @@ export function describeError(thrown: unknown): Record<string, unknown> {
   return {
     type: name,
     ...(typeof code === "string" ? { code } : {}),
-    ...(WORDED_BY_US.includes(name) ? { message } : {}),
+    ...(isWordedByUs(thrown) ? { message } : {}),
     // The first lines repeat the message, which may have lines that look like frames: only what follows it is kept.
     at: stack?.includes(message)
       ? stack

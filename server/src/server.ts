@@ -101,9 +101,9 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
     opened.push(() => keyring.flush());
 
     const erasures = createErasures();
-    const users = createUserIndexes(store, erasures);
     const accessLog = createAccessLog(store, clock, (err) => log.warn({ err }, "access statistics were not written"));
     opened.push(() => accessLog.flush());
+    const users = createUserIndexes(store, accessLog, erasures);
     const retrievalLog = createRetrievalLog(store, (err) => log.warn({ err }, "retrievals were not written"));
     opened.push(() => retrievalLog.flush().catch((err) => log.warn({ err }, "retrievals were not written")));
     const extractor = parts.extractor ?? (await createExtractor(config, { dependencies, faults, clock }));
@@ -165,6 +165,7 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
         hasher,
         keyring,
         eraser,
+        erasures,
         clock,
         dependencies,
       }),

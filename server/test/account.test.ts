@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { request } from "node:http";
 import { beforeAll, describe, expect, it } from "vitest";
 import { expectProblem, KEY, plainExtractor, start, TestClock, type TestServer } from "./kit.ts";
 
@@ -10,6 +12,25 @@ beforeAll(async () => {
 
 const me = async (key: string) => (await server.call("GET", "/v1/users/me", { key })).body.data;
 const settle = (body: unknown, key: string) => server.call("PATCH", "/v1/users/me/settings", { body, key });
+
+/** Begins a request, and gives what sends the end of its body and tells the status of the answer. */
+async function beginRequest(method: string, path: string, key: string, body: object): Promise<() => Promise<number>> {
+  const text = JSON.stringify(body);
+  const headers = { Authorization: `ApiKey ${key}`, "Content-Type": "application/json", "Content-Length": text.length };
+  const begun = request(server.url + path, { method, headers });
+  const answered = new Promise<number>((resolve, reject) => {
+    begun.on("error", reject);
+    begun.on("response", (response) => response.resume().on("end", () => resolve(response.statusCode ?? 0)));
+  });
+  // The server knows who is calling once it asks for the rest.
+  begun.setHeader("Expect", "100-continue");
+  begun.flushHeaders();
+  await once(begun, "continue");
+  return () => {
+    begun.end(text);
+    return answered;
+  };
+}
 
 describe("the account", () => {
   it("is the same for every key of a tenant, and another for another tenant [ACC-001]", async () => {
@@ -108,6 +129,25 @@ describe("deleting the account", () => {
     }
     expect(await me(KEY)).toEqual(before);
     expect((await server.retrieve("a", "tenant")).body.data).toHaveLength(1);
+  });
+
+  it("refuses requests that had begun before, and makes nothing for them [ACC-007 DEL-006]", async () => {
+    const { key, tenantId } = await server.makeKey(["admin"]);
+    const name = "someone of a tenant that is gone";
+    const said = { external_user_id: name, messages: [{ content: "I live in Leeds" }] };
+    const begun = await Promise.all([
+      beginRequest("POST", "/v1/api-keys", key, { name: "late", permissions: ["admin"] }),
+      beginRequest("POST", "/v1/agents", key, { name: "late" }),
+      beginRequest("POST", "/v1/memories/add", key, said),
+      beginRequest("PATCH", "/v1/users/me/settings", key, { settings: {} }),
+      beginRequest("PATCH", "/v1/tenant/settings", key, { overage_policy: "warn" }),
+    ]);
+    const retrieve = await beginRequest("POST", "/v1/memories/retrieve", key, { external_user_id: name, query: "x" });
+    expect((await server.call("DELETE", "/v1/users/me", { key })).status).toBe(200);
+    for (const end of begun) expect(await end()).toBe(401);
+    await retrieve();
+    const gone = await server.store.eraseTenant(tenantId);
+    expect(Object.entries(gone).filter(([, rows]) => rows > 0)).toEqual([]);
   });
 
   it("needs an `admin` key [AUT-004]", async () => {

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { gate } from "../src/memory/gate/gate.ts";
 import { expectProblem, filesWith, KEY, plainExtractor, start, TestClock, type TestServer, until } from "./kit.ts";
 
 const clock = new TestClock();
@@ -11,6 +12,19 @@ beforeAll(async () => {
 const ROOTS = ["/v1/users", "/v1/tenant/users"];
 const erase = (user: string, root = ROOTS[0], key = KEY) =>
   server.call("DELETE", `${root}/${encodeURIComponent(user)}`, { key });
+
+it("of somebody who was only asked about, or never let in, finds no user and leaves no trace [USR-005 DEL-009]", async () => {
+  const refusing = await start({ gate });
+  const user = "only-a-name";
+  await refusing.retrieve(user, "anything");
+  const add = { body: { external_user_id: user, messages: [{ content: "ok" }] } };
+  expect((await refusing.call("POST", "/v1/memories/add", add)).body.status).toBe("L2");
+  expect((await refusing.call("GET", "/v1/tenant/quality-log")).text).toContain(user);
+  expectProblem(await refusing.call("DELETE", `/v1/users/${user}`), 404, "PRX_404");
+  expect((await refusing.call("GET", "/v1/tenant/quality-log")).text).not.toContain(user);
+  await refusing.close();
+  expect(filesWith(refusing.dir, user)).toEqual([]);
+});
 
 describe.each(ROOTS)("deleting a user by %s/{id}", (root) => {
   const user = `erased-${root.length}`;

@@ -47,6 +47,21 @@ describe("a hot memory", () => {
     expect(await memory(id)).toMatchObject({ is_hot: false });
   });
 
+  it("has no access forgotten when something is written in between [RET-025]", async () => {
+    const { server, add, ask } = await begin();
+    const id = await add("u", "I like tea.", 8);
+    for (let n = 0; n < 5; n++) {
+      // At once: what was counted is not written yet.
+      await add("u", `I like juice number ${n}.`);
+      const { data } = await ask("u", "tea");
+      expect(data.find((each: { id: string }) => each.id === id)).toMatchObject({ access_count: n, is_hot: false });
+    }
+    await add("u", "I like milk.");
+    const asked = await Promise.all(Array.from({ length: 8 }, () => server.retrieve("u", "tea")));
+    const counts = asked.map(({ body }) => body.data.find((each: { id: string }) => each.id === id).access_count);
+    expect(counts.sort((a, b) => a - b)).toEqual([5, 6, 7, 8, 9, 10, 11, 12]);
+  });
+
   it("is counted in an answer from the cache as it is marked there [RET-019]", async () => {
     const { add, ask, server } = await begin();
     await add("u", "I like tea.", 9);

@@ -274,11 +274,13 @@ const lenientGate: Gate = {
 };
 
 /** Makes one memory of every message of a user, whatever it says; `fault` may throw or answer junk first. */
-export function plainExtractor(fault: (conversation: Conversation) => unknown = () => undefined): Extractor {
+export function plainExtractor(
+  fault: (conversation: Conversation, signal?: AbortSignal) => unknown = () => undefined,
+): Extractor {
   return {
     id: "plain",
-    async extract(conversation) {
-      const junk = await fault(conversation);
+    async extract(conversation, signal) {
+      const junk = await fault(conversation, signal);
       if (junk !== undefined) return junk as Candidate[];
       return conversation.turns.flatMap(({ role, content }, index) =>
         role === "user"

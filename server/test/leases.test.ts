@@ -21,6 +21,22 @@ function reached(server: TestServer, id: string, status: string, attempts: numbe
 }
 
 describe("a job that is stuck", () => {
+  it("tells the extractor that its attempt is given up, so that a model is waited for no longer", async () => {
+    const clock = new TestClock();
+    let told: AbortSignal | undefined;
+    const extractor = plainExtractor((_conversation, signal) => {
+      told = signal;
+      return new Promise(() => {});
+    });
+    const server = await start({ clock, extractor });
+    const id = await add(server, "u", "I like tea");
+    await until(() => told);
+    expect(told?.aborted).toBe(false);
+    clock.advance(STALE_AFTER / 1000);
+    await reached(server, id, "failed", 1);
+    expect(told?.aborted).toBe(true);
+  });
+
   it("fails with that reason after ten minutes, is tried again, and what comes late stores nothing [JOB-001 JOB-014]", async () => {
     const clock = new TestClock();
     const stuck = Promise.withResolvers<void>();

@@ -364,3 +364,10 @@ describe("the rules", () => {
     expect(job.error_summary).toMatch(/made to fail/);
   });
 });
+
+it("tells why a job failed also when the conversation happens to have words of the reason [JOB-011]", async () => {
+  const endpoint = await startEndpoint(answers(500, { error: { message: "boom" } }));
+  const server = await start({ clock: new TestClock(), env: variables(endpoint.baseUrl) });
+  const id = await add(server, "u", [{ content: "My server answered 500 and the schema of my model is broken." }]);
+  expect((await reached(server, id, "failed")).error_summary).toMatch(/answered 500/);
+});

@@ -117,6 +117,18 @@ describe("an uncertain statement", () => {
     ]);
   });
 
+  it("goes with the erasure of a memory of that user, whose words it may have [DEL-005 DEL-009]", async () => {
+    const [id] = (await server.addAndWait("erasing", "0.9 I moved to Rome.")).created_memory_ids;
+    for (const user of ["erasing", "another"]) await server.addAndWait(user, "0.5 Maybe I moved to Rome.");
+    const archived = await server.call("DELETE", `/v1/memories/${id}`);
+    expect(archived.status).toBe(200);
+    expect(await waiting("erasing")).toEqual(["Maybe I moved to Rome."]);
+    const { body } = await server.call("DELETE", `/v1/memories/${id}?hard_delete=true`);
+    expect(body.data.receipt).toMatchObject({ memories: 1, weak_signals: 1 });
+    expect(await waiting("erasing")).toEqual([]);
+    expect(await waiting("another")).toEqual(["Maybe I moved to Rome."]);
+  });
+
   it("is confirmed within one conversation too", async () => {
     const job = await server.addAndWait("at once", [
       { content: "0.5 I might move to Rome." },

@@ -2,6 +2,7 @@ import type { Account, ExportedAgent } from "@memoryos/contract";
 import { callerOf, type Handlers } from "../http/operation.ts";
 import { ApiError } from "../http/problem.ts";
 import { refuseReservedUser } from "../http/requests.ts";
+import { TenantErased } from "../store/types.ts";
 import { toWireAgent } from "./agents.ts";
 import { everyPage } from "./every-page.ts";
 import { toWireKey } from "./keys.ts";
@@ -16,8 +17,7 @@ const AS_FILE = { "Content-Disposition": 'attachment; filename="memoryos-export.
 export function accountHandlers({ store, keyring, eraser, clock }: Services): AccountHandlers {
   async function accountOf(tenantId: string): Promise<Account> {
     const [account, held] = await Promise.all([store.findAccount(tenantId), store.holdings(tenantId, null)]);
-    // Deleted since its key was looked at.
-    if (!account) throw new ApiError("unauthorized", { headers: { "WWW-Authenticate": "ApiKey" } });
+    if (!account) throw new TenantErased(`There is no account of the tenant ${tenantId}`);
     return {
       id: account.accountId,
       // This server has no sign-in provider.

@@ -15,8 +15,8 @@ type MemoryHandlers = Pick<
   "listMemories" | "getMemory" | "updateMemory" | "deleteMemory" | "getMemoryHistory"
 >;
 
-export function memoryHandlers({ store, updater, hasher, clock }: Services): MemoryHandlers {
-  const pages = createPages();
+export function memoryHandlers({ store, updater, hasher, erasures, clock }: Services): MemoryHandlers {
+  const pages = createPages(erasures);
 
   /** The memory, if it is the tenant's and, where a user is named, that user's. */
   async function find(tenantId: string, memoryId: string, externalUserId: string | undefined): Promise<StoredMemory> {

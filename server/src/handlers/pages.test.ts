@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { toJson } from "../http/json.ts";
+import { createErasures } from "../tenancy/erasures.ts";
 import { createPages, type Page } from "./pages.ts";
 
 const at = new Date(0);
@@ -18,7 +19,7 @@ const now = new Date("2026-03-01T12:00:00Z");
 
 describe("pages", () => {
   it("are given again to who asks the same of the same user", () => {
-    const pages = createPages();
+    const pages = createPages(createErasures());
     pages.keep(user, "first", pageOf(1));
     pages.keep(user, "second", pageOf(2));
     expect(pages.find({ ...user }, "first", now)).toEqual(pageOf(1));
@@ -29,7 +30,7 @@ describe("pages", () => {
   });
 
   it.each([{ revision: 2 }, { accesses: 1 }])("are not given again after a write: %j", (write) => {
-    const pages = createPages();
+    const pages = createPages(createErasures());
     pages.keep(user, "first", pageOf(1));
     const changed = { ...user, ...write };
     expect(pages.find(changed, "first", now)).toBeNull();
@@ -39,21 +40,34 @@ describe("pages", () => {
   });
 
   it("are not given again once time has made them others", () => {
-    const pages = createPages();
+    const pages = createPages(createErasures());
     pages.keep(user, "first", { ...pageOf(1), goodUntil: now.getTime() });
     expect(pages.find(user, "first", now)).not.toBeNull();
     expect(pages.find(user, "first", new Date(now.getTime() + 1))).toBeNull();
   });
 
   it("of a user are forgotten together", () => {
-    const pages = createPages();
+    const pages = createPages(createErasures());
     pages.keep(user, "first", pageOf(1));
     pages.forget(user);
     expect(pages.find(user, "first", now)).toBeNull();
   });
 
+  it("are forgotten with the user or the tenant that is erased, and no other's are", () => {
+    const erasures = createErasures();
+    const pages = createPages(erasures);
+    const namesake = { ...user, userId: "uu" };
+    const other = { ...user, tenantId: "tt" };
+    for (const each of [user, namesake, other]) pages.keep(each, "first", pageOf(1));
+    const kept = () => [user, namesake, other].map((each) => pages.find(each, "first", now) !== null);
+    erasures.tell({ tenantId: "t", userId: "u" });
+    expect(kept()).toEqual([false, true, true]);
+    erasures.tell({ tenantId: "t", userId: null });
+    expect(kept()).toEqual([false, false, true]);
+  });
+
   it("are let go of where they would take too much memory, the oldest first", () => {
-    const pages = createPages();
+    const pages = createPages(createErasures());
     const large = { ...pageOf(1), link: "x".repeat(1_000_000) };
     const users = Array.from({ length: 40 }, (_, n) => ({ ...user, userId: String(n) }));
     for (const each of users) pages.keep(each, "first", large);

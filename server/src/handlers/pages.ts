@@ -2,6 +2,7 @@ import { LRUCache } from "lru-cache";
 import type { Json } from "../http/json.ts";
 import type { Body } from "../http/operation.ts";
 import type { EndUser, Scope } from "../store/types.ts";
+import { type Erasures, prefixOf } from "../tenancy/erasures.ts";
 
 /** Memory that pages may take together, in bytes. */
 const MAX_BYTES = 32 * 1024 * 1024;
@@ -23,7 +24,7 @@ export interface Pages {
   find(user: EndUser, query: string, now: Date): Page | null;
   /** @param user As read before the page was. */
   keep(user: EndUser, query: string, page: Page): void;
-  /** Keeps nothing of what was erased. */
+  /** Keeps nothing of a user of whom a memory was erased; of one who is erased whole it keeps nothing either. */
   forget(user: Scope): void;
 }
 
@@ -33,11 +34,15 @@ interface Kept {
   pages: Map<string, Page>;
 }
 
-export function createPages(): Pages {
+export function createPages(erasures: Erasures): Pages {
   const users = new LRUCache<string, Kept>({ maxSize: MAX_BYTES, sizeCalculation: bytesOf });
 
+  erasures.on((erased) => {
+    for (const key of users.keys()) if (key.startsWith(prefixOf(erased))) users.delete(key);
+  });
+
   function current(user: EndUser): Kept | null {
-    const kept = users.get(keyOf(user));
+    const kept = users.get(prefixOf(user));
     return kept?.revision === user.revision && kept.accesses === user.accesses ? kept : null;
   }
 
@@ -50,14 +55,10 @@ export function createPages(): Pages {
       const { revision, accesses } = user;
       const pages = current(user)?.pages ?? new Map();
       // Set anew, so that its size is counted anew.
-      users.set(keyOf(user), { revision, accesses, pages: pages.set(query, page) });
+      users.set(prefixOf(user), { revision, accesses, pages: pages.set(query, page) });
     },
-    forget: (user) => void users.delete(keyOf(user)),
+    forget: (user) => void users.delete(prefixOf(user)),
   };
-}
-
-function keyOf({ tenantId, userId }: Scope): string {
-  return `${tenantId} ${userId}`;
 }
 
 /** Of two bytes for each character, as text with any beyond Latin-1 takes. */

@@ -8,6 +8,7 @@ import type { Updater } from "../memory/update.ts";
 import type { QuotaEvents } from "../quota/events.ts";
 import type { Store } from "../store/types.ts";
 import type { Eraser } from "../tenancy/eraser.ts";
+import type { Erasures } from "../tenancy/erasures.ts";
 import type { Keyring } from "../tenancy/keyring.ts";
 import type { KeyHasher } from "../tenancy/keys.ts";
 import type { TargetCheck } from "../webhooks/target.ts";
@@ -25,6 +26,7 @@ export interface Services {
   hasher: KeyHasher;
   keyring: Keyring;
   eraser: Eraser;
+  erasures: Erasures;
   clock: Clock;
   dependencies: Dependencies;
 }

@@ -4,7 +4,7 @@ import { ApiError } from "../http/problem.ts";
 import { alertsBetween } from "../quota/alerts.ts";
 import { planOf } from "../quota/plans.ts";
 import { standingOf } from "../quota/standing.ts";
-import type { SettingsChange, TenantSettings } from "../store/types.ts";
+import { type SettingsChange, TenantErased, type TenantSettings } from "../store/types.ts";
 import type { Services } from "./services.ts";
 
 type SettingsHandlers = Pick<Handlers, "getTenantSettings" | "updateTenantSettings">;
@@ -12,7 +12,10 @@ type SettingsHandlers = Pick<Handlers, "getTenantSettings" | "updateTenantSettin
 export function tenantSettingsHandlers({ store, events, targetCheck, clock }: Services): SettingsHandlers {
   return {
     async getTenantSettings(call) {
-      return { body: { data: toWire(await store.readSettings(callerOf(call).tenantId)) } };
+      const { tenantId } = callerOf(call);
+      const settings = await store.readSettings(tenantId);
+      if (!settings) throw new TenantErased(`There is no tenant ${tenantId}`);
+      return { body: { data: toWire(settings) } };
     },
 
     async updateTenantSettings(call) {
@@ -22,8 +25,9 @@ export function tenantSettingsHandlers({ store, events, targetCheck, clock }: Se
       if (policy !== undefined) change.policy = policy;
       if (address !== undefined) change.alertWebhookUrl = address === "" ? null : await allowed(address);
       const settings = await store.changeSettings(tenantId, change);
+      if (!settings) throw new TenantErased(`There is no tenant ${tenantId}`);
       const now = clock.now();
-      const planUsage = { ...planUsageOf(call), policy: settings?.policy ?? null };
+      const planUsage = { ...planUsageOf(call), policy: settings.policy };
       events.publish(tenantId, now, alertsBetween(call.standing, standingOf(planUsage, now)));
       return { body: { data: toWire(settings) } };
     },
@@ -39,8 +43,7 @@ export function tenantSettingsHandlers({ store, events, targetCheck, clock }: Se
   }
 }
 
-function toWire(settings: TenantSettings | null): WireSettings {
-  if (!settings) throw new Error("A key belongs to a tenant that is not there");
+function toWire(settings: TenantSettings): WireSettings {
   return {
     alert_webhook_url: settings.alertWebhookUrl,
     overage_policy: settings.policy ?? planOf(settings.plan).policy,

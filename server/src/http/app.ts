@@ -3,7 +3,7 @@ import { openapi } from "@memoryos/contract";
 import express, { type ErrorRequestHandler, type Express } from "express";
 import type { Logger } from "pino";
 import { EmbeddingUnavailable } from "../embedding/types.ts";
-import { type Store, StoreUnavailable } from "../store/types.ts";
+import { type Store, StoreUnavailable, TenantErased } from "../store/types.ts";
 import { EndUserBlocked } from "../tenancy/blocks.ts";
 import { callerOfRequest, identifyCaller } from "./caller.ts";
 import { crossOrigin } from "./cors.ts";
@@ -100,6 +100,8 @@ export function toApiError(thrown: unknown): ApiError {
     return new ApiError("service_unavailable", { headers: { "Retry-After": "5" } });
   if (thrown instanceof EmbeddingUnavailable)
     return new ApiError("embedding_unavailable", { headers: { "Retry-After": "5" } });
+  if (thrown instanceof TenantErased)
+    return new ApiError("unauthorized", { headers: { "WWW-Authenticate": "ApiKey" } });
   if (thrown instanceof EndUserBlocked) return new ApiError("proxy_user_blocked");
   if (thrown instanceof URIError)
     return new ApiError("malformed_request", { detail: "The path has a percent-encoding that is not UTF-8." });

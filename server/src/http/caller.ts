@@ -44,8 +44,9 @@ export function identifyCaller(parts: {
       if (!principal) return NOBODY;
       const now = clock.now();
       const planUsage = await store.readPlanUsage(principal.tenantId, monthOf(now));
-      const standing = planUsage ? standingOf(planUsage, now) : NO_TENANT;
-      return { principal, planUsage, standing, failure: null };
+      // Erased since its key was looked at.
+      if (!planUsage) return NOBODY;
+      return { principal, planUsage, standing: standingOf(planUsage, now), failure: null };
     } catch (error) {
       return { ...NOBODY, failure: { error } };
     }

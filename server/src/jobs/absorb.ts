@@ -1,12 +1,13 @@
 import type { Clock } from "../clock.ts";
 import type { Embedder } from "../embedding/types.ts";
+import { isWordedByUs } from "../log.ts";
 import { withCorrection } from "../memory/correction.ts";
 import { terms } from "../memory/ranking/terms.ts";
 import { type Known, reconcile, type WeighedCandidate } from "../memory/reconcile/index.ts";
 import { normaliseMemoryText } from "../memory/text.ts";
 import { CATEGORIES, type Candidate, type Conversation, type Extractor } from "../memory/types.ts";
 import type { createUserIndexes } from "../memory/user-indexes.ts";
-import { type LeasedJob, type Store, StoreUnavailable } from "../store/types.ts";
+import type { LeasedJob, Store } from "../store/types.ts";
 
 /**
  * Makes memories of what a leased job holds, and completes it. Rejects when that cannot be done: the job has then failed.
@@ -25,18 +26,18 @@ export function createAbsorb(parts: {
 }): Absorb {
   const { store, embedder, extractor, users, clock, keepMessages } = parts;
 
-  return async (job) => {
+  return async (job, signal) => {
     try {
-      await absorb(job);
+      await absorb(job, signal);
     } catch (error) {
       throw withoutWordsOf(job, error);
     }
   };
 
-  async function absorb(job: LeasedJob): Promise<void> {
+  async function absorb(job: LeasedJob, signal: AbortSignal): Promise<void> {
     const begun = performance.now();
     let details: Record<string, unknown> = {};
-    const candidates = await candidatesOf(job, (told) => {
+    const candidates = await candidatesOf(job, signal, (told) => {
       details = told;
     });
     const extracted = performance.now();
@@ -67,9 +68,10 @@ export function createAbsorb(parts: {
 
   async function candidatesOf(
     job: LeasedJob,
+    signal: AbortSignal,
     note: (details: Record<string, unknown>) => void,
   ): Promise<readonly Candidate[]> {
-    const found = sound(await extractor.extract(toConversation(job), undefined, note), job);
+    const found = sound(await extractor.extract(toConversation(job), signal, note), job);
     return job.kind === "correction" ? withCorrection(job.messages[0]?.content ?? "", found) : found;
   }
 
@@ -103,7 +105,7 @@ function toConversation(job: LeasedJob): Conversation {
  * own words.
  */
 function withoutWordsOf(job: LeasedJob, error: unknown): unknown {
-  if (!(error instanceof Error) || error instanceof StoreUnavailable) return error;
+  if (!(error instanceof Error) || isWordedByUs(error)) return error;
   const said = new Set(job.messages.flatMap(({ content }) => terms(content)));
   let told = "";
   for (let cause: unknown = error; cause instanceof Error && told.length < 10_000; cause = cause.cause)

@@ -1,4 +1,5 @@
 import { judge } from "./extraction/categorise.ts";
+import { redact } from "./extraction/redact.ts";
 import { KEEP_CONFIDENCE } from "./reconcile/index.ts";
 import { normaliseMemoryText } from "./text.ts";
 import type { Candidate } from "./types.ts";
@@ -9,15 +10,15 @@ const CONFIDENCE = 0.95;
 const LEAST_IMPORTANCE = 6;
 
 /**
- * The candidates of a correction. Where extraction keeps nothing of it, the correction is a candidate word for word: somebody
- * was asked, or objected, and what they said counts.
+ * The candidates of a correction. Where extraction keeps nothing of it, the correction is a candidate word for word, but for what is
+ * secret: somebody was asked, or objected, and what they said counts.
  *
  * @param content The correction.
  * @param candidates What extraction found in it.
  */
 export function withCorrection(content: string, candidates: readonly Candidate[]): readonly Candidate[] {
   if (candidates.some(({ confidence }) => confidence >= KEEP_CONFIDENCE)) return candidates;
-  const text = normaliseMemoryText(content);
+  const text = normaliseMemoryText(redact(content));
   const { category, importance } = judge(text);
   const verbatim = {
     content: text,

@@ -175,7 +175,8 @@ export function createRetriever(parts: {
     const asked = JSON.stringify([user.revision, { ...retrieval, asOf: null }]);
     const key = `${prefixOf(user)}${hash("sha256", asked, "base64")}`;
     const known = answers.get(key);
-    const cached = known !== undefined && now - known.madeAt < ANSWER_LIFETIME;
+    // Nor one from the future, which there is when the clock was turned back.
+    const cached = known !== undefined && now >= known.madeAt && now - known.madeAt < ANSWER_LIFETIME;
     const answer = cached ? known : search(loaded, vector, retrieval, now);
     if (!cached) answers.set(key, answer);
     return { answer, cached };

@@ -1,5 +1,6 @@
 import type { EndUser, SearchableMemory, Store } from "../store/types.ts";
 import { type Erasures, prefixOf } from "../tenancy/erasures.ts";
+import type { AccessLog } from "./access-log.ts";
 import { UserIndex } from "./ranking/index.ts";
 
 /** Memories of one user, ready to be searched. */
@@ -20,8 +21,14 @@ const MAX_BYTES = 64 * 1024 * 1024;
  * Keeps the users searched most recently in memory. A write to a user's memories changes the user's revision, and what
  * was loaded before is not used again: a cached answer is never wrong.
  */
-export function createUserIndexes(store: Store, erasures: Erasures): { load(user: EndUser): Promise<LoadedUser> } {
+export function createUserIndexes(
+  store: Store,
+  accessLog: Pick<AccessLog, "settle">,
+  erasures: Erasures,
+): { load(user: EndUser): Promise<LoadedUser> } {
   const loaded = new Map<string, LoadedUser>();
+  /** Shared by all who ask meanwhile: accesses are counted where the memories are loaded, which must be one place. */
+  const loading = new Map<string, { revision: number; user: Promise<LoadedUser> }>();
   let bytes = 0;
 
   function remember(key: string, user: LoadedUser): void {
@@ -43,7 +50,14 @@ export function createUserIndexes(store: Store, erasures: Erasures): { load(user
 
   erasures.on((erased) => {
     for (const key of loaded.keys()) if (key.startsWith(prefixOf(erased))) forget(key);
+    for (const key of loading.keys()) if (key.startsWith(prefixOf(erased))) loading.delete(key);
   });
+
+  async function read(user: EndUser): Promise<LoadedUser> {
+    await accessLog.settle(user);
+    const memories = await store.loadSearchable(user);
+    return { revision: user.revision, ...toSearchable(memories) };
+  }
 
   return {
     async load(user) {
@@ -54,10 +68,18 @@ export function createUserIndexes(store: Store, erasures: Erasures): { load(user
         loaded.set(key, known);
         return known;
       }
-      const memories = await store.loadSearchable(user);
-      const fresh: LoadedUser = { revision: user.revision, ...toSearchable(memories) };
-      remember(key, fresh);
-      return fresh;
+      const begun = loading.get(key);
+      if (begun?.revision === user.revision) return begun.user;
+      const load = { revision: user.revision, user: read(user) };
+      loading.set(key, load);
+      try {
+        const fresh = await load.user;
+        // Unless they were erased, or a later revision was asked for.
+        if (loading.get(key) === load) remember(key, fresh);
+        return fresh;
+      } finally {
+        if (loading.get(key) === load) loading.delete(key);
+      }
     },
   };
 }

@@ -28,6 +28,16 @@ describe("what a model reads of a conversation", () => {
     });
   });
 
+  it("has nothing that is secret in it, and no context block that was pasted back", () => {
+    const pasted = '<memory_context>\n  <memory category="fact">I live in Rome.</memory>\n</memory_context>';
+    const [asked, said] = excerpt(
+      turn("assistant", "Is your password is hunter2secret, still?"),
+      turn("user", `${pasted} I pay with 4111 1111 1111 1111`),
+    ).turns;
+    expect(asked?.text).not.toContain("hunter2secret");
+    expect(said?.text.trim()).toBe("I pay with [REDACTED]");
+  });
+
   it("leaves out the oldest turns when it is too long, and says how many", () => {
     const turns = Array.from({ length: 12 }, () => turn("user", long(1000)));
     expect(numbers(...turns)).toEqual([8, 9, 10, 11]);

@@ -1,4 +1,6 @@
 import { countTokens } from "../context/tokens.ts";
+import { withoutContextBlocks } from "../extraction/context-block.ts";
+import { redact } from "../extraction/redact.ts";
 import type { Conversation } from "../types.ts";
 
 /** Tokens of a conversation that a model reads (the published limit). */
@@ -28,12 +30,14 @@ export interface Excerpt {
  * Takes of a conversation what fits 5,000 tokens: whole turns, the newest first, because later statements correct earlier
  * ones. Of an assistant's turn the last 400 tokens are taken; of a newest user turn that is too long by itself, its
  * beginning. `system` turns are not the user's, and to the assistant's last turns the user has not answered: neither is read.
+ * What is secret is redacted before anybody else sees it, and a context block that was pasted back is left out.
  */
 export function excerptOf({ turns, receivedAt }: Conversation): Excerpt {
   const end = turns.findLastIndex(({ role }) => role === "user") + 1;
   const readable = turns.slice(0, end).flatMap(({ role, content, occurredAt }, turn): ExcerptTurn[] => {
     if (role === "system") return [];
-    const text = role === "assistant" ? lastTokens(content, MOST_ASSISTANT_TOKENS) : content;
+    const safe = redact(content);
+    const text = role === "assistant" ? lastTokens(safe, MOST_ASSISTANT_TOKENS) : withoutContextBlocks(safe);
     return [{ turn, role, said_at: (occurredAt ?? receivedAt).toISOString(), text }];
   });
   const taken: ExcerptTurn[] = [];

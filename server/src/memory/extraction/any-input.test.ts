@@ -102,6 +102,30 @@ describe("any input", () => {
     expect(performance.now() - begun).toBeLessThan(5_000);
   });
 
+  it.each([
+    ["one word", "a"],
+    ["short words", "a "],
+    ["a word that is repeated", "word "],
+    ["beginnings", "I am "],
+    ["commas", ", "],
+    ["hyphens", "-"],
+    ["dots", "..."],
+    ["marks of what was redacted", "a [REDACTED] "],
+    ["steps", "I always first then "],
+  ])(
+    "reads %s without end in time, told to an assistant or in a talk between people",
+    { timeout: 20_000 },
+    async (_, piece) => {
+      const long = piece.repeat(Math.ceil(16_000 / piece.length));
+      const opening = turn("user", "Bob: I like tea and I have a garden.");
+      const begun = performance.now();
+      await extract(turn("user", `${piece.repeat(99).slice(0, 99)} is what I love.`));
+      await extract(opening, turn("user", `Ann: ${long}`));
+      // Each word more would multiply the time without end.
+      expect(performance.now() - begun).toBeLessThan(5_000);
+    },
+  );
+
   it("lets others have their turn while it reads a long message", async () => {
     let turns = 0;
     let reading = true;

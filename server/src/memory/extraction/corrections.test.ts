@@ -52,6 +52,23 @@ const CORRECTS_NOTHING = [
   "I love being at home, not that I go out much.",
 ];
 
+describe("a word put right by itself", () => {
+  it("takes the place of the only one of its kind in the statement before, also within one message", async () => {
+    expect(await extract("My name is Jon. Sorry, I meant John.")).toMatchObject([
+      { content: "My name is John.", corrects: "My name is Jon." },
+    ]);
+    expect((await extract("My exam is on Monday. No, I meant Tuesday.")).map(({ content }) => content)).toEqual([
+      "My exam is on Tuesday 16 June 2026.",
+    ]);
+    expect(await extract("I live in Paris.", "Oops, I meant Berlin")).toMatchObject([{ content: "I live in Berlin." }]);
+  });
+
+  it("is not guessed at where there are several names", async () => {
+    const [first] = await extract("I fly from Paris to Rome every week.", "Sorry, I meant Berlin.");
+    expect(first?.content).toBe("I fly from Paris to Rome every week.");
+  });
+});
+
 describe("a dated event", () => {
   const moved = (occurredAt: Date | null): Turn => {
     return { role: "user", content: "We moved to Leeds last May.", externalTurnId: null, occurredAt };

@@ -2,6 +2,7 @@ import { MATTER_AT_HAND } from "./matter-at-hand.ts";
 import { NOT_ASSERTED } from "./not-asserted.ts";
 import { GAP } from "./own-words.ts";
 import { REDACTED } from "./redact.ts";
+import { LONGEST_CLAUSE } from "./self-contained.ts";
 
 /** Something that is never a memory, and what to call it. Patterns read the clause in lower case without its final sign. */
 const NEVER: readonly (readonly [reason: string, pattern: RegExp])[] = [
@@ -181,7 +182,9 @@ export function neverStored(text: string): string | null {
   if (text.includes(GAP)) return "incomplete sentence";
   if (ONLY_SECRET.test(text) || SECRET_NAMED.test(text)) return "secret";
   if (PLACEHOLDER.test(text.replaceAll(REDACTED, ""))) return "unfilled template";
+  // The patterns are made for clauses: on a longer text their time could grow with its square.
   const lower = text
+    .slice(0, LONGEST_CLAUSE)
     .toLowerCase()
     .replace(DATE, "")
     .replace(/^(?:(?:finally|next|now|first|firstly|second|secondly|third|lastly),? )+/, "");

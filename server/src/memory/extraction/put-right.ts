@@ -37,6 +37,9 @@ const KINDS = [
   /\b(?:january|february|march|april|may|june|july|august|september|october|november|december)\b/iu,
   /\b\d[\d.,:]*\b/u,
 ];
+const NAME = /^\p{Lu}\p{Ll}[\p{L}'-]*$/u;
+/** Names behind the first word, which has a capital anyway. */
+const NAMES_WITHIN = /(?<=[\p{L}\p{N},] )\p{Lu}\p{Ll}[\p{L}'-]*/gu;
 
 /**
  * Reads a sentence that puts right what was said before.
@@ -82,7 +85,14 @@ function exchangedInKind(right: string, earlier: readonly Said[]): PutRight | nu
     if (found === undefined || before === undefined || before.toLowerCase() === word.toLowerCase()) return null;
     return { text: found.words.replace(before, () => word), corrects: found.content };
   }
-  return null;
+  return NAME.test(right) ? nameExchanged(right, earlier.at(-1)) : null;
+}
+
+/** "I meant Hannah", after a statement with one name alone. */
+function nameExchanged(right: string, found: Said | undefined): PutRight | null {
+  const [before, another] = found?.words.match(NAMES_WITHIN) ?? [];
+  if (found === undefined || before === undefined || another !== undefined || before === right) return null;
+  return { text: found.words.replace(wordPattern(before), () => right), corrects: found.content };
 }
 
 function wordPattern(words: string): RegExp {

@@ -3,6 +3,8 @@ import type { Token } from "./grammar.ts";
 /** Shortest and longest text that a memory may have, in UTF-16 code units. */
 export const MIN_LENGTH = 10;
 export const MAX_LENGTH = 500;
+/** Room for discourse words that are taken away before the length of a memory is judged. */
+export const LONGEST_CLAUSE = MAX_LENGTH + 100;
 
 const OPENERS =
   /^(?:no wait|oh wait|wait no|no sorry|sorry no|actually no|omg|ugh|argh|yay|oh|ooh|ah|aha|yeah|yea|yes|yep|yup|no|nope|nah|well|so|wow|hey|hi|hello|haha|lol|hmm|um|uh|okay|ok|sure|right|alright|cool|nice|great|awesome|perfect|actually|honestly|frankly|personally|basically|anyway|by the way|btw|also|good|plus|and|but|or|because|cause|cuz|then|thanks|thank you|me too|me neither|same here|same|of course|absolutely|definitely|exactly|indeed|unfortunately|luckily|fortunately|sadly|sorry|to be honest|tbh|in fact|fyi|just so you know|for the record|please note(?: that)?|as i said|one more thing|i(?: have|'ve|) changed my mind|long story short|correction|oops|my bad|quick update|update|news|scratch that|not really|not yet|not much|agreed|wait|good question|hopefully)(?:[,!.:;\s…-]+|$)/i;
@@ -12,14 +14,14 @@ const ONLY_BEFORE_PUNCTUATION =
 /** "I know, …" says nothing; "I know Python" does. */
 const ONLY_WITH_COMMA = /^(?:i (?:mean|know|see|agree|understand)|you (?:know|see))[,!.:;]+\s*/i;
 const CLOSERS =
-  /[,\s]+(?:too|as well|though|haha+|lol|you know|actually|thanks|thank you|please|right|btw|by the way|fyi|imo|imho|(?<!\bby\s)myself|either|so far|of course|to be honest|tbh|:\)|:-\)|:d|;\))$/i;
-const FINAL_SIGNS = /[\s,;:.!?…~*'(\-–—]+$/u;
+  /(?<![,\s])[,\s]+(?:too|as well|though|haha+|lol|you know|actually|thanks|thank you|please|right|btw|by the way|fyi|imo|imho|(?<!\bby\s)myself|either|so far|of course|to be honest|tbh|:\)|:-\)|:d|;\))$/i;
+const FINAL_SIGNS = /(?<![\s,;:.!?…~*'(\-–—])[\s,;:.!?…~*'(\-–—]+$/u;
 
 /** Takes away discourse words that say nothing about the speaker: "Oh, yeah, I love hiking too!" → "I love hiking". */
 export function bare(text: string): string {
   let rest = text
     .replace(/^[\s'*_~#,.;:!)\-–—]+/u, "")
-    .replace(/[.,!?]+"$/, '"')
+    .replace(/(?<![.,!?])[.,!?]+"$/, '"')
     .replace(FINAL_SIGNS, "");
   if (rest.split('"').length === 2) rest = rest.replace('"', "").trim();
   for (let i = 0; i < 6; i++) {

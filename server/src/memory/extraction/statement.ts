@@ -4,13 +4,11 @@ import { withDates } from "./dates.ts";
 import { neverStored } from "./filters.ts";
 import { verbatimStatements } from "./language.ts";
 import { GAP } from "./own-words.ts";
-import { MAX_LENGTH, sentenceFrom } from "./self-contained.ts";
+import { sentenceFrom } from "./self-contained.ts";
 
 /** What one message states, before it is known which message of the conversation it was. */
 export type Statement = Omit<Candidate, "turnIndexes">;
 
-/** Room for discourse words that are taken away before the length of a memory is judged. */
-export const LONGEST_CLAUSE = MAX_LENGTH + 100;
 /** Sure enough to keep, unsure enough to give way to anything better understood. */
 const VERBATIM_CONFIDENCE = 0.65;
 /** The filters' other reasons are about English wording. */

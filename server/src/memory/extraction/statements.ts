@@ -11,9 +11,9 @@ import { withPerson } from "./person.ts";
 import { asksToRemember, asStatement, asWritten, toBeRemembered } from "./phrasing.ts";
 import { deniedIn, earlierOfSameFrame, putRight, type Said } from "./put-right.ts";
 import { withNounOfQuestion, withPlaceOfQuestion } from "./question.ts";
-import { bare, danglingWord, MAX_LENGTH, sentenceFrom } from "./self-contained.ts";
+import { bare, danglingWord, LONGEST_CLAUSE, MAX_LENGTH, sentenceFrom } from "./self-contained.ts";
 import { type Clause, clausesOfLine } from "./sentences.ts";
-import { LONGEST_CLAUSE, type Statement, statement, verbatim } from "./statement.ts";
+import { type Statement, statement, verbatim } from "./statement.ts";
 import { aboutOf, answerToYesNo } from "./yes-no-answers.ts";
 
 /** What a conversation has told so far, for the messages that follow. */
@@ -199,8 +199,16 @@ export function* statementsOf(message: Message, heard: Heard): Generator<void, S
   return statements;
 }
 
+/** What a sentence says of the user, for the next one to put right; null when it does not state anything of them. */
+function saidIn(sentence: string, names: ReadonlySet<string>): Said | null {
+  const words = bare(sentence);
+  const content = sentenceFrom(words);
+  if (content === null || sentence.trimEnd().endsWith("?") || !concernsUser(words, names)) return null;
+  return { words, content, frame: frameOf(words) };
+}
+
 /** What a line puts right, and the clauses of its other sentences. */
-function readLine(line: string, saidAt: Date, { earlier }: Heard) {
+function readLine(line: string, saidAt: Date, { names, earlier }: Heard) {
   const clauses = joinCorrections(clausesOfLine(line));
   if (!/\b(?:not|said|meant?|wrote|told|mentioned|make that|correction)\b/i.test(line)) return { right: [], clauses };
   const right: { words: string; statement: Statement }[] = [];
@@ -208,7 +216,9 @@ function readLine(line: string, saidAt: Date, { earlier }: Heard) {
   const sentences = parse(line).map(textOf);
   for (const [position, sentence] of sentences.entries()) {
     if (read.has(position)) continue;
-    const alone = putRight(sentence, earlier);
+    const justSaid = read.has(position - 1) ? null : saidIn(sentences[position - 1] ?? "", names);
+    const known = justSaid === null ? earlier : [...earlier, justSaid];
+    const alone = putRight(sentence, known);
     const found = alone ?? putRight(`${sentence} ${sentences[position + 1] ?? ""}`, earlier);
     const made = found === null ? null : statement(found.text, saidAt);
     const corrects = found === null ? null : sentenceFrom(found.corrects);
@@ -216,6 +226,7 @@ function readLine(line: string, saidAt: Date, { earlier }: Heard) {
     right.push({ words: found.text, statement: { ...made, corrects } });
     read.add(position);
     if (alone === null) read.add(position + 1);
+    else if (alone.corrects === justSaid?.content) read.add(position - 1);
   }
   return { right, clauses: clauses.filter(({ sentence }) => !read.has(sentence)) };
 }

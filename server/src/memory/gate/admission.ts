@@ -2,7 +2,16 @@ import type { Embedder } from "../../embedding/types.ts";
 import { alertsBetween } from "../../quota/alerts.ts";
 import type { QuotaEvents } from "../../quota/events.ts";
 import { type Standing, standingOf } from "../../quota/standing.ts";
-import type { AddFacts, BlockedReason, NewJob, RecentText, Refusal, Store } from "../../store/types.ts";
+import {
+  type AddFacts,
+  type BlockedReason,
+  type NewJob,
+  NO_PLAN,
+  type RecentText,
+  type Refusal,
+  type Store,
+  TenantErased,
+} from "../../store/types.ts";
 import type { Gate } from "./gate.ts";
 import type { Outcome, Reading, Verdict } from "./judge.ts";
 import { similaritiesByMeaning } from "./repeats.ts";
@@ -32,7 +41,10 @@ export type Admit = (applicant: Applicant) => Promise<Admission>;
 /** What the gate says when it fails; the store decides nothing by it. */
 const UNREADABLE: Reading = { score: 0, tokens: 0, compared: { digest: "", text: null } };
 
-/** @param onFailure Told when the gate itself, or the embedder behind it, fails. */
+/**
+ * @param onFailure Told when the gate itself, or the embedder behind it, fails.
+ * @returns what rejects with `TenantErased` when the tenant was erased meanwhile.
+ */
 export function createAdmission(parts: {
   store: Store;
   embedder: Embedder;
@@ -60,11 +72,13 @@ export function createAdmission(parts: {
       () => UNREADABLE,
     );
     const similarities = new Map<number, number>();
-    const judge = (facts: AddFacts): Verdict =>
-      whole(
+    const judge = (facts: AddFacts): Verdict => {
+      if (facts.planUsage.plan === NO_PLAN) throw new TenantErased(`There is no tenant ${tenantId}`);
+      return whole(
         () => gate.judge({ reading, hasSource, now, similarities }, facts),
         () => blocked(facts, now),
       );
+    };
 
     for (;;) {
       const done = await store.acceptJob({ ...job, tokens: reading.tokens, compared: reading.compared, judge });

@@ -3,7 +3,7 @@ import type { Statement } from "./statement.ts";
 
 /** Verbs of what goes on: with another number the sentence says that it goes on differently. */
 const HABIT =
-  /^i (?:have|drink|sleep|weigh|earn|spend|pay|smoke|run|walk|read|work|study|exercise|train|wake up|get up|go to bed|start|finish|leave) /;
+  /^i (?:have|take|drink|sleep|weigh|earn|spend|pay|smoke|run|walk|read|work|study|exercise|train|wake up|get up|go to bed|start|finish|leave) /;
 const TIME = /^\d{1,2}(?::\d\d)?(?:[ap]m)?$/;
 
 /** Pairs of which nobody prefers both. */

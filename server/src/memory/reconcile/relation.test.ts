@@ -100,6 +100,7 @@ describe("what can no longer be so", () => {
     // numbers
     ["numeric_update", "I have two kids.", "I have three kids."],
     ["numeric_update", "I drink 2 cups of coffee a day.", "I drink 4 cups of coffee a day."],
+    ["numeric_update", "I take 20 mg of insulin daily.", "I take 40 mg of insulin daily."],
     ["numeric_update", "My budget is 500 euros.", "My budget is 800 euros."],
     ["numeric_update", "My salary is 50000.", "My salary is 60000."],
     // dates and times

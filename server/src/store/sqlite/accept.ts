@@ -1,7 +1,7 @@
 import type { Database } from "better-sqlite3";
 import { v7 as uuidv7 } from "uuid";
 import { monthOf } from "../../quota/month.ts";
-import type { Acceptance, Judgement, NewJob, PlanUsage } from "../types.ts";
+import { type Acceptance, type Judgement, type NewJob, NO_PLAN, type PlanUsage } from "../types.ts";
 import { createEnqueue } from "./enqueue.ts";
 import { createIdempotencyRecord } from "./idempotency.ts";
 import { createRecentTexts } from "./recent-texts.ts";
@@ -15,8 +15,8 @@ interface UserRow {
 }
 
 /** Of a tenant that the store does not know. */
-const NO_PLAN: PlanUsage = {
-  plan: "",
+const UNKNOWN: PlanUsage = {
+  plan: NO_PLAN,
   policy: null,
   usage: { calls: 0, writes: 0, tokens: 0, reads: 0 },
   openJobs: 0,
@@ -51,7 +51,7 @@ export function createAccept(db: Database): <J extends Judgement>(job: NewJob<J>
     const month = monthOf(now);
     const user = findUser.get(tenantId, externalUserId);
     const { minute, adds } = addsWithinMinute(user, at);
-    const planUsage = usage.read(tenantId, month) ?? NO_PLAN;
+    const planUsage = usage.read(tenantId, month) ?? UNKNOWN;
     const judgement = judge({
       isBlocked: user !== undefined && user.blocked_at !== null,
       acceptedInMinute: adds,
@@ -70,7 +70,7 @@ export function createAccept(db: Database): <J extends Judgement>(job: NewJob<J>
     countAdd.run(tenantId, userId, minute, adds + 1);
     texts.keep({ tenantId, userId }, compared, at);
     usage.count(tenantId, month, { calls: 1, writes: 1, tokens, reads: 0 });
-    return { kind: "accepted", jobId, judgement, planUsage: usage.read(tenantId, month) ?? NO_PLAN };
+    return { kind: "accepted", jobId, judgement, planUsage: usage.read(tenantId, month) ?? UNKNOWN };
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Database } from "better-sqlite3";
 import type { Agent, AgentStore } from "../types.ts";
 import { createIdempotencyRecord } from "./idempotency.ts";
+import { createTenantCheck } from "./tenants.ts";
 import type { WriteTransaction } from "./write-queue.ts";
 
 interface AgentRow {
@@ -14,6 +15,7 @@ interface AgentRow {
 /** The agents that tenants registered. */
 export function createAgentStore(db: Database, write: WriteTransaction): AgentStore {
   const idempotency = createIdempotencyRecord(db);
+  const requireTenant = createTenantCheck(db);
   const insert = db.prepare(
     "INSERT INTO agents (tenant_id, agent_id, name, description, memory_scope, created_at) VALUES (?, ?, ?, ?, ?, ?)",
   );
@@ -27,6 +29,7 @@ export function createAgentStore(db: Database, write: WriteTransaction): AgentSt
   return {
     createAgent: (tenantId, agent, request) =>
       write(() => {
+        requireTenant(tenantId);
         const { agentId, name, description, memoryScope, createdAt } = agent;
         const made = idempotency.once(tenantId, request, agentId, createdAt, () =>
           insert.run(tenantId, agentId, name, description, memoryScope, createdAt.getTime()),

@@ -13,7 +13,7 @@ export const USER_TABLES = {
   vectors: "user_id",
   versions: "user_id",
   jobs: "user_id",
-  // A retrieval and feedback on it need no user to exist: they know the name alone.
+  // A retrieval, feedback on it and a refused add need no user to exist: they know the name alone.
   retrievals: "user_hash",
   feedback: "user_hash",
   quality_log: "user_hash",
@@ -42,9 +42,9 @@ export function createErasureStore(
   db: Database,
   write: WriteTransaction,
 ): Pick<UserStore, "eraseUser" | "eraseTenant"> {
-  const find = db.prepare<[string, string], { user_id: string; user_hash: Buffer }>(
-    "SELECT user_id, user_hash FROM end_users WHERE tenant_id = ? AND user_hash = user_hash(?)",
-  );
+  const find = db.prepare<[object], { user_id: string | null; user_hash: Buffer }>(`
+    SELECT user_hash(:externalUserId) AS user_hash, (
+      SELECT user_id FROM end_users WHERE tenant_id = :tenantId AND user_hash = user_hash(:externalUserId)) AS user_id`);
   // A fingerprint is made of the words that are erased.
   const entomb = db.prepare(`
     UPDATE idempotency SET erased = 1, fingerprint = ''
@@ -64,17 +64,17 @@ export function createErasureStore(
 
   return {
     async eraseUser(tenantId, externalUserId) {
-      const receipt = await write((): Receipt | null => {
-        const user = find.get(tenantId, externalUserId);
-        if (!user) return null;
+      const { isKnown, receipt } = await write(() => {
+        const user = find.get({ tenantId, externalUserId }) as { user_id: string | null; user_hash: Buffer };
         const scope = { tenantId, ...user };
         const stored_replies = entomb.run(scope).changes;
-        texts.wipe({ tenantId, userId: user.user_id });
+        if (user.user_id !== null) texts.wipe({ tenantId, userId: user.user_id });
         const counts = ofUser.map(({ table, remove }) => [table, remove.run(scope).changes]);
-        return { ...Object.fromEntries(counts), stored_replies };
+        const receipt: Receipt = { ...Object.fromEntries(counts), stored_replies };
+        return { isKnown: user.user_id !== null, receipt };
       });
-      if (receipt) truncateLog(db);
-      return receipt;
+      if (Object.values(receipt).some((rows) => rows > 0)) truncateLog(db);
+      return isKnown ? receipt : null;
     },
     async eraseTenant(tenantId) {
       const receipt = await write((): Receipt => {

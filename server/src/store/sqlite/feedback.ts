@@ -27,7 +27,8 @@ export function createFeedbackStore(db: Database, write: WriteTransaction): Feed
   const insertRetrieval = db.prepare(`
     INSERT INTO retrievals (tenant_id, retrieval_id, external_user_id, user_hash, agent_id, memory_ids, created_at)
     SELECT :tenantId, :retrievalId, :externalUserId, user_hash(:externalUserId), :agentId, :memoryIds, :at
-    WHERE :userId IS NULL OR EXISTS (SELECT 1 FROM end_users WHERE tenant_id = :tenantId AND user_id = :userId)`);
+    WHERE iif(:userId IS NULL, EXISTS (SELECT 1 FROM tenants WHERE tenant_id = :tenantId),
+      EXISTS (SELECT 1 FROM end_users WHERE tenant_id = :tenantId AND user_id = :userId))`);
   const forgetRetrievals = db.prepare("DELETE FROM retrievals WHERE created_at < ?");
   const findRetrieval = db.prepare<[string, string], RetrievalRow>(
     "SELECT external_user_id, agent_id, memory_ids FROM retrievals WHERE tenant_id = ? AND retrieval_id = ?",

@@ -46,6 +46,18 @@ describe("opening the SQLite store", () => {
     await store.close();
   });
 
+  it("has what waits since before the clock was set back worked on at once", async () => {
+    const store = openSqliteStore(dir);
+    const tomorrow = new Date(Date.now() + 86_400_000);
+    const job = { tenantId: "t", externalUserId: "u", jobId: "j", agentId: null, conversationId: null, messages: [] };
+    await store.acceptJob({ ...job, metadata: {}, queueName: "q", now: tomorrow, idempotency: null, ...UNJUDGED });
+    await store.close();
+    const again = openSqliteStore(dir);
+    const now = new Date();
+    expect(await again.leaseJob({ owner: "w", now, until: tomorrow })).toMatchObject({ jobId: "j" });
+    await again.close();
+  });
+
   it("is refused when a newer server wrote the folder, and lets go of it", async () => {
     await openSqliteStore(dir).close();
     const db = new Database(join(dir, "memoryos.db"));

@@ -3,6 +3,7 @@ import { v7 as uuidv7 } from "uuid";
 import type { KeyStore, NewKey, PageQuery, StoredKey } from "../types.ts";
 import { createIdempotencyRecord } from "./idempotency.ts";
 import { date } from "./rows.ts";
+import { createTenantCheck } from "./tenants.ts";
 import type { WriteTransaction } from "./write-queue.ts";
 
 interface KeyRow {
@@ -19,6 +20,7 @@ interface KeyRow {
 /** The keys of tenants. A revoked one stays, so that a repeated request for it has its answer. */
 export function createKeyStore(db: Database, write: WriteTransaction): KeyStore {
   const idempotency = createIdempotencyRecord(db);
+  const requireTenant = createTenantCheck(db);
   const insertTenant = db.prepare("INSERT INTO tenants (tenant_id, name, plan, created_at) VALUES (?, ?, ?, ?)");
   const insertAccount = db.prepare("INSERT INTO accounts (tenant_id, account_id, settings) VALUES (?, ?, '{}')");
   const nameFirst = db.prepare("INSERT OR REPLACE INTO meta (key, value) VALUES ('first_tenant', ?)");
@@ -71,6 +73,7 @@ export function createKeyStore(db: Database, write: WriteTransaction): KeyStore 
     },
     createKey: (key, request) =>
       write(() => {
+        requireTenant(key.tenantId);
         const made = idempotency.once(key.tenantId, request, key.keyId, key.createdAt, () => add(key, false));
         if (!("resultId" in made)) return made;
         return { kind: made.kind, key: toKey(byId.get(key.tenantId, made.resultId) as KeyRow) };

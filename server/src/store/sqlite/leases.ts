@@ -9,12 +9,17 @@ export const NO_LEASE = "lease_owner = NULL, lease_expires_at = NULL";
 
 /**
  * Puts what an earlier process had in work back into the queue. Whoever opens the file owns the data folder alone: nobody
- * works on it any more. That the process ended is no failure of the job, so the attempt does not count.
+ * works on it any more. That the process ended is no failure of the job, so the attempt does not count. What waits since
+ * before the machine's clock was set back is due now and not when that time comes again.
  */
 export function voidLeases(db: Database): void {
   db.prepare(
     `UPDATE jobs SET status = 'queued', attempts = max(attempts - 1, 0), ${NO_LEASE} WHERE status = 'processing'`,
   ).run();
+  db.prepare(`
+    UPDATE jobs SET due_at = :now WHERE status IN ('queued', 'failed') AND status = 'queued' AND due_at > :now`).run({
+    now: Date.now(),
+  });
 }
 
 /** Who works on which job, and until when. */

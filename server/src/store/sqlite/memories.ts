@@ -39,6 +39,8 @@ export function createMemoryStore(db: Database, write: WriteTransaction): Curren
   const dropPayloads = db.prepare(`
     UPDATE jobs SET messages = NULL
     WHERE tenant_id = ? AND user_id = ? AND status IN ('completed', 'dead') AND messages IS NOT NULL`);
+  // The same may wait in any of them to be said once more.
+  const dropSignals = db.prepare("DELETE FROM weak_signals WHERE tenant_id = ? AND user_id = ?");
   const keys = createIdempotencyRecord(db);
   const texts = createRecentTexts(db);
   const touch = db.prepare(
@@ -92,10 +94,11 @@ export function createMemoryStore(db: Database, write: WriteTransaction): Curren
         if (!leftOfJob.get(tenantId, userId, jobId)) keys.entomb(tenantId, jobId);
         unlink.run(tenantId, memoryId);
         dropPayloads.run(tenantId, userId);
+        const weak_signals = dropSignals.run(tenantId, userId).changes;
         // The memory may be made of one of them.
         texts.wipe({ tenantId, userId });
         touchUser.run(tenantId, userId);
-        return Object.fromEntries(counts) as Record<string, number>;
+        return { ...Object.fromEntries(counts), weak_signals } as Record<string, number>;
       });
       truncateLog(db);
       return receipt;

@@ -5,6 +5,8 @@ import type { RecentText, Scope } from "../types.ts";
 const KEPT = 5;
 const KEPT_FOR = 3_600_000;
 const MINUTE = 60_000;
+/** Wiped rows that stay before the oldest text that is kept: with them in between, removing others moves no text. */
+const MARGIN = 1_000;
 
 /** The last accepted texts of each user. Call it within a transaction. */
 export interface RecentTexts {
@@ -12,7 +14,7 @@ export interface RecentTexts {
   read(scope: Scope, now: number): RecentText[];
   /** Keeps a text, and lets go of what is no longer compared. */
   keep(scope: Scope, compared: { digest: string; text: string | null }, now: number): void;
-  /** Wipes what nothing is compared with any more. Returns how many. */
+  /** Wipes what nothing is compared with any more, and removes what was wiped long ago. Returns how many it wiped. */
   wipeExpired(now: number): number;
   /** Wipes all that a user said. */
   wipe(scope: Scope): void;
@@ -37,6 +39,9 @@ export function createRecentTexts(db: Database): RecentTexts {
   const wipe = db.prepare(
     "UPDATE recent_texts SET digest = NULL, text = NULL WHERE tenant_id = ? AND user_id = ? AND digest IS NOT NULL",
   );
+  const removeWiped = db.prepare(`
+    DELETE FROM recent_texts WHERE text_id < ${-MARGIN} + coalesce(
+      (SELECT min(text_id) FROM recent_texts WHERE digest IS NOT NULL), (SELECT max(text_id) FROM recent_texts))`);
   let swept = 0;
 
   return {
@@ -51,7 +56,11 @@ export function createRecentTexts(db: Database): RecentTexts {
       swept = now;
       wipeExpired.run(now - KEPT_FOR);
     },
-    wipeExpired: (now) => wipeExpired.run(now - KEPT_FOR).changes,
+    wipeExpired(now) {
+      const { changes } = wipeExpired.run(now - KEPT_FOR);
+      removeWiped.run();
+      return changes;
+    },
     wipe({ tenantId, userId }) {
       wipe.run(tenantId, userId);
     },

@@ -1,5 +1,5 @@
 import type { Database } from "better-sqlite3";
-import { EmbedderMismatch, type TenantStore } from "../types.ts";
+import { EmbedderMismatch, TenantErased, type TenantStore } from "../types.ts";
 import type { WriteTransaction } from "./write-queue.ts";
 
 /** Tenants and the accounts that own them. */
@@ -17,7 +17,8 @@ export function createTenantStore(db: Database, write: WriteTransaction): Tenant
     "UPDATE accounts SET rowid = 1 + (SELECT max(rowid) FROM accounts), settings = ? WHERE tenant_id = ?",
   );
   const noteUse = db.prepare(`
-    INSERT INTO deprecation_uses (tenant_id, operation_id, field, last_used_at, count) VALUES (?, ?, ?, ?, 1)
+    INSERT INTO deprecation_uses (tenant_id, operation_id, field, last_used_at, count)
+    SELECT tenant_id, ?, ?, ?, 1 FROM tenants WHERE tenant_id = ?
     ON CONFLICT DO UPDATE SET last_used_at = max(last_used_at, excluded.last_used_at), count = count + 1`);
   const uses = db.prepare<[string], { operation_id: string; field: string; last_used_at: number; count: number }>(
     "SELECT * FROM deprecation_uses WHERE tenant_id = ? ORDER BY last_used_at DESC, operation_id, field",
@@ -47,7 +48,7 @@ export function createTenantStore(db: Database, write: WriteTransaction): Tenant
       await write(() => settle.run(JSON.stringify(settings), tenantId));
     },
     async recordDeprecationUse(tenantId, { operationId, field, at }) {
-      await write(() => noteUse.run(tenantId, operationId, field, at.getTime()));
+      await write(() => noteUse.run(operationId, field, at.getTime(), tenantId));
     },
     async deprecationUses(tenantId) {
       return uses.all(tenantId).map((row) => ({
@@ -57,5 +58,18 @@ export function createTenantStore(db: Database, write: WriteTransaction): Tenant
         count: row.count,
       }));
     },
+  };
+}
+
+/**
+ * Makes the check that a tenant is still there, which what is made for it begins with: it may have been erased since the
+ * request was let in. Call it within the transaction.
+ *
+ * @throws TenantErased
+ */
+export function createTenantCheck(db: Database): (tenantId: string) => void {
+  const find = db.prepare("SELECT 1 FROM tenants WHERE tenant_id = ?");
+  return (tenantId) => {
+    if (!find.get(tenantId)) throw new TenantErased(`There is no tenant ${tenantId}`);
   };
 }

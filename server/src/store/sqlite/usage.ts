@@ -26,7 +26,8 @@ export function createUsageRecord(db: Database): UsageRecord {
     WHERE tenants.tenant_id = ?`);
   const waiting = db.prepare<[string], { jobs: number }>("SELECT jobs FROM waiting_jobs WHERE queue_name = ?");
   const count = db.prepare(`
-    INSERT INTO usage_months (tenant_id, month, calls, writes, tokens, reads) VALUES (?, ?, ?, ?, ?, ?)
+    INSERT INTO usage_months (tenant_id, month, calls, writes, tokens, reads)
+    SELECT tenant_id, ?, ?, ?, ?, ? FROM tenants WHERE tenant_id = ?
     ON CONFLICT DO UPDATE SET calls = calls + excluded.calls, writes = writes + excluded.writes,
       tokens = tokens + excluded.tokens, reads = reads + excluded.reads`);
 
@@ -39,7 +40,7 @@ export function createUsageRecord(db: Database): UsageRecord {
       return { plan, policy, usage: { calls, writes, tokens, reads }, openJobs, waitingJobs };
     },
     count(tenantId, month, { calls, writes, tokens, reads }) {
-      count.run(tenantId, month, calls, writes, tokens, reads);
+      count.run(month, calls, writes, tokens, reads, tenantId);
     },
   };
 }

@@ -167,7 +167,7 @@ export function describeAging(name: string, open: () => Store): void {
           tenantId: "t",
           retrievalId: "r",
           externalUserId: "u",
-          userId: null,
+          userId: (await store.findUser("t", "u"))?.userId ?? null,
           agentId: null,
           memoryIds,
           at: after(0),
@@ -290,7 +290,7 @@ export function describeAging(name: string, open: () => Store): void {
           tenantId: "t",
           retrievalId: "r",
           externalUserId: "u",
-          userId: null,
+          userId: (await store.findUser("t", "u"))?.userId ?? null,
           agentId: null,
           memoryIds: [],
         };

@@ -1,6 +1,6 @@
 import { v7 as uuidv7 } from "uuid";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { EmbedderMismatch, type NewJob, type Position, type Store, StoreUnavailable } from "../types.ts";
+import { EmbedderMismatch, type NewJob, type Position, type Store, StoreUnavailable, TenantErased } from "../types.ts";
 
 const START = Date.parse("2026-03-01T12:00:00Z");
 const after = (seconds: number) => new Date(START + seconds * 1000);
@@ -82,6 +82,7 @@ export function describeTenants(name: string, open: () => Store): void {
       });
 
       it("count how often which deprecated field was answered", async () => {
+        await store.createTenant(tenant, key);
         const use = (seconds: number, operationId = "a") => ({ operationId, field: "user_id", at: after(seconds) });
         await store.recordDeprecationUse("t", use(1));
         await store.recordDeprecationUse("t", use(5, "b"));
@@ -160,6 +161,10 @@ export function describeTenants(name: string, open: () => Store): void {
 
     describe("agents", () => {
       const agent = { agentId: "a", name: "bot", description: null, memoryScope: "shared", createdAt: after(0) };
+      beforeEach(async () => {
+        await store.createTenant(tenant, key);
+        await store.createTenant({ ...tenant, tenantId: "u" }, { ...key, tenantId: "u", hash: "h2" });
+      });
 
       it("are kept as they were registered, once with one idempotency key", async () => {
         expect(await store.createAgent("t", agent, idempotency)).toEqual({ kind: "accepted", agent });
@@ -213,6 +218,7 @@ export function describeTenants(name: string, open: () => Store): void {
       });
 
       it("are erased with their jobs, and the keys of these remember only that", async () => {
+        await store.createTenant(tenant, key);
         const jobId = await activeAt("a", 0);
         const other = await activeAt("b", 0);
         expect(await store.eraseUser("u", "a")).toBeNull();
@@ -235,6 +241,7 @@ export function describeTenants(name: string, open: () => Store): void {
       });
 
       it("who are erased have no retrieval noted that began before", async () => {
+        await store.createTenant(tenant, key);
         await activeAt("a", 0);
         const user = await store.findUser("t", "a");
         await store.eraseUser("t", "a");
@@ -255,6 +262,19 @@ export function describeTenants(name: string, open: () => Store): void {
         };
         expect(await isKept("r1", user?.userId ?? null)).toBe(false);
         expect(await isKept("r2", null)).toBe(true);
+      });
+
+      it("have nothing made for them once their tenant is erased", async () => {
+        await store.createTenant(tenant, key);
+        await store.eraseTenant("t");
+        const agent = { agentId: "a", name: "n", description: null, memoryScope: "private", createdAt: after(1) };
+        await expect(store.createKey({ ...key, keyId: "k2", hash: "h2" }, idempotency)).rejects.toThrow(TenantErased);
+        await expect(store.createAgent("t", agent, idempotency)).rejects.toThrow(TenantErased);
+        const retrieval = { tenantId: "t", retrievalId: "r", externalUserId: "a", userId: null, agentId: null };
+        await store.recordRetrievals([{ ...retrieval, memoryIds: [], at: after(1) }], after(0));
+        await store.recordDeprecationUse("t", { operationId: "a", field: "user_id", at: after(1) });
+        const gone = await store.eraseTenant("t");
+        expect(Object.entries(gone).filter(([, rows]) => rows > 0)).toEqual([]);
       });
 
       it("are erased with their tenant, and others are not", async () => {

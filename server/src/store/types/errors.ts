@@ -3,6 +3,11 @@ export class StoreUnavailable extends Error {
   override readonly name = "StoreUnavailable";
 }
 
+/** The tenant was erased after the request had begun: nothing is stored for it any more. */
+export class TenantErased extends Error {
+  override readonly name = "TenantErased";
+}
+
 /** The data folder cannot be read or written, or is damaged; the message says what to do. */
 export class DataFolderUnusable extends Error {
   override readonly name = "DataFolderUnusable";

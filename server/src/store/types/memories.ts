@@ -104,7 +104,8 @@ export interface MemoryStore {
   listVersions(memory: StoredMemory): Promise<MemoryVersion[]>;
   archiveMemory(memory: StoredMemory, now: Date): Promise<Receipt>;
   /**
-   * Removes every trace of a memory: row, vector, versions. With the last memory of a job, an idempotency key that made the
+   * Removes every trace of a memory: row, vector, versions, and what the user said where the same may be in it: messages of
+   * jobs that have ended, recent texts, weak signals. With the last memory of a job, an idempotency key that made the
    * job remembers only that this was erased.
    */
   eraseMemory(memory: StoredMemory): Promise<Receipt>;

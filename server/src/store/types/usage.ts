@@ -9,8 +9,12 @@ export interface Usage {
   reads: number;
 }
 
+/** The plan of a tenant that is not there. */
+export const NO_PLAN = "";
+
 /** A tenant's plan and what it used of it. */
 export interface PlanUsage {
+  /** {@link NO_PLAN} in what an add is judged by when the tenant was erased meanwhile. */
   plan: string;
   /** The tenant's own; null when it goes by that of its plan. */
   policy: OveragePolicy | null;

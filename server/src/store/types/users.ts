@@ -42,7 +42,7 @@ export interface UserStore {
   exportMemories(scope: Scope, after: Position | null, limit: number): Promise<ExportedMemory[]>;
   /**
    * Erases a user and everything that belongs to them, in every table. The idempotency keys of what they made remember only
-   * that it was erased. Null when there is no such user.
+   * that it was erased. Null when there is no such user; what was noted under the name alone is erased all the same.
    */
   eraseUser(tenantId: string, externalUserId: string): Promise<Receipt | null>;
   /** Erases a tenant with its account, keys and users. */
