@@ -30,7 +30,6 @@ import { createRetriever } from "./memory/retrieve.ts";
 import type { Extractor } from "./memory/types.ts";
 import { createUpdater } from "./memory/update.ts";
 import { createUserIndexes } from "./memory/user-indexes.ts";
-import { createQuotaEvents } from "./quota/events.ts";
 import { openSqliteStore } from "./store/sqlite/index.ts";
 import type { Store } from "./store/types.ts";
 import { createEraser } from "./tenancy/eraser.ts";
@@ -38,7 +37,9 @@ import { createErasures } from "./tenancy/erasures.ts";
 import { ensureFirstTenant } from "./tenancy/first-tenant.ts";
 import { createKeyring } from "./tenancy/keyring.ts";
 import { openKeyHasher } from "./tenancy/keys.ts";
-import { createTargetCheck } from "./webhooks/target.ts";
+import { openSecretBox } from "./tenancy/secret-box.ts";
+
+import { createWebhooks } from "./webhooks/index.ts";
 
 /** Parts that tests replace. */
 export interface ServerParts {
@@ -139,16 +140,21 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
     });
     const eraser = createEraser({ store, retrievalLog, erasures });
     const updater = createUpdater({ store, embedder, clock });
-    const events = createQuotaEvents();
-    events.subscribe((tenantId, _at, { event }) => log.info({ tenantId, event }, "the quota of a tenant"));
     const admit = createAdmission({
       store,
       embedder,
       gate: failingGate(parts.gate ?? gate, faults),
-      events,
       onFailure: (err) => log.error({ err }, "the quality gate failed"),
     });
-    const targetCheck = createTargetCheck({ allowPrivate: config.allowPrivateWebhooks });
+    const webhooks = createWebhooks({
+      store,
+      box: openSecretBox(config.dataDir),
+      clock,
+      allowPrivate: config.allowPrivateWebhooks,
+      onGivenUp: ({ tenantId, deliveryId, event }) =>
+        log.warn({ tenantId, deliveryId, event }, "a webhook was given up"),
+      onError: (err) => log.warn({ err }, "webhooks wait for the store"),
+    });
     const platform: PlatformState = {
       circuit: () => dependencies.circuit(),
     };
@@ -160,8 +166,7 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
         retrievalLog,
         updater,
         worker,
-        events,
-        targetCheck,
+        webhooks,
         hasher,
         keyring,
         eraser,
@@ -180,7 +185,7 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
     const listener = createListener(app, platform);
     opened.push(async () => {
       // Together: each may take some of the time that a clean stop has.
-      await Promise.all([listener.stop(), worker.stop()]);
+      await Promise.all([listener.stop(), worker.stop(), webhooks.stop()]);
     });
     await worker.start();
     await listener.listen(config.port, config.host);
@@ -214,6 +219,7 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
     }
     // Last: a start that fails must not leave behind a tenant whose key nobody was shown.
     const newKey = await ensureFirstTenant(store, hasher, clock, config);
+    webhooks.start();
     return { url: listener.url(), newKey, control, close: once(closeAll) };
   } catch (error) {
     await closeAll();

@@ -103,12 +103,14 @@ describe("every answer is as the contract says", () => {
 describe("a JSON content type without a body", () => {
   it("is no mistake [REQ-006]", async () => {
     const headers = { "Content-Type": "application/json" };
-    for (const { method, path, body, auth } of operations) {
+    for (const { method, path, body, auth, operationId } of operations) {
       if (body) continue;
       const ask = (more: object) => server.call(method, path.replace(/\{\w+\}/g, NO_SUCH_ID), more);
       const [plain, typed] = [await ask({}), await ask({ headers })];
       expect(typed.status, path).toBe(plain.status);
-      if (auth !== "public") expect([200, 404, 422], path).toContain(typed.status);
+      // There is no address to send a test to.
+      if (operationId === "sendTestWebhook") expect(typed.body.code).toBe("TEN_400");
+      else if (auth !== "public") expect([200, 404, 422], path).toContain(typed.status);
     }
   });
 });

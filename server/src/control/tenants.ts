@@ -70,6 +70,7 @@ export function tenantHandlers({ store, hasher, clock }: ControlParts): TenantHa
           reads: usage.reads_used ?? now?.reads ?? 0,
         });
       }
+      await store.noteStandings(clock.now(), tenantId);
       return shown(tenant);
     },
   };

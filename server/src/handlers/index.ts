@@ -15,6 +15,7 @@ import { tenantSettingsHandlers } from "./tenant-settings.ts";
 import { tenantUsageHandlers } from "./tenant-usage.ts";
 import { tenantUserHandlers } from "./tenant-users.ts";
 import { userHandlers } from "./users.ts";
+import { webhookHandlers } from "./webhooks.ts";
 
 /** Every operation of the profiles that this server implements. One that is missing here does not compile. */
 export function createHandlers(services: Services): Handlers {
@@ -34,5 +35,6 @@ export function createHandlers(services: Services): Handlers {
     ...tenantUsageHandlers(services),
     ...tenantSettingsHandlers(services),
     ...qualityLogHandlers(services),
+    ...webhookHandlers(services),
   };
 }

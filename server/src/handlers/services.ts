@@ -5,13 +5,12 @@ import type { Admit } from "../memory/gate/admission.ts";
 import type { RetrievalLog } from "../memory/retrieval-log.ts";
 import type { Retriever } from "../memory/retrieve.ts";
 import type { Updater } from "../memory/update.ts";
-import type { QuotaEvents } from "../quota/events.ts";
 import type { Store } from "../store/types.ts";
 import type { Eraser } from "../tenancy/eraser.ts";
 import type { Erasures } from "../tenancy/erasures.ts";
 import type { Keyring } from "../tenancy/keyring.ts";
 import type { KeyHasher } from "../tenancy/keys.ts";
-import type { TargetCheck } from "../webhooks/target.ts";
+import type { Webhooks } from "../webhooks/index.ts";
 
 /** What the handlers work with. */
 export interface Services {
@@ -21,8 +20,7 @@ export interface Services {
   retrievalLog: RetrievalLog;
   updater: Updater;
   worker: Worker;
-  events: QuotaEvents;
-  targetCheck: TargetCheck;
+  webhooks: Webhooks;
   hasher: KeyHasher;
   keyring: Keyring;
   eraser: Eraser;

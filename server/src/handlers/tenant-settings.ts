@@ -1,21 +1,28 @@
 import type { TenantSettings as WireSettings } from "@memoryos/contract";
-import { callerOf, type Handlers, planUsageOf } from "../http/operation.ts";
-import { ApiError } from "../http/problem.ts";
-import { alertsBetween } from "../quota/alerts.ts";
+import { callerOf, type Handlers } from "../http/operation.ts";
 import { planOf } from "../quota/plans.ts";
-import { standingOf } from "../quota/standing.ts";
 import { type SettingsChange, TenantErased, type TenantSettings } from "../store/types.ts";
 import type { Services } from "./services.ts";
+import { refuseInward } from "./webhooks.ts";
 
 type SettingsHandlers = Pick<Handlers, "getTenantSettings" | "updateTenantSettings">;
 
-export function tenantSettingsHandlers({ store, events, targetCheck, clock }: Services): SettingsHandlers {
+export function tenantSettingsHandlers({ store, webhooks, clock }: Services): SettingsHandlers {
+  async function shown(tenantId: string, settings: TenantSettings | null): Promise<WireSettings> {
+    if (!settings) throw new TenantErased(`There is no tenant ${tenantId}`);
+    const { shownAt, previousValidUntil } = await webhooks.secrets.status(tenantId);
+    return {
+      alert_webhook_url: settings.alertWebhookUrl,
+      overage_policy: settings.policy ?? planOf(settings.plan).policy,
+      webhook_secret_created_at: shownAt?.toISOString() ?? null,
+      previous_webhook_secret_valid_until: previousValidUntil?.toISOString() ?? null,
+    };
+  }
+
   return {
     async getTenantSettings(call) {
       const { tenantId } = callerOf(call);
-      const settings = await store.readSettings(tenantId);
-      if (!settings) throw new TenantErased(`There is no tenant ${tenantId}`);
-      return { body: { data: toWire(settings) } };
+      return { body: { data: await shown(tenantId, await store.readSettings(tenantId)) } };
     },
 
     async updateTenantSettings(call) {
@@ -23,32 +30,14 @@ export function tenantSettingsHandlers({ store, events, targetCheck, clock }: Se
       const { alert_webhook_url: address, overage_policy: policy } = call.body;
       const change: SettingsChange = {};
       if (policy !== undefined) change.policy = policy;
-      if (address !== undefined) change.alertWebhookUrl = address === "" ? null : await allowed(address);
+      if (address !== undefined) {
+        if (address !== "") await refuseInward(webhooks.findTarget, address);
+        change.alertWebhookUrl = address === "" ? null : address;
+      }
       const settings = await store.changeSettings(tenantId, change);
-      if (!settings) throw new TenantErased(`There is no tenant ${tenantId}`);
-      const now = clock.now();
-      const planUsage = { ...planUsageOf(call), policy: settings.policy };
-      events.publish(tenantId, now, alertsBetween(call.standing, standingOf(planUsage, now)));
-      return { body: { data: toWire(settings) } };
+      // Another policy may be another mode.
+      await store.noteStandings(clock.now(), tenantId);
+      return { body: { data: await shown(tenantId, settings) } };
     },
-  };
-
-  /** @throws ApiError WHK_422 when nothing may be sent there. */
-  async function allowed(address: string): Promise<string> {
-    const reason = await targetCheck(address);
-    if (reason === null) return address;
-    throw new ApiError("webhook_target_not_allowed", {
-      detail: `Webhooks cannot be sent to this address: ${reason}. Use a public https address.`,
-    });
-  }
-}
-
-function toWire(settings: TenantSettings): WireSettings {
-  return {
-    alert_webhook_url: settings.alertWebhookUrl,
-    overage_policy: settings.policy ?? planOf(settings.plan).policy,
-    // No secret is made before webhooks are sent.
-    webhook_secret_created_at: null,
-    previous_webhook_secret_valid_until: null,
   };
 }

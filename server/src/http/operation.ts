@@ -63,29 +63,12 @@ export interface Reply<Op extends OperationId> {
 export type Handler<Op extends OperationId> = (call: Call<Op>) => Promise<Reply<Op>>;
 
 /** The profiles that this server implements. */
-export const IMPLEMENTED = ["core", "quota", "users", "keys"] as const satisfies ProfileName[];
-
-/** Operations that it has of profiles which it does not implement whole; all their others answer 501. */
-export const IMPLEMENTED_BESIDES = [
-  "listTenantUsers",
-  "getTenantUserStats",
-  "deleteTenantUser",
-  "blockTenantUser",
-  "listDeprecationUsage",
-  "getTenantUsage",
-  "getCostSummary",
-  "listMemoryAdditions",
-  "getTenantSettings",
-  "updateTenantSettings",
-  "listQualityLog",
-] as const satisfies OperationId[];
+export const IMPLEMENTED = ["core", "quota", "users", "keys", "tenant"] as const satisfies ProfileName[];
 
 /** An operation that this server implements. */
-export type ImplementedOperationId =
-  | {
-      [Op in OperationId]: OperationProfiles[Op] extends (typeof IMPLEMENTED)[number] ? Op : never;
-    }[OperationId]
-  | (typeof IMPLEMENTED_BESIDES)[number];
+export type ImplementedOperationId = {
+  [Op in OperationId]: OperationProfiles[Op] extends (typeof IMPLEMENTED)[number] ? Op : never;
+}[OperationId];
 
 /** One handler for each implemented operation: leaving one out does not compile. */
 export type Handlers = { [Op in ImplementedOperationId]: Handler<Op> };
@@ -94,10 +77,7 @@ export type Handlers = { [Op in ImplementedOperationId]: Handler<Op> };
 export function isImplemented(
   entry: OperationEntry,
 ): entry is OperationEntry & { operationId: ImplementedOperationId } {
-  return (
-    (IMPLEMENTED as readonly ProfileName[]).includes(entry.profile) ||
-    (IMPLEMENTED_BESIDES as readonly string[]).includes(entry.operationId)
-  );
+  return (IMPLEMENTED as readonly ProfileName[]).includes(entry.profile);
 }
 
 /** The caller of an operation that is not public. */

@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { PlanUsage } from "../store/types.ts";
-import { alertsBetween } from "./alerts.ts";
 import { PLANS } from "./plans.ts";
 import { standingOf } from "./standing.ts";
 
@@ -42,27 +41,5 @@ describe("how a tenant stands", () => {
         if (mode !== "FULL") expect(budgetRemaining).toBe(0);
       }),
     );
-  });
-});
-
-describe("alerts", () => {
-  const left = (calls: number) => standing({ usage: usage({ calls: 5_000 - calls }) });
-  const names = (before: number, after: number) => alertsBetween(left(before), left(after)).map(({ event }) => event);
-
-  it("come when a fifth and a twentieth is left, and when nothing is, once each", () => {
-    expect(names(1_002, 1_001)).toEqual([]);
-    expect(names(1_001, 1_000)).toEqual(["quota.warning"]);
-    expect(names(1_000, 999)).toEqual([]);
-    expect(names(251, 250)).toEqual(["quota.critical"]);
-    expect(names(1, 0)).toEqual(["quota.exhausted", "mode.changed"]);
-    expect(names(5_000, 0)).toEqual(["quota.warning", "quota.critical", "quota.exhausted", "mode.changed"]);
-  });
-
-  it("say what is left and until when", () => {
-    expect(alertsBetween(left(1_001), left(1_000))).toEqual([
-      { event: "quota.warning", threshold: 0.2, remaining: 0.2, resetAt: new Date("2027-01-01T00:00:00.000Z") },
-    ]);
-    expect(alertsBetween(left(1), left(0)).at(-1)).toEqual({ event: "mode.changed", from: "FULL", to: "BLOCKED" });
-    expect(alertsBetween(left(0), left(5))).toEqual([{ event: "mode.changed", from: "BLOCKED", to: "FULL" }]);
   });
 });

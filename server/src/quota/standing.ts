@@ -49,7 +49,8 @@ export function modeOf(plan: Plan, policy: OveragePolicy, usage: Usage): QuotaMo
   return calls ? "PASSTHROUGH" : "DEGRADED_RETRIEVE";
 }
 
-function isUsedUp(used: number, limit: number | null): boolean {
+/** Whether a month has no more of something; null is no limit. */
+export function isUsedUp(used: number, limit: number | null): boolean {
   return limit !== null && used >= limit;
 }
 
@@ -71,5 +72,10 @@ function shares(plan: Plan, usage: Usage): number[] {
 
 /** Seconds that jobs wait, by the published formula (PRO-002); null while none has to. */
 function etaSeconds(plan: Plan, waitingJobs: number): number | null {
-  return waitingJobs <= DELAYED_ABOVE ? null : 60 * Math.ceil(waitingJobs / plan.jobsPerMinute);
+  return isDelayed(waitingJobs) ? 60 * Math.ceil(waitingJobs / plan.jobsPerMinute) : null;
+}
+
+/** Whether so many waiting jobs delay those to come. */
+export function isDelayed(waitingJobs: number): boolean {
+  return waitingJobs > DELAYED_ABOVE;
 }

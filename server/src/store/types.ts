@@ -10,10 +10,8 @@ import type { QualityLogStore } from "./types/quality-log.ts";
 import type { TenantStore } from "./types/tenants.ts";
 import type { UsageStore } from "./types/usage.ts";
 import type { UserStore } from "./types/users.ts";
-
-export * from "./types/agents.ts";
-
 import type { WeakSignalStore } from "./types/weak-signals.ts";
+import type { WebhookStore } from "./types/webhooks.ts";
 
 export * from "./types/agents.ts";
 export * from "./types/conflicts.ts";
@@ -32,6 +30,7 @@ export * from "./types/tenants.ts";
 export * from "./types/usage.ts";
 export * from "./types/users.ts";
 export * from "./types/weak-signals.ts";
+export * from "./types/webhooks.ts";
 
 /**
  * Everything the server keeps. Each method is one transaction, and its promise settles only when the effect is durable.
@@ -52,6 +51,7 @@ export interface Store
     MaintenanceStore,
     WeakSignalStore,
     ConflictStore,
-    LifecycleStore {
+    LifecycleStore,
+    WebhookStore {
   close(): Promise<void>;
 }

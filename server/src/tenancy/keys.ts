@@ -1,7 +1,5 @@
 import { createHmac, createSecretKey, randomBytes } from "node:crypto";
-import { chmodSync, existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { DataFolderUnusable } from "../store/types.ts";
+import { openPepper } from "./pepper.ts";
 
 /** Turns secrets into what is stored. */
 export interface KeyHasher {
@@ -12,29 +10,13 @@ export interface KeyHasher {
 }
 
 /**
- * Reads the pepper from the data folder, or makes it at first start. It is kept beside the database and not in it: a
- * copy of the database alone is worth nothing to whoever wants to check guesses against it.
+ * The hasher of a data folder.
  *
  * @param options.expected The store has keys already, which only the pepper they were made with can check.
  * @throws DataFolderUnusable when the pepper is damaged, or missing although it is expected.
  */
 export function openKeyHasher(dir: string, options: { expected: boolean }): KeyHasher {
-  const path = join(dir, "pepper");
-  if (!existsSync(path)) {
-    if (options.expected) {
-      throw new DataFolderUnusable(
-        `${path} is missing: without it no key of this data folder works. Restore it from a backup.`,
-      );
-    }
-    // Under another name first: a process that dies here leaves no half-written pepper.
-    writeFileSync(`${path}.new`, randomBytes(32), { mode: 0o600, flush: true });
-    renameSync(`${path}.new`, path);
-  }
-  chmodSync(path, 0o600);
-  const pepper = readFileSync(path);
-  if (pepper.length !== 32) {
-    throw new DataFolderUnusable(`${path} is damaged: it must hold 32 bytes. Restore it from a backup.`);
-  }
+  const pepper = openPepper(dir, options);
   // Made once: from bytes, each HMAC would first make a key object, which costs six times the HMAC itself.
   const key = createSecretKey(pepper);
   return {

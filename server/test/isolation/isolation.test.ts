@@ -85,7 +85,7 @@ function comparable({ status, text }: Answer, things: Things): string {
   return `${status} ${plain
     .replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, "<id>")
     .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, "<time>")
-    .replace(/(mem|agent_sk)_[\w-]{20,}/g, "<secret>")}`;
+    .replace(/(mem|agent_sk)_[\w-]{20,}|\b[0-9a-f]{64}\b/g, "<secret>")}`;
 }
 
 function count(credential: string, place: Place): void {

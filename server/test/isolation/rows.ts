@@ -120,6 +120,8 @@ export const ROWS: Record<ImplementedOperationId, Row> = {
   getCostSummary: () => [{ place: "nothing", path: "/v1/tenant/cost-summary" }],
   listMemoryAdditions: () => [{ place: "nothing", path: "/v1/tenant/memory-additions?limit=2" }],
   getTenantSettings: () => [{ place: "nothing", path: "/v1/tenant/settings" }],
+  sendTestWebhook: () => [{ place: "nothing", path: "/v1/tenant/test-webhook" }],
+  rotateWebhookSecret: () => [{ place: "nothing", path: "/v1/tenant/webhook-secret/rotate" }],
   updateTenantSettings: () => [{ place: "nothing", path: "/v1/tenant/settings", body: { overage_policy: "charge" } }],
   listQualityLog: ({ memoryCursor }) => [
     { place: "nothing", path: "/v1/tenant/quality-log" },

@@ -22,8 +22,8 @@ export const lifecycleRun: Command = {
   args: [],
   summary: "Ages memories and lets go of what was kept long enough, now",
   about: `A running server does it once a day by itself. Memories that nobody asks for lose importance and are archived at last;
-messages of jobs, jobs, weak signals, retrievals and idempotency keys go when their time is over. Run twice, the second run
-finds nothing to do.`,
+messages of jobs, jobs, weak signals, retrievals, webhooks that were sent and idempotency keys go when their time is over.
+Run twice, the second run finds nothing to do.`,
   flags: JSON_FLAG,
   examples: ["npx memoryos-server lifecycle run"],
   status: "0 done, 1 not done and the message says why, 2 the command line is wrong",

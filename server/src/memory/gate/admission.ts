@@ -1,6 +1,4 @@
 import type { Embedder } from "../../embedding/types.ts";
-import { alertsBetween } from "../../quota/alerts.ts";
-import type { QuotaEvents } from "../../quota/events.ts";
 import { type Standing, standingOf } from "../../quota/standing.ts";
 import {
   type AddFacts,
@@ -49,13 +47,12 @@ export function createAdmission(parts: {
   store: Store;
   embedder: Embedder;
   gate: Gate;
-  events: QuotaEvents;
   onFailure: (error: unknown) => void;
 }): Admit {
-  const { store, embedder, gate, events, onFailure } = parts;
+  const { store, embedder, gate, onFailure } = parts;
 
   return async ({ hasSource, ...job }) => {
-    const { tenantId, now } = job;
+    const { now } = job;
     let failed = false;
     const whole = <T>(run: () => T, otherwise: () => T): T => {
       if (failed) return otherwise();
@@ -73,7 +70,7 @@ export function createAdmission(parts: {
     );
     const similarities = new Map<number, number>();
     const judge = (facts: AddFacts): Verdict => {
-      if (facts.planUsage.plan === NO_PLAN) throw new TenantErased(`There is no tenant ${tenantId}`);
+      if (facts.planUsage.plan === NO_PLAN) throw new TenantErased(`There is no tenant ${job.tenantId}`);
       return whole(
         () => gate.judge({ reading, hasSource, now, similarities }, facts),
         () => blocked(facts, now),
@@ -92,7 +89,6 @@ export function createAdmission(parts: {
       }
       if (done.kind === "refused") return { kind: "judged", outcome, reason, jobId: null, standing };
       const after = standingOf(done.planUsage, now);
-      events.publish(tenantId, now, alertsBetween(standing, after));
       return { kind: "judged", outcome, reason, jobId: done.jobId, standing: { ...after, mode: standing.mode } };
     }
   };

@@ -32,7 +32,8 @@ export function comparedText(messages: readonly { role: string; content: string 
 
 /**
  * How similar a text is to each of some recent ones, as a fraction 0–1; null where only an embedding can tell. That is
- * rare: where neither a name, a number, an acronym or a negation, nor a word of its own in each, tells them apart.
+ * rare: where neither a name, a number, an acronym or a negation, nor the order of the words, nor a word of its own in
+ * each, tells them apart.
  */
 export function similaritiesByWords(text: ComparedText, recent: readonly RecentText[]): (number | null)[] {
   let own: ReadonlySet<string> | null = null;

@@ -35,6 +35,8 @@ describe("an embedding is not believed about", () => {
     ["negation", "I do eat meat", "I don't eat meat"],
     ["dislike", "Cilantro I love", "I hate cilantro"],
     ["a comparison turned round", "I prefer tea over coffee", "I prefer coffee over tea"],
+    ["a preference turned round", "I prefer tea to coffee", "I prefer coffee to tea"],
+    ["a negation of the other thing", "I like cats but not dogs", "I like dogs but not cats"],
     ["one word exchanged", "my cat is black", "my cat is white"],
     ["names in scripts without capitals", "我姐姐叫小红", "我姐姐叫小明"],
     ["times", "I work from 9 to 5", "I work from 5 to 9"],

@@ -10,6 +10,8 @@ interface Reading {
   set: ReadonlySet<string>;
   /** Its words that must never be lost to similarity: names, acronyms, numbers, negations. */
   particulars: ReadonlySet<string>;
+  /** It sets one thing against another: then the order of its words is what it says. */
+  contrasts: boolean;
 }
 
 /** Leaves out each item that is a near duplicate of an earlier one. */
@@ -66,12 +68,12 @@ export function duplicateOf(
 }
 
 /**
- * Whether two texts have the same numbers, names, acronyms and negations in the same order and are not the same sentence
- * with one word exchanged: only then an embedding can be believed that finds them alike.
+ * Whether two texts have the same numbers, names, acronyms and negations, share their words in the same order and are not
+ * the same sentence with one word exchanged: only then an embedding can be believed that finds them alike.
  */
 export function nothingDistinctiveDiffers(a: string, b: string): boolean {
   const [left, right] = [read(a), read(b)];
-  return sameParticulars(left, right) && !oneWordExchanged(left, right);
+  return sameParticulars(left, right) && sameOrder(left, right) && !oneWordExchanged(left, right);
 }
 
 /**
@@ -145,7 +147,8 @@ function read(text: string): Reading {
       particulars.add(entry);
     }
   }
-  return { sequence, set: new Set(sequence), particulars };
+  const contrasts = orderMatters || found.some((word) => NEGATION.test(word) || PREFERRING.test(word));
+  return { sequence, set: new Set(sequence), particulars, contrasts };
 }
 
 /** A digit, a capital, or a letter of a script without capitals, where any word may be a name. */
@@ -159,6 +162,9 @@ const LIKING = /^(?:likes?|loves?|prefers?|enjoys?)$/i;
 
 /** "Tea over coffee" is not "coffee over tea". */
 const COMPARING = /^(?:over|than|before|after|instead|rather|versus|vs)$/i;
+
+/** "I prefer tea to coffee" is not "I prefer coffee to tea". */
+const PREFERRING = /^prefer(?:s|red)?$/i;
 
 /** What people write without a capital although it tells one memory from another. */
 const NUMBERS_AND_DAYS = asTerms(
@@ -187,6 +193,7 @@ function jaccard(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
  * "March 12". A name in one text counts in the other even if it is written small there.
  */
 function sameParticulars(a: Reading, b: Reading): boolean {
+  if ((a.contrasts || b.contrasts) && !sameOrder(a, b)) return false;
   const isParticular = (word: string) => a.particulars.has(word) || b.particulars.has(word);
   const left = a.sequence.filter(isParticular);
   const right = b.sequence.filter(isParticular);
@@ -194,6 +201,15 @@ function sameParticulars(a: Reading, b: Reading): boolean {
     const of = (list: readonly string[]) => list.filter((word) => MONTHS.has(word) === month).join(" ");
     return of(left) === of(right);
   });
+}
+
+/** Who likes cats but not dogs does not like dogs but not cats: what two texts share stands in the same order in both. */
+function sameOrder(a: Reading, b: Reading): boolean {
+  const shared = ({ sequence }: Reading) =>
+    sequence.filter(
+      (word) => a.set.has(word) && b.set.has(word) && !MONTHS.has(word) && (word === "not" || !STOP_WORDS.has(word)),
+    );
+  return shared(a).join(" ") === shared(b).join(" ");
 }
 
 function oneWordExchanged(a: Reading, b: Reading): boolean {

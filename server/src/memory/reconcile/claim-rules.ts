@@ -1,4 +1,5 @@
 import type { ClaimRule } from "./claims.ts";
+import { ENDING_RULES } from "./endings.ts";
 import { SKILL_RULES } from "./skills.ts";
 
 const NAMED = "(?<v>(?:the )?\\p{Lu}.*)";
@@ -6,7 +7,8 @@ const DAY_OR_TIME =
   "(?<v>(?:(?:the |this |next )?(?:\\d{1,2}(?:st|nd|rd|th)?\\b|mon|tues?|wednes|thurs?|fri|satur|sun|jan|feb|march|mar\\b|apr|may\\b|june?\\b|july?\\b|aug|sep|oct|nov|dec|noon|midnight|tomorrow)).*)";
 const ATTRIBUTE =
   "(?:e-?mail(?: address)?|phone(?: number)?|(?:account|order|membership|customer|employee|student|locker|seat|room|house|apartment|gate|table|license|passport) number|number plate|room|seat|address|zip code|postcode|birthday|budget|deadline|manager|boss|supervisor|major|username|handle|pronouns|height|weight|salary|rent|(?:shoe |shirt |dress |ring |hat )?size|time ?zone|native language|mother tongue|first language|commute|due date|departure|plan|target)";
-const EVENT =
+/** What has a time that is made out, and may be moved. */
+export const EVENT =
   "(?:appointment|exam|interview|meeting|flight|wedding|surgery|test|launch|class|lesson|session|party|train|check-?up)";
 
 /** What people have one of at a time, by how they say it. */
@@ -154,6 +156,22 @@ export const RULES: readonly ClaimRule[] = [
     kind: "fact_update",
   },
   {
+    slot: "attribute",
+    pattern: new RegExp(
+      `^(?:my|our|the) (?<k>(?:(?!new )[\\w-]+ )?${ATTRIBUTE}) (?:has |have )?(?:(?:went|gone|is|goes) (?:up|down)|rose|risen|increased|decreased|dropped|fell|fallen|changed|moved|(?:was|is|got|been) (?:raised|increased|lowered|reduced|cut|extended|moved|changed|brought forward))(?: from [^,]{1,40}?)? to (?<v>.+)`,
+    ),
+    compare: "measure",
+    kind: "fact_update",
+  },
+  {
+    slot: "attribute",
+    key: "phone number",
+    pattern:
+      /^(?:i (?:have )?(?:changed|switched|got) (?:my|a new) (?:phone |mobile |cell )?number(?:[,:;]? (?:and )?(?:it is|the new one is|to)|:)|my (?:new )?(?:mobile |cell )?number is) (?<v>\+?[\d(][\d ().-]{5,20}\d)/,
+    compare: "measure",
+    kind: "fact_update",
+  },
+  {
     slot: "event",
     pattern: new RegExp(
       `^(?:my|our|the) (?<k>(?:[\\w'-]+ ){1,2}${EVENT}) (?:is|starts|leaves|has been moved|was moved|got moved|moved|is moved|was rescheduled|has been rescheduled|was postponed)(?: to| for| until)?(?: on| at)? ${DAY_OR_TIME}`,
@@ -172,5 +190,14 @@ export const RULES: readonly ClaimRule[] = [
     kind: "temporal_shift",
     needsChange: true,
   },
+  {
+    slot: "way of taking it",
+    pattern:
+      /^i (?:take|drink|have) my (?<k>coffee|tea) (?<v>black|white|plain|unsweetened|without .+|with (?:[a-z]+ ){0,2}(?:milk|cream|creamer|sugar|honey|lemon|syrup)\b.*)/,
+    compare: "word",
+    kind: "preference_change",
+    needsChange: true,
+  },
+  ...ENDING_RULES,
   ...SKILL_RULES,
 ];

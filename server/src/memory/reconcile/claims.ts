@@ -16,6 +16,8 @@ export interface Claim {
   strict: boolean;
   /** It needs to be said that something changed: many have two. */
   needsChange: boolean;
+  /** Others may be so beside it: only what ends it takes its place. */
+  several: boolean;
   /** It is said that this is the value no longer. */
   ended: boolean;
 }
@@ -28,7 +30,10 @@ export interface ClaimRule {
   kind: ConflictKind;
   strict?: boolean;
   needsChange?: boolean;
+  several?: boolean;
   ended?: boolean;
+  /** What names the slot further, where the words do not. */
+  key?: string;
   /** The value, where the words are not the value themselves. */
   value?: string;
 }
@@ -62,7 +67,7 @@ function read(statement: Statement): Claim[] {
     // A time may be what is claimed, or beside it.
     const found = rule.pattern.exec(text) ?? rule.pattern.exec(timeless);
     if (!found) return [];
-    const { v = rule.value ?? "", k = "" } = found.groups ?? {};
+    const { v = rule.value ?? "", k = rule.key ?? "" } = found.groups ?? {};
     const value = rule.compare === "place" ? v : v.replace(rule.compare === "name" ? NAME_TAIL : TAIL, "").trim();
     if (value === "") return [];
     return [
@@ -73,6 +78,7 @@ function read(statement: Statement): Claim[] {
         kind: statement.holds ? kindOf(rule, value) : "negation",
         strict: rule.strict ?? false,
         needsChange: (rule.needsChange ?? false) || statement.ambiguous,
+        several: rule.several ?? false,
         ended: (rule.ended ?? false) || !statement.holds,
       },
     ];
@@ -86,6 +92,7 @@ function read(statement: Statement): Claim[] {
         kind: "fact_update",
         strict: true,
         needsChange: false,
+        several: false,
         ended: false,
       });
     }

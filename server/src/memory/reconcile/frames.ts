@@ -1,9 +1,12 @@
 import type { ConflictKind } from "../../store/types.ts";
+import { EVENT } from "./claim-rules.ts";
 import type { Statement } from "./statement.ts";
 
 /** Verbs of what goes on: with another number the sentence says that it goes on differently. */
 const HABIT =
   /^i (?:have|take|drink|sleep|weigh|earn|spend|pay|smoke|run|walk|read|work|study|exercise|train|wake up|get up|go to bed|start|finish|leave) /;
+/** An event that is named well enough to be known again. */
+const NAMED_EVENT = new RegExp(`^(?:my|our|the) (?:[\\w'-]+ ){0,2}${EVENT} with \\p{Lu}`, "u");
 const TIME = /^\d{1,2}(?::\d\d)?(?:[ap]m)?$/;
 
 /** Pairs of which nobody prefers both. */
@@ -24,7 +27,15 @@ export function frameConflict(a: Statement, b: Statement, together: boolean): Co
   if (a.subject !== b.subject || !a.holds || !b.holds || a.additive || b.additive) return null;
   const later = !together || a.changed;
   if (!later || (a.ambiguous && !a.changed)) return null;
-  return numberChange(a, b) ?? preferenceChange(a, b);
+  return numberChange(a, b) ?? timeChange(a, b) ?? preferenceChange(a, b);
+}
+
+/** The same event on the same day at another time of day. */
+function timeChange(a: Statement, b: Statement): ConflictKind | null {
+  if (a.core.length !== b.core.length || !NAMED_EVENT.test(a.text) || !NAMED_EVENT.test(b.text)) return null;
+  const at = onlyDifference(a, b);
+  if (at === null || a.written[at - 1] !== "at") return null;
+  return TIME.test(a.written[at] ?? "") && TIME.test(b.written[at] ?? "") ? "temporal_shift" : null;
 }
 
 function numberChange(a: Statement, b: Statement): ConflictKind | null {
@@ -44,8 +55,8 @@ function preferenceChange(a: Statement, b: Statement): ConflictKind | null {
   const one = preferred(a);
   const other = one && preferred(b);
   if (!one || !other) return null;
-  if (one.over !== null && one.over === other.thing && other.over === one.thing) return "preference_change";
-  if (one.over !== null || other.over !== null) return null;
+  if (one.over !== null && other.over !== null && turnedRound(one, other)) return "preference_change";
+  if (one.over !== null || other.over !== null || !one.firm || !other.firm) return null;
   const [left, right] = [one.thing.split(" "), other.thing.split(" ")];
   const [modifier = "", otherModifier = ""] = [left[0], right[0]];
   const sameHead =
@@ -59,6 +70,19 @@ function preferenceChange(a: Statement, b: Statement): ConflictKind | null {
 interface Preference {
   thing: string;
   over: string | null;
+  /** It excludes other things by itself: who likes or wants one may do so with another. */
+  firm: boolean;
+}
+
+function turnedRound(one: Preference, other: Preference): boolean {
+  return isTheLess(one, other) && isTheLess(other, one);
+}
+
+/** What one sets second is what the other sets first, with its noun or without: "short answers instead of long ones". */
+function isTheLess({ thing, over }: Preference, other: Preference): boolean {
+  if (over === null) return false;
+  const completed = `${over.replace(/ ones?$/, "")} ${thing.split(" ").slice(1).join(" ")}`.trim();
+  return over === other.thing || completed === other.thing;
 }
 
 const READ = new WeakMap<Statement, Preference | null>();
@@ -71,13 +95,17 @@ function preferred(statement: Statement): Preference | null {
   return preference;
 }
 
+const PREFERENCE =
+  /^(?:(?<firm>i (?:would )?(?:prefer|rather have)|(?:please )?(?:always )?(?:give me|write|use))|i (?:like|love|enjoy|want|would like)) (?<thing>[^,.;]{2,60}?)(?:(?: (?:to|over|rather than|instead of)|,? (?:but |and )?(?:not|never)) (?<over>[^,.;]{2,60}))?$/i;
+
 function readPreference({ text }: Statement): Preference | null {
-  const found =
-    /^(?:i (?:would )?(?:prefer|rather have)|(?:please )?(?:always )?(?:give me|write|use)) (?<thing>[^,.;]{2,60}?)(?: (?:to|over|rather than|instead of) (?<over>[^,.;]{2,60}))?$/i.exec(
-      text,
-    );
-  if (!found?.groups?.thing) return null;
-  return { thing: found.groups.thing.toLowerCase(), over: found.groups.over?.toLowerCase() ?? null };
+  const found = PREFERENCE.exec(text)?.groups;
+  if (!found?.thing) return null;
+  return {
+    thing: found.thing.toLowerCase(),
+    over: found.over?.toLowerCase() ?? null,
+    firm: found.firm !== undefined,
+  };
 }
 
 function isName({ text }: Statement, word: string): boolean {

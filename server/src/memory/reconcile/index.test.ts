@@ -30,6 +30,7 @@ const said = (content: string, more: Partial<WeighedCandidate> = {}): WeighedCan
 const known = (id: string, content: string, more: Partial<KnownMemory> = {}): KnownMemory => ({
   id,
   content,
+  category: "fact",
   vector: vectorAt(1.5),
   importance: 5,
   originalImportance: 5,
@@ -95,6 +96,30 @@ describe("reconciling", () => {
       [...others, known("paris", "I live in Paris.", { vector: vectorAt(0.4) })],
     );
     expect(done.supersessions).toMatchObject([{ memoryId: "paris" }]);
+  });
+
+  it("forgets on request what was said until then, waiting signals too, and nothing said after", () => {
+    const messages = [
+      { role: "user", content: "My lawyer is Ann Berg." },
+      { role: "user", content: "Forget what I told you about my lawyer." },
+      { role: "user", content: "My lawyer is Eve Stone." },
+    ];
+    const signal = { ...said("My lawyer may be ill."), signalId: "ill", turnIds: [], saidAt: NOW };
+    const done = reconcile(
+      { ...job, messages } as unknown as LeasedJob,
+      [said("My lawyer is Ann Berg.", { turnIndexes: [0] }), said("My lawyer is Eve Stone.", { turnIndexes: [2] })],
+      {
+        memories: [known("fee", "My lawyer's fee is 400 euros."), known("tea", "I like tea.")],
+        signals: [signal],
+        corrected: [],
+      },
+      NOW,
+    );
+    const [ann] = done.memories;
+    expect(done.supersessions.map(({ memoryId }) => memoryId)).toEqual(["fee", ann?.memoryId]);
+    expect(done.decisions.map(({ outcome }) => outcome)).toEqual(["stored", "rejected", "rejected", "stored"]);
+    expect(done.confirmed).toEqual(["ill"]);
+    expect(JSON.stringify(done.decisions)).not.toMatch(/lawyer/);
   });
 
   it("is not led by likeness alone: the same vector says nothing", () => {

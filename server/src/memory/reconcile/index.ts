@@ -2,8 +2,9 @@ import { v7 as uuidv7 } from "uuid";
 import type { Completion, Decision, LeasedJob, NewMemory, Supersession, WeakSignal } from "../../store/types.ts";
 import { closestTo, duplicateOf, type StoredText } from "../ranking/duplicates.ts";
 import { dot } from "../ranking/vectors.ts";
-import type { Candidate } from "../types.ts";
+import type { Candidate, Category } from "../types.ts";
 import { correctedBy } from "./corrected.ts";
+import { type ForgetRequest, forgetRequests, isAskedToForget } from "./forget.ts";
 import { certainty, reinforced } from "./reinforce.ts";
 import { relate } from "./relation.ts";
 import { signalOf } from "./weak-signals.ts";
@@ -13,11 +14,14 @@ export const KEEP_CONFIDENCE = 0.65;
 /** Those less sure than this are not even remembered as a possibility (the published threshold). */
 const BUFFER_CONFIDENCE = 0.45;
 
+const FORGOTTEN = "the person asked to forget it";
+
 /** Reading a statement takes some 50 µs: so many are read without holding up others. */
 const MOST_COMPARED = 1_000;
 
 /** A memory that candidates are compared with. */
 export interface KnownMemory extends StoredText {
+  category: Category;
   importance: number;
   originalImportance: number;
   confidence: number;
@@ -53,7 +57,8 @@ export type Reconciled = Pick<
  * - what a memory already says is merged into it, and the memory becomes surer of it;
  * - what is uncertain waits as a weak signal until it is said again;
  * - what contradicts a memory, corrects it or says more takes its place: the memory leaves retrieval and stays in history;
- * - the rest is a new memory beside the others.
+ * - the rest is a new memory beside the others;
+ * - what the person plainly asks to forget, said until then, leaves retrieval.
  *
  * @param now When the decisions are made.
  */
@@ -79,7 +84,9 @@ export function reconcile(
     known.corrected.flatMap((id) => live.get(id) ?? []),
   );
 
+  const requests = job.kind === "conversation" ? forgetRequests(job.messages) : [];
   for (const candidate of candidates) {
+    while (requests[0] && requests[0].turn <= Math.min(...candidate.turnIndexes)) forget(requests.shift());
     const { outcome, memoryId = null, reason, other = null } = decide(candidate);
     const decision: Decision = {
       outcome,
@@ -90,6 +97,7 @@ export function reconcile(
     };
     done.decisions.push(decision);
   }
+  for (const request of requests) forget(request);
   return done;
 
   function decide(candidate: WeighedCandidate): Verdict {
@@ -170,6 +178,27 @@ export function reconcile(
     if (signal !== null) return { outcome: "promoted", memoryId, reason: "said again", other: other?.memoryId };
     if (other) return { outcome: "superseded", memoryId, reason: other.reason, other: other.memoryId };
     return { outcome: "stored", memoryId, reason: candidate.reason };
+  }
+
+  function forget(request: ForgetRequest | undefined): void {
+    if (!request) return;
+    for (const { id, content, category } of [...live.values()]) {
+      if (!isAskedToForget(request, content)) continue;
+      supersede([{ memoryId: id, reason: FORGOTTEN, conflict: null, forgotten: true }]);
+      done.decisions.push({
+        outcome: "rejected",
+        memory_id: null,
+        category,
+        reason: FORGOTTEN,
+        other_memory_id: id,
+      });
+    }
+    for (const signal of [...signals.values()]) {
+      if (!isAskedToForget(request, signal.content)) continue;
+      if (done.buffered.includes(signal)) done.buffered.splice(done.buffered.indexOf(signal), 1);
+      else done.confirmed.push(signal.signalId);
+      signals.delete(signal.signalId);
+    }
   }
 
   function supersede(replaced: readonly Supersession[]): void {

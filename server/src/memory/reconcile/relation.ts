@@ -130,10 +130,12 @@ function replaces(claim: Claim, other: Claim, a: Statement, b: Statement, togeth
   // What has ended has no value that another could replace.
   if (other.ended) return false;
   if (claim.ended) return isSame(claim, other);
+  if (claim.several) return false;
   // An event of the past stays true: "we moved to Leeds in May 2025".
   if (b.dated && /\b(?:moved|relocated|joined|started|got|became)\b/.test(b.text)) return false;
   if (!claim.strict && (a.additive || b.additive)) return false;
-  if (!a.changed && (claim.needsChange || (together && !claim.strict))) return false;
+  if (!a.changed && together && !claim.strict) return false;
+  if (!a.changed && claim.needsChange && !inOneMonth(claim, other)) return false;
   return differ(claim, other) && (comparable(claim, other) || a.changed);
 }
 
@@ -156,6 +158,20 @@ function differ(a: Claim, b: Claim): boolean {
   return one === "" || other === ""
     ? one !== other
     : ` ${one} `.indexOf(` ${other} `) < 0 && ` ${other} `.indexOf(` ${one} `) < 0;
+}
+
+/** "My exam is on 12 March", and the next time on 13 March: of two exams so close together somebody says which. */
+function inOneMonth(a: Claim, b: Claim): boolean {
+  const month = monthOf(a);
+  return month !== null && month === monthOf(b);
+}
+
+const DAY_OF_MONTH =
+  /^(?:the )?(?:\w+day,? (?:the )?)?(?:\d{1,2}(?:st|nd|rd|th)? (?:of )?(?<month>[a-z]{3,9})|(?<first>[a-z]{3,9}) \d{1,2}(?:st|nd|rd|th)?)(?:,? (?<year>\d{4}))?$/;
+
+function monthOf({ kind, value }: Claim): string | null {
+  const found = kind === "temporal_shift" ? DAY_OF_MONTH.exec(value.toLowerCase())?.groups : undefined;
+  return found ? `${found.month ?? found.first} ${found.year ?? ""}` : null;
 }
 
 /** Of the same sort: a budget that is tight may be 500 too. */

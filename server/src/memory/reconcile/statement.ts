@@ -56,7 +56,7 @@ export function readStatement(text: string): Statement {
 }
 
 const CHANGED =
-  /\b(?:now|actually|any ?more|any longer|no longer|nowadays|these days|instead|currently|became|become|moved|relocated|switched|changed|turned|used to|stopped|quit|started|joined|promoted|left|correction|rescheduled|postponed|gave up|my new)\b/i;
+  /\b(?:now|actually|any ?more|any longer|no longer|nowadays|these days|instead|currently|became|become|moved|relocated|switched|changed|turned|used to|stopped|quit|started|joined|promoted|left|correction|rescheduled|postponed|gave up|my new|(?:went|gone) (?:up|down)|extended)\b/i;
 const ADDITIVE =
   /\b(?:also|too|as well|another|second|part[- ]time|besides|one of|both|sometimes|occasionally|either|other)\b/i;
 const DATED =

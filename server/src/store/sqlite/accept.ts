@@ -2,6 +2,7 @@ import type { Database } from "better-sqlite3";
 import { v7 as uuidv7 } from "uuid";
 import { monthOf } from "../../quota/month.ts";
 import { type Acceptance, type Judgement, type NewJob, NO_PLAN, type PlanUsage } from "../types.ts";
+import type { AlertRecord } from "./alerts.ts";
 import { createEnqueue } from "./enqueue.ts";
 import { createIdempotencyRecord } from "./idempotency.ts";
 import { createRecentTexts } from "./recent-texts.ts";
@@ -24,7 +25,10 @@ const UNKNOWN: PlanUsage = {
 };
 
 /** Judges and accepts conversations. Call it within a transaction: everything that it goes by is true in it. */
-export function createAccept(db: Database): <J extends Judgement>(job: NewJob<J>) => Acceptance<J> {
+export function createAccept(
+  db: Database,
+  alerts: AlertRecord,
+): <J extends Judgement>(job: NewJob<J>) => Acceptance<J> {
   const enqueue = createEnqueue(db);
   const keys = createIdempotencyRecord(db);
   const texts = createRecentTexts(db);
@@ -62,7 +66,11 @@ export function createAccept(db: Database): <J extends Judgement>(job: NewJob<J>
     if (entry) {
       log.run({ ...entry, tenantId, entryId: uuidv7(), externalUserId, tokens, jobId: accepted ? jobId : null, at });
     }
-    if (!accepted) return { kind: "refused", judgement };
+    if (!accepted) {
+      // It answers how the tenant stands as well.
+      alerts.note(tenantId, now, planUsage);
+      return { kind: "refused", judgement };
+    }
 
     keys.remember(tenantId, idempotency, jobId, now);
     enqueue(job, "conversation");
@@ -70,7 +78,9 @@ export function createAccept(db: Database): <J extends Judgement>(job: NewJob<J>
     countAdd.run(tenantId, userId, minute, adds + 1);
     texts.keep({ tenantId, userId }, compared, at);
     usage.count(tenantId, month, { calls: 1, writes: 1, tokens, reads: 0 });
-    return { kind: "accepted", jobId, judgement, planUsage: usage.read(tenantId, month) ?? UNKNOWN };
+    const after = usage.read(tenantId, month) ?? UNKNOWN;
+    alerts.note(tenantId, now, after);
+    return { kind: "accepted", jobId, judgement, planUsage: after };
   };
 }
 

@@ -80,10 +80,11 @@ export function createCompletion(db: Database): Complete {
     note({ tenantId, userId, memoryId }, "created", ORIGIN[job.kind], at);
   }
 
-  function supersede({ tenantId, userId }: Scope, { memoryId, reason, conflict }: Supersession, at: number): void {
+  function supersede({ tenantId, userId }: Scope, supersession: Supersession, at: number): void {
+    const { memoryId, reason, conflict, forgotten = false } = supersession;
     const key = { tenantId, userId, memoryId };
     archive.run({ ...key, at });
-    note(key, "conflict_update", reason, at);
+    note(key, forgotten ? "archived" : "conflict_update", reason, at);
     if (conflict !== null) detect.run(tenantId, userId, conflict, at);
   }
 

@@ -35,6 +35,9 @@ export const TENANT_TABLES = [
   "idempotency",
   "usage_months",
   "open_jobs",
+  "alert_states",
+  "webhook_deliveries",
+  "webhook_secrets",
 ] as const;
 
 /** Erasure of users and tenants. */

@@ -10,6 +10,7 @@ import { describeAging } from "../suite/aging.ts";
 import { describeLeases, jobOf } from "../suite/leases.ts";
 import { describeTenants } from "../suite/tenants.ts";
 import { UNJUDGED } from "../suite/unjudged.ts";
+import { describeWebhooks } from "../suite/webhooks.ts";
 import { DataFolderUnusable, type LeasedJob, type StoredMemory } from "../types.ts";
 import { openSqliteStore } from "./index.ts";
 import { DataFolderInUse } from "./lock.ts";
@@ -25,6 +26,7 @@ describeStore("the SQLite store", () => openSqliteStore(dir));
 describeAccepting("the SQLite store", () => openSqliteStore(dir));
 describeLeases("leases in the SQLite store", () => openSqliteStore(dir));
 describeTenants("the SQLite store", () => openSqliteStore(dir));
+describeWebhooks("webhooks in the SQLite store", () => openSqliteStore(dir));
 describeAging("memories that change in the SQLite store", () => openSqliteStore(dir));
 
 describe("opening the SQLite store", () => {

@@ -4,7 +4,9 @@ import Database from "better-sqlite3";
 import { systemReason } from "../../system-reason.ts";
 import { DataFolderUnusable, type Store, StoreUnavailable } from "../types.ts";
 import { createAgentStore } from "./agents.ts";
+import { createAlertRecord } from "./alerts.ts";
 import { createConflictStore } from "./conflicts.ts";
+import { createDeliveryStore } from "./deliveries.ts";
 import { createErasureStore } from "./erasure.ts";
 import { createFeedbackStore } from "./feedback.ts";
 import { createJobStore } from "./jobs.ts";
@@ -22,6 +24,7 @@ import { defineUserHash } from "./user-hash.ts";
 import { createUserStore } from "./users.ts";
 import { createVersionStore } from "./versions.ts";
 import { createWeakSignalStore } from "./weak-signals.ts";
+import { createWebhookSecretStore } from "./webhook-secrets.ts";
 import { asStoreError, createWriteQueue } from "./write-queue.ts";
 
 /**
@@ -57,6 +60,7 @@ function asFolderError(error: unknown, dir: string): unknown {
 function openLocked(dir: string, lock: { release(): void }): Store {
   const db = openDatabase(join(dir, "memoryos.db"));
   const queue = createWriteQueue(db);
+  const alerts = createAlertRecord(db);
   let open = true;
   const parts = {
     ...createTenantStore(db, queue.write),
@@ -64,8 +68,8 @@ function openLocked(dir: string, lock: { release(): void }): Store {
     ...createAgentStore(db, queue.write),
     ...createUserStore(db, queue.write),
     ...createErasureStore(db, queue.write),
-    ...createJobStore(db, queue.write),
-    ...createLeaseStore(db, queue.write),
+    ...createJobStore(db, queue.write, alerts),
+    ...createLeaseStore(db, queue.write, alerts),
     ...createMemoryStore(db, queue.write),
     ...createVersionStore(db, queue.write),
     ...createFeedbackStore(db, queue.write),
@@ -75,6 +79,8 @@ function openLocked(dir: string, lock: { release(): void }): Store {
     ...createLifecycleStore(db, queue.write),
     ...createQualityLogStore(db),
     ...createUsageStore(db, queue.write),
+    ...createDeliveryStore(db, queue.write, alerts),
+    ...createWebhookSecretStore(db, queue.write),
   };
   return {
     ...guarded(parts, () => open),

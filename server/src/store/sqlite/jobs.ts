@@ -1,6 +1,7 @@
 import type { Database } from "better-sqlite3";
 import type { JobStore, LeaseStore } from "../types.ts";
 import { createAccept } from "./accept.ts";
+import type { AlertRecord } from "./alerts.ts";
 import { createCompletion } from "./completion.ts";
 import { type JobRow, toJob } from "./rows.ts";
 import type { WriteTransaction } from "./write-queue.ts";
@@ -10,8 +11,12 @@ const SELECT_JOB = `
   FROM jobs JOIN end_users ON end_users.tenant_id = jobs.tenant_id AND end_users.user_id = jobs.user_id`;
 
 /** Accepted conversations and the work on them. */
-export function createJobStore(db: Database, write: WriteTransaction): Omit<JobStore, keyof LeaseStore> {
-  const accept = createAccept(db);
+export function createJobStore(
+  db: Database,
+  write: WriteTransaction,
+  alerts: AlertRecord,
+): Omit<JobStore, keyof LeaseStore> {
+  const accept = createAccept(db, alerts);
   const complete = createCompletion(db);
   const selectJob = db.prepare<[string, string], JobRow>(`${SELECT_JOB} WHERE jobs.tenant_id = ? AND job_id = ?`);
   const countOpen = db.prepare<[], { n: number }>("SELECT coalesce(sum(jobs), 0) AS n FROM open_jobs");

@@ -1,5 +1,6 @@
 import type { Database } from "better-sqlite3";
 import type { Lease, LeaseStore } from "../types.ts";
+import type { AlertRecord } from "./alerts.ts";
 import { type JobRow, toLeasedJob } from "./rows.ts";
 import type { WriteTransaction } from "./write-queue.ts";
 
@@ -23,7 +24,7 @@ export function voidLeases(db: Database): void {
 }
 
 /** Who works on which job, and until when. */
-export function createLeaseStore(db: Database, write: WriteTransaction): LeaseStore {
+export function createLeaseStore(db: Database, write: WriteTransaction, alerts: AlertRecord): LeaseStore {
   const select = db.prepare<[string, string], JobRow>(`
     SELECT jobs.*, end_users.external_user_id
     FROM jobs JOIN end_users ON end_users.tenant_id = jobs.tenant_id AND end_users.user_id = jobs.user_id
@@ -59,7 +60,9 @@ export function createLeaseStore(db: Database, write: WriteTransaction): LeaseSt
         const due = nextDue.get(now.getTime());
         if (!due) return null;
         begin.run(now.getTime(), owner, until.getTime(), due.tenant_id, due.job_id);
-        return leased(due);
+        const job = leased(due);
+        alerts.noteQueue(job.queueName, now);
+        return job;
       }),
     renewLeases: (owner, until) => write(() => renew.run(until.getTime(), owner).changes),
     takeOverLease: ({ owner, now, until }: Lease) =>

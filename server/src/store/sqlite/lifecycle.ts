@@ -58,6 +58,10 @@ export function createLifecycleStore(db: Database, write: WriteTransaction): Lif
   const forgetQuality = db.prepare(
     "DELETE FROM quality_log WHERE tenant_id IN (SELECT tenant_id FROM tenants) AND created_at < ?",
   );
+  const forgetDeliveries = db.prepare("DELETE FROM webhook_deliveries WHERE status <> 'pending' AND created_at < ?");
+  const forgetSecrets = db.prepare(
+    "UPDATE webhook_secrets SET sealed = NULL WHERE ends_at <= ? AND sealed IS NOT NULL",
+  );
   const texts = createRecentTexts(db);
   const forgetKeys = db.prepare("DELETE FROM idempotency WHERE expires_at <= ?");
 
@@ -103,6 +107,8 @@ export function createLifecycleStore(db: Database, write: WriteTransaction): Lif
         recentTexts: texts.wipeExpired(expiry.now.getTime()),
         weakSignals: forgetSignals.run(expiry.weakSignals.getTime()).changes,
         retrievals: forgetRetrievals.run(expiry.retrievals.getTime()).changes,
+        webhookDeliveries: forgetDeliveries.run(expiry.jobs.getTime()).changes,
+        webhookSecrets: forgetSecrets.run(expiry.now.getTime()).changes,
         idempotencyKeys: forgetKeys.run(expiry.now.getTime()).changes,
       }));
       // The write-ahead log still holds the old pages: fold it into the file, which overwrites what was let go.

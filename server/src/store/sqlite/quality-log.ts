@@ -32,7 +32,7 @@ export function createQualityLogStore(db: Database): QualityLogStore {
       coalesce(sum(CASE WHEN layer <> 'NONE' THEN tokens ELSE 0 END), 0) AS blockedTokens
     FROM quality_log WHERE tenant_id = ? AND created_at >= ?`);
   const average = db.prepare<[string, string], { score: number | null }>(
-    "SELECT avg(score) AS score FROM quality_log WHERE tenant_id = ? AND user_hash = user_hash(?) AND layer <> 'L1'",
+    "SELECT round(avg(score), 6) AS score FROM quality_log WHERE tenant_id = ? AND user_hash = user_hash(?) AND layer <> 'L1'",
   );
   const blocks = db.prepare<[string, string, number], QualityRow>(`
     SELECT *, 0 AS nothing_to_extract FROM quality_log

@@ -9,6 +9,7 @@ import quotaAndGate from "./schema/006-quota-and-gate.ts";
 import reconcilingAndAging from "./schema/007-reconciling-and-aging.ts";
 import leases from "./schema/008-leases.ts";
 import accessesOfUsers from "./schema/009-accesses-of-users.ts";
+import webhooks from "./schema/010-webhooks.ts";
 
 /**
  * Schema versions in order; `user_version` counts those applied. Keys begin with the tenant and go on with the user, so
@@ -28,6 +29,7 @@ export const VERSIONS = [
   reconcilingAndAging,
   leases,
   accessesOfUsers,
+  webhooks,
 ];
 
 /**

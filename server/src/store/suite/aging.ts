@@ -277,6 +277,8 @@ export function describeAging(name: string, open: () => Store): void {
         recentTexts: 0,
         weakSignals: 0,
         retrievals: 0,
+        webhookDeliveries: 0,
+        webhookSecrets: 0,
         idempotencyKeys: 0,
       };
 

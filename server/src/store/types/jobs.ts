@@ -132,13 +132,15 @@ export interface NewMemory {
   previousMemoryId: string | null;
 }
 
-/** A memory that something said later has replaced: it leaves retrieval, and its history says why. */
+/** A memory that something said later has replaced, or that the person asked to forget: it leaves retrieval, and its history says why. */
 export interface Supersession {
   memoryId: string;
   /** For the history of the memory. */
   reason: string;
   /** The kind of contradiction; null when the later memory only says more. */
   conflict: ConflictKind | null;
+  /** Nothing replaces it: the person asked to forget it. */
+  forgotten?: boolean;
 }
 
 /** What a memory gains from being said again. */
@@ -160,7 +162,7 @@ export interface Completion {
   reinforcements: Reinforcement[];
   /** New weak signals. */
   buffered: WeakSignal[];
-  /** Ids of weak signals that became memories. */
+  /** Ids of weak signals that became memories, or that the person asked to forget. */
   confirmed: string[];
   decisions: Decision[];
   /** The user's revision that the decisions were made at; null when nothing was known of the user. */

@@ -27,7 +27,7 @@ export interface Expiry {
   completedPayloads: Date;
   /** Messages of jobs given up before. */
   deadPayloads: Date;
-  /** Ended jobs themselves, and entries of the quality log. */
+  /** Ended jobs themselves, entries of the quality log, and ended messages to tenants. */
   jobs: Date;
   /** Weak signals said before. */
   weakSignals: Date;
@@ -44,6 +44,10 @@ export interface Expired {
   recentTexts: number;
   weakSignals: number;
   retrievals: number;
+  /** Messages that arrived or were given up. */
+  webhookDeliveries: number;
+  /** Replaced webhook secrets whose time is over. */
+  webhookSecrets: number;
   idempotencyKeys: number;
 }
 
