@@ -78,7 +78,8 @@ function guide(url: string): string {
     `All operations with their outcomes: ${styleText("cyan", "npm run mock -- --list")}, or ${styleText("cyan", "--list webhook")}`,
     "",
     "The mock keeps no state: what is added is not found. A request that the contract does not allow gets 401 or 422",
-    "whatever it prefers; what was wrong with it is printed here and sent in the header sl-violations.",
+    "whatever it prefers; what was wrong with it is printed here and sent in the header sl-violations. The body of such",
+    "an answer is the contract's example, and the field that it names is the example's, not yours.",
     "",
     "",
   ].join("\n");

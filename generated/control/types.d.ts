@@ -78,7 +78,7 @@ export interface paths {
         get?: never;
         /**
          * Set a fault
-         * @description Makes a dependency fail, or work again. A breaker that opened meanwhile closes after its own pause, by the server's clock.
+         * @description Makes a dependency fail, or work again: `PUT /v1/faults/embedder` with `{"failing": true}`. A breaker that opened meanwhile closes after its own pause, by the server's clock.
          */
         put: operations["setFault"];
         post?: never;
@@ -196,7 +196,12 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @description How far to turn the clock. */
+        /**
+         * @description How far to turn the clock.
+         * @example {
+         *       "seconds": 86400
+         *     }
+         */
         AdvanceClockRequest: {
             /**
              * Format: double
@@ -251,7 +256,13 @@ export interface components {
          * @description How many.
          */
         Count: number;
-        /** @description A tenant to make. */
+        /**
+         * @description A tenant to make.
+         * @example {
+         *       "name": "test tenant",
+         *       "plan": "free"
+         *     }
+         */
         CreateTenantRequest: {
             /**
              * @description Its name.
@@ -290,7 +301,13 @@ export interface components {
          * @enum {string}
          */
         Dependency: "store" | "embedder" | "vector_index" | "llm" | "gate";
-        /** @description Whether a dependency fails on purpose. */
+        /**
+         * @description Whether a dependency fails on purpose.
+         * @example {
+         *       "dependency": "embedder",
+         *       "failing": true
+         *     }
+         */
         Fault: {
             /** @description What it is about. */
             dependency: components["schemas"]["Dependency"];
@@ -321,7 +338,12 @@ export interface components {
              */
             timestamp: string;
         };
-        /** @description A key whose tenant is wanted. */
+        /**
+         * @description A key whose tenant is wanted.
+         * @example {
+         *       "api_key": "mem_local_the-key-of-a-tenant-0001"
+         *     }
+         */
         FindTenantRequest: {
             /** @description A key of the tenant. */
             api_key: string;
@@ -382,7 +404,12 @@ export interface components {
             /** @description What happened here and what to do. */
             detail: string;
         };
-        /** @description What to reset. */
+        /**
+         * @description What to reset.
+         * @example {
+         *       "tenant_id": null
+         *     }
+         */
         ResetRequest: {
             /** @description The tenant whose data is removed; without it, everything is reset. */
             tenant_id?: string | null;
@@ -428,7 +455,13 @@ export interface components {
              */
             timestamp: string;
         };
-        /** @description Where to set the clock. */
+        /**
+         * @description Where to set the clock.
+         * @example {
+         *       "now": "2026-03-02T09:30:00Z",
+         *       "stopped": true
+         *     }
+         */
         SetClockRequest: {
             /**
              * Format: date-time
@@ -441,12 +474,26 @@ export interface components {
              */
             stopped?: boolean;
         };
-        /** @description What a dependency is to do. */
+        /**
+         * @description What a dependency is to do.
+         * @example {
+         *       "failing": true
+         *     }
+         */
         SetFaultRequest: {
             /** @description Fail from now on, or work again. */
             failing: boolean;
         };
-        /** @description What to set of a tenant; what is left out stays. */
+        /**
+         * @description What to set of a tenant; what is left out stays.
+         * @example {
+         *       "plan": "free",
+         *       "overage_policy": "block",
+         *       "usage": {
+         *         "calls_used": 4999
+         *       }
+         *     }
+         */
         UpdateTenantRequest: {
             /** @description Its plan. The policy becomes the plan's own unless it is named too. */
             plan?: components["schemas"]["Plan"];

@@ -191,7 +191,16 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
     await listener.listen(config.port, config.host);
     const admin = await startAdminServer(
       config.dataDir,
-      { dataDir: config.dataDir, store, hasher, keyring, clock, payloadRetentionDays, embedder: async () => embedder },
+      {
+        dataDir: config.dataDir,
+        store,
+        hasher,
+        keyring,
+        clock,
+        payloadRetentionDays,
+        url: listener.url(),
+        embedder: async () => embedder,
+      },
       (err, action) => log.error({ err, action }, "a command failed"),
     );
     opened.push(() => admin.close());

@@ -1,3 +1,6 @@
+import { realpathSync } from "node:fs";
+import { relative } from "node:path";
+import { fileURLToPath } from "node:url";
 import { styleText } from "node:util";
 import { manifest } from "@memoryos/contract";
 import type { Config } from "./config.ts";
@@ -24,7 +27,7 @@ export function welcome(server: RunningServer, config: Config): string {
     `  Docs       ${server.url}/docs`,
     `  Data       ${config.dataDir}`,
     `  API key    ${keyLine(server, config)}`,
-    ...(server.control ? [`  Control    ${server.control.url}   token ${controlToken(server.control, config)}`] : []),
+    ...(server.control ? controlLines(server.control, config) : []),
     "",
     bold("Add a conversation:"),
     "",
@@ -48,6 +51,14 @@ function keyLine(server: RunningServer, config: Config): string {
   if (server.newKey) return `${server.newKey}   (shown only this once: keep it)`;
   if (config.apiKey) return "the one in MEMORYOS_API_KEY";
   return "the one shown at first start (lost? set MEMORYOS_API_KEY to one of your own and start again)";
+}
+
+function controlLines(control: { url: string; token: string }, config: Config): string[] {
+  const document = fileURLToPath(import.meta.resolve("@memoryos/contract/control/openapi.json"));
+  return [
+    `  Control    ${control.url}   token ${controlToken(control, config)}`,
+    `             its document: ${relative("", realpathSync(document))}`,
+  ];
 }
 
 function controlToken({ token }: { token: string }, config: Config): string {

@@ -31,6 +31,7 @@ describe.concurrent("a backup", () => {
   it("of a running server restores keys, memories and histories in another folder, closed to others", async () => {
     const { server, folder, ran } = await backedUp(["ann", "bob"]);
     expect(ran.out).toMatch(/Backed up \d+ bytes, schema \d+/);
+    expect(ran.err).toMatch(/^(Copying: \d+ %\n)*Copying: 100 %\n$/);
     expect(readdirSync(folder).sort()).toEqual(["backup.json", "memoryos.db", "pepper"]);
     expect(statSync(folder).mode & 0o777).toBe(0o700);
     for (const file of readdirSync(folder)) expect(statSync(join(folder, file)).mode & 0o077, file).toBe(0);
@@ -39,7 +40,7 @@ describe.concurrent("a backup", () => {
     const dir = join(tempDir(), "restored");
     const restored = await command(dir, ["restore", folder, "--json"]);
     expect(restored.code, restored.err).toBe(0);
-    expect(restored.err).toMatch(/Restoring: 100 %/);
+    expect(restored.err).toMatch(/^Restoring: 100 %$/m);
     expect(JSON.parse(restored.out)).toMatchObject({ data_dir: dir, format: 1 });
     expect(readdirSync(dir).filter((name) => /restoring/.test(name))).toEqual([]);
     const again = await start({ dir, extractor: plainExtractor() });
@@ -80,10 +81,29 @@ describe.concurrent("a backup", () => {
   });
 
   it("is refused where something is already", async () => {
-    const { server, folder } = await backedUp([]);
-    const { code, err } = await command(server.dir, ["backup", folder]);
-    expect(code).toBe(1);
-    expect(err).toMatch(/is not empty. Name a new folder/);
+    const log: string[] = [];
+    const server = await start({
+      extractor: plainExtractor(),
+      env: { MEMORYOS_LOG_LEVEL: "error" },
+      logTo: { write: (line) => void log.push(line) },
+    });
+    const folder = tempDir();
+    const file = join(folder, "there");
+    writeFileSync(file, "");
+    const asks: [string, string][] = [
+      [folder, `${folder} is not empty. Name a new folder for the backup.\n`],
+      [file, `${file} is no folder. Name a new one for the backup.\n`],
+      [join(file, "in"), `${join(file, "in")} cannot be made: not a directory. Name another folder.\n`],
+    ];
+    const withServer = [];
+    for (const [to] of asks) withServer.push(await command(server.dir, ["backup", to]));
+    await server.close();
+    for (const [at, [to, err]] of asks.entries()) {
+      expect(withServer[at]).toMatchObject({ code: 1, err });
+      expect(await command(server.dir, ["backup", to])).toMatchObject({ code: 1, err });
+    }
+    // It is no fault of the server.
+    expect(log).toEqual([]);
   });
 });
 

@@ -126,7 +126,7 @@ describe("making the vectors anew", () => {
     const { code, out, err } = await command(dir, ["reembed"]);
     expect(code, err).toBe(0);
     expect(out).toMatch(/^12 vectors were made anew with /);
-    expect(err).toMatch(/^Embedding: 0 % \(0 of 12\)\nEmbedding: 100 % \(12 of 12\)\n$/);
+    expect(err).toMatch(/^Embedding: 0 % \(0 of 12 vectors\)\nEmbedding: 100 % \(12 of 12 vectors\)\n$/);
     const server = await runServer({ MEMORYOS_DATA_DIR: dir });
     const body = { external_user_id: "u0", query: "which boats are there?" };
     const answer = await send(server.base, "POST", "/v1/memories/retrieve", { key: KEY, body });

@@ -1,8 +1,9 @@
 import { execFile } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, readFileSync, statSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { manifest } from "@memoryos/contract";
 import { describe, expect, it, vi } from "vitest";
 import { command } from "./cli.ts";
 import { expectProblem, KEY, later, plainExtractor, send, start, TestClock, tempDir, until } from "./kit.ts";
@@ -24,11 +25,11 @@ describe.concurrent("a command on the data folder of a running server", () => {
     const server = await start();
     const made = await json(server.dir, ["keys", "create", "--name", "bot", "--permissions", "read"]);
     expect(made).toMatchObject({ name: "bot", permissions: ["read"], tenant_id: server.tenantId });
-    const listing = () => server.list("?external_user_id=u", made.api_key);
+    const listing = () => server.list("?external_user_id=u", made.raw_key);
     expect((await listing()).status).toBe(200);
     expectProblem(
       await server.call("POST", "/v1/memories/add", {
-        key: made.api_key,
+        key: made.raw_key,
         body: { external_user_id: "u", messages: [{ content: "I like tea" }] },
       }),
       403,
@@ -36,11 +37,11 @@ describe.concurrent("a command on the data folder of a running server", () => {
     );
     const listed = await command(server.dir, ["keys", "list"]);
     expect(listed.out).toMatch(/^ID +NAME +PERMISSIONS/);
-    expect(listed.out).toContain(made.key_id);
-    expect(listed.out).not.toContain(made.api_key);
+    expect(listed.out).toContain(made.id);
+    expect(listed.out).not.toContain(made.raw_key);
 
     const revoked = await command(server.dir, ["keys", "revoke", "bot"]);
-    expect(revoked).toMatchObject({ code: 0, out: `Revoked bot, id ${made.key_id}.\n` });
+    expect(revoked).toMatchObject({ code: 0, out: `Revoked bot, id ${made.id}.\n` });
     expectProblem(await listing(), 401, "AUTH_001");
     expect((await server.list()).status).toBe(200);
   });
@@ -49,13 +50,44 @@ describe.concurrent("a command on the data folder of a running server", () => {
     const server = await start({ extractor: plainExtractor() });
     await server.addAndWait("u", "I like tea");
     const made = await json(server.dir, ["tenants", "create", "--name", "northwind", "--plan", "growth"]);
-    expect((await server.list("", made.api_key)).body.pagination.total).toBe(0);
+    expect((await server.list("", made.raw_key)).body.pagination.total).toBe(0);
     const { out } = await command(server.dir, ["tenants"]);
     expect(out).toMatch(/northwind +growth/);
     const refused = await command(server.dir, ["keys", "create"]);
     expect(refused.code).toBe(1);
     expect(refused.err).toMatch(/There are 2 tenants: say which with --tenant/);
     expect((await json(server.dir, ["keys", "create", "--tenant", "northwind"])).tenant_id).toBe(made.tenant_id);
+    await json(server.dir, ["keys", "create", "--tenant", "northwind", "--name", "slow", "--rate-limit", "30"]);
+    const keys = (await command(server.dir, ["keys", "list"])).out;
+    expect(keys).toMatch(/^ID +NAME +PERMISSIONS +A MINUTE +TENANT/);
+    expect(keys).toMatch(/slow +read,write,delete,admin +30 +northwind /);
+    expect(keys).toMatch(/first key +\S+ +no limit +northwind /);
+  });
+
+  it("does not make a tenant with the name of another", async () => {
+    const server = await start();
+    const first = await json(server.dir, ["tenants", "create", "--name", "northwind"]);
+    const { code, err } = await command(server.dir, ["tenants", "create", "--name", "northwind"]);
+    expect(code).toBe(1);
+    expect(err).toBe(
+      `There is a tenant northwind already, id ${first.tenant_id}. Give the new one another name with --name.\n`,
+    );
+  });
+
+  it("shows a name that would control the terminal written out", async () => {
+    const server = await start();
+    const { key } = await server.makeKey(["admin"]);
+    const body = { name: "evil\u001b]0;owned\u0007\u001b[2J" };
+    expect((await server.call("POST", "/v1/api-keys", { key, body })).status).toBeLessThan(300);
+    for (const args of [
+      ["keys", "list"],
+      ["keys", "list", "--json"],
+      ["keys", "revoke", body.name],
+    ]) {
+      const { out } = await command(server.dir, args);
+      expect(out).toContain(String.raw`evil\u001b]0;owned\u0007\u001b[2J`);
+      expect(out.replaceAll("\n", "")).not.toMatch(/\p{Cc}/u);
+    }
   });
 
   it("reaches it by a socket that only the owner can use, and that is gone with the server", async () => {
@@ -74,12 +106,12 @@ describe.concurrent("a command on the data folder of a running server", () => {
     expect(statSync(file).mode & 0o777).toBe(0o600);
     expect(existsSync(join(dir, "admin.sock"))).toBe(false);
     const made = await json(dir, ["keys", "create"]);
-    expect((await server.list("", made.api_key)).status).toBe(200);
+    expect((await server.list("", made.raw_key)).status).toBe(200);
 
     const { port } = JSON.parse(readFileSync(file, "utf8"));
     const answer = await raw(port, { token: "guess", action: "keys.list", input: { tenant: null } });
     expect(answer).toContain("The token is wrong");
-    expect(answer).not.toContain(made.key_id);
+    expect(answer).not.toContain(made.id);
     await server.close();
     expect(existsSync(file)).toBe(false);
   });
@@ -92,7 +124,7 @@ describe.concurrent("a command on the data folder of a running server", () => {
     expect(existsSync(join(dir, "admin.sock"))).toBe(true);
     const made = await json(dir, ["keys", "create"]);
     const second = await runServer({ MEMORYOS_DATA_DIR: dir });
-    expect((await send(second.base, "GET", "/v1/memories", { key: made.api_key })).status).toBe(200);
+    expect((await send(second.base, "GET", "/v1/memories", { key: made.raw_key })).status).toBe(200);
     expect((await json(dir, ["keys", "list"])).length).toBe(2);
   });
 });
@@ -121,7 +153,20 @@ describe.concurrent("a command line", () => {
     });
     const help = await command(tempDir(), ["keys", "create", "--help"]);
     expect(help).toMatchObject({ code: 0, err: "" });
-    expect(help.out).toMatch(/Usage: memoryos-server keys create[\s\S]*--permissions LIST/);
+    expect(help.out).toMatch(/Usage: npx memoryos-server keys create[\s\S]*--permissions LIST/);
+  });
+
+  it("about what is no folder says so, once", async () => {
+    const file = join(tempDir(), "file");
+    writeFileSync(file, "");
+    const { code, err } = await command(file, ["tenants", "create"]);
+    expect(code).toBe(1);
+    expect(err).toMatch(/^The data folder \S+ cannot be used \(E\w+: [a-z ]+\)\. Correct it, or set MEMORYOS_DATA_DIR/);
+  });
+
+  it("tells the version", async () => {
+    const { code, out } = await command(tempDir(), ["--version"]);
+    expect([code, out]).toEqual([0, `memoryos-server ${manifest.version}\n`]);
   });
 
   it("about a folder without data ends with 1 and makes none", async () => {
@@ -153,11 +198,11 @@ it("runs the lifecycle, by the clock of the server that runs", async () => {
   clock.advance(400 * 86_400);
   const { code, out, err } = await command(server.dir, ["lifecycle", "run", "--json"]);
   expect(code, err).toBe(0);
-  expect(err).toMatch(/Looking at memories: 100 %/);
+  expect(err).toMatch(/Looking at memories: 100 % \(\d+ of \d+ memories\)/);
   expect(JSON.parse(out)).toMatchObject({ decayed: expect.any(Number), archived: expect.any(Number) });
   // By this run or by that of the schedule, whose time has come too.
   await until(async () => (await server.list("?external_user_id=u")).body.pagination.total === 0);
-  expect((await command(server.dir, ["lifecycle", "run"])).out).toMatch(/^WHAT +COUNT\nexamined +\d+/);
+  expect((await command(server.dir, ["lifecycle", "run"])).out).toMatch(/^WHAT +COUNT\nmemories looked at +\d+\n/);
 });
 
 describe.concurrent("the export", () => {
@@ -205,6 +250,33 @@ describe.concurrent("the export", () => {
   });
 });
 
+describe.concurrent("an export that cannot be written", () => {
+  it("ends quietly when its reader has enough", async () => {
+    const server = await start({ extractor: plainExtractor() });
+    for (let n = 0; n < 40; n++) await server.addAndWait(`user-${n}`, `I own boat ${n}`);
+    const main = join(import.meta.dirname, "..", "src", "main.ts");
+    for (const dir of [server.dir, await stopped(server)]) {
+      const line = `'${process.execPath}' --conditions=memoryos-source '${main}' export --data-dir '${dir}'`;
+      const { stdout, stderr } = await promisify(execFile)("sh", ["-c", `${line} | head -c 30`]);
+      expect([stdout.length, stderr]).toEqual([30, ""]);
+    }
+  });
+
+  it("says why, without a trace of the program", async () => {
+    const server = await start();
+    const file = join(tempDir(), "none", "x.jsonl");
+    const { code, out, err } = await command(server.dir, ["export", "--output", file]);
+    expect([code, out]).toEqual([1, ""]);
+    expect(err).toBe(`${file} cannot be written: no such file or directory. Name another file.\n`);
+  });
+});
+
+/** The data folder of a server that has stopped. */
+async function stopped(server: Awaited<ReturnType<typeof start>>): Promise<string> {
+  await server.close();
+  return server.dir;
+}
+
 describe.concurrent("doctor", () => {
   const graded = async (dir: string, env: Record<string, string> = {}) => {
     const { code, out } = await command(dir, ["doctor", "--json"], { PORT: "0", ...env });
@@ -220,7 +292,8 @@ describe.concurrent("doctor", () => {
 
   it("finds nothing wrong with a server that runs, and says that it does", async () => {
     const dir = tempDir();
-    await runServer({ MEMORYOS_DATA_DIR: dir });
+    const { base } = await runServer({ MEMORYOS_DATA_DIR: dir });
+    // What listens on the port that the command would have it start on has nothing to do with it.
     const { code, bad, findings } = await graded(dir);
     expect([code, bad]).toEqual([0, []]);
     expect(findings.map(({ what }) => what)).toEqual([
@@ -237,6 +310,7 @@ describe.concurrent("doctor", () => {
       "Port",
     ]);
     expect(findings[1]?.says).toBe("One runs on this data folder.");
+    expect(findings.at(-1)?.says).toBe(`The server listens at ${base}.`);
     const shown = await command(dir, ["doctor"], { PORT: "0" });
     expect(shown.out).toMatch(/^ok {4}Node/);
   });
@@ -255,14 +329,16 @@ describe.concurrent("doctor", () => {
     const other = await start();
     const taken = new URL(other.url).port;
     expect(taken).not.toBe(port);
-    expect((await graded(dir, { PORT: taken })).bad).toContain("Port failure");
+    const busy = await graded(dir, { PORT: taken });
+    expect(busy.bad).toContain("Port warning");
+    expect(busy.findings.at(-1)?.advice).toMatch(/stop what listens there, or set PORT/);
   });
 });
 
 it("is a command of its own, of the package", async () => {
   const bin = join(import.meta.dirname, "..", "bin", "memoryos-server.js");
   const { stdout } = await promisify(execFile)(process.execPath, [bin, "help", "keys", "list"]);
-  expect(stdout).toMatch(/Usage: memoryos-server keys list/);
+  expect(stdout).toMatch(/Usage: npx memoryos-server keys list/);
 });
 
 it("serves without a command, as `serve` does, and says so in its help", async () => {

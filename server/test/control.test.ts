@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { request } from "node:http";
 import { openapi } from "@memoryos/contract/control";
 import { responseValidators } from "@memoryos/contract/control/responses";
@@ -27,6 +28,27 @@ describe.concurrent("the control service", () => {
     const [, url = "", token = ""] =
       /Control +(http:\S+) +token (\S+) \(shown only this once\)/.exec(server.out()) ?? [];
     expect(await controlClient({ url, token }).ask("getClock")).toMatchObject({ mode: "system" });
+    const [, document = ""] = /its document: (\S+)/.exec(server.out()) ?? [];
+    expect(JSON.parse(readFileSync(document, "utf8")).paths).toHaveProperty("/v1/faults/{dependency}");
+  });
+
+  it("takes the bodies that its document gives as examples", async () => {
+    const { control } = await controlled();
+    const { schemas } = (openapi as { components: { schemas: Record<string, { examples?: object[] }> } }).components;
+    const example = (name: string) => schemas[name]?.examples?.[0] as never;
+    const fault = await control.ask("setFault", { path: { dependency: "embedder" }, body: example("SetFaultRequest") });
+    expect(fault).toEqual(example("Fault"));
+    expect(await control.ask("setClock", { body: example("SetClockRequest") })).toMatchObject({ mode: "stopped" });
+    await control.ask("advanceClock", { body: example("AdvanceClockRequest") });
+    const { tenant } = await control.ask("createTenant", { body: example("CreateTenantRequest") });
+    const path = { tenant_id: tenant.tenant_id };
+    expect(await control.ask("updateTenant", { path, body: example("UpdateTenantRequest") })).toMatchObject({
+      plan: "free",
+      overage_policy: "block",
+    });
+    await control.ask("reset", { body: example("ResetRequest") });
+    const described = Object.keys(schemas).filter((name) => name.endsWith("Request"));
+    expect(described.filter((name) => example(name) === undefined)).toEqual([]);
   });
 
   it("listens on the loopback address alone, whatever the API listens on", async () => {

@@ -77,7 +77,7 @@ describe("layer L1, adds of one user within a minute", () => {
     expectOutcome(await add("u"), "queued", null);
   });
 
-  it("says when the next minute of the clock begins, in body and header [GAT-004 GAT-005 LIM-005]", async () => {
+  it("says when the next minute of the clock begins, in body and header [GAT-004 GAT-005 LIM-005 LIM-007]", async () => {
     const { clock, add } = await open("free");
     for (let n = 0; n < 3; n++) await add("u");
     for (const [second, wait] of [
@@ -90,6 +90,11 @@ describe("layer L1, adds of one user within a minute", () => {
       expectOutcome(answer, "L1", "rate_limit_exceeded");
       expect(answer.body.retry_after_seconds).toBe(wait);
       expect(answer.headers.get("retry-after")).toBe(String(wait));
+      // The tenant has adds left: it is this person's that are used up.
+      expect(answer.headers.get("ratelimit-policy")).toBe('"tenant-adds";q=120;w=60, "user-adds";q=3;w=60');
+      expect(answer.headers.get("ratelimit")).toMatch(
+        new RegExp(`^"tenant-adds";r=\\d+;t=${wait}, "user-adds";r=0;t=${wait}$`),
+      );
     }
     clock.advance(1);
     const passes = await add("u");

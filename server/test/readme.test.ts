@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, matchesGlob } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { readConfig } from "../src/config.ts";
@@ -67,13 +67,16 @@ test.each([
   await expect(ended).rejects.toMatchObject({ code: 1, stdout: "", stderr: expect.stringMatching(sentence) });
 });
 
-test("the SDK's README packs the SDK, with code and types, under the name that it installs", async () => {
+test("the SDK's README and the first guide pack the SDK, with code and types, under the name that they install", async () => {
   const sdkReadme = await readFile(join(root, "sdk", "README.md"), "utf8");
   const pack = /^npm run build -w sdk && npm pack -w sdk(?= )/m.exec(sdkReadme)?.[0];
-  const file = /^npm install \/path\/to\/(\S+)/m.exec(sdkReadme)?.[1];
+  const file = /^npm install \/path\/to\/(\S+)/m.exec(sdkReadme)?.[1] ?? "";
   const { stdout } = await run("bash", ["-c", `${pack} --dry-run --json --silent`], { cwd: root });
   const [packed] = JSON.parse(stdout.slice(stdout.indexOf("\n[\n") + 1));
-  expect(packed.filename).toBe(file);
+  expect(matchesGlob(packed.filename, file)).toBe(true);
+  const guide = await readFile(join(root, "spec", "docs", "guides", "01-getting-started.md"), "utf8");
+  expect(guide).toContain(pack);
+  expect(guide).toContain(`npm install /path/to/${file} `);
   const files = packed.files.map(({ path }: { path: string }) => path);
   expect(files).toEqual(
     expect.arrayContaining(["dist/index.js", "dist/index.d.ts", "dist/contract.d.ts", "README.md"]),

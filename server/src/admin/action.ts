@@ -1,6 +1,6 @@
 import type { Clock } from "../clock.ts";
 import type { Embedder } from "../embedding/types.ts";
-import type { Store } from "../store/types.ts";
+import { DataFolderUnusable, type Store } from "../store/types.ts";
 import type { Keyring } from "../tenancy/keyring.ts";
 import type { KeyHasher } from "../tenancy/keys.ts";
 
@@ -13,6 +13,8 @@ export interface ActionParts {
   clock: Clock;
   /** Days that messages of completed jobs are kept. */
   payloadRetentionDays: number;
+  /** Address that the server listens on; null where a command works by itself. */
+  url: string | null;
   /** Made when it is first asked for: most actions need none. */
   embedder(): Promise<Embedder>;
 }
@@ -33,4 +35,9 @@ export type Action<Input, Result> = (parts: ActionParts, input: Input, caller: C
 /** An action cannot be done as it was asked for; the message says why and what to do. */
 export class ActionRefused extends Error {
   override readonly name = "ActionRefused";
+}
+
+/** Whether an action ended as it should, for a reason that the caller can put right, rather than by a fault of the server. */
+export function isRefusal(error: unknown): error is Error {
+  return error instanceof ActionRefused || error instanceof DataFolderUnusable;
 }

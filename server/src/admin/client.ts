@@ -63,7 +63,8 @@ function connected(options: NetConnectOpts): Promise<Socket | null> {
   return new Promise((resolve, reject) => {
     const socket = connect(options, () => resolve(socket));
     socket.on("error", (error: Error & { code?: string }) => {
-      if (error.code === "ENOENT" || error.code === "ECONNREFUSED") resolve(null);
+      // ENOTDIR: what is named as the folder is none, which whoever opens it says better.
+      if (["ENOENT", "ECONNREFUSED", "ENOTDIR"].includes(error.code ?? "")) resolve(null);
       else reject(error);
     });
   });

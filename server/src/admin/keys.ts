@@ -6,10 +6,11 @@ import { tenantOf } from "./tenant.ts";
 /** Keys read at a time. */
 const PAGE = 100;
 
-/** A key as commands show it. */
+/** A key as commands show it, named as the API names it. */
 export interface ShownKey {
-  key_id: string;
+  id: string;
   tenant_id: string;
+  tenant_name: string;
   name: string;
   permissions: string[];
   rate_limit_per_minute: number | null;
@@ -20,20 +21,20 @@ export interface ShownKey {
 /** Makes a key. The secret is in the answer and nowhere else. */
 export const createKey: Action<
   { tenant: string | null; name: string; permissions: Permission[]; rateLimit: number | null },
-  ShownKey & { api_key: string }
+  ShownKey & { raw_key: string }
 > = async ({ store, keyring }, { tenant, name, permissions, rateLimit }) => {
-  const { tenantId } = await tenantOf(store, tenant);
+  const { tenantId, name: tenantName } = await tenantOf(store, tenant);
   const made = await keyring.create({ tenantId, name, permissions, rateLimitPerMinute: rateLimit, madeBy: null }, null);
   if (!("key" in made) || made.secret === null) throw new Error("A key without an idempotency key is always new");
-  return { ...shown(made.key), api_key: made.secret };
+  return { ...shown(made.key, tenantName), raw_key: made.secret };
 };
 
 /** The active keys of one tenant or of all, newest first. */
 export const listKeys: Action<{ tenant: string | null }, ShownKey[]> = async (parts, { tenant }) => {
   const tenants = tenant === null ? await parts.store.listTenants() : [await tenantOf(parts.store, tenant)];
   const keys: ShownKey[] = [];
-  for (const { tenantId } of tenants) {
-    for await (const key of keysOf(parts.store, tenantId)) keys.push(shown(key));
+  for (const { tenantId, name } of tenants) {
+    for await (const key of keysOf(parts.store, tenantId)) keys.push(shown(key, name));
   }
   return keys;
 };
@@ -41,12 +42,12 @@ export const listKeys: Action<{ tenant: string | null }, ShownKey[]> = async (pa
 /** Revokes a key, by its id or by its name where no other has it; the next request with it is refused. */
 export const revokeKey: Action<{ key: string; tenant: string | null }, ShownKey> = async (parts, { key, tenant }) => {
   const keys = await listKeys(parts, { tenant }, SILENT);
-  const byId = keys.filter((each) => each.key_id === key);
+  const byId = keys.filter((each) => each.id === key);
   const found = byId.length > 0 ? byId : keys.filter((each) => each.name === key);
   const [only, another] = found;
-  if (!only) throw new ActionRefused(`There is no active key ${key}. \`memoryos-server keys list\` shows them.`);
+  if (!only) throw new ActionRefused(`There is no active key ${key}. \`npx memoryos-server keys list\` shows them.`);
   if (another) throw new ActionRefused(`${found.length} keys are called ${key}: name the one by its id.`);
-  if (!(await parts.keyring.revoke(only.tenant_id, only.key_id))) {
+  if (!(await parts.keyring.revoke(only.tenant_id, only.id))) {
     throw new ActionRefused(`The key ${key} was revoked meanwhile.`);
   }
   return only;
@@ -65,10 +66,11 @@ async function* keysOf(store: Store, tenantId: string): AsyncGenerator<StoredKey
   }
 }
 
-function shown(key: StoredKey): ShownKey {
+function shown(key: StoredKey, tenantName: string): ShownKey {
   return {
-    key_id: key.keyId,
+    id: key.keyId,
     tenant_id: key.tenantId,
+    tenant_name: tenantName,
     name: key.name,
     permissions: key.permissions,
     rate_limit_per_minute: key.rateLimitPerMinute,

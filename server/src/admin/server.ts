@@ -1,6 +1,6 @@
 import { timingSafeEqual } from "node:crypto";
 import { createServer, type Socket } from "node:net";
-import { type ActionParts, ActionRefused, type Caller } from "./action.ts";
+import { type ActionParts, ActionRefused, type Caller, isRefusal } from "./action.ts";
 import { ACTIONS, type ActionName, isActionName } from "./actions.ts";
 import { listenForCommands } from "./address.ts";
 import { readLines, writeLine } from "./lines.ts";
@@ -68,7 +68,7 @@ async function serve(
     await writeLine(socket, { result });
   } catch (error) {
     if (gone.signal.aborted) return;
-    const refused = error instanceof ActionRefused;
+    const refused = isRefusal(error);
     if (!refused) onError(error, name);
     await writeLine(socket, { error: { refused, message: error instanceof Error ? error.message : String(error) } });
   } finally {

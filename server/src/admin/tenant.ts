@@ -10,14 +10,14 @@ export async function tenantOf(store: Store, named: string | null): Promise<Tena
   const tenants = await store.listTenants();
   if (named !== null) {
     const found = tenants.find(({ tenantId }) => tenantId === named) ?? tenants.find(({ name }) => name === named);
-    if (!found) throw new ActionRefused(`There is no tenant ${named}. \`memoryos-server tenants\` lists them.`);
+    if (!found) throw new ActionRefused(`There is no tenant ${named}. \`npx memoryos-server tenants\` lists them.`);
     return found;
   }
   const [only, another] = tenants;
-  if (!only) throw new ActionRefused("There is no tenant yet. `memoryos-server tenants create` makes one.");
+  if (!only) throw new ActionRefused("There is no tenant yet. `npx memoryos-server tenants create` makes one.");
   if (another) {
     throw new ActionRefused(
-      `There are ${tenants.length} tenants: say which with --tenant. \`memoryos-server tenants\` lists them.`,
+      `There are ${tenants.length} tenants: say which with --tenant. \`npx memoryos-server tenants\` lists them.`,
     );
   }
   return only;

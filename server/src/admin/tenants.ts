@@ -1,7 +1,7 @@
 import { v7 as uuidv7 } from "uuid";
 import type { Tenant } from "../store/types.ts";
 import { makeLocalKey } from "../tenancy/keys.ts";
-import type { Action } from "./action.ts";
+import { type Action, ActionRefused } from "./action.ts";
 
 /** A tenant as commands show it. */
 export interface ShownTenant {
@@ -14,11 +14,20 @@ export interface ShownTenant {
 /** All tenants, oldest first. */
 export const listTenants: Action<unknown, ShownTenant[]> = async ({ store }) => (await store.listTenants()).map(shown);
 
-/** Makes a tenant and its first key. The secret is in the answer and nowhere else. */
+/**
+ * Makes a tenant and its first key. The secret is in the answer and nowhere else. A name that a tenant has is refused: commands
+ * take tenants by their names.
+ */
 export const createTenant: Action<
   { name: string; plan: string; permissions: string[] },
-  ShownTenant & { api_key: string }
+  ShownTenant & { raw_key: string }
 > = async ({ store, hasher, clock }, { name, plan, permissions }) => {
+  const namesake = (await store.listTenants()).find((each) => each.name === name);
+  if (namesake) {
+    throw new ActionRefused(
+      `There is a tenant ${name} already, id ${namesake.tenantId}. Give the new one another name with --name.`,
+    );
+  }
   const tenant = { tenantId: uuidv7(), name, plan, createdAt: clock.now() };
   const secret = makeLocalKey();
   await store.createTenant(tenant, {
@@ -29,7 +38,7 @@ export const createTenant: Action<
     hash: hasher.hash(secret),
     createdAt: tenant.createdAt,
   });
-  return { ...shown(tenant), api_key: secret };
+  return { ...shown(tenant), raw_key: secret };
 };
 
 function shown({ tenantId, name, plan, createdAt }: Tenant): ShownTenant {

@@ -1,4 +1,5 @@
 import type { Config } from "../config.ts";
+import { printable } from "./printable.ts";
 
 /** A command line that cannot be understood; the message says what is wrong and what there is. */
 export class UsageError extends Error {
@@ -67,8 +68,8 @@ export function oneOf<T extends string>(name: string, value: string, known: read
   return found;
 }
 
-/** Prints an answer as JSON, or else its lines. */
+/** Prints an answer as JSON, or else its lines. Nothing in them controls the terminal. */
 export function answer(call: Call, value: unknown, lines: () => string[]): void {
-  const shown = call.flags.json ? [JSON.stringify(value, null, 2)] : lines();
-  for (const line of shown) call.print(line);
+  const shown = call.flags.json ? JSON.stringify(value, null, 2).split("\n") : lines();
+  for (const line of shown) call.print(printable(line));
 }

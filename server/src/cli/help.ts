@@ -1,17 +1,30 @@
 import { COMMON_FLAGS, type Command } from "./command.ts";
 
+/** The commands of a group, such as those about keys. */
+export function groupOverview(group: readonly Command[]): string {
+  const name = group[0]?.words.split(" ")[0];
+  return `Usage: npx memoryos-server ${name} COMMAND [flags]
+
+${rowsOf(group).join("\n")}
+
+\`npx memoryos-server ${name} COMMAND --help\` says more of each.`;
+}
+
+function rowsOf(commands: readonly Command[]): string[] {
+  const width = Math.max(...commands.map(({ words }) => words.length)) + 2;
+  return commands.map(({ words, summary }) => `  ${words.padEnd(width)}${summary}`);
+}
+
 /** The list of commands. */
 export function overview(commands: readonly Command[]): string {
-  const width = Math.max(...commands.map(({ words }) => words.length)) + 2;
-  const rows = commands.map(({ words, summary }) => `  ${words.padEnd(width)}${summary}`);
   return `Runs a MemoryOS server and looks after its data.
 
-Usage: memoryos-server [COMMAND] [flags]
+Usage: npx memoryos-server [COMMAND] [flags]
 
-${rows.join("\n")}
+${rowsOf(commands).join("\n")}
 
-Without a command it serves. \`memoryos-server COMMAND --help\` says more of each; \`memoryos-server serve --help\` lists the
-variables that set the server up.
+Without a command it serves. \`npx memoryos-server COMMAND --help\` says more of each; \`npx memoryos-server serve --help\`
+lists the variables that set the server up; \`--version\` says which version this is.
 
 A command that meets a running server on the same data folder has the server do it, at once; otherwise it opens the folder
 itself.
@@ -26,7 +39,7 @@ export function helpOf(command: Command): string {
   });
   const width = Math.max(...flags.map(([flag]) => flag.length)) + 2;
   const indent = " ".repeat(width + 2);
-  const usage = ["memoryos-server", command.words, ...command.args, "[flags]"].join(" ");
+  const usage = ["npx memoryos-server", command.words, ...command.args, "[flags]"].join(" ");
   return [
     `${command.summary}.`,
     "",

@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { manifest } from "@memoryos/contract";
 import { ActionRefused } from "../admin/action.ts";
 import { ConfigError, readConfig } from "../config.ts";
 import { type Command, UsageError } from "./command.ts";
@@ -11,8 +12,9 @@ import { reembed } from "./commands/reembed.ts";
 import { restore } from "./commands/restore.ts";
 import { serve } from "./commands/serve.ts";
 import { tenants, tenantsCreate, tenantsList } from "./commands/tenants.ts";
-import { helpOf, overview } from "./help.ts";
+import { groupOverview, helpOf, overview } from "./help.ts";
 import { parseCommandLine } from "./parse.ts";
+import { printable } from "./printable.ts";
 
 /** Every command, in the order in which the help lists them. */
 export const COMMANDS: readonly Command[] = [
@@ -31,6 +33,9 @@ export const COMMANDS: readonly Command[] = [
   doctor,
 ];
 
+/** Why a command was stopped when nobody reads its answer any more. */
+const READER_GONE = "the reader is gone";
+
 /** Errors whose message says everything; of others the stack is shown. */
 const PLAIN = new Set(["DataFolderInUse", "DataFolderUnusable", "EmbedderMismatch", "StoreUnavailable"]);
 
@@ -44,10 +49,19 @@ export async function runCommandLine(
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<number> {
   const stop = new AbortController();
+  // As in `export | head`: whoever read has enough.
+  const readerGone = (error: Error & { code?: string }) => {
+    if (error.code !== "EPIPE") throw error;
+    stop.abort(READER_GONE);
+  };
   try {
     const parsed = parseCommandLine(argv, COMMANDS, serve);
+    if ("version" in parsed) {
+      console.log(`memoryos-server ${manifest.version}`);
+      return 0;
+    }
     if ("help" in parsed) {
-      console.log(parsed.help ? helpOf(parsed.help) : overview(COMMANDS));
+      console.log(helpFor(parsed.help));
       return 0;
     }
     const { command, flags, args } = parsed;
@@ -56,16 +70,25 @@ export async function runCommandLine(
     if (folder === "") throw new UsageError("--data-dir must name a folder");
     if (typeof folder === "string") config.dataDir = resolve(folder);
     // The server has its own way of stopping.
-    if (command !== serve) process.once("SIGINT", () => stop.abort());
+    if (command !== serve) {
+      process.once("SIGINT", () => stop.abort());
+      for (const stream of [process.stdout, process.stderr]) stream.on("error", readerGone);
+    }
     return await command.run({ flags, args, config, signal: stop.signal, print: (line) => console.log(line) });
   } catch (error) {
+    if (stop.signal.reason === READER_GONE) return 0;
     if (stop.signal.aborted) {
       console.error("Stopped.");
       return 130;
     }
-    console.error(explain(error));
+    console.error(explain(error).split("\n").map(printable).join("\n"));
     return error instanceof UsageError ? 2 : 1;
   }
+}
+
+function helpFor(asked: Command | readonly Command[]): string {
+  if ("words" in asked) return helpOf(asked);
+  return asked === COMMANDS ? overview(COMMANDS) : groupOverview(asked);
 }
 
 /** What to do about what went wrong; only a fault of our own is shown with its stack. */
@@ -85,6 +108,6 @@ function explain(error: unknown): string {
   if (code === "EACCES" && /listen/.test(message)) {
     return `This process may not listen there: ${message}. Set PORT to 1024 or above.`;
   }
-  if (code !== undefined) return message;
+  if (code !== undefined) return `It could not be done: ${message.replace(/^[A-Z][A-Z0-9_]*: /, "")}.`;
   return `It could not be done: ${stack ?? String(error)}`;
 }

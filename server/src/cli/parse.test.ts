@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { UsageError } from "./command.ts";
-import { helpOf, overview } from "./help.ts";
+import { groupOverview, helpOf, overview } from "./help.ts";
 import { COMMANDS } from "./index.ts";
 import { parseCommandLine } from "./parse.ts";
 
@@ -9,7 +9,11 @@ const parse = (line: string) => parseCommandLine(line.split(" ").filter(Boolean)
 /** What a line asks for, in words. */
 function read(line: string): string {
   const parsed = parse(line);
-  if ("help" in parsed) return `help ${parsed.help?.words ?? "all"}`;
+  if ("version" in parsed) return "version";
+  if ("help" in parsed) {
+    if ("words" in parsed.help) return `help ${parsed.help.words}`;
+    return parsed.help === COMMANDS ? "help all" : `help ${parsed.help.map(({ words }) => words).join(", ")}`;
+  }
   return [parsed.command.words, ...parsed.args, JSON.stringify(parsed.flags)].join(" ");
 }
 
@@ -26,7 +30,16 @@ describe("a command line", () => {
     ["--help", "help all"],
     ["-h", "help all"],
     ["help", "help all"],
-    ["keys --help", "help all"],
+    ["help --help", "help all"],
+    ["keys --help", "help keys create, keys list, keys revoke"],
+    ["keys -h", "help keys create, keys list, keys revoke"],
+    ["help keys", "help keys create, keys list, keys revoke"],
+    ["lifecycle --help", "help lifecycle run"],
+    ["tenants --help", "help tenants"],
+    ["help serve", "help serve"],
+    ["--version", "version"],
+    ["-V", "version"],
+    ["version", "version"],
     ["help keys revoke", "help keys revoke"],
     ["keys revoke --help", "help keys revoke"],
     ["serve -h", "help serve"],
@@ -60,6 +73,13 @@ describe("the help", () => {
     for (const { words, summary } of COMMANDS) expect(overview(COMMANDS)).toMatch(new RegExp(`${words} +${summary}`));
   });
 
+  it("of a group lists its commands and no other", () => {
+    const keys = COMMANDS.filter(({ words }) => words.startsWith("keys "));
+    for (const { words, summary } of keys) expect(groupOverview(keys)).toMatch(new RegExp(`${words} +${summary}`));
+    expect(groupOverview(keys)).toMatch(/^Usage: npx memoryos-server keys COMMAND/);
+    expect(groupOverview(keys)).not.toMatch(/doctor|tenants/);
+  });
+
   it.each(COMMANDS.map((command) => [command.words, command] as const))(
     "of %s names its flags, their defaults, examples that are read, and its exit status",
     (_, command) => {
@@ -70,8 +90,8 @@ describe("the help", () => {
       expect(command.examples.length).toBeGreaterThan(0);
       for (const example of command.examples) {
         const words = example.replace(/^(\S+=\S+ )+/, "").replace(/ \|.*$/, "");
-        expect(words).toMatch(/^memoryos-server/);
-        expect(read(words.replace(/^memoryos-server ?/, ""))).toMatch(new RegExp(`^(${command.words}|tenants)`));
+        expect(words).toMatch(/^npx memoryos-server/);
+        expect(read(words.replace(/^npx memoryos-server ?/, ""))).toMatch(new RegExp(`^(${command.words}|tenants)`));
       }
     },
   );

@@ -4,7 +4,8 @@ import { didYouMean } from "./suggest.ts";
 
 /** What a command line asks for. */
 export type Parsed =
-  | { help: Command | null }
+  | { help: Command | readonly Command[] }
+  | { version: true }
   | { command: Command; flags: Record<string, string | boolean | undefined>; args: string[] };
 
 /**
@@ -14,9 +15,11 @@ export type Parsed =
  * @throws UsageError naming what is not known, and what is meant perhaps.
  */
 export function parseCommandLine(argv: readonly string[], commands: readonly Command[], usual: Command): Parsed {
+  if (argv.length === 1 && VERSION.includes(argv[0] as string)) return { version: true };
   const { command, rest } = find(argv, commands, usual);
-  const wantsHelp = rest.some((arg) => arg === "--help" || arg === "-h");
-  if (command === null || (wantsHelp && argv.length === 1)) return { help: null };
+  const wantsHelp = rest.some(isHelp);
+  if (wantsHelp && argv.length === 1) return { help: commands };
+  if (!("words" in command)) return { help: command };
   if (wantsHelp) return { help: command };
   const { values, positionals } = parse(command, rest);
   if (positionals.length !== command.args.length) {
@@ -26,16 +29,24 @@ export function parseCommandLine(argv: readonly string[], commands: readonly Com
   return { command, flags: values, args: positionals };
 }
 
+const VERSION = ["--version", "-V", "version"];
+
+function isHelp(arg: string): boolean {
+  return arg === "--help" || arg === "-h";
+}
+
+/** The command that a line names, or those of the group whose help it asks for. */
 function find(
   argv: readonly string[],
   commands: readonly Command[],
   usual: Command,
-): { command: Command | null; rest: string[] } {
+): { command: Command | readonly Command[]; rest: string[] } {
   const [first, second] = argv;
   if (first === undefined || first.startsWith("-")) return { command: usual, rest: [...argv] };
   if (first === "help") {
     const named = argv.slice(1);
-    if (named.length === 0) return { command: null, rest: [] };
+    if (named[0] === undefined || isHelp(named[0])) return { command: commands, rest: [] };
+    if (named.length === 1) named.push("--help");
     return { command: find(named, commands, usual).command, rest: ["--help"] };
   }
   const two = commands.find(({ words }) => words === `${first} ${second}`);
@@ -44,9 +55,10 @@ function find(
   if (one && (second === undefined || second.startsWith("-") || one.args.length > 0)) {
     return { command: one, rest: argv.slice(1) };
   }
-  const within = commands.filter(({ words }) => words.startsWith(`${first} `)).map(({ words }) => words);
-  if (within.length > 0) {
-    if (second === "--help" || second === "-h") return { command: null, rest: [] };
+  const group = commands.filter(({ words }) => words.startsWith(`${first} `));
+  if (group.length > 0) {
+    if (second !== undefined && isHelp(second)) return { command: group, rest: [] };
+    const within = group.map(({ words }) => words);
     if (second === undefined || second.startsWith("-")) {
       throw new UsageError(`${first} what? There is ${within.join(", ")}`);
     }

@@ -23,6 +23,8 @@ const ASK_EVERY = 100;
 export interface PerformOptions {
   /** What to say while it runs; without it nothing is shown. */
   doing?: string;
+  /** What is counted meanwhile: `memories`. Without it the share alone is shown. */
+  counting?: string;
   /** Takes the lines that the action hands over. */
   emit?: (line: string) => Promise<void>;
   /** Whether a folder without data is to be made into one. @default false */
@@ -41,12 +43,12 @@ export async function perform<N extends ActionName>(
   call: Call,
   name: N,
   input: InputOf<N>,
-  { doing, emit, makesFolder = false }: PerformOptions = {},
+  { doing, counting, emit, makesFolder = false }: PerformOptions = {},
   here: Here<N> = (caller) => performHere(call.config, name, input, caller),
 ): Promise<ResultOf<N>> {
   const { config, signal } = call;
   if (!makesFolder) requireData(config.dataDir);
-  const bar = doing === undefined ? null : showProgress(doing, process.stderr);
+  const bar = doing === undefined ? null : showProgress(doing, process.stderr, counting);
   const caller: Caller = {
     progress: (done, total) => bar?.progress(done, total),
     emit: emit ?? (() => Promise.reject(new Error(`${name} hands over no lines`))),
@@ -73,7 +75,7 @@ export async function perform<N extends ActionName>(
 export function requireData(dataDir: string): void {
   if (existsSync(join(dataDir, "memoryos.db"))) return;
   throw new ActionRefused(
-    `There is no data in ${dataDir}. Name the folder with --data-dir or MEMORYOS_DATA_DIR; \`memoryos-server\` makes one.`,
+    `There is no data in ${dataDir}. Name the folder with --data-dir or MEMORYOS_DATA_DIR; \`npx memoryos-server\` makes one.`,
   );
 }
 
@@ -94,6 +96,7 @@ async function performHere<N extends ActionName>(
       keyring: createKeyring({ store, hasher, clock: systemClock, onError: () => {} }),
       clock: systemClock,
       payloadRetentionDays: config.payloadRetentionDays ?? 0,
+      url: null,
       embedder: () => {
         embedder ??= createEmbedder(config, systemClock);
         return embedder;

@@ -10,12 +10,20 @@ export interface ProgressBar {
   end(): void;
 }
 
-/** On a terminal a bar that grows; elsewhere a line for every tenth, for whoever reads it in a log. */
-export function showProgress(doing: string, stream: NodeJS.WriteStream): ProgressBar {
-  return stream.isTTY ? bar(doing, stream) : lines(doing, stream);
+/**
+ * On a terminal a bar that grows; elsewhere a line for every tenth, for whoever reads it in a log.
+ *
+ * @param counting What is counted; without it only the share of the whole is told.
+ */
+export function showProgress(doing: string, stream: NodeJS.WriteStream, counting?: string): ProgressBar {
+  const counted = (done: number, total: number) => (counting ? [`${done} of ${total} ${counting}`] : []);
+  return stream.isTTY ? bar(doing, stream, counted) : lines(doing, stream, counted);
 }
 
-function bar(doing: string, stream: NodeJS.WriteStream): ProgressBar {
+/** How much is done, in words; none where the unit would say nothing. */
+type Counted = (done: number, total: number) => string[];
+
+function bar(doing: string, stream: NodeJS.WriteStream, counted: Counted): ProgressBar {
   const begun = performance.now();
   let drawn = Number.NEGATIVE_INFINITY;
   let first: number | null = null;
@@ -29,24 +37,28 @@ function bar(doing: string, stream: NodeJS.WriteStream): ProgressBar {
       const share = total === 0 ? 1 : done / total;
       const full = Math.round(share * WIDTH);
       const pace = (done - first) / (now - begun);
-      const left = pace > 0 && done < total ? `, ${Math.ceil((total - done) / pace / 1000)} s left` : "";
+      const left = pace > 0 && done < total ? [`${Math.ceil((total - done) / pace / 1000)} s left`] : [];
       const cells = `${"█".repeat(full)}${"░".repeat(WIDTH - full)}`;
-      const line = `${doing} ${cells} ${Math.floor(share * 100)} % (${done} of ${total}${left})`;
+      const line = `${doing} ${cells} ${Math.floor(share * 100)} %${inBrackets([...counted(done, total), ...left])}`;
       stream.write(`\r\x1b[2K${line.slice(0, (stream.columns || 80) - 1)}`);
     },
     end: () => void stream.write("\r\x1b[2K"),
   };
 }
 
-function lines(doing: string, stream: NodeJS.WriteStream): ProgressBar {
+function lines(doing: string, stream: NodeJS.WriteStream, counted: Counted): ProgressBar {
   let told = -1;
   return {
     progress(done, total) {
       const tenths = total === 0 ? 10 : Math.floor((10 * done) / total);
       if (tenths <= told) return;
       told = tenths;
-      stream.write(`${doing}: ${tenths * 10} % (${done} of ${total})\n`);
+      stream.write(`${doing}: ${tenths * 10} %${inBrackets(counted(done, total))}\n`);
     },
     end() {},
   };
+}
+
+function inBrackets(parts: readonly string[]): string {
+  return parts.length > 0 ? ` (${parts.join(", ")})` : "";
 }

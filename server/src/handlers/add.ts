@@ -3,10 +3,11 @@ import { standingHeaders } from "../http/envelope.ts";
 import { idempotencyOf, REPLAYED } from "../http/idempotency.ts";
 import { callerOf, type Handlers, planUsageOf, type Reply } from "../http/operation.ts";
 import { ApiError } from "../http/problem.ts";
+import { rateLimitHeaders } from "../http/rate-limit-headers.ts";
 import { instant, refuseReservedUser } from "../http/requests.ts";
 import type { Admission } from "../memory/gate/admission.ts";
 import { secondsToNextMinute } from "../quota/minute-limits.ts";
-import { queueOf } from "../quota/plans.ts";
+import { planOf, queueOf } from "../quota/plans.ts";
 import type { Standing } from "../quota/standing.ts";
 import type { Services } from "./services.ts";
 
@@ -50,7 +51,12 @@ export function addHandlers({ admit, worker, hasher, clock }: Services): Pick<Ha
       if (judged.jobId !== null) worker.jobAccepted();
       const retryAfter = judged.outcome === "L1" ? secondsToNextMinute(now) : null;
       const headers = standingHeaders(standing);
-      if (retryAfter !== null) headers["Retry-After"] = String(retryAfter);
+      if (retryAfter !== null) {
+        headers["Retry-After"] = String(retryAfter);
+        const { addsPerUserAndMinute: limit } = planOf(planUsageOf(call).plan);
+        const left = { remaining: 0, resetSeconds: retryAfter };
+        if (limit !== null) Object.assign(headers, rateLimitHeaders([["user-adds", { limit, ...left }]]));
+      }
       return { body: resultOf(judged, standing, retryAfter), headers };
     },
   };

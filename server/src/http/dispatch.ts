@@ -11,6 +11,7 @@ import { joined, toJson } from "./json.ts";
 import type { RequestLimits } from "./limits.ts";
 import { type Call, type Handler, type Handlers, isImplemented, type Reply } from "./operation.ts";
 import { ApiError } from "./problem.ts";
+import { withLimits } from "./rate-limit-headers.ts";
 import { ignoredFieldsHeader, type Shape, shapeOf } from "./shape.ts";
 import { validate } from "./validate.ts";
 import { writeJson } from "./write-json.ts";
@@ -80,7 +81,7 @@ export function dispatch(entry: OperationEntry, parts: DispatchParts): RequestHa
 
     const call = { path, query, headers, body: shaped?.value, principal, planUsage, standing };
     const reply = await handler(call as Call<OperationId>);
-    await send(response, { ...reply, headers: { ...limitHeaders, ...reply.headers } });
+    await send(response, { ...reply, headers: withLimits(limitHeaders, reply.headers) });
   };
 
   async function send(response: Response, reply: Reply<OperationId>): Promise<void> {

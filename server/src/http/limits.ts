@@ -4,6 +4,7 @@ import { type Count, createMinuteLimits } from "../quota/minute-limits.ts";
 import { isPlanName, PLANS } from "../quota/plans.ts";
 import type { Caller } from "./caller.ts";
 import { ApiError } from "./problem.ts";
+import { rateLimitHeaders } from "./rate-limit-headers.ts";
 
 /** Counts a request against the limits of its key and its tenant. */
 export interface RequestLimits {
@@ -52,13 +53,4 @@ function refuseOver(counts: [string, Count][], error: "key_rate_limited" | "rate
     details: { scope, retry_after_seconds: count.resetSeconds },
     headers: { "Retry-After": String(count.resetSeconds), ...rateLimitHeaders(counts) },
   });
-}
-
-/** As draft-ietf-httpapi-ratelimit-headers-11 writes them. */
-function rateLimitHeaders(counts: [string, Count][]): Record<string, string> {
-  const list = (items: string[]) => items.join(", ");
-  return {
-    "RateLimit-Policy": list(counts.map(([name, { limit }]) => `"${name}";q=${limit};w=60`)),
-    RateLimit: list(counts.map(([name, { remaining, resetSeconds }]) => `"${name}";r=${remaining};t=${resetSeconds}`)),
-  };
 }

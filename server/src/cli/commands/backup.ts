@@ -10,7 +10,7 @@ export const backup: Command = {
   about: `The copy is the state of one moment: the database, the pepper without which no key works, and their checksums. It is
 written whole or not at all. Whoever has it has everything: keep it as safe as the data folder.`,
   flags: JSON_FLAG,
-  examples: ["memoryos-server backup /backups/memoryos-2026-03-01"],
+  examples: ["npx memoryos-server backup /backups/memoryos-2026-03-01"],
   status: "0 written, 1 not written and the message says why, 2 the command line is wrong",
   async run(call) {
     const { dataDir } = call.config;

@@ -24,11 +24,12 @@ export const doctor: Command = {
   about: `Node, the data folder and who can look into it, the pepper, the database and its schema, the embedder, jobs, free disk, the
 clock, the port. It changes nothing, and works while the server runs.`,
   flags: JSON_FLAG,
-  examples: ["memoryos-server doctor", "memoryos-server doctor --json | jq '.[] | select(.grade != \"ok\")'"],
+  examples: ["npx memoryos-server doctor", "npx memoryos-server doctor --json | jq '.[] | select(.grade != \"ok\")'"],
   status: "0 nothing has failed (warnings may be there), 1 something has, 2 the command line is wrong",
   async run(call) {
     const findings = await examine(call);
-    answer(call, findings, () => findings.flatMap(shown));
+    if (call.flags.json) answer(call, findings, () => []);
+    else for (const line of findings.flatMap(shown)) call.print(line);
     return findings.some(({ grade }) => grade === "failure") ? 1 : 0;
   },
 };
@@ -39,27 +40,33 @@ async function examine(call: Call): Promise<Finding[]> {
   const found = [checkNode(process.versions.node)];
   const server = existsSync(dataDir) ? await connectToServer(dataDir) : null;
   server?.close();
+  let url: string | null = null;
   found.push(ok("Server", server ? "One runs on this data folder." : "None runs on this data folder."));
   if (!existsSync(join(dataDir, "memoryos.db"))) {
     found.push(ok("Data folder", `${dataDir} has no data yet: the first start makes it.`));
   } else {
-    found.push(checkFolder(dataDir), ...(await examineData(call)));
+    const data = await examineData(call);
+    url = data.url;
+    found.push(checkFolder(dataDir), ...data.findings);
   }
-  return [...found, await checkPort(config, server !== null)];
+  return [...found, url === null ? await checkPort(config) : ok("Port", `The server listens at ${url}.`)];
 }
 
-async function examineData(call: Call): Promise<Finding[]> {
+/** Also where the server listens that has the folder; null when none has. */
+async function examineData(call: Call): Promise<{ findings: Finding[]; url: string | null }> {
   const { config } = call;
   const now = systemClock.now();
-  let inspection: Inspection;
+  let inspection: Inspection & { url: string | null };
   try {
-    inspection = await perform(call, "inspect", {}, {}, async () =>
-      inspectFolder(config.dataDir, new Date(now.getTime() - STALE_AFTER)),
-    );
+    inspection = await perform(call, "inspect", {}, {}, async () => ({
+      ...inspectFolder(config.dataDir, new Date(now.getTime() - STALE_AFTER)),
+      url: null,
+    }));
   } catch (error) {
-    return [failure("Database", `It cannot be read: ${(error as Error).message}.`, "Restore a backup.")];
+    const finding = failure("Database", `It cannot be read: ${(error as Error).message}.`, "Restore a backup.");
+    return { findings: [finding], url: null };
   }
-  return [
+  const findings = [
     checkPepper(config.dataDir, inspection.tenants > 0),
     checkIntegrity(inspection),
     checkSchema(inspection),
@@ -68,6 +75,7 @@ async function examineData(call: Call): Promise<Finding[]> {
     checkDisk(config.dataDir, inspection.bytes),
     checkClock(now, inspection.newestAt === null ? null : new Date(inspection.newestAt)),
   ];
+  return { findings, url: inspection.url };
 }
 
 async function examineEmbedder(config: Config, inspection: Inspection): Promise<Finding> {

@@ -17,12 +17,15 @@ export const keysCreate: Command = {
     ...TENANT_FLAG,
     name: { value: "NAME", help: 'what to call it (default "key")' },
     permissions: { value: "LIST", help: `some of ${PERMISSIONS.join(", ")}, comma-separated (default all)` },
-    "rate-limit": { value: "N", help: "requests a minute, 1 to 10000 (default no limit)" },
+    "rate-limit": {
+      value: "N",
+      help: "requests a minute, 1 to 10000 (default no limit;\nPOST /v1/api-keys gives 60 when none is named)",
+    },
     ...JSON_FLAG,
   },
   examples: [
-    "memoryos-server keys create --name support-bot --permissions read,write",
-    "memoryos-server keys create --json | jq -r .api_key",
+    "npx memoryos-server keys create --name support-bot --permissions read,write",
+    "npx memoryos-server keys create --json | jq -r .raw_key",
   ],
   status: STATUS,
   async run(call) {
@@ -33,9 +36,9 @@ export const keysCreate: Command = {
       rateLimit: rateLimitOf(text(call, "rate-limit")),
     });
     answer(call, created, () => [
-      `${created.api_key}   (shown only this once: keep it)`,
+      `${created.raw_key}   (shown only this once: keep it)`,
       "",
-      `${created.name}, ${created.permissions.join(", ")}, id ${created.key_id}`,
+      `${created.name}, ${created.permissions.join(", ")}, id ${created.id}`,
     ]);
     return 0;
   },
@@ -47,14 +50,14 @@ export const keysList: Command = {
   summary: "Lists the API keys",
   about: "Active keys of every tenant, newest first. The secrets are stored nowhere.",
   flags: { tenant: { value: "ID", help: "only this tenant's, by id or name (default all)" }, ...JSON_FLAG },
-  examples: ["memoryos-server keys list", "memoryos-server keys list --json | jq '.[].name'"],
+  examples: ["npx memoryos-server keys list", "npx memoryos-server keys list --json | jq '.[].name'"],
   status: STATUS,
   async run(call) {
     const keys = await perform(call, "keys.list", { tenant: text(call, "tenant") });
     answer(call, keys, () =>
       keys.length === 0
         ? ["There are no keys."]
-        : table(["ID", "NAME", "PERMISSIONS", "CREATED", "LAST USED"], keys.map(row)),
+        : table(["ID", "NAME", "PERMISSIONS", "A MINUTE", "TENANT", "CREATED", "LAST USED"], keys.map(row)),
     );
     return 0;
   },
@@ -66,18 +69,20 @@ export const keysRevoke: Command = {
   summary: "Revokes an API key, by its id or name",
   about: "The next request with it is refused, also by a server that is running. A revoked key cannot be brought back.",
   flags: { tenant: { value: "ID", help: "the tenant, by id or name (default any)" }, ...JSON_FLAG },
-  examples: ["memoryos-server keys revoke support-bot"],
+  examples: ["npx memoryos-server keys revoke support-bot"],
   status: STATUS,
   async run(call) {
     const [key = ""] = call.args;
     const revoked = await perform(call, "keys.revoke", { key, tenant: text(call, "tenant") });
-    answer(call, revoked, () => [`Revoked ${revoked.name}, id ${revoked.key_id}.`]);
+    answer(call, revoked, () => [`Revoked ${revoked.name}, id ${revoked.id}.`]);
     return 0;
   },
 };
 
 function row(key: ShownKey): string[] {
-  return [key.key_id, key.name, key.permissions.join(","), key.created_at, key.last_used_at ?? "never"];
+  const limit = key.rate_limit_per_minute === null ? "no limit" : String(key.rate_limit_per_minute);
+  const { id, name, permissions, tenant_name: tenant, created_at: created, last_used_at: used } = key;
+  return [id, name, permissions.join(","), limit, tenant, created, used ?? "never"];
 }
 
 /** @throws UsageError when the name is too long or empty. */

@@ -9,10 +9,10 @@ export const reembed: Command = {
 server, set the variables, run this, start again. Broken off, it goes on where it was. A running server makes the vectors
 anew with the embedder that it has.`,
   flags: JSON_FLAG,
-  examples: ["memoryos-server reembed"],
+  examples: ["npx memoryos-server reembed"],
   status: "0 all vectors are the embedder's, 1 not done and the message says why, 2 the command line is wrong",
   async run(call) {
-    const done = await perform(call, "reembed", {}, { doing: "Embedding" });
+    const done = await perform(call, "reembed", {}, { doing: "Embedding", counting: "vectors" });
     answer(call, done, () => {
       const before = done.resumed_at > 0 ? `, ${done.resumed_at} by the run before` : "";
       return [`${done.vectors} vectors were made anew with ${done.embedder}${before}.`];

@@ -11,8 +11,8 @@ export const restore: Command = {
 A data folder that has data is not overwritten unless --force says so.`,
   flags: { force: { help: "replace the data that is there" }, ...JSON_FLAG },
   examples: [
-    "memoryos-server restore /backups/memoryos-2026-03-01",
-    "memoryos-server restore /backups/memoryos-2026-03-01 --data-dir /var/lib/memoryos --force",
+    "npx memoryos-server restore /backups/memoryos-2026-03-01",
+    "npx memoryos-server restore /backups/memoryos-2026-03-01 --data-dir /var/lib/memoryos --force",
   ],
   status: "0 restored, 1 not restored and the message says why, 2 the command line is wrong",
   async run(call) {

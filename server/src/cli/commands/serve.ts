@@ -11,7 +11,7 @@ export const serve: Command = {
   summary: "Starts the server",
   about: `What can be set is set by environment variables:\n\n${VARIABLES}`,
   flags: {},
-  examples: ["memoryos-server", "PORT=9000 MEMORYOS_DATA_DIR=/var/lib/memoryos memoryos-server serve"],
+  examples: ["npx memoryos-server", "PORT=9000 MEMORYOS_DATA_DIR=/var/lib/memoryos npx memoryos-server serve"],
   status: "0 stopped or helped, 1 could not start and the message says why, 2 the command line is wrong",
   async run({ config, print }) {
     // Loaded when they are needed alone: the other commands are there at once.

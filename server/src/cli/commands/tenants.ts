@@ -11,14 +11,14 @@ export const tenantsCreate: Command = {
   words: "tenants create",
   args: [],
   summary: "Makes a tenant with its first key, and shows the key, once",
-  about: "Tenants share a server and nothing else: none sees, finds or counts what another has.",
+  about: `Tenants share a server and nothing else: none sees, finds or counts what another has. Each has a name of its own.`,
   flags: {
     name: { value: "NAME", help: 'what to call it (default "tenant")' },
     plan: { value: "PLAN", help: `one of ${PLAN_NAMES.join(", ")} (default enterprise: no limits)` },
     permissions: { value: "LIST", help: "what the first key may do, comma-separated (default all)" },
     ...JSON_FLAG,
   },
-  examples: ["memoryos-server tenants create --name northwind --plan growth"],
+  examples: ["npx memoryos-server tenants create --name northwind --plan growth"],
   status: STATUS,
   async run(call) {
     const input = {
@@ -28,7 +28,7 @@ export const tenantsCreate: Command = {
     };
     const created = await perform(call, "tenants.create", input, { makesFolder: true });
     answer(call, created, () => [
-      `${created.api_key}   (shown only this once: keep it)`,
+      `${created.raw_key}   (shown only this once: keep it)`,
       "",
       `${created.name}, plan ${created.plan}, id ${created.tenant_id}`,
     ]);
@@ -39,9 +39,9 @@ export const tenantsCreate: Command = {
 const list = {
   args: [],
   summary: "Lists the tenants",
-  about: "All tenants, oldest first.",
+  about: "All tenants, oldest first. `tenants create` makes one.",
   flags: JSON_FLAG,
-  examples: ["memoryos-server tenants"],
+  examples: ["npx memoryos-server tenants"],
   status: STATUS,
   async run(call) {
     const tenants = await perform(call, "tenants.list", {});

@@ -19,7 +19,7 @@ export function checkEmbedder({ embedder }: Inspection, configured: string): Fin
   return failure(
     "Embedder",
     `The vectors are of ${embedder}, and ${configured} is configured.`,
-    "Set MEMORYOS_EMBEDDING_… to what made the vectors, or make them anew with `memoryos-server reembed`.",
+    "Set MEMORYOS_EMBEDDING_… to what made the vectors, or make them anew with `npx memoryos-server reembed`.",
   );
 }
 

@@ -64,14 +64,17 @@ export function checkClock(now: Date, newest: Date | null): Finding {
   );
 }
 
-/** Whether the port is free, or is that of the server that has the data folder. */
-export async function checkPort({ port, host }: Pick<Config, "port" | "host">, serverRuns: boolean): Promise<Finding> {
+/** Whether the port is free for a server to start. */
+export async function checkPort({ port, host }: Pick<Config, "port" | "host">): Promise<Finding> {
   if (port === 0) return ok("Port", "A free one is taken at start.");
   const problem = await canListen(port, host);
   if (problem === null) return ok("Port", `${port} is free.`);
-  if (problem === "EADDRINUSE" && serverRuns) return ok("Port", `${port} is in use, as it should be: a server runs.`);
   if (problem === "EADDRINUSE") {
-    return failure("Port", `${port} is in use by another program.`, "Stop that, or set PORT to another.");
+    return warning(
+      "Port",
+      `${port} is in use.`,
+      "Before you start a server: stop what listens there, or set PORT to another.",
+    );
   }
   return failure("Port", `${host}:${port} cannot be listened on (${problem}).`, "Set HOST and PORT to others.");
 }

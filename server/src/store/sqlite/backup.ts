@@ -14,6 +14,7 @@ import {
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import Database from "better-sqlite3";
+import { systemReason } from "../../system-reason.ts";
 import { DataFolderUnusable } from "../types.ts";
 import { PARTS } from "./backup-parts.ts";
 import { lockDataFolder } from "./lock.ts";
@@ -40,7 +41,7 @@ export interface BackupLabel {
  * at all.
  *
  * @param copy Makes the copy: the server's store, or {@link copyOfFolder} where none runs.
- * @throws DataFolderUnusable when the target has something in it or the pepper is missing.
+ * @throws DataFolderUnusable when the target has something in it or cannot be made, or the pepper is missing.
  */
 export async function backUp(
   dir: string,
@@ -49,15 +50,23 @@ export async function backUp(
   progress: (done: number, total: number) => void,
   signal: AbortSignal,
 ): Promise<BackupLabel> {
-  if (existsSync(folder) && readdirSync(folder).length > 0) {
+  const there = statSync(folder, { throwIfNoEntry: false });
+  if (there && !there.isDirectory()) {
+    throw new DataFolderUnusable(`${folder} is no folder. Name a new one for the backup.`);
+  }
+  if (there && readdirSync(folder).length > 0) {
     throw new DataFolderUnusable(`${folder} is not empty. Name a new folder for the backup.`);
   }
   if (!existsSync(join(dir, "pepper"))) {
     throw new DataFolderUnusable(`${join(dir, "pepper")} is missing: without it the backup would open no key.`);
   }
   const partial = `${folder}.partial`;
-  rmSync(partial, { recursive: true, force: true });
-  mkdirSync(partial, { recursive: true, mode: 0o700 });
+  try {
+    rmSync(partial, { recursive: true, force: true });
+    mkdirSync(partial, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw new DataFolderUnusable(`${folder} cannot be made: ${systemReason(error)}. Name another folder.`);
+  }
   try {
     const { schema, bytes } = await copy(join(partial, "memoryos.db"), progress, signal);
     copyFileSync(join(dir, "pepper"), join(partial, "pepper"));
@@ -94,13 +103,14 @@ export async function copyDatabase(
   progress: (done: number, total: number) => void,
   signal: AbortSignal,
 ): Promise<{ schema: number; bytes: number }> {
-  await db.backup(to, {
+  const { totalPages } = await db.backup(to, {
     progress({ totalPages, remainingPages }) {
       signal.throwIfAborted();
       progress(totalPages - remainingPages, totalPages);
       return STEP;
     },
   });
+  progress(totalPages, totalPages);
   return { schema: db.pragma("user_version", { simple: true }) as number, bytes: statSync(to).size };
 }
 

@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
+import { systemReason } from "../../system-reason.ts";
 import { DataFolderUnusable, type Store, StoreUnavailable } from "../types.ts";
 import { createAgentStore } from "./agents.ts";
 import { createAlertRecord } from "./alerts.ts";
@@ -49,10 +50,10 @@ export function openSqliteStore(dir: string): Store {
 
 /** What the system or SQLite says of the folder; anything else is a mistake in our code. */
 function asFolderError(error: unknown, dir: string): unknown {
-  const { code, message } = error as { code?: unknown; message?: string };
+  const { code } = error as { code?: unknown };
   if (typeof code !== "string") return error;
   return new DataFolderUnusable(
-    `The data folder ${dir} cannot be used (${code}: ${message}). Correct it, or set MEMORYOS_DATA_DIR to another folder.`,
+    `The data folder ${dir} cannot be used (${code}: ${systemReason(error)}). Correct it, or set MEMORYOS_DATA_DIR to another folder.`,
     { cause: error },
   );
 }

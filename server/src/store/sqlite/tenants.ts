@@ -31,7 +31,7 @@ export function createTenantStore(db: Database, write: WriteTransaction): Tenant
       if (bound === undefined) await write(() => writeMeta.run("embedder", described));
       else if (bound !== described) {
         throw new EmbedderMismatch(
-          `The vectors in the data folder were made by another embedder (${bound}) than this server's (${described}). Make them anew with \`memoryos-server reembed\`, or set up the embedder that made them.`,
+          `The vectors in the data folder were made by another embedder (${bound}) than this server's (${described}). Make them anew with \`npx memoryos-server reembed\`, or set up the embedder that made them.`,
         );
       }
     },
