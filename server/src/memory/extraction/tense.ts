@@ -43,6 +43,8 @@ export function tenseAround(before: readonly Token[], after: readonly Token[]): 
       ? "past"
       : "future";
   }
+  // "My shift runs from 9 to 5 on Monday", unlike "I run on Monday", is about one Monday.
+  if (/^(?:runs|lasts)$/.test(lower) && governing.next === "from") return "future";
   return AHEAD.has(lower) ? "future" : null;
 }
 
