@@ -51,10 +51,13 @@ const PASSING = /\b(?:today|tonight|right now|at the moment|just now|this (?:mor
 /** What somebody is about to do is done by tomorrow. */
 const AT_ONCE =
   /^i just got (?:back|home|here)\b|^(?:i|we)(?:'ve got| have| need| got) to (?:pick|leave|go (?!to )|run\b(?! a\b)|drop|catch|get (?:going|back|up|ready)|head)\b|^(?:i'm|i am|we're|we are) (?:just |now |actually )?(?:going to|gonna) (?:go (?:out|home|there|to (?:the|my|class|bed|work|sleep))|a nearby|bake|cook|make|take an?|watch|get some|grab|eat|have|play|read|keep|hang|bring|stay|check|let|give|tell|ask)\b/;
+/** "I just got back from Japan", but not from lunch. */
+const BACK_FROM_AWAY =
+  /^I just got back from (?:\p{Lu}|(?:an?|my|our|the) (?:\p{L}+ ){0,2}(?:trip|holidays?|vacation|honeymoon|hospital)\b)/u;
 /** With something slight, of no use a week later. */
 const LATELY = /\b(?:yesterday|last night|(?:this|last) weekend|for (?:lunch|dinner|breakfast))\b/;
 const VITAL =
-  /\b(?:gluten|allerg(?:y|ic|ies)|intoleran(?:t|ce)|diabet(?:es|ic)|asthma|epilep|coeliac|celiac|medication|disab(?:led|ility)|wheelchair|pregnant|heart condition|blind|deaf|dyslexi[ac]|adhd|autis(?:m|tic)|surgery|transplant|cancer|insulin|epipen|inhaler|pacemaker|blood type|blood thinners?|\d+ ?mg)\b/;
+  /\b(?:gluten|allerg(?:y|ic|ies)|intoleran(?:t|ce)|diabet(?:es|ic)|asthma|epilep|coeliac|celiac|medication|disab(?:led|ility)|wheelchair|pregnant|heart condition|blind|deaf|dyslexi[ac]|adhd|autis(?:m|tic)|surgery(?! (?:times?|hours?|days?|slots?|schedule|rotation|staff|team|room)\b)|transplant|cancer|insulin|epipen|inhaler|pacemaker|blood type|blood thinners?|\d+ ?mg)\b/;
 const DIET =
   /\b(?:vegan|vegetarian|pescatarian|halal|kosher|lactose)\b|^i (?:can't|cannot|can not|don't|do not|never) (?:eat\b|have (?:dairy|milk|sugar|meat|nuts|eggs|fish|wheat|alcohol))/;
 const IDENTITY =
@@ -131,7 +134,7 @@ export function judge(text: string, dated = false): Judgement {
     base -= 1;
   } else if (
     PASSING.test(lower) ||
-    (!dated && AT_ONCE.test(lower)) ||
+    (!dated && AT_ONCE.test(lower) && !BACK_FROM_AWAY.test(text)) ||
     (SLIGHT.test(lower.replace(/^(?:yesterday|last night),? /, "")) && LATELY.test(lower))
   ) {
     confidence = DATED.test(lower) || (dated && LIFE_EVENT.test(lower)) ? 0.75 : 0.5;
@@ -142,4 +145,4 @@ export function judge(text: string, dated = false): Judgement {
 }
 /** What is worth knowing of a day even when it was only that day. */
 const LIFE_EVENT =
-  /\b(?:my first|marathon|married|engaged|divorced|born|died|passed away|graduated|moved|moving|started|start|starting|quit|retired|hired|fired|promoted|promotion|new job|diagnosed|broke|surgery|operation|bought|sold|passed|failed|won|lost|adopted|flying|fly|flight|travel(?:l?ing)?|launch(?:ed)?|interview|enrolled|proposed|pregnant|gave birth)\b/;
+  /\b(?:my first|turned \d{1,2}|marathon|married|engaged|divorced|born|died|passed away|graduated|moved|moving|started|start|starting|quit|retired|hired|fired|promoted|promotion|new job|diagnosed|broke|surgery|operation|bought|sold|passed|failed|won|lost|adopted|flying|fly|flight|travel(?:l?ing)?|launch(?:ed)?|interview|enrolled|proposed|pregnant|gave birth)\b/;

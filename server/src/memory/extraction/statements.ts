@@ -1,4 +1,5 @@
 import { statementFromAnswer } from "./answers.ts";
+import { isOfTheirLife, tellsAges } from "./around-the-user.ts";
 import { isLasting, mayLast } from "./categorise.ts";
 import { joinCorrections } from "./correcting-clauses.ts";
 import { neverStored } from "./filters.ts";
@@ -65,7 +66,7 @@ function startsWithName(text: string, names: ReadonlySet<string>): boolean {
 
 /** Whether a sentence speaks about the user, or tells how they always want things done. */
 function concernsUser(text: string, names: ReadonlySet<string>): boolean {
-  return FIRST_PERSON.test(text) || SPOKEN_OF.test(text) || startsWithName(text, names);
+  return FIRST_PERSON.test(text) || SPOKEN_OF.test(text) || startsWithName(text, names) || isOfTheirLife(text);
 }
 
 /** What a clause states, in the user's words and as a statement. */
@@ -100,7 +101,8 @@ function fromClause(
     labelled(said) ?? asked ?? asStatement(withPlaceOfQuestion(withNounOfQuestion(said, open), message.question));
   const lasting = isLasting(text) || mayLast(text);
   const refusal = neverStored(text);
-  const more = MORE.test(text) && previous !== null && (refusal === null || refusal === "reaction");
+  const goesOn = previous !== null && (MORE.test(text) || tellsAges(text, previous.content));
+  const more = goesOn && (refusal === null || refusal === "reaction");
   if (refusal !== null && !more && !(lasting && refusal === "session instruction")) return null;
   if (!lasting && !more && asked === null && !concernsUser(text, names)) return null;
   if (more || danglingWord(parse(text).flat()) !== null) {
@@ -202,7 +204,7 @@ export function* statementsOf(message: Message, heard: Heard): Generator<void, S
 /** What a line puts right, and the clauses of its other sentences. */
 function readLine(line: string, saidAt: Date, { earlier }: Heard) {
   const clauses = joinCorrections(clausesOfLine(line));
-  if (!/\b(?:not|said|meant?|wrote|told|mentioned|make that|correction)\b/i.test(line)) return { right: [], clauses };
+  if (!/\b(?:not|said|meant?|wrote|told|mentioned|make (?:it|that)|correction|actually|sorry|wait|moved|rescheduled|postponed|pushed|extended|delayed|shifted|changed|put (?:off|back)|brought forward)\b/i.test(line)) return { right: [], clauses };
   const right: { words: string; statement: Statement }[] = [];
   const read = new Set<number>();
   const sentences = parse(line).map(textOf);
