@@ -90,10 +90,20 @@ export const SESSION =
 
 /** Asks for answers of some kind without saying for how long: a weak sign of what the user always wants. */
 export function mayLast(text: string): boolean {
-  return STYLE.test(text) && !SESSION.test(text);
+  return (STYLE.test(text) || OF_ALL_ANSWERS.test(text)) && !SESSION.test(text);
 }
 const STYLE =
   /^(?:please |and |can you |could you )*(?:speak to me|talk to me|explain things|keep|make|give me|write|use|avoid|don't use|do not use|stop using|no more|format|answer with|reply with)\b(?!.*\b(?:it|this|that|these|those|following|above|below)\b).{0,80}\b(?:your (?:answers|replies|responses|explanations|messages)|(?:answers|replies|responses|explanations) \p{L}+|simply|(?:like|as if) i(?:'m| am) \p{L}.*|emojis?|bullet points|jargon|metric units|imperial units|british (?:english|spelling)|american (?:english|spelling)|in my (?:code|projects?|repo|e-?mails|documents))\b/iu;
+/** "Keep answers short", "Emojis are fine": about answers of all kinds, none of them at hand. */
+const OF_ALL_ANSWERS =
+  /^(?:please )?(?:keep|make) (?:your |all (?:your )?)?(?:answers|replies|responses|explanations) (?:very |really |more )?(?:short|shorter|brief|concise|simple|simpler|formal|informal|casual|detailed|long|longer|to the point|technical|polite|friendly)$|^(?:emojis?|bullet points|jargon|swearing|metric units|imperial units|tables|headings) (?:is|are) (?:always |perfectly |totally )?(?:fine|ok|okay|welcome|all right|not ok|not okay|not welcome)(?: (?:with|by|for) me)?$/i;
+const OF_ALL_ANSWERS_JUDGED: Judgement = {
+  category: "preference",
+  importance: 5.5,
+  confidence: 0.75,
+  hedged: false,
+  reason: "states how they want to be answered",
+};
 const MAY_LAST: Judgement = {
   category: "preference",
   importance: 4.5,
@@ -121,7 +131,7 @@ export function judge(text: string, dated = false): Judgement {
   const lower = text.toLowerCase();
   const [category, reason] = categoryOf(lower.replace(WHENEVER, ""));
   let base = 5;
-  if (mayLast(text) && !isLasting(text)) return MAY_LAST;
+  if (mayLast(text) && !isLasting(text)) return OF_ALL_ANSWERS.test(text) ? OF_ALL_ANSWERS_JUDGED : MAY_LAST;
   if (VITAL.test(lower)) base = 8.5;
   else if (DIET.test(lower)) base = 7;
   else if ((category !== "preference" && IDENTITY.test(lower)) || NAME.test(lower)) base = 6.5;

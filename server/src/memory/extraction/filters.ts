@@ -162,6 +162,9 @@ const NEVER: readonly (readonly [reason: string, pattern: RegExp])[] = [
 /** Says nothing once what is secret has been taken out. */
 const ONLY_SECRET =
   /^(?:(?:(?:my|our|the|his|her|their|your|new|old|and|is|was|it's|it is|here's|here is|that's|i have|use)|[\p{L}-]+(?:'s)?)(?![\p{L}-]) ?){0,6}[:=#]? ?\[REDACTED\](?: (?:now|again|too|please|today))*$/iu;
+/** "My PIN is [REDACTED], don't tell anyone", "Token [REDACTED] is what I use for CI": about the secret, and nothing else. */
+const ABOUT_SECRET =
+  /^(?:\p{L}+ )?(?:(?:my|our|the|his|her|their|this|that|here's|use) )?(?:[\p{L}-]+(?:'s)? ){0,3}(?:pass ?words?|pass ?codes?|pass ?phrases?|pwd|pin|pin (?:code|number)|cvv|cvc|otp|codes?|keys?|tokens?|secrets?|seed phrase|ssn|iban|(?:account|card|passport|security|routing|insurance|id) numbers?)(?: for [\p{L}\d' -]{1,30}?)?(?: is| was|'s)?[:=#]? ?\[REDACTED\]|^\[REDACTED\] (?:is|was|'s) /iu;
 /** What is secret may stand behind these in a form that is not recognised. */
 const SECRET_NAMED =
   /\b(?:my|our|the) (?:\p{L}+ )?(?:password|passcode|passphrase|cvv|cvc|security code|card number|pin (?:is|code|number)|api key|secret key|private key|access token|social security number|ssn)(?: (?:is|was|are|has)|:|$)/iu;
@@ -179,7 +182,7 @@ const DATE = /\b\d{1,2}\/\d{1,2}\/(?:\d\d){1,2}\b/g;
  */
 export function neverStored(text: string): string | null {
   if (text.includes(GAP)) return "incomplete sentence";
-  if (ONLY_SECRET.test(text) || SECRET_NAMED.test(text)) return "secret";
+  if (ONLY_SECRET.test(text) || ABOUT_SECRET.test(text) || SECRET_NAMED.test(text)) return "secret";
   if (PLACEHOLDER.test(text.replaceAll(REDACTED, ""))) return "unfilled template";
   const lower = text
     .toLowerCase()
