@@ -80,10 +80,11 @@ const FORMS: readonly Form[] = [
     },
   },
   {
-    question: /^(?:what|which) (plan|tier|version|package|subscription|tariff|contract) (?:are you on|do you have|have you got)$/i,
+    question:
+      /^(?:what|which) (plan|tier|version|package|subscription|tariff|contract) (?:are you on|do you have|have you got)$/i,
     statement: (a, [noun = ""]) => {
       const named = a.replace(/ one$/i, ` ${noun}`);
-      if (!new RegExp(`^(?:(?:the|an?) )?(?:[\\p{L}\\d-]+ )?(?:[\\p{L}\\d-]+)$`, "u").test(named)) return null;
+      if (!/^(?:(?:the|an?) )?(?:[\p{L}\d-]+ )?(?:[\p{L}\d-]+)$/u.test(named)) return null;
       const whole = named.toLowerCase().endsWith(noun.toLowerCase()) ? named : `${named} ${noun}`;
       return `I am on ${/^(?:the|an?) /i.test(whole) ? whole : `the ${whole}`}`;
     },

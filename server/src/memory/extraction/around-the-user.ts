@@ -1,6 +1,7 @@
 const NAME =
   "(?!(?:The|This|That|These|Those|There|Here|It|He|She|They|We|You|Who|What|Which|Everyone|Everybody|Someone|Somebody|Nobody|Nothing|Everything|People|God|Today|Tomorrow|Yesterday|Earth)\\b)\\p{Lu}\\p{Ll}{1,20}";
-const AGE = "(?:\\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|twenty)";
+const AGE =
+  "(?:\\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|twenty)";
 const OLD = `${NAME} is (?:now )?${AGE}(?: years old| months old)?`;
 
 /** "Jonas turned nine", "Emma moved to university", "Sarah handles invoices now": told of somebody whom the user knows by first name. */

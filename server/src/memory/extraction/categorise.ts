@@ -57,7 +57,9 @@ const BACK_FROM_AWAY =
 /** With something slight, of no use a week later. */
 const LATELY = /\b(?:yesterday|last night|(?:this|last) weekend|for (?:lunch|dinner|breakfast))\b/;
 const VITAL =
-  /\b(?:gluten|allerg(?:y|ic|ies)|intoleran(?:t|ce)|diabet(?:es|ic)|asthma|epilep|coeliac|celiac|medication|disab(?:led|ility)|wheelchair|pregnant|heart condition|blind|deaf|dyslexi[ac]|adhd|autis(?:m|tic)|surgery(?! (?:times?|hours?|days?|slots?|schedule|rotation|staff|team|room)\b)|transplant|cancer|insulin|epipen|inhaler|pacemaker|blood type|blood thinners?|\d+ ?mg)\b/;
+  /\b(?:gluten|allerg(?:y|ic|ies)|intoleran(?:t|ce)|diabet(?:es|ic)|asthma|epilep|coeliac|celiac|medication|disab(?:led|ility)|wheelchair|pregnant|heart condition|blind|deaf|dyslexi[ac]|adhd|autis(?:m|tic)|surgery|transplant|cancer|insulin|epipen|inhaler|pacemaker|blood type|blood thinners?|\d+ ?mg)\b/;
+/** Those of somebody who works there. */
+const SURGERY_HOURS = /\bsurgery(?= (?:times?|hours|days|slots?|schedule|rotation|staff|team|room)\b)/g;
 const DIET =
   /\b(?:vegan|vegetarian|pescatarian|halal|kosher|lactose)\b|^i (?:can't|cannot|can not|don't|do not|never) (?:eat\b|have (?:dairy|milk|sugar|meat|nuts|eggs|fish|wheat|alcohol))/;
 const IDENTITY =
@@ -128,7 +130,7 @@ const WHENEVER =
  * @param dated Whether it tells of an event whose date is known.
  */
 export function judge(text: string, dated = false): Judgement {
-  const lower = text.toLowerCase();
+  const lower = text.toLowerCase().replace(SURGERY_HOURS, "");
   const [category, reason] = categoryOf(lower.replace(WHENEVER, ""));
   let base = 5;
   if (mayLast(text) && !isLasting(text)) return OF_ALL_ANSWERS.test(text) ? OF_ALL_ANSWERS_JUDGED : MAY_LAST;

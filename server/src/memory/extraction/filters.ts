@@ -164,7 +164,7 @@ const ONLY_SECRET =
   /^(?:(?:(?:my|our|the|his|her|their|your|new|old|and|is|was|it's|it is|here's|here is|that's|i have|use)|[\p{L}-]+(?:'s)?)(?![\p{L}-]) ?){0,6}[:=#]? ?\[REDACTED\](?: (?:now|again|too|please|today))*$/iu;
 /** "My PIN is [REDACTED], don't tell anyone", "Token [REDACTED] is what I use for CI": about the secret, and nothing else. */
 const ABOUT_SECRET =
-  /^(?:\p{L}+ )?(?:(?:my|our|the|his|her|their|this|that|here's|use) )?(?:[\p{L}-]+(?:'s)? ){0,3}(?:pass ?words?|pass ?codes?|pass ?phrases?|pwd|pin|pin (?:code|number)|cvv|cvc|otp|codes?|keys?|tokens?|secrets?|seed phrase|ssn|iban|(?:account|card|passport|security|routing|insurance|id) numbers?)(?: for [\p{L}\d' -]{1,30}?)?(?: is| was|'s)?[:=#]? ?\[REDACTED\]|^\[REDACTED\] (?:is|was|'s) /iu;
+  /^(?:\p{L}+ )?(?:(?:my|our|the|his|her|their|this|that|here's|use) )?(?:[\p{L}-]+(?:'s)? ){0,3}(?:pass ?words?|pass ?codes?|pass ?phrases?|pwd|pin|pin (?:code|number)|cvv|cvc|otp|codes?|keys?|tokens?|secrets?|seed phrase|ssn|iban|(?:account|card|passport|security|routing|insurance|id) numbers?)(?: for [\p{L}\d' -]{1,30}?)?(?: is| was|'s)?[:=#]? ?\[REDACTED\]|^\[REDACTED\] (?:is|was|'s) |^(?:i|we) (?:use|have|got|set) \[REDACTED\] (?:as|for) (?:my |our |the )?(?:[\p{L}-]+ ){0,2}(?:password|passcode|pin|code|key|token|secret)$/iu;
 /** What is secret may stand behind these in a form that is not recognised. */
 const SECRET_NAMED =
   /\b(?:my|our|the) (?:\p{L}+ )?(?:password|passcode|passphrase|cvv|cvc|security code|card number|pin (?:is|code|number)|api key|secret key|private key|access token|social security number|ssn)(?: (?:is|was|are|has)|:|$)/iu;

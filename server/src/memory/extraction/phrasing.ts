@@ -24,7 +24,8 @@ const REACHED =
 const TAKEN_BACK =
   /^(I|we) (?:don't|do not) (\p{Ll}{2,20}) ([^,;.]{2,60}?)(?: any ?more)?[,;.…–— -]+(?:(?:but|well|no|wait|oh|hmm|ok|okay|sorry)[,. ]+){0,3}actually,? (?:I|we) do(?: \2(?: (?:it|them|him|her|that|those))?)?(?: after all)?$/iu;
 /** "I'd like to use it to buy hats" can be understood without what it is. */
-const USE_IT_TO = /^((?:I|we)(?:'d| would) like|(?:I|we) (?:want|wanted|need|hope|plan)) to use (?:it|that|them) to (?=\p{L})/iu;
+const USE_IT_TO =
+  /^((?:I|we)(?:'d| would) like|(?:I|we) (?:want|wanted|need|hope|plan)) to use (?:it|that|them) to (?=\p{L})/iu;
 
 /** What asks to remember something, before the thing itself. */
 const REMEMBER =

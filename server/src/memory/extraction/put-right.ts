@@ -42,10 +42,8 @@ const MOMENT = new RegExp(
   "i",
 );
 /** "Actually, it's Wednesday at 4": said of what came just before, so it must say that it corrects. */
-const ACTUALLY = new RegExp(
-  `^(?:(?:oh|oops|sorry|wait|no|actually|ah|hmm|well|correction|my bad|my mistake)[,.!:; -]+){1,3}(?:(?:it|that)(?:'s| is| will be)|make (?:it|that)) (?:now |actually |really )?([^,;]{1,40}(?:, [^,;]{1,20})?)$`,
-  "i",
-);
+const ACTUALLY =
+  /^(?:(?:oh|oops|sorry|wait|no|actually|ah|hmm|well|correction|my bad|my mistake)[,.!:; -]+){1,3}(?:(?:it|that)(?:'s| is| will be)|make (?:it|that)) (?:now |actually |really )?([^,;]{1,40}(?:, [^,;]{1,20})?)$/i;
 /** Words of one kind: one of them, alone, takes the place of another. */
 const KINDS = [
   /\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b/iu,
@@ -146,6 +144,19 @@ export function earlierOfSameFrame(text: string, earlier: readonly Said[]): stri
   return (
     earlier.findLast((said) => said.frame === frame && said.words.toLowerCase() !== text.toLowerCase())?.content ?? null
   );
+}
+
+/** "My blood type is A+", after "I think my blood type is A+": what was unsure before is said for certain. */
+export function surerThan(text: string, earlier: readonly Said[]): string | null {
+  return (
+    earlier.findLast(({ words }) => UNSURE.test(words) && isSame(words.replace(UNSURE, ""), text))?.content ?? null
+  );
+}
+const UNSURE =
+  /^(?:I (?:think|believe|guess|suppose)|I'm (?:pretty |fairly )?sure|maybe|probably|perhaps)(?: that)?,? /i;
+
+function isSame(left: string, right: string): boolean {
+  return left.toLowerCase() === right.toLowerCase();
 }
 
 /** "I live in Leeds, not London" → "I live in London", as it was said before when it was. */

@@ -10,11 +10,12 @@ import { ownLines, tokenizable } from "./own-words.ts";
 import { labelled } from "./particulars.ts";
 import { withPerson } from "./person.ts";
 import { asksToRemember, asStatement, asWritten, toBeRemembered } from "./phrasing.ts";
-import { deniedIn, earlierOfSameFrame, putRight, type Said } from "./put-right.ts";
+import { deniedIn, earlierOfSameFrame, putRight, type Said, surerThan } from "./put-right.ts";
 import { withNounOfQuestion, withPlaceOfQuestion } from "./question.ts";
 import { bare, danglingWord, MAX_LENGTH, sentenceFrom } from "./self-contained.ts";
 import { type Clause, clausesOfLine } from "./sentences.ts";
 import { LONGEST_CLAUSE, type Statement, statement, verbatim } from "./statement.ts";
+import { openingOf } from "./talk.ts";
 import { aboutOf, answerToYesNo } from "./yes-no-answers.ts";
 
 /** What a conversation has told so far, for the messages that follow. */
@@ -45,6 +46,9 @@ const FIRST_PERSON =
 const SPOKEN_OF = /^(?!me\b|us\b).{2,200}(?<![\p{L}\p{N}'])(?:me|us)(?![\p{L}\p{N}])/iu;
 /** More about the person or thing of the sentence before. */
 const MORE = /^(?:he|she|they|his|her|their|its)(?:'s|'re|'ve|)\s|^it(?:'s| is) (?:called|named|due|on|in)\s/i;
+/** "I bought it in November": with the question it tells what was bought, and when. */
+const DATED_DEED =
+  /^(?:I|we) (?:bought|ordered|purchased|got|received|returned|booked|cancelled|sent|paid for|signed up for) (?:it|them|that) (?:.{0,40} )?(?:in|on|last|yesterday|about|around|over|\d{1,3}|two|three|four|five|six|a) ?.{2,60}$/i;
 /** Names that the user brought up as those of people, pets or things of theirs. */
 const NAMED =
   /\b(?:named|called|names? (?:is|are)|(?:[Mm]y|[Oo]ur) (?:\p{Ll}+ ){0,2}\p{Ll}+) (\p{Lu}\p{Ll}{1,20})(?:(?:,| and) (\p{Lu}\p{Ll}{1,20}))?/gu;
@@ -106,6 +110,10 @@ function fromClause(
   if (refusal !== null && !more && !(lasting && refusal === "session instruction")) return null;
   if (!lasting && !more && asked === null && !concernsUser(text, names)) return null;
   if (more || danglingWord(parse(text).flat()) !== null) {
+    if (previous === null && open !== null && DATED_DEED.test(text)) {
+      const answer = statement(`${openingOf(null, `${open}?`)}: ${text}`, message.saidAt, ANSWER_CONFIDENCE);
+      return answer === null ? null : { words: text, statement: answer, continues: false };
+    }
     const continuation = sentenceFrom(text);
     if (previous === null || continuation === null) return null;
     const content = `${previous.content} ${continuation}`;
@@ -140,6 +148,7 @@ function correctedBy(words: string, clause: Clause, message: Message, { earlier 
     noLongerTrue(words) ??
     (clause.instead ? affirmed(words.replace(/[,;].*$/, "")) : null) ??
     deniedIn(words, earlier) ??
+    surerThan(words, earlier) ??
     (announced ? (affirmed(words) ?? earlierOfSameFrame(words, earlier)) : null);
   if (corrected === null || /\bany\b/i.test(corrected)) return null;
   return sentenceFrom(corrected) ?? `${corrected}.`;
@@ -201,10 +210,14 @@ export function* statementsOf(message: Message, heard: Heard): Generator<void, S
   return statements;
 }
 
+/** Nothing without one of these puts anything right. */
+const PUTS_RIGHT =
+  /\b(?:not|said|meant?|wrote|told|mentioned|make (?:it|that)|correction|actually|sorry|wait|moved|rescheduled|postponed|pushed|extended|delayed|shifted|changed|put (?:off|back)|brought forward)\b/i;
+
 /** What a line puts right, and the clauses of its other sentences. */
 function readLine(line: string, saidAt: Date, { earlier }: Heard) {
   const clauses = joinCorrections(clausesOfLine(line));
-  if (!/\b(?:not|said|meant?|wrote|told|mentioned|make (?:it|that)|correction|actually|sorry|wait|moved|rescheduled|postponed|pushed|extended|delayed|shifted|changed|put (?:off|back)|brought forward)\b/i.test(line)) return { right: [], clauses };
+  if (!PUTS_RIGHT.test(line)) return { right: [], clauses };
   const right: { words: string; statement: Statement }[] = [];
   const read = new Set<number>();
   const sentences = parse(line).map(textOf);
