@@ -250,6 +250,13 @@ describe("how a message is taken apart", () => {
     expect(await contents(turn("user", said))).toEqual([]);
   });
 
+  it("keeps what somebody waits for, and not that they ask", async () => {
+    const [refund] = await extract(turn("user", "just wanted to check on the status of a refund"));
+    expect(refund).toMatchObject({ content: "I wanted to check on the status of a refund.", category: "fact" });
+    expect(await contents(turn("user", "I just wanted to check if you are open."))).toEqual([]);
+    expect(await contents(turn("user", "I wanted to check on the weather."))).toEqual([]);
+  });
+
   it("does without what only points back", async () => {
     const said = [turn("user", "I've got a promo code."), turn("user", "I'd like to use it to buy hats for my cat.")];
     expect(await contents(...said)).toEqual(["I've got a promo code.", "I'd like to buy hats for my cat."]);

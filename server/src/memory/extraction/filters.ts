@@ -88,7 +88,7 @@ const NEVER: readonly (readonly [reason: string, pattern: RegExp])[] = [
   ],
   [
     "question for help",
-    /^(?:i |i'm |i am |i was |i'd |i would )?(?:just |really |only )*(?:want|wanted|wanting|(?<=i'd |would )like|need|needed|hoping|trying|looking|wondering|calling|writing|here)(?: you)? (?:to|for|if|about|how|help|some help|some (?:advice|information|info|recommendations|suggestions|tips)|your help|advice)(?: (?:know|ask|see|check|find out|figure out|understand|hear|inquire|speak|talk|confirm|verify|report|make sure|discuss|tell|say|help|you|be able to|get help|clarify))+(?:$|\b)/,
+    /^(?:i |i'm |i am |i was |i'd |i would )?(?:just |really |only )*(?:want|wanted|wanting|(?<=i'd |would )like|need|needed|hoping|trying|looking|wondering|calling|writing|here)(?: you)? (?:to|for|if|about|how|help|some help|some (?:advice|information|info|recommendations|suggestions|tips)|your help|advice)(?: (?:know|ask|see|check(?! on (?:(?:the )?status of )?(?:an?|my|our) (?:[a-z]+ )?(?:refund|order|return|delivery|claim|application|shipment|package|repair)\b)|find out|figure out|understand|hear|inquire|speak|talk|confirm|verify|report|make sure|discuss|tell|say|help|you|be able to|get help|clarify))+(?:$|\b)/,
   ],
   [
     "question for help",

@@ -27,6 +27,9 @@ const TAKEN_BACK =
 const USE_IT_TO =
   /^((?:I|we)(?:'d| would) like|(?:I|we) (?:want|wanted|need|hope|plan)) to use (?:it|that|them) to (?=\p{L})/iu;
 
+/** Why a customer writes, without an "I": "just wanted to check on my refund". */
+const CHECK_ON = /^(?:i )?(?:just |only )?(?:want|wanted|wanting|looking|calling|writing) to check on (?=\p{L})/iu;
+
 /** What asks to remember something, before the thing itself. */
 const REMEMBER =
   /^(?:(?:please|pls|plz|also|and|can you|could you) )*(?:remember|don't forget|do not forget|note|keep in mind|bear in mind|be aware|take note|know|just so you know|for your information|fyi|for future reference|for context|you should know)(?:,? (?:please )?that|[,:]|) (?=(?:i|i'm|i've|i'd|my|we|we're|we've|our|call me)\b)/i;
@@ -101,6 +104,7 @@ export function asStatement(clause: string): string {
     .replace(WHAT_I, "$1 $2 ")
     .replace(TAKEN_BACK, "$1 $2 $3")
     .replace(USE_IT_TO, "$1 to ")
+    .replace(CHECK_ON, "I wanted to check on ")
     .replace(REACHED, "I can be reached ");
   const lowered = () => (/^\p{Lu}\p{Ll}/u.test(text) ? `${text[0]?.toLowerCase()}${text.slice(1)}` : text);
   if (ELIDED_SUBJECT.test(text)) return `I ${lowered()}`;
