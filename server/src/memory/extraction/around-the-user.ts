@@ -7,7 +7,7 @@ const OLD = `${NAME} is (?:now )?${AGE}(?: years old| months old)?`;
 /** "Jonas turned nine", "Emma moved to university", "Sarah handles invoices now": told of somebody whom the user knows by first name. */
 const NEWS = new RegExp(
   `^${NAME} (?:(?:has |have |just |recently |finally )*(?:turned ${AGE}(?! (?:degrees|percent))\\b|moved (?:to university|to college|in with|out of|to a new (?:school|job|team|flat|house))\\b|got (?:married|engaged|divorced|promoted)\\b)` +
-    `|(?:handles|manages|runs|leads|does|looks after|takes care of|is in charge of|is responsible for) .{2,80} now$` +
+    `|(?:handles|manages|runs|looks after|takes care of|is in charge of|is responsible for) .{2,80} now$` +
     `|(?:has |have |just )?(?:left|quit|resigned|retired)[,;](?: (?:and|so|now))? ${NAME} (?:handles|manages|runs|leads|does|looks after|takes care of|took over|is in charge of|is responsible for)\\b)`,
   "u",
 );

@@ -145,14 +145,22 @@ describe("dates", () => {
     );
   });
 
-  it.each(["in 2 ", "last next ", "1/1/", "12:", "on Monday ", "May ", "a few days ago ", "the 5th of "])(
-    "take less than 50 ms for the longest clause of %j",
-    (piece) => {
-      const hostile = piece.repeat(Math.ceil(600 / piece.length));
-      withDates(hostile, NOW);
-      const begun = performance.now();
-      withDates(hostile, NOW);
-      expect(performance.now() - begun).toBeLessThan(50);
-    },
-  );
+  it.each([
+    "in 2 ",
+    "last next ",
+    "1/1/",
+    "12:",
+    "on Monday ",
+    "May ",
+    "a few days ago ",
+    "the 5th of ",
+    "at 7am on ",
+    "9 to ",
+  ])("take less than 50 ms for the longest clause of %j", (piece) => {
+    const hostile = piece.repeat(Math.ceil(600 / piece.length));
+    withDates(hostile, NOW);
+    const begun = performance.now();
+    withDates(hostile, NOW);
+    expect(performance.now() - begun).toBeLessThan(50);
+  });
 });

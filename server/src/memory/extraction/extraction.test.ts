@@ -229,6 +229,7 @@ describe("how a message is taken apart", () => {
     ["The grant deadline was extended to 12 December."],
     ["I take the pills before breakfast every day."],
     ["I like both tea and coffee."],
+    ["I like both my cats and my dogs."],
   ])("keeps %j", async (said) => {
     expect(await contents(turn("user", said))).toEqual([said]);
   });
@@ -241,6 +242,7 @@ describe("how a message is taken apart", () => {
   it.each([
     ["The oven turned nine yesterday."],
     ["Brazil moved to second place."],
+    ["Paris does look different now."],
     ["Mia is five and Jonas is eight."],
     ["The meeting is about budgets."],
     ["The train leaves at 3pm."],

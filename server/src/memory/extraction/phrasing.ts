@@ -22,7 +22,7 @@ const REACHED =
 
 /** "I don't like olives any more, well, actually I do like them": what is meant comes last. */
 const TAKEN_BACK =
-  /^(I|we) (?:don't|do not) (\p{Ll}{2,20}) ([^,;.]{2,60}?)(?: any ?more)?[,;.…–— -]+(?:(?:but|well|no|wait|oh|hmm|ok|okay|sorry)[,. ]+){0,3}actually,? (?:I|we) do(?: \2(?: (?:it|them|him|her|that|those))?)?(?: after all)?$/iu;
+  /(?<=^|[.!?] )(I|we) (?:don't|do not) (\p{Ll}{2,20}) ([^,;.!?]{2,60}?)(?: any ?more)?[,;.…–— -]{1,5}(?:(?:but|well|no|wait|oh|hmm|ok|okay|sorry)[,. ]{1,3}){0,3}actually,? (?:I|we) do(?: \2(?: (?:it|them|him|her|that|those))?)?(?: after all)?(?=[.!?]|$)/giu;
 /** "I'd like to use it to buy hats" can be understood without what it is. */
 const USE_IT_TO =
   /^((?:I|we)(?:'d| would) like|(?:I|we) (?:want|wanted|need|hope|plan)) to use (?:it|that|them) to (?=\p{L})/iu;
@@ -74,6 +74,11 @@ export function asWritten(text: string): string {
     });
 }
 
+/** The same line with what was said and taken back in one breath left out: "I don't like it, actually I do". */
+export function asMeant(line: string): string {
+  return line.replace(TAKEN_BACK, "$1 $2 $3");
+}
+
 /** Whether the user asks to have something remembered. */
 export function asksToRemember(text: string): boolean {
   return REMEMBER.test(text);
@@ -102,7 +107,6 @@ export function asStatement(clause: string): string {
     .replace(CALL_ME, "Call me ")
     .replace(IT_IS_MY, (all, aim: string) => `my ${aim} ${/was /i.test(all) ? "was" : "is"} to `)
     .replace(WHAT_I, "$1 $2 ")
-    .replace(TAKEN_BACK, "$1 $2 $3")
     .replace(USE_IT_TO, "$1 to ")
     .replace(CHECK_ON, "I wanted to check on ")
     .replace(REACHED, "I can be reached ");

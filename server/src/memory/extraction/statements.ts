@@ -9,7 +9,7 @@ import { affirmed, frameOf, noLongerTrue } from "./no-longer-true.ts";
 import { ownLines, tokenizable } from "./own-words.ts";
 import { labelled } from "./particulars.ts";
 import { withPerson } from "./person.ts";
-import { asksToRemember, asStatement, asWritten, toBeRemembered } from "./phrasing.ts";
+import { asksToRemember, asMeant, asStatement, asWritten, toBeRemembered } from "./phrasing.ts";
 import { deniedIn, earlierOfSameFrame, putRight, type Said, surerThan } from "./put-right.ts";
 import { withNounOfQuestion, withPlaceOfQuestion } from "./question.ts";
 import { bare, danglingWord, MAX_LENGTH, sentenceFrom } from "./self-contained.ts";
@@ -180,7 +180,7 @@ export function* statementsOf(message: Message, heard: Heard): Generator<void, S
       continue;
     }
     let previous: Statement | null = null;
-    const { right, clauses } = readLine(tokenizable(asWritten(line)), message.saidAt, heard);
+    const { right, clauses } = readLine(tokenizable(asMeant(asWritten(line))), message.saidAt, heard);
     for (const { words, statement } of right) keep(words, statement);
     for (let clause of clauses) {
       yield;
