@@ -80,6 +80,22 @@ const FORMS: readonly Form[] = [
     },
   },
   {
+    question:
+      /^(?:what|which) (plan|tier|version|package|subscription|tariff|contract) (?:are you on|do you have|have you got)$/i,
+    statement: (a, [noun = ""]) => {
+      const named = a.replace(/ one$/i, ` ${noun}`);
+      if (!/^(?:(?:the|an?) )?(?:[\p{L}\d-]+ )?(?:[\p{L}\d-]+)$/u.test(named)) return null;
+      const whole = named.toLowerCase().endsWith(noun.toLowerCase()) ? named : `${named} ${noun}`;
+      return `I am on ${/^(?:the|an?) /i.test(whole) ? whole : `the ${whole}`}`;
+    },
+  },
+  {
+    // "And your target?", after a question about something else.
+    question:
+      /^(?:(?:what|how) about )?your ((?:\p{L}+ )?(?:target|goal|budget|deadline|height|weight|age|job|diet|birthday|address|city|blood type|shoe size|hometown|favou?rite(?: \p{L}+)?))$/iu,
+    statement: (a, [noun = ""]) => `My ${noun} is ${a}`,
+  },
+  {
     question: /^who do you (live with|work for|work with)$/i,
     statement: (a, [verb = ""]) => `I ${verb} ${a}`,
   },

@@ -29,7 +29,7 @@ const PERSON =
 const KINDRED = "(?:[\\w'-]{1,15} ){0,2}";
 
 const GOAL = new RegExp(
-  `\\bmy (?:\\w+ )?(?:goal|dream|aim|ambition|plan|resolution|target)s? (?:is|are|was|for)\\b|is (?:to |)my (?:dream|goal)\\b|^(?:i|we)(?:'m| am|'re| are|'ve| have| was|) ${ADVERBS}(?:want(?:ed)? (?:to|an?|my own|more|another)|wanting to|hop(?:e|ing) to|plan(?:ning)? (?:to|on)|aim(?:ing)? (?:to|for)|going to|gonna|trying to|working (?:towards?|on becoming|on getting)|saving (?:up )?(?:for|to)|training for|preparing for|studying for|practi[sc]ing for|look(?:ing)? to|dream(?:ing)? of|thinking (?:of|about)|intend(?:ing)? to|determined to|considering|wish (?:to|i could|i was|i were|i had)|need to|would (?:love|like) to|looking forward to|looking for)\\b|^(?:i|we)(?:'d| would) (?:really |also )?(?:love|like) to\\b|^(?:i|we)(?:'ve| have) always wanted to\\b|^i(?:'ll| will) be\\b`,
+  `\\bmy (?:\\w+ )?(?:goal|dream|aim|ambition|plan|resolution|target)s? (?:is|are|was|for)\\b|is (?:to |)my (?:dream|goal)\\b|^(?:i|we)(?:'m| am|'re| are|'ve| have| was|) ${ADVERBS}(?:want(?:ed)? (?:to(?! check on\\b)|an?|my own|more|another)|wanting to|hop(?:e|ing) to|plan(?:ning)? (?:to|on)|aim(?:ing)? (?:to|for)|going to|gonna|trying to|working (?:towards?|on becoming|on getting)|saving (?:up )?(?:for|to)|training for|preparing for|studying for|practi[sc]ing for|look(?:ing)? to|dream(?:ing)? of|thinking (?:of|about)|intend(?:ing)? to|determined to|considering|wish (?:to|i could|i was|i were|i had)|need to|would (?:love|like) to|looking forward to|looking for)\\b|^(?:i|we)(?:'d| would) (?:really |also )?(?:love|like) to\\b|^(?:i|we)(?:'ve| have) always wanted to\\b|^i(?:'ll| will) be\\b`,
 );
 const PROCEDURE =
   /^(?:please |and )?(?:always|never|from now on|in (?:the )?future|by default|whenever|every time|each time|remember to|make sure to always)\b|\b(?:from now on|in (?:all )?future(?: answers| replies| messages)?)\b|\bmy (?:\w+ ){0,2}(?:workflow|routine|process|method|approach|recipe|procedure|ritual|checklist|convention)\b|^(?:when|whenever|before|after|each time|every time) (?:i|we)\b.{3,200}\b(?:i|we) (?:always |usually |first |then )|^(?:i|we) (?:always|usually|normally|typically|first)\b.{3,200}\b(?:before|after|first|then|when|whenever|unless|until)\b|\bfirst\b.{3,200}\bthen (?:i|we)\b|\bfirst, then\b|\b(?:always|never) use\b|^(?:please )?(?:don't|do not) ever\b|^(?:please )?(?:don't|do not|stop) .{2,80}\b(?:again|any ?more)$|^(?:i|we) (?:always|usually|normally|typically|generally|regularly) (?!(?:been?|was|were|am|are|want(?:ed)?|have|feel|felt|get|got|think|seem|look|miss|had|thought|wished|knew|dreamed|come back|(?:just |really )?(?:liked?|loved?|hated?|prefer|enjoy(?:ed)?))\b)\p{Ll}+|^(?:i|we) (?!am|could|would|can|will|might|should|'m|have|want|need|hope|plan|like|love|hate|enjoy|was|were)\p{Ll}+ (?!.{0,120}\bwas\b).{0,120}?\b(?:every|each) (?:other )?(?:day|morning|evening|night|afternoon|week|weekend|month|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b|^(?:i|we) (?!am|could|would|can|will|might|should|'m|have|want|need|hope|plan|like|love|hate|enjoy|was|were)\p{Ll}+ .{0,120}?\bon (?:mon|tues|wednes|thurs|fri|satur|sun)days\b|^to [\p{L}\d ]{3,60}?,? (?:i|we) (?!was\b|am\b|')\p{Ll}+|^the way (?:i|we)\b/u;
@@ -51,10 +51,15 @@ const PASSING = /\b(?:today|tonight|right now|at the moment|just now|this (?:mor
 /** What somebody is about to do is done by tomorrow. */
 const AT_ONCE =
   /^i just got (?:back|home|here)\b|^(?:i|we)(?:'ve got| have| need| got) to (?:pick|leave|go (?!to )|run\b(?! a\b)|drop|catch|get (?:going|back|up|ready)|head)\b|^(?:i'm|i am|we're|we are) (?:just |now |actually )?(?:going to|gonna) (?:go (?:out|home|there|to (?:the|my|class|bed|work|sleep))|a nearby|bake|cook|make|take an?|watch|get some|grab|eat|have|play|read|keep|hang|bring|stay|check|let|give|tell|ask)\b/;
+/** "I just got back from Japan", but not from lunch. */
+const BACK_FROM_AWAY =
+  /^I just got back from (?:\p{Lu}|(?:an?|my|our|the) (?:\p{L}+ ){0,2}(?:trip|holidays?|vacation|honeymoon|hospital)\b)/u;
 /** With something slight, of no use a week later. */
 const LATELY = /\b(?:yesterday|last night|(?:this|last) weekend|for (?:lunch|dinner|breakfast))\b/;
 const VITAL =
   /\b(?:gluten|allerg(?:y|ic|ies)|intoleran(?:t|ce)|diabet(?:es|ic)|asthma|epilep|coeliac|celiac|medication|disab(?:led|ility)|wheelchair|pregnant|heart condition|blind|deaf|dyslexi[ac]|adhd|autis(?:m|tic)|surgery|transplant|cancer|insulin|epipen|inhaler|pacemaker|blood type|blood thinners?|\d+ ?mg)\b/;
+/** Those of somebody who works there. */
+const SURGERY_HOURS = /\bsurgery(?= (?:times?|hours|days|slots?|schedule|rotation|staff|team|room)\b)/g;
 const DIET =
   /\b(?:vegan|vegetarian|pescatarian|halal|kosher|lactose)\b|^i (?:can't|cannot|can not|don't|do not|never) (?:eat\b|have (?:dairy|milk|sugar|meat|nuts|eggs|fish|wheat|alcohol))/;
 const IDENTITY =
@@ -87,10 +92,20 @@ export const SESSION =
 
 /** Asks for answers of some kind without saying for how long: a weak sign of what the user always wants. */
 export function mayLast(text: string): boolean {
-  return STYLE.test(text) && !SESSION.test(text);
+  return (STYLE.test(text) || OF_ALL_ANSWERS.test(text)) && !SESSION.test(text);
 }
 const STYLE =
   /^(?:please |and |can you |could you )*(?:speak to me|talk to me|explain things|keep|make|give me|write|use|avoid|don't use|do not use|stop using|no more|format|answer with|reply with)\b(?!.*\b(?:it|this|that|these|those|following|above|below)\b).{0,80}\b(?:your (?:answers|replies|responses|explanations|messages)|(?:answers|replies|responses|explanations) \p{L}+|simply|(?:like|as if) i(?:'m| am) \p{L}.*|emojis?|bullet points|jargon|metric units|imperial units|british (?:english|spelling)|american (?:english|spelling)|in my (?:code|projects?|repo|e-?mails|documents))\b/iu;
+/** "Keep answers short", "Emojis are fine": about answers of all kinds, none of them at hand. */
+const OF_ALL_ANSWERS =
+  /^(?:please )?(?:keep|make) (?:your |all (?:your )?)?(?:answers|replies|responses|explanations) (?:very |really |more )?(?:short|shorter|brief|concise|simple|simpler|formal|informal|casual|detailed|long|longer|to the point|technical|polite|friendly)$|^(?:emojis?|bullet points|jargon|swearing|metric units|imperial units|tables|headings) (?:is|are) (?:always |perfectly |totally )?(?:fine|ok|okay|welcome|all right|not ok|not okay|not welcome)(?: (?:with|by|for) me)?$/i;
+const OF_ALL_ANSWERS_JUDGED: Judgement = {
+  category: "preference",
+  importance: 5.5,
+  confidence: 0.75,
+  hedged: false,
+  reason: "states how they want to be answered",
+};
 const MAY_LAST: Judgement = {
   category: "preference",
   importance: 4.5,
@@ -115,10 +130,10 @@ const WHENEVER =
  * @param dated Whether it tells of an event whose date is known.
  */
 export function judge(text: string, dated = false): Judgement {
-  const lower = text.toLowerCase();
+  const lower = text.toLowerCase().replace(SURGERY_HOURS, "");
   const [category, reason] = categoryOf(lower.replace(WHENEVER, ""));
   let base = 5;
-  if (mayLast(text) && !isLasting(text)) return MAY_LAST;
+  if (mayLast(text) && !isLasting(text)) return OF_ALL_ANSWERS.test(text) ? OF_ALL_ANSWERS_JUDGED : MAY_LAST;
   if (VITAL.test(lower)) base = 8.5;
   else if (DIET.test(lower)) base = 7;
   else if ((category !== "preference" && IDENTITY.test(lower)) || NAME.test(lower)) base = 6.5;
@@ -131,7 +146,7 @@ export function judge(text: string, dated = false): Judgement {
     base -= 1;
   } else if (
     PASSING.test(lower) ||
-    (!dated && AT_ONCE.test(lower)) ||
+    (!dated && AT_ONCE.test(lower) && !BACK_FROM_AWAY.test(text)) ||
     (SLIGHT.test(lower.replace(/^(?:yesterday|last night),? /, "")) && LATELY.test(lower))
   ) {
     confidence = DATED.test(lower) || (dated && LIFE_EVENT.test(lower)) ? 0.75 : 0.5;
@@ -142,4 +157,4 @@ export function judge(text: string, dated = false): Judgement {
 }
 /** What is worth knowing of a day even when it was only that day. */
 const LIFE_EVENT =
-  /\b(?:my first|marathon|married|engaged|divorced|born|died|passed away|graduated|moved|moving|started|start|starting|quit|retired|hired|fired|promoted|promotion|new job|diagnosed|broke|surgery|operation|bought|sold|passed|failed|won|lost|adopted|flying|fly|flight|travel(?:l?ing)?|launch(?:ed)?|interview|enrolled|proposed|pregnant|gave birth)\b/;
+  /\b(?:my first|turned \d{1,2}|marathon|married|engaged|divorced|born|died|passed away|graduated|moved|moving|started|start|starting|quit|retired|hired|fired|promoted|promotion|new job|diagnosed|broke|surgery|operation|bought|sold|passed|failed|won|lost|adopted|flying|fly|flight|travel(?:l?ing)?|launch(?:ed)?|interview|enrolled|proposed|pregnant|gave birth)\b/;

@@ -105,6 +105,38 @@ describe("a correction", () => {
     ]);
   });
 
+  it.each([
+    ["Actually, it's Tuesday at 4.", "My dentist appointment is on Tuesday 16 June 2026 at 4."],
+    ["Sorry, it's Friday.", "My dentist appointment is on Friday 12 June 2026 at 3pm."],
+    ["The appointment got moved to 9am.", "My dentist appointment is on Thursday 11 June 2026 at 9am."],
+    ["My appointment has been rescheduled to Monday.", "My dentist appointment is on Monday 15 June 2026 at 3pm."],
+  ])("%j puts an event at another time", async (said, content) => {
+    const found = await extract("My dentist appointment is on Thursday at 3pm.", ">Noted.", said);
+    expect(found.map(({ content, corrects }) => [content, corrects])).toEqual([
+      [content, "My dentist appointment is on Thursday 11 June 2026 at 3pm."],
+    ]);
+  });
+
+  it("does not put a day where none was said", async () => {
+    const found = await extract("I have two cats.", "Actually, it's Wednesday at 4.");
+    expect(found.map(({ content }) => content)).toEqual(["I have two cats."]);
+    expect(await extract("Actually it's Tuesday.")).toEqual([]);
+  });
+
+  it("takes what is said for certain instead of what was only thought", async () => {
+    const found = await extract("I think my blood type is A+.", ">Are you sure?", "Yes, my blood type is A+.");
+    expect(found).toMatchObject([{ content: "My blood type is A+.", hedged: false }]);
+  });
+
+  it.each([
+    ["I don't like olives any more, well, actually I do like them."],
+    ["I'm a nurse. I don't like olives, actually I do!"],
+  ])("takes the last word of %j", async (said) => {
+    const found = await extract(said);
+    expect(found.map(({ content, corrects }) => [content, corrects ?? null])).toContainEqual(["I like olives.", null]);
+    expect(found.some(({ content }) => content.includes("don't"))).toBe(false);
+  });
+
   it("puts a name right", async () => {
     const found = await extract("My sister Anna lives in York.", "It's not Anna but Hannah.");
     expect(found).toMatchObject([

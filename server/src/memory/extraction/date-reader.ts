@@ -1,4 +1,5 @@
 import { en, type ParsedComponents, type ParsedResult } from "chrono-node";
+import { withoutClockTimes } from "./clock-times.ts";
 
 /** A date as it stands in a text. */
 export interface ReadDate {
@@ -65,7 +66,7 @@ export function readDates(text: string, saidAt: Date): { text: string; dates: Re
     (_all, month: string, which: string) =>
       `${month} ${saidAt.getUTCFullYear() + (YEAR_AWAY[which.toLowerCase()] ?? 0)}`,
   );
-  const dates = reader.parse(read, { instant: saidAt, timezone: 0 });
+  const dates = reader.parse(withoutClockTimes(read), { instant: saidAt, timezone: 0 });
   return { text: read, dates: dates.map(withoutLead).filter((date) => isDate(date, read)) };
 }
 

@@ -122,8 +122,31 @@ describe("what a plain statement becomes", () => {
   });
 
   it("holds back a wish about answers that does not say for how long", async () => {
-    const [wish] = await extract(turn("user", "Please keep your answers short."));
+    const [wish] = await extract(turn("user", "Please avoid jargon."));
     expect(wish).toMatchObject({ category: "preference", hedged: false, confidence: 0.55 });
+  });
+
+  it.each([
+    ["Keep answers short."],
+    ["Please keep your answers short."],
+    ["Emojis are fine actually."],
+    ["I turned 35 today!"],
+    ["I just got back from Japan."],
+  ])("is sure of %j", async (said) => {
+    const found = await extract(turn("user", said));
+    expect(found.map(({ hedged, confidence }) => [hedged, confidence])).toEqual([[false, 0.75]]);
+  });
+
+  it("holds back a wish for the conversation at hand, and what comes back every day", async () => {
+    expect(await extract(turn("user", "Keep answers short in this chat."))).toEqual([]);
+    expect(await extract(turn("user", "I just got back from lunch."))).toMatchObject([{ confidence: 0.5 }]);
+  });
+
+  it("does not take a time for surgeries for one's own surgery", async () => {
+    const [habit] = await extract(turn("user", "I usually answer emails after 8pm because mornings are surgery time."));
+    const [own] = await extract(turn("user", "I'm having surgery on Monday."));
+    expect(habit?.importance).toBe(6);
+    expect(own?.importance).toBe(8.5);
   });
 
   it("holds back what is of no use a week later", async () => {
@@ -198,6 +221,49 @@ describe("how a message is taken apart", () => {
     expect(await contents(two, turn("user", "he's coeliac"))).toEqual(["I cook for my dad and my brother."]);
   });
 
+  it.each([
+    ["Tom left, Sarah handles invoices now."],
+    ["Emma moved to university in Toulouse."],
+    ["The class starts at 6:30pm on Tuesdays, in room 12."],
+    ["The flight got moved to 9am."],
+    ["The grant deadline was extended to 12 December."],
+    ["I take the pills before breakfast every day."],
+    ["I like both tea and coffee."],
+    ["I like both my cats and my dogs."],
+  ])("keeps %j", async (said) => {
+    expect(await contents(turn("user", said))).toEqual([said]);
+  });
+
+  it("dates what happened to somebody called by first name", async () => {
+    const [news] = await extract(turn("user", "Jonas turned nine yesterday!"));
+    expect(news).toMatchObject({ content: "Jonas turned nine on 31 December 2025.", eventAt: { start: "2025-12-31" } });
+  });
+
+  it.each([
+    ["The oven turned nine yesterday."],
+    ["Brazil moved to second place."],
+    ["Paris does look different now."],
+    ["Mia is five and Jonas is eight."],
+    ["The meeting is about budgets."],
+    ["The train leaves at 3pm."],
+    ["I like both of them."],
+    ["I take the total and divide it by three."],
+  ])("keeps nothing of %j, which need not be about the user", async (said) => {
+    expect(await contents(turn("user", said))).toEqual([]);
+  });
+
+  it("keeps what somebody waits for, and not that they ask", async () => {
+    const [refund] = await extract(turn("user", "just wanted to check on the status of a refund"));
+    expect(refund).toMatchObject({ content: "I wanted to check on the status of a refund.", category: "fact" });
+    expect(await contents(turn("user", "I just wanted to check if you are open."))).toEqual([]);
+    expect(await contents(turn("user", "I wanted to check on the weather."))).toEqual([]);
+  });
+
+  it("does without what only points back", async () => {
+    const said = [turn("user", "I've got a promo code."), turn("user", "I'd like to use it to buy hats for my cat.")];
+    expect(await contents(...said)).toEqual(["I've got a promo code.", "I'd like to buy hats for my cat."]);
+  });
+
   it("knows names that were listed with ages", async () => {
     const found = await contents(turn("user", "We have two daughters: Clara (8) and Rita (5). Clara has asthma."));
     expect(found).toEqual(["We have two daughters: Clara (8) and Rita (5).", "Clara has asthma."]);
@@ -231,6 +297,28 @@ describe("answers to a question [ADD-015]", () => {
     ["Do you prefer phone or email?", "email pls", ["I prefer email."]],
     ["What is your budget?", "about 2000 pounds", ["My budget is about 2000 pounds."]],
     ["What do you like to do for fun?", "Hiking and cooking", ["I like hiking and cooking."]],
+    ["Which plan are you on?", "The premium one.", ["I am on the premium plan."]],
+    ["And your target?", "75 by summer.", ["My target is 75 by summer."]],
+    ["And your wife?", "75 by summer.", []],
+    [
+      "Do you have children?",
+      "Yes, two. Mia is five and Jonas is eight.",
+      ["I have two children. Mia is five and Jonas is eight."],
+    ],
+    ["Do you have a car?", "Yes, two. Mia is five and Jonas is eight.", ["I have two cars."]],
+    ["May I have your username, email and order ID?", "anna730", ["My username is anna730."]],
+    ["May I have your username, email and order ID?", "3348917502", ["My order ID is 3348917502."]],
+    [
+      "May I have your username, email and order ID?",
+      "anna730@example.com",
+      ["My email address is anna730@example.com."],
+    ],
+    [
+      "Was the purchase made in the last 90 days?",
+      "No, I bought it in November.",
+      ['Asked "Was the purchase made in the last 90 days?": I bought it in November 2025.'],
+    ],
+    ["Was the purchase made in the last 90 days?", "No, I bought it for her.", []],
     ["Do you like hiking?", "Yes!", ["I like hiking."]],
     ["Do you have any pets?", "Yes, two cats", ["I have two cats."]],
     ["Do you have any pets?", "No", ["I do not have any pets."]],

@@ -73,7 +73,7 @@ const NEVER: readonly (readonly [reason: string, pattern: RegExp])[] = [
   ],
   [
     "reaction",
-    /^i (?:love|like|admire|enjoy|appreciate|respect|envy) (?:that|it|this|your|you|how you|the (?:idea|sound|way you|name|fact)|what you|both|those|these|them|him|her|to hear)(?:$| (?!when|if).*$)/,
+    /^i (?:love|like|admire|enjoy|appreciate|respect|envy) (?:that|it|this|your|you|how you|the (?:idea|sound|way you|name|fact)|what you|both(?! (?:[a-z'-]+ ){1,3}and )|those|these|them|him|her|to hear)(?:$| (?!when|if).*$)/,
   ],
   [
     "reaction",
@@ -89,7 +89,7 @@ const NEVER: readonly (readonly [reason: string, pattern: RegExp])[] = [
   ],
   [
     "question for help",
-    /^(?:i |i'm |i am |i was |i'd |i would )?(?:just |really |only )*(?:want|wanted|wanting|(?<=i'd |would )like|need|needed|hoping|trying|looking|wondering|calling|writing|here)(?: you)? (?:to|for|if|about|how|help|some help|some (?:advice|information|info|recommendations|suggestions|tips)|your help|advice)(?: (?:know|ask|see|check|find out|figure out|understand|hear|inquire|speak|talk|confirm|verify|report|make sure|discuss|tell|say|help|you|be able to|get help|clarify))+(?:$|\b)/,
+    /^(?:i |i'm |i am |i was |i'd |i would )?(?:just |really |only )*(?:want|wanted|wanting|(?<=i'd |would )like|need|needed|hoping|trying|looking|wondering|calling|writing|here)(?: you)? (?:to|for|if|about|how|help|some help|some (?:advice|information|info|recommendations|suggestions|tips)|your help|advice)(?: (?:know|ask|see|check(?! on (?:(?:the )?status of )?(?:an?|my|our) (?:[a-z]+ )?(?:refund|order|return|delivery|claim|application|shipment|package|repair)\b)|find out|figure out|understand|hear|inquire|speak|talk|confirm|verify|report|make sure|discuss|tell|say|help|you|be able to|get help|clarify))+(?:$|\b)/,
   ],
   [
     "question for help",
@@ -152,17 +152,20 @@ const NEVER: readonly (readonly [reason: string, pattern: RegExp])[] = [
   ],
   [
     "working of an exercise",
-    /[=×÷]|\d\s?[+*/]\s?\d|\d x \$?\d|^(?:from )?the (?:question|text|problem|exercise)\b|^since (?:we|you)\b|\bthis (?:math |maths )?problem\b|\bunderstand the problem\b|^(?:i'm|i am|we are|we're) (?:only |just )?(?:counting|doing the|taking the|using the)\b|^(?:adding|subtracting|dividing) \$?\d|^(?:i|we|if i|if we|after .{1,60}, i) (?:would |should |will |need to |have to |had to |should have |don't need to |first |then |had |have )*(?:calculated?|divided?|multipl(?:y|ied)|subtract(?:ed)?|add(?:ed)? (?:the|up|up the|or|\$?\d)|times \d|find (?:out|the)|included? the|worked? (?:out|backwards)|rounded?|started? (?:with|by|off)|taken? (?:into|the)|think about the|figured?|used (?:the|a)|let (?:\W?[a-z]\W?|the)) ?|\b(?:equation|subtract(?:ed|ing)?|multipl(?:y|ied|ying)|divid(?:ed|ing) by|add(?:ed|ing) up|the (?:total|answer|problem|question) (?:is|was|asks|says)|my (?:answer|mistake|calculation|solution|work)s?|per cent of the)\b/,
+    /[=×÷]|\d\s?[+*/]\s?\d|\d x \$?\d|^(?:from )?the (?:question|text|problem|exercise)\b|^since (?:we|you)\b|\bthis (?:math |maths )?problem\b|\bunderstand the problem\b|^(?:i'm|i am|we are|we're) (?:only |just )?(?:counting|doing the|taking the|using the)\b|^(?:adding|subtracting|dividing) \$?\d|^(?:i|we|if i|if we|after .{1,60}, i) (?:would |should |will |need to |have to |had to |should have |don't need to |first |then |had |have )*(?:calculated?|divided?|multipl(?:y|ied)|subtract(?:ed)?|add(?:ed)? (?:the|up|up the|or|\$?\d)|times \d|find (?:out|the)|included? the|worked? (?:out|backwards)|rounded?|started? (?:with|by|off)|taken? (?:into|the(?! (?:pills?|tablets?|medicine|medication|meds|bus|train|tube|metro|subway|tram|ferry|stairs|dogs?|kids|children|first|last)\b))|think about the|figured?|used (?:the|a)|let (?:\W?[a-z]\W?|the)) ?|\b(?:equation|subtract(?:ed|ing)?|multipl(?:y|ied|ying)|divid(?:ed|ing) by|add(?:ed|ing) up|the (?:total|answer|problem|question) (?:is|was|asks|says)|my (?:answer|mistake|calculation|solution|work)s?|per cent of the)\b/,
   ],
   [
     "working of an exercise",
-    /^i (?:then |also |just |first |only |originally |initially |mistakenly |accidentally |should |would |will |need to |needed to |have to |had to |can |could |did |now |think i |started by |began by |simply |went ahead and |have |had |was )*(?:started by|begin by|began by|add|added|subtract|subtracted|calculate|calculated|figured|figure|realized|realised|noted|notice|noticed|assumed|assume|found (?:that|out|the|how)|find the|used (?:the|a|that|this|my)\b|solved|solve|computed|counted|converted|rounded|knew|divided|multiplied|multiply|divide|set up|took the|take the|made (?:a|an|the|some|my) (?:mistake|error)|forgot|forgotten|misread|misunderstood|overlooked|confused|got (?:the (?:total|answer|same|result|sum)|a total|that|it|to|\$?\d)|thought|looked at|read the|considered|included|counting|adding|subtracting|multiplying|dividing|combined|compared|determined|concluded|ended up|came up|decided to (?:add|subtract)|did (?!not))\b/,
+    /^i (?:then |also |just |first |only |originally |initially |mistakenly |accidentally |should |would |will |need to |needed to |have to |had to |can |could |did |now |think i |started by |began by |simply |went ahead and |have |had |was )*(?:started by|begin by|began by|add|added|subtract|subtracted|calculate|calculated|figured|figure|realized|realised|noted|notice|noticed|assumed|assume|found (?:that|out|the|how)|find the|used (?:the|a|that|this|my)\b|solved|solve|computed|counted|converted|rounded|knew|divided|multiplied|multiply|divide|set up|took the|take the(?! (?:pills?|tablets?|medicine|medication|meds|bus|train|tube|metro|subway|tram|ferry|stairs|dogs?|kids|children|first|last)\b)|made (?:a|an|the|some|my) (?:mistake|error)|forgot|forgotten|misread|misunderstood|overlooked|confused|got (?:the (?:total|answer|same|result|sum)|a total|that|it|to|\$?\d)|thought|looked at|read the|considered|included|counting|adding|subtracting|multiplying|dividing|combined|compared|determined|concluded|ended up|came up|decided to (?:add|subtract)|did (?!not))\b/,
   ],
 ];
 
 /** Says nothing once what is secret has been taken out. */
 const ONLY_SECRET =
   /^(?:(?:(?:my|our|the|his|her|their|your|new|old|and|is|was|it's|it is|here's|here is|that's|i have|use)|[\p{L}-]+(?:'s)?)(?![\p{L}-]) ?){0,6}[:=#]? ?\[REDACTED\](?: (?:now|again|too|please|today))*$/iu;
+/** "My PIN is [REDACTED], don't tell anyone", "Token [REDACTED] is what I use for CI": about the secret, and nothing else. */
+const ABOUT_SECRET =
+  /^(?:\p{L}+ )?(?:(?:my|our|the|his|her|their|this|that|here's|use) )?(?:[\p{L}-]+(?:'s)? ){0,3}(?:pass ?words?|pass ?codes?|pass ?phrases?|pwd|pin|pin (?:code|number)|cvv|cvc|otp|codes?|keys?|tokens?|secrets?|seed phrase|ssn|iban|(?:account|card|passport|security|routing|insurance|id) numbers?)(?: for [\p{L}\d' -]{1,30}?)?(?: is| was|'s)?[:=#]? ?\[REDACTED\]|^\[REDACTED\] (?:is|was|'s) |^(?:i|we) (?:use|have|got|set) \[REDACTED\] (?:as|for) (?:my |our |the )?(?:[\p{L}-]+ ){0,2}(?:password|passcode|pin|code|key|token|secret)$/iu;
 /** What is secret may stand behind these in a form that is not recognised. */
 const SECRET_NAMED =
   /\b(?:my|our|the) (?:\p{L}+ )?(?:password|passcode|passphrase|cvv|cvc|security code|card number|pin (?:is|code|number)|api key|secret key|private key|access token|social security number|ssn)(?: (?:is|was|are|has)|:|$)/iu;
@@ -180,7 +183,7 @@ const DATE = /\b\d{1,2}\/\d{1,2}\/(?:\d\d){1,2}\b/g;
  */
 export function neverStored(text: string): string | null {
   if (text.includes(GAP)) return "incomplete sentence";
-  if (ONLY_SECRET.test(text) || SECRET_NAMED.test(text)) return "secret";
+  if (ONLY_SECRET.test(text) || ABOUT_SECRET.test(text) || SECRET_NAMED.test(text)) return "secret";
   if (PLACEHOLDER.test(text.replaceAll(REDACTED, ""))) return "unfilled template";
   // The patterns are made for clauses: on a longer text their time could grow with its square.
   const lower = text

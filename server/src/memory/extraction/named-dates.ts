@@ -29,9 +29,20 @@ export function fromWeekday(date: ReadDate, all: string, saidAt: Date, tense: ()
   else return keep(date);
   const part = PART_OF_DAY.exec(date.text)?.[1]?.toLowerCase();
   const tail = / at .{1,10}$/i.exec(date.text)?.[0] ?? "";
+  const last = lastWeekday(date, day);
   const period = dayPeriod(day, true);
+  if (last !== null) {
+    const words = `${period.words} to ${dayPeriod(last, true).words}`;
+    return replace(date, all, { words, at: { ...period.at, end: dayPeriod(last).at.start } }, "from", coming.length);
+  }
   const found = replace(date, all, period, "on", coming.length);
   return { ...found, words: (part === undefined ? found.words : `on the ${part} of ${period.words}`) + tail };
+}
+
+/** "from Friday to Sunday": its Sunday, the first one after that Friday. */
+function lastWeekday({ end }: ReadDate, first: Date): Date | null {
+  if (end === null || !end.isCertain("weekday")) return null;
+  return addDays(first, (noonOf(end.date()).getUTCDay() - first.getUTCDay() + 7) % 7);
 }
 
 /** "last May", "in January", "since March". */

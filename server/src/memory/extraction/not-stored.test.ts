@@ -153,6 +153,20 @@ describe("what is never stored", () => {
     expect(await contents(turn("user", message))).toEqual(["I drive a van."]);
   });
 
+  it.each([
+    ["My PIN is 4821, don't tell anyone."],
+    ["Token ghp_abcdefghijklmnopqrstuvwxyz0123456789 is what I use for CI."],
+    ["I use ghp_abcdefghijklmnopqrstuvwxyz0123456789 as my token."],
+  ])("keeps nothing of %j, which tells only a secret", async (said) => {
+    expect(await contents(turn("user", said))).toEqual([]);
+  });
+
+  it("keeps what was done with something secret", async () => {
+    expect(await contents(turn("user", "I paid with 4111 1111 1111 1111 for my bike."))).toEqual([
+      "I paid with [REDACTED] for my bike.",
+    ]);
+  });
+
   it("keeps a statement beside a secret without the secret", async () => {
     expect(await contents(turn("user", "My password is hunter2 and I like green tea."))).toEqual(["I like green tea."]);
   });

@@ -24,6 +24,8 @@ export function labelled(text: string): string | null {
 const PARTICULARS: readonly [asked: RegExp, shape: RegExp, name: string][] = [
   [/./, /^[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}$/, "email address"],
   [/phone|number to (?:call|reach)|call you/i, /^\+?[\d() .-]{7,20}$/, "phone number"],
+  // Several may be asked for at once: an order's number does not begin like a person's name.
+  [/user ?name/i, /^\p{L}{3}[\p{L}._-]*\d[\p{L}\d._-]*$/u, "username"],
   [/order/i, /^#?[\w-]*\d[\w-]*$/, "order ID"],
   [/account/i, /^#?[a-z_-]*\d[\w-]*$/i, "account ID"],
   [/user ?name/i, /^[\w.-]*\d[\w.-]*$/, "username"],

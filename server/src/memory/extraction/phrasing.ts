@@ -20,6 +20,16 @@ const WHAT_I =
 const REACHED =
   /^(?:you|they|people) (?:can|may|could) (?:best )?(?:reach|contact|e-?mail|call|text|message) me (?=at|on|via|by|under)/i;
 
+/** "I don't like olives any more, well, actually I do like them": what is meant comes last. */
+const TAKEN_BACK =
+  /(?<=^|[.!?] )(I|we) (?:don't|do not) (\p{Ll}{2,20}) ([^,;.!?]{2,60}?)(?: any ?more)?[,;.…–— -]{1,5}(?:(?:but|well|no|wait|oh|hmm|ok|okay|sorry)[,. ]{1,3}){0,3}actually,? (?:I|we) do(?: \2(?: (?:it|them|him|her|that|those))?)?(?: after all)?(?=[.!?]|$)/giu;
+/** "I'd like to use it to buy hats" can be understood without what it is. */
+const USE_IT_TO =
+  /^((?:I|we)(?:'d| would) like|(?:I|we) (?:want|wanted|need|hope|plan)) to use (?:it|that|them) to (?=\p{L})/iu;
+
+/** Why a customer writes, without an "I": "just wanted to check on my refund". */
+const CHECK_ON = /^(?:i )?(?:just |only )?(?:want|wanted|wanting|looking|calling|writing) to check on (?=\p{L})/iu;
+
 /** What asks to remember something, before the thing itself. */
 const REMEMBER =
   /^(?:(?:please|pls|plz|also|and|can you|could you) )*(?:remember|don't forget|do not forget|note|keep in mind|bear in mind|be aware|take note|know|just so you know|for your information|fyi|for future reference|for context|you should know)(?:,? (?:please )?that|[,:]|) (?=(?:i|i'm|i've|i'd|my|we|we're|we've|our|call me)\b)/i;
@@ -64,6 +74,11 @@ export function asWritten(text: string): string {
     });
 }
 
+/** The same line with what was said and taken back in one breath left out: "I don't like it, actually I do". */
+export function asMeant(line: string): string {
+  return line.replace(TAKEN_BACK, "$1 $2 $3");
+}
+
 /** Whether the user asks to have something remembered. */
 export function asksToRemember(text: string): boolean {
   return REMEMBER.test(text);
@@ -92,6 +107,8 @@ export function asStatement(clause: string): string {
     .replace(CALL_ME, "Call me ")
     .replace(IT_IS_MY, (all, aim: string) => `my ${aim} ${/was /i.test(all) ? "was" : "is"} to `)
     .replace(WHAT_I, "$1 $2 ")
+    .replace(USE_IT_TO, "$1 to ")
+    .replace(CHECK_ON, "I wanted to check on ")
     .replace(REACHED, "I can be reached ");
   const lowered = () => (/^\p{Lu}\p{Ll}/u.test(text) ? `${text[0]?.toLowerCase()}${text.slice(1)}` : text);
   if (ELIDED_SUBJECT.test(text)) return `I ${lowered()}`;

@@ -1,3 +1,4 @@
+import { movedEvent } from "./around-the-user.ts";
 import { contrasted, frameOf, withObject } from "./no-longer-true.ts";
 
 /** A statement made before in the conversation: in the user's words, and as the memory's text that it became. */
@@ -31,6 +32,18 @@ const NOT_THAT_THIS = new RegExp(
 );
 /** "I meant Tuesday". */
 const MEANT = new RegExp(`^${OPENER}(?:i meant?(?: to say)?|make that|correction:?) ([^,;]{1,30})$`, "i");
+const DAY = "(?:mon|tues|wednes|thurs|fri|satur|sun)day";
+const MONTH = "(?:january|february|march|april|may|june|july|august|september|october|november|december)";
+const DATE = `\\d{1,2}(?:st|nd|rd|th)? ${MONTH}|${MONTH} \\d{1,2}(?:st|nd|rd|th)?`;
+const CLOCK = "\\d{1,2}(?:[:.]\\d\\d)? ?(?:[ap]\\.?m\\b\\.?|o'clock)|\\d{1,2}:\\d\\d|noon|midday|midnight";
+/** "Wednesday at 4", "12 December", "9am". */
+const MOMENT = new RegExp(
+  `^(?:on |until |till )?(?:(${DAY})|(${DATE}))?(?:(?:^|,? )(?:at )?(${CLOCK})|(?:^|,? )at (\\d{1,2}))?$`,
+  "i",
+);
+/** "Actually, it's Wednesday at 4": said of what came just before, so it must say that it corrects. */
+const ACTUALLY =
+  /^(?:(?:oh|oops|sorry|wait|no|actually|ah|hmm|well|correction|my bad|my mistake)[,.!:; -]+){1,3}(?:(?:it|that)(?:'s| is| will be)|make (?:it|that)) (?:now |actually |really )?([^,;]{1,40}(?:, [^,;]{1,20})?)$/i;
 /** Words of one kind: one of them, alone, takes the place of another. */
 const KINDS = [
   /\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b/iu,
@@ -65,8 +78,40 @@ export function putRight(sentence: string, earlier: readonly Said[]): PutRight |
   const [, not, but] = NOT_THAT_THIS.exec(text) ?? [];
   if (not !== undefined && but !== undefined) return exchanged(not, but, earlier);
   const meant = MEANT.exec(text)?.[1];
-  return meant === undefined ? null : exchangedInKind(meant, earlier);
+  if (meant !== undefined) return exchangedInKind(meant, earlier);
+  const actually = ACTUALLY.exec(text)?.[1];
+  if (actually !== undefined) return atAnotherTime(actually, earlier.at(-1));
+  const moved = movedEvent(text);
+  if (moved === null) return null;
+  const noun = wordPattern(moved.event.split(" ").at(-1) ?? "");
+  return atAnotherTime(
+    moved.to,
+    earlier.findLast(({ words }) => noun.test(words)),
+  );
 }
+
+/** "My appointment is on Thursday at 3pm", "Wednesday at 4" → "My appointment is on Wednesday at 4". */
+function atAnotherTime(moment: string, found: Said | undefined): PutRight | null {
+  const [, day, date, clock, hour] = MOMENT.exec(moment) ?? [];
+  const newDay = day ?? date;
+  const newClock = clock ?? hour;
+  if (found === undefined || (newDay === undefined && newClock === undefined)) return null;
+  let text = found.words;
+  const changes: [value: string | undefined, kind: RegExp][] = [
+    [newDay, DAY_SAID],
+    [newClock, CLOCK_SAID],
+  ];
+  for (const [value, kind] of changes) {
+    if (value === undefined) continue;
+    if (kind.test(text)) text = text.replace(kind, () => value);
+    // A time of day that was not said before goes behind the day that has just been put right.
+    else if (value === newClock && newDay !== undefined && text.endsWith(newDay)) text = `${text} at ${value}`;
+    else return null;
+  }
+  return text === found.words ? null : { text, corrects: found.content };
+}
+const DAY_SAID = new RegExp(`\\b(?:(?:next |this )?${DAY}(?: (?:${DATE}))?|${DATE}|tomorrow|today)\\b`, "i");
+const CLOCK_SAID = new RegExp(`\\b(?:${CLOCK})|(?<=\\bat )\\d{1,2}\\b(?![:.]\\d)`, "i");
 
 function exchanged(wrong: string, right: string, earlier: readonly Said[]): PutRight | null {
   const strip = (words: string) => words.replace(/^(?:on|in|at|an?|the|for|to) /i, "");
@@ -109,6 +154,19 @@ export function earlierOfSameFrame(text: string, earlier: readonly Said[]): stri
   return (
     earlier.findLast((said) => said.frame === frame && said.words.toLowerCase() !== text.toLowerCase())?.content ?? null
   );
+}
+
+/** "My blood type is A+", after "I think my blood type is A+": what was unsure before is said for certain. */
+export function surerThan(text: string, earlier: readonly Said[]): string | null {
+  return (
+    earlier.findLast(({ words }) => UNSURE.test(words) && isSame(words.replace(UNSURE, ""), text))?.content ?? null
+  );
+}
+const UNSURE =
+  /^(?:I (?:think|believe|guess|suppose)|I'm (?:pretty |fairly )?sure|maybe|probably|perhaps)(?: that)?,? /i;
+
+function isSame(left: string, right: string): boolean {
+  return left.toLowerCase() === right.toLowerCase();
 }
 
 /** "I live in Leeds, not London" → "I live in London", as it was said before when it was. */

@@ -95,7 +95,8 @@ function isImpersonal(word: string, next: Token | undefined): boolean {
   }
   if (word === "it")
     return /^(?:when|if|hard|difficult|easy|easier|harder|important|useful|helpful|comes)$/.test(next.lower);
-  if (word === "both") return next.lower === "of" || next.pos === "NOUN" || next.pos === "PROPN" || next.pos === "ADJ";
+  if (word === "both")
+    return /^(?:of|my|our|the)$/.test(next.lower) || next.pos === "NOUN" || next.pos === "PROPN" || next.pos === "ADJ";
   return false;
 }
 

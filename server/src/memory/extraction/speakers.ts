@@ -1,4 +1,5 @@
 import type { Turn } from "../types.ts";
+import { labelled } from "./particulars.ts";
 
 /** A message of a talk between people, taken apart. */
 export interface Said {
@@ -38,6 +39,7 @@ export function talkOf(turns: readonly Turn[]): Map<number, Said> | null {
 
 function read(content: string): Said {
   const [opening, speaker] = SPEAKER.exec(content) ?? [];
-  if (opening === undefined || speaker === undefined || HEADINGS.test(speaker)) return { speaker: null, text: content };
+  if (opening === undefined || speaker === undefined || HEADINGS.test(speaker) || labelled(content.trim()) !== null)
+    return { speaker: null, text: content };
   return { speaker, text: content.slice(opening.length) };
 }

@@ -1,4 +1,5 @@
 import { statementFromAnswer } from "./answers.ts";
+import { isOfTheirLife, tellsAges } from "./around-the-user.ts";
 import { isLasting, mayLast } from "./categorise.ts";
 import { joinCorrections } from "./correcting-clauses.ts";
 import { neverStored } from "./filters.ts";
@@ -8,12 +9,13 @@ import { affirmed, frameOf, noLongerTrue } from "./no-longer-true.ts";
 import { ownLines, tokenizable } from "./own-words.ts";
 import { labelled } from "./particulars.ts";
 import { withPerson } from "./person.ts";
-import { asksToRemember, asStatement, asWritten, toBeRemembered } from "./phrasing.ts";
-import { deniedIn, earlierOfSameFrame, putRight, type Said } from "./put-right.ts";
+import { asksToRemember, asMeant, asStatement, asWritten, toBeRemembered } from "./phrasing.ts";
+import { deniedIn, earlierOfSameFrame, putRight, type Said, surerThan } from "./put-right.ts";
 import { withNounOfQuestion, withPlaceOfQuestion } from "./question.ts";
 import { bare, danglingWord, LONGEST_CLAUSE, MAX_LENGTH, sentenceFrom } from "./self-contained.ts";
 import { type Clause, clausesOfLine } from "./sentences.ts";
 import { type Statement, statement, verbatim } from "./statement.ts";
+import { openingOf } from "./talk.ts";
 import { aboutOf, answerToYesNo } from "./yes-no-answers.ts";
 
 /** What a conversation has told so far, for the messages that follow. */
@@ -44,6 +46,9 @@ const FIRST_PERSON =
 const SPOKEN_OF = /^(?!me\b|us\b).{2,200}(?<![\p{L}\p{N}'])(?:me|us)(?![\p{L}\p{N}])/iu;
 /** More about the person or thing of the sentence before. */
 const MORE = /^(?:he|she|they|his|her|their|its)(?:'s|'re|'ve|)\s|^it(?:'s| is) (?:called|named|due|on|in)\s/i;
+/** "I bought it in November": with the question it tells what was bought, and when. */
+const DATED_DEED =
+  /^(?:I|we) (?:bought|ordered|purchased|got|received|returned|booked|cancelled|sent|paid for|signed up for) (?:it|them|that) (?:.{0,40} )?(?:in|on|last|yesterday|about|around|over|\d{1,3}|two|three|four|five|six|a) ?.{2,60}$/i;
 /** Names that the user brought up as those of people, pets or things of theirs. */
 const NAMED =
   /\b(?:named|called|names? (?:is|are)|(?:[Mm]y|[Oo]ur) (?:\p{Ll}+ ){0,2}\p{Ll}+) (\p{Lu}\p{Ll}{1,20})(?:(?:,| and) (\p{Lu}\p{Ll}{1,20}))?/gu;
@@ -65,7 +70,7 @@ function startsWithName(text: string, names: ReadonlySet<string>): boolean {
 
 /** Whether a sentence speaks about the user, or tells how they always want things done. */
 function concernsUser(text: string, names: ReadonlySet<string>): boolean {
-  return FIRST_PERSON.test(text) || SPOKEN_OF.test(text) || startsWithName(text, names);
+  return FIRST_PERSON.test(text) || SPOKEN_OF.test(text) || startsWithName(text, names) || isOfTheirLife(text);
 }
 
 /** What a clause states, in the user's words and as a statement. */
@@ -100,10 +105,15 @@ function fromClause(
     labelled(said) ?? asked ?? asStatement(withPlaceOfQuestion(withNounOfQuestion(said, open), message.question));
   const lasting = isLasting(text) || mayLast(text);
   const refusal = neverStored(text);
-  const more = MORE.test(text) && previous !== null && (refusal === null || refusal === "reaction");
+  const goesOn = previous !== null && (MORE.test(text) || tellsAges(text, previous.content));
+  const more = goesOn && (refusal === null || refusal === "reaction");
   if (refusal !== null && !more && !(lasting && refusal === "session instruction")) return null;
   if (!lasting && !more && asked === null && !concernsUser(text, names)) return null;
   if (more || danglingWord(parse(text).flat()) !== null) {
+    if (previous === null && open !== null && DATED_DEED.test(text)) {
+      const answer = statement(`${openingOf(null, `${open}?`)}: ${text}`, message.saidAt, ANSWER_CONFIDENCE);
+      return answer === null ? null : { words: text, statement: answer, continues: false };
+    }
     const continuation = sentenceFrom(text);
     if (previous === null || continuation === null) return null;
     const content = `${previous.content} ${continuation}`;
@@ -138,6 +148,7 @@ function correctedBy(words: string, clause: Clause, message: Message, { earlier 
     noLongerTrue(words) ??
     (clause.instead ? affirmed(words.replace(/[,;].*$/, "")) : null) ??
     deniedIn(words, earlier) ??
+    surerThan(words, earlier) ??
     (announced ? (affirmed(words) ?? earlierOfSameFrame(words, earlier)) : null);
   if (corrected === null || /\bany\b/i.test(corrected)) return null;
   return sentenceFrom(corrected) ?? `${corrected}.`;
@@ -169,7 +180,7 @@ export function* statementsOf(message: Message, heard: Heard): Generator<void, S
       continue;
     }
     let previous: Statement | null = null;
-    const { right, clauses } = readLine(tokenizable(asWritten(line)), message.saidAt, heard);
+    const { right, clauses } = readLine(tokenizable(asMeant(asWritten(line))), message.saidAt, heard);
     for (const { words, statement } of right) keep(words, statement);
     for (let clause of clauses) {
       yield;
@@ -207,10 +218,14 @@ function saidIn(sentence: string, names: ReadonlySet<string>): Said | null {
   return { words, content, frame: frameOf(words) };
 }
 
+/** Nothing without one of these puts anything right. */
+const PUTS_RIGHT =
+  /\b(?:not|said|meant?|wrote|told|mentioned|make (?:it|that)|correction|actually|sorry|wait|moved|rescheduled|postponed|pushed|extended|delayed|shifted|changed|put (?:off|back)|brought forward)\b/i;
+
 /** What a line puts right, and the clauses of its other sentences. */
 function readLine(line: string, saidAt: Date, { names, earlier }: Heard) {
   const clauses = joinCorrections(clausesOfLine(line));
-  if (!/\b(?:not|said|meant?|wrote|told|mentioned|make that|correction)\b/i.test(line)) return { right: [], clauses };
+  if (!PUTS_RIGHT.test(line)) return { right: [], clauses };
   const right: { words: string; statement: Statement }[] = [];
   const read = new Set<number>();
   const sentences = parse(line).map(textOf);

@@ -12,6 +12,17 @@ const told = async (...turns: Turn[]) => {
   return candidates.map(({ content, turnIndexes }) => [turnIndexes.join(), content]);
 };
 
+it("takes a label with its value for no speaker", async () => {
+  const asked = turn("May I have your username, email address and order ID please?", "assistant");
+  expect(
+    await told(asked, turn("Username: anna730"), turn("anna730@example.com"), turn("Order ID: 3348917502")),
+  ).toEqual([
+    ["1", "My username is anna730."],
+    ["2", "My email address is anna730@example.com."],
+    ["3", "My order ID is 3348917502."],
+  ]);
+});
+
 describe("a talk between people whose turns name their speaker", () => {
   it("is kept turn by turn, with who said it, and with the question where an answer needs it", async () => {
     const turns = [

@@ -20,6 +20,8 @@ const BEHIND = new Set(
 /** Past forms after which a date may still lie ahead: "I booked a flight on 12 March". */
 const EITHER =
   /^(?:booked|scheduled|planned|arranged|reserved|ordered|agreed|promised|decided|heard|told|said|thought|needed|wanted|hoped|invited|registered|signed|applied|submitted)$/;
+/** After these, with "to", comes the new date. */
+const PUT_OFF = new Set("moved rescheduled postponed extended delayed shifted pushed changed".split(" "));
 /** No past form by its ending alone. */
 const NO_PAST = /^(?:need|feed|speed|breed|bleed|seed|weed|exceed|succeed|proceed|embed|wed|shed|bed)$/;
 
@@ -32,6 +34,8 @@ const NO_PAST = /^(?:need|feed|speed|breed|bleed|seed|weed|exceed|succeed|procee
 export function tenseAround(before: readonly Token[], after: readonly Token[]): Tense {
   if (/^(?:due|starting|until|till|by)$/.test(before.at(-1)?.lower ?? "")) return "future";
   if (before.at(-1)?.lower === "since") return "past";
+  // "The deadline was extended to 12 December".
+  if (before.at(-1)?.lower === "to" && PUT_OFF.has(before.at(-2)?.lower ?? "")) return "future";
   const governing = lastFinite(before) ?? lastFinite(after.slice(0, 5));
   if (governing === null) return null;
   const { lower } = governing.verb;
@@ -43,6 +47,8 @@ export function tenseAround(before: readonly Token[], after: readonly Token[]): 
       ? "past"
       : "future";
   }
+  // "My shift runs from 9 to 5 on Monday", unlike "I run on Monday", is about one Monday.
+  if (/^(?:runs|lasts)$/.test(lower) && governing.next === "from") return "future";
   return AHEAD.has(lower) ? "future" : null;
 }
 
