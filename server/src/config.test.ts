@@ -11,6 +11,9 @@ describe("the configuration", () => {
       host: "127.0.0.1",
       dataDir: resolve(".memoryos"),
       apiKey: null,
+      plan: null,
+      tenantAddsPerMinute: null,
+      allowPrivateWebhooks: false,
       logLevel: "info",
       models: [],
       modelFallback: "none",
@@ -30,6 +33,9 @@ describe("the configuration", () => {
       HOST: "::1",
       MEMORYOS_DATA_DIR: "/x/y",
       MEMORYOS_API_KEY: KEY,
+      MEMORYOS_PLAN: "starter",
+      MEMORYOS_TENANT_ADDS_PER_MINUTE: "7",
+      MEMORYOS_ALLOW_PRIVATE_WEBHOOKS: "1",
       MEMORYOS_LOG_LEVEL: "trace",
       MEMORYOS_LLM_BASE_URL: "http://127.0.0.1:11434/v1/",
       MEMORYOS_LLM_MODEL: "small",
@@ -47,6 +53,9 @@ describe("the configuration", () => {
       host: "::1",
       dataDir: "/x/y",
       apiKey: KEY,
+      plan: "starter",
+      tenantAddsPerMinute: 7,
+      allowPrivateWebhooks: true,
       logLevel: "trace",
       models: [
         { baseUrl: "http://127.0.0.1:11434/v1", model: "small", apiKey: null },
@@ -70,6 +79,18 @@ describe("the configuration", () => {
       expect(read).not.toThrow(key);
     },
   );
+
+  it.each(["toString", "Free", "gratis"])("refuses the plan %s", (plan) => {
+    expect(() => readConfig({ MEMORYOS_PLAN: plan })).toThrow(/MEMORYOS_PLAN must be one of free, starter/);
+  });
+
+  it.each(["-1", "1.5", "many"])("refuses %s adds a minute", (adds) => {
+    expect(() => readConfig({ MEMORYOS_TENANT_ADDS_PER_MINUTE: adds })).toThrow(/whole number from 0/);
+  });
+
+  it("takes nothing but 0 and 1 for a yes or no", () => {
+    expect(() => readConfig({ MEMORYOS_ALLOW_PRIVATE_WEBHOOKS: "yes" })).toThrow(/must be 0 or 1/);
+  });
 
   const BASE = { MEMORYOS_LLM_BASE_URL: "http://localhost/v1", MEMORYOS_LLM_MODEL: "m" };
 
@@ -113,7 +134,7 @@ describe("the command line", () => {
   it("names every variable that is read, in its help", () => {
     const read = new Set<string>();
     readConfig(new Proxy({}, { get: (_, name) => void read.add(String(name)) }));
-    expect(read.size).toBe(13);
-    for (const name of read) expect(USAGE).toContain(`\n  ${name} `);
+    expect(read.size).toBe(16);
+    for (const name of read) expect(USAGE).toMatch(new RegExp(`\n  ${name}\\s`));
   });
 });

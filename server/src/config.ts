@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { type Endpoint, readEndpoint, readEndpoints } from "./endpoint/settings.ts";
+import { isPlanName, PLANS, type PlanName } from "./quota/plans.ts";
 
 export const LOG_LEVELS = ["silent", "fatal", "error", "warn", "info", "debug", "trace"] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -18,6 +19,16 @@ export interface Config {
   dataDir: string;
   /** `MEMORYOS_API_KEY`: the key of the first tenant. @default made at first start and printed once */
   apiKey: string | null;
+  /** `MEMORYOS_PLAN`: the plan of the first tenant. @default "enterprise" at first start, then the one that it has */
+  plan: PlanName | null;
+  /**
+   * `MEMORYOS_TENANT_ADDS_PER_MINUTE`: adds of a tenant within a minute of the clock, whatever its plan; 0 is no limit.
+   *
+   * @default what the plan allows
+   */
+  tenantAddsPerMinute: number | null;
+  /** `MEMORYOS_ALLOW_PRIVATE_WEBHOOKS`: webhooks may go to private addresses, for development. @default false */
+  allowPrivateWebhooks: boolean;
   /** `MEMORYOS_LOG_LEVEL`. @default "info" */
   logLevel: LogLevel;
   /** `MEMORYOS_LLM_…`: models that extract, asked in turn until one answers. @default none: rules extract */
@@ -44,6 +55,12 @@ It takes no arguments but --help. What can be set is set by environment variable
   MEMORYOS_DATA_DIR    the folder of the store, made when missing (default ./.memoryos)
   MEMORYOS_API_KEY     the key of the first tenant: mem_ and 24 or more of A–Z a–z 0–9 _ -
                        (default: made at first start and printed once)
+  MEMORYOS_PLAN        the plan of the first tenant: ${Object.keys(PLANS).join(", ")}
+                       (default: enterprise)
+  MEMORYOS_TENANT_ADDS_PER_MINUTE
+                       adds of a tenant within a minute of the clock; 0 is no limit (default: what the plan allows)
+  MEMORYOS_ALLOW_PRIVATE_WEBHOOKS
+                       1 lets webhooks go to private addresses, for development (default 0)
   MEMORYOS_LOG_LEVEL   ${LOG_LEVELS.join(", ")} (default info)
 
 Extraction and embedding need no model server. With an OpenAI-compatible one:
@@ -111,6 +128,16 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   if (apiKey !== null && !TENANT_KEY.test(apiKey)) {
     mistakes.push("MEMORYOS_API_KEY must be `mem_` followed by 24 to 255 characters of A–Z a–z 0–9 _ -");
   }
+  const plan = read("MEMORYOS_PLAN") ?? null;
+  if (plan !== null && !isPlanName(plan)) {
+    mistakes.push(`MEMORYOS_PLAN must be one of ${Object.keys(PLANS).join(", ")}`);
+  }
+  const addsPerMinute = read("MEMORYOS_TENANT_ADDS_PER_MINUTE") ?? null;
+  if (addsPerMinute !== null && !/^\d{1,9}$/.test(addsPerMinute)) {
+    mistakes.push("MEMORYOS_TENANT_ADDS_PER_MINUTE must be a whole number from 0 (no limit) to 999999999");
+  }
+  const allowPrivate = read("MEMORYOS_ALLOW_PRIVATE_WEBHOOKS") ?? "0";
+  if (!["0", "1"].includes(allowPrivate)) mistakes.push("MEMORYOS_ALLOW_PRIVATE_WEBHOOKS must be 0 or 1");
   const logLevel = read("MEMORYOS_LOG_LEVEL") ?? "info";
   if (!LOG_LEVELS.includes(logLevel as LogLevel)) {
     mistakes.push(`MEMORYOS_LOG_LEVEL must be one of ${LOG_LEVELS.join(", ")}`);
@@ -133,6 +160,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     host,
     dataDir,
     apiKey,
+    plan: plan as PlanName | null,
+    tenantAddsPerMinute: addsPerMinute === null ? null : Number(addsPerMinute),
+    allowPrivateWebhooks: allowPrivate === "1",
     logLevel: logLevel as LogLevel,
     models,
     modelFallback: modelFallback as ModelFallback,

@@ -1,4 +1,4 @@
-import { pino } from "pino";
+import type { DestinationStream } from "pino";
 import { type Clock, systemClock } from "./clock.ts";
 import type { Config } from "./config.ts";
 import { createEmbedder } from "./embedding/create.ts";
@@ -12,19 +12,28 @@ import { createApp } from "./http/app.ts";
 import { createAuthenticator } from "./http/auth.ts";
 import type { ReplyCheck } from "./http/dispatch.ts";
 import type { PlatformState } from "./http/envelope.ts";
+import { createRequestLimits } from "./http/limits.ts";
 import { createListener } from "./http/listener.ts";
 import { createAbsorb } from "./jobs/absorb.ts";
 import { createWorker } from "./jobs/worker.ts";
+import { createLog } from "./log.ts";
 import { createAccessLog } from "./memory/access-log.ts";
+import { createAdmission } from "./memory/gate/admission.ts";
+import { failingGate, type Gate, gate } from "./memory/gate/gate.ts";
 import { createRetrievalLog } from "./memory/retrieval-log.ts";
 import { createRetriever } from "./memory/retrieve.ts";
 import type { Extractor } from "./memory/types.ts";
 import { createUpdater } from "./memory/update.ts";
 import { createUserIndexes } from "./memory/user-indexes.ts";
+import { createQuotaEvents } from "./quota/events.ts";
 import { openSqliteStore } from "./store/sqlite/index.ts";
 import type { Store } from "./store/types.ts";
+import { createEraser } from "./tenancy/eraser.ts";
+import { createErasures } from "./tenancy/erasures.ts";
 import { ensureFirstTenant } from "./tenancy/first-tenant.ts";
+import { createKeyring } from "./tenancy/keyring.ts";
 import { openKeyHasher } from "./tenancy/keys.ts";
+import { createTargetCheck } from "./webhooks/target.ts";
 
 /** Parts that tests replace. */
 export interface ServerParts {
@@ -33,6 +42,9 @@ export interface ServerParts {
   store?: Store;
   embedder?: Embedder;
   extractor?: Extractor;
+  gate?: Gate;
+  /** Where the log goes. @default standard output */
+  logTo?: DestinationStream;
   /** Makes parts of the server fail on purpose. @default none fails */
   faults?: Faults;
   /** Checks every answer against the contract before it is sent. */
@@ -57,11 +69,7 @@ export interface RunningServer {
  */
 export async function startServer(config: Config, parts: ServerParts = {}): Promise<RunningServer> {
   const clock = parts.clock ?? systemClock;
-  const log = pino({
-    level: config.logLevel,
-    redact: { paths: ["*.headers", "*.body", "*.authorization"], remove: true },
-    base: null,
-  });
+  const log = createLog(config.logLevel, parts.logTo);
   const faults = parts.faults ?? createFaults();
   const dependencies = createDependencies({ clock, faults });
   const store = guardStore(parts.store ?? openSqliteStore(config.dataDir), dependencies);
@@ -73,9 +81,17 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
     const embedder = guardEmbedder(parts.embedder ?? (await createEmbedder(config, clock)), dependencies);
     opened.push(() => embedder.close());
     await store.bindEmbedder(embedder);
-    const hasher = openKeyHasher(config.dataDir, { expected: (await store.firstTenant()) !== null });
+    const hasher = openKeyHasher(config.dataDir, { expected: await store.hasKeys() });
+    const keyring = createKeyring({
+      store,
+      hasher,
+      clock,
+      onError: (err) => log.warn({ err }, "uses of keys were not written"),
+    });
+    opened.push(() => keyring.flush());
 
-    const users = createUserIndexes(store);
+    const erasures = createErasures();
+    const users = createUserIndexes(store, erasures);
     const accessLog = createAccessLog(store, clock, (err) => log.warn({ err }, "access statistics were not written"));
     opened.push(() => accessLog.flush());
     const retrievalLog = createRetrievalLog(store, (err) => log.warn({ err }, "retrievals were not written"));
@@ -88,15 +104,50 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
       onFailure: (err, job) => log.warn({ err, jobId: job?.jobId }, "a job failed"),
     });
     const { run: guardVectors } = guardVectorIndex(dependencies);
-    const retriever = createRetriever({ store, embedder, guardVectors, clock, users, accessLog, retrievalLog });
+    const retriever = createRetriever({
+      store,
+      embedder,
+      guardVectors,
+      clock,
+      users,
+      accessLog,
+      retrievalLog,
+      erasures,
+    });
+    const eraser = createEraser({ store, retrievalLog, erasures });
     const updater = createUpdater({ store, embedder, clock });
+    const events = createQuotaEvents();
+    events.subscribe((tenantId, _at, { event }) => log.info({ tenantId, event }, "the quota of a tenant"));
+    const admit = createAdmission({
+      store,
+      embedder,
+      gate: failingGate(parts.gate ?? gate, faults),
+      events,
+      onFailure: (err) => log.error({ err }, "the quality gate failed"),
+    });
+    const targetCheck = createTargetCheck({ allowPrivate: config.allowPrivateWebhooks });
     const platform: PlatformState = {
       circuit: () => dependencies.circuit(),
-      processing: () => (worker.eta() === null ? "normal" : "delayed"),
     };
     const app = createApp({
-      handlers: createHandlers({ store, retriever, retrievalLog, updater, worker, hasher, clock, dependencies }),
-      authenticator: createAuthenticator(store, hasher),
+      handlers: createHandlers({
+        store,
+        admit,
+        retriever,
+        retrievalLog,
+        updater,
+        worker,
+        events,
+        targetCheck,
+        hasher,
+        keyring,
+        eraser,
+        clock,
+        dependencies,
+      }),
+      authenticator: createAuthenticator(keyring),
+      limits: createRequestLimits(clock, config.tenantAddsPerMinute),
+      store,
       clock,
       platform,
       log,
@@ -110,7 +161,7 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
     await worker.start();
     await listener.listen(config.port, config.host);
     // Last: a start that fails must not leave behind a tenant whose key nobody was shown.
-    const newKey = await ensureFirstTenant(store, hasher, clock, config.apiKey);
+    const newKey = await ensureFirstTenant(store, hasher, clock, config);
     return { url: listener.url(), newKey, close: once(closeAll) };
   } catch (error) {
     await closeAll();

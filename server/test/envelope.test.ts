@@ -209,7 +209,7 @@ describe("an operation of a profile that this server leaves out", () => {
 describe("a refused request", () => {
   it("without a body leaves its connection open for the next one", async () => {
     for (const [path, status] of [
-      ["/v1/tenant/usage", 501],
+      ["/v1/tenant/service-writers", 501],
       ["/v1/nothing", 404],
     ] as const) {
       const request = `GET ${path} HTTP/1.1\r\nHost: x\r\n\r\nGET /health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`;

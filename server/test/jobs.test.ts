@@ -228,6 +228,9 @@ describe("the queue", () => {
       queueName: "q",
       now,
       idempotency: null,
+      tokens: 1,
+      compared: { digest: "", text: null },
+      judge: () => ({ accepted: true, entry: null }),
     });
     expect((await between.leaseJob(now))?.status).toBe("processing");
     await between.close();

@@ -7,7 +7,9 @@ import { afterAll, expect } from "vitest";
 import type { Clock } from "../src/clock.ts";
 import { readConfig } from "../src/config.ts";
 import type { Embedder } from "../src/embedding/types.ts";
+import { type Gate, gate } from "../src/memory/gate/gate.ts";
 import type { Candidate, Conversation, Extractor } from "../src/memory/types.ts";
+import type { PlanName } from "../src/quota/plans.ts";
 import { type ServerParts, startServer } from "../src/server.ts";
 import { openSqliteStore } from "../src/store/sqlite/index.ts";
 import type { Store } from "../src/store/types.ts";
@@ -22,7 +24,7 @@ export const NO_SUCH_ID = "0198b0c4-6d2e-7a51-9c3f-2b7d94e1a860";
 /** The headers that every response carries. */
 const ENVELOPE = {
   "x-request-id": /^[A-Za-z0-9._-]{1,128}$/,
-  "x-memoryos-quota-mode": /^FULL$/,
+  "x-memoryos-quota-mode": /^(FULL|PASSTHROUGH|DEGRADED_RETRIEVE|BLOCKED)$/,
   "x-memoryos-budget-remaining": /^[01]\.\d{4}$/,
   "x-memoryos-circuit-status": /^(HEALTHY|DEGRADED|CRITICAL)$/,
   "x-memoryos-processing": /^(normal|delayed)$/,
@@ -57,7 +59,13 @@ export interface TestServer {
   retrieve(user: string, query: string, more?: object, key?: string): Promise<Answer>;
   list(query?: string, key?: string): Promise<Answer>;
   /** Makes a key, of a new tenant when none is named. */
-  makeKey(permissions: Permission[], tenantId?: string): Promise<{ key: string; tenantId: string }>;
+  makeKey(
+    permissions: Permission[],
+    tenantId?: string,
+    options?: { plan?: PlanName; rateLimitPerMinute?: number },
+  ): Promise<{ key: string; tenantId: string }>;
+  /** Makes a tenant of a plan with one key that may do everything. */
+  makeTenant(plan: PlanName): Promise<{ key: string; tenantId: string }>;
   tenantId: string;
   close(): Promise<void>;
 }
@@ -88,9 +96,11 @@ export async function start(
 ): Promise<TestServer> {
   const { dir = tempDir(), env = {}, ...given } = parts;
   const store = given.store ?? openSqliteStore(dir);
-  const config = { ...readConfig(env), port: 0, dataDir: dir, apiKey: KEY, logLevel: "silent" as const };
+  const read = readConfig({ MEMORYOS_LOG_LEVEL: "silent", ...env });
+  const config = { ...read, port: 0, dataDir: dir, apiKey: KEY };
   const server = await startServer(config, {
     check: checkReply,
+    gate: lenientGate,
     ...given,
     store,
     embedder: { ...keptOpen(given.embedder ?? wordEmbedder()) },
@@ -121,16 +131,32 @@ export async function start(
     retrieve: (user, query, more = {}, key = KEY) =>
       call("POST", "/v1/memories/retrieve", { key, body: { external_user_id: user, query, ...more } }),
     list: (query = "", key = KEY) => call("GET", `/v1/memories${query}`, { key }),
-    async makeKey(permissions, ofTenant) {
-      const owner = ofTenant ?? uuidv7();
-      const key = `mem_test_${uuidv7()}`;
-      const createdAt = new Date();
-      const row = { tenantId: owner, keyId: uuidv7(), name: key, permissions, hash: hasher.hash(key), createdAt };
-      if (ofTenant) await store.putKey(row);
-      else await store.createTenant({ tenantId: owner, name: owner, plan: "enterprise", createdAt }, row);
-      return { key, tenantId: owner };
-    },
+    makeTenant: (plan) => makeKey(["admin"], undefined, { plan }),
+    makeKey,
   };
+
+  async function makeKey(
+    permissions: Permission[],
+    ofTenant?: string,
+    { plan = "enterprise", rateLimitPerMinute }: { plan?: PlanName; rateLimitPerMinute?: number } = {},
+  ) {
+    const owner = ofTenant ?? uuidv7();
+    const key = `mem_test_${uuidv7()}`;
+    const createdAt = new Date();
+    const limit = rateLimitPerMinute === undefined ? {} : { rateLimitPerMinute };
+    const row = {
+      tenantId: owner,
+      keyId: uuidv7(),
+      name: key,
+      permissions,
+      hash: hasher.hash(key),
+      createdAt,
+      ...limit,
+    };
+    if (ofTenant) await store.putKey(row);
+    else await store.createTenant({ tenantId: owner, name: owner, plan, createdAt }, row);
+    return { key, tenantId: owner };
+  }
 }
 
 /** One request, and the check that its answer carries the envelope. */
@@ -236,6 +262,12 @@ export function wordEmbedder(): Embedder {
     close: async () => {},
   };
 }
+
+/** Lets every text through, also one that says little or says it again: tests of other matters need not care. */
+const lenientGate: Gate = {
+  read: (messages) => ({ ...gate.read(messages), score: 1 }),
+  judge: (question, facts) => gate.judge(question, { ...facts, recentTexts: [] }),
+};
 
 /** Makes one memory of every message of a user, whatever it says; `fault` may throw or answer junk first. */
 export function plainExtractor(fault: (conversation: Conversation) => unknown = () => undefined): Extractor {

@@ -1,28 +1,27 @@
 import { v7 as uuidv7 } from "uuid";
-import { UNLIMITED } from "../http/envelope.ts";
+import { standingHeaders } from "../http/envelope.ts";
 import { idempotencyOf, REPLAYED } from "../http/idempotency.ts";
-import { callerOf, type Handlers } from "../http/operation.ts";
+import { callerOf, type Handlers, planUsageOf, type Reply } from "../http/operation.ts";
 import { ApiError } from "../http/problem.ts";
 import { instant, refuseReservedUser } from "../http/requests.ts";
+import type { Admission } from "../memory/gate/admission.ts";
+import { secondsToNextMinute } from "../quota/minute-limits.ts";
+import { queueOf } from "../quota/plans.ts";
+import type { Standing } from "../quota/standing.ts";
 import type { Services } from "./services.ts";
 
-/** The queue of the plan that a self-hosted server's tenant has. */
-export const QUEUE = "enterprise-extraction";
+type Result = Reply<"addMemories">["body"];
 
-export function addHandlers({ store, worker, hasher, clock }: Services): Pick<Handlers, "addMemories"> {
+export function addHandlers({ admit, worker, hasher, clock }: Services): Pick<Handlers, "addMemories"> {
   return {
     async addMemories(call) {
       const { tenantId } = callerOf(call);
       const { idempotency_key: keyInBody, ...body } = call.body;
       refuseReservedUser(body.external_user_id);
-      // Without the profile `provenance` there are no writers, so none is registered.
-      if (body.source) {
-        if (body.source.observed_at) instant(body.source.observed_at, "/body/source/observed_at");
-        throw new ApiError("source_service_not_registered");
-      }
+      if (body.source?.observed_at) instant(body.source.observed_at, "/body/source/observed_at");
       const key = call.headers["idempotency-key"] ?? keyInBody;
       const now = clock.now();
-      const accepted = await store.acceptJob({
+      const admission = await admit({
         tenantId,
         externalUserId: body.external_user_id,
         jobId: uuidv7(),
@@ -37,33 +36,52 @@ export function addHandlers({ store, worker, hasher, clock }: Services): Pick<Ha
             : null,
         })),
         metadata: body.metadata ?? {},
-        queueName: QUEUE,
+        queueName: queueOf(planUsageOf(call).plan),
         now,
         idempotency: idempotencyOf(hasher, "addMemories", key, body, now),
+        hasSource: body.source !== undefined,
       });
-      if (accepted.kind === "conflict") throw new ApiError("idempotency_key_reused");
-      if (accepted.kind === "erased") throw new ApiError("idempotency_erased");
-      if (accepted.kind === "accepted") worker.jobAccepted();
-      const eta = worker.eta();
-      const processing = eta === null ? "normal" : "delayed";
-      return {
-        body: {
-          status: "queued",
-          job_id: accepted.jobId,
-          blocked_reason: null,
-          retry_after_seconds: null,
-          budget_remaining_pct: UNLIMITED.budgetRemaining,
-          processing_eta_seconds: eta,
-          processing_status: processing,
-          nothing_to_extract: false,
-          proposal_ids: [],
-        },
-        headers: {
-          // This add may be the one that makes it so: the header says the same as the body.
-          "X-MemoryOS-Processing": processing,
-          ...(accepted.kind === "replayed" ? REPLAYED : {}),
-        },
-      };
+      if (admission.kind === "replayed") {
+        const first = { outcome: "queued", reason: null, jobId: admission.jobId } as const;
+        return { body: resultOf(first, call.standing, null), headers: REPLAYED };
+      }
+      const judged = letThrough(admission);
+      const { standing } = judged;
+      if (judged.jobId !== null) worker.jobAccepted();
+      const retryAfter = judged.outcome === "L1" ? secondsToNextMinute(now) : null;
+      const headers = standingHeaders(standing);
+      if (retryAfter !== null) headers["Retry-After"] = String(retryAfter);
+      return { body: resultOf(judged, standing, retryAfter), headers };
     },
   };
+}
+
+type Judged = Extract<Admission, { kind: "judged" }>;
+
+/** @throws ApiError for what is an error and no outcome. */
+function letThrough(admission: Exclude<Admission, { kind: "replayed" }>): Judged {
+  if (admission.kind === "conflict") throw new ApiError("idempotency_key_reused");
+  if (admission.kind === "erased") throw new ApiError("idempotency_erased");
+  if (admission.outcome === "user_blocked") throw new ApiError("proxy_user_blocked");
+  if (admission.outcome === "source_not_registered") throw new ApiError("source_service_not_registered");
+  return admission;
+}
+
+function resultOf(
+  { outcome, reason, jobId }: Pick<Judged, "outcome" | "reason" | "jobId">,
+  { budgetRemaining, etaSeconds, processing }: Standing,
+  retryAfter: number | null,
+): Result {
+  // The gate pairs outcome, reason and job as the contract does.
+  return {
+    status: outcome,
+    job_id: jobId,
+    blocked_reason: reason,
+    retry_after_seconds: retryAfter,
+    budget_remaining_pct: budgetRemaining,
+    processing_eta_seconds: etaSeconds,
+    processing_status: processing,
+    nothing_to_extract: false,
+    proposal_ids: [],
+  } as Result;
 }

@@ -1,11 +1,11 @@
 import { v7 as uuidv7 } from "uuid";
 import { idempotencyOf, REPLAYED } from "../http/idempotency.ts";
-import { callerOf, type Handlers } from "../http/operation.ts";
+import { callerOf, type Handlers, planUsageOf } from "../http/operation.ts";
 import { ApiError } from "../http/problem.ts";
 import { storableText } from "../http/requests.ts";
 import { invalid } from "../http/validate.ts";
+import { queueOf } from "../quota/plans.ts";
 import type { FeedbackAcceptance } from "../store/types.ts";
-import { QUEUE } from "./add.ts";
 import type { Services } from "./services.ts";
 
 /** Outcomes with which a correction becomes memory. */
@@ -25,6 +25,7 @@ export function feedbackHandlers(services: Services): Pick<Handlers, "sendRetrie
         });
       }
       const content = body.correction === undefined ? null : storableText(body.correction, "/body/correction");
+      const queueName = queueOf(planUsageOf(call).plan);
       const now = clock.now();
       // The retrieval may be one of a moment ago.
       await retrievalLog.flush();
@@ -37,7 +38,7 @@ export function feedbackHandlers(services: Services): Pick<Handlers, "sendRetrie
         agentConfidence: body.agent_confidence ?? null,
         metadata: body.metadata ?? {},
         correction:
-          content !== null && CORRECTING.includes(body.outcome) ? { jobId: uuidv7(), content, queueName: QUEUE } : null,
+          content !== null && CORRECTING.includes(body.outcome) ? { jobId: uuidv7(), content, queueName } : null,
         now,
         idempotency: idempotencyOf(hasher, "sendRetrievalFeedback", call.headers["idempotency-key"], body, now),
       });
@@ -66,6 +67,8 @@ function noted(accepted: FeedbackAcceptance) {
       return accepted.feedback;
     case "unknown_retrieval":
       throw new ApiError("retrieval_not_found");
+    case "blocked":
+      throw new ApiError("proxy_user_blocked");
     case "unknown_memories":
       throw invalid(
         accepted.positions.map((position) => ({

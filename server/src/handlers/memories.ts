@@ -1,5 +1,5 @@
-import { readCursor, writeCursor } from "../http/cursor.ts";
 import { callerOf, type Handlers } from "../http/operation.ts";
+import { answerPage } from "../http/page.ts";
 import { ApiError } from "../http/problem.ts";
 import { refuseReservedUser, storableText } from "../http/requests.ts";
 import { invalid } from "../http/validate.ts";
@@ -27,7 +27,7 @@ export function memoryHandlers({ store, updater, hasher, clock }: Services): Mem
     async listMemories(call) {
       const principal = callerOf(call);
       const { tenantId } = principal;
-      const { external_user_id: externalUserId, categories = [], agent_id: agentId, cursor, limit = 10 } = call.query;
+      const { external_user_id: externalUserId, categories = [], agent_id: agentId, limit = 10 } = call.query;
       const includeArchived = call.query.include_archived ?? false;
       refuseReservedUser(externalUserId, "query");
       if (externalUserId === undefined && !principal.permissions.includes("admin")) {
@@ -36,16 +36,18 @@ export function memoryHandlers({ store, updater, hasher, clock }: Services): Mem
         ]);
       }
       const filters = { externalUserId: externalUserId ?? null, categories, agentId: agentId ?? null, includeArchived };
-      const list = JSON.stringify(["listMemories", tenantId, filters]);
-      const after = cursor === undefined ? null : readCursor(hasher, list, cursor);
-      const { rows, total } = await store.listMemories({ tenantId, ...filters, after, limit: limit + 1 });
-      const page = rows.slice(0, limit);
-      const last = page.at(-1);
-      const next = last && rows.length > limit ? writeCursor(hasher, list, last) : null;
-      return {
-        body: { data: page.map(toMemory), pagination: { next_cursor: next, limit, total } },
-        ...(next ? { headers: { Link: nextLink(call.query, next) } } : {}),
-      };
+      return answerPage(
+        hasher,
+        { tenantId, path: "/v1/memories", query: call.query, filters, limit },
+        (after, rows) =>
+          store.listMemories({
+            tenantId,
+            ...filters,
+            after: after && { createdAt: after.time, memoryId: after.id },
+            limit: rows,
+          }),
+        { position: ({ createdAt: time, memoryId: id }) => ({ time, id }), toWire: toMemory },
+      );
     },
 
     async getMemory(call) {
@@ -83,12 +85,4 @@ export function memoryHandlers({ store, updater, hasher, clock }: Services): Mem
       return { body: { data: versions.map(toVersion) } };
     },
   };
-}
-
-function nextLink(query: Record<string, unknown>, cursor: string): string {
-  const parameters = new URLSearchParams();
-  for (const [name, value] of Object.entries({ ...query, cursor })) {
-    for (const item of Array.isArray(value) ? value : [value]) parameters.append(name, String(item));
-  }
-  return `</v1/memories?${parameters}>; rel="next"`;
 }

@@ -1,17 +1,21 @@
-import { UNLIMITED } from "../http/envelope.ts";
 import { callerOf, type Handlers } from "../http/operation.ts";
 import { instant, refuseReservedUser } from "../http/requests.ts";
 import type { Services } from "./services.ts";
 import { toSearchResult } from "./wire.ts";
+
+/** What a retrieve finds in each quota mode (QTA-017, QTA-018, QTA-020). */
+const SEARCHED = { FULL: "all", BLOCKED: "all", DEGRADED_RETRIEVE: "hot", PASSTHROUGH: "nothing" } as const;
 
 export function retrieveHandlers({ retriever }: Services): Pick<Handlers, "retrieveMemories"> {
   return {
     async retrieveMemories(call) {
       const { tenantId } = callerOf(call);
       const { body } = call;
+      const { mode } = call.standing;
       refuseReservedUser(body.external_user_id);
       const found = await retriever(tenantId, body.external_user_id, {
         query: body.query.trim(),
+        from: SEARCHED[mode],
         limit: body.limit ?? 10,
         categories: body.categories ?? [],
         agentId: body.agent_id ?? null,
@@ -31,9 +35,9 @@ export function retrieveHandlers({ retriever }: Services): Pick<Handlers, "retri
           clarification_question: null,
           clarification: null,
           source_reviews: [],
-          quota_mode: UNLIMITED.mode,
-          is_degraded: found.degraded,
-          is_passthrough: false,
+          quota_mode: mode,
+          is_degraded: mode === "DEGRADED_RETRIEVE" || found.degraded,
+          is_passthrough: mode === "PASSTHROUGH",
         },
       };
     },

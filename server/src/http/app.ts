@@ -3,7 +3,9 @@ import { openapi } from "@memoryos/contract";
 import express, { type ErrorRequestHandler, type Express } from "express";
 import type { Logger } from "pino";
 import { EmbeddingUnavailable } from "../embedding/types.ts";
-import { StoreUnavailable } from "../store/types.ts";
+import { type Store, StoreUnavailable } from "../store/types.ts";
+import { EndUserBlocked } from "../tenancy/blocks.ts";
+import { callerOfRequest, identifyCaller } from "./caller.ts";
 import { crossOrigin } from "./cors.ts";
 import type { DispatchParts } from "./dispatch.ts";
 import { docsRouter } from "./docs.ts";
@@ -13,12 +15,13 @@ import { createRouter } from "./router.ts";
 
 /** What the app is made of. */
 export interface AppParts extends DispatchParts {
+  store: Store;
   log: Logger;
 }
 
 /** The HTTP application: envelope, operations, documentation, errors. */
-export function createApp({ log, ...parts }: AppParts): Express {
-  const { platform } = parts;
+export function createApp({ store, log, ...parts }: AppParts): Express {
+  const { authenticator, clock, platform } = parts;
   const app = express();
   app.disable("x-powered-by");
   app.disable("etag");
@@ -27,7 +30,8 @@ export function createApp({ log, ...parts }: AppParts): Express {
   app.use((request, response, next) => {
     const requestId = requestIdOf(request);
     response.locals.requestId = requestId;
-    setEnvelope(response, requestId, platform);
+    response.setHeader("X-Request-ID", requestId);
+    setEnvelope(response, platform);
     if (request.httpVersion === "1.1" && request.headers.host === undefined) {
       throw new ApiError("malformed_request", { detail: "The request has no Host header." });
     }
@@ -44,6 +48,7 @@ export function createApp({ log, ...parts }: AppParts): Express {
     next();
   });
   app.use(crossOrigin());
+  app.use(identifyCaller({ authenticator, store, clock, platform }));
   app.use(createRouter(parts));
   const document = JSON.stringify(openapi);
   app.get("/openapi.json", (_request, response) => {
@@ -73,7 +78,7 @@ function answerErrors(log: Logger, platform: PlatformState): ErrorRequestHandler
       return;
     }
     // The state may be another than when the request came: this error may be what tells of it.
-    setEnvelope(response, requestId, platform);
+    setEnvelope(response, platform, callerOfRequest(response).standing);
     if (error.entry.headers.includes("Retry-After")) response.setHeader("Retry-After", "1");
     for (const [name, value] of Object.entries(error.headers)) response.setHeader(name, value);
     // What the client still sends is not read: the connection cannot be used again.
@@ -94,6 +99,7 @@ function toApiError(thrown: unknown): ApiError {
     return new ApiError("service_unavailable", { headers: { "Retry-After": "5" } });
   if (thrown instanceof EmbeddingUnavailable)
     return new ApiError("embedding_unavailable", { headers: { "Retry-After": "5" } });
+  if (thrown instanceof EndUserBlocked) return new ApiError("proxy_user_blocked");
   if (thrown instanceof URIError)
     return new ApiError("malformed_request", { detail: "The path has a percent-encoding that is not UTF-8." });
   return new ApiError("internal_server_error");

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from "node:http";
 import type { OperationEntry } from "@memoryos/contract";
 import { RateLimiterMemory } from "rate-limiter-flexible";
-import type { ApiKey, Store } from "../store/types.ts";
-import type { KeyHasher } from "../tenancy/keys.ts";
+import type { ApiKey } from "../store/types.ts";
+import type { Keyring } from "../tenancy/keyring.ts";
 import { ApiError } from "./problem.ts";
 
 /** Who is calling. */
@@ -16,40 +16,39 @@ const WINDOW = 300;
 
 const CREDENTIAL = /^apikey +(\S+)$/i;
 
-/** Authenticates requests and checks permissions. */
+/** Authenticates requests. */
 export interface Authenticator {
+  /** Who has the credential of an `Authorization` header; null when it is none. */
+  identify(authorization: string): Promise<Principal | null>;
   /**
-   * Finds out who is calling.
+   * Refuses a request without a valid credential.
    *
-   * @throws ApiError AUTH_001 without a valid credential, AUTH_429 with a wrong one after too many from this address.
+   * @throws ApiError AUTH_001, or AUTH_429 with a wrong one after too many from this address.
    */
-  authenticate(request: IncomingMessage): Promise<Principal>;
+  refuse(request: IncomingMessage): Promise<never>;
 }
 
-export function createAuthenticator(store: Store, hasher: KeyHasher): Authenticator {
+export function createAuthenticator(keyring: Keyring): Authenticator {
   const failures = new RateLimiterMemory({ points: FAILED_AUTHENTICATIONS, duration: WINDOW });
   return {
-    async authenticate(request) {
-      const unauthorized = () => new ApiError("unauthorized", { headers: { "WWW-Authenticate": "ApiKey" } });
-      const { authorization } = request.headers;
-      // Who sends nothing guesses nothing.
-      if (!authorization) throw unauthorized();
+    async identify(authorization) {
       const secret = CREDENTIAL.exec(authorization)?.[1];
-      const key = secret === undefined ? null : await store.findKey(hasher.hash(secret));
-      // A valid key gets in whatever its neighbours behind the same address did.
-      if (key) return key;
+      return secret === undefined ? null : keyring.find(secret);
+    },
+    async refuse(request) {
+      const unauthorized = new ApiError("unauthorized", { headers: { "WWW-Authenticate": "ApiKey" } });
+      // Who sends nothing guesses nothing.
+      if (!request.headers.authorization) throw unauthorized;
       const { consumedPoints, msBeforeNext } = await failures.penalty(request.socket.remoteAddress ?? "");
-      if (consumedPoints > FAILED_AUTHENTICATIONS) {
-        const seconds = Math.ceil(msBeforeNext / 1000);
-        throw new ApiError("too_many_failed_authentications", {
-          headers: {
-            "Retry-After": String(seconds),
-            "RateLimit-Policy": `"failed-authentications";q=${FAILED_AUTHENTICATIONS};w=${WINDOW}`,
-            RateLimit: `"failed-authentications";r=0;t=${seconds}`,
-          },
-        });
-      }
-      throw unauthorized();
+      if (consumedPoints <= FAILED_AUTHENTICATIONS) throw unauthorized;
+      const seconds = Math.ceil(msBeforeNext / 1000);
+      throw new ApiError("too_many_failed_authentications", {
+        headers: {
+          "Retry-After": String(seconds),
+          "RateLimit-Policy": `"failed-authentications";q=${FAILED_AUTHENTICATIONS};w=${WINDOW}`,
+          RateLimit: `"failed-authentications";r=0;t=${seconds}`,
+        },
+      });
     },
   };
 }

@@ -10,8 +10,8 @@ const hasher = (secret: string): KeyHasher => ({
 });
 const ours = hasher("ours");
 const position = fc.record({
-  createdAt: fc.date({ noInvalidDate: true, min: new Date(0), max: new Date("2100-01-01") }),
-  memoryId: fc.uuid(),
+  time: fc.date({ noInvalidDate: true, min: new Date(0), max: new Date("2100-01-01") }),
+  id: fc.uuid(),
 });
 
 function codeOf(read: () => unknown): string {
@@ -41,13 +41,13 @@ describe("a cursor", () => {
   });
 
   it("is refused for another list, and by a server with another secret", () => {
-    const cursor = writeCursor(ours, "a", { createdAt: new Date(0), memoryId: "m" });
+    const cursor = writeCursor(ours, "a", { time: new Date(0), id: "m" });
     expect(codeOf(() => readCursor(ours, "b", cursor))).toBe("TEN_400");
     expect(codeOf(() => readCursor(hasher("theirs"), "a", cursor))).toBe("TEN_400");
   });
 
   it("is refused when a character of it was changed, removed or added", () => {
-    const whole = writeCursor(ours, "list", { createdAt: new Date(7), memoryId: "m" });
+    const whole = writeCursor(ours, "list", { time: new Date(7), id: "m" });
     fc.assert(
       fc.property(fc.nat(whole.length), fc.nat(1), fc.string({ maxLength: 2 }), (at, removed, added) => {
         const mangled = whole.slice(0, at) + added + whole.slice(at + removed);
@@ -58,7 +58,7 @@ describe("a cursor", () => {
   });
 
   it("is refused when something follows it", () => {
-    const whole = writeCursor(ours, "list", { createdAt: new Date(7), memoryId: "m" });
+    const whole = writeCursor(ours, "list", { time: new Date(7), id: "m" });
     for (const more of [".", ".x", " ", "="])
       expect(codeOf(() => readCursor(ours, "list", whole + more))).toBe("TEN_400");
   });

@@ -1,11 +1,6 @@
+import type { Position } from "../store/types.ts";
 import type { KeyHasher } from "../tenancy/keys.ts";
 import { ApiError } from "./problem.ts";
-
-/** The last row of a page. */
-export interface Position {
-  createdAt: Date;
-  memoryId: string;
-}
 
 /**
  * Writes a position as an opaque cursor that is good for one list only.
@@ -13,7 +8,7 @@ export interface Position {
  * @param list Everything that makes the list what it is: tenant and filters.
  */
 export function writeCursor(hasher: KeyHasher, list: string, position: Position): string {
-  const text = Buffer.from(JSON.stringify([position.createdAt.getTime(), position.memoryId])).toString("base64url");
+  const text = Buffer.from(JSON.stringify([position.time.getTime(), position.id])).toString("base64url");
   return signed(hasher, list, text);
 }
 
@@ -25,6 +20,6 @@ function signed(hasher: KeyHasher, list: string, text: string): string {
 export function readCursor(hasher: KeyHasher, list: string, cursor: string): Position {
   const [text = ""] = cursor.split(".");
   if (cursor !== signed(hasher, list, text)) throw new ApiError("invalid_cursor", { details: { cursor: "malformed" } });
-  const [time, memoryId] = JSON.parse(Buffer.from(text, "base64url").toString()) as [number, string];
-  return { createdAt: new Date(time), memoryId };
+  const [time, id] = JSON.parse(Buffer.from(text, "base64url").toString()) as [number, string];
+  return { time: new Date(time), id };
 }

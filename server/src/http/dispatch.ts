@@ -5,11 +5,14 @@ import type { Clock } from "../clock.ts";
 import type { Authenticator } from "./auth.ts";
 import { requirePermission } from "./auth.ts";
 import { readJson } from "./body.ts";
+import { callerOfRequest } from "./caller.ts";
 import type { PlatformState } from "./envelope.ts";
+import type { RequestLimits } from "./limits.ts";
 import { type Call, type Handler, type Handlers, isImplemented, type Reply } from "./operation.ts";
 import { ApiError } from "./problem.ts";
 import { ignoredFieldsHeader, type Shape, shapeOf } from "./shape.ts";
 import { validate } from "./validate.ts";
+import { writeJson } from "./write-json.ts";
 
 /** Called with every answer before it is sent; throws when the answer breaks the contract. */
 export type ReplyCheck = (operationId: OperationId, response: Response, body: unknown) => void;
@@ -18,6 +21,7 @@ export type ReplyCheck = (operationId: OperationId, response: Response, body: un
 export interface DispatchParts {
   handlers: Handlers;
   authenticator: Authenticator;
+  limits: RequestLimits;
   clock: Clock;
   platform: PlatformState;
   /** Null: answers are not checked. */
@@ -25,13 +29,13 @@ export interface DispatchParts {
 }
 
 /**
- * The way of one operation's requests: authenticate, permit, read, validate, handle, answer. One of a profile that this
+ * The way of one operation's requests: authenticate, permit, count, read, validate, handle, answer. One of a profile that this
  * server does not implement answers 501 to all.
  *
  * @throws ApiError for whatever the contract refuses; anything else is a fault of the server.
  */
 export function dispatch(entry: OperationEntry, parts: DispatchParts): RequestHandler {
-  const { handlers, authenticator, clock, platform, check } = parts;
+  const { handlers, authenticator, limits, clock, platform, check } = parts;
   const { profile } = entry;
   if (!isImplemented(entry)) {
     return () => {
@@ -46,8 +50,15 @@ export function dispatch(entry: OperationEntry, parts: DispatchParts): RequestHa
   const shape: Shape | null = entry.body ? shapeOf(openapi, entry.body) : null;
 
   return async (request: Request, response: Response) => {
-    const principal = entry.auth === "public" ? null : await authenticator.authenticate(request);
-    if (principal) requirePermission(principal, entry);
+    const caller = callerOfRequest(response);
+    const { principal, planUsage, standing, failure } = caller;
+    let limitHeaders = {};
+    if (entry.auth !== "public") {
+      if (failure) throw failure.error;
+      if (!principal) return authenticator.refuse(request);
+      requirePermission(principal, entry);
+      limitHeaders = limits.count(caller, entry);
+    }
 
     const query: Record<string, unknown> = {};
     const ignored: string[] = [];
@@ -66,17 +77,19 @@ export function dispatch(entry: OperationEntry, parts: DispatchParts): RequestHa
     validate(validators.header, headers, "header");
     if (shaped && validators.body) validate(validators.body, shaped.value, "body");
 
-    const reply = await handler({ path, query, headers, body: shaped?.value, principal } as Call<OperationId>);
-    send(response, reply);
+    const call = { path, query, headers, body: shaped?.value, principal, planUsage, standing };
+    const reply = await handler(call as Call<OperationId>);
+    await send(response, { ...reply, headers: { ...limitHeaders, ...reply.headers } });
   };
 
-  function send(response: Response, reply: Reply<OperationId>): void {
+  async function send(response: Response, reply: Reply<OperationId>): Promise<void> {
     // It may be another than when the request came: a dependency that failed meanwhile may be why the answer is as it is.
     response.setHeader("X-MemoryOS-Circuit-Status", platform.circuit());
     for (const [name, value] of Object.entries(reply.headers ?? {})) response.setHeader(name, value);
     const body = { ...reply.body, request_id: response.locals.requestId, timestamp: clock.now().toISOString() };
     response.setHeader("Content-Type", "application/json; charset=utf-8");
     check?.(operationId, response, body);
+    if (reply.isLarge) return await writeJson(response, body);
     // As bytes: writing a string, Node encodes it together with the headers, which costs more than encoding it here.
     const bytes = Buffer.from(JSON.stringify(body));
     response.setHeader("Content-Length", bytes.length);

@@ -84,7 +84,8 @@ function refuseUnreadable(socket: Socket, platform: PlatformState): void {
   });
   const body = JSON.stringify(problem.body(requestId));
   const headers = {
-    ...envelopeHeaders(requestId, platform),
+    "X-Request-ID": requestId,
+    ...envelopeHeaders(platform),
     "Content-Type": "application/problem+json; charset=utf-8",
     "Content-Length": String(Buffer.byteLength(body)),
     Connection: "close",

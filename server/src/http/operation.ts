@@ -1,4 +1,6 @@
 import type { OperationEntry, OperationId, OperationProfiles, operations, ProfileName } from "@memoryos/contract";
+import type { Standing } from "../quota/standing.ts";
+import type { PlanUsage } from "../store/types.ts";
 import type { Principal } from "./auth.ts";
 
 /** Parameters of an operation in one place; no declared parameters means none. */
@@ -37,24 +39,42 @@ export interface Call<Op extends OperationId> {
   /** Declared request headers by lower-case name. */
   headers: Record<string, string | undefined>;
   body: BodyOf<Op>;
-  /** Who calls; null for a public operation. */
+  /** Who calls; null for nobody in particular, who may call a public operation. */
   principal: Principal | null;
+  /** The plan of the caller's tenant and what it used; null without one. */
+  planUsage: PlanUsage | null;
+  /** How the caller's tenant stood when the request came. */
+  standing: Standing;
 }
 
 /** What a handler answers; request id and time are added on the way out. */
 export interface Reply<Op extends OperationId> {
   body: WithoutReceipt<SuccessOf<Op>>;
   headers?: Record<string, string>;
+  /** The body may be so large that it is written in chunks. @default false */
+  isLarge?: boolean;
 }
 
 /** Translates one operation between the wire and the domain. */
 export type Handler<Op extends OperationId> = (call: Call<Op>) => Promise<Reply<Op>>;
 
 /** The profiles that this server implements. */
-export const IMPLEMENTED = ["core"] as const satisfies ProfileName[];
+export const IMPLEMENTED = ["core", "quota", "users", "keys"] as const satisfies ProfileName[];
 
 /** Operations that it has of profiles which it does not implement whole; all their others answer 501. */
-export const IMPLEMENTED_BESIDES = [] as const satisfies OperationId[];
+export const IMPLEMENTED_BESIDES = [
+  "listTenantUsers",
+  "getTenantUserStats",
+  "deleteTenantUser",
+  "blockTenantUser",
+  "listDeprecationUsage",
+  "getTenantUsage",
+  "getCostSummary",
+  "listMemoryAdditions",
+  "getTenantSettings",
+  "updateTenantSettings",
+  "listQualityLog",
+] as const satisfies OperationId[];
 
 /** An operation that this server implements. */
 export type ImplementedOperationId =
@@ -80,4 +100,10 @@ export function isImplemented(
 export function callerOf(call: { principal: Principal | null }): Principal {
   if (!call.principal) throw new Error("A tenant operation was called without authentication");
   return call.principal;
+}
+
+/** The plan of the tenant of an operation that is not public. */
+export function planUsageOf(call: { planUsage: PlanUsage | null }): PlanUsage {
+  if (!call.planUsage) throw new Error("A key belongs to a tenant that is not there");
+  return call.planUsage;
 }

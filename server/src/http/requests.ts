@@ -6,7 +6,7 @@ import { FORMATS, invalid } from "./validate.ts";
  *
  * @throws ApiError REQ_422
  */
-export function refuseReservedUser(externalUserId: string | undefined, part: "body" | "query" = "body"): void {
+export function refuseReservedUser(externalUserId: string | undefined, part: "body" | "query" | "path" = "body"): void {
   if (externalUserId !== "me") return;
   throw invalid([
     { pointer: `/${part}/external_user_id`, message: "must not be the reserved word `me`", code: "reserved" },

@@ -15,8 +15,6 @@ const LONGEST_REST = 60_000;
 const STORE_PAUSE = 1_000;
 /** Milliseconds that jobs in work have to finish when the server stops; those that do not are done again after the next start. */
 const STOP_WITHIN = 5_000;
-/** With more jobs waiting than this, processing counts as delayed. */
-const DELAYED_ABOVE = 10;
 
 /** Works on queued jobs within this process. */
 export interface Worker {
@@ -24,8 +22,6 @@ export interface Worker {
   start(): Promise<void>;
   /** Told of each accepted job. */
   jobAccepted(): void;
-  /** Estimated seconds until a job accepted now begins; null when it begins at once. */
-  eta(): number | null;
   /** Lets the jobs in work finish and begins no more. */
   stop(): Promise<void>;
 }
@@ -39,9 +35,6 @@ export function createWorker(parts: {
 }): Worker {
   const { store, absorb, clock, onFailure } = parts;
   let running = false;
-  let open = 0;
-  /** Mean milliseconds a job takes, moving. */
-  let pace = 50;
   let news = Promise.withResolvers<void>();
   const lanes: Promise<void>[] = [];
   const stopped = Promise.withResolvers<void>();
@@ -81,14 +74,11 @@ export function createWorker(parts: {
   }
 
   async function work(job: LeasedJob): Promise<void> {
-    const started = performance.now();
     try {
       await absorb(job);
-      open = Math.max(0, open - 1);
     } catch (error) {
       await fail(job, error);
     }
-    pace += (performance.now() - started - pace) / 10;
     // The next job of the same user was waiting for this one.
     signal();
   }
@@ -104,7 +94,6 @@ export function createWorker(parts: {
       if (!running) return;
       await rest(stopped.promise, STORE_PAUSE);
     }
-    if (!again) open = Math.max(0, open - 1);
   }
 
   async function recorded(job: LeasedJob, failure: Parameters<Store["failJob"]>[1]): Promise<boolean> {
@@ -120,15 +109,10 @@ export function createWorker(parts: {
   return {
     async start() {
       await store.releaseLeases();
-      open = await store.countOpenJobs();
       running = true;
       for (let n = 0; n < LANES; n++) lanes.push(lane());
     },
-    jobAccepted() {
-      open += 1;
-      signal();
-    },
-    eta: () => (open <= DELAYED_ABOVE ? null : Math.ceil((open * pace) / 1000)),
+    jobAccepted: signal,
     async stop() {
       running = false;
       stopped.resolve();

@@ -4,6 +4,8 @@ import { v7 as uuidv7 } from "uuid";
 import type { Clock } from "../clock.ts";
 import { type Embedder, embedNow } from "../embedding/types.ts";
 import type { EndUser, SearchableMemory, Store } from "../store/types.ts";
+import { refuseBlocked } from "../tenancy/blocks.ts";
+import { type Erasures, prefixOf } from "../tenancy/erasures.ts";
 import type { AccessLog } from "./access-log.ts";
 import { loadAsOf } from "./as-of.ts";
 import { buildContext, type ContextFormat } from "./context/context.ts";
@@ -15,6 +17,8 @@ import type { createUserIndexes, LoadedUser, Searchable } from "./user-indexes.t
 /** What to look for in one user's memories. */
 export interface Retrieval {
   query: string;
+  /** Where to look: everywhere, in the hot tier, or nowhere. */
+  from: "all" | "hot" | "nothing";
   limit: number;
   categories: Category[];
   agentId: string | null;
@@ -60,7 +64,7 @@ const QUERY_VECTORS = 2_000;
 /**
  * Finds the memories of one user that answer a query; by words alone while the vector index does not answer.
  *
- * @throws EmbeddingUnavailable when the query cannot be embedded.
+ * @throws EmbeddingUnavailable when the query cannot be embedded; EndUserBlocked.
  */
 export type Retriever = (tenantId: string, externalUserId: string, retrieval: Retrieval) => Promise<Retrieved>;
 
@@ -73,10 +77,17 @@ export function createRetriever(parts: {
   users: ReturnType<typeof createUserIndexes>;
   accessLog: AccessLog;
   retrievalLog: RetrievalLog;
+  erasures: Erasures;
 }): Retriever {
-  const { store, embedder, guardVectors, clock, users, accessLog, retrievalLog } = parts;
+  const { store, embedder, guardVectors, clock, users, accessLog, retrievalLog, erasures } = parts;
   const vectors = new LRUCache<string, Promise<Float32Array>>({ max: QUERY_VECTORS });
   const answers = new LRUCache<string, Answer>({ max: ANSWERS });
+
+  erasures.on((erased) => {
+    // Nobody knows whose query it was.
+    vectors.clear();
+    for (const key of answers.keys()) if (key.startsWith(prefixOf(erased))) answers.delete(key);
+  });
 
   function vectorOf(query: string): Promise<Float32Array> {
     const known = vectors.get(query);
@@ -94,11 +105,15 @@ export function createRetriever(parts: {
 
   return async (tenantId, externalUserId, retrieval) => {
     const user = await store.findUser(tenantId, externalUserId);
+    refuseBlocked(user);
     // Also of a user who is not known: that nothing was found is never said without having been able to look.
-    const vector = await vectorOf(retrieval.query);
-    const { found, degraded } = await byMeaningOrWords(vector, await lookUp(user, retrieval));
+    const { found, degraded } =
+      retrieval.from === "nothing"
+        ? { found: NOTHING, degraded: false }
+        : await byMeaningOrWords(await vectorOf(retrieval.query), await lookUp(user, retrieval));
     const retrievalId = uuidv7();
-    retrievalLog.record({ tenantId, retrievalId, externalUserId, agentId: retrieval.agentId, at: clock.now() });
+    const noted = { tenantId, retrievalId, externalUserId, userId: user?.userId ?? null, agentId: retrieval.agentId };
+    retrievalLog.record({ ...noted, at: clock.now() });
     return { retrievalId, ...found, degraded };
   };
 
@@ -129,11 +144,13 @@ export function createRetriever(parts: {
 
   /** The answer for now: one from before, or a new one. One by words alone is not kept. */
   function answerOf(user: EndUser, loaded: LoadedUser, vector: Float32Array | null, retrieval: Retrieval, now: number) {
-    if (!vector) return { answer: search(loaded, null, retrieval, now), cached: false };
+    // What is hot changes with every access and with the time.
+    if (!vector || retrieval.from === "hot") return { answer: search(loaded, vector, retrieval, now), cached: false };
     // The revision is part of the name: an answer from before a write is not found again.
-    const key = createHash("sha256")
-      .update(JSON.stringify([user.tenantId, user.userId, user.revision, { ...retrieval, asOf: null }]))
+    const asked = createHash("sha256")
+      .update(JSON.stringify([user.revision, { ...retrieval, asOf: null }]))
       .digest("base64");
+    const key = `${prefixOf(user)}${asked}`;
     const known = answers.get(key);
     const cached = known !== undefined && now - known.madeAt < ANSWER_LIFETIME;
     const answer = cached ? known : search(loaded, vector, retrieval, now);
@@ -160,6 +177,8 @@ function search({ index }: Searchable, vector: Float32Array | null, retrieval: R
     limit: retrieval.limit,
     now,
     categories: retrieval.categories,
+    // No memory is hot before there is a lifecycle.
+    ...(retrieval.from === "hot" ? { only: () => false } : {}),
     ...(retrieval.agentId === null ? {} : { agentId: retrieval.agentId }),
     ...(retrieval.timeFilterDays === null ? {} : { createdSince: now - retrieval.timeFilterDays * DAY }),
   });

@@ -1,4 +1,5 @@
 import type { EndUser, SearchableMemory, Store } from "../store/types.ts";
+import { type Erasures, prefixOf } from "../tenancy/erasures.ts";
 import { UserIndex } from "./ranking/index.ts";
 
 /** Memories of one user, ready to be searched. */
@@ -19,7 +20,7 @@ const MAX_BYTES = 128 * 1024 * 1024;
  * Keeps the users searched most recently in memory. A write to a user's memories changes the user's revision, and what
  * was loaded before is not used again: a cached answer is never wrong.
  */
-export function createUserIndexes(store: Store): { load(user: EndUser): Promise<LoadedUser> } {
+export function createUserIndexes(store: Store, erasures: Erasures): { load(user: EndUser): Promise<LoadedUser> } {
   const loaded = new Map<string, LoadedUser>();
   let bytes = 0;
 
@@ -40,9 +41,13 @@ export function createUserIndexes(store: Store): { load(user: EndUser): Promise<
     bytes -= weight(user);
   }
 
+  erasures.on((erased) => {
+    for (const key of loaded.keys()) if (key.startsWith(prefixOf(erased))) forget(key);
+  });
+
   return {
     async load(user) {
-      const key = `${user.tenantId} ${user.userId}`;
+      const key = prefixOf(user);
       const known = loaded.get(key);
       if (known?.revision === user.revision) {
         loaded.delete(key);

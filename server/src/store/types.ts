@@ -1,15 +1,26 @@
+import type { AgentStore } from "./types/agents.ts";
 import type { FeedbackStore } from "./types/feedback.ts";
 import type { JobStore } from "./types/jobs.ts";
+import type { KeyStore } from "./types/keys.ts";
 import type { MemoryStore } from "./types/memories.ts";
+import type { QualityLogStore } from "./types/quality-log.ts";
 import type { TenantStore } from "./types/tenants.ts";
+import type { UsageStore } from "./types/usage.ts";
+import type { UserStore } from "./types/users.ts";
 
+export * from "./types/agents.ts";
 export * from "./types/errors.ts";
 export * from "./types/feedback.ts";
 export * from "./types/idempotency.ts";
 export * from "./types/jobs.ts";
+export * from "./types/keys.ts";
 export * from "./types/memories.ts";
+export * from "./types/paging.ts";
+export * from "./types/quality-log.ts";
 export * from "./types/scope.ts";
 export * from "./types/tenants.ts";
+export * from "./types/usage.ts";
+export * from "./types/users.ts";
 
 /**
  * Everything the server keeps. Each method is one transaction, and its promise settles only when the effect is durable.
@@ -17,6 +28,15 @@ export * from "./types/tenants.ts";
  *
  * Methods reject with `StoreUnavailable` when the store cannot answer.
  */
-export interface Store extends TenantStore, JobStore, MemoryStore, FeedbackStore {
+export interface Store
+  extends TenantStore,
+    KeyStore,
+    AgentStore,
+    UserStore,
+    JobStore,
+    MemoryStore,
+    FeedbackStore,
+    QualityLogStore,
+    UsageStore {
   close(): Promise<void>;
 }

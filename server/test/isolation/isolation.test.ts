@@ -2,7 +2,7 @@ import { manifest, type OperationEntry, type Permission } from "@memoryos/contra
 import { v7 as uuidv7 } from "uuid";
 import { afterAll, describe, expect, it } from "vitest";
 import { type ImplementedOperationId, isImplemented } from "../../src/http/operation.ts";
-import { type Answer, KEY, plainExtractor, start, type TestServer } from "../kit.ts";
+import { type Answer, KEY, plainExtractor, start, type TestServer, until } from "../kit.ts";
 import { type Ask, type Place, ROWS, type Things } from "./rows.ts";
 
 /** In everything that the tenant has; nobody else may ever be answered with it. */
@@ -31,12 +31,26 @@ async function inhabited() {
   await server.addAndWait(user, "My second bird is a raven");
   const list = await server.list(`?external_user_id=${encodeURIComponent(user)}&limit=1`);
   const retrieved = await server.retrieve(user, "canary");
+  // Accesses are written a moment later: until then the tenant changes by itself.
+  await until(
+    async () => (await server.store.findMemory(server.tenantId, job.created_memory_ids[0]))?.accessCount === 1,
+  );
+  await server.addAndWait("another user", "My third bird is a heron");
+  await server.makeKey(["read"], server.tenantId);
+  const agent = { name: `Agent ${CANARY}`, description: CANARY };
+  await server.call("POST", "/v1/agents", { body: agent });
+  await server.call("PATCH", "/v1/users/me/settings", { body: { settings: { note: CANARY } } });
+  const keys = await server.call("GET", "/v1/api-keys?limit=1");
+  const users = await server.call("GET", "/v1/tenant/users?limit=1");
   const things: Things = {
     user,
     memoryId: job.created_memory_ids[0],
     jobId: job.job_id,
     retrievalId: retrieved.body.retrieval_id,
     memoryCursor: list.body.pagination.next_cursor,
+    keyId: keys.body.data[0].id,
+    keyCursor: keys.body.pagination.next_cursor,
+    userCursor: users.body.pagination.next_cursor,
   };
   const nothing: Things = {
     user: "nobody at all",
@@ -44,6 +58,9 @@ async function inhabited() {
     jobId: uuidv7(),
     retrievalId: uuidv7(),
     memoryCursor: "bm90aGluZw.bm90aGluZw",
+    keyId: uuidv7(),
+    keyCursor: "bm90aGluZw.bm90aGluZw",
+    userCursor: "bm90aGluZw.bm90aGluZw",
   };
   return { server, things, nothing };
 }
@@ -54,6 +71,9 @@ async function stateOf(server: TestServer, { user, memoryId, jobId }: Things): P
     await server.list(`?external_user_id=${encodeURIComponent(user)}&include_archived=true&limit=50`),
     await server.call("GET", `/v1/memories/${memoryId}/history`),
     await server.call("GET", `/v1/memories/jobs/${jobId}`),
+    await server.call("GET", "/v1/tenant/users"),
+    await server.call("GET", "/v1/users/me"),
+    await server.call("GET", "/v1/agents"),
   ];
   return parts.map(({ body }) => JSON.stringify(body.data)).join("\n");
 }

@@ -7,6 +7,9 @@ export interface Things {
   jobId: string;
   retrievalId: string;
   memoryCursor: string;
+  keyId: string;
+  keyCursor: string;
+  userCursor: string;
 }
 
 /** Where a request names what it is after. */
@@ -34,6 +37,13 @@ const ofMemory =
       { place: "query", path: `${path}${more}external_user_id=${segment(user)}`, ...said },
     ];
   };
+
+const ofUser =
+  (rest = "", root = "/v1/users"): Row =>
+  ({ user }) => [{ place: "path", path: `${root}/${segment(user)}${rest}` }];
+const ofAccount =
+  (path: string, body?: object): Row =>
+  () => [{ place: "nothing", path, ...(body === undefined ? {} : { body }) }];
 
 /** One row for each operation: leaving one out does not compile. */
 export const ROWS: Record<ImplementedOperationId, Row> = {
@@ -75,4 +85,44 @@ export const ROWS: Record<ImplementedOperationId, Row> = {
   updateMemory: ofMemory("", { content: "Something else entirely", importance_score: 1, is_archived: true }),
   deleteMemory: (things) => [...ofMemory()(things), ...ofMemory("?hard_delete=true")(things)],
   getMemoryHistory: ofMemory("/history"),
+  getAccount: ofAccount("/v1/users/me"),
+  updateAccountSettings: ofAccount("/v1/users/me/settings", { settings: { theme: "dark" } }),
+  exportAccount: ({ user }) => [
+    { place: "nothing", path: "/v1/users/me/export" },
+    { place: "query", path: `/v1/users/me/export?external_user_id=${segment(user)}` },
+  ],
+  deleteAccount: ofAccount("/v1/users/me"),
+  getEndUserStats: ofUser("/stats"),
+  exportEndUser: ofUser("/export"),
+  deleteEndUser: ofUser(),
+  blockEndUser: ofUser("/block"),
+  unblockEndUser: ofUser("/block"),
+  listTenantUsers: ({ userCursor }) => [
+    { place: "nothing", path: "/v1/tenant/users" },
+    { place: "cursor", path: `/v1/tenant/users?limit=1&cursor=${segment(userCursor)}` },
+  ],
+  getTenantUserStats: ofUser("/stats", "/v1/tenant/users"),
+  deleteTenantUser: ofUser("", "/v1/tenant/users"),
+  blockTenantUser: ofUser("/block", "/v1/tenant/users"),
+  listApiKeys: ({ keyCursor }) => [
+    { place: "nothing", path: "/v1/api-keys" },
+    { place: "cursor", path: `/v1/api-keys?limit=1&cursor=${segment(keyCursor)}` },
+  ],
+  createApiKey: ofAccount("/v1/api-keys", { name: "a key", permissions: ["admin"] }),
+  revokeApiKey: ({ keyId }) => [{ place: "path", path: `/v1/api-keys/${keyId}` }],
+  listAgents: ({ keyCursor }) => [
+    { place: "nothing", path: "/v1/agents" },
+    { place: "cursor", path: `/v1/agents?limit=1&cursor=${segment(keyCursor)}` },
+  ],
+  listDeprecationUsage: ofAccount("/v1/tenant/deprecation-usage"),
+  createAgent: ofAccount("/v1/agents", { name: "an agent" }),
+  getTenantUsage: () => [{ place: "nothing", path: "/v1/tenant/usage" }],
+  getCostSummary: () => [{ place: "nothing", path: "/v1/tenant/cost-summary" }],
+  listMemoryAdditions: () => [{ place: "nothing", path: "/v1/tenant/memory-additions?limit=2" }],
+  getTenantSettings: () => [{ place: "nothing", path: "/v1/tenant/settings" }],
+  updateTenantSettings: () => [{ place: "nothing", path: "/v1/tenant/settings", body: { overage_policy: "charge" } }],
+  listQualityLog: ({ memoryCursor }) => [
+    { place: "nothing", path: "/v1/tenant/quality-log" },
+    { place: "cursor", path: `/v1/tenant/quality-log?limit=1&cursor=${segment(memoryCursor)}` },
+  ],
 };

@@ -63,6 +63,15 @@ export function duplicateOf(
   return closest?.id ?? null;
 }
 
+/**
+ * Whether two texts have the same numbers, names, acronyms and negations in the same order and are not the same sentence
+ * with one word exchanged: only then an embedding can be believed that finds them alike.
+ */
+export function nothingDistinctiveDiffers(a: string, b: string): boolean {
+  const [left, right] = [read(a), read(b)];
+  return sameParticulars(left, right) && !oneWordExchanged(left, right);
+}
+
 function plain(text: string): string {
   return text.toLowerCase().replace(/[.!?…。！？ ]+$/u, "");
 }

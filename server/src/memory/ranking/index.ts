@@ -44,6 +44,8 @@ export interface SearchQuery {
   now: number;
   /** Only these; all when empty or absent. */
   categories?: readonly Category[];
+  /** Only memories that this holds for, by their ids. */
+  only?: (id: string) => boolean;
   /** Only what this agent wrote. */
   agentId?: string;
   /** Only what was created then or later: milliseconds since the epoch. */
@@ -132,12 +134,13 @@ export class UserIndex {
     return results;
   }
 
-  #select({ categories = [], agentId, createdSince }: SearchQuery): Int32Array {
+  #select({ categories = [], only, agentId, createdSince }: SearchQuery): Int32Array {
     const selected = new Int32Array(this.size);
     let count = 0;
     for (let row = 0; row < this.#rows.length; row++) {
       const memory = this.#rows[row] as Row;
       if (categories.length > 0 && !categories.includes(memory.category)) continue;
+      if (only && !only(memory.id)) continue;
       if (agentId !== undefined && memory.agentId !== agentId) continue;
       if (createdSince !== undefined && memory.createdAt < createdSince) continue;
       selected[count++] = row;

@@ -1,21 +1,24 @@
 import type { Database } from "better-sqlite3";
 import { v7 as uuidv7 } from "uuid";
-import type { JobKind, NewJob } from "../types.ts";
+import type { JobKind, QueuedConversation } from "../types.ts";
 
 /** Queues a job and brings its user into being. Call it within a transaction. */
-export function createEnqueue(db: Database): (job: Omit<NewJob, "idempotency">, kind: JobKind) => void {
-  const insertUser = db.prepare(
-    "INSERT INTO end_users (tenant_id, external_user_id, user_id, created_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
-  );
+export function createEnqueue(db: Database): (job: QueuedConversation, kind: JobKind) => void {
+  const insertUser = db.prepare(`
+    INSERT INTO end_users (tenant_id, user_id, external_user_id, user_hash, created_at, last_active_at)
+    VALUES (:tenantId, :userId, :externalUserId, user_hash(:externalUserId), :now, :now)
+    ON CONFLICT (tenant_id, user_hash) DO UPDATE SET last_active_at = excluded.last_active_at WHERE :isActivity`);
   const insertJob = db.prepare(`
     INSERT INTO jobs (tenant_id, job_id, user_id, kind, agent_id, conversation_id, status, messages, metadata, queue_name,
       created_at, due_at)
     SELECT tenant_id, ?, user_id, ?, ?, ?, 'queued', ?, ?, ?, ?, ? FROM end_users
-    WHERE tenant_id = ? AND external_user_id = ?`);
+    WHERE tenant_id = ? AND user_hash = user_hash(?)`);
 
   return ({ tenantId, externalUserId, jobId, agentId, conversationId, queueName, ...job }, kind) => {
     const now = job.now.getTime();
-    insertUser.run(tenantId, externalUserId, uuidv7(), now);
+    // Who corrects a memory has said nothing new.
+    const isActivity = kind === "conversation" ? 1 : 0;
+    insertUser.run({ tenantId, externalUserId, userId: uuidv7(), now, isActivity });
     const messages = JSON.stringify(job.messages);
     const metadata = JSON.stringify(job.metadata);
     insertJob.run(

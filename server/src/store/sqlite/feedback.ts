@@ -1,7 +1,9 @@
 import type { Database } from "better-sqlite3";
+import { monthOf } from "../../quota/month.ts";
 import type { Feedback, FeedbackAcceptance, FeedbackStore, NewFeedback } from "../types.ts";
 import { createEnqueue } from "./enqueue.ts";
 import { createIdempotencyRecord } from "./idempotency.ts";
+import { createUsageRecord } from "./usage.ts";
 import type { WriteTransaction } from "./write-queue.ts";
 
 interface FeedbackRow {
@@ -15,20 +17,25 @@ interface FeedbackRow {
 export function createFeedbackStore(db: Database, write: WriteTransaction): FeedbackStore {
   const enqueue = createEnqueue(db);
   const keys = createIdempotencyRecord(db);
-  const insertRetrieval = db.prepare(
-    "INSERT INTO retrievals (tenant_id, retrieval_id, external_user_id, agent_id, created_at) VALUES (?, ?, ?, ?, ?)",
-  );
+  const usage = createUsageRecord(db);
+  const insertRetrieval = db.prepare(`
+    INSERT INTO retrievals (tenant_id, retrieval_id, external_user_id, user_hash, agent_id, created_at)
+    SELECT :tenantId, :retrievalId, :externalUserId, user_hash(:externalUserId), :agentId, :at
+    WHERE :userId IS NULL OR EXISTS (SELECT 1 FROM end_users WHERE tenant_id = :tenantId AND user_id = :userId)`);
   const forgetRetrievals = db.prepare("DELETE FROM retrievals WHERE created_at < ?");
   const findRetrieval = db.prepare<[string, string], { external_user_id: string; agent_id: string | null }>(
     "SELECT external_user_id, agent_id FROM retrievals WHERE tenant_id = ? AND retrieval_id = ?",
   );
   const isOfUser = db.prepare(`
     SELECT 1 FROM memories JOIN end_users USING (tenant_id, user_id)
-    WHERE tenant_id = ? AND external_user_id = ? AND memory_id = ?`);
+    WHERE tenant_id = ? AND user_hash = user_hash(?) AND memory_id = ?`);
+  const isBlocked = db.prepare(
+    "SELECT 1 FROM end_users WHERE tenant_id = ? AND user_hash = user_hash(?) AND blocked_at IS NOT NULL",
+  );
   const insert = db.prepare(`
-    INSERT INTO feedback (tenant_id, feedback_id, retrieval_id, external_user_id, outcome, used_memory_ids,
+    INSERT INTO feedback (tenant_id, feedback_id, retrieval_id, external_user_id, user_hash, outcome, used_memory_ids,
       agent_confidence, metadata, correction_job_id, created_at)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+    VALUES (?, ?, ?, ?, user_hash(?), ?, ?, ?, ?, ?, ?)`);
   const find = db.prepare<[string, string], FeedbackRow>(
     "SELECT * FROM feedback WHERE tenant_id = ? AND feedback_id = ?",
   );
@@ -36,10 +43,12 @@ export function createFeedbackStore(db: Database, write: WriteTransaction): Feed
   function accept(feedback: NewFeedback): FeedbackAcceptance {
     const { tenantId, feedbackId, retrievalId, outcome, usedMemoryIds, correction, metadata, now } = feedback;
     const recalled = keys.recall(tenantId, feedback.idempotency, now);
+    const retrieval = findRetrieval.get(tenantId, retrievalId);
+    // Before what was answered earlier: nothing is served about somebody who is blocked.
+    if (retrieval && isBlocked.get(tenantId, retrieval.external_user_id)) return { kind: "blocked" };
     if (recalled?.kind === "replayed") return replay(tenantId, recalled.resultId);
     if (recalled) return recalled;
 
-    const retrieval = findRetrieval.get(tenantId, retrievalId);
     if (!retrieval) return { kind: "unknown_retrieval" };
     const { external_user_id: externalUserId, agent_id: agentId } = retrieval;
     const positions = usedMemoryIds.flatMap((id, at) => (isOfUser.get(tenantId, externalUserId, id) ? [] : [at]));
@@ -51,6 +60,7 @@ export function createFeedbackStore(db: Database, write: WriteTransaction): Feed
       tenantId,
       feedbackId,
       retrievalId,
+      externalUserId,
       externalUserId,
       outcome,
       JSON.stringify(usedMemoryIds),
@@ -77,8 +87,9 @@ export function createFeedbackStore(db: Database, write: WriteTransaction): Feed
     async recordRetrievals(retrievals, keptSince) {
       await write(() => {
         forgetRetrievals.run(keptSince.getTime());
-        for (const { tenantId, retrievalId, externalUserId, agentId, at } of retrievals) {
-          insertRetrieval.run(tenantId, retrievalId, externalUserId, agentId, at.getTime());
+        for (const { tenantId, retrievalId, externalUserId, userId, agentId, at } of retrievals) {
+          insertRetrieval.run({ tenantId, retrievalId, externalUserId, userId, agentId, at: at.getTime() });
+          usage.count(tenantId, monthOf(at), { calls: 0, writes: 0, tokens: 0, reads: 1 });
         }
       });
     },

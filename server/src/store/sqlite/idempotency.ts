@@ -7,8 +7,21 @@ export type Recalled = { kind: "replayed"; resultId: string } | Refusal | null;
 /** The record of idempotency keys. Call it within the transaction of what the key makes. */
 export interface IdempotencyRecord {
   recall(tenantId: string, key: Idempotency | null, now: Date): Recalled;
-  /** What the key made: the id of a job or of feedback. */
+  /** What the key made: the id of a job, of feedback, of a key, of an agent. */
   remember(tenantId: string, key: Idempotency | null, resultId: string, now: Date): void;
+  /**
+   * Runs `create` and remembers its result, unless the key made something before.
+   *
+   * @param resultId What `create` makes.
+   * @returns The id of what was made, now or before, or why the key cannot be used.
+   */
+  once(
+    tenantId: string,
+    key: Idempotency | null,
+    resultId: string,
+    now: Date,
+    create: () => void,
+  ): { kind: "accepted" | "replayed"; resultId: string } | Refusal;
   /** Leaves of the keys that made a job, by an add or by feedback, only that what they made is gone. */
   entomb(tenantId: string, jobId: string): void;
 }
@@ -30,7 +43,7 @@ export function createIdempotencyRecord(db: Database): IdempotencyRecord {
     WHERE tenant_id = :tenantId AND (result_id = :jobId OR result_id IN (
       SELECT feedback_id FROM feedback WHERE tenant_id = :tenantId AND correction_job_id = :jobId))`);
 
-  return {
+  const record: IdempotencyRecord = {
     recall(tenantId, key, now) {
       if (!key) return null;
       const known = find.get(tenantId, key.operation, key.keyHash, now.getTime());
@@ -45,8 +58,16 @@ export function createIdempotencyRecord(db: Database): IdempotencyRecord {
       forgetExpired.run(now.getTime());
       insert.run(tenantId, key.operation, key.keyHash, key.fingerprint, resultId, key.expiresAt.getTime());
     },
+    once(tenantId, key, resultId, now, create) {
+      const recalled = record.recall(tenantId, key, now);
+      if (recalled) return recalled;
+      record.remember(tenantId, key, resultId, now);
+      create();
+      return { kind: "accepted", resultId };
+    },
     entomb(tenantId, jobId) {
       entomb.run({ tenantId, jobId });
     },
   };
+  return record;
 }

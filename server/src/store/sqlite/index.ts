@@ -2,12 +2,19 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { DataFolderUnusable, type Store, StoreUnavailable } from "../types.ts";
+import { createAgentStore } from "./agents.ts";
+import { createErasureStore } from "./erasure.ts";
 import { createFeedbackStore } from "./feedback.ts";
 import { createJobStore } from "./jobs.ts";
+import { createKeyStore } from "./keys.ts";
 import { lockDataFolder } from "./lock.ts";
 import { createMemoryStore } from "./memories.ts";
+import { createQualityLogStore } from "./quality-log.ts";
 import { migrate } from "./schema.ts";
 import { createTenantStore } from "./tenants.ts";
+import { createUsageStore } from "./usage.ts";
+import { defineUserHash } from "./user-hash.ts";
+import { createUserStore } from "./users.ts";
 import { createVersionStore } from "./versions.ts";
 import { asStoreError, createWriteQueue } from "./write-queue.ts";
 
@@ -47,10 +54,16 @@ function openLocked(dir: string, lock: { release(): void }): Store {
   let open = true;
   const parts = {
     ...createTenantStore(db, queue.write),
+    ...createKeyStore(db, queue.write),
+    ...createAgentStore(db, queue.write),
+    ...createUserStore(db, queue.write),
+    ...createErasureStore(db, queue.write),
     ...createJobStore(db, queue.write),
     ...createMemoryStore(db, queue.write),
     ...createVersionStore(db, queue.write),
     ...createFeedbackStore(db, queue.write),
+    ...createQualityLogStore(db, queue.write),
+    ...createUsageStore(db, queue.write),
   };
   return {
     ...guarded(parts, () => open),
@@ -73,6 +86,7 @@ function openDatabase(path: string): Database.Database {
     db.pragma("foreign_keys = ON");
     // What is deleted is overwritten in the file.
     db.pragma("secure_delete = ON");
+    defineUserHash(db);
     migrate(db);
     return db;
   } catch (error) {

@@ -1,7 +1,6 @@
 import type { Database } from "better-sqlite3";
-import type { Acceptance, Completion, JobStore, LeasedJob, NewJob } from "../types.ts";
-import { createEnqueue } from "./enqueue.ts";
-import { createIdempotencyRecord } from "./idempotency.ts";
+import type { Completion, JobStore, LeasedJob } from "../types.ts";
+import { createAccept } from "./accept.ts";
 import { fromVector, type JobRow, toJob, toLeasedJob } from "./rows.ts";
 import type { WriteTransaction } from "./write-queue.ts";
 
@@ -14,12 +13,9 @@ const SELECT_JOB = `
 
 /** Accepted conversations and the work on them. */
 export function createJobStore(db: Database, write: WriteTransaction): JobStore {
-  const enqueue = createEnqueue(db);
-  const keys = createIdempotencyRecord(db);
+  const accept = createAccept(db);
   const selectJob = db.prepare<[string, string], JobRow>(`${SELECT_JOB} WHERE jobs.tenant_id = ? AND job_id = ?`);
-  const countOpen = db.prepare<[], { n: number }>(
-    "SELECT count(*) AS n FROM jobs WHERE status IN ('queued', 'failed') UNION ALL SELECT count(*) FROM jobs WHERE status = 'processing'",
-  );
+  const countOpen = db.prepare<[], { n: number }>("SELECT coalesce(sum(jobs), 0) AS n FROM open_jobs");
   const nextDue = db.prepare<[number], { tenant_id: string; job_id: string }>(`
     SELECT tenant_id, job_id FROM jobs
     WHERE status IN ('queued', 'failed') AND due_at <= ? AND NOT EXISTS (
@@ -56,23 +52,16 @@ export function createJobStore(db: Database, write: WriteTransaction): JobStore 
   );
   const touchUser = db.prepare("UPDATE end_users SET revision = revision + 1 WHERE tenant_id = ? AND user_id = ?");
 
-  function accept({ idempotency, ...job }: NewJob): Acceptance {
-    const { tenantId, jobId, now } = job;
-    const recalled = keys.recall(tenantId, idempotency, now);
-    if (recalled?.kind === "replayed") return { kind: "replayed", jobId: recalled.resultId };
-    if (recalled) return recalled;
-    keys.remember(tenantId, idempotency, jobId, now);
-    enqueue(job, "conversation");
-    return { kind: "accepted", jobId };
-  }
-
   function store(job: LeasedJob, { memories, decisions, basedOn, ...completion }: Completion) {
     const { extractionMetadata, metrics, now } = completion;
     const at = now.getTime();
     const { tenantId, userId, jobId } = job;
     const created = new Set(memories.map((memory) => memory.memoryId));
     const leansOnOthers = decisions.some(({ memory_id: id }) => id !== null && !created.has(id));
-    if (leansOnOthers && revision.get(tenantId, userId)?.revision !== basedOn) return "outdated";
+    const user = revision.get(tenantId, userId);
+    // Erased with everything of theirs; who has the name now is another.
+    if (!user) return "gone";
+    if (leansOnOthers && user.revision !== basedOn) return "outdated";
     const result = complete.run(
       at,
       JSON.stringify(decisions),
@@ -119,7 +108,7 @@ export function createJobStore(db: Database, write: WriteTransaction): JobStore 
       return row ? toJob(row) : null;
     },
     async countOpenJobs() {
-      return countOpen.all().reduce((sum, row) => sum + row.n, 0);
+      return countOpen.get()?.n ?? 0;
     },
     leaseJob: (now) =>
       write(() => {

@@ -1,6 +1,8 @@
 import type { Database, Statement } from "better-sqlite3";
 import type { ListQuery, MemoryStore, SearchableMemory } from "../types.ts";
+import { truncateLog } from "./erasure.ts";
 import { createIdempotencyRecord } from "./idempotency.ts";
+import { createRecentTexts } from "./recent-texts.ts";
 import { type MemoryRow, toMemory, toVector } from "./rows.ts";
 import type { WriteTransaction } from "./write-queue.ts";
 
@@ -30,6 +32,7 @@ export function createMemoryStore(db: Database, write: WriteTransaction): Curren
   );
   const leftOfJob = db.prepare("SELECT 1 FROM memories WHERE tenant_id = ? AND user_id = ? AND job_id = ? LIMIT 1");
   const keys = createIdempotencyRecord(db);
+  const texts = createRecentTexts(db);
   const touch = db.prepare(
     "UPDATE memories SET access_count = access_count + ?, last_accessed_at = ? WHERE tenant_id = ? AND user_id = ? AND memory_id = ?",
   );
@@ -72,11 +75,12 @@ export function createMemoryStore(db: Database, write: WriteTransaction): Curren
       const receipt = await write(() => {
         const counts = erase.map(([table, remove]) => [table, remove.run(tenantId, userId, memoryId).changes]);
         if (!leftOfJob.get(tenantId, userId, jobId)) keys.entomb(tenantId, jobId);
+        // The memory may be made of one of them.
+        texts.wipe({ tenantId, userId });
         touchUser.run(tenantId, userId);
         return Object.fromEntries(counts) as Record<string, number>;
       });
-      // The write-ahead log still holds the old pages: fold it into the file, which overwrites what was deleted.
-      db.pragma("wal_checkpoint(TRUNCATE)");
+      truncateLog(db);
       return receipt;
     },
     async recordAccess(accesses) {
@@ -94,7 +98,7 @@ function conditions(query: ListQuery): { where: string; values: Record<string, u
   const values: Record<string, unknown> = { tenantId: query.tenantId };
   if (query.externalUserId !== null) {
     parts.push(
-      "memories.user_id = (SELECT user_id FROM end_users WHERE tenant_id = :tenantId AND external_user_id = :externalUserId)",
+      "memories.user_id = (SELECT user_id FROM end_users WHERE tenant_id = :tenantId AND user_hash = user_hash(:externalUserId))",
     );
     values.externalUserId = query.externalUserId;
   }

@@ -154,6 +154,6 @@ export function toLeasedJob(row: JobRow): LeasedJob {
   };
 }
 
-function date(time: number | null): Date | null {
+export function date(time: number | null): Date | null {
   return time === null ? null : new Date(time);
 }

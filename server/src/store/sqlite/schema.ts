@@ -4,6 +4,8 @@ import beginning from "./schema/001-beginning.ts";
 import feedbackAndHistory from "./schema/002-feedback-and-history.ts";
 import feedbackByCorrection from "./schema/003-feedback-by-correction.ts";
 import blocksAndKeyLimits from "./schema/004-blocks-and-key-limits.ts";
+import accountsAndAgents from "./schema/005-accounts-and-agents.ts";
+import quotaAndGate from "./schema/006-quota-and-gate.ts";
 
 /**
  * Schema versions in order; `user_version` counts those applied. Keys begin with the tenant and go on with the user, so
@@ -13,7 +15,14 @@ import blocksAndKeyLimits from "./schema/004-blocks-and-key-limits.ts";
  * it inserts and leaves copies behind that `secure_delete` does not know of: one memory in two hundred outlived its erasure
  * in the bytes of the file.
  */
-export const VERSIONS = [beginning, feedbackAndHistory, feedbackByCorrection, blocksAndKeyLimits];
+export const VERSIONS = [
+  beginning,
+  feedbackAndHistory,
+  feedbackByCorrection,
+  blocksAndKeyLimits,
+  accountsAndAgents,
+  quotaAndGate,
+];
 
 /**
  * Brings the file to the newest schema, each version in a transaction of its own.

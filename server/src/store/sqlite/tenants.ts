@@ -1,31 +1,27 @@
 import type { Database } from "better-sqlite3";
-import { EmbedderMismatch, type EndUser, type NewKey, type TenantStore } from "../types.ts";
+import { EmbedderMismatch, type TenantStore } from "../types.ts";
 import type { WriteTransaction } from "./write-queue.ts";
 
-/** Tenants, their keys and their end users. */
+/** Tenants and the accounts that own them. */
 export function createTenantStore(db: Database, write: WriteTransaction): TenantStore {
   const readMeta = db.prepare<[string], { value: string }>("SELECT value FROM meta WHERE key = ?");
   const writeMeta = db.prepare("INSERT INTO meta (key, value) VALUES (?, ?)");
   const first = db.prepare<[], { tenant_id: string; name: string; plan: string; created_at: number }>(
-    "SELECT * FROM tenants ORDER BY created_at, tenant_id LIMIT 1",
+    "SELECT * FROM tenants WHERE tenant_id = (SELECT value FROM meta WHERE key = 'first_tenant')",
   );
-  const insertTenant = db.prepare("INSERT INTO tenants (tenant_id, name, plan, created_at) VALUES (?, ?, ?, ?)");
-  const removeKey = db.prepare("DELETE FROM api_keys WHERE tenant_id = ? AND (name = ? OR hash = ?)");
-  const insertKey = db.prepare(
-    "INSERT INTO api_keys (tenant_id, key_id, name, hash, permissions, created_at) VALUES (?, ?, ?, ?, ?, ?)",
+  const account = db.prepare<[string], { account_id: string; settings: string }>(
+    "SELECT account_id, settings FROM accounts WHERE tenant_id = ?",
   );
-  const keyByHash = db.prepare<[string], { tenant_id: string; key_id: string; name: string; permissions: string }>(
-    "SELECT tenant_id, key_id, name, permissions FROM api_keys WHERE hash = ?",
+  // To the end of the table: a row that grows where it is makes SQLite move its neighbours, and copies of them stay behind.
+  const settle = db.prepare(
+    "UPDATE accounts SET rowid = 1 + (SELECT max(rowid) FROM accounts), settings = ? WHERE tenant_id = ?",
   );
-  const user = db.prepare<[string, string], { user_id: string; revision: number }>(
-    "SELECT user_id, revision FROM end_users WHERE tenant_id = ? AND external_user_id = ?",
+  const noteUse = db.prepare(`
+    INSERT INTO deprecation_uses (tenant_id, operation_id, field, last_used_at, count) VALUES (?, ?, ?, ?, 1)
+    ON CONFLICT DO UPDATE SET last_used_at = max(last_used_at, excluded.last_used_at), count = count + 1`);
+  const uses = db.prepare<[string], { operation_id: string; field: string; last_used_at: number; count: number }>(
+    "SELECT * FROM deprecation_uses WHERE tenant_id = ? ORDER BY last_used_at DESC, operation_id, field",
   );
-
-  function replaceKey(key: NewKey): void {
-    removeKey.run(key.tenantId, key.name, key.hash);
-    const permissions = JSON.stringify(key.permissions);
-    insertKey.run(key.tenantId, key.keyId, key.name, key.hash, permissions, key.createdAt.getTime());
-  }
 
   return {
     async bindEmbedder({ id, dimensions }) {
@@ -43,24 +39,23 @@ export function createTenantStore(db: Database, write: WriteTransaction): Tenant
       if (!row) return null;
       return { tenantId: row.tenant_id, name: row.name, plan: row.plan, createdAt: new Date(row.created_at) };
     },
-    async createTenant(tenant, firstKey) {
-      await write(() => {
-        insertTenant.run(tenant.tenantId, tenant.name, tenant.plan, tenant.createdAt.getTime());
-        replaceKey(firstKey);
-      });
+    async findAccount(tenantId) {
+      const row = account.get(tenantId);
+      return row ? { accountId: row.account_id, settings: JSON.parse(row.settings) as Record<string, unknown> } : null;
     },
-    async putKey(key) {
-      await write(() => replaceKey(key));
+    async replaceAccountSettings(tenantId, settings) {
+      await write(() => settle.run(JSON.stringify(settings), tenantId));
     },
-    async findKey(hash) {
-      const row = keyByHash.get(hash);
-      if (!row) return null;
-      const permissions = JSON.parse(row.permissions) as string[];
-      return { tenantId: row.tenant_id, keyId: row.key_id, name: row.name, permissions };
+    async recordDeprecationUse(tenantId, { operationId, field, at }) {
+      await write(() => noteUse.run(tenantId, operationId, field, at.getTime()));
     },
-    async findUser(tenantId, externalUserId): Promise<EndUser | null> {
-      const row = user.get(tenantId, externalUserId);
-      return row ? { tenantId, userId: row.user_id, externalUserId, revision: row.revision } : null;
+    async deprecationUses(tenantId) {
+      return uses.all(tenantId).map((row) => ({
+        operationId: row.operation_id,
+        field: row.field,
+        lastUsedAt: new Date(row.last_used_at),
+        count: row.count,
+      }));
     },
   };
 }

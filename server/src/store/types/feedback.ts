@@ -1,10 +1,12 @@
 import type { Idempotency, Refusal } from "./idempotency.ts";
 
-/** A retrieve that can be given feedback. Its user need not exist. */
+/** A retrieve that can be given feedback. */
 export interface NotedRetrieval {
   tenantId: string;
   retrievalId: string;
   externalUserId: string;
+  /** The end user as they were found; null when there was none. One who was erased since is no longer noted. */
+  userId: string | null;
   agentId: string | null;
   at: Date;
 }
@@ -36,13 +38,15 @@ export interface Feedback {
 export type FeedbackAcceptance =
   | { kind: "accepted" | "replayed"; feedback: Feedback }
   | { kind: "unknown_retrieval" }
+  /** The retrieval's user is blocked. */
+  | { kind: "blocked" }
   /** Positions in `usedMemoryIds` of those that are no memories of the retrieval's user. */
   | { kind: "unknown_memories"; positions: number[] }
   | Refusal;
 
 /** Retrievals and what became of them. */
 export interface FeedbackStore {
-  /** Keeps retrievals for feedback, and lets go of those from before a time. */
+  /** Keeps retrievals for feedback, counts each as a read, and lets go of those from before a time. */
   recordRetrievals(retrievals: readonly NotedRetrieval[], keptSince: Date): Promise<void>;
   /** Makes feedback, the job of its correction and the idempotency record durable together. */
   acceptFeedback(feedback: NewFeedback): Promise<FeedbackAcceptance>;

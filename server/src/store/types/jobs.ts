@@ -1,6 +1,8 @@
 import type { Category } from "../../memory/types.ts";
 import type { Idempotency, Refusal } from "./idempotency.ts";
+import type { BlockedReason, GateLayer } from "./quality-log.ts";
 import type { Scope } from "./scope.ts";
+import type { PlanUsage } from "./usage.ts";
 
 /** A message of a queued conversation. */
 export interface StoredMessage {
@@ -51,8 +53,8 @@ export interface LeasedJob extends Job {
   messages: StoredMessage[];
 }
 
-/** A conversation to accept. */
-export interface NewJob {
+/** A conversation to put in a queue. */
+export interface QueuedConversation {
   tenantId: string;
   externalUserId: string;
   jobId: string;
@@ -62,12 +64,54 @@ export interface NewJob {
   metadata: Record<string, unknown>;
   queueName: string;
   now: Date;
+}
+
+/** A conversation to accept. */
+export interface NewJob<J extends Judgement = Judgement> extends QueuedConversation {
   /** Binds the acceptance to an idempotency key, in the same transaction. */
   idempotency: Idempotency | null;
+  /** Estimated tokens, counted when it is accepted. */
+  tokens: number;
+  /** What the user's next texts are compared with once it is accepted. */
+  compared: { digest: string; text: string | null };
+  /** Decides within the transaction, from what is true in it, so that it is exact whatever happens at the same moment. */
+  judge(facts: AddFacts): J;
+}
+
+/** A text of the user that was accepted lately. */
+export interface RecentText {
+  textId: number;
+  digest: string;
+  text: string | null;
+}
+
+/** What an add is judged by. */
+export interface AddFacts {
+  /** The end user is blocked. */
+  isBlocked: boolean;
+  /** Adds of the user that were accepted within this minute of the clock. */
+  acceptedInMinute: number;
+  /** The user's last 5 accepted texts of the last 3,600 seconds, newest first. */
+  recentTexts: RecentText[];
+  /** The tenant's, before this add. */
+  planUsage: PlanUsage;
+}
+
+/** What was decided of an add. */
+export interface Judgement {
+  /** Whether it becomes a job and counts. */
+  accepted: boolean;
+  /** What the quality log says of it; null for nothing. */
+  entry: { layer: GateLayer; reason: BlockedReason | null; score: number; similarity: number | null } | null;
 }
 
 /** What became of a conversation to accept. */
-export type Acceptance = { kind: "accepted"; jobId: string } | { kind: "replayed"; jobId: string } | Refusal;
+export type Acceptance<J extends Judgement = Judgement> =
+  /** With what the tenant has used after it. */
+  | { kind: "accepted"; jobId: string; judgement: J; planUsage: PlanUsage }
+  | { kind: "refused"; judgement: J }
+  | { kind: "replayed"; jobId: string }
+  | Refusal;
 
 /** A memory to store with a completed job. */
 export interface NewMemory {
@@ -95,8 +139,11 @@ export interface Completion {
 
 /** Accepted conversations and the work on them. */
 export interface JobStore {
-  /** Makes messages, job, user and idempotency record durable together. */
-  acceptJob(job: NewJob): Promise<Acceptance>;
+  /**
+   * Judges a conversation and, when it is accepted, makes messages, job, user, idempotency record and what counts durable
+   * together. Refused, it leaves an entry of the quality log at the most. A repeated one is not judged again.
+   */
+  acceptJob<J extends Judgement>(job: NewJob<J>): Promise<Acceptance<J>>;
   findJob(tenantId: string, jobId: string): Promise<Job | null>;
   /** Jobs that wait or are being worked on. */
   countOpenJobs(): Promise<number>;

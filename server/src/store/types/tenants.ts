@@ -1,5 +1,3 @@
-import type { Scope } from "./scope.ts";
-
 export interface Tenant {
   tenantId: string;
   name: string;
@@ -7,35 +5,31 @@ export interface Tenant {
   createdAt: Date;
 }
 
-export interface ApiKey {
-  tenantId: string;
-  keyId: string;
-  name: string;
-  permissions: string[];
+/** The owner of a tenant. */
+export interface Account {
+  accountId: string;
+  /** Settings of the app's own, as it stored them. */
+  settings: Record<string, unknown>;
 }
 
-/** A key to store; the secret itself never is. */
-export interface NewKey extends ApiKey {
-  hash: string;
-  createdAt: Date;
+/** How often an answer to a tenant carried a deprecated field. */
+export interface DeprecationUse {
+  operationId: string;
+  field: string;
+  lastUsedAt: Date;
+  count: number;
 }
 
-/** An end user with the count of writes to their memories: a cached answer of another count is stale. */
-export interface EndUser extends Scope {
-  externalUserId: string;
-  revision: number;
-}
-
-/** Tenants, their keys and their end users. */
+/** Tenants and the accounts that own them. */
 export interface TenantStore {
   /** Ties the store to an embedder at first use. Rejects with `EmbedderMismatch` when its vectors are another's. */
   bindEmbedder(embedder: { id: string; dimensions: number }): Promise<void>;
-  /** The tenant that a self-hosted server begins with, or null before the first start. */
+  /** The tenant that a self-hosted server begins with, or null before the first start and after its deletion. */
   firstTenant(): Promise<Tenant | null>;
-  /** A tenant never exists without a key: nobody could use it. */
-  createTenant(tenant: Tenant, firstKey: NewKey): Promise<void>;
-  /** Adds a key, or gives the key of that name a new secret and permissions. */
-  putKey(key: NewKey): Promise<void>;
-  findKey(hash: string): Promise<ApiKey | null>;
-  findUser(tenantId: string, externalUserId: string): Promise<EndUser | null>;
+  findAccount(tenantId: string): Promise<Account | null>;
+  /** Puts these settings in the place of the former ones. */
+  replaceAccountSettings(tenantId: string, settings: Record<string, unknown>): Promise<void>;
+  recordDeprecationUse(tenantId: string, use: { operationId: string; field: string; at: Date }): Promise<void>;
+  /** Each deprecated field of each operation that the tenant was given, the last first. */
+  deprecationUses(tenantId: string): Promise<DeprecationUse[]>;
 }

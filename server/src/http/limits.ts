@@ -1,0 +1,64 @@
+import type { OperationEntry } from "@memoryos/contract";
+import type { Clock } from "../clock.ts";
+import { type Count, createMinuteLimits } from "../quota/minute-limits.ts";
+import { isPlanName, PLANS } from "../quota/plans.ts";
+import type { Caller } from "./caller.ts";
+import { ApiError } from "./problem.ts";
+
+/** Counts a request against the limits of its key and its tenant. */
+export interface RequestLimits {
+  /**
+   * @returns the headers that a success carries; none where nothing limits.
+   * @throws ApiError KEY_429 when it is one too many of the key, RATE_429 when it is one too many add of the tenant.
+   */
+  count(caller: Caller, operation: OperationEntry): Record<string, string>;
+}
+
+/** @param addsPerMinute Instead of what the plans allow a tenant; null leaves them, 0 is no limit. */
+export function createRequestLimits(clock: Clock, addsPerMinute: number | null): RequestLimits {
+  const keys = createMinuteLimits();
+  const tenants = createMinuteLimits();
+
+  function addLimit(plan: string): number | null {
+    if (addsPerMinute !== null) return addsPerMinute === 0 ? null : addsPerMinute;
+    return isPlanName(plan) ? PLANS[plan].addsPerMinute : null;
+  }
+
+  return {
+    count({ principal, planUsage }, { operationId }) {
+      if (!principal) return {};
+      const now = clock.now();
+      const counts: [string, Count][] = [];
+      const { keyId, tenantId, rateLimitPerMinute } = principal;
+      if (rateLimitPerMinute !== null) {
+        counts.push(["key", keys.take(`${tenantId} ${keyId}`, rateLimitPerMinute, now)]);
+        refuseOver(counts, "key_rate_limited", "key");
+      }
+      const limit = operationId === "addMemories" && planUsage ? addLimit(planUsage.plan) : null;
+      if (limit !== null) {
+        counts.push(["tenant-adds", tenants.take(tenantId, limit, now)]);
+        refuseOver(counts, "rate_limited", "tenant");
+      }
+      return counts.length > 0 ? rateLimitHeaders(counts) : {};
+    },
+  };
+}
+
+/** @throws ApiError when the last count is over its limit. */
+function refuseOver(counts: [string, Count][], error: "key_rate_limited" | "rate_limited", scope: string): void {
+  const count = counts.at(-1)?.[1];
+  if (!count?.isOver) return;
+  throw new ApiError(error, {
+    details: { scope, retry_after_seconds: count.resetSeconds },
+    headers: { "Retry-After": String(count.resetSeconds), ...rateLimitHeaders(counts) },
+  });
+}
+
+/** As draft-ietf-httpapi-ratelimit-headers-11 writes them. */
+function rateLimitHeaders(counts: [string, Count][]): Record<string, string> {
+  const list = (items: string[]) => items.join(", ");
+  return {
+    "RateLimit-Policy": list(counts.map(([name, { limit }]) => `"${name}";q=${limit};w=60`)),
+    RateLimit: list(counts.map(([name, { remaining, resetSeconds }]) => `"${name}";r=${remaining};t=${resetSeconds}`)),
+  };
+}

@@ -1,0 +1,104 @@
+import type { Embedder } from "../../embedding/types.ts";
+import { alertsBetween } from "../../quota/alerts.ts";
+import type { QuotaEvents } from "../../quota/events.ts";
+import { type Standing, standingOf } from "../../quota/standing.ts";
+import type { AddFacts, BlockedReason, NewJob, RecentText, Refusal, Store } from "../../store/types.ts";
+import type { Gate } from "./gate.ts";
+import type { Outcome, Reading, Verdict } from "./judge.ts";
+import { similaritiesByMeaning } from "./repeats.ts";
+
+/** A conversation that asks to be let in. */
+export interface Applicant extends Omit<NewJob, "tokens" | "compared" | "judge"> {
+  hasSource: boolean;
+}
+
+/** What became of it. */
+export type Admission =
+  | {
+      kind: "judged";
+      outcome: Exclude<Outcome, "undecided">;
+      reason: BlockedReason | null;
+      /** The job that it became; null when it did not. */
+      jobId: string | null;
+      /** How the tenant stands now; the mode is the one that it was judged under. */
+      standing: Standing;
+    }
+  | { kind: "replayed"; jobId: string }
+  | Refusal;
+
+/** Lets conversations in. */
+export type Admit = (applicant: Applicant) => Promise<Admission>;
+
+/** What the gate says when it fails; the store decides nothing by it. */
+const UNREADABLE: Reading = { score: 0, tokens: 0, compared: { digest: "", text: null } };
+
+/** @param onFailure Told when the gate itself, or the embedder behind it, fails. */
+export function createAdmission(parts: {
+  store: Store;
+  embedder: Embedder;
+  gate: Gate;
+  events: QuotaEvents;
+  onFailure: (error: unknown) => void;
+}): Admit {
+  const { store, embedder, gate, events, onFailure } = parts;
+
+  return async ({ hasSource, ...job }) => {
+    const { tenantId, now } = job;
+    let failed = false;
+    const whole = <T>(run: () => T, otherwise: () => T): T => {
+      if (failed) return otherwise();
+      try {
+        return run();
+      } catch (error) {
+        failed = true;
+        onFailure(error);
+        return otherwise();
+      }
+    };
+    const reading = whole(
+      () => gate.read(job.messages),
+      () => UNREADABLE,
+    );
+    const similarities = new Map<number, number>();
+    const judge = (facts: AddFacts): Verdict =>
+      whole(
+        () => gate.judge({ reading, hasSource, now, similarities }, facts),
+        () => blocked(facts, now),
+      );
+
+    for (;;) {
+      const done = await store.acceptJob({ ...job, tokens: reading.tokens, compared: reading.compared, judge });
+      if (done.kind === "replayed" || done.kind === "conflict" || done.kind === "erased") return done;
+      const verdict = done.judgement;
+      const { outcome, reason, standing } = verdict;
+      if (outcome === "undecided") {
+        // Rare, and outside of the transaction: embedding takes longer than everything else. Then it is judged again.
+        await compare(reading, verdict.undecided, similarities);
+        continue;
+      }
+      if (done.kind === "refused") return { kind: "judged", outcome, reason, jobId: null, standing };
+      const after = standingOf(done.planUsage, now);
+      events.publish(tenantId, now, alertsBetween(standing, after));
+      return { kind: "judged", outcome, reason, jobId: done.jobId, standing: { ...after, mode: standing.mode } };
+    }
+  };
+
+  /** While the embedder fails, only exact repeats are found (GAT-017). */
+  async function compare(reading: Reading, recent: RecentText[], similarities: Map<number, number>): Promise<void> {
+    try {
+      const found = await similaritiesByMeaning(embedder, reading.compared.text ?? "", recent);
+      for (const [id, similarity] of found) similarities.set(id, similarity);
+    } catch (error) {
+      onFailure(error);
+      for (const { textId } of recent) similarities.set(textId, 0);
+    }
+  }
+}
+
+/** The gate failed: nothing is let through unjudged. A blocked user stays what they are. */
+function blocked({ isBlocked, planUsage }: AddFacts, now: Date): Verdict {
+  const common = { accepted: false, standing: standingOf(planUsage, now), undecided: [] };
+  if (isBlocked) return { ...common, outcome: "user_blocked", reason: null, entry: null };
+  const reason = "internal_error" as const;
+  return { ...common, outcome: "blocked", reason, entry: { layer: "NONE", reason, score: 0, similarity: null } };
+}

@@ -1,0 +1,55 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { LOWEST_SCORE, qualityScore } from "./score.ts";
+
+describe("the quality score", () => {
+  it.each([
+    [["ok"], 0.1],
+    [["hello there"], 0.499333],
+    [["ok", "ok"], 0.403667],
+    [["no no no no"], 0.311833],
+    [["你好"], 0.1],
+    [["我喜欢喝茶"], 0.463333],
+    [["Why?"], 0.1],
+    [["..."], 0.1],
+    [["🦊🦊🦊🦊🦊🦊🦊🦊🦊🦊"], 0.243333],
+    [["What is my cat called?"], 0.665333],
+    [["I moved to Leeds last May and I work as a nurse there now."], 0.715476],
+  ] as const)("of %j is %d", (contents, score) => {
+    expect(qualityScore(contents)).toBeCloseTo(score, 6);
+  });
+
+  it("is a fraction of six decimals, and is never less for one more question mark", () => {
+    fc.assert(
+      fc.property(fc.array(fc.string({ minLength: 1 }), { minLength: 1, maxLength: 64 }), (contents) => {
+        const score = qualityScore(contents);
+        expect(score).toBeGreaterThanOrEqual(0);
+        expect(score).toBeLessThanOrEqual(1);
+        expect(score).toBe(Math.round(score * 1e6) / 1e6);
+        expect(qualityScore([...contents.slice(0, -1), `${contents.at(-1)}?`])).toBeGreaterThanOrEqual(
+          score === 0.1 ? 0.1 : score - 1e-9,
+        );
+      }),
+    );
+  });
+
+  it("lets every conversation of three messages of fifty characters pass, whatever is said", () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.string({ minLength: 50, unit: "grapheme" }), { minLength: 3, maxLength: 9 }),
+        (contents) => {
+          expect(qualityScore(contents)).toBeGreaterThanOrEqual(LOWEST_SCORE);
+        },
+      ),
+    );
+  });
+
+  it("takes 100 kB of hostile text in less than 50 ms", () => {
+    for (const unit of ["a", "?", " ", "我", "'", "1.", "🦊", "e\u0301"]) {
+      const text = unit.repeat(Math.ceil(100_000 / unit.length));
+      const begun = performance.now();
+      qualityScore([text]);
+      expect(performance.now() - begun, unit).toBeLessThan(50);
+    }
+  });
+});

@@ -1,0 +1,86 @@
+import type { Database } from "better-sqlite3";
+import { v7 as uuidv7 } from "uuid";
+import { monthOf } from "../../quota/month.ts";
+import type { Acceptance, Judgement, NewJob, PlanUsage } from "../types.ts";
+import { createEnqueue } from "./enqueue.ts";
+import { createIdempotencyRecord } from "./idempotency.ts";
+import { createRecentTexts } from "./recent-texts.ts";
+import { createUsageRecord } from "./usage.ts";
+
+interface UserRow {
+  user_id: string;
+  blocked_at: number | null;
+  minute: number | null;
+  adds: number | null;
+}
+
+/** Of a tenant that the store does not know. */
+const NO_PLAN: PlanUsage = {
+  plan: "",
+  policy: null,
+  usage: { calls: 0, writes: 0, tokens: 0, reads: 0 },
+  openJobs: 0,
+  waitingJobs: 0,
+};
+
+/** Judges and accepts conversations. Call it within a transaction: everything that it goes by is true in it. */
+export function createAccept(db: Database): <J extends Judgement>(job: NewJob<J>) => Acceptance<J> {
+  const enqueue = createEnqueue(db);
+  const keys = createIdempotencyRecord(db);
+  const texts = createRecentTexts(db);
+  const usage = createUsageRecord(db);
+  const findUser = db.prepare<[string, string], UserRow>(`
+    SELECT user_id, blocked_at, minute, adds FROM end_users LEFT JOIN user_minutes USING (tenant_id, user_id)
+    WHERE tenant_id = ? AND user_hash = user_hash(?)`);
+  const countAdd = db.prepare(`
+    INSERT INTO user_minutes (tenant_id, user_id, minute, adds) VALUES (?, ?, ?, ?)
+    ON CONFLICT DO UPDATE SET minute = excluded.minute, adds = excluded.adds`);
+  const log = db.prepare(`
+    INSERT INTO quality_log (tenant_id, entry_id, external_user_id, user_hash, layer, reason, score, similarity, tokens,
+      job_id, created_at)
+    VALUES (:tenantId, :entryId, :externalUserId, user_hash(:externalUserId), :layer, :reason, :score, :similarity,
+      :tokens, :jobId, :at)`);
+
+  return ({ idempotency, tokens, compared, judge, ...job }) => {
+    const { tenantId, externalUserId, jobId, now } = job;
+    const recalled = keys.recall(tenantId, idempotency, now);
+    if (recalled?.kind === "replayed") return { kind: "replayed", jobId: recalled.resultId };
+    if (recalled) return recalled;
+
+    const at = now.getTime();
+    const month = monthOf(now);
+    const user = findUser.get(tenantId, externalUserId);
+    const { minute, adds } = addsWithinMinute(user, at);
+    const planUsage = usage.read(tenantId, month) ?? NO_PLAN;
+    const judgement = judge({
+      isBlocked: user !== undefined && user.blocked_at !== null,
+      acceptedInMinute: adds,
+      recentTexts: user ? texts.read({ tenantId, userId: user.user_id }, at) : [],
+      planUsage,
+    });
+    const { accepted, entry } = judgement;
+    if (entry) {
+      log.run({ ...entry, tenantId, entryId: uuidv7(), externalUserId, tokens, jobId: accepted ? jobId : null, at });
+    }
+    if (!accepted) return { kind: "refused", judgement };
+
+    keys.remember(tenantId, idempotency, jobId, now);
+    enqueue(job, "conversation");
+    const { user_id: userId } = user ?? (findUser.get(tenantId, externalUserId) as UserRow);
+    countAdd.run(tenantId, userId, minute, adds + 1);
+    texts.keep({ tenantId, userId }, compared, at);
+    usage.count(tenantId, month, { calls: 1, writes: 1, tokens, reads: 0 });
+    return { kind: "accepted", jobId, judgement, planUsage: usage.read(tenantId, month) ?? NO_PLAN };
+  };
+}
+
+const MINUTE = 60_000;
+
+/** The minute of the clock that an add counts in, and the user's adds accepted within it. */
+function addsWithinMinute(user: UserRow | undefined, at: number): { minute: number; adds: number } {
+  const minute = Math.floor(at / MINUTE);
+  const last = user?.minute ?? 0;
+  // An add that came just before the minute ended may be judged after one of the next minute: it counts there.
+  const isOfNow = last === minute || last === minute + 1;
+  return isOfNow ? { minute: last, adds: user?.adds ?? 0 } : { minute, adds: 0 };
+}

@@ -1,0 +1,91 @@
+import type { Database } from "better-sqlite3";
+import type { Receipt, UserStore } from "../types.ts";
+import { createRecentTexts } from "./recent-texts.ts";
+import type { WriteTransaction } from "./write-queue.ts";
+
+/**
+ * Every table with rows about an end user, and the column that says whose they are. A table of the schema that has such a
+ * column and is not here fails a test.
+ */
+export const USER_TABLES = {
+  end_users: "user_id",
+  memories: "user_id",
+  vectors: "user_id",
+  versions: "user_id",
+  jobs: "user_id",
+  // A retrieval and feedback on it need no user to exist: they know the name alone.
+  retrievals: "user_hash",
+  feedback: "user_hash",
+  quality_log: "user_hash",
+  user_minutes: "user_id",
+} as const satisfies Record<string, "user_id" | "user_hash">;
+
+/** Tables of the same kind whose rows are wiped where they are, as `recent-texts.ts` says: what is left names nobody. */
+export const WIPED_TABLES = ["recent_texts"] as const;
+
+/** The other tables with rows of a tenant. */
+export const TENANT_TABLES = [
+  "tenants",
+  "accounts",
+  "api_keys",
+  "agents",
+  "deprecation_uses",
+  "idempotency",
+  "usage_months",
+  "open_jobs",
+] as const;
+
+/** Erasure of users and tenants. */
+export function createErasureStore(
+  db: Database,
+  write: WriteTransaction,
+): Pick<UserStore, "eraseUser" | "eraseTenant"> {
+  const find = db.prepare<[string, string], { user_id: string; user_hash: Buffer }>(
+    "SELECT user_id, user_hash FROM end_users WHERE tenant_id = ? AND user_hash = user_hash(?)",
+  );
+  // A fingerprint is made of the words that are erased.
+  const entomb = db.prepare(`
+    UPDATE idempotency SET erased = 1, fingerprint = ''
+    WHERE tenant_id = :tenantId AND NOT erased AND result_id IN (
+      SELECT job_id FROM jobs WHERE tenant_id = :tenantId AND user_id = :user_id
+      UNION ALL SELECT feedback_id FROM feedback WHERE tenant_id = :tenantId AND user_hash = :user_hash)`);
+  const texts = createRecentTexts(db);
+  const ofUser = Object.entries(USER_TABLES).map(([table, column]) => ({
+    table,
+    remove: db.prepare(`DELETE FROM ${table} WHERE tenant_id = :tenantId AND ${column} = :${column}`),
+  }));
+  const ofTenant = [...Object.keys(USER_TABLES), ...WIPED_TABLES, ...TENANT_TABLES].map((table) => ({
+    table: table === "idempotency" ? "stored_replies" : table,
+    remove: db.prepare(`DELETE FROM ${table} WHERE tenant_id = ?`),
+  }));
+  const forgetFirst = db.prepare("DELETE FROM meta WHERE key = 'first_tenant' AND value = ?");
+
+  return {
+    async eraseUser(tenantId, externalUserId) {
+      const receipt = await write((): Receipt | null => {
+        const user = find.get(tenantId, externalUserId);
+        if (!user) return null;
+        const scope = { tenantId, ...user };
+        const stored_replies = entomb.run(scope).changes;
+        texts.wipe({ tenantId, userId: user.user_id });
+        const counts = ofUser.map(({ table, remove }) => [table, remove.run(scope).changes]);
+        return { ...Object.fromEntries(counts), stored_replies };
+      });
+      if (receipt) truncateLog(db);
+      return receipt;
+    },
+    async eraseTenant(tenantId) {
+      const receipt = await write((): Receipt => {
+        forgetFirst.run(tenantId);
+        return Object.fromEntries(ofTenant.map(({ table, remove }) => [table, remove.run(tenantId).changes]));
+      });
+      truncateLog(db);
+      return receipt;
+    },
+  };
+}
+
+/** The write-ahead log still holds the old pages: folds it into the file, which overwrites what was deleted. */
+export function truncateLog(db: Database): void {
+  db.pragma("wal_checkpoint(TRUNCATE)");
+}

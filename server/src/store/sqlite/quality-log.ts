@@ -1,0 +1,89 @@
+import type { Database } from "better-sqlite3";
+import type { BlockedReason, GateLayer, GateTotals, QualityEntry, QualityLogStore } from "../types.ts";
+import type { WriteTransaction } from "./write-queue.ts";
+
+interface QualityRow {
+  entry_id: string;
+  external_user_id: string;
+  layer: GateLayer;
+  reason: BlockedReason | null;
+  score: number;
+  similarity: number | null;
+  nothing_to_extract: 0 | 1;
+  created_at: number;
+}
+
+const SELECT = `
+  SELECT quality_log.*, coalesce(jobs.status = 'completed' AND jobs.decisions = '[]', 0) AS nothing_to_extract
+  FROM quality_log LEFT JOIN jobs ON jobs.tenant_id = quality_log.tenant_id AND jobs.job_id = quality_log.job_id`;
+
+/** The log of what the gate made of each add. */
+export function createQualityLogStore(db: Database, write: WriteTransaction): QualityLogStore {
+  const first = db.prepare<[object], QualityRow>(`
+    ${SELECT} WHERE quality_log.tenant_id = :tenantId
+    ORDER BY quality_log.created_at DESC, entry_id DESC LIMIT :limit`);
+  const next = db.prepare<[object], QualityRow>(`
+    ${SELECT} WHERE quality_log.tenant_id = :tenantId AND (quality_log.created_at, entry_id) < (:createdAt, :entryId)
+    ORDER BY quality_log.created_at DESC, entry_id DESC LIMIT :limit`);
+  const count = db.prepare<[string], { total: number }>(
+    "SELECT count(*) AS total FROM quality_log WHERE tenant_id = ?",
+  );
+  const totals = db.prepare<[string, number], GateTotals>(`
+    SELECT count(*) AS adds, coalesce(sum(layer <> 'NONE'), 0) AS blocked,
+      coalesce(sum(CASE WHEN layer <> 'NONE' THEN tokens ELSE 0 END), 0) AS blockedTokens
+    FROM quality_log WHERE tenant_id = ? AND created_at >= ?`);
+  const average = db.prepare<[string, string], { score: number | null }>(
+    "SELECT avg(score) AS score FROM quality_log WHERE tenant_id = ? AND user_hash = user_hash(?) AND layer <> 'L1'",
+  );
+  const blocks = db.prepare<[string, string, number], QualityRow>(`
+    SELECT *, 0 AS nothing_to_extract FROM quality_log
+    WHERE tenant_id = ? AND user_hash = user_hash(?) AND layer <> 'NONE'
+    ORDER BY created_at DESC, entry_id DESC LIMIT ?`);
+  const recent = db.prepare<[string, string, number], { adds: number; blocked: number }>(`
+    SELECT count(*) AS adds, coalesce(sum(layer <> 'NONE'), 0) AS blocked
+    FROM quality_log WHERE tenant_id = ? AND user_hash = user_hash(?) AND created_at >= ?`);
+  const forget = db.prepare("DELETE FROM quality_log WHERE tenant_id = ? AND created_at < ?");
+
+  return {
+    async listQuality({ tenantId, after, limit }) {
+      const rows = after
+        ? next.all({ tenantId, createdAt: after.createdAt.getTime(), entryId: after.entryId, limit })
+        : first.all({ tenantId, limit });
+      return { rows: rows.map(toEntry), total: count.get(tenantId)?.total ?? 0 };
+    },
+    async gateTotals(tenantId, since) {
+      return totals.get(tenantId, since.getTime()) as GateTotals;
+    },
+    async userQuality(tenantId, externalUserId, since, limit) {
+      return {
+        averageScore: average.get(tenantId, externalUserId)?.score ?? null,
+        blocks: blocks.all(tenantId, externalUserId, limit).map(toEntry),
+        adds: 0,
+        blocked: 0,
+        ...recent.get(tenantId, externalUserId, since.getTime()),
+      };
+    },
+    async averageScores(tenantId, externalUserIds) {
+      return new Map(
+        externalUserIds.flatMap((id): [string, number][] => {
+          const score = average.get(tenantId, id)?.score ?? null;
+          return score === null ? [] : [[id, score]];
+        }),
+      );
+    },
+    forgetQuality: (tenantId, before) => write(() => forget.run(tenantId, before.getTime()).changes),
+  };
+}
+
+function toEntry(row: QualityRow): QualityEntry {
+  return {
+    entryId: row.entry_id,
+    externalUserId: row.external_user_id,
+    layer: row.layer,
+    reason: row.reason,
+    score: row.score,
+    similarity: row.similarity,
+    nothingToExtract: row.nothing_to_extract === 1,
+    createdAt: new Date(row.created_at),
+  };
+}

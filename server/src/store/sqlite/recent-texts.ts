@@ -1,0 +1,56 @@
+import type { Database } from "better-sqlite3";
+import type { RecentText, Scope } from "../types.ts";
+
+/** The user's last texts that are compared with a new one, and for how long, in milliseconds (GAT-010). */
+const KEPT = 5;
+const KEPT_FOR = 3_600_000;
+const MINUTE = 60_000;
+
+/** The last accepted texts of each user. Call it within a transaction. */
+export interface RecentTexts {
+  /** Newest first. */
+  read(scope: Scope, now: number): RecentText[];
+  /** Keeps a text, and lets go of what is no longer compared. */
+  keep(scope: Scope, compared: { digest: string; text: string | null }, now: number): void;
+  /** Wipes all that a user said. */
+  wipe(scope: Scope): void;
+}
+
+export function createRecentTexts(db: Database): RecentTexts {
+  const read = db.prepare<[string, string, number], RecentText>(`
+    SELECT text_id AS textId, digest, text FROM recent_texts
+    WHERE tenant_id = ? AND user_id = ? AND digest IS NOT NULL AND created_at > ? ORDER BY text_id DESC LIMIT ${KEPT}`);
+  const insert = db.prepare(
+    "INSERT INTO recent_texts (tenant_id, user_id, digest, text, created_at) VALUES (?, ?, ?, ?, ?)",
+  );
+  const wipeOlder = db.prepare(`
+    UPDATE recent_texts SET digest = NULL, text = NULL
+    WHERE tenant_id = :tenantId AND user_id = :userId AND digest IS NOT NULL AND text_id < (
+      SELECT min(text_id) FROM (
+        SELECT text_id FROM recent_texts
+        WHERE tenant_id = :tenantId AND user_id = :userId AND digest IS NOT NULL ORDER BY text_id DESC LIMIT ${KEPT}))`);
+  const wipeExpired = db.prepare(
+    "UPDATE recent_texts SET digest = NULL, text = NULL WHERE digest IS NOT NULL AND created_at <= ?",
+  );
+  const wipe = db.prepare(
+    "UPDATE recent_texts SET digest = NULL, text = NULL WHERE tenant_id = ? AND user_id = ? AND digest IS NOT NULL",
+  );
+  let swept = 0;
+
+  return {
+    read({ tenantId, userId }, now) {
+      return read.all(tenantId, userId, now - KEPT_FOR);
+    },
+    keep({ tenantId, userId }, { digest, text }, now) {
+      insert.run(tenantId, userId, digest, text, now);
+      wipeOlder.run({ tenantId, userId });
+      // Of users who do not come back: looked for once a minute, whichever way the clock was turned.
+      if (Math.abs(now - swept) < MINUTE) return;
+      swept = now;
+      wipeExpired.run(now - KEPT_FOR);
+    },
+    wipe({ tenantId, userId }) {
+      wipe.run(tenantId, userId);
+    },
+  };
+}

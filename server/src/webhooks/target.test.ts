@@ -1,0 +1,71 @@
+import { describe, expect, it } from "vitest";
+import { createTargetCheck } from "./target.ts";
+
+const hosts: Record<string, string[]> = {
+  "hooks.example.com": ["93.184.215.14", "2606:4700::1111"],
+  "rebound.example.com": ["93.184.215.14", "10.1.2.3"],
+  "metadata.example.com": ["169.254.169.254"],
+};
+const check = createTargetCheck({ allowPrivate: false, resolve: async (host) => hosts[host] ?? [] });
+
+describe("where webhooks are sent", () => {
+  it.each([
+    "https://hooks.example.com/x?y=1",
+    "http://hooks.example.com",
+    "https://93.184.215.14/",
+    "https://gone.example.com",
+  ])("may be %s", async (address) => expect(await check(address)).toBeNull());
+
+  it.each([
+    "ftp://hooks.example.com",
+    "file:///etc/passwd",
+    "hooks.example.com/x",
+    "/x",
+    "javascript:alert(1)",
+    "https://user@hooks.example.com",
+    "https://user:secret@hooks.example.com",
+    "http://localhost:8080",
+    "http://LOCALHOST.",
+    "http://api.localhost",
+    "http://printer.local",
+    "http://metadata.google.internal",
+    "http://127.0.0.1",
+    "http://127.1",
+    "http://2130706433",
+    "http://0x7f.0.0.1",
+    "http://0",
+    "http://10.0.0.1",
+    "http://172.16.0.1",
+    "http://192.168.1.1",
+    "http://169.254.169.254/latest/meta-data",
+    "http://100.64.0.1",
+    "http://192.0.2.1",
+    "http://198.18.0.1",
+    "http://224.0.0.1",
+    "http://255.255.255.255",
+    "http://[::1]",
+    "http://[::]",
+    "http://[fe80::1]",
+    "http://[fd00::1]",
+    "http://[::ffff:127.0.0.1]",
+    "http://[::ffff:8.8.8.8]",
+    "http://[64:ff9b::7f00:1]",
+    "http://[2002:7f00:1::]",
+    "http://[2001:db8::1]",
+    "http://[fec0::1]",
+    "http://rebound.example.com",
+    "http://metadata.example.com",
+  ])("may not be %s", async (address) => expect(await check(address)).toEqual(expect.any(String)));
+
+  it("may be private where the operator allows it, and still has to be HTTP without a user name", async () => {
+    const lenient = createTargetCheck({ allowPrivate: true });
+    expect(await lenient("http://127.0.0.1:9999/hook")).toBeNull();
+    expect(await lenient("http://user@127.0.0.1")).toEqual(expect.any(String));
+    expect(await lenient("ftp://127.0.0.1")).toEqual(expect.any(String));
+  });
+
+  it("is looked up by the system when nothing else is given", async () => {
+    const bySystem = createTargetCheck({ allowPrivate: false });
+    expect(await bySystem("http://no-such-host.invalid/")).toBeNull();
+  });
+});
