@@ -4,6 +4,7 @@ import type { Config } from "./config.ts";
 import { createEmbedder } from "./embedding/create.ts";
 import type { Embedder } from "./embedding/types.ts";
 import { createExtractor } from "./extractor.ts";
+import { consoleRequests } from "./handlers/console.ts";
 import { createHandlers } from "./handlers/index.ts";
 import { createDependencies } from "./health/dependencies.ts";
 import { createFaults, type Faults } from "./health/faults.ts";
@@ -145,6 +146,7 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
         clock,
         dependencies,
       }),
+      consoleRequests: consoleRequests({ store, hasher }),
       authenticator: createAuthenticator(keyring),
       limits: createRequestLimits(clock, config.tenantAddsPerMinute),
       store,

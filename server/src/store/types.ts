@@ -3,6 +3,7 @@ import type { FeedbackStore } from "./types/feedback.ts";
 import type { JobStore } from "./types/jobs.ts";
 import type { KeyStore } from "./types/keys.ts";
 import type { MemoryStore } from "./types/memories.ts";
+import type { OverviewStore } from "./types/overview.ts";
 import type { QualityLogStore } from "./types/quality-log.ts";
 import type { TenantStore } from "./types/tenants.ts";
 import type { UsageStore } from "./types/usage.ts";
@@ -15,6 +16,7 @@ export * from "./types/idempotency.ts";
 export * from "./types/jobs.ts";
 export * from "./types/keys.ts";
 export * from "./types/memories.ts";
+export * from "./types/overview.ts";
 export * from "./types/paging.ts";
 export * from "./types/quality-log.ts";
 export * from "./types/scope.ts";
@@ -37,6 +39,7 @@ export interface Store
     MemoryStore,
     FeedbackStore,
     QualityLogStore,
-    UsageStore {
+    UsageStore,
+    OverviewStore {
   close(): Promise<void>;
 }

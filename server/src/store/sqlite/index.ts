@@ -9,6 +9,7 @@ import { createJobStore } from "./jobs.ts";
 import { createKeyStore } from "./keys.ts";
 import { lockDataFolder } from "./lock.ts";
 import { createMemoryStore } from "./memories.ts";
+import { createOverviewStore } from "./overview.ts";
 import { createQualityLogStore } from "./quality-log.ts";
 import { migrate } from "./schema.ts";
 import { createTenantStore } from "./tenants.ts";
@@ -64,6 +65,7 @@ function openLocked(dir: string, lock: { release(): void }): Store {
     ...createFeedbackStore(db, queue.write),
     ...createQualityLogStore(db, queue.write),
     ...createUsageStore(db, queue.write),
+    ...createOverviewStore(db),
   };
   return {
     ...guarded(parts, () => open),

@@ -6,6 +6,7 @@ import feedbackByCorrection from "./schema/003-feedback-by-correction.ts";
 import blocksAndKeyLimits from "./schema/004-blocks-and-key-limits.ts";
 import accountsAndAgents from "./schema/005-accounts-and-agents.ts";
 import quotaAndGate from "./schema/006-quota-and-gate.ts";
+import jobsByTime from "./schema/014-jobs-by-time.ts";
 
 /**
  * Schema versions in order; `user_version` counts those applied. Keys begin with the tenant and go on with the user, so
@@ -22,6 +23,7 @@ export const VERSIONS = [
   blocksAndKeyLimits,
   accountsAndAgents,
   quotaAndGate,
+  jobsByTime,
 ];
 
 /**
