@@ -146,7 +146,7 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
         clock,
         dependencies,
       }),
-      consoleRequests: consoleRequests({ store, hasher }),
+      consoleRequests: consoleRequests({ store, hasher, clock }),
       authenticator: createAuthenticator(keyring),
       limits: createRequestLimits(clock, config.tenantAddsPerMinute),
       store,

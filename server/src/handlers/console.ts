@@ -5,6 +5,8 @@ import { invalid } from "../http/validate.ts";
 import type { JobStatus, ListedJob } from "../store/types.ts";
 import { toWireJob } from "./jobs.ts";
 import type { Services } from "./services.ts";
+import { statsOf } from "./tenant-users.ts";
+import { namedUser } from "./users.ts";
 
 /** Who asks, and the query of the address; of a name that is repeated the last. */
 interface ConsoleCall {
@@ -26,8 +28,12 @@ const LONGEST_PAGE = 100;
 /** Months of usage that are shown. */
 const MONTHS = 24;
 
+/** What these answers are made with. */
+type ConsoleServices = Pick<Services, "store" | "hasher" | "clock">;
+
 /** What the console shows that no operation of the contract answers. */
-export function consoleRequests({ store, hasher }: Pick<Services, "store" | "hasher">): ConsoleRequests {
+export function consoleRequests(services: ConsoleServices): ConsoleRequests {
+  const { store, hasher } = services;
   return {
     /** Who is signed in. */
     async session({ principal: { keyId, name, permissions } }) {
@@ -54,6 +60,12 @@ export function consoleRequests({ store, hasher }: Pick<Services, "store" | "has
         },
       );
       return body;
+    },
+
+    /** One user, `external_user_id`. The operation would note that the app uses a deprecated field, and this is not the app. */
+    async user({ principal, query: { external_user_id: id = "" } }) {
+      const user = await namedUser(store, { path: { external_user_id: id }, principal });
+      return { data: { ...(await statsOf(services, user)), is_blocked: user.blockedAt !== null } };
     },
 
     /** What was used in each of the last months that anything was used in, newest first. */

@@ -13,7 +13,18 @@ const signedIn = byId("signed-in");
 /** Counts what was opened: an answer for a view that was left comes too late. */
 let opened = 0;
 
-addEventListener("hashchange", () => open());
+/** @type {string | undefined} What was done in the view that is being left. */
+let farewell;
+
+addEventListener("hashchange", () => {
+  open(farewell);
+  farewell = undefined;
+});
+addEventListener("click", (event) => {
+  const link = event.target instanceof Element ? event.target.closest("a") : null;
+  // The address stays the same: nothing else would open the view anew.
+  if (link && link.hash !== "" && link.hash === location.hash && link.id !== "skip") open();
+});
 byId("sign-out").addEventListener("click", () => signOut("You are signed out."));
 byId("skip").addEventListener("click", (event) => {
   // The address names the view.
@@ -84,7 +95,7 @@ async function open(done) {
   }
   content.setAttribute("aria-busy", "true");
   try {
-    const { title, content: shown } = await view.show(parameters, { refresh: (message) => open(message) });
+    const { title, content: shown } = await view.show(parameters, { refresh: open, leave });
     if (turn !== opened) return;
     show(title, [done ? doneNotice(done) : null, ...shown]);
   } catch (error) {
@@ -94,6 +105,15 @@ async function open(done) {
     show(view.title, [problemNotice(error)]);
   }
   announce(done ?? document.title);
+}
+
+/**
+ * @param {string} hash
+ * @param {string} message
+ */
+function leave(hash, message) {
+  farewell = message;
+  location.hash = hash;
 }
 
 /**

@@ -18,9 +18,9 @@ import { showWebhooks } from "./views/webhooks.js";
  */
 
 /**
- * `refresh` opens the view anew, with a word about what was done.
+ * `refresh` opens the view anew, `leave` another one: each with a word about what was done.
  *
- * @typedef {{ refresh: (message?: string) => Promise<void> }} Context
+ * @typedef {{ refresh: (message: string) => Promise<void>, leave: (hash: string, message: string) => void }} Context
  */
 
 /**
@@ -57,8 +57,8 @@ function jobs([id, userId]) {
   return id === "of" && userId !== undefined ? showJobs(userId) : showJob(id);
 }
 
-/** @type {View} Reached from its user. */
-const MEMORY = { name: "memories", title: "Memory", show: (ids, context) => showMemory(ids[0] ?? "", context) };
+/** @type {View} Reached from its user, whose id follows its own: `#/memories/0198…/customer-123`. */
+const MEMORY = { name: "memories", title: "Memory", show: (ids, context) => showMemory(ids, context) };
 
 /**
  * The view that an address names, `#/users/customer-123`, with the ids after its name; usage when there is no such view.

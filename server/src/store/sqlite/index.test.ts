@@ -5,6 +5,7 @@ import Database from "better-sqlite3";
 import { v7 as uuidv7 } from "uuid";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { describeStore } from "../store-suite.ts";
+import { describeOverview } from "../suite/overview.ts";
 import { describeTenants } from "../suite/tenants.ts";
 import { DataFolderUnusable, type LeasedJob, type StoredMemory } from "../types.ts";
 import { openSqliteStore } from "./index.ts";
@@ -21,6 +22,7 @@ afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
 describeStore("the SQLite store", () => openSqliteStore(dir));
 describeTenants("the SQLite store", () => openSqliteStore(dir));
+describeOverview("the SQLite store", () => openSqliteStore(dir));
 
 describe("opening the SQLite store", () => {
   it("is refused while another has the folder", async () => {

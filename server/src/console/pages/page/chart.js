@@ -85,7 +85,7 @@ function draw(bars, summary, width) {
       ),
     ),
     bars.flatMap(({ label }, index) =>
-      index % every === 0 && LEFT + index * step + 70 <= width + step
+      index % every === 0 && LEFT + index * step + 70 <= width
         ? [svg("text", { x: LEFT + index * step, y: HEIGHT - 6 }, label)]
         : [],
     ),

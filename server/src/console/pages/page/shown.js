@@ -1,6 +1,6 @@
 import { el } from "./dom.js";
 
-const dateTime = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
+const dateTime = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium" });
 const number = new Intl.NumberFormat();
 const percent = new Intl.NumberFormat(undefined, { style: "percent", maximumFractionDigits: 1 });
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/;
@@ -73,7 +73,8 @@ export function definitions(pairs) {
 export function anything(value) {
   if (value === null || value === undefined || value === "") return NONE;
   if (typeof value === "boolean") return value ? "yes" : "no";
-  if (typeof value === "number") return count(value);
+  // As it is written: it may be a number that counts nothing.
+  if (typeof value === "number") return String(value);
   if (typeof value === "string") return TIME.test(value) ? time(value) : value;
   if (Array.isArray(value)) {
     return value.length === 0

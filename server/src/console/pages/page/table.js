@@ -51,9 +51,10 @@ export function table(caption, columns, rows) {
 function tableRow(columns, row) {
   const cells = columns.map(({ title, cell, isNumber }, index) => {
     const attributes = { "data-title": title, class: isNumber ? "number" : null };
+    const content = el("span", {}, cell(row));
     return index === 0
-      ? el("th", { role: "rowheader", scope: "row", ...attributes }, cell(row))
-      : el("td", { role: "cell", ...attributes }, cell(row));
+      ? el("th", { role: "rowheader", scope: "row", ...attributes }, content)
+      : el("td", { role: "cell", ...attributes }, content);
   });
   return el("tr", { role: "row" }, cells);
 }

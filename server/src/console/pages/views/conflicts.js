@@ -4,6 +4,7 @@ import { el, nodes } from "../page/dom.js";
 import { problemNotice } from "../page/notice.js";
 import { figures, panel } from "../page/panel.js";
 import { badge, count, definitions, share, time, words } from "../page/shown.js";
+import { memoryLink } from "./user.js";
 import { userLink } from "./users.js";
 
 /** @typedef {import("@memoryos/contract").Conflict} Conflict */
@@ -117,10 +118,7 @@ function side(conflict, letter) {
       service && ` · ${service}`,
       " · ",
       time(conflict[`memory_${letter}_created_at`]),
-      memoryId && [
-        " · ",
-        el("a", { href: `#/memories/${memoryId}`, "aria-label": `Memory ${letter.toUpperCase()}` }, "memory"),
-      ],
+      memoryId && userId && [" · ", memoryLink(memoryId, userId, `memory ${letter.toUpperCase()}`)],
     ),
   );
 }

@@ -6,24 +6,25 @@ import { panel } from "../page/panel.js";
 import { anything, badge, count, definitions, score, time, words } from "../page/shown.js";
 import { table } from "../page/table.js";
 import { stateOf } from "./user.js";
+import { userLink } from "./users.js";
 
 /** @typedef {import("@memoryos/contract").Memory} Memory */
 /** @typedef {import("@memoryos/contract").MemoryVersion} MemoryVersion */
 
 /**
- * @param {string} id
+ * @param {string[]} parameters Its id, and where it is known the id of its user.
  * @param {import("../routes.js").Context} context
  * @returns {Promise<import("../routes.js").Shown>}
  */
-export async function showMemory(id, context) {
+export async function showMemory([id = "", userId], context) {
   /** @type {Memory} */
   const memory = (await call("GET", path`/v1/memories/${id}`)).data;
   const content = await Promise.all([
-    panel("What it is", () => [facts(memory), actions(memory, context)]),
+    panel("What it is", () => [facts(memory), actions(memory, userId, context)]),
     panel("Where it comes from", () => provenance(memory)),
     panel("History", () => versions(id)),
   ]);
-  return { title: "Memory", content: [el("blockquote", {}, memory.content), ...content] };
+  return { title: "Memory", content: [userId && userLink(userId), el("blockquote", {}, memory.content), ...content] };
 }
 
 /** @param {Memory} memory */
@@ -49,9 +50,10 @@ function facts(memory) {
 
 /**
  * @param {Memory} memory
+ * @param {string | undefined} userId
  * @param {import("../routes.js").Context} context
  */
-function actions({ id, is_archived: isArchived }, { refresh }) {
+function actions({ id, is_archived: isArchived }, userId, { refresh, leave }) {
   return el(
     "div",
     { class: "bar" },
@@ -69,7 +71,7 @@ function actions({ id, is_archived: isArchived }, { refresh }) {
         });
         if (!isSure) return;
         await call("DELETE", path`/v1/memories/${id}`, { query: { hard_delete: true } });
-        history.back();
+        leave(userId === undefined ? "#/users" : `#/users/${encodeURIComponent(userId)}`, "The memory is erased.");
       },
       { kind: "danger" },
     ),

@@ -15,7 +15,7 @@ const MODES = {
   BLOCKED: { tone: "bad", means: "Nothing is written until the reset." },
 };
 
-const dollars = new Intl.NumberFormat(undefined, { style: "currency", currency: "USD", maximumFractionDigits: 4 });
+const dollars = new Intl.NumberFormat(undefined, { style: "currency", currency: "USD", maximumFractionDigits: 6 });
 
 /** @returns {Promise<import("../routes.js").Shown>} */
 export async function showUsage() {

@@ -15,12 +15,12 @@ const CATEGORIES = /** @type {const} */ (["preference", "fact", "goal", "procedu
  * @returns {Promise<import("../routes.js").Shown>}
  */
 export async function showUser(id, context) {
-  /** @type {import("@memoryos/contract").TenantUserStats} */
-  const stats = (await call("GET", path`/v1/tenant/users/${id}/stats`)).data;
+  /** @type {Omit<import("@memoryos/contract").TenantUserStats, "user_id"> & { is_blocked: boolean }} */
+  const stats = (await call("GET", "/console/api/user", { query: { external_user_id: id } })).data;
   const content = await Promise.all([
     panel("At a glance", () => [
       figures([
-        { name: "Memories", value: count(stats.memory_count) },
+        { name: "Memories", value: count(stats.memory_count), note: stats.is_blocked && badge("blocked", "bad") },
         { name: "Average quality", value: score(stats.quality_score_avg) },
         {
           name: "Calls in 7 days",
@@ -29,7 +29,7 @@ export async function showUser(id, context) {
         },
         { name: "Last active", value: time(stats.last_active_at), note: ["since ", time(stats.created_at)] },
       ]),
-      actions(id, context),
+      actions(id, stats.is_blocked, context),
     ]),
     panel("Memories", () => memories(id)),
     panel("Jobs", () => [el("a", { href: `#/jobs/of/${encodeURIComponent(id)}` }, "Jobs of this user")]),
@@ -42,20 +42,22 @@ export async function showUser(id, context) {
 
 /**
  * @param {string} id
+ * @param {boolean} isBlocked
  * @param {import("../routes.js").Context} context
  */
-function actions(id, { refresh }) {
+function actions(id, isBlocked, { refresh, leave }) {
   return el(
     "div",
     { class: "bar" },
-    actionButton("Block", async () => {
-      await call("POST", path`/v1/tenant/users/${id}/block`);
-      await refresh("The user is blocked: nothing is written or retrieved for them.");
-    }),
-    actionButton("Unblock", async () => {
-      await call("DELETE", path`/v1/users/${id}/block`);
-      await refresh("The user is not blocked.");
-    }),
+    isBlocked
+      ? actionButton("Unblock", async () => {
+          await call("DELETE", path`/v1/users/${id}/block`);
+          await refresh("The user is no longer blocked.");
+        })
+      : actionButton("Block", async () => {
+          await call("POST", path`/v1/tenant/users/${id}/block`);
+          await refresh("The user is blocked: nothing is written or retrieved for them.");
+        }),
     actionButton("Export", async () => save(`${id}.json`, await call("GET", path`/v1/users/${id}/export`))),
     actionButton(
       "Erase",
@@ -68,7 +70,7 @@ function actions(id, { refresh }) {
         });
         if (!isSure) return;
         const { memories_removed: removed } = (await call("DELETE", path`/v1/tenant/users/${id}`)).data;
-        await refresh(`The user is erased, with ${count(removed)} memories.`);
+        leave("#/users", `The user is erased, with ${count(removed)} memories.`);
       },
       { kind: "danger" },
     ),
@@ -118,7 +120,7 @@ async function memories(id) {
   function load() {
     /** @type {import("../page/table.js").Column<import("@memoryos/contract").Memory>[]} */
     const columns = [
-      { title: "Memory", cell: ({ id, content }) => el("a", { href: `#/memories/${id}` }, content) },
+      { title: "Memory", cell: (memory) => memoryLink(memory.id, id, memory.content) },
       { title: "Category", cell: (memory) => badge(memory.category) },
       { title: "Importance", cell: (memory) => memory.importance_score.toFixed(1), isNumber: true },
       { title: "Confidence", cell: (memory) => score(memory.confidence_score), isNumber: true },
@@ -133,6 +135,15 @@ async function memories(id) {
       load: (cursor) => call("GET", "/v1/memories", { query: { ...filters, limit: 50, cursor } }),
     });
   }
+}
+
+/**
+ * @param {string} id
+ * @param {string} userId whose memory it is
+ * @param {string} text
+ */
+export function memoryLink(id, userId, text) {
+  return el("a", { href: `#/memories/${id}/${encodeURIComponent(userId)}` }, text);
 }
 
 /** @param {import("@memoryos/contract").Memory} memory */
