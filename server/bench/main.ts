@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { HTTP_CASES } from "./cases.ts";
 import { compare } from "./compare.ts";
+import { type ExtractionMeasured, measureExtraction } from "./extraction.ts";
 import { HELP, type Options, readOptions, UsageError } from "./options.ts";
 import { type Progress, showProgress } from "./progress.ts";
 import { circumstances, formatReport, type Measurements } from "./report.ts";
@@ -53,6 +54,7 @@ async function bench(options: Options): Promise<void> {
 }
 
 async function measure(options: Options, work: string, progress: Progress): Promise<Measurements> {
+  const extraction = await extractionOf(options, progress);
   const startUps = options.only.includes("startup") ? await measureStartUps(options.starts, work, progress) : [];
   const comparisons = [];
   const cases = HTTP_CASES.filter(({ name }) => options.only.includes(name));
@@ -62,5 +64,17 @@ async function measure(options: Options, work: string, progress: Progress): Prom
     await seed(seeded);
     for (const each of cases) comparisons.push(await compare(each, options, { seeded, work }, progress));
   }
-  return { startUps, comparisons };
+  return { startUps, comparisons, extraction };
+}
+
+async function extractionOf({ only, data }: Options, progress: Progress): Promise<ExtractionMeasured | null> {
+  if (!only.includes("extraction")) return null;
+  try {
+    return await measureExtraction(data, progress);
+  } catch (error) {
+    // Where it is all that was asked, there is nothing else to measure.
+    if (only.length === 1 || !(error instanceof UsageError)) throw error;
+    progress(`extraction is left out: ${error.message}`);
+    return null;
+  }
 }

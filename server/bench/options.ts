@@ -1,8 +1,12 @@
+import { join, relative } from "node:path";
 import { parseArgs } from "node:util";
 
 /** What `npm run bench` can measure, in the order in which it does. */
-export const CASE_NAMES = ["startup", "list", "repeated", "fresh", "add"] as const;
+export const CASE_NAMES = ["startup", "list", "repeated", "fresh", "add", "extraction"] as const;
 export type CaseName = (typeof CASE_NAMES)[number];
+
+const REPOSITORY = join(import.meta.dirname, "..", "..");
+const USUAL_DATA = join(REPOSITORY, "..", "shared", "data");
 
 /** What one run measures, and for how long. */
 export interface Options {
@@ -15,6 +19,8 @@ export interface Options {
   warmUpMs: number;
   /** Starts of each kind. */
   starts: number;
+  /** Folder with the conversations that quality is measured on. */
+  data: string;
   /** Where the figures are written as JSON; null for nowhere. */
   json: string | null;
 }
@@ -32,6 +38,7 @@ Usage: npm run bench -- [flags]
   --quick           a first impression in about 20 seconds (the default takes about 80)
   --rounds N        rounds of each case, 1 to 100 (default 5, quick 3)
   --round-ms N      length of each side's turn in a round, 50 to 60000 (default 1000, quick 250)
+  --data DIR        folder of the conversations that extraction is measured on (default ${relative(REPOSITORY, USUAL_DATA)})
   --json FILE       write every figure to FILE as well
   --help            show this
 
@@ -57,6 +64,7 @@ export function readOptions(args: readonly string[]): Options | "help" {
     roundMs,
     warmUpMs: values["round-ms"] === undefined ? usual.warmUpMs : Math.min(roundMs, usual.warmUpMs),
     starts: usual.starts,
+    data: values.data ?? USUAL_DATA,
     json: values.json ?? null,
   };
 }
@@ -70,6 +78,7 @@ function parse(args: readonly string[]) {
         quick: { type: "boolean" },
         rounds: { type: "string" },
         "round-ms": { type: "string" },
+        data: { type: "string" },
         json: { type: "string" },
         help: { type: "boolean" },
       },

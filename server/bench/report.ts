@@ -1,5 +1,6 @@
 import { availableParallelism, cpus } from "node:os";
 import type { Comparison, Rates, ServerRates } from "./compare.ts";
+import { type ExtractionMeasured, extractionTable } from "./extraction.ts";
 import { CLIENTS } from "./load.ts";
 import type { StartUps } from "./startup.ts";
 import type { Spread } from "./statistics.ts";
@@ -8,6 +9,8 @@ import type { Spread } from "./statistics.ts";
 export interface Measurements {
   comparisons: Comparison[];
   startUps: StartUps[];
+  /** Null when it was not asked for. */
+  extraction: ExtractionMeasured | null;
 }
 
 /** Where and when a run was made. */
@@ -23,11 +26,12 @@ export function circumstances(): Record<string, string | number> {
 }
 
 /** The tables, at most 100 columns wide. */
-export function formatReport({ comparisons, startUps }: Measurements): string {
+export function formatReport({ comparisons, startUps, extraction }: Measurements): string {
   const { node, platform, cores } = circumstances();
-  const parts = [`MemoryOS beside a bare Express handler on the same bytes: Node ${node}, ${platform}, ${cores} cores`];
+  const parts = [`MemoryOS, measured with Node ${node}, ${platform}, ${cores} cores`];
   if (comparisons.length > 0) parts.push(rateTable(comparisons), costTable(comparisons));
   if (startUps.length > 0) parts.push(startTable(startUps));
+  if (extraction !== null) parts.push(extractionTable(extraction));
   return parts.join("\n\n");
 }
 
@@ -42,7 +46,7 @@ function rateTable(comparisons: readonly Comparison[]): string {
     return rows;
   });
   const head = ["", "per second", "p50 ms", "p99 ms", "ours is (lowest–highest)", "aim"];
-  return `${CLIENTS} clients; the ratio is the median of the rounds\n${table(head, rows)}`;
+  return `Beside a bare Express handler on the same bytes, ${CLIENTS} clients; the ratio is the median of the rounds\n${table(head, rows)}`;
 }
 
 function costTable(comparisons: readonly Comparison[]): string {
@@ -86,7 +90,7 @@ function megabytes(bytes: number): string {
 }
 
 /** Columns under their heads: names to the left, figures to the right. */
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = head.map((_, column) => Math.max(...[head, ...rows].map((row) => row[column]?.length ?? 0)));
   const line = (row: readonly string[]) =>
     row

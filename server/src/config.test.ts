@@ -15,6 +15,7 @@ describe("the configuration", () => {
       tenantAddsPerMinute: null,
       allowPrivateWebhooks: false,
       logLevel: "info",
+      payloadRetentionDays: 0,
       models: [],
       modelFallback: "none",
       modelTimeout: 30,
@@ -37,6 +38,7 @@ describe("the configuration", () => {
       MEMORYOS_TENANT_ADDS_PER_MINUTE: "7",
       MEMORYOS_ALLOW_PRIVATE_WEBHOOKS: "1",
       MEMORYOS_LOG_LEVEL: "trace",
+      MEMORYOS_PAYLOAD_RETENTION_DAYS: "7",
       MEMORYOS_LLM_BASE_URL: "http://127.0.0.1:11434/v1/",
       MEMORYOS_LLM_MODEL: "small",
       MEMORYOS_LLM_2_BASE_URL: "https://models.example/v1",
@@ -57,6 +59,7 @@ describe("the configuration", () => {
       tenantAddsPerMinute: 7,
       allowPrivateWebhooks: true,
       logLevel: "trace",
+      payloadRetentionDays: 7,
       models: [
         { baseUrl: "http://127.0.0.1:11434/v1", model: "small", apiKey: null },
         { baseUrl: "https://models.example/v1", model: "large", apiKey: "key-2" },
@@ -69,6 +72,10 @@ describe("the configuration", () => {
 
   it.each(["abc", "-1", "65536", "80.5", "1e3", "0x50", "999999", "８０"])("refuses the port %s", (PORT) => {
     expect(() => readConfig({ PORT })).toThrow(/PORT must be a whole number from 0 to 65535/);
+  });
+
+  it.each(["-1", "1.5", "3651", "ever"])("refuses to keep messages for %s days", (MEMORYOS_PAYLOAD_RETENTION_DAYS) => {
+    expect(() => readConfig({ MEMORYOS_PAYLOAD_RETENTION_DAYS })).toThrow(/a whole number of days from 0 to 3650/);
   });
 
   it.each(["mem_short", `key_${"k".repeat(24)}`, `${KEY} x`, `${KEY}é`, `mem_${"k".repeat(256)}`])(
@@ -134,7 +141,7 @@ describe("the command line", () => {
   it("names every variable that is read, in its help", () => {
     const read = new Set<string>();
     readConfig(new Proxy({}, { get: (_, name) => void read.add(String(name)) }));
-    expect(read.size).toBe(16);
-    for (const name of read) expect(USAGE).toMatch(new RegExp(`\n  ${name}\\s`));
+    expect(read.size).toBe(17);
+    for (const name of read) expect(USAGE).toMatch(new RegExp(`\\n  ${name}\\s`));
   });
 });

@@ -31,6 +31,8 @@ export interface Config {
   allowPrivateWebhooks: boolean;
   /** `MEMORYOS_LOG_LEVEL`. @default "info" */
   logLevel: LogLevel;
+  /** `MEMORYOS_PAYLOAD_RETENTION_DAYS`: how long the messages of a completed job are kept. @default 0 */
+  payloadRetentionDays?: number;
   /** `MEMORYOS_LLM_…`: models that extract, asked in turn until one answers. @default none: rules extract */
   models: Endpoint[];
   /**
@@ -62,6 +64,9 @@ It takes no arguments but --help. What can be set is set by environment variable
   MEMORYOS_ALLOW_PRIVATE_WEBHOOKS
                        1 lets webhooks go to private addresses, for development (default 0)
   MEMORYOS_LOG_LEVEL   ${LOG_LEVELS.join(", ")} (default info)
+  MEMORYOS_PAYLOAD_RETENTION_DAYS
+                       days that messages are kept after memories were made of them, 0 to 3650
+                       (default 0: they go as soon as their job is completed)
 
 Extraction and embedding need no model server. With an OpenAI-compatible one:
 
@@ -142,6 +147,10 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   if (!LOG_LEVELS.includes(logLevel as LogLevel)) {
     mistakes.push(`MEMORYOS_LOG_LEVEL must be one of ${LOG_LEVELS.join(", ")}`);
   }
+  const retention = read("MEMORYOS_PAYLOAD_RETENTION_DAYS") ?? "0";
+  if (!/^\d{1,4}$/.test(retention) || Number(retention) > 3650) {
+    mistakes.push("MEMORYOS_PAYLOAD_RETENTION_DAYS must be a whole number of days from 0 to 3650");
+  }
   const models = readEndpoints(read, Object.keys(env).filter(read), "MEMORYOS_LLM", mistakes);
   const modelFallback = read("MEMORYOS_LLM_FALLBACK") ?? "none";
   if (!MODEL_FALLBACKS.includes(modelFallback as ModelFallback)) {
@@ -164,6 +173,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     tenantAddsPerMinute: addsPerMinute === null ? null : Number(addsPerMinute),
     allowPrivateWebhooks: allowPrivate === "1",
     logLevel: logLevel as LogLevel,
+    payloadRetentionDays: Number(retention),
     models,
     modelFallback: modelFallback as ModelFallback,
     modelTimeout: Number(modelTimeout),

@@ -21,6 +21,8 @@ import { createLog } from "./log.ts";
 import { createAccessLog } from "./memory/access-log.ts";
 import { createAdmission } from "./memory/gate/admission.ts";
 import { failingGate, type Gate, gate } from "./memory/gate/gate.ts";
+import { runLifecycle } from "./memory/lifecycle/run.ts";
+import { scheduleLifecycle } from "./memory/lifecycle/schedule.ts";
 import { createRetrievalLog } from "./memory/retrieval-log.ts";
 import { createRetriever } from "./memory/retrieve.ts";
 import type { Extractor } from "./memory/types.ts";
@@ -70,6 +72,7 @@ export interface RunningServer {
  */
 export async function startServer(config: Config, parts: ServerParts = {}): Promise<RunningServer> {
   const clock = parts.clock ?? systemClock;
+  const { payloadRetentionDays = 0 } = config;
   const log = createLog(config.logLevel, parts.logTo);
   const faults = parts.faults ?? createFaults();
   const dependencies = createDependencies({ clock, faults });
@@ -100,10 +103,23 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
     const extractor = parts.extractor ?? (await createExtractor(config, { dependencies, faults, clock }));
     const worker = createWorker({
       store,
-      absorb: createAbsorb({ store, embedder, extractor, users, clock }),
+      absorb: createAbsorb({ store, embedder, extractor, users, clock, keepMessages: payloadRetentionDays > 0 }),
       clock,
       onFailure: (err, job) => log.warn({ err, jobId: job?.jobId }, "a job failed"),
     });
+    const lifecycle = scheduleLifecycle(
+      clock,
+      async (signal) => {
+        // An access of a moment ago counts.
+        await accessLog.flush();
+        log.info(
+          await runLifecycle({ store, now: clock.now(), payloadRetentionDays, signal }),
+          "the lifecycle has run",
+        );
+      },
+      (err) => log.warn({ err }, "the lifecycle did not run"),
+    );
+    opened.push(() => lifecycle.stop());
     const { run: guardVectors } = guardVectorIndex(dependencies);
     const retriever = createRetriever({
       store,

@@ -129,11 +129,14 @@ describe("a fault of the server", () => {
       },
     });
     const feedback = { retrieval_id: NO_SUCH_ID, outcome: "ignored" };
-    for (const { method, path, body } of manifest.operations.filter(isImplemented)) {
+    const operations = manifest.operations.filter(isImplemented);
+    // Last: afterwards there is nobody who could ask.
+    const end = operations.filter(({ operationId }) => operationId === "deleteAccount");
+    for (const { method, path, body } of [...operations.filter((each) => !end.includes(each)), ...end]) {
       const answer = await broken.call(
         method,
         path.replace(/\{\w+\}/, NO_SUCH_ID),
-        body ? { body: { ...ADD, ...ASK, ...feedback } } : {},
+        body ? { body: { ...ADD, ...ASK, ...feedback, name: "n" } } : {},
       );
       if (answer.status === 404) continue;
       expectProblem(answer, 500, "SRV_500");

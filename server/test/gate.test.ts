@@ -1,5 +1,3 @@
-import { join } from "node:path";
-import Database from "better-sqlite3";
 import { beforeAll, describe, expect, it } from "vitest";
 import { createMiniLmEmbedder } from "../src/embedding/minilm.ts";
 import type { Embedder } from "../src/embedding/types.ts";
@@ -251,7 +249,7 @@ describe("layer L3, what was said a moment ago", () => {
 describe("the order of the layers", () => {
   it("is block, L1, L2, L3, L4, source, queue slot [GAT-020]", async () => {
     const release = Promise.withResolvers<void>();
-    const { server, clock, tenantId, add } = await open("free", {
+    const { server, clock, key, tenantId, add } = await open("free", {
       extractor: plainExtractor(() => release.promise),
     });
     const month = "2026-03";
@@ -262,12 +260,10 @@ describe("the order of the layers", () => {
     expect((await add("u", repeated)).body.status).toBe("queued");
     expect(statuses([await add("u"), await add("u")])).toEqual(["queued", "queued"]);
     await server.store.setUsage(tenantId, month, { calls: 5_000, writes: 0, tokens: 0, reads: 0 });
-    const database = new Database(join(server.dir, "memoryos.db"));
-    const block = database.prepare("UPDATE end_users SET blocked_at = ? WHERE external_user_id = 'u'");
-    block.run(1);
+    const block = (method: string) => server.call(method, "/v1/users/u/block", { key });
+    await block("POST");
     expectProblem(await add("u", "ok", source), 403, "PRX_403");
-    block.run(null);
-    database.close();
+    await block("DELETE");
     expect((await add("u", "ok", source)).body.status).toBe("L1");
     clock.advance(60);
     expect((await add("u", "ok", source)).body.status).toBe("L2");

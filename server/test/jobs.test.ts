@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { MAX_ATTEMPTS } from "../src/jobs/worker.ts";
 import type { Extractor } from "../src/memory/types.ts";
 import { openSqliteStore } from "../src/store/sqlite/index.ts";
+import { UNJUDGED } from "../src/store/suite/unjudged.ts";
 import { StoreUnavailable } from "../src/store/types.ts";
 import { plainExtractor, start, TestClock, type TestServer, tempDir, until, wordEmbedder } from "./kit.ts";
 
@@ -228,9 +229,7 @@ describe("the queue", () => {
       queueName: "q",
       now,
       idempotency: null,
-      tokens: 1,
-      compared: { digest: "", text: null },
-      judge: () => ({ accepted: true, entry: null }),
+      ...UNJUDGED,
     });
     expect((await between.leaseJob(now))?.status).toBe("processing");
     await between.close();

@@ -246,6 +246,34 @@ describe("the quota mode", () => {
     ]);
   });
 
+  it("DEGRADED_RETRIEVE finds what is hot and nothing else, and says so [QTA-020]", async () => {
+    const { server, clock, key, use, retrieve, call, setPolicy } = await open("free");
+    await setPolicy("warn");
+    for (const said of ["My lucky number is seven.", "My postal number is nine.", "My shoe number is forty."]) {
+      await server.addAndWait("u", said, {}, key);
+    }
+    const rows = (await call("GET", "/v1/memories?external_user_id=u")).body.data;
+    const [hot] = rows;
+    await call("PATCH", `/v1/memories/${hot.id}`, { importance_score: 9 });
+    for (let n = 0; n < 5; n++) expect((await retrieve(`number ${n}`)).body.data).toHaveLength(3);
+    clock.advance(2);
+    await use({ tokens: 2 * MILLION });
+    for (let n = 0; n < 2; n++) {
+      const { body } = await retrieve();
+      expect(body).toMatchObject({ quota_mode: "DEGRADED_RETRIEVE", is_degraded: true, is_passthrough: false });
+      expect(body.data.every((row: { is_hot: boolean }) => row.is_hot)).toBe(true);
+      expect(body.data.map(({ id }: { id: string }) => id)).toEqual([hot.id]);
+      expect(body.memories_from_hot_tier).toBe(1);
+    }
+    const then = (await retrieve("number", { as_of: "2026-03-01T12:00:01Z" })).body;
+    expect(then.data.every((row: { is_hot: boolean }) => row.is_hot)).toBe(true);
+    // A week later nothing is hot any more.
+    clock.advance(7 * 86_400 + 1);
+    expect((await retrieve()).body).toMatchObject({ data: [], is_degraded: true });
+    await use({});
+    expect((await retrieve()).body).toMatchObject({ is_degraded: false, quota_mode: "FULL" });
+  });
+
   it("PASSTHROUGH finds nothing, serves nothing from before, and stands in every answer [QTA-018]", async () => {
     const { use, add, retrieve, call, setPolicy } = await open("free");
     await setPolicy("warn");

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { createRuleExtractor } from "../src/memory/extraction/index.ts";
 import { gate } from "../src/memory/gate/gate.ts";
 import type { PlanName } from "../src/quota/plans.ts";
 import type { ServerParts } from "../src/server.ts";
@@ -58,6 +59,31 @@ describe("the tenant's usage", () => {
     expect((await server.call("GET", "/v1/tenant/usage")).body.data.extraction_success_rate).toBe(1);
     clock.advance(31 * 86_400);
     expect(await data("usage")).toMatchObject({ extraction_success_rate: 1, nothing_to_extract_rate: 0 });
+  });
+});
+
+describe("contradictions", () => {
+  it("are counted this month, each under one kind [TEN-009]", async () => {
+    const { server, clock, key, data } = await open("enterprise", { extractor: createRuleExtractor() });
+    const counts = async () => {
+      const usage = await data("usage");
+      return { resolved: usage.conflicts_resolved_mtd, kinds: usage.conflict_types_breakdown };
+    };
+    const none = {
+      FACT_UPDATE: 0,
+      PREFERENCE_CHANGE: 0,
+      NEGATION: 0,
+      SKILL_PROGRESSION: 0,
+      NUMERIC_UPDATE: 0,
+      TEMPORAL_SHIFT: 0,
+    };
+    await server.addAndWait("u", "I live in Paris with my brother.", {}, key);
+    expect(await counts()).toEqual({ resolved: 0, kinds: none });
+    await server.addAndWait("u", "I moved to Leeds, I live in Leeds now.", {}, key);
+    expect(await counts()).toEqual({ resolved: 1, kinds: { ...none, FACT_UPDATE: 1 } });
+    expect((await server.call("GET", "/v1/tenant/usage")).body.data.conflicts_resolved_mtd).toBe(0);
+    clock.advance(31 * 86_400);
+    expect(await counts()).toEqual({ resolved: 0, kinds: none });
   });
 });
 

@@ -261,9 +261,12 @@ describe("what the gate made of a user's adds", () => {
   });
 
   it("is nothing where nothing was scored [TUS-014]", async () => {
-    const { key, tenantId } = await server.makeKey(["admin"]);
+    const { key } = await server.makeKey(["admin"]);
     await server.addAndWait("a", "It is me", {}, key);
-    await server.store.forgetQuality(tenantId, new Date(clock.now().getTime() + 1));
+    const now = clock.now();
+    const never = new Date(0);
+    const kept = { completedPayloads: never, deadPayloads: never, weakSignals: never, retrievals: never };
+    await server.store.forgetExpired({ ...kept, now, jobs: new Date(now.getTime() + 1) });
     const { body } = await server.call("GET", "/v1/tenant/users/a/stats", { key });
     expect(body.data).toMatchObject({ quality_score_avg: null, block_history: [], total_calls_7d: 0 });
     expect((await server.call("GET", "/v1/tenant/users", { key })).body.data[0].quality_score_avg).toBeNull();

@@ -13,7 +13,7 @@ type AccountHandlers = Pick<Handlers, "getAccount" | "updateAccountSettings" | "
 /** Lets a browser save the answer as a file. */
 const AS_FILE = { "Content-Disposition": 'attachment; filename="memoryos-export.json"' };
 
-export function accountHandlers({ store, keyring, eraser }: Services): AccountHandlers {
+export function accountHandlers({ store, keyring, eraser, clock }: Services): AccountHandlers {
   async function accountOf(tenantId: string): Promise<Account> {
     const [account, held] = await Promise.all([store.findAccount(tenantId), store.holdings(tenantId, null)]);
     // Deleted since its key was looked at.
@@ -52,6 +52,7 @@ export function accountHandlers({ store, keyring, eraser }: Services): AccountHa
       (after, limit) => store.exportMemories(user, after, limit),
       ({ memory: { createdAt: time, memoryId: id } }) => ({ time, id }),
     );
+    const now = clock.now();
     const memories = exported.flatMap(({ memory }) => (memory.archivedAt ? [] : [memory]));
     const [held, agents] = await Promise.all([
       store.holdings(tenantId, user.userId),
@@ -69,7 +70,7 @@ export function accountHandlers({ store, keyring, eraser }: Services): AccountHa
         memory_count: memories.length,
         storage_bytes: held.bytes,
       },
-      memories: memories.map(toMemory),
+      memories: memories.map((memory) => toMemory(memory, now)),
       api_keys: [],
       agents,
     };

@@ -4,6 +4,7 @@ import { callerOf, type Handlers, planUsageOf } from "../http/operation.ts";
 import { ApiError } from "../http/problem.ts";
 import { storableText } from "../http/requests.ts";
 import { invalid } from "../http/validate.ts";
+import { usefulnessOf } from "../memory/usefulness.ts";
 import { queueOf } from "../quota/plans.ts";
 import type { FeedbackAcceptance } from "../store/types.ts";
 import type { Services } from "./services.ts";
@@ -35,6 +36,7 @@ export function feedbackHandlers(services: Services): Pick<Handlers, "sendRetrie
         retrievalId: body.retrieval_id,
         outcome: body.outcome,
         usedMemoryIds: body.used_memory_ids ?? [],
+        usefulness: usefulnessOf(body.outcome),
         agentConfidence: body.agent_confidence ?? null,
         metadata: body.metadata ?? {},
         correction:

@@ -1,7 +1,7 @@
 import type { Job as WireJob } from "@memoryos/contract";
 import { callerOf, type Handlers } from "../http/operation.ts";
 import { ApiError } from "../http/problem.ts";
-import type { Job } from "../store/types.ts";
+import type { Decision, Job } from "../store/types.ts";
 import type { Services } from "./services.ts";
 
 export function jobHandlers({ store }: Services): Pick<Handlers, "getJob"> {
@@ -18,20 +18,22 @@ export function jobHandlers({ store }: Services): Pick<Handlers, "getJob"> {
 export function toWireJob(job: Job): WireJob {
   const startedAt = job.startedAt?.toISOString() ?? null;
   const completedAt = job.completedAt?.toISOString() ?? null;
+  // While it is tried again nothing is known to be wrong.
+  const hasFailed = job.status === "failed" || job.status === "dead";
   return {
     job_id: job.jobId,
     status: job.status,
     memories_created: job.createdMemoryIds.length,
     created_memory_ids: job.createdMemoryIds,
-    pending_candidates_buffered: 0,
-    pending_candidates_promoted: 0,
+    pending_candidates_buffered: count(job, "buffered"),
+    pending_candidates_promoted: count(job, "promoted"),
     decisions: job.decisions,
     attempts: job.attempts,
     nothing_to_extract: job.status === "completed" && job.decisions.length === 0,
     metadata: job.metadata,
     queue_name: job.queueName,
-    error: job.error,
-    error_summary: job.errorSummary,
+    error: hasFailed ? job.error : null,
+    error_summary: hasFailed ? job.errorSummary : null,
     created_at: job.createdAt.toISOString(),
     queued_at: job.createdAt.toISOString(),
     processing_started_at: startedAt,
@@ -43,4 +45,8 @@ export function toWireJob(job: Job): WireJob {
     operational_metrics: job.metrics,
     proposal_ids: [],
   };
+}
+
+function count(job: Job, outcome: Decision["outcome"]): number {
+  return job.decisions.filter((decision) => decision.outcome === outcome).length;
 }

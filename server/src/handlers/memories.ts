@@ -36,6 +36,7 @@ export function memoryHandlers({ store, updater, hasher, clock }: Services): Mem
         ]);
       }
       const filters = { externalUserId: externalUserId ?? null, categories, agentId: agentId ?? null, includeArchived };
+      const now = clock.now();
       return answerPage(
         hasher,
         { tenantId, path: "/v1/memories", query: call.query, filters, limit },
@@ -46,13 +47,17 @@ export function memoryHandlers({ store, updater, hasher, clock }: Services): Mem
             after: after && { createdAt: after.time, memoryId: after.id },
             limit: rows,
           }),
-        { position: ({ createdAt: time, memoryId: id }) => ({ time, id }), toWire: toMemory },
+        {
+          position: ({ createdAt: time, memoryId: id }) => ({ time, id }),
+          toWire: (memory) => toMemory(memory, now),
+        },
       );
     },
 
     async getMemory(call) {
       const { tenantId } = callerOf(call);
-      return { body: { data: toMemory(await find(tenantId, call.path.memory_id, call.query.external_user_id)) } };
+      const memory = await find(tenantId, call.path.memory_id, call.query.external_user_id);
+      return { body: { data: toMemory(memory, clock.now()) } };
     },
 
     async deleteMemory(call) {
@@ -74,7 +79,7 @@ export function memoryHandlers({ store, updater, hasher, clock }: Services): Mem
         ...(archived === undefined ? {} : { archived }),
       });
       if (!updated) throw new ApiError("memory_not_found");
-      return { body: { data: toMemory(updated) } };
+      return { body: { data: toMemory(updated, clock.now()) } };
     },
 
     async getMemoryHistory(call) {

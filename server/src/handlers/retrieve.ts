@@ -6,7 +6,7 @@ import { toSearchResult } from "./wire.ts";
 /** What a retrieve finds in each quota mode (QTA-017, QTA-018, QTA-020). */
 const SEARCHED = { FULL: "all", BLOCKED: "all", DEGRADED_RETRIEVE: "hot", PASSTHROUGH: "nothing" } as const;
 
-export function retrieveHandlers({ retriever }: Services): Pick<Handlers, "retrieveMemories"> {
+export function retrieveHandlers({ retriever, clock }: Services): Pick<Handlers, "retrieveMemories"> {
   return {
     async retrieveMemories(call) {
       const { tenantId } = callerOf(call);
@@ -24,14 +24,16 @@ export function retrieveHandlers({ retriever }: Services): Pick<Handlers, "retri
         format: body.format ?? "bullets",
         contextMaxTokens: body.context_max_tokens ?? 500,
       });
+      const now = clock.now();
+      const data = found.results.map(({ memory, relevance }) => toSearchResult(memory, relevance, now));
       return {
         body: {
           retrieval_id: found.retrievalId,
-          data: found.results.map(({ memory, relevance }) => toSearchResult(memory, relevance)),
+          data,
           cached: found.cached,
           system_prompt_addition: found.context,
           context_token_count: found.contextTokens,
-          memories_from_hot_tier: 0,
+          memories_from_hot_tier: data.filter((result) => result.is_hot).length,
           clarification_question: null,
           clarification: null,
           source_reviews: [],

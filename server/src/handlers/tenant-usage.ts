@@ -17,19 +17,11 @@ export function tenantUsageHandlers({ store, retrievalLog, clock }: Services): U
       const now = clock.now();
       // The retrievals of a moment ago count.
       await retrievalLog.flush();
-      const [current, jobs] = await Promise.all([
+      const [current, jobs, conflicts] = await Promise.all([
         store.readPlanUsage(tenantId, monthOf(now)),
         store.jobTotals(tenantId, monthOf(now)),
+        store.conflictCounts(tenantId, monthStart(now)),
       ]);
-      // Nothing detects contradictions yet.
-      const conflicts = {
-        fact_update: 0,
-        preference_change: 0,
-        negation: 0,
-        skill_progression: 0,
-        numeric_update: 0,
-        temporal_shift: 0,
-      };
       const { calls, writes, tokens } = planUsageOf(call).usage;
       const { mode, budgetRemaining, resetAt } = call.standing;
       const ended = jobs.completed + jobs.dead;

@@ -1,5 +1,6 @@
 import type { Memory, SearchResult, MemoryVersion as WireVersion } from "@memoryos/contract";
 import { contextSnippet } from "../memory/context/snippet.ts";
+import { isHot } from "../memory/lifecycle/rules.ts";
 import type { MemoryVersion, StoredMemory } from "../store/types.ts";
 
 /** The provenance of what was said in a conversation and not reported by a service. */
@@ -18,7 +19,7 @@ const WITHOUT_SOURCE = {
 };
 
 /** What results and lists say alike. */
-function toCore(memory: StoredMemory) {
+function toCore(memory: StoredMemory, now: Date) {
   return {
     id: memory.memoryId,
     content: memory.content,
@@ -26,9 +27,9 @@ function toCore(memory: StoredMemory) {
     importance_score: memory.importance,
     original_importance_score: memory.originalImportance,
     access_count: memory.accessCount,
-    is_hot: false,
+    is_hot: isHot(memory, now),
     is_archived: memory.archivedAt !== null,
-    system_archived: false,
+    system_archived: memory.systemArchived,
     source_event_id: null,
     provenance: {
       turn_ids: memory.turnIds,
@@ -40,23 +41,25 @@ function toCore(memory: StoredMemory) {
   };
 }
 
-export function toMemory(memory: StoredMemory): Memory {
+/** @param now Whether a memory is hot depends on it. */
+export function toMemory(memory: StoredMemory, now: Date): Memory {
   return {
-    ...toCore(memory),
+    ...toCore(memory, now),
     confidence_score: memory.confidence,
     created_at: memory.createdAt.toISOString(),
     updated_at: memory.updatedAt.toISOString(),
     last_accessed_at: memory.lastAccessedAt?.toISOString() ?? null,
     agent_id: memory.agentId,
-    previous_version_id: null,
+    previous_version_id: memory.previousMemoryId,
     source_conversation_id: memory.conversationId,
     metadata: memory.metadata,
   };
 }
 
-export function toSearchResult(memory: StoredMemory, relevance: number): SearchResult {
+/** @param now Whether a memory is hot depends on it. */
+export function toSearchResult(memory: StoredMemory, relevance: number, now: Date): SearchResult {
   return {
-    ...toCore(memory),
+    ...toCore(memory, now),
     relevance_score: relevance,
     last_accessed: memory.lastAccessedAt?.toISOString() ?? null,
     created_at: memory.createdAt.toISOString(),

@@ -1,12 +1,12 @@
 import type { Clock } from "../clock.ts";
 import type { Embedder } from "../embedding/types.ts";
 import { withCorrection } from "../memory/correction.ts";
-import type { StoredText } from "../memory/ranking/duplicates.ts";
-import { reconcile } from "../memory/reconcile.ts";
+import { terms } from "../memory/ranking/terms.ts";
+import { type Known, reconcile, type WeighedCandidate } from "../memory/reconcile/index.ts";
 import { normaliseMemoryText } from "../memory/text.ts";
 import { CATEGORIES, type Candidate, type Conversation, type Extractor } from "../memory/types.ts";
 import type { createUserIndexes } from "../memory/user-indexes.ts";
-import type { LeasedJob, Store } from "../store/types.ts";
+import { type LeasedJob, type Store, StoreUnavailable } from "../store/types.ts";
 
 /** Makes memories of what a leased job holds, and completes it. Rejects when that cannot be done: the job has then failed. */
 export type Absorb = (job: LeasedJob) => Promise<void>;
@@ -17,28 +17,50 @@ export function createAbsorb(parts: {
   extractor: Extractor;
   users: ReturnType<typeof createUserIndexes>;
   clock: Clock;
+  /** Whether messages stay with a job when it is completed. */
+  keepMessages: boolean;
 }): Absorb {
-  const { store, embedder, extractor, users, clock } = parts;
+  const { store, embedder, extractor, users, clock, keepMessages } = parts;
 
   return async (job) => {
+    try {
+      await absorb(job);
+    } catch (error) {
+      throw withoutWordsOf(job, error);
+    }
+  };
+
+  async function absorb(job: LeasedJob): Promise<void> {
     const begun = performance.now();
     let details: Record<string, unknown> = {};
     const candidates = await candidatesOf(job, (told) => {
       details = told;
     });
     const extracted = performance.now();
-    const vectors = candidates.length > 0 ? await embedder.embed(candidates.map(({ content }) => content)) : [];
+    const weighed = await weigh(candidates);
     const embedded = performance.now();
     const extractionMetadata = { extractor: extractor.id, candidates: candidates.length, ...details };
     const metrics = { extraction_ms: Math.round(extracted - begun), embedding_ms: Math.round(embedded - extracted) };
     // A memory that a decision leans on may be changed or erased meanwhile: then what was said is looked at again.
     for (;;) {
       const { known, basedOn } = await knownOf(job);
-      const reconciled = reconcile(job, candidates, vectors, known);
-      const completion = { ...reconciled, basedOn, extractionMetadata, metrics, now: clock.now() };
+      const now = clock.now();
+      const reconciled = reconcile(job, weighed, known, now);
+      const completion = { ...reconciled, basedOn, extractionMetadata, metrics, now, keepMessages };
       if ((await store.completeJob(job, completion)) !== "outdated") return;
     }
-  };
+  }
+
+  async function weigh(candidates: readonly Candidate[]): Promise<WeighedCandidate[]> {
+    const corrected = candidates.flatMap(({ corrects }) => corrects || []);
+    const texts = [...candidates.map(({ content }) => content), ...corrected];
+    const vectors = texts.length > 0 ? await embedder.embed(texts) : [];
+    const ofCorrected = vectors.slice(candidates.length).values();
+    return candidates.map((candidate, at) => {
+      const correctsVector = candidate.corrects ? (ofCorrected.next().value as Float32Array) : null;
+      return { ...candidate, vector: vectors[at] as Float32Array, correctsVector };
+    });
+  }
 
   async function candidatesOf(
     job: LeasedJob,
@@ -48,12 +70,16 @@ export function createAbsorb(parts: {
     return job.kind === "correction" ? withCorrection(job.messages[0]?.content ?? "", found) : found;
   }
 
-  async function knownOf(job: LeasedJob): Promise<{ known: StoredText[]; basedOn: number | null }> {
+  async function knownOf(job: LeasedJob): Promise<{ known: Known; basedOn: number | null }> {
     const user = await store.findUser(job.tenantId, job.externalUserId);
-    if (!user) return { known: [], basedOn: null };
-    const memories = [...(await users.load(user)).memories.values()];
-    const known = memories.map(({ memoryId: id, content, vector }) => ({ id, content, vector }));
-    return { known, basedOn: user.revision };
+    if (!user) return { known: { memories: [], signals: [], corrected: [] }, basedOn: null };
+    const memories = [...(await users.load(user)).memories.values()].map((memory) => ({
+      ...memory,
+      id: memory.memoryId,
+    }));
+    const signals = await store.listWeakSignals(user);
+    const corrected = job.kind === "correction" ? await store.findCorrected(job.tenantId, job.jobId) : [];
+    return { known: { memories, signals, corrected }, basedOn: user.revision };
   }
 }
 
@@ -69,14 +95,29 @@ function toConversation(job: LeasedJob): Conversation {
   };
 }
 
+/**
+ * What went wrong is shown to the app and written into the log: an error that quotes what people said is told without its
+ * own words.
+ */
+function withoutWordsOf(job: LeasedJob, error: unknown): unknown {
+  if (!(error instanceof Error) || error instanceof StoreUnavailable) return error;
+  const said = new Set(job.messages.flatMap(({ content }) => terms(content)));
+  let told = "";
+  for (let cause: unknown = error; cause instanceof Error && told.length < 10_000; cause = cause.cause)
+    told += ` ${cause.message}`;
+  if (!terms(told).some((term) => said.has(term))) return error;
+  return new Error(`${error.name}, with a message that quotes the conversation and is not shown`);
+}
+
 /** An extractor that answers junk fails the job: what it says must be within the contract. */
 function sound(candidates: Candidate[], job: LeasedJob): Candidate[] {
   return candidates.map((candidate) => {
     const content = normaliseMemoryText(candidate.content);
-    const { category, importance, confidence, turnIndexes, reason } = candidate;
+    const { category, importance, confidence, turnIndexes, reason, corrects } = candidate;
     const inRange =
       CATEGORIES.includes(category) &&
       typeof reason === "string" &&
+      (corrects == null || typeof corrects === "string") &&
       content.length >= 1 &&
       content.length <= 4000 &&
       importance >= 1 &&
@@ -85,6 +126,6 @@ function sound(candidates: Candidate[], job: LeasedJob): Candidate[] {
       confidence <= 1 &&
       turnIndexes.every((index) => job.messages[index] !== undefined);
     if (!inRange) throw new Error("The extractor answered with a candidate that is out of range");
-    return { ...candidate, content };
+    return { ...candidate, content, corrects: normaliseMemoryText(corrects ?? "") || null };
   });
 }

@@ -3,7 +3,7 @@ import type { NotedRetrieval, Store } from "../store/types.ts";
 /** Retrievals are written this often, in milliseconds: a retrieve does not wait for the disk. */
 const FLUSH_INTERVAL = 500;
 /** How long a retrieval can be given feedback, in milliseconds: seven days, where the contract asks for one. */
-const KEPT = 7 * 86_400_000;
+export const RETRIEVALS_KEPT = 7 * 86_400_000;
 /** Retrievals that wait at the most while the store cannot answer. */
 const MAX_PENDING = 100_000;
 
@@ -26,7 +26,7 @@ export function createRetrievalLog(store: Store, onError: (error: unknown) => vo
     if (!newest) return;
     pending = [];
     try {
-      await store.recordRetrievals(retrievals, new Date(newest.at.getTime() - KEPT));
+      await store.recordRetrievals(retrievals, new Date(newest.at.getTime() - RETRIEVALS_KEPT));
     } catch (error) {
       pending = [...retrievals, ...pending].slice(-MAX_PENDING);
       throw error;

@@ -9,6 +9,7 @@ import { type Erasures, prefixOf } from "../tenancy/erasures.ts";
 import type { AccessLog } from "./access-log.ts";
 import { loadAsOf } from "./as-of.ts";
 import { buildContext, type ContextFormat } from "./context/context.ts";
+import { isHot } from "./lifecycle/rules.ts";
 import { VectorIndexUnavailable } from "./ranking/vectors.ts";
 import type { RetrievalLog } from "./retrieval-log.ts";
 import type { Category } from "./types.ts";
@@ -112,8 +113,15 @@ export function createRetriever(parts: {
         ? { found: NOTHING, degraded: false }
         : await byMeaningOrWords(await vectorOf(retrieval.query), await lookUp(user, retrieval));
     const retrievalId = uuidv7();
-    const noted = { tenantId, retrievalId, externalUserId, userId: user?.userId ?? null, agentId: retrieval.agentId };
-    retrievalLog.record({ ...noted, at: clock.now() });
+    retrievalLog.record({
+      tenantId,
+      retrievalId,
+      externalUserId,
+      userId: user?.userId ?? null,
+      agentId: retrieval.agentId,
+      memoryIds: found.results.map(({ memory }) => memory.memoryId),
+      at: clock.now(),
+    });
     return { retrievalId, ...found, degraded };
   };
 
@@ -134,7 +142,7 @@ export function createRetriever(parts: {
     const { asOf } = retrieval;
     if (asOf && asOf < now) {
       const then = await loadAsOf(store, embedder, user, asOf);
-      return (vector) => tell(search(then, vector, retrieval, asOf.getTime()), then, loaded, false);
+      return (vector) => tell(search(then, vector, retrieval, asOf.getTime(), now.getTime()), then, loaded, false);
     }
     return (vector) => {
       const { answer, cached } = answerOf(user, loaded, vector, retrieval, now.getTime());
@@ -170,15 +178,22 @@ export function createRetriever(parts: {
   }
 }
 
-function search({ index }: Searchable, vector: Float32Array | null, retrieval: Retrieval, now: number): Answer {
+/** @param today Decides what is hot, also among memories of the past. */
+function search(
+  { index, memories }: Searchable,
+  vector: Float32Array | null,
+  retrieval: Retrieval,
+  now: number,
+  today = now,
+): Answer {
+  const isHotToday = (id: string) => isHot(memories.get(id) as SearchableMemory, new Date(today));
   const ranked = index.search({
     vector,
     text: retrieval.query,
     limit: retrieval.limit,
     now,
     categories: retrieval.categories,
-    // No memory is hot before there is a lifecycle.
-    ...(retrieval.from === "hot" ? { only: () => false } : {}),
+    ...(retrieval.from === "hot" ? { only: isHotToday } : {}),
     ...(retrieval.agentId === null ? {} : { agentId: retrieval.agentId }),
     ...(retrieval.timeFilterDays === null ? {} : { createdSince: now - retrieval.timeFilterDays * DAY }),
   });

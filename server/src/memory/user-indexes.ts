@@ -71,6 +71,7 @@ export function toSearchable(memories: readonly SearchableMemory[]): Searchable 
         content: memory.content,
         category: memory.category,
         importance: memory.importance,
+        usefulness: memory.usefulness,
         createdAt: memory.createdAt.getTime(),
         lastAccessedAt: memory.lastAccessedAt?.getTime() ?? null,
         agentId: memory.agentId,

@@ -1,9 +1,9 @@
 import { v7 as uuidv7 } from "uuid";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { UNJUDGED } from "./suite/unjudged.ts";
 import {
   type Acceptance,
   type Completion,
-  type Judgement,
   type LeasedJob,
   type NewFeedback,
   type NewJob,
@@ -14,7 +14,6 @@ import {
 } from "./types.ts";
 
 const START = Date.parse("2026-03-01T12:00:00Z");
-const letIn: Judgement = { accepted: true, entry: { layer: "NONE", reason: null, score: 0.5, similarity: null } };
 const after = (seconds: number) => new Date(START + seconds * 1000);
 
 /**
@@ -41,9 +40,7 @@ export function describeStore(name: string, open: () => Store): void {
       queueName: "q",
       now: after(0),
       idempotency: null,
-      tokens: 1,
-      compared: { digest: uuidv7(), text: null },
-      judge: () => letIn,
+      ...UNJUDGED,
       ...more,
     });
     const newMemory = (content: string, more: Partial<NewMemory> = {}): NewMemory => ({
@@ -56,6 +53,7 @@ export function describeStore(name: string, open: () => Store): void {
       turnIds: ["t1"],
       turns: [0],
       vector: Float32Array.of(0.25, -1, 1e-7),
+      previousMemoryId: null,
       ...more,
     });
     const completion = (memories: NewMemory[], now = after(1)): Completion => ({
@@ -63,10 +61,15 @@ export function describeStore(name: string, open: () => Store): void {
       decisions: memories.map(({ memoryId, category }) => {
         return { outcome: "stored", memory_id: memoryId, category, reason: "said", other_memory_id: null };
       }),
+      supersessions: [],
+      reinforcements: [],
+      buffered: [],
+      confirmed: [],
       basedOn: null,
       extractionMetadata: { extractor: "x" },
       metrics: { ms: 1 },
       now,
+      keepMessages: false,
     });
     const lease = async (now = after(0)) => (await store.leaseJob(now)) as LeasedJob;
     async function remember(tenantId: string, user: string, memory: NewMemory, now = after(1)): Promise<StoredMemory> {
@@ -384,6 +387,7 @@ export function describeStore(name: string, open: () => Store): void {
         externalUserId: "u",
         userId: null,
         agentId: "a",
+        memoryIds: [],
         at: after(0),
       };
       const newFeedback = (more: Partial<NewFeedback> = {}): NewFeedback => ({
@@ -392,6 +396,7 @@ export function describeStore(name: string, open: () => Store): void {
         retrievalId: "r",
         outcome: "ignored",
         usedMemoryIds: [],
+        usefulness: { used: 0, returned: 0 },
         agentConfidence: null,
         metadata: {},
         correction: null,

@@ -1,20 +1,25 @@
 import type { AgentStore } from "./types/agents.ts";
+import type { ConflictStore } from "./types/conflicts.ts";
 import type { FeedbackStore } from "./types/feedback.ts";
 import type { JobStore } from "./types/jobs.ts";
 import type { KeyStore } from "./types/keys.ts";
+import type { LifecycleStore } from "./types/lifecycle.ts";
 import type { MemoryStore } from "./types/memories.ts";
 import type { OverviewStore } from "./types/overview.ts";
 import type { QualityLogStore } from "./types/quality-log.ts";
 import type { TenantStore } from "./types/tenants.ts";
 import type { UsageStore } from "./types/usage.ts";
 import type { UserStore } from "./types/users.ts";
+import type { WeakSignalStore } from "./types/weak-signals.ts";
 
 export * from "./types/agents.ts";
+export * from "./types/conflicts.ts";
 export * from "./types/errors.ts";
 export * from "./types/feedback.ts";
 export * from "./types/idempotency.ts";
 export * from "./types/jobs.ts";
 export * from "./types/keys.ts";
+export * from "./types/lifecycle.ts";
 export * from "./types/memories.ts";
 export * from "./types/overview.ts";
 export * from "./types/paging.ts";
@@ -23,6 +28,7 @@ export * from "./types/scope.ts";
 export * from "./types/tenants.ts";
 export * from "./types/usage.ts";
 export * from "./types/users.ts";
+export * from "./types/weak-signals.ts";
 
 /**
  * Everything the server keeps. Each method is one transaction, and its promise settles only when the effect is durable.
@@ -38,6 +44,9 @@ export interface Store
     JobStore,
     MemoryStore,
     FeedbackStore,
+    WeakSignalStore,
+    ConflictStore,
+    LifecycleStore,
     QualityLogStore,
     UsageStore,
     OverviewStore {

@@ -38,7 +38,10 @@ const FORMS: readonly Form[] = [
   },
   {
     question: /^(?:what(?:'s| is)|may i have|can i have|could i have|can i get|may i ask) your (?:full |first )?name/i,
-    statement: (a) => (/^\p{Lu}/u.test(a) ? `My name is ${a}` : null),
+    statement: (a) => {
+      const name = a.replace(/^(?:hi|hello|hey|hiya)(?: there)?[,.! ]*/i, "");
+      return /^\p{Lu}/u.test(name) ? `My name is ${name}` : null;
+    },
   },
   {
     question: /^how old are you/i,

@@ -39,12 +39,12 @@ const STATEMENTS: readonly [said: string, category: Category, content: string][]
   ["My order ID is 55120-A.", "fact", "My order ID is 55120-A."],
   ["Order number: 55120", "fact", "My order number is 55120."],
   ["The holidays make me anxious.", "fact", "The holidays make me anxious."],
-  ["I want to run a marathon in October.", "goal", "I want to run a marathon in October."],
+  ["I want to run a marathon in October.", "goal", "I want to run a marathon in October 2026."],
   ["We're saving for a house.", "goal", "We're saving for a house."],
   ["My goal is to pass the bar exam.", "goal", "My goal is to pass the bar exam."],
   ["I'm training for a triathlon", "goal", "I'm training for a triathlon."],
   ["I've always wanted to learn the cello.", "goal", "I've always wanted to learn the cello."],
-  ["I'm planning to move to Lisbon next year", "goal", "I'm planning to move to Lisbon next year."],
+  ["I'm planning to move to Lisbon next year", "goal", "I'm planning to move to Lisbon in 2027."],
   ["Always answer in British English.", "procedure", "Always answer in British English."],
   ["From now on, use metric units.", "procedure", "From now on, use metric units."],
   ["Before I push, I always run the tests.", "procedure", "Before I push, I always run the tests."],
@@ -61,6 +61,21 @@ const STATEMENTS: readonly [said: string, category: Category, content: string][]
   ["I'm fluent in Polish", "expertise", "I'm fluent in Polish."],
   ["Algebra is hard for me.", "expertise", "Algebra is hard for me."],
   ["I'm not a good swimmer.", "expertise", "I'm not a good swimmer."],
+  ["I get confused by fractions.", "expertise", "I get confused by fractions."],
+  ["We usually deploy on Fridays.", "procedure", "We usually deploy on Fridays."],
+  ["Don't ever suggest pork", "procedure", "Don't ever suggest pork."],
+  ["I go to the gym every Monday.", "procedure", "I go to the gym every Monday."],
+  ["remember that my wifi is called Blue", "fact", "My wifi is called Blue."],
+  ["You can call me Al", "preference", "Call me Al."],
+  ["dont like spicy food", "preference", "I don't like spicy food."],
+  ["Big fan of Tolkien", "preference", "I am a big fan of Tolkien."],
+  ["single mom of 3 here", "relationship", "I am a single mom of 3."],
+  ["just adopted a kitten named Miso", "fact", "I just adopted a kitten named Miso."],
+  ["born and raised in Chicago", "fact", "I was born and raised in Chicago."],
+  ["Order number 4482-11", "fact", "My order number is 4482-11."],
+  ["I really want a new job", "goal", "I really want a new job."],
+  ["My favourite team is Arsenal", "preference", "My favourite team is Arsenal."],
+  ["I paid with card 4111 1111 1111 1111 for the sofa", "fact", "I paid with card [REDACTED] for the sofa."],
 ];
 
 describe("what a plain statement becomes", () => {
@@ -84,80 +99,37 @@ describe("what a plain statement becomes", () => {
     expect(hedged?.confidence).toBeLessThan(0.65);
   });
 
+  it.each(["I might move to Spain.", "maybe I like jazz", "I guess I'm more of a cat person"])(
+    "says of %j that it was hedged",
+    async (said) => {
+      const [hedged] = await extract(turn("user", said));
+      expect(hedged).toMatchObject({ hedged: true, confidence: 0.55 });
+    },
+  );
+
+  it("is sure of what comes before a hedge about something else", async () => {
+    const [sure] = await extract(turn("user", "I want to learn the guitar and maybe join a band."));
+    expect(sure).toMatchObject({ hedged: false, confidence: 0.85 });
+  });
+
+  it("holds back a wish about answers that does not say for how long", async () => {
+    const [wish] = await extract(turn("user", "Please keep your answers short."));
+    expect(wish).toMatchObject({ category: "preference", hedged: false, confidence: 0.55 });
+  });
+
+  it("holds back what is of no use a week later", async () => {
+    const found = await extract(turn("user", "I had pizza for lunch. I saw a great movie yesterday."));
+    expect(found.map(({ confidence }) => confidence)).toEqual([0.5, 0.5]);
+  });
+
+  it("is surest of what it is asked to remember", async () => {
+    const [asked] = await extract(turn("user", "Please remember that my wifi is called Blue."));
+    expect(asked).toMatchObject({ content: "My wifi is called Blue.", confidence: 0.95 });
+  });
+
   it("does not take the month of May for a hedge", async () => {
     const [moved] = await extract(turn("user", "I moved to Leeds last May."));
     expect(moved?.confidence).toBeGreaterThanOrEqual(0.65);
-  });
-});
-
-const NEVER_STORED = [
-  "Hi there!",
-  "Good morning, how are you?",
-  "It was nice talking to you!",
-  "Have a great evening",
-  "Thanks, I appreciate it!",
-  "ok",
-  "Yes, exactly.",
-  "Me too!",
-  "I agree.",
-  "I know, right?",
-  "I'm doing well, thanks.",
-  "I'm so glad to hear that!",
-  "I'm sure they miss you.",
-  "That sounds like a lot of fun!",
-  "It's a great way to relax.",
-  "You should try it.",
-  "I'll check it out.",
-  "I love that!",
-  "I've heard good things about it.",
-  "I hope so!",
-  "Maybe I will!",
-  "I have been meaning to.",
-  "I can imagine.",
-  "What do you do for work?",
-  "Where is my parcel?",
-  "Do I need a visa",
-  "Can you explain recursion",
-  "Write me a poem about my cat.",
-  "Summarise this in three lines.",
-  "Please help me with my essay.",
-  "I have a question.",
-  "I need help with my homework.",
-  "I want to know when they expire.",
-  "Let's start again.",
-  "I'm [your name].",
-  "My password is hunter2.",
-  "My card number is 4111 1111 1111 1111.",
-  "So I added 5 and 3 and got 5 + 3 = 8.",
-  "First, I need to find the total number of apples.",
-  "The train leaves at nine.",
-  "Roses are beautiful.",
-  'She told me "I am a lawyer".',
-  "I love it there.",
-];
-
-describe("what is never stored", () => {
-  it.each(NEVER_STORED)("%j leaves nothing behind", async (said) => {
-    expect(await extract(turn("user", said))).toEqual([]);
-  });
-
-  it("leaves out what the assistant and the system say", async () => {
-    expect(await extract(turn("system", "I live in Oslo."), turn("assistant", "I prefer tea to coffee."))).toEqual([]);
-  });
-
-  it("leaves out a context block that was pasted back, and reads on after it", async () => {
-    const pasted =
-      "What you know about this user:\nPreferences:\n- I prefer tea.\n- I live in Rome.\n\nBut I am vegan.";
-    expect(await contents(turn("user", pasted))).toEqual(["I am vegan."]);
-  });
-
-  it("leaves out code blocks and quoted blocks", async () => {
-    const message = "> I live in Rome.\n```\nI am a comment in code\n```\nI drive a van.";
-    expect(await contents(turn("user", message))).toEqual(["I drive a van."]);
-  });
-
-  it("keeps a statement beside a secret without the secret", async () => {
-    expect(await contents(turn("user", "My password is hunter2 and I like green tea."))).toEqual(["I like green tea."]);
   });
 });
 
@@ -261,8 +233,27 @@ describe("languages other than English", () => {
     expect(kept).toMatchObject({ content: said, category: "fact", confidence: 0.65 });
   });
 
-  it("asks for no memory when the sentence asks", async () => {
-    expect(await extract(turn("user", "¿Dónde está la estación de trenes más cercana?"))).toEqual([]);
+  it.each([
+    ["¿Dónde está la estación de trenes más cercana?"],
+    ["Wie geht es dir heute mein Freund"],
+    ["Quanto costa un biglietto per Roma"],
+    ["Vielen Dank für deine Hilfe"],
+    ["Merci beaucoup pour votre aide"],
+    ["Buenos días, ¿cómo está usted hoy?"],
+    ["Как дела сегодня у тебя, мой друг"],
+    ["你好，今天天气怎么样"],
+    ["谢谢你的帮助，非常感谢你"],
+    ["こんにちは、お元気ですか。"],
+  ])("keeps nothing of %j", async (said) => expect(await extract(turn("user", said))).toEqual([]));
+
+  it("keeps what is said beside a greeting", async () => {
+    const said = "Hola, me llamo Ana y vivo en Madrid con mi hermana.";
+    expect(await contents(turn("user", said))).toEqual([said]);
+  });
+
+  it("redacts a password in any of them", async () => {
+    const [kept] = await contents(turn("user", "Mi contraseña es hunter2 y vivo en Madrid con mi familia."));
+    expect(kept).toBe("Mi contraseña es [REDACTED] y vivo en Madrid con mi familia.");
   });
 });
 

@@ -1,7 +1,12 @@
+import { MATTER_AT_HAND } from "./matter-at-hand.ts";
+import { NOT_ASSERTED } from "./not-asserted.ts";
 import { GAP } from "./own-words.ts";
+import { REDACTED } from "./redact.ts";
 
 /** Something that is never a memory, and what to call it. Patterns read the clause in lower case without its final sign. */
 const NEVER: readonly (readonly [reason: string, pattern: RegExp])[] = [
+  ...NOT_ASSERTED,
+  ...MATTER_AT_HAND,
   [
     "greeting",
     /^(?:hi|hello|hey|hiya|howdy|greetings|good (?:morning|afternoon|evening|night|day)|welcome|bye|goodbye|see (?:you|ya)|take care|have an? (?:\w+ )?(?:day|night|evening|weekend|time|one|week))\b/,
@@ -29,7 +34,7 @@ const NEVER: readonly (readonly [reason: string, pattern: RegExp])[] = [
   ],
   [
     "acknowledgement",
-    /^i (?:totally |completely |definitely |really |also )*(?:agree|get (?:that|you|it|what)|understand (?:that|you|it|your|what|why|now)|know (?:right|that|what|how|it|you|exactly|the feeling|of)|see (?:that|what|how|why|your|my mistake)|bet|guess|suppose|relate|figured|feel (?:the same|that|like (?:it|that|you)|you))\b/,
+    /^i (?:totally |completely |definitely |really |also )*(?:agree|get (?:that|you|it|what)|understand (?:that|you|it|your|what|why|now)|know (?:right|that|what|how|it|you|exactly|the feeling|of)|see (?:that|what|how|why|your|my mistake)|bet|guess(?! i)|suppose(?! i)|relate|figured|feel (?:the same|that|like (?:it|that|you)|you))\b/,
   ],
   ["reaction", /\b(?:talking|chatting|speaking|meeting|talked|chatted) (?:to |with )?you\b|\bknow you\b/],
   [
@@ -102,7 +107,7 @@ const NEVER: readonly (readonly [reason: string, pattern: RegExp])[] = [
   ],
   [
     "passing state",
-    /^i (?:don't|do not|didn't|wouldn't|couldn't|can't) (?:really |even |actually |quite )?(?:know(?: (?:what|how|why|if|that|about (?:that|it)|yet|much about (?:it|that)))?$|know (?:what|if|why|that|it|about|anything about)|think|mean|care|mind|blame|get (?:it|that|what)|remember|recall|see|understand (?:what|why|that|it|you|your)|believe|want to (?:bother|keep|be rude))/,
+    /^i (?:don't|do not|didn't|wouldn't|couldn't|can't) (?:really |even |actually |quite )?(?:know(?: (?:what|how|why|if|that|about (?:that|it)|yet|much about (?:it|that)))?$|know (?:what|if|why|that|it|about|anything about)|think|mean|care(?! for\b)|mind|blame|get (?:it|that|what)|remember|recall|see|understand (?:what|why|that|it|you|your)|understand$|believe|want to (?:bother|keep|be rude))/,
   ],
   [
     "unfinished sentence",
@@ -115,6 +120,22 @@ const NEVER: readonly (readonly [reason: string, pattern: RegExp])[] = [
   [
     "too vague",
     /^i(?:'ve| have)(?: got)? (?:a few|a couple|some|many|plenty|several|lots|a lot|none|one|two|three|four|five|\d{1,3})$/,
+  ],
+  [
+    "working of an exercise",
+    /^i (?:didn't|did not) (?:realize|realise|notice|account for|consider|include)\b|^i think i (?:understand|get|got|have (?:accounted|covered|found|made)|made|forgot|see)\b|^(?:i|we)(?:'d| would)? (?:like|want|need) to (?:try|start|do it|go over it) again\b|^i need to use the\b|^we (?:are working|have already)\b|\bremaining$/,
+  ],
+  [
+    "said for the moment",
+    /^(?:i|we) (?:definitely |probably |certainly |totally |really |surely |just |guess i |guess we |think i |suppose i )*(?:will|do|did|am|would|should|might|can|could|have|had)(?: too| so)?$|^(?:i|we)(?:'ll| will| should| might| could| can) (?:definitely |probably |just |always )*(?:come|go|get going|get back|head|let|bring|have (?:my|the|some|a)|be (?:ready|waiting|careful|honest)|show|send|join|wait|see|pass|stop|start|make sure|do (?:it|that)|figure)\b|^i (?:should|better|had better) (?:probably |really )?(?:get|go|be|head|start|let)\b|^(?:i'm|i am|we're|we are) (?:so |very |really |super |pretty |just |also |all )*(?:excited|happy|grateful|thankful|honou?red|lucky|blessed|proud|thrilled|sad|rooting for you|excited to \w+|looking forward to it|going to my \w+|done(?: with .{1,30})?|up for .{1,40}|willing to .{1,40}|the (?:opposite|same)|with you|on my way|about to .{1,40}|interested in what .*|excited and .{1,40}|happy with (?:it|that|where|how|what) .*)$/,
+  ],
+  [
+    "too vague",
+    /^(?:i|we) (?:really |just |always |also |usually |all |do |definitely |could |get to )*(?:do|like|like to do|love to do|have|need|want|try|did|talked about|learned|do something) (?:(?:a lot of |lots of |all sorts of |all kinds of |many |some |the )?(?:same |different |other |similar |fun |new |cool |great |good )+)(?:things?|stuff|time|ones?|one|fun|problem|way)?(?: (?:too|there|here|together|as well))?$|^i (?:just )?(?:haven't|have not|hadn't|didn't) (?:really )?(?:been (?:in a while|yet|there)|had (?:the |a |much )?(?:time|chance|opportunity)|in a while|yet|tried)$|^i(?:'ve| have) (?:never )?(?:had the (?:opportunity|time|chance)|learned a lot .*|been wanting to (?:go|try|do|see) .{0,20}|been meaning to.{0,20}|always been (?:curious|interested|fascinated))$|^we all .*|^i could (?:definitely |really |always )?use (?:some|a|the) .*|^i (?:just )?like to (?:keep|stay|be) busy$|^i know (?:a lot of |some |many |a few |most )?(?:people|others|someone|somebody|everyone)\b.*|^i(?:'ve| have) (?:a lot of|so many|many|lots of|a few) favou?rite .{1,20}$|^i can do anything .*|^i (?:love|like|enjoy) what i do$/,
+  ],
+  [
+    "no statement",
+    /^(?:for|just|than|like|as|because|by|with|about|to) (?:inviting|watching|having|being|letting|asking|sharing|doing)\b/,
   ],
   [
     "talk about the talk",
@@ -135,12 +156,18 @@ const NEVER: readonly (readonly [reason: string, pattern: RegExp])[] = [
   ],
 ];
 
-/** Passwords, keys and the like: not for keeping, whoever says them. */
-const SECRET =
-  /\b(?:password|passcode|pass ?phrase|cvv|cvc|security code|card number|credit card is|pin (?:is|code|number)|api key|secret key|private key|access token|social security|ssn)\b|\b(?:\d[ -]?){13,19}\b|\b(?:sk|pk|ghp|xox[bp])[-_][A-Za-z0-9_-]{10,}/i;
+/** Says nothing once what is secret has been taken out. */
+const ONLY_SECRET =
+  /^(?:(?:(?:my|our|the|his|her|their|your|new|old|and|is|was|it's|it is|here's|here is|that's|i have|use)|[\p{L}-]+(?:'s)?) ?){0,6}[:=#]? ?\[REDACTED\](?: (?:now|again|too|please|today))*$/iu;
+/** What is secret may stand behind these in a form that is not recognised. */
+const SECRET_NAMED =
+  /\b(?:my|our|the) (?:\p{L}+ )?(?:password|passcode|passphrase|cvv|cvc|security code|card number|pin (?:is|code|number)|api key|secret key|private key|access token|social security number|ssn)(?: (?:is|was|are|has)|:|$)/iu;
 
 /** Template marks that a program forgot to fill. */
 const PLACEHOLDER = /\[[^\]]{1,60}\]|\{\{?[^}]{1,60}\}|<[a-z_ ]{2,30}>|\buser ?\d\b|\((?:your |my )?name\)/i;
+
+/** No division. */
+const DATE = /\b\d{1,2}\/\d{1,2}\/(?:\d\d){1,2}\b/g;
 
 /**
  * Why a clause is never stored, or null when nothing speaks against it.
@@ -149,10 +176,11 @@ const PLACEHOLDER = /\[[^\]]{1,60}\]|\{\{?[^}]{1,60}\}|<[a-z_ ]{2,30}>|\buser ?\
  */
 export function neverStored(text: string): string | null {
   if (text.includes(GAP)) return "incomplete sentence";
-  if (SECRET.test(text)) return "secret";
-  if (PLACEHOLDER.test(text)) return "unfilled template";
+  if (ONLY_SECRET.test(text) || SECRET_NAMED.test(text)) return "secret";
+  if (PLACEHOLDER.test(text.replaceAll(REDACTED, ""))) return "unfilled template";
   const lower = text
     .toLowerCase()
+    .replace(DATE, "")
     .replace(/^(?:(?:finally|next|now|first|firstly|second|secondly|third|lastly),? )+/, "");
   for (const [reason, pattern] of NEVER) if (pattern.test(lower)) return reason;
   return null;

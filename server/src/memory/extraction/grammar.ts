@@ -52,3 +52,12 @@ export function textOf(tokens: readonly Token[]): string {
 export function isVerb(token: Token | undefined): boolean {
   return token !== undefined && (token.pos === "VERB" || token.pos === "AUX");
 }
+
+/** "eating" → "eat". */
+export function baseOf(gerund: string): string {
+  return nlp
+    .readDoc(`I was ${gerund.toLowerCase()} it`)
+    .tokens()
+    .itemAt(2)
+    .out(its.lemma as typeof its.value);
+}

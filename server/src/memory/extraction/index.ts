@@ -1,7 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import type { Candidate, Conversation, Extractor } from "../types.ts";
 import { lastQuestion } from "./question.ts";
-import { statementsOf } from "./statements.ts";
+import { type Heard, statementsOf } from "./statements.ts";
 
 /** Candidates below this confidence are not worth buffering. */
 const MIN_CONFIDENCE = 0.45;
@@ -19,7 +19,8 @@ function wordsOf(content: string): string {
  *
  * Only what `user` turns state becomes a candidate; `assistant` turns tell what a short answer means; `system` turns
  * are not read. Made for English: sentences in other languages are kept verbatim as facts. The same conversation always gives
- * the same candidates, in the order in which they were said.
+ * the same candidates, in the order in which they were said. Dates are resolved from when a turn was said, or else from when the
+ * conversation was received.
  *
  * @example
  * const candidates = await createRuleExtractor().extract({ turns, receivedAt: new Date() });
@@ -29,7 +30,7 @@ export function createRuleExtractor(): Extractor {
     id: "rules-1",
     async extract(conversation: Conversation, signal?: AbortSignal): Promise<Candidate[]> {
       const found = new Map<string, Candidate>();
-      const names = new Set<string>();
+      const heard: Heard = { names: new Set(), earlier: [] };
       let question: string | null = null;
       for (const [index, turn] of conversation.turns.entries()) {
         if (turn.role === "assistant") {
@@ -40,8 +41,11 @@ export function createRuleExtractor(): Extractor {
         signal?.throwIfAborted();
         // Others wait for the same thread: a long conversation must not hold it from end to end.
         await setImmediate();
-        for (const statement of statementsOf(turn.content, question, names)) {
+        const message = { content: turn.content, question, saidAt: turn.occurredAt ?? conversation.receivedAt };
+        for (const statement of statementsOf(message, heard)) {
           if (statement.confidence < MIN_CONFIDENCE) continue;
+          // What was put right in the same conversation was never meant.
+          if (statement.corrects != null) found.delete(wordsOf(statement.corrects));
           const key = wordsOf(statement.content);
           const known = found.get(key);
           if (known === undefined) found.set(key, { ...statement, turnIndexes: [index] });

@@ -1,9 +1,11 @@
+import { isSmallTalkElsewhere } from "./small-talk-elsewhere.ts";
+
 /** Frequent words of English; the few that are as frequent in its neighbours ("in", "a", "me", "on") are left out. */
 const ENGLISH = new Set(
   (
     "the and is are i my you your to of that it it's for with have has not don this but they we our " +
     "what from at was were be been by about like would can will do does how when who which or if just so there their she " +
-    "his her them some any very really too also love want need am he than then after before had many more first each because while most over out up one two need always never please use answer answers"
+    "his her them some any very really too also love want need am he than then after before had many more first each because while most over out up one two need always never please use answer answers every wants wanted needs likes loves works working worked live lives living lived has make makes get gets got go goes going went now last next week weeks month months year years day days new old every each good great work home family sister brother mother father wife husband son daughter kids friend boss team name day exam prefer hate enjoy favorite favourite allergic birthday moved school job"
   ).split(" "),
 );
 
@@ -57,12 +59,12 @@ export function isEnglish(text: string): boolean {
   return words.length < MIN_WORDS_WITHOUT_EVIDENCE || english + share(SHARED) >= ENGLISH_SHARE;
 }
 
-/** The sentences of a text in any language that are long enough to say something and do not ask. */
+/** The sentences of a text in any language that are long enough to say something and neither ask, greet nor thank. */
 export function verbatimStatements(text: string): string[] {
   return [...segmenter.segment(text)]
     .map(({ segment }) => segment.trim())
     .filter((sentence) => {
-      if (/[?？؟;]["»”』」)]?$/u.test(sentence) || sentence.startsWith("¿")) return false;
+      if (/[?？؟;]["»”』」)]?$/u.test(sentence) || isSmallTalkElsewhere(sentence)) return false;
       const letters = sentence.match(/\p{L}/gu)?.length ?? 0;
       const spaced = sentence.match(WORD)?.length ?? 0;
       const wide =

@@ -1,3 +1,6 @@
+import { withoutContextBlocks } from "./context-block.ts";
+import { redact } from "./redact.ts";
+
 /** What is read of one turn, in UTF-16 code units: the contract's own limit, kept here so that work stays bounded. */
 const MAX_TURN_LENGTH = 16_000;
 
@@ -7,8 +10,11 @@ const MAX_WORD_LENGTH = 100;
 /** Stands where text was taken out. A sentence that holds it is incomplete and is not stored. */
 export const GAP = "\uFFFC";
 
-const CONTEXT_BLOCK_HEADING = /what you know about this user\s*:/i;
-const CONTEXT_BLOCK_LINE = /^\s*(?:[-*•]\s|[\p{L} ]{1,40}:\s*$|$)/u;
+/** What is asked of a text that the user hands over: "Translate this: …", "Proofread the email below". */
+const HANDED_OVER =
+  /(?:^|[.!?,;:] ?|\b(?:please|you|to|and|me) )(?:translate|summari[sz]e|rewrite|re-write|rephrase|reword|paraphrase|proofread|correct|fix|edit|improve|polish|check|shorten|simplify|analy[sz]e|review|explain|reply to|respond to|answer|classify|format|convert|debug|continue|complete|grade|critique|comment on|write|repeat|say)\b([^:.!?]{0,150})(?::(?=\s|$)|$)/i;
+/** Points at a text that follows on the next lines. */
+const POINTS_BELOW = /\b(?:this|following|below|text|e-?mail|letter|paragraph|essay|story|sentences?|message)\b/i;
 const BULLET = /^\s{0,20}(?:[-*•–]|\d{1,2}[.)])\s+/;
 const FIRST_PERSON = /(?<![\p{L}\p{N}])(?:i|my|we|our|me)(?![\p{L}\p{N}])/iu;
 
@@ -47,34 +53,41 @@ export function tokenizable(line: string): string {
     .join(" ");
 }
 
+/** The line up to where it hands a text over, and whether it does. */
+function upToHandedOver(line: string, isLast: boolean): { own: string; handedOver: boolean } {
+  const found = HANDED_OVER.exec(line);
+  const colon = found?.[0].endsWith(":") ?? false;
+  if (found === null || (!colon && (isLast || !POINTS_BELOW.test(found[1] ?? ""))))
+    return { own: line, handedOver: false };
+  return { own: line.slice(0, found.index + (/^[.!?]/.test(found[0]) ? 1 : 0)), handedOver: true };
+}
+
 /**
  * The lines of a message that are the speaker's own words: without code blocks, quoted blocks, first-person speech in
- * quotation marks, and without the context block of a retrieve that was pasted back.
+ * quotation marks, texts handed over to be worked on, and without the context block of a retrieve that was pasted back. What is
+ * secret is redacted.
  *
  * @returns lines without bullet marks, trimmed, none of them empty; only the first 16,000 code units are read.
  */
 export function ownLines(content: string): string[] {
   const lines: string[] = [];
   let inCode = false;
-  let inContextBlock = false;
-  for (const raw of normalise(content).split("\n")) {
+  const all = withoutContextBlocks(redact(normalise(content)))
+    .trimEnd()
+    .split("\n");
+  for (const [position, raw] of all.entries()) {
     const pieces = raw.replace(/^\s{0,3}~~~/, "```").split("```");
     let line = "";
     for (const [i, piece] of pieces.entries()) {
       if (i > 0) inCode = !inCode;
       if (!inCode) line += i > 0 ? ` ${piece}` : piece;
     }
-    if (CONTEXT_BLOCK_HEADING.test(line)) {
-      inContextBlock = true;
-      continue;
-    }
-    if (inContextBlock) {
-      if (CONTEXT_BLOCK_LINE.test(line)) continue;
-      inContextBlock = false;
-    }
     if (/^\s*(?:>|\|)/.test(line)) continue;
-    const own = withoutQuotedSpeech(line.replace(BULLET, "").replace(/\s+/g, " ").trim());
-    if (own !== "") lines.push(own);
+    const folded = line.replace(BULLET, "").replace(/\s+/g, " ").trim();
+    const { own, handedOver } = upToHandedOver(folded, position === all.length - 1);
+    const spoken = withoutQuotedSpeech(own).trim();
+    if (spoken !== "") lines.push(spoken);
+    if (handedOver) break;
   }
   return lines;
 }

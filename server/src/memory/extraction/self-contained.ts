@@ -5,14 +5,14 @@ export const MIN_LENGTH = 10;
 export const MAX_LENGTH = 500;
 
 const OPENERS =
-  /^(?:oh|ooh|ah|aha|yeah|yea|yes|yep|yup|no|nope|nah|well|so|wow|hey|hi|hello|haha|lol|hmm|um|uh|okay|ok|sure|right|alright|cool|nice|great|awesome|perfect|actually|honestly|frankly|personally|basically|anyway|by the way|btw|also|good|plus|and|but|or|because|cause|cuz|then|thanks|thank you|me too|me neither|same here|same|of course|absolutely|definitely|exactly|indeed|unfortunately|luckily|fortunately|sadly|sorry|to be honest|tbh|in fact|fyi|just so you know|for the record|please note(?: that)?|as i said|one more thing|not really|not yet|not much|agreed|wait|good question|hopefully)(?:[,!.:;\s…-]+|$)/i;
+  /^(?:no wait|oh wait|wait no|no sorry|sorry no|actually no|oh|ooh|ah|aha|yeah|yea|yes|yep|yup|no|nope|nah|well|so|wow|hey|hi|hello|haha|lol|hmm|um|uh|okay|ok|sure|right|alright|cool|nice|great|awesome|perfect|actually|honestly|frankly|personally|basically|anyway|by the way|btw|also|good|plus|and|but|or|because|cause|cuz|then|thanks|thank you|me too|me neither|same here|same|of course|absolutely|definitely|exactly|indeed|unfortunately|luckily|fortunately|sadly|sorry|to be honest|tbh|in fact|fyi|just so you know|for the record|please note(?: that)?|as i said|one more thing|i(?: have|'ve|) changed my mind|long story short|correction|oops|my bad|quick update|update|news|scratch that|not really|not yet|not much|agreed|wait|good question|hopefully)(?:[,!.:;\s…-]+|$)/i;
 /** Openers that carry meaning when no comma follows: "no one knows", "right-handed people", "because I was ill". */
 const ONLY_BEFORE_PUNCTUATION =
   /^(?:no|right|sure|same|cool|nice|great|good|perfect|then|exactly|indeed|wait|sorry|well|hi|hey|hello)\s+(?!i\b|i'|my\b|we\b|our\b)/i;
 /** "I know, …" says nothing; "I know Python" does. */
 const ONLY_WITH_COMMA = /^(?:i (?:mean|know|see|agree|understand)|you (?:know|see))[,!.:;]+\s*/i;
 const CLOSERS =
-  /[,\s]+(?:too|as well|though|haha+|lol|you know|actually|thanks|thank you|please|right|(?<!\bby\s)myself|either|so far|of course|to be honest|tbh|:\)|:-\)|:d|;\))$/i;
+  /[,\s]+(?:too|as well|though|haha+|lol|you know|actually|thanks|thank you|please|right|btw|by the way|fyi|imo|imho|(?<!\bby\s)myself|either|so far|of course|to be honest|tbh|:\)|:-\)|:d|;\))$/i;
 const FINAL_SIGNS = /[\s,;:.!?…~*'(\-–—]+$/u;
 
 /** Takes away discourse words that say nothing about the speaker: "Oh, yeah, I love hiking too!" → "I love hiking". */
@@ -55,6 +55,7 @@ export function danglingWord(tokens: readonly Token[]): string | null {
   let place = false;
   for (const [i, token] of tokens.entries()) {
     const next = tokens[i + 1];
+    if (pointsOutside(tokens, i)) return token.lower;
     if (PRONOUNS.has(token.lower) && !antecedent && !isImpersonal(token.lower, next)) return token.lower;
     if (token.lower === "there" && !place && next?.pos !== "AUX" && tokens[i - 1]?.lower !== "out") return "there";
     if (/^(?:his|her|their)$/.test(token.lower) && !antecedent) return token.lower;
@@ -67,6 +68,23 @@ export function danglingWord(tokens: readonly Token[]): string | null {
   return null;
 }
 
+/** "both of them", "a fan of that game": whatever stands before, it is not what is meant. */
+function pointsOutside(tokens: readonly Token[], at: number): boolean {
+  const { lower } = tokens[at] as Token;
+  const [before, last] = [tokens[at - 2], tokens[at - 1]];
+  if (/^(?:them|those|these)$/.test(lower) && last?.lower === "of") {
+    return /^(?:both|all|one|two|three|four|some|many|most|each|none)$/.test(before?.lower ?? "");
+  }
+  const [next, afterNext] = [tokens[at + 1], tokens[at + 2]];
+  return (
+    /^(?:that|this|those|these)$/.test(lower) &&
+    (last?.pos === "ADP" || last?.pos === "VERB") &&
+    next?.pos === "NOUN" &&
+    !TIMES.has(next.lower) &&
+    (afterNext === undefined || afterNext.pos === "PUNCT" || afterNext.pos === "ADP")
+  );
+}
+
 /** "this week", "I love it when …", "I find it hard to …", "I know that I …". */
 function isImpersonal(word: string, next: Token | undefined): boolean {
   if (next === undefined) return false;
@@ -76,14 +94,6 @@ function isImpersonal(word: string, next: Token | undefined): boolean {
   if (word === "it") return /^(?:when|if|hard|difficult|easy|easier|harder|important|useful|helpful)$/.test(next.lower);
   if (word === "both") return next.pos === "NOUN" || next.pos === "PROPN" || next.pos === "ADJ";
   return false;
-}
-
-/** Typed in haste: "i" and "im" for "I" and "I'm". Nothing else is corrected. */
-export function firstPersonInCapitals(text: string): string {
-  return text
-    .replace(/(?<![\p{L}\p{N}'])i(?=$|[\s']|,)/gu, "I")
-    .replace(/(?<![\p{L}\p{N}'])im(?=\s)/giu, "I'm")
-    .replace(/(?<![\p{L}\p{N}'])ive(?=\s)/giu, "I've");
 }
 
 /**

@@ -9,6 +9,10 @@ export interface Clause {
   question: boolean;
   /** Position of its sentence in the message: clauses of one sentence share it. */
   sentence: number;
+  /** What joins it to the clause before, and was left out of its text: "but now"; empty for the first clause of a sentence. */
+  lead: string;
+  /** Whether it says first what is not so and then what is instead. */
+  instead?: boolean;
 }
 
 const SUBJECTS = new Set(["i", "we", "he", "she", "they", "you", "it", "there", "this", "that"]);
@@ -158,12 +162,13 @@ function clausesOf(tokens: readonly Token[], sentence: number): Clause[] {
   const clauses: Clause[] = [];
   let begin = 0;
   let carried: Token | null = null;
+  let lead = "";
   let quoted = false;
   const add = (end: number, asked: boolean) => {
     const own = tokens.slice(begin, end);
     if (own.length === 0) return;
     const all = carried === null ? own : [carried, { ...(own[0] as Token), spaced: true }, ...own.slice(1)];
-    clauses.push({ text: textOf(all), tokens: all, question: asked || startsQuestion(all, 0), sentence });
+    clauses.push({ text: textOf(all), tokens: all, question: asked || startsQuestion(all, 0), sentence, lead });
   };
   for (let at = 1; at < tokens.length; at++) {
     if (tokens[at]?.text === '"') quoted = !quoted;
@@ -173,6 +178,7 @@ function clausesOf(tokens: readonly Token[], sentence: number): Clause[] {
     add(cut.end, false);
     begin = cut.next;
     carried = cut.carried;
+    lead = textOf(tokens.slice(cut.end, cut.next)).replace(/^[^\p{L}]+/u, "");
     at = cut.next;
   }
   add(

@@ -1,48 +1,52 @@
-import type { Candidate } from "../types.ts";
 import { statementFromAnswer } from "./answers.ts";
-import { isLasting, judge } from "./categorise.ts";
+import { isLasting, mayLast } from "./categorise.ts";
+import { joinCorrections } from "./correcting-clauses.ts";
 import { neverStored } from "./filters.ts";
-import { parse } from "./grammar.ts";
-import { isEnglish, verbatimStatements } from "./language.ts";
-import { GAP, ownLines, tokenizable } from "./own-words.ts";
+import { parse, textOf } from "./grammar.ts";
+import { isEnglish } from "./language.ts";
+import { affirmed, noLongerTrue } from "./no-longer-true.ts";
+import { ownLines, tokenizable } from "./own-words.ts";
 import { labelled } from "./particulars.ts";
+import { asksToRemember, asStatement, asWritten } from "./phrasing.ts";
+import { deniedIn, earlierOfSameFrame, putRight, type Said } from "./put-right.ts";
 import { withNounOfQuestion, withPlaceOfQuestion } from "./question.ts";
-import { bare, danglingWord, firstPersonInCapitals, MAX_LENGTH, sentenceFrom } from "./self-contained.ts";
+import { bare, danglingWord, MAX_LENGTH, sentenceFrom } from "./self-contained.ts";
 import { type Clause, clausesOfLine } from "./sentences.ts";
+import { LONGEST_CLAUSE, type Statement, statement, verbatim } from "./statement.ts";
 import { aboutOf, answerToYesNo } from "./yes-no-answers.ts";
 
-/** What one message states, before it is known which message of the conversation it was. */
-export type Statement = Omit<Candidate, "turnIndexes">;
+/** What a conversation has told so far, for the messages that follow. */
+export interface Heard {
+  /** Names of the people and things around the user. */
+  names: Set<string>;
+  /** What the user has stated, oldest first. */
+  earlier: Said[];
+}
 
-/** Sure enough to keep, unsure enough to give way to anything better understood. */
-const VERBATIM_CONFIDENCE = 0.65;
-/** Room for discourse words that are taken away before the length of a memory is judged. */
-const LONGEST_CLAUSE = MAX_LENGTH + 100;
-/** The filters' other reasons are about English wording. */
-const VERBATIM_REFUSALS = new Set(["secret", "unfilled template"]);
+/** A message of the user and what it must be read with. */
+export interface Message {
+  content: string;
+  /** What the message before it asked, as `lastQuestion` returns it. */
+  question: string | null;
+  saidAt: Date;
+}
+
 /** The words of the question are not the user's own. */
 const ANSWER_CONFIDENCE = 0.75;
+/** Somebody who asks to have it remembered means it. */
+const ASKED_CONFIDENCE = 0.95;
 
 const FIRST_PERSON =
   /^.{0,40}(?<![\p{L}\p{N}'])(?:i|im|ive|we)(?![\p{L}\p{N}])|(?<![\p{L}\p{N}'])(?:my|mine|myself|our|ours)(?![\p{L}\p{N}])/iu;
 const SPOKEN_OF = /^(?!me\b|us\b).{2,200}(?<![\p{L}\p{N}'])(?:me|us)(?![\p{L}\p{N}])/iu;
 /** More about the person or thing of the sentence before. */
 const MORE = /^(?:he|she|they|his|her|their|its)(?:'s|'re|'ve|)\s|^it(?:'s| is) (?:called|named|due|on|in)\s/i;
-/** "love hiking", "allergic to nuts": the "I" was not written. */
-const ELIDED_SUBJECT =
-  /^(?:love|hate|enjoy|prefer|dislike)\s(?!it\b|that\b|this\b|the\b|your\b|you\b|to hear\b|those\b|these\b|them\b)|^live in\s/i;
-const ELIDED_SUBJECT_AND_VERB =
-  /^(?:allergic to|married to|currently (?:living|working|studying)|working (?:as|at|for)|living in|studying)\s/i;
 /** Names that the user brought up as those of people, pets or things of theirs. */
 const NAMED =
   /\b(?:named|called|names? (?:is|are)|(?:[Mm]y|[Oo]ur) (?:\p{Ll}+ ){0,2}\p{Ll}+) (\p{Lu}\p{Ll}{1,20})(?:(?:,| and) (\p{Lu}\p{Ll}{1,20}))?/gu;
-
-function withSubject(text: string): string {
-  if (ELIDED_SUBJECT.test(text)) return `I ${text[0]?.toLowerCase()}${text.slice(1)}`;
-  if (ELIDED_SUBJECT_AND_VERB.test(text)) return `I am ${text[0]?.toLowerCase()}${text.slice(1)}`;
-  if (/^(?:I'm|I am) \d{1,3}$/i.test(text)) return `${text} years old`;
-  return text;
-}
+/** Announces that something else was said or believed before. */
+const CORRECTING =
+  /^\W*(?:(?:ok|okay|oh|well|hmm|hey|ah),? )*(?:actually|no wait|no,? sorry|sorry|correction|wait|oops|scratch that|i(?: have|'ve|) changed my mind|my bad|my mistake|update|in fact)\b/i;
 
 function startsWithName(text: string, names: ReadonlySet<string>): boolean {
   const first = /^\p{L}+/u.exec(text)?.[0];
@@ -54,44 +58,35 @@ function concernsUser(text: string, names: ReadonlySet<string>): boolean {
   return FIRST_PERSON.test(text) || SPOKEN_OF.test(text) || startsWithName(text, names);
 }
 
-function statement(text: string, confidence?: number): Statement | null {
-  const content = sentenceFrom(text);
-  if (content === null) return null;
-  const judged = judge(content.replace(/\.$/, ""));
-  return { content, ...judged, confidence: Math.min(judged.confidence, confidence ?? 1) };
-}
-
-function verbatim(line: string): Statement[] {
-  const statements: Statement[] = [];
-  for (const sentence of verbatimStatements(line)) {
-    const content = sentence.length > LONGEST_CLAUSE || sentence.includes(GAP) ? null : sentenceFrom(sentence);
-    if (content === null || VERBATIM_REFUSALS.has(neverStored(content) ?? "")) continue;
-    const reason = "kept word for word: not English";
-    statements.push({ content, category: "fact", importance: 5, confidence: VERBATIM_CONFIDENCE, reason });
-  }
-  return statements;
+/** What a clause states, in the user's words and as a statement. */
+interface Found {
+  words: string;
+  statement: Statement;
+  /** Whether it goes on with the statement before, which it then takes the place of. */
+  continues: boolean;
 }
 
 /**
  * The statement of one clause, or null; `previous` is what the clause before stated, which this one may go on about, and
- * `asked` the question that the message answers, even when it has been answered by now.
+ * `open` the question of the message as long as it has not been answered.
  */
 function fromClause(
   clause: Clause,
-  question: string | null,
-  asked: string | null,
+  message: Message,
+  open: string | null,
   names: ReadonlySet<string>,
   previous: Statement | null,
-): { statement: Statement; continues: boolean } | null {
+): Found | null {
   if (clause.question || clause.text.length > LONGEST_CLAUSE) return null;
   const said = bare(clause.text);
-  if (question !== null) {
-    const answer = statementFromAnswer(said === "" ? clause.text.replace(/[.!\s]+$/, "") : said, question);
-    const answered = answer === null || neverStored(answer) === "secret" ? null : statement(answer, ANSWER_CONFIDENCE);
-    if (answered !== null) return { statement: answered, continues: false };
+  if (open !== null) {
+    const answer = statementFromAnswer(said === "" ? clause.text.replace(/[.!\s]+$/, "") : said, open);
+    const answered =
+      answer === null || neverStored(answer) === "secret" ? null : statement(answer, message.saidAt, ANSWER_CONFIDENCE);
+    if (answer !== null && answered !== null) return { words: answer, statement: answered, continues: false };
   }
-  const text = withSubject(withPlaceOfQuestion(withNounOfQuestion(said, question), asked));
-  const lasting = isLasting(text);
+  const text = labelled(said) ?? asStatement(withPlaceOfQuestion(withNounOfQuestion(said, open), message.question));
+  const lasting = isLasting(text) || mayLast(text);
   const refusal = neverStored(text);
   const more = MORE.test(text) && previous !== null && (refusal === null || refusal === "reaction");
   if (refusal !== null && !more && !(lasting && refusal === "session instruction")) return null;
@@ -100,21 +95,22 @@ function fromClause(
     const continuation = sentenceFrom(text);
     if (previous === null || continuation === null) return null;
     const content = `${previous.content} ${continuation}`;
-    return content.length > MAX_LENGTH ? null : { statement: { ...previous, content }, continues: true };
+    return content.length > MAX_LENGTH ? null : { words: text, statement: { ...previous, content }, continues: true };
   }
-  const found = statement(text);
+  const found = statement(text, message.saidAt);
   if (found === null) return null;
   const category = startsWithName(text, names) && !FIRST_PERSON.test(text) ? "relationship" : found.category;
-  return { statement: { ...found, category }, continues: false };
+  const confidence = asksToRemember(said) ? Math.max(found.confidence, ASKED_CONFIDENCE) : found.confidence;
+  return { words: text, statement: { ...found, category, confidence }, continues: false };
 }
 
 /** The statement of a clause that answers a yes–no question, and the rest of the clause. */
-function fromYesNo(clause: Clause, question: string | null) {
+function fromYesNo(clause: Clause, question: string | null, saidAt: Date) {
   if (question === null || clause.question || clause.text.length > LONGEST_CLAUSE) return null;
   const answer = answerToYesNo(clause.text, question);
   if (answer === null || neverStored(answer.statement) !== null) return null;
-  const given = statement(answer.statement, ANSWER_CONFIDENCE);
-  return given === null ? null : { ...answer, statement: given };
+  const given = statement(answer.statement, saidAt, ANSWER_CONFIDENCE);
+  return given === null ? null : { ...answer, words: answer.statement, statement: given };
 }
 
 /** Whether the user's own words say again what an answer made of the question's words. */
@@ -122,52 +118,90 @@ function saysAgain(own: Statement, about: ReadonlySet<string>): boolean {
   return [...aboutOf(own.content)].some((word) => about.has(word));
 }
 
+/** What a statement says is no longer true, or never was. */
+function correctedBy(words: string, clause: Clause, message: Message, { earlier }: Heard): string | null {
+  const announced = message.question === null && CORRECTING.test(clause.text);
+  const corrected =
+    noLongerTrue(words) ??
+    (clause.instead ? affirmed(words.replace(/[,;].*$/, "")) : null) ??
+    deniedIn(words, earlier) ??
+    (announced ? (affirmed(words) ?? earlierOfSameFrame(words, earlier)) : null);
+  if (corrected === null || /\bany\b/i.test(corrected)) return null;
+  return sentenceFrom(corrected) ?? `${corrected}.`;
+}
+
 /**
  * What a message of the user states, in the order in which it was said.
  *
- * @param content the message.
- * @param question what the message before it asked, as `lastQuestion` returns it.
- * @param names names of the people and things around the user; those that this message introduces are added.
+ * @param heard What was heard before; what this message adds is added to it.
  */
-export function statementsOf(content: string, question: string | null, names: Set<string>): Statement[] {
-  const lines = ownLines(content);
+export function statementsOf(message: Message, heard: Heard): Statement[] {
+  const lines = ownLines(message.content);
   if (!isEnglish(lines.join(" "))) return lines.flatMap(verbatim);
   const statements: Statement[] = [];
-  let open = question;
+  let open = message.question;
   let given: { about: ReadonlySet<string> } | null = null;
+  const keep = (words: string, found: Statement) => {
+    statements.push(found);
+    heard.earlier.push({ words, content: found.content });
+  };
   for (const line of lines) {
     const particular = labelled(line);
     if (particular !== null) {
-      const found = neverStored(particular) === null ? statement(particular) : null;
-      if (found !== null) statements.push(found);
+      const found = neverStored(particular) === null ? statement(particular, message.saidAt) : null;
+      if (found !== null) keep(particular, found);
       continue;
     }
     let previous: Statement | null = null;
-    for (let clause of clausesOfLine(tokenizable(firstPersonInCapitals(line)))) {
-      const answer = fromYesNo(clause, open);
+    const { right, clauses } = readLine(tokenizable(asWritten(line)), message.saidAt, heard);
+    for (const { words, statement } of right) keep(words, statement);
+    for (let clause of clauses) {
+      const answer = fromYesNo(clause, open, message.saidAt);
       if (answer !== null) {
         open = null;
         given = answer;
         previous = answer.statement;
-        statements.push(answer.statement);
+        keep(answer.words, answer.statement);
         if (answer.rest === "") continue;
         clause = { ...clause, text: answer.rest };
       }
-      const found = fromClause(clause, open, question, names, previous);
+      const found = fromClause(clause, message, open, heard.names, previous);
       previous = found?.statement ?? null;
       if (found === null) continue;
       open = null;
       if (found.continues) statements[statements.length - 1] = found.statement;
       else {
         if (given !== null && saysAgain(found.statement, given.about)) statements.pop();
-        statements.push(found.statement);
+        const corrects = correctedBy(found.words, clause, message, heard);
+        keep(found.words, corrects === null ? found.statement : { ...found.statement, corrects });
       }
       given = null;
       for (const [, first, second] of found.statement.content.matchAll(NAMED)) {
-        if (first !== undefined) names.add(first);
-        if (second !== undefined) names.add(second);
+        if (first !== undefined) heard.names.add(first);
+        if (second !== undefined) heard.names.add(second);
       }
     }
   }
   return statements;
+}
+
+/** What a line puts right, and the clauses of its other sentences. */
+function readLine(line: string, saidAt: Date, { earlier }: Heard) {
+  const clauses = joinCorrections(clausesOfLine(line));
+  if (!/\b(?:not|said|meant?|wrote|told|mentioned|make that|correction)\b/i.test(line)) return { right: [], clauses };
+  const right: { words: string; statement: Statement }[] = [];
+  const read = new Set<number>();
+  const sentences = parse(line).map(textOf);
+  for (const [position, sentence] of sentences.entries()) {
+    if (read.has(position)) continue;
+    const alone = putRight(sentence, earlier);
+    const found = alone ?? putRight(`${sentence} ${sentences[position + 1] ?? ""}`, earlier);
+    const made = found === null ? null : statement(found.text, saidAt);
+    const corrects = found === null ? null : sentenceFrom(found.corrects);
+    if (found === null || made === null || neverStored(found.text) !== null) continue;
+    right.push({ words: found.text, statement: { ...made, corrects } });
+    read.add(position);
+    if (alone === null) read.add(position + 1);
+  }
+  return { right, clauses: clauses.filter(({ sentence }) => !read.has(sentence)) };
 }

@@ -2,7 +2,7 @@ import type { QuotaMode } from "@memoryos/contract";
 import { planOf } from "../../quota/plans.ts";
 import { type Standing, standingOf } from "../../quota/standing.ts";
 import type { AddFacts, BlockedReason, GateLayer, Judgement, RecentText } from "../../store/types.ts";
-import { type ComparedText, REPEAT_ABOVE, similarityByWords } from "./repeats.ts";
+import { type ComparedText, REPEAT_ABOVE, similaritiesByWords } from "./repeats.ts";
 import { LOWEST_SCORE } from "./score.ts";
 
 /** What the gate knows of an add by itself. */
@@ -68,9 +68,10 @@ export function judge({ reading, hasSource, now, similarities }: Question, facts
   }
   if (score < LOWEST_SCORE) return decide("L2", "L2", "low_quality");
   if (!hasSource && facts.recentTexts.length > 0) {
-    const compare = facts.recentTexts.map((recent) => ({
+    const byWords = similaritiesByWords(compared, facts.recentTexts);
+    const compare = facts.recentTexts.map((recent, at) => ({
       recent,
-      similarity: similarityByWords(compared, recent) ?? similarities.get(recent.textId) ?? null,
+      similarity: byWords[at] ?? similarities.get(recent.textId) ?? null,
     }));
     similarity = Math.max(0, ...compare.map((each) => each.similarity ?? 0));
     // A repeat that is certain needs no further comparison.

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { comparedText, similarityByWords } from "./repeats.ts";
+import { comparedText, similaritiesByWords } from "./repeats.ts";
 
 const said = (content: string) => comparedText([{ role: "user", content }]);
-const similarity = (a: string, b: string) => similarityByWords(said(a), { textId: 1, ...said(b) });
+const similarity = (a: string, b: string) => similaritiesByWords(said(a), [{ textId: 1, ...said(b) }])[0];
 
 describe("what layer L3 compares", () => {
   it("is what the user said, line by line, or everything when the user said nothing", () => {

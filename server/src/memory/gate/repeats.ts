@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { type Embedder, embedNow } from "../../embedding/types.ts";
 import type { RecentText } from "../../store/types.ts";
 import { nothingDistinctiveDiffers } from "../ranking/duplicates.ts";
-import { terms } from "../ranking/terms.ts";
+import { STOP_WORDS } from "../ranking/stop-words.ts";
 
 /** A text that is more similar than this to a recent one is blocked by layer L3. */
 export const REPEAT_ABOVE = 0.92;
@@ -30,23 +30,35 @@ export function comparedText(messages: readonly { role: string; content: string 
   return { digest, text: text.length <= COMPARABLE ? text : null };
 }
 
-/** How similar a text is to a recent one, as a fraction 0–1; null when only an embedding can tell. */
-export function similarityByWords(text: ComparedText, recent: RecentText): number | null {
-  if (text.digest === recent.digest) return 1;
-  if (text.text === null || recent.text === null) return 0;
-  return canBeARepeat(text.text, recent.text) ? null : 0;
+/**
+ * How similar a text is to each of some recent ones, as a fraction 0–1; null where only an embedding can tell. That is
+ * rare: where neither a name, a number, an acronym or a negation, nor a word of its own in each, tells them apart.
+ */
+export function similaritiesByWords(text: ComparedText, recent: readonly RecentText[]): (number | null)[] {
+  let own: ReadonlySet<string> | null = null;
+  return recent.map((other) => {
+    if (text.digest === other.digest) return 1;
+    if (text.text === null || other.text === null) return 0;
+    own ??= contentWords(text.text);
+    const others = contentWords(other.text);
+    if (hasItsOwn(own, others) && hasItsOwn(others, own)) return 0;
+    return nothingDistinctiveDiffers(text.text, other.text) ? null : 0;
+  });
 }
 
-/** Whether neither a name, a number, an acronym or a negation, nor a word of its own in each, tells two texts apart. */
-function canBeARepeat(a: string, b: string): boolean {
-  const left = new Set(terms(a));
-  const right = new Set(terms(b));
-  const eachHasItsOwn = hasItsOwn(left, right) && hasItsOwn(right, left);
-  return !eachHasItsOwn && nothingDistinctiveDiffers(a, b);
+/** What a text is about, at a glance: with every add five texts are looked at. */
+function contentWords(text: string): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const [word] of text.toLowerCase().matchAll(/[\p{L}\p{M}\p{N}'’]+/gu)) {
+    // Scripts other than Latin say more in fewer letters.
+    if (word.length < 3 && !/[^\p{Script=Latin}\p{N}'’]/u.test(word)) continue;
+    if (!STOP_WORDS.has(word.replace(/['’]/g, ""))) found.add(word);
+  }
+  return found;
 }
 
-function hasItsOwn(terms: ReadonlySet<string>, others: ReadonlySet<string>): boolean {
-  for (const term of terms) if (!others.has(term)) return true;
+function hasItsOwn(words: ReadonlySet<string>, others: ReadonlySet<string>): boolean {
+  for (const word of words) if (!others.has(word)) return true;
   return false;
 }
 

@@ -1,6 +1,7 @@
+import { STOP_WORDS } from "./stop-words.ts";
 import { term, words } from "./terms.ts";
 import { dot } from "./vectors.ts";
-import { DUPLICATE_COSINE, NEAR_DUPLICATE_JACCARD } from "./weights.ts";
+import { DUPLICATE_COSINE, NEAR_DUPLICATE_JACCARD, TOLD_COSINE } from "./weights.ts";
 
 /** A text taken apart for comparison. */
 interface Reading {
@@ -40,8 +41,8 @@ export interface StoredText {
  * The stored memory that already says what a new one says, or null.
  *
  * That is one of the same text but for case and final punctuation, else the one of the closest meaning (cosine above
- * 0.92) provided that both have the same numbers, names, acronyms and negations in the same order, and that they are
- * not the same sentence with one word exchanged: an embedding hardly tells "room 412" from "room 414" or "my black
+ * 0.92) provided that it has every word of the new one that says something, that both have the same numbers, names,
+ * acronyms and negations in the same order, and that they are not the same sentence with one word exchanged: an embedding hardly tells "room 412" from "room 414" or "my black
  * cat" from "my white cat", and a memory lost is worse than one kept twice.
  */
 export function duplicateOf(
@@ -58,7 +59,8 @@ export function duplicateOf(
     const cosine = dot(vector, 0, candidate.vector);
     if (cosine <= (closest?.cosine ?? DUPLICATE_COSINE)) continue;
     const other = read(content);
-    if (sameParticulars(reading, other) && !oneWordExchanged(reading, other)) closest = { id, cosine };
+    if (!hasMore(reading, other) && sameParticulars(reading, other) && !oneWordExchanged(reading, other))
+      closest = { id, cosine };
   }
   return closest?.id ?? null;
 }
@@ -70,6 +72,53 @@ export function duplicateOf(
 export function nothingDistinctiveDiffers(a: string, b: string): boolean {
   const [left, right] = [read(a), read(b)];
   return sameParticulars(left, right) && !oneWordExchanged(left, right);
+}
+
+/**
+ * Whether two texts say the same although one may be more uncertain: alike by their vectors, with the same particulars, and
+ * neither with a word of its own that the other exchanges for another.
+ *
+ * @param cosine From which likeness on; below 1.
+ */
+export function saysTheSame(
+  a: { content: string; vector: Float32Array },
+  b: { content: string; vector: Float32Array },
+  cosine: number,
+): boolean {
+  if (plain(a.content) === plain(b.content)) return true;
+  const [left, right] = [read(a.content), read(b.content)];
+  return (
+    dot(a.vector, 0, b.vector) > cosine &&
+    sameParticulars(left, right) &&
+    !(hasMore(left, right) && hasMore(right, left))
+  );
+}
+
+/**
+ * The stored memory that is closest to a text that tells what a memory says, or null: it has every word of
+ * the text that says something, denies what the text denies, and is much like it.
+ */
+export function closestTo(
+  text: { content: string; vector: Float32Array },
+  existing: readonly StoredText[],
+): string | null {
+  const same = existing.find((memory) => plain(memory.content) === plain(text.content));
+  if (same !== undefined) return same.id;
+  const wanted = read(text.content);
+  let closest: { id: string; cosine: number } | null = null;
+  for (const { id, content, vector } of existing) {
+    const cosine = dot(vector, 0, text.vector);
+    if (cosine <= (closest?.cosine ?? TOLD_COSINE)) continue;
+    const other = read(content);
+    const bothDeny = wanted.set.has("not") === other.set.has("not");
+    if (bothDeny && !hasMore(wanted, other)) closest = { id, cosine };
+  }
+  return closest?.id ?? null;
+}
+
+/** Whether a text has content words that another has not. */
+function hasMore(a: Reading, b: Reading): boolean {
+  return [...a.set].some((word) => !b.set.has(word) && word !== "not" && word !== "like" && !STOP_WORDS.has(word));
 }
 
 function plain(text: string): string {

@@ -12,6 +12,7 @@ import {
   SIMILARITY_FLOOR,
   SMALL_SELECTION,
   TEXT_WEIGHT,
+  USEFULNESS_POINTS,
 } from "./weights.ts";
 
 /** A live memory as the index takes it in. */
@@ -21,6 +22,8 @@ export interface IndexedMemory {
   category: Category;
   /** 1 (trivial) to 10 (must never be forgotten). */
   importance: number;
+  /** What feedback says of it: −1 (never any use) to 1 (always useful). @default 0 */
+  usefulness?: number;
   /** Milliseconds since the epoch. */
   createdAt: number;
   /** Milliseconds since the epoch; null when it was never retrieved. */
@@ -63,7 +66,7 @@ export interface RankedMemory {
 }
 
 /** What filters, score and result need of a memory; the rest is in the indexes. */
-type Row = Omit<IndexedMemory, "vector" | "turns" | "conversationId">;
+type Row = Required<Omit<IndexedMemory, "vector" | "turns" | "conversationId">>;
 
 /**
  * The live memories of one user, ready to be searched by meaning and by words together. It holds nobody else's, so
@@ -84,9 +87,11 @@ export class UserIndex {
   constructor(memories: readonly IndexedMemory[]) {
     // In order of id, so that equal scores come in order of row, whatever order the memories were read in.
     const ordered = memories.toSorted((a, b) => (a.id < b.id ? -1 : 1));
-    this.#rows = ordered.map(({ id, content, category, importance, createdAt, lastAccessedAt, agentId }) => {
-      return { id, content, category, importance, createdAt, lastAccessedAt, agentId };
-    });
+    this.#rows = ordered.map(
+      ({ id, content, category, importance, usefulness, createdAt, lastAccessedAt, agentId }) => {
+        return { id, content, category, importance, usefulness: usefulness ?? 0, createdAt, lastAccessedAt, agentId };
+      },
+    );
     this.#vectors = new Vectors(ordered.map((memory) => memory.vector));
     this.#text = new TextIndex(ordered.map((memory) => memory.content));
     this.#conversations = new ConversationIndex(ordered);
@@ -118,7 +123,7 @@ export class UserIndex {
       const memory = this.#rows[row] as Row;
       const score =
         SCORE.semantic * ((similarity[row] as number) / best) +
-        SCORE.importance * (memory.importance / 10) +
+        SCORE.importance * standing(memory) +
         SCORE.recency * recency(query.now - (memory.lastAccessedAt ?? memory.createdAt));
       millionths[row] = Math.round(score * 1e6);
     }
@@ -159,6 +164,11 @@ export class UserIndex {
     }
     return similarity;
   }
+}
+
+/** Importance as a fraction, raised or lowered by what feedback says. */
+function standing({ importance, usefulness }: Row): number {
+  return Math.min(10, Math.max(0, importance + USEFULNESS_POINTS * usefulness)) / 10;
 }
 
 const DAY = 86_400_000;

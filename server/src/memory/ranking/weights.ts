@@ -3,6 +3,13 @@
 /** The published score: 0.60 semantic + 0.25 importance/10 + 0.15 recency. Each part is a fraction 0–1. */
 export const SCORE = { semantic: 0.6, importance: 0.25, recency: 0.15 } as const;
 
+/**
+ * Points of importance that a memory gains in ranking when feedback says that it is always useful, and loses when it never
+ * is. The importance that is shown stays: at the most this moves a score by 0.05, so that feedback decides between
+ * memories that answer about equally well and buries none.
+ */
+export const USEFULNESS_POINTS = 2;
+
 /** The published recency: 1 within a week of the last access (else of creation), 0.5 within 30 days, then 0. */
 export const RECENCY_STEPS = [
   { days: 7, recency: 1 },
@@ -47,3 +54,6 @@ export const NEAR_DUPLICATE_JACCARD = 0.95;
 
 /** Cosine above which two memories may say the same, if their particulars agree. */
 export const DUPLICATE_COSINE = 0.92;
+
+/** Cosine above which a memory that has all words of a text may be the one that the text tells of. */
+export const TOLD_COSINE = 0.6;

@@ -18,6 +18,8 @@ export const USER_TABLES = {
   feedback: "user_hash",
   quality_log: "user_hash",
   user_minutes: "user_id",
+  weak_signals: "user_id",
+  conflicts: "user_id",
 } as const satisfies Record<string, "user_id" | "user_hash">;
 
 /** Tables of the same kind whose rows are wiped where they are, as `recent-texts.ts` says: what is left names nobody. */

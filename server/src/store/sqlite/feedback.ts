@@ -13,18 +13,24 @@ interface FeedbackRow {
   correction_job_id: string | null;
 }
 
+interface RetrievalRow {
+  external_user_id: string;
+  agent_id: string | null;
+  memory_ids: string;
+}
+
 /** Retrievals and what became of them. */
 export function createFeedbackStore(db: Database, write: WriteTransaction): FeedbackStore {
   const enqueue = createEnqueue(db);
   const keys = createIdempotencyRecord(db);
   const usage = createUsageRecord(db);
   const insertRetrieval = db.prepare(`
-    INSERT INTO retrievals (tenant_id, retrieval_id, external_user_id, user_hash, agent_id, created_at)
-    SELECT :tenantId, :retrievalId, :externalUserId, user_hash(:externalUserId), :agentId, :at
+    INSERT INTO retrievals (tenant_id, retrieval_id, external_user_id, user_hash, agent_id, memory_ids, created_at)
+    SELECT :tenantId, :retrievalId, :externalUserId, user_hash(:externalUserId), :agentId, :memoryIds, :at
     WHERE :userId IS NULL OR EXISTS (SELECT 1 FROM end_users WHERE tenant_id = :tenantId AND user_id = :userId)`);
   const forgetRetrievals = db.prepare("DELETE FROM retrievals WHERE created_at < ?");
-  const findRetrieval = db.prepare<[string, string], { external_user_id: string; agent_id: string | null }>(
-    "SELECT external_user_id, agent_id FROM retrievals WHERE tenant_id = ? AND retrieval_id = ?",
+  const findRetrieval = db.prepare<[string, string], RetrievalRow>(
+    "SELECT external_user_id, agent_id, memory_ids FROM retrievals WHERE tenant_id = ? AND retrieval_id = ?",
   );
   const isOfUser = db.prepare(`
     SELECT 1 FROM memories JOIN end_users USING (tenant_id, user_id)
@@ -32,6 +38,16 @@ export function createFeedbackStore(db: Database, write: WriteTransaction): Feed
   const isBlocked = db.prepare(
     "SELECT 1 FROM end_users WHERE tenant_id = ? AND user_hash = user_hash(?) AND blocked_at IS NOT NULL",
   );
+  const weigh = db.prepare(`
+    UPDATE memories SET usefulness = round(min(1, max(-1, usefulness + ?)), 4)
+    WHERE tenant_id = ? AND user_id = (SELECT user_id FROM end_users WHERE tenant_id = ? AND user_hash = user_hash(?))
+      AND memory_id = ?`);
+  const touchUser = db.prepare(
+    "UPDATE end_users SET revision = revision + 1 WHERE tenant_id = ? AND user_hash = user_hash(?)",
+  );
+  const corrected = db.prepare<[string, string], { used_memory_ids: string }>(`
+    SELECT used_memory_ids FROM feedback
+    WHERE tenant_id = ? AND correction_job_id = ? AND outcome = 'user_corrected'`);
   const insert = db.prepare(`
     INSERT INTO feedback (tenant_id, feedback_id, retrieval_id, external_user_id, user_hash, outcome, used_memory_ids,
       agent_confidence, metadata, correction_job_id, created_at)
@@ -69,6 +85,12 @@ export function createFeedbackStore(db: Database, write: WriteTransaction): Feed
       correctionJobId,
       now.getTime(),
     );
+    const judged = usedMemoryIds.length > 0 ? usedMemoryIds : (JSON.parse(retrieval.memory_ids) as string[]);
+    const step = usedMemoryIds.length > 0 ? feedback.usefulness.used : feedback.usefulness.returned;
+    if (step !== 0 && judged.length > 0) {
+      for (const id of new Set(judged)) weigh.run(step, tenantId, tenantId, externalUserId, id);
+      touchUser.run(tenantId, externalUserId);
+    }
     if (correction) {
       const { jobId, content, queueName } = correction;
       const said = { role: "user" as const, content, external_turn_id: null, occurred_at: null };
@@ -87,13 +109,16 @@ export function createFeedbackStore(db: Database, write: WriteTransaction): Feed
     async recordRetrievals(retrievals, keptSince) {
       await write(() => {
         forgetRetrievals.run(keptSince.getTime());
-        for (const { tenantId, retrievalId, externalUserId, userId, agentId, at } of retrievals) {
-          insertRetrieval.run({ tenantId, retrievalId, externalUserId, userId, agentId, at: at.getTime() });
-          usage.count(tenantId, monthOf(at), { calls: 0, writes: 0, tokens: 0, reads: 1 });
+        for (const { userId, memoryIds, at, ...noted } of retrievals) {
+          insertRetrieval.run({ ...noted, userId, memoryIds: JSON.stringify(memoryIds), at: at.getTime() });
+          usage.count(noted.tenantId, monthOf(at), { calls: 0, writes: 0, tokens: 0, reads: 1 });
         }
       });
     },
     acceptFeedback: (feedback) => write(() => accept(feedback)),
+    async findCorrected(tenantId, jobId) {
+      return corrected.all(tenantId, jobId).flatMap((row) => JSON.parse(row.used_memory_ids) as string[]);
+    },
   };
 }
 

@@ -5,14 +5,14 @@ import Database from "better-sqlite3";
 import { v7 as uuidv7 } from "uuid";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { describeStore } from "../store-suite.ts";
+import { describeAging } from "../suite/aging.ts";
 import { describeOverview } from "../suite/overview.ts";
 import { describeTenants } from "../suite/tenants.ts";
+import { UNJUDGED } from "../suite/unjudged.ts";
 import { DataFolderUnusable, type LeasedJob, type StoredMemory } from "../types.ts";
 import { openSqliteStore } from "./index.ts";
 import { DataFolderInUse } from "./lock.ts";
 import { VERSIONS } from "./schema.ts";
-
-const UNJUDGED = { tokens: 1, compared: { digest: "", text: null }, judge: () => ({ accepted: true, entry: null }) };
 
 let dir: string;
 beforeEach(() => {
@@ -22,6 +22,7 @@ afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
 describeStore("the SQLite store", () => openSqliteStore(dir));
 describeTenants("the SQLite store", () => openSqliteStore(dir));
+describeAging("memories that change in the SQLite store", () => openSqliteStore(dir));
 describeOverview("the SQLite store", () => openSqliteStore(dir));
 
 describe("opening the SQLite store", () => {
@@ -115,8 +116,11 @@ describe("the bytes of the SQLite store", () => {
         turnIds: [],
         turns: [0],
         vector: new Float32Array(384),
+        previousMemoryId: null,
       };
-      const done = { memories: [memory], decisions: [], basedOn: null, extractionMetadata: {}, metrics: {}, now };
+      const nothingElse = { supersessions: [], reinforcements: [], buffered: [], confirmed: [], decisions: [] };
+      const how = { basedOn: null, extractionMetadata: {}, metrics: {}, now, keepMessages: false };
+      const done = { memories: [memory], ...nothingElse, ...how };
       await store.completeJob((await leased) as LeasedJob, done);
     }
     // Some grow and shrink before: rows that change their size move within the file.

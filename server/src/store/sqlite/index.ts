@@ -3,10 +3,12 @@ import { join } from "node:path";
 import Database from "better-sqlite3";
 import { DataFolderUnusable, type Store, StoreUnavailable } from "../types.ts";
 import { createAgentStore } from "./agents.ts";
+import { createConflictStore } from "./conflicts.ts";
 import { createErasureStore } from "./erasure.ts";
 import { createFeedbackStore } from "./feedback.ts";
 import { createJobStore } from "./jobs.ts";
 import { createKeyStore } from "./keys.ts";
+import { createLifecycleStore } from "./lifecycle.ts";
 import { lockDataFolder } from "./lock.ts";
 import { createMemoryStore } from "./memories.ts";
 import { createOverviewStore } from "./overview.ts";
@@ -17,6 +19,7 @@ import { createUsageStore } from "./usage.ts";
 import { defineUserHash } from "./user-hash.ts";
 import { createUserStore } from "./users.ts";
 import { createVersionStore } from "./versions.ts";
+import { createWeakSignalStore } from "./weak-signals.ts";
 import { asStoreError, createWriteQueue } from "./write-queue.ts";
 
 /**
@@ -63,7 +66,10 @@ function openLocked(dir: string, lock: { release(): void }): Store {
     ...createMemoryStore(db, queue.write),
     ...createVersionStore(db, queue.write),
     ...createFeedbackStore(db, queue.write),
-    ...createQualityLogStore(db, queue.write),
+    ...createWeakSignalStore(db),
+    ...createConflictStore(db),
+    ...createLifecycleStore(db, queue.write),
+    ...createQualityLogStore(db),
     ...createUsageStore(db, queue.write),
     ...createOverviewStore(db),
   };

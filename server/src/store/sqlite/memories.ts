@@ -31,6 +31,13 @@ export function createMemoryStore(db: Database, write: WriteTransaction): Curren
       [table, db.prepare(`DELETE FROM ${table} WHERE tenant_id = ? AND user_id = ? AND memory_id = ?`)] as const,
   );
   const leftOfJob = db.prepare("SELECT 1 FROM memories WHERE tenant_id = ? AND user_id = ? AND job_id = ? LIMIT 1");
+  const unlink = db.prepare(
+    "UPDATE memories SET previous_memory_id = NULL WHERE tenant_id = ? AND previous_memory_id = ?",
+  );
+  // The same may have been said in any of them.
+  const dropPayloads = db.prepare(`
+    UPDATE jobs SET messages = NULL
+    WHERE tenant_id = ? AND user_id = ? AND status IN ('completed', 'dead') AND messages IS NOT NULL`);
   const keys = createIdempotencyRecord(db);
   const texts = createRecentTexts(db);
   const touch = db.prepare(
@@ -75,6 +82,8 @@ export function createMemoryStore(db: Database, write: WriteTransaction): Curren
       const receipt = await write(() => {
         const counts = erase.map(([table, remove]) => [table, remove.run(tenantId, userId, memoryId).changes]);
         if (!leftOfJob.get(tenantId, userId, jobId)) keys.entomb(tenantId, jobId);
+        unlink.run(tenantId, memoryId);
+        dropPayloads.run(tenantId, userId);
         // The memory may be made of one of them.
         texts.wipe({ tenantId, userId });
         touchUser.run(tenantId, userId);

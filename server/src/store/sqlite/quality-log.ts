@@ -1,6 +1,5 @@
 import type { Database } from "better-sqlite3";
 import type { BlockedReason, GateLayer, GateTotals, QualityEntry, QualityLogStore } from "../types.ts";
-import type { WriteTransaction } from "./write-queue.ts";
 
 interface QualityRow {
   entry_id: string;
@@ -18,7 +17,7 @@ const SELECT = `
   FROM quality_log LEFT JOIN jobs ON jobs.tenant_id = quality_log.tenant_id AND jobs.job_id = quality_log.job_id`;
 
 /** The log of what the gate made of each add. */
-export function createQualityLogStore(db: Database, write: WriteTransaction): QualityLogStore {
+export function createQualityLogStore(db: Database): QualityLogStore {
   const first = db.prepare<[object], QualityRow>(`
     ${SELECT} WHERE quality_log.tenant_id = :tenantId
     ORDER BY quality_log.created_at DESC, entry_id DESC LIMIT :limit`);
@@ -42,7 +41,6 @@ export function createQualityLogStore(db: Database, write: WriteTransaction): Qu
   const recent = db.prepare<[string, string, number], { adds: number; blocked: number }>(`
     SELECT count(*) AS adds, coalesce(sum(layer <> 'NONE'), 0) AS blocked
     FROM quality_log WHERE tenant_id = ? AND user_hash = user_hash(?) AND created_at >= ?`);
-  const forget = db.prepare("DELETE FROM quality_log WHERE tenant_id = ? AND created_at < ?");
 
   return {
     async listQuality({ tenantId, after, limit }) {
@@ -71,7 +69,6 @@ export function createQualityLogStore(db: Database, write: WriteTransaction): Qu
         }),
       );
     },
-    forgetQuality: (tenantId, before) => write(() => forget.run(tenantId, before.getTime()).changes),
   };
 }
 

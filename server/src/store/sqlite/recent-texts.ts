@@ -12,6 +12,8 @@ export interface RecentTexts {
   read(scope: Scope, now: number): RecentText[];
   /** Keeps a text, and lets go of what is no longer compared. */
   keep(scope: Scope, compared: { digest: string; text: string | null }, now: number): void;
+  /** Wipes what nothing is compared with any more. Returns how many. */
+  wipeExpired(now: number): number;
   /** Wipes all that a user said. */
   wipe(scope: Scope): void;
 }
@@ -49,6 +51,7 @@ export function createRecentTexts(db: Database): RecentTexts {
       swept = now;
       wipeExpired.run(now - KEPT_FOR);
     },
+    wipeExpired: (now) => wipeExpired.run(now - KEPT_FOR).changes,
     wipe({ tenantId, userId }) {
       wipe.run(tenantId, userId);
     },

@@ -26,6 +26,9 @@ export interface MemoryRow {
   updated_at: number;
   last_accessed_at: number | null;
   archived_at: number | null;
+  system_archived: number;
+  previous_memory_id: string | null;
+  usefulness: number;
   agent_id: string | null;
   conversation_id: string | null;
   job_id: string;
@@ -89,6 +92,9 @@ export function toMemory(row: MemoryRow): StoredMemory {
     updatedAt: new Date(row.updated_at),
     lastAccessedAt: date(row.last_accessed_at),
     archivedAt: date(row.archived_at),
+    systemArchived: row.system_archived === 1,
+    previousMemoryId: row.previous_memory_id,
+    usefulness: row.usefulness,
     agentId: row.agent_id,
     conversationId: row.conversation_id,
     jobId: row.job_id,

@@ -6,6 +6,7 @@ import feedbackByCorrection from "./schema/003-feedback-by-correction.ts";
 import blocksAndKeyLimits from "./schema/004-blocks-and-key-limits.ts";
 import accountsAndAgents from "./schema/005-accounts-and-agents.ts";
 import quotaAndGate from "./schema/006-quota-and-gate.ts";
+import reconcilingAndAging from "./schema/007-reconciling-and-aging.ts";
 import jobsByTime from "./schema/014-jobs-by-time.ts";
 
 /**
@@ -23,6 +24,7 @@ export const VERSIONS = [
   blocksAndKeyLimits,
   accountsAndAgents,
   quotaAndGate,
+  reconcilingAndAging,
   jobsByTime,
 ];
 

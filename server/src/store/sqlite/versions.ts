@@ -1,6 +1,7 @@
 import type { Database } from "better-sqlite3";
-import type { MemoryChange, MemoryStore, MemoryVersion, PastMemory, Scope, StoredMemory } from "../types.ts";
+import type { MemoryChange, MemoryStore, PastMemory, StoredMemory } from "../types.ts";
 import { SELECT_MEMORY } from "./memories.ts";
+import { createNoteVersion, type MemoryKey, OF_MEMORY } from "./note-version.ts";
 import { fromVector, type MemoryRow, toMemory, toVector, toVersion, type VersionRow } from "./rows.ts";
 import type { WriteTransaction } from "./write-queue.ts";
 
@@ -8,30 +9,24 @@ type VersionStore = Pick<MemoryStore, "updateMemory" | "archiveMemory" | "listVe
 
 /** Changes to stored memories, and what they were before. */
 export function createVersionStore(db: Database, write: WriteTransaction): VersionStore {
-  const ofMemory = "tenant_id = :tenantId AND user_id = :userId AND memory_id = :memoryId";
+  const note = createNoteVersion(db);
   const read = db.prepare<[object], MemoryRow>(
     `${SELECT_MEMORY} WHERE memories.tenant_id = :tenantId AND memories.user_id = :userId AND memory_id = :memoryId`,
   );
   // To the end of the table: a row that grows where it is makes SQLite move its neighbours, and copies of them stay behind.
   const reword = db.prepare(
-    `UPDATE memories SET rowid = 1 + (SELECT max(rowid) FROM memories), content = :content WHERE ${ofMemory}`,
+    `UPDATE memories SET rowid = 1 + (SELECT max(rowid) FROM memories), content = :content WHERE ${OF_MEMORY}`,
   );
-  const replaceVector = db.prepare(`UPDATE vectors SET vector = :vector WHERE ${ofMemory}`);
-  const rate = db.prepare(`UPDATE memories SET importance = :importance WHERE ${ofMemory}`);
-  const archive = db.prepare(`UPDATE memories SET archived_at = :archivedAt WHERE ${ofMemory}`);
-  const touch = db.prepare(`UPDATE memories SET updated_at = :at WHERE ${ofMemory}`);
+  const replaceVector = db.prepare(`UPDATE vectors SET vector = :vector WHERE ${OF_MEMORY}`);
+  const rate = db.prepare(`UPDATE memories SET importance = :importance WHERE ${OF_MEMORY}`);
+  const archive = db.prepare(`UPDATE memories SET archived_at = :archivedAt, system_archived = 0 WHERE ${OF_MEMORY}`);
+  const touch = db.prepare(`UPDATE memories SET updated_at = :at WHERE ${OF_MEMORY}`);
   const touchUser = db.prepare(
     "UPDATE end_users SET revision = revision + 1 WHERE tenant_id = :tenantId AND user_id = :userId",
   );
-  const addVersion = db.prepare(`
-    INSERT INTO versions (tenant_id, user_id, memory_id, version_number, content, importance, archived, change_type,
-      change_reason, created_at)
-    SELECT tenant_id, user_id, memory_id, :number, content, importance, archived_at IS NOT NULL, :type, :reason, :at
-    FROM memories WHERE ${ofMemory}`);
-  const newest = db.prepare<[object], { number: number }>(
-    `SELECT coalesce(max(version_number), 0) AS number FROM versions WHERE ${ofMemory}`,
+  const versions = db.prepare<[object], VersionRow>(
+    `SELECT * FROM versions WHERE ${OF_MEMORY} ORDER BY version_number`,
   );
-  const versions = db.prepare<[object], VersionRow>(`SELECT * FROM versions WHERE ${ofMemory} ORDER BY version_number`);
   const past = db.prepare<[object], MemoryRow & { vector: Buffer; past_content: string; past_importance: number }>(`
     SELECT memories.*, end_users.external_user_id, vectors.vector,
       versions.content AS past_content, versions.importance AS past_importance
@@ -44,13 +39,8 @@ export function createVersionStore(db: Database, write: WriteTransaction): Versi
       WHERE earlier.tenant_id = versions.tenant_id AND earlier.user_id = versions.user_id
         AND earlier.memory_id = versions.memory_id AND earlier.created_at <= :time)`);
 
-  function note(memory: Identity, type: MemoryVersion["changeType"], reason: string, at: number): void {
-    const number = 1 + (newest.get(memory)?.number ?? 0);
-    addVersion.run({ ...memory, number, type, reason, at });
-  }
-
   /** @param reason What the history says of an archiving. */
-  function change(memory: Identity, to: MemoryChange, reason: string, now: Date): MemoryRow | null {
+  function change(memory: MemoryKey, to: MemoryChange, reason: string, now: Date): MemoryRow | null {
     const row = read.get(memory);
     if (!row) return null;
     const at = now.getTime();
@@ -99,9 +89,7 @@ export function createVersionStore(db: Database, write: WriteTransaction): Versi
   };
 }
 
-type Identity = Scope & { memoryId: string };
-
 /** What a statement takes as parameters, and no more. */
-function identity({ tenantId, userId, memoryId }: StoredMemory): Identity {
+function identity({ tenantId, userId, memoryId }: StoredMemory): MemoryKey {
   return { tenantId, userId, memoryId };
 }

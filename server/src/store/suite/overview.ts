@@ -1,6 +1,7 @@
 import { v7 as uuidv7 } from "uuid";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { JobQuery, Position, Store } from "../types.ts";
+import { UNJUDGED } from "./unjudged.ts";
 
 const START = Date.parse("2026-03-01T12:00:00Z");
 const after = (seconds: number) => new Date(START + seconds * 1000);
@@ -41,9 +42,7 @@ export function describeOverview(name: string, open: () => Store): void {
         queueName: "q",
         now: after(seconds),
         idempotency: null,
-        tokens: 1,
-        compared: { digest: jobId, text: null },
-        judge: () => ({ accepted: true, entry: null }),
+        ...UNJUDGED,
       });
       return jobId;
     }

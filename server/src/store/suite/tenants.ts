@@ -238,10 +238,18 @@ export function describeTenants(name: string, open: () => Store): void {
         await activeAt("a", 0);
         const user = await store.findUser("t", "a");
         await store.eraseUser("t", "a");
-        const noted = { tenantId: "t", externalUserId: "a", agentId: null, at: after(1) };
+        const noted = { tenantId: "t", externalUserId: "a", agentId: null, memoryIds: [], at: after(1) };
+        const usefulness = { used: 0, returned: 0 };
         const isKept = async (retrievalId: string, userId: string | null) => {
           await store.recordRetrievals([{ ...noted, retrievalId, userId }], after(0));
-          const feedback = { tenantId: "t", feedbackId: uuidv7(), retrievalId, outcome: "ignored", usedMemoryIds: [] };
+          const feedback = {
+            tenantId: "t",
+            feedbackId: uuidv7(),
+            retrievalId,
+            outcome: "ignored",
+            usedMemoryIds: [],
+            usefulness,
+          };
           const more = { agentConfidence: null, metadata: {}, correction: null, now: after(2), idempotency: null };
           return (await store.acceptFeedback({ ...feedback, ...more })).kind === "accepted";
         };

@@ -8,6 +8,8 @@ export interface NotedRetrieval {
   /** The end user as they were found; null when there was none. One who was erased since is no longer noted. */
   userId: string | null;
   agentId: string | null;
+  /** What it answered with. */
+  memoryIds: string[];
   at: Date;
 }
 
@@ -18,6 +20,8 @@ export interface NewFeedback {
   retrievalId: string;
   outcome: string;
   usedMemoryIds: string[];
+  /** What it adds to the usefulness of the memories used, or of all that were returned when none is named. */
+  usefulness: { used: number; returned: number };
   agentConfidence: number | null;
   metadata: Record<string, unknown>;
   /** The job that makes a memory of it; the words are kept with the job alone. */
@@ -50,4 +54,6 @@ export interface FeedbackStore {
   recordRetrievals(retrievals: readonly NotedRetrieval[], keptSince: Date): Promise<void>;
   /** Makes feedback, the job of its correction and the idempotency record durable together. */
   acceptFeedback(feedback: NewFeedback): Promise<FeedbackAcceptance>;
+  /** The memories that a person corrected with the words of a job; none when the job corrects nothing that was named. */
+  findCorrected(tenantId: string, jobId: string): Promise<string[]>;
 }

@@ -1,8 +1,10 @@
 import type { Category } from "../../memory/types.ts";
+import type { ConflictKind } from "./conflicts.ts";
 import type { Idempotency, Refusal } from "./idempotency.ts";
 import type { BlockedReason, GateLayer } from "./quality-log.ts";
 import type { Scope } from "./scope.ts";
 import type { PlanUsage } from "./usage.ts";
+import type { WeakSignal } from "./weak-signals.ts";
 
 /** A message of a queued conversation. */
 export interface StoredMessage {
@@ -14,8 +16,9 @@ export interface StoredMessage {
 
 export type JobStatus = "queued" | "processing" | "completed" | "failed" | "dead";
 
+/** What became of one candidate, as the API shows it. The reason holds no words of any memory: they may be erased. */
 export interface Decision {
-  outcome: "stored" | "merged" | "rejected";
+  outcome: "stored" | "merged" | "superseded" | "buffered" | "promoted" | "rejected";
   memory_id: string | null;
   category: Category;
   reason: string;
@@ -124,17 +127,48 @@ export interface NewMemory {
   turnIds: string[];
   turns: number[];
   vector: Float32Array;
+  /** The memory that it replaced, which is one of `Completion.supersessions`. */
+  previousMemoryId: string | null;
+}
+
+/** A memory that something said later has replaced: it leaves retrieval, and its history says why. */
+export interface Supersession {
+  memoryId: string;
+  /** For the history of the memory. */
+  reason: string;
+  /** The kind of contradiction; null when the later memory only says more. */
+  conflict: ConflictKind | null;
+}
+
+/** What a memory gains from being said again. */
+export interface Reinforcement {
+  memoryId: string;
+  /** Fraction 0–1. */
+  confidence: number;
+  /** 1 to 10. */
+  importance: number;
+  /** Caller's ids of the messages that said it again, to go with those it has. */
+  turnIds: string[];
 }
 
 /** What a completed job changes, all in one transaction. */
 export interface Completion {
   memories: NewMemory[];
+  /** Memories there were, or new ones of this job, that are no longer so. */
+  supersessions: Supersession[];
+  reinforcements: Reinforcement[];
+  /** New weak signals. */
+  buffered: WeakSignal[];
+  /** Ids of weak signals that became memories. */
+  confirmed: string[];
   decisions: Decision[];
   /** The user's revision that the decisions were made at; null when nothing was known of the user. */
   basedOn: number | null;
   extractionMetadata: Record<string, unknown>;
   metrics: Record<string, number>;
   now: Date;
+  /** Whether the messages stay with the job until the lifecycle drops them. */
+  keepMessages: boolean;
 }
 
 /** Accepted conversations and the work on them. */
@@ -154,8 +188,8 @@ export interface JobStore {
   /** Gives back jobs that an earlier process left in work. Returns how many. */
   releaseLeases(): Promise<number>;
   /**
-   * Stores what a job found, unless the job is no longer in work (`gone`), or its decisions name memories of the user and
-   * some were changed, archived or erased meanwhile (`outdated`: decide again).
+   * Stores what a job found, unless the job is no longer in work (`gone`), or its decisions lean on memories or weak
+   * signals of the user and some were changed, archived or erased meanwhile (`outdated`: decide again).
    */
   completeJob(job: LeasedJob, completion: Completion): Promise<"completed" | "outdated" | "gone">;
   failJob(job: LeasedJob, failure: { error: string; summary: string; now: Date; retryAt: Date | null }): Promise<void>;

@@ -15,6 +15,12 @@ export interface StoredMemory extends Scope {
   updatedAt: Date;
   lastAccessedAt: Date | null;
   archivedAt: Date | null;
+  /** It was archived by the service itself and not by the app. */
+  systemArchived: boolean;
+  /** The memory that it replaced. */
+  previousMemoryId: string | null;
+  /** What feedback on its retrievals says of it: −1 (never any use) to 1 (always useful), 0 without feedback. */
+  usefulness: number;
   agentId: string | null;
   conversationId: string | null;
   jobId: string;
@@ -53,7 +59,14 @@ export interface MemoryVersion {
   content: string;
   importance: number;
   archived: boolean;
-  changeType: "created" | "manual_edit" | "archived" | "restored";
+  changeType:
+    | "created"
+    | "conflict_update"
+    | "manual_edit"
+    | "importance_decay"
+    | "importance_boost"
+    | "archived"
+    | "restored";
   changeReason: string;
   createdAt: Date;
 }

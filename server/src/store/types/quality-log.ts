@@ -59,6 +59,4 @@ export interface QualityLogStore {
   userQuality(tenantId: string, externalUserId: string, since: Date, limit: number): Promise<UserQuality>;
   /** Mean scores by end user, for those who have one. */
   averageScores(tenantId: string, externalUserIds: readonly string[]): Promise<Map<string, number>>;
-  /** Removes the entries of a tenant from before a time. Returns how many. */
-  forgetQuality(tenantId: string, before: Date): Promise<number>;
 }

@@ -1,0 +1,108 @@
+import { contrasted, frameOf, withObject } from "./no-longer-true.ts";
+
+/** A statement made before in the conversation: in the user's words, and as the memory's text that it became. */
+export interface Said {
+  words: string;
+  content: string;
+}
+
+/** What is true, and what was said by mistake, both in the user's words or as the memory's text that was made of them. */
+export interface PutRight {
+  text: string;
+  corrects: string;
+}
+
+const OPENER = "(?:(?:oh|oops|sorry|wait|no|actually|ah|hmm|well|correction|my bad|my mistake|i mean)[,.!:; -]+){0,3}";
+/** "I said my birthday is 3 May; it's 5 May". */
+const SAID = new RegExp(
+  `^${OPENER}i (?:just )?(?:said|wrote|told you|mentioned)(?: that)? (.{4,120}?)(?: earlier| before)?(?:[,;.:–—-]+| but)\\s*(?:but )?(?:actually,? |in fact,? |really,? )?(?:it's|it is|it should be|it was|that should be|i meant|i mean|i'm) (?:actually |really )?([^,;]{1,60})$`,
+  "i",
+);
+const IT_IS =
+  "(?:(?:it|that|he|she|his name|her name)(?:'s| is| was| should be)|i meant?(?: to say)?|make that|they're)";
+/** "I meant Tuesday, not Monday", "it's Hannah, not Anna". */
+const THIS_NOT_THAT = new RegExp(`^${OPENER}${IT_IS} ([^,;]{1,40}?),? (?:and )?not ([^,;]{1,40})$`, "i");
+/** "It's not Anna but Hannah", "not Monday, Tuesday". */
+const NOT_THAT_THIS = new RegExp(
+  `^${OPENER}(?:${IT_IS} )?not ([^,;]{1,40}?)(?:,? but|[,;:–—-]) ?(?:it's |it is |i meant? )?([^,;]{1,40})$`,
+  "i",
+);
+/** "I meant Tuesday". */
+const MEANT = new RegExp(`^${OPENER}(?:i meant?(?: to say)?|make that|correction:?) ([^,;]{1,30})$`, "i");
+/** Words of one kind: one of them, alone, takes the place of another. */
+const KINDS = [
+  /\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b/iu,
+  /\b(?:january|february|march|april|may|june|july|august|september|october|november|december)\b/iu,
+  /\b\d[\d.,:]*\b/u,
+];
+
+/**
+ * Reads a sentence that puts right what was said before.
+ *
+ * @param sentence As it was said, its final sign included.
+ * @param earlier What the user stated before in this conversation, oldest first.
+ * @returns null when it puts nothing right, or when it does not tell what: "it's Tuesday, not Monday" about nothing said before.
+ */
+export function putRight(sentence: string, earlier: readonly Said[]): PutRight | null {
+  if (sentence.length > 240) return null;
+  const text = sentence.replace(/[.!\s]+$/, "");
+  const [, said, instead] = SAID.exec(text) ?? [];
+  if (said !== undefined && instead !== undefined) {
+    const right = withObject(said, instead);
+    if (right === null) return null;
+    return {
+      text: right,
+      corrects: earlier.findLast(({ words }) => words.toLowerCase() === said.toLowerCase())?.content ?? said,
+    };
+  }
+  const [, right, wrong] = THIS_NOT_THAT.exec(text) ?? [];
+  if (right !== undefined && wrong !== undefined) return exchanged(wrong, right, earlier);
+  const [, not, but] = NOT_THAT_THIS.exec(text) ?? [];
+  if (not !== undefined && but !== undefined) return exchanged(not, but, earlier);
+  const meant = MEANT.exec(text)?.[1];
+  return meant === undefined ? null : exchangedInKind(meant, earlier);
+}
+
+function exchanged(wrong: string, right: string, earlier: readonly Said[]): PutRight | null {
+  const strip = (words: string) => words.replace(/^(?:on|in|at|an?|the|for|to) /i, "");
+  const whole = wordPattern(strip(wrong));
+  const found = earlier.findLast(({ words }) => whole.test(words));
+  if (found === undefined) return null;
+  return { text: found.words.replace(whole, () => strip(right)), corrects: found.content };
+}
+
+function exchangedInKind(right: string, earlier: readonly Said[]): PutRight | null {
+  for (const kind of KINDS) {
+    const word = kind.exec(right)?.[0];
+    if (word === undefined) continue;
+    const found = earlier.at(-1);
+    const before = found === undefined ? undefined : kind.exec(found.words)?.[0];
+    if (found === undefined || before === undefined || before.toLowerCase() === word.toLowerCase()) return null;
+    return { text: found.words.replace(before, () => word), corrects: found.content };
+  }
+  return null;
+}
+
+function wordPattern(words: string): RegExp {
+  return new RegExp(`(?<![\\p{L}\\p{N}])${words.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&")}(?![\\p{L}\\p{N}])`, "iu");
+}
+
+/**
+ * What a statement about something of which only one can be true takes the place of: "My meeting is on Thursday", after "My meeting
+ * is on Tuesday".
+ */
+export function earlierOfSameFrame(text: string, earlier: readonly Said[]): string | null {
+  const frame = frameOf(text);
+  if (frame === null) return null;
+  return (
+    earlier.findLast(({ words }) => frameOf(words) === frame && words.toLowerCase() !== text.toLowerCase())?.content ??
+    null
+  );
+}
+
+/** "I live in Leeds, not London" → "I live in London", as it was said before when it was. */
+export function deniedIn(text: string, earlier: readonly Said[]): string | null {
+  const denied = contrasted(text);
+  if (denied === null) return null;
+  return earlier.findLast(({ words }) => words.toLowerCase() === denied.toLowerCase())?.content ?? denied;
+}

@@ -1,0 +1,108 @@
+import { describe, expect, it } from "vitest";
+import type { LeasedJob, WeakSignal } from "../../store/types.ts";
+import { type KnownMemory, reconcile, type WeighedCandidate } from "./index.ts";
+
+const NOW = new Date("2026-03-01T12:00:00Z");
+const job = {
+  tenantId: "t",
+  userId: "u",
+  jobId: "j",
+  kind: "conversation",
+  createdAt: NOW,
+  messages: [
+    { role: "user", content: "…", external_turn_id: "one", occurred_at: null },
+    { role: "user", content: "…", external_turn_id: "two", occurred_at: "2026-02-01T08:00:00Z" },
+  ],
+} as unknown as LeasedJob;
+
+const vectorAt = (angle: number) => Float32Array.of(Math.cos(angle), Math.sin(angle));
+const said = (content: string, more: Partial<WeighedCandidate> = {}): WeighedCandidate => ({
+  content,
+  category: "fact",
+  importance: 5,
+  confidence: 0.9,
+  turnIndexes: [0],
+  reason: "said",
+  vector: vectorAt(0),
+  correctsVector: null,
+  ...more,
+});
+const known = (id: string, content: string, more: Partial<KnownMemory> = {}): KnownMemory => ({
+  id,
+  content,
+  vector: vectorAt(1.5),
+  importance: 5,
+  originalImportance: 5,
+  confidence: 0.8,
+  turnIds: [],
+  ...more,
+});
+const decide = (candidates: WeighedCandidate[], memories: KnownMemory[] = [], signals: WeakSignal[] = []) =>
+  reconcile(job, candidates, { memories, signals, corrected: [] }, NOW);
+
+describe("reconciling", () => {
+  it("names every candidate in order, and every new memory among them", () => {
+    const done = decide(
+      [
+        said("I sing."),
+        said("I row.", { confidence: 0.1 }),
+        said("I may fence.", { confidence: 0.5 }),
+        said("I live in Rome."),
+        said("I sing."),
+      ],
+      [known("paris", "I live in Paris.")],
+    );
+    expect(done.decisions.map(({ outcome }) => outcome)).toEqual([
+      "stored",
+      "rejected",
+      "buffered",
+      "superseded",
+      "merged",
+    ]);
+    expect(done.memories.map(({ content }) => content)).toEqual(["I sing.", "I live in Rome."]);
+    expect(done.decisions[4]?.memory_id).toBe(done.memories[0]?.memoryId);
+    expect(done.reinforcements).toEqual([]);
+  });
+
+  it("gives no reason that repeats what was said", () => {
+    const done = decide(
+      [said("I live in Rome."), said("I do not like tea."), said("I may fence.", { confidence: 0.5 })],
+      [known("m1", "I live in Paris."), known("m2", "I like tea.")],
+    );
+    expect(JSON.stringify(done.decisions)).not.toMatch(/rome|paris|tea|fence/i);
+    expect(JSON.stringify(done.supersessions)).not.toMatch(/rome|\btea |fence/i);
+  });
+
+  it("supersedes all that is contradicted, and links the new memory to the first", () => {
+    const done = decide(
+      [said("I no longer work at Acme.")],
+      [known("a", "I work at Acme."), known("b", "I work at Acme as an engineer."), known("c", "I like Acme.")],
+    );
+    expect(done.supersessions.map(({ memoryId }) => memoryId)).toEqual(["a", "b"]);
+    expect(done.memories).toMatchObject([{ previousMemoryId: "a" }]);
+  });
+
+  it("observes when it was said, where that is known", () => {
+    const [first, second] = decide([said("I sing."), said("I row.", { turnIndexes: [0, 1] })]).memories;
+    expect(first).toMatchObject({ observedAt: NOW, turnIds: ["one"] });
+    expect(second).toMatchObject({ observedAt: new Date("2026-02-01T08:00:00Z"), turnIds: ["one", "two"] });
+  });
+
+  it("finds a contradiction among more memories than it compares by what is near in meaning", () => {
+    const others = Array.from({ length: 3000 }, (_, n) => known(`m${n}`, `I own boat number ${n}.`));
+    const done = decide(
+      [said("I live in Rome.")],
+      [...others, known("paris", "I live in Paris.", { vector: vectorAt(0.4) })],
+    );
+    expect(done.supersessions).toMatchObject([{ memoryId: "paris" }]);
+  });
+
+  it("is not led by likeness alone: the same vector says nothing", () => {
+    const done = decide(
+      [said("My desk is in room 414.")],
+      [known("d", "My desk is in room 412.", { vector: vectorAt(0) })],
+    );
+    expect(done.decisions).toMatchObject([{ outcome: "stored" }]);
+    expect(done.supersessions).toEqual([]);
+  });
+});

@@ -1,0 +1,235 @@
+import { v7 as uuidv7 } from "uuid";
+import type { Completion, Decision, LeasedJob, NewMemory, Supersession, WeakSignal } from "../../store/types.ts";
+import { closestTo, duplicateOf, type StoredText } from "../ranking/duplicates.ts";
+import { dot } from "../ranking/vectors.ts";
+import type { Candidate } from "../types.ts";
+import { correctedBy } from "./corrected.ts";
+import { certainty, reinforced } from "./reinforce.ts";
+import { relate } from "./relation.ts";
+import { signalOf } from "./weak-signals.ts";
+
+/** Candidates less sure than this are not memories yet (the published threshold). */
+export const KEEP_CONFIDENCE = 0.65;
+/** Those less sure than this are not even remembered as a possibility (the published threshold). */
+const BUFFER_CONFIDENCE = 0.45;
+
+/** Reading a statement takes some 50 µs: so many are read without holding up others. */
+const MOST_COMPARED = 1_000;
+
+/** A memory that candidates are compared with. */
+export interface KnownMemory extends StoredText {
+  importance: number;
+  originalImportance: number;
+  confidence: number;
+  turnIds: readonly string[];
+}
+
+/** A candidate with what comparing it needs. */
+export interface WeighedCandidate extends Candidate {
+  /** Unit vector of the content. */
+  vector: Float32Array;
+  /** Unit vector of what it corrects; null when it corrects nothing. */
+  correctsVector: Float32Array | null;
+}
+
+/** What is known of the user when candidates are decided on. */
+export interface Known {
+  /** Live memories. */
+  memories: readonly KnownMemory[];
+  signals: readonly WeakSignal[];
+  /** Ids of the memories that the person named as wrong; each that is still live gives way to what was said instead. */
+  corrected: readonly string[];
+}
+
+/** What a job changes, and why. */
+export type Reconciled = Pick<
+  Completion,
+  "memories" | "supersessions" | "reinforcements" | "buffered" | "confirmed" | "decisions"
+>;
+
+/**
+ * Decides what becomes of each candidate, in the order they were said:
+ *
+ * - what a memory already says is merged into it, and the memory becomes surer of it;
+ * - what is uncertain waits as a weak signal until it is said again;
+ * - what contradicts a memory, corrects it or says more takes its place: the memory leaves retrieval and stays in history;
+ * - the rest is a new memory beside the others.
+ *
+ * @param now When the decisions are made.
+ */
+export function reconcile(
+  job: LeasedJob,
+  candidates: readonly WeighedCandidate[],
+  known: Known,
+  now: Date,
+): Reconciled {
+  const live = new Map(known.memories.map((memory) => [memory.id, memory]));
+  const fresh = new Set<string>();
+  const signals = new Map(known.signals.map((signal) => [signal.signalId, signal]));
+  const done: Reconciled = {
+    memories: [],
+    supersessions: [],
+    reinforcements: [],
+    buffered: [],
+    confirmed: [],
+    decisions: [],
+  };
+  const corrected = correctedBy(
+    candidates,
+    known.corrected.flatMap((id) => live.get(id) ?? []),
+  );
+
+  for (const candidate of candidates) {
+    const { outcome, memoryId = null, reason, other = null } = decide(candidate);
+    const decision: Decision = {
+      outcome,
+      memory_id: memoryId,
+      category: candidate.category,
+      reason,
+      other_memory_id: other,
+    };
+    done.decisions.push(decision);
+  }
+  return done;
+
+  function decide(candidate: WeighedCandidate): Verdict {
+    if (candidate.confidence < BUFFER_CONFIDENCE) return { outcome: "rejected", reason: "too uncertain" };
+    const named = (corrected.get(candidate) ?? []).filter((id) => live.has(id));
+    const others = closest(
+      [...live.values()].filter(({ id }) => !named.includes(id)),
+      candidate.vector,
+    );
+    const relations = others.flatMap((memory) => {
+      const relation = relate(candidate.content, memory.content, fresh.has(memory.id));
+      return relation === null ? [] : [{ memory, relation }];
+    });
+    const contradicted = relations.flatMap(({ memory, relation }): Supersession[] => {
+      if (relation.is !== "contradiction") return [];
+      return [{ memoryId: memory.id, reason: relation.reason, conflict: relation.kind }];
+    });
+    const replaced = [...named.map((memoryId) => correctionOf(candidate, memoryId)), ...contradicted];
+    const compared = [...live.values()].filter(({ id }) => !contradicted.some(({ memoryId }) => memoryId === id));
+    const same =
+      duplicateOf(candidate, compared) ??
+      relations.find(({ relation }) => relation.is === "same" || relation.is === "less")?.memory.id ??
+      null;
+    if (same !== null) return merge(candidate, live.get(same) as KnownMemory, replaced);
+
+    const signal = signalOf(candidate, [...signals.values()]);
+    if (candidate.confidence < KEEP_CONFIDENCE && signal === null) return buffer(candidate);
+
+    const untrue = notSoAccordingTo(candidate, others, replaced);
+    if (untrue !== null) replaced.push(correctionOf(candidate, untrue));
+    for (const { memory, relation } of relations) {
+      if (relation.is !== "more") continue;
+      replaced.push({ memoryId: memory.id, reason: "completed by something said later", conflict: null });
+    }
+    return keep(candidate, signal, replaced);
+  }
+
+  /** @param replaced What cannot be so beside it: gone once more, if somebody had brought it back. */
+  function merge(candidate: WeighedCandidate, memory: KnownMemory, replaced: readonly Supersession[]): Verdict {
+    const turnIds = turnIdsOf(job, candidate);
+    const stronger = reinforced(memory, candidate);
+    // A memory of this very job has these words already.
+    if (!fresh.has(memory.id)) done.reinforcements.push({ memoryId: memory.id, ...stronger, turnIds });
+    live.set(memory.id, { ...memory, ...stronger });
+    if (candidate.confidence >= KEEP_CONFIDENCE) supersede(replaced.filter(({ memoryId }) => memoryId !== memory.id));
+    return { outcome: "merged", memoryId: memory.id, reason: "already known", other: memory.id };
+  }
+
+  function buffer(candidate: WeighedCandidate): Verdict {
+    const { content, category, importance, confidence, vector } = candidate;
+    const signalId = uuidv7();
+    const turnIds = turnIdsOf(job, candidate);
+    const signal = { signalId, content, category, importance, confidence, turnIds, vector, saidAt: now };
+    done.buffered.push(signal);
+    signals.set(signalId, signal);
+    return { outcome: "buffered", reason: "uncertain until it is said again" };
+  }
+
+  function keep(candidate: WeighedCandidate, signal: WeakSignal | null, replaced: readonly Supersession[]): Verdict {
+    const memoryId = uuidv7();
+    const memory = { ...toMemory(job, candidate), memoryId, previousMemoryId: replaced[0]?.memoryId ?? null };
+    if (signal !== null) {
+      if (done.buffered.includes(signal)) done.buffered.splice(done.buffered.indexOf(signal), 1);
+      else done.confirmed.push(signal.signalId);
+      signals.delete(signal.signalId);
+      memory.confidence = Math.max(KEEP_CONFIDENCE, certainty(signal.confidence, candidate.confidence));
+      memory.turnIds = [...new Set([...signal.turnIds, ...memory.turnIds])];
+    }
+    for (const { memoryId: id, conflict } of replaced) {
+      // It says what that memory said, too.
+      if (conflict === null) memory.turnIds = [...new Set([...(live.get(id)?.turnIds ?? []), ...memory.turnIds])];
+    }
+    supersede(replaced);
+    done.memories.push(memory);
+    fresh.add(memoryId);
+    live.set(memoryId, { ...memory, id: memoryId, originalImportance: memory.importance });
+    const other = replaced[0];
+    if (signal !== null) return { outcome: "promoted", memoryId, reason: "said again", other: other?.memoryId };
+    if (other) return { outcome: "superseded", memoryId, reason: other.reason, other: other.memoryId };
+    return { outcome: "stored", memoryId, reason: candidate.reason };
+  }
+
+  function supersede(replaced: readonly Supersession[]): void {
+    for (const { memoryId } of replaced) live.delete(memoryId);
+    done.supersessions.push(...replaced);
+  }
+}
+
+/** The memories to compare with: all, or of very many those nearest in meaning. */
+function closest(memories: readonly KnownMemory[], vector: Float32Array): readonly KnownMemory[] {
+  if (memories.length <= MOST_COMPARED) return memories;
+  const byLikeness = memories.map((memory) => ({ memory, cosine: dot(memory.vector, 0, vector) }));
+  byLikeness.sort((a, b) => b.cosine - a.cosine);
+  return byLikeness.slice(0, MOST_COMPARED).map(({ memory }) => memory);
+}
+
+function correctionOf({ category }: Candidate, memoryId: string): Supersession {
+  const conflict = category === "preference" ? "preference_change" : "fact_update";
+  return { memoryId, reason: "corrected by the user", conflict };
+}
+
+/** What became of a candidate. */
+interface Verdict {
+  outcome: Decision["outcome"];
+  memoryId?: string | null;
+  reason: string;
+  other?: string | null | undefined;
+}
+
+/** The memory of what a candidate says is no longer true. */
+function notSoAccordingTo(
+  { corrects, correctsVector, content }: WeighedCandidate,
+  memories: readonly KnownMemory[],
+  replaced: readonly Supersession[],
+): string | null {
+  if (!corrects || correctsVector === null) return null;
+  const left = memories.filter(({ id }) => !replaced.some(({ memoryId }) => memoryId === id));
+  const stated = left.find((memory) => ["same", "less"].includes(relate(corrects, memory.content, false)?.is ?? ""));
+  const found = stated?.id ?? closestTo({ content: corrects, vector: correctsVector }, left);
+  // What the candidate itself says is no correction of it.
+  return found === null || left.find(({ id }) => id === found)?.content === content ? null : found;
+}
+
+function toMemory(job: LeasedJob, candidate: WeighedCandidate): Omit<NewMemory, "memoryId" | "previousMemoryId"> {
+  const { content, category, importance, confidence, turnIndexes, vector } = candidate;
+  const said = turnIndexes
+    .flatMap((index) => job.messages[index] ?? [])
+    .findLast((message) => message.occurred_at !== null)?.occurred_at;
+  return {
+    content,
+    category,
+    importance,
+    confidence,
+    observedAt: said ? new Date(said) : job.createdAt,
+    turnIds: turnIdsOf(job, candidate),
+    turns: [...turnIndexes],
+    vector,
+  };
+}
+
+function turnIdsOf(job: LeasedJob, { turnIndexes }: Candidate): string[] {
+  return turnIndexes.flatMap((index) => job.messages[index]?.external_turn_id ?? []);
+}

@@ -1,0 +1,30 @@
+import type { Database } from "better-sqlite3";
+import type { MemoryVersion, Scope } from "../types.ts";
+
+/** A memory as statements name it. */
+export type MemoryKey = Scope & { memoryId: string };
+
+/** Condition that finds a memory by its key. */
+export const OF_MEMORY = "tenant_id = :tenantId AND user_id = :userId AND memory_id = :memoryId";
+
+/**
+ * Notes as a new version how a memory is now. Call it within the transaction of the change.
+ *
+ * @param at Milliseconds since the epoch.
+ */
+export type NoteVersion = (memory: MemoryKey, type: MemoryVersion["changeType"], reason: string, at: number) => void;
+
+export function createNoteVersion(db: Database): NoteVersion {
+  const add = db.prepare(`
+    INSERT INTO versions (tenant_id, user_id, memory_id, version_number, content, importance, archived, change_type,
+      change_reason, created_at)
+    SELECT tenant_id, user_id, memory_id, 1 + coalesce((
+        SELECT max(version_number) FROM versions
+        WHERE versions.tenant_id = memories.tenant_id AND versions.user_id = memories.user_id
+          AND versions.memory_id = memories.memory_id), 0),
+      content, importance, archived_at IS NOT NULL, :type, :reason, :at
+    FROM memories WHERE ${OF_MEMORY}`);
+  return ({ tenantId, userId, memoryId }, type, reason, at) => {
+    add.run({ tenantId, userId, memoryId, type, reason, at });
+  };
+}
