@@ -22,6 +22,7 @@ export function welcome(server: RunningServer, config: Config): string {
     "",
     `  Listening  ${server.url}`,
     `  Docs       ${server.url}/docs`,
+    `  Console    ${server.url}/console`,
     `  Data       ${config.dataDir}`,
     `  API key    ${keyLine(server, config)}`,
     "",

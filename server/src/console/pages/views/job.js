@@ -4,6 +4,7 @@ import { panel } from "../page/panel.js";
 import { anything, badge, count, definitions, time, words } from "../page/shown.js";
 import { table } from "../page/table.js";
 import { jobBadge } from "./jobs.js";
+import { memoryLink } from "./user.js";
 
 /** @typedef {import("@memoryos/contract").Job} Job */
 /** @typedef {import("@memoryos/contract").Decision} Decision */
@@ -54,14 +55,14 @@ function decisions({ decisions, status }) {
       { title: "Outcome", cell: (/** @type {Decision} */ decision) => badge(decision.outcome) },
       { title: "Category", cell: ({ category }) => category },
       { title: "Why", cell: ({ reason }) => words(reason) },
-      { title: "Memory", cell: ({ memory_id: id }) => memoryLink(id) },
-      { title: "Other memory", cell: ({ other_memory_id: id }) => memoryLink(id) },
+      { title: "Memory", cell: ({ memory_id: id }) => linkTo(id) },
+      { title: "Other memory", cell: ({ other_memory_id: id }) => linkTo(id) },
     ],
     decisions,
   );
 }
 
 /** @param {string | null} id */
-function memoryLink(id) {
-  return id === null ? "–" : el("a", { href: `#/memories/${id}` }, el("code", {}, id.slice(-12)));
+function linkTo(id) {
+  return id === null ? "–" : memoryLink(id, undefined, id.slice(-12));
 }

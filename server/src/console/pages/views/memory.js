@@ -5,7 +5,7 @@ import { el } from "../page/dom.js";
 import { panel } from "../page/panel.js";
 import { anything, badge, count, definitions, score, time, words } from "../page/shown.js";
 import { table } from "../page/table.js";
-import { stateOf } from "./user.js";
+import { memoryLink, stateOf } from "./user.js";
 import { userLink } from "./users.js";
 
 /** @typedef {import("@memoryos/contract").Memory} Memory */
@@ -20,15 +20,19 @@ export async function showMemory([id = "", userId], context) {
   /** @type {Memory} */
   const memory = (await call("GET", path`/v1/memories/${id}`)).data;
   const content = await Promise.all([
-    panel("What it is", () => [facts(memory), actions(memory, userId, context)]),
+    panel("What it is", () => [facts(memory, userId), actions(memory, userId, context)]),
     panel("Where it comes from", () => provenance(memory)),
     panel("History", () => versions(id)),
   ]);
   return { title: "Memory", content: [userId && userLink(userId), el("blockquote", {}, memory.content), ...content] };
 }
 
-/** @param {Memory} memory */
-function facts(memory) {
+/**
+ * @param {Memory} memory
+ * @param {string | undefined} userId
+ */
+function facts(memory, userId) {
+  const replaced = memory.previous_version_id;
   return definitions([
     ["Category", badge(memory.category)],
     ["State", stateOf(memory)],
@@ -43,6 +47,7 @@ function facts(memory) {
     ["Changed", time(memory.updated_at)],
     ["Agent", memory.agent_id ?? "–"],
     ["Conversation", memory.source_conversation_id ?? "–"],
+    ["Took the place of", replaced === null ? "–" : memoryLink(replaced, userId, replaced)],
     ["Metadata", anything(memory.metadata)],
     ["Id", el("code", {}, memory.id)],
   ]);

@@ -139,16 +139,17 @@ async function memories(id) {
 
 /**
  * @param {string} id
- * @param {string} userId whose memory it is
+ * @param {string | undefined} userId whose memory it is, where that is known
  * @param {string} text
  */
 export function memoryLink(id, userId, text) {
-  return el("a", { href: `#/memories/${id}/${encodeURIComponent(userId)}` }, text);
+  const owner = userId === undefined ? "" : `/${encodeURIComponent(userId)}`;
+  return el("a", { href: `#/memories/${id}${owner}` }, text);
 }
 
 /** @param {import("@memoryos/contract").Memory} memory */
 export function stateOf(memory) {
-  if (memory.is_archived) return badge("archived", "warn");
+  if (memory.is_archived) return badge(memory.system_archived ? "archived by the lifecycle" : "archived", "warn");
   return memory.is_hot ? badge("hot", "good") : badge("live");
 }
 
