@@ -266,6 +266,7 @@ describe("by keyboard alone", () => {
     await dialog.waitFor();
     const secret = await dialog.getByRole("textbox").inputValue();
     expect((await server.call("GET", "/v1/memories?external_user_id=ann", { key: secret })).status).toBe(200);
+    await press("Escape");
     await tabTo("I have stored it");
     await press("Enter");
     await expect.poll(() => noticeOf(page)).toContain("is made");
@@ -279,6 +280,7 @@ describe("by keyboard alone", () => {
     await press("Escape");
     expect(await page.getByRole("dialog").count()).toBe(0);
     expect(await row.count()).toBe(1);
+    await expect.poll(focused).toBe("Revoke: made by keyboard");
     await press("Enter");
     await page.getByRole("dialog").waitFor();
     await press("Tab", "Enter");

@@ -56,6 +56,8 @@ export async function showSecret({ title, explain, secret }) {
       el("p", { class: "bar" }, el("button", { value: "go", class: "main" }, "I have stored it")),
     ],
     field,
+    // Pressed without thinking, Escape would lose the secret.
+    { closedby: "none" },
   );
 }
 
@@ -63,12 +65,13 @@ export async function showSecret({ title, explain, secret }) {
  * @param {string} title
  * @param {import("./dom.js").Child[]} content
  * @param {HTMLElement | null} first What has the focus at first.
+ * @param {Record<string, string>} [attributes] Of the dialog.
  * @returns {Promise<boolean>} whether it was closed with "go".
  */
-function open(title, content, first) {
+function open(title, content, first, attributes = {}) {
   const heading = el("h2", { id: "dialog-title" }, title);
   const form = el("form", { method: "dialog" }, heading, content);
-  const dialog = el("dialog", { "aria-labelledby": "dialog-title" }, form);
+  const dialog = el("dialog", { "aria-labelledby": "dialog-title", ...attributes }, form);
   // What is typed ends with Enter, which would press the first button: that is Cancel.
   form.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && event.target instanceof HTMLInputElement) event.preventDefault();

@@ -175,7 +175,8 @@ function blocks(history) {
  */
 async function profile(address, id) {
   const { data } = await call("GET", address, { query: { external_user_id: id } });
-  return data === null
-    ? el("p", { class: "quiet" }, "Nothing is known.")
-    : el("div", { class: "profile" }, anything(data));
+  if (data === null) return el("p", { class: "quiet" }, "Nothing is known.");
+  // What tells the server which profile it is says nothing of the person.
+  const { id: _id, proxy_user_id: _userId, tenant_id: _tenantId, schema_version: _version, ...known } = data;
+  return anything(known);
 }
