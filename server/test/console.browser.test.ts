@@ -164,6 +164,33 @@ describe("every view", () => {
     LONG,
   );
 
+  test(
+    "keeps nobody out where it asks, or shows a secret",
+    async () => {
+      const { page } = await openView("#/keys", { bypassCSP: true });
+      await page.getByLabel("Name").fill("shown in a dialog");
+      await page.getByRole("button", { name: "Make the key" }).click();
+      const dialog = page.getByRole("dialog");
+      await dialog.waitFor();
+      for (const colorScheme of ["light", "dark"] as const) {
+        await page.emulateMedia({ colorScheme });
+        expect(await barriersOf(page), `secret ${colorScheme}`).toEqual([]);
+      }
+      await dialog.getByRole("button", { name: "I have stored it" }).click();
+      await page.getByRole("button", { name: "Revoke: shown in a dialog" }).click();
+      await page.setViewportSize(PHONE);
+      for (const colorScheme of ["light", "dark"] as const) {
+        await page.emulateMedia({ colorScheme });
+        expect(await barriersOf(page), `question ${colorScheme}`).toEqual([]);
+      }
+      expect(await overflowOf(page)).toBeLessThanOrEqual(0);
+      await dialog.getByRole("button", { name: "Revoke" }).click();
+      await expect.poll(() => noticeOf(page)).toContain("is revoked");
+      await page.close();
+    },
+    LONG,
+  );
+
   test("works under the content security policy", async () => {
     const { page, faults } = await openView("#/usage");
     for (const [name, hash] of Object.entries(views)) {
