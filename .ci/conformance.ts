@@ -53,7 +53,7 @@ process.exitCode = code;
 async function makeTenants(): Promise<void> {
   const store = openSqliteStore(folder);
   const hasher = openKeyHasher(folder, { expected: false });
-  await ensureFirstTenant(store, hasher, systemClock, key);
+  await ensureFirstTenant(store, hasher, systemClock, { apiKey: key, plan: null });
   const tenant = { tenantId: randomUUID(), createdAt: new Date() };
   await store.createTenant(
     { ...tenant, name: "second", plan: "enterprise" },

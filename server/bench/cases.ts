@@ -16,7 +16,7 @@ const FRESH_QUERIES = 40_000;
 
 /** An operation under load. */
 export interface HttpCase {
-  name: Exclude<CaseName, "startup" | "extraction">;
+  name: CaseName;
   title: string;
   /** The aim, and what it is a ratio to. */
   target: { ratio: number; of: "express" | "embedder" };

@@ -1,5 +1,6 @@
 import { cp, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { Area } from "./areas.ts";
 import { API_KEY, type HttpCase } from "./cases.ts";
 import { type EmbedderProcess, startEmbedderProcess } from "./embedder-process.ts";
 import { type LoadResult, openClients, sendOnce } from "./load.ts";
@@ -37,6 +38,8 @@ export interface Comparison {
   embedder: Rates | null;
   toExpress: Spread;
   toEmbedder: Spread | null;
+  /** Where our main thread's time goes: fractions by area, the largest first. Null when it was not asked for. */
+  profile: [Area, number][] | null;
 }
 
 /** Measures one operation: each side in turn, round by round, after a warm-up. */
@@ -83,6 +86,7 @@ export async function compare(
     await server.pause();
   }
   server.resume();
+  const profile = options.profile ? await server.profile(() => ours.unmeasured(options.roundMs)) : null;
   const result = { ours: await ours.rates(), express: await express.rates(), embedder: alone?.rates() ?? null };
   return {
     name,
@@ -91,6 +95,7 @@ export async function compare(
     ...result,
     toExpress: pairedRatios(ours.perSecond(), express.perSecond()),
     toEmbedder: alone && pairedRatios(ours.perSecond(), alone.perSecond()),
+    profile,
   };
 }
 
@@ -130,6 +135,7 @@ function turnsOf(server: ServerProcess, next: ReturnType<HttpCase["prepare"]>) {
       busyMs += after.busyMs - before.busyMs;
       idleMs += after.idleMs - before.idleMs;
     },
+    unmeasured: (ms: number) => clients.load(next, ms),
     /** Leaves out the turns so far: they were for warming up. */
     forget() {
       turns.forget();

@@ -3,9 +3,13 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { HTTP_CASES } from "./cases.ts";
 import { compare } from "./compare.ts";
+import { measureDistractors } from "./distractors.ts";
 import { type ExtractionMeasured, measureExtraction } from "./extraction.ts";
+import { measureGrowth } from "./growth.ts";
 import { HELP, type Options, readOptions, UsageError } from "./options.ts";
+import { measurePeer } from "./peer.ts";
 import { type Progress, showProgress } from "./progress.ts";
+import { measureRecall } from "./recall.ts";
 import { circumstances, formatReport, type Measurements } from "./report.ts";
 import { seed } from "./seed.ts";
 import { measureStartUps } from "./startup.ts";
@@ -64,7 +68,15 @@ async function measure(options: Options, work: string, progress: Progress): Prom
     await seed(seeded);
     for (const each of cases) comparisons.push(await compare(each, options, { seeded, work }, progress));
   }
-  return { startUps, comparisons, extraction };
+  const qualities = [];
+  if (options.only.includes("recall")) {
+    qualities.push(...(await measureRecall(options.data, options.histories, work, progress)));
+  }
+  if (options.only.includes("distractors")) qualities.push(await measureDistractors(work, progress));
+  const { growthMemories, rounds } = options;
+  const growth = options.only.includes("growth") ? await measureGrowth(growthMemories, options, work, progress) : null;
+  const peer = options.only.includes("peer") ? await measurePeer(rounds, work, progress) : null;
+  return { startUps, comparisons, extraction, qualities, growth, peer };
 }
 
 async function extractionOf({ only, data }: Options, progress: Progress): Promise<ExtractionMeasured | null> {

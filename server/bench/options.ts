@@ -2,8 +2,22 @@ import { join, relative } from "node:path";
 import { parseArgs } from "node:util";
 
 /** What `npm run bench` can measure, in the order in which it does. */
-export const CASE_NAMES = ["startup", "list", "repeated", "fresh", "add", "extraction"] as const;
+export const CASE_NAMES = [
+  "startup",
+  "list",
+  "repeated",
+  "fresh",
+  "add",
+  "extraction",
+  "recall",
+  "distractors",
+  "growth",
+  "peer",
+] as const;
 export type CaseName = (typeof CASE_NAMES)[number];
+
+/** Measured when named or with --full only: they take minutes. */
+const LONG: readonly CaseName[] = ["growth", "peer"];
 
 const REPOSITORY = join(import.meta.dirname, "..", "..");
 const USUAL_DATA = join(REPOSITORY, "..", "shared", "data");
@@ -19,8 +33,14 @@ export interface Options {
   warmUpMs: number;
   /** Starts of each kind. */
   starts: number;
+  /** Also show where our time goes, from one more turn that is not measured. */
+  profile: boolean;
   /** Folder with the conversations that quality is measured on. */
   data: string;
+  /** Long histories that questions are put to. */
+  histories: number;
+  /** Memories of the larger data folder of the growth case. */
+  growthMemories: number;
   /** Where the figures are written as JSON; null for nowhere. */
   json: string | null;
 }
@@ -30,17 +50,30 @@ export class UsageError extends Error {
   override readonly name = "UsageError";
 }
 
-export const HELP = `Measures the server beside a bare Express handler that receives and returns the same bytes.
+export const HELP = `Measures the server: its speed beside a bare Express handler that receives and returns the same bytes, and
+how much it finds beside BM25 alone and vectors alone.
 
 Usage: npm run bench -- [flags]
 
-  --only NAMES      measure only these, comma-separated: ${CASE_NAMES.join(", ")}
-  --quick           a first impression in about 20 seconds (the default takes about 80)
-  --rounds N        rounds of each case, 1 to 100 (default 5, quick 3)
-  --round-ms N      length of each side's turn in a round, 50 to 60000 (default 1000, quick 250)
-  --data DIR        folder of the conversations that extraction is measured on (default ${relative(REPOSITORY, USUAL_DATA)})
-  --json FILE       write every figure to FILE as well
-  --help            show this
+  --only NAMES         measure only these, comma-separated:
+                         startup, list, repeated, fresh, add   speed; about 80 s together
+                         extraction    what is kept of conversations; about 30 s
+                         recall        evidence found in long conversations; about 40 s
+                         distractors   facts found among 500 other memories; about 10 s
+                         growth        a million memories beside ten thousand; about 2 minutes, 4 GB of disk
+                         peer          6,000 memories of one user beside the npm package mem0ai, which is
+                                       installed into ~/.cache the first time; about 2 minutes
+                       default: all but ${LONG.join(" and ")}
+  --full               measure everything
+  --quick              a first impression: fewer, shorter rounds, 2 histories (default 8)
+  --rounds N           rounds of each case, 1 to 100 (default 5, quick 3)
+  --round-ms N         length of each side's turn in a round, 50 to 60000 (default 1000, quick 250)
+  --profile            also show where our time goes, from one more turn of each case that is not measured
+  --growth-memories N  memories of the larger side of growth, 1000 to 10000000 (default 1000000)
+  --data DIR           folder of the conversations that extraction and recall are measured on
+                       (default ${relative(REPOSITORY, USUAL_DATA)})
+  --json FILE          write every figure to FILE as well
+  --help               show this
 
 Exit status: 0 measured, 1 could not measure, 2 wrong flags. Slow is not a failure.`;
 
@@ -54,16 +87,19 @@ export function readOptions(args: readonly string[]): Options | "help" {
   const values = parse(args);
   if (values.help) return "help";
   const usual = values.quick
-    ? { rounds: 3, roundMs: 250, warmUpMs: 300, starts: 1 }
-    : { rounds: 5, roundMs: 1_000, warmUpMs: 1_500, starts: 3 };
+    ? { rounds: 3, roundMs: 250, warmUpMs: 300, starts: 1, histories: 2 }
+    : { rounds: 5, roundMs: 1_000, warmUpMs: 1_500, starts: 3, histories: 8 };
   const rounds = wholeNumber("--rounds", values.rounds, usual.rounds, 1, 100);
   const roundMs = wholeNumber("--round-ms", values["round-ms"], usual.roundMs, 50, 60_000);
   return {
-    only: namesOf(values.only),
+    only: namesOf(values.only, values.full ?? false),
     rounds,
     roundMs,
     warmUpMs: values["round-ms"] === undefined ? usual.warmUpMs : Math.min(roundMs, usual.warmUpMs),
     starts: usual.starts,
+    histories: usual.histories,
+    growthMemories: wholeNumber("--growth-memories", values["growth-memories"], 1_000_000, 1_000, 10_000_000),
+    profile: values.profile ?? false,
     data: values.data ?? USUAL_DATA,
     json: values.json ?? null,
   };
@@ -75,9 +111,12 @@ function parse(args: readonly string[]) {
       args: [...args],
       options: {
         only: { type: "string" },
+        full: { type: "boolean" },
+        "growth-memories": { type: "string" },
         quick: { type: "boolean" },
         rounds: { type: "string" },
         "round-ms": { type: "string" },
+        profile: { type: "boolean" },
         data: { type: "string" },
         json: { type: "string" },
         help: { type: "boolean" },
@@ -88,8 +127,8 @@ function parse(args: readonly string[]) {
   }
 }
 
-function namesOf(only: string | undefined): CaseName[] {
-  if (only === undefined) return [...CASE_NAMES];
+function namesOf(only: string | undefined, full: boolean): CaseName[] {
+  if (only === undefined) return CASE_NAMES.filter((name) => full || !LONG.includes(name));
   const asked = only.split(",").map((name) => name.trim());
   const unknown = asked.find((name) => !CASE_NAMES.includes(name as CaseName));
   if (unknown !== undefined) {

@@ -1,5 +1,7 @@
 import { readSync } from "node:fs";
 import { performance } from "node:perf_hooks";
+import type { Area } from "./areas.ts";
+import type { Profiler } from "./profile.ts";
 
 /** What a measured process says of itself. Totals since its start. */
 export interface Usage {
@@ -11,14 +13,16 @@ export interface Usage {
 }
 
 /** What the bench asks of a measured process. */
-export type ProbeRequest = "usage" | "pause";
-export type ProbeReply = Usage | "paused";
+export type ProbeRequest = "usage" | "pause" | "profile" | "profiled";
+export type ProbeReply = Usage | "paused" | "profiling" | [Area, number][];
 
 /** Between two looks for the byte that ends a pause, where reading does not wait, in milliseconds. */
 const RESUME_POLL = 5;
 
+let profiler: Profiler | undefined;
+
 // Loaded before the program that is measured (`--import`), which knows nothing of it.
-process.on("message", (request: ProbeRequest) => {
+process.on("message", async (request: ProbeRequest) => {
   if (request === "usage") {
     const { user, system } = process.cpuUsage();
     const { active, idle } = performance.eventLoopUtilization();
@@ -27,6 +31,13 @@ process.on("message", (request: ProbeRequest) => {
   } else if (request === "pause") {
     reply("paused");
     waitForResume();
+  } else if (request === "profile") {
+    // Loaded only here: the start of the program is measured too.
+    profiler = (await import("./profile.ts")).createProfiler();
+    await profiler.start();
+    reply("profiling");
+  } else if (request === "profiled" && profiler) {
+    reply(await profiler.stop());
   }
 });
 process.on("disconnect", () => process.exit());

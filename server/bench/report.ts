@@ -1,9 +1,13 @@
 import { availableParallelism, cpus } from "node:os";
 import type { Comparison, Rates, ServerRates } from "./compare.ts";
 import { type ExtractionMeasured, extractionTable } from "./extraction.ts";
+import { formatGrowth, type Growth } from "./growth.ts";
 import { CLIENTS } from "./load.ts";
+import { formatPeer, type PeerComparison } from "./peer.ts";
+import { formatQuality, type Quality } from "./quality.ts";
 import type { StartUps } from "./startup.ts";
 import type { Spread } from "./statistics.ts";
+import { table } from "./table.ts";
 
 /** Everything that a run measured. */
 export interface Measurements {
@@ -11,6 +15,9 @@ export interface Measurements {
   startUps: StartUps[];
   /** Null when it was not asked for. */
   extraction: ExtractionMeasured | null;
+  qualities: Quality[];
+  growth: Growth | null;
+  peer: PeerComparison | null;
 }
 
 /** Where and when a run was made. */
@@ -26,12 +33,18 @@ export function circumstances(): Record<string, string | number> {
 }
 
 /** The tables, at most 100 columns wide. */
-export function formatReport({ comparisons, startUps, extraction }: Measurements): string {
+export function formatReport(measured: Measurements): string {
+  const { comparisons, startUps, extraction, qualities, growth, peer } = measured;
   const { node, platform, cores } = circumstances();
   const parts = [`MemoryOS, measured with Node ${node}, ${platform}, ${cores} cores`];
   if (comparisons.length > 0) parts.push(rateTable(comparisons), costTable(comparisons));
+  const profiled = comparisons.flatMap(({ title, profile }) => (profile ? [{ title, profile }] : []));
+  if (profiled.length > 0) parts.push(profileTable(profiled));
   if (startUps.length > 0) parts.push(startTable(startUps));
   if (extraction !== null) parts.push(extractionTable(extraction));
+  parts.push(...qualities.map(formatQuality));
+  if (growth) parts.push(formatGrowth(growth));
+  if (peer) parts.push(formatPeer(peer));
   return parts.join("\n\n");
 }
 
@@ -55,6 +68,23 @@ function costTable(comparisons: readonly Comparison[]): string {
     ["  bare Express", ...costs(express)],
   ]);
   return `What it takes\n${table(["", "resident MB", "CPU ms a request", "main thread busy"], rows)}`;
+}
+
+/** Shares below half a percent are left out. */
+function profileTable(profiled: readonly { title: string; profile: NonNullable<Comparison["profile"]> }[]): string {
+  const areas = [...new Set(profiled.flatMap(({ profile }) => profile.map(([area]) => area)))];
+  const rows = areas.map((area) => [
+    area,
+    ...profiled.map(({ profile }) => {
+      const share = 100 * (profile.find(([name]) => name === area)?.[1] ?? 0);
+      return share < 0.5 ? "" : `${Math.round(share)} %`;
+    }),
+  ]);
+  const head = ["", ...profiled.map(({ title }) => title.replace("retrieve, ", ""))];
+  return `Where the time of our main thread goes\n${table(
+    head,
+    rows.filter((row) => row.slice(1).some(Boolean)),
+  )}`;
 }
 
 function startTable(startUps: readonly StartUps[]): string {
@@ -87,17 +117,4 @@ function range({ median, min, max }: Spread, digits: number): string {
 
 function megabytes(bytes: number): string {
   return String(Math.round(bytes / 1024 / 1024));
-}
-
-/** Columns under their heads: names to the left, figures to the right. */
-export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const widths = head.map((_, column) => Math.max(...[head, ...rows].map((row) => row[column]?.length ?? 0)));
-  const line = (row: readonly string[]) =>
-    row
-      .map((cell, column) =>
-        column === 0 ? cell.padEnd(widths[0] as number) : cell.padStart(widths[column] as number),
-      )
-      .join("   ")
-      .trimEnd();
-  return [line(head), "─".repeat(line(widths.map((width) => "─".repeat(width))).length), ...rows.map(line)].join("\n");
 }

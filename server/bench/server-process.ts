@@ -5,6 +5,7 @@ import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
+import type { Area } from "./areas.ts";
 import type { ProbeReply, ProbeRequest, Usage } from "./probe.ts";
 
 /** Programs that the bench starts. */
@@ -23,6 +24,8 @@ export interface ServerProcess {
   /** From the spawn of the process to its first 200 on `/health`, in milliseconds. */
   readyAfterMs: number;
   usage(): Promise<Usage>;
+  /** Where its main thread spends its time while `load` runs: fractions by area, the largest first. */
+  profile(load: () => Promise<unknown>): Promise<[Area, number][]>;
   /** Holds the process until `resume`, so that nothing it still has to do disturbs another measurement. */
   pause(): Promise<void>;
   resume(): void;
@@ -77,6 +80,11 @@ export async function startServerProcess(program: string, env: Record<string, st
     url,
     readyAfterMs,
     usage: async () => (await ask("usage")) as Usage,
+    async profile(load) {
+      await ask("profile");
+      await load();
+      return (await ask("profiled")) as [Area, number][];
+    },
     async pause() {
       await ask("pause");
     },

@@ -4,7 +4,10 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { isImplemented } from "../src/http/operation.ts";
 import { type Answer, NO_SUCH_ID, start, TestClock, type TestServer } from "./kit.ts";
 
-const operations = manifest.operations.filter(isImplemented);
+// Not the one that ends the tenant whose key the others are asked with.
+const operations = manifest.operations
+  .filter(isImplemented)
+  .filter(({ operationId }) => operationId !== "deleteAccount");
 const closed = operations.filter(({ auth }) => auth !== "public");
 
 /** What can go wrong with a request: each takes an operation and gives an answer. */

@@ -1,7 +1,8 @@
+import { joined, listOf, memberOf, toJson } from "../http/json.ts";
 import { callerOf, type Handlers } from "../http/operation.ts";
 import { instant, refuseReservedUser } from "../http/requests.ts";
+import { isHotBefore, writeResult } from "./results.ts";
 import type { Services } from "./services.ts";
-import { toSearchResult } from "./wire.ts";
 
 /** What a retrieve finds in each quota mode (QTA-017, QTA-018, QTA-020). */
 const SEARCHED = { FULL: "all", BLOCKED: "all", DEGRADED_RETRIEVE: "hot", PASSTHROUGH: "nothing" } as const;
@@ -25,22 +26,22 @@ export function retrieveHandlers({ retriever, clock }: Services): Pick<Handlers,
         contextMaxTokens: body.context_max_tokens ?? 500,
       });
       const now = clock.now();
-      const data = found.results.map(({ memory, relevance }) => toSearchResult(memory, relevance, now));
+      const data = memberOf("data", listOf(found.results.map((result) => writeResult(result, now))));
+      const rest = toJson({
+        retrieval_id: found.retrievalId,
+        cached: found.cached,
+        system_prompt_addition: found.context,
+        context_token_count: found.contextTokens,
+        memories_from_hot_tier: found.results.filter((result) => isHotBefore(result, now)).length,
+        clarification_question: null,
+        clarification: null,
+        source_reviews: [],
+        quota_mode: mode,
+        is_degraded: mode === "DEGRADED_RETRIEVE" || found.degraded,
+        is_passthrough: mode === "PASSTHROUGH",
+      });
       return {
-        body: {
-          retrieval_id: found.retrievalId,
-          data,
-          cached: found.cached,
-          system_prompt_addition: found.context,
-          context_token_count: found.contextTokens,
-          memories_from_hot_tier: data.filter((result) => result.is_hot).length,
-          clarification_question: null,
-          clarification: null,
-          source_reviews: [],
-          quota_mode: mode,
-          is_degraded: mode === "DEGRADED_RETRIEVE" || found.degraded,
-          is_passthrough: mode === "PASSTHROUGH",
-        },
+        body: joined(data, rest),
       };
     },
   };

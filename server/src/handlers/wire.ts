@@ -1,4 +1,4 @@
-import type { Memory, SearchResult, MemoryVersion as WireVersion } from "@memoryos/contract";
+import type { Memory, MemoryVersion as WireVersion } from "@memoryos/contract";
 import { contextSnippet } from "../memory/context/snippet.ts";
 import { isHot } from "../memory/lifecycle/rules.ts";
 import type { MemoryVersion, StoredMemory } from "../store/types.ts";
@@ -18,16 +18,14 @@ const WITHOUT_SOURCE = {
   processing: {},
 };
 
-/** What results and lists say alike. */
-function toCore(memory: StoredMemory, now: Date) {
+/** What results and lists say alike, and what does not change when the memory is retrieved. */
+function toCore(memory: StoredMemory) {
   return {
     id: memory.memoryId,
     content: memory.content,
     category: memory.category,
     importance_score: memory.importance,
     original_importance_score: memory.originalImportance,
-    access_count: memory.accessCount,
-    is_hot: isHot(memory, now),
     is_archived: memory.archivedAt !== null,
     system_archived: memory.systemArchived,
     source_event_id: null,
@@ -44,7 +42,9 @@ function toCore(memory: StoredMemory, now: Date) {
 /** @param now Whether a memory is hot depends on it. */
 export function toMemory(memory: StoredMemory, now: Date): Memory {
   return {
-    ...toCore(memory, now),
+    ...toCore(memory),
+    access_count: memory.accessCount,
+    is_hot: isHot(memory, now),
     confidence_score: memory.confidence,
     created_at: memory.createdAt.toISOString(),
     updated_at: memory.updatedAt.toISOString(),
@@ -56,12 +56,10 @@ export function toMemory(memory: StoredMemory, now: Date): Memory {
   };
 }
 
-/** @param now Whether a memory is hot depends on it. */
-export function toSearchResult(memory: StoredMemory, relevance: number, now: Date): SearchResult {
+/** A search result without what depends on the query and on how often the memory was retrieved before. */
+export function toLastingResult(memory: StoredMemory) {
   return {
-    ...toCore(memory, now),
-    relevance_score: relevance,
-    last_accessed: memory.lastAccessedAt?.toISOString() ?? null,
+    ...toCore(memory),
     created_at: memory.createdAt.toISOString(),
     context_snippet: contextSnippet(memory.content),
   };

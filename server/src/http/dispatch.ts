@@ -7,6 +7,7 @@ import { requirePermission } from "./auth.ts";
 import { readJson } from "./body.ts";
 import { callerOfRequest } from "./caller.ts";
 import type { PlatformState } from "./envelope.ts";
+import { joined, toJson } from "./json.ts";
 import type { RequestLimits } from "./limits.ts";
 import { type Call, type Handler, type Handlers, isImplemented, type Reply } from "./operation.ts";
 import { ApiError } from "./problem.ts";
@@ -66,7 +67,7 @@ export function dispatch(entry: OperationEntry, parts: DispatchParts): RequestHa
       if (queryNames.has(name)) query[name] = name in query ? [query[name], value].flat() : value;
       else if (!ignored.includes(name)) ignored.push(name);
     }
-    const path = { ...request.params };
+    const path = request.params;
     const headers = Object.fromEntries(headerNames.flatMap((name) => present(name, request.headers[name])));
     const shaped = shape?.(await readJson(request, response));
     if (shaped) ignored.push(...shaped.ignored);
@@ -86,12 +87,17 @@ export function dispatch(entry: OperationEntry, parts: DispatchParts): RequestHa
     // It may be another than when the request came: a dependency that failed meanwhile may be why the answer is as it is.
     response.setHeader("X-MemoryOS-Circuit-Status", platform.circuit());
     for (const [name, value] of Object.entries(reply.headers ?? {})) response.setHeader(name, value);
-    const body = { ...reply.body, request_id: response.locals.requestId, timestamp: clock.now().toISOString() };
     response.setHeader("Content-Type", "application/json; charset=utf-8");
-    check?.(operationId, response, body);
-    if (reply.isLarge) return await writeJson(response, body);
+    const receipt = { request_id: response.locals.requestId as string, timestamp: clock.now().toISOString() };
+    if (reply.isLarge && typeof reply.body === "object") {
+      const body = { ...reply.body, ...receipt };
+      check?.(operationId, response, body);
+      return await writeJson(response, body);
+    }
+    const json = joined(typeof reply.body === "string" ? reply.body : toJson(reply.body), toJson(receipt));
+    check?.(operationId, response, JSON.parse(json));
     // As bytes: writing a string, Node encodes it together with the headers, which costs more than encoding it here.
-    const bytes = Buffer.from(JSON.stringify(body));
+    const bytes = Buffer.from(json);
     response.setHeader("Content-Length", bytes.length);
     response.end(bytes);
   }

@@ -2,6 +2,7 @@ import type { OperationEntry, OperationId, OperationProfiles, operations, Profil
 import type { Standing } from "../quota/standing.ts";
 import type { PlanUsage } from "../store/types.ts";
 import type { Principal } from "./auth.ts";
+import type { Json } from "./json.ts";
 
 /** Parameters of an operation in one place; no declared parameters means none. */
 type Parameters<Op extends OperationId, Place extends "path" | "query"> = NonNullable<
@@ -47,9 +48,12 @@ export interface Call<Op extends OperationId> {
   standing: Standing;
 }
 
+/** The body of a success, before request id and time are added. */
+export type Body<Op extends OperationId> = WithoutReceipt<SuccessOf<Op>>;
+
 /** What a handler answers; request id and time are added on the way out. */
 export interface Reply<Op extends OperationId> {
-  body: WithoutReceipt<SuccessOf<Op>>;
+  body: Body<Op> | Json<Body<Op>>;
   headers?: Record<string, string>;
   /** The body may be so large that it is written in chunks. @default false */
   isLarge?: boolean;

@@ -2,6 +2,7 @@ import { setTimeout } from "node:timers/promises";
 import type { Clock } from "../clock.ts";
 import type { LeasedJob, Store } from "../store/types.ts";
 import type { Absorb } from "./absorb.ts";
+import { createBurst } from "./burst.ts";
 
 /** A job is given up after so many attempts. */
 export const MAX_ATTEMPTS = 3;
@@ -9,6 +10,10 @@ export const MAX_ATTEMPTS = 3;
 const RETRY_SECONDS = 60;
 /** Jobs worked on at a time, each of another user: one embeds while others extract and commit. */
 const LANES = 4;
+/** Milliseconds that a lane gives way to a burst of adds before each job at the most: accepting comes before working. */
+const GIVE_WAY_WITHIN = 250;
+/** Milliseconds until it looks again whether the burst is over. */
+const GIVE_WAY_STEP = 20;
 /** Milliseconds that a lane without work rests at the most. */
 const LONGEST_REST = 60_000;
 /** Milliseconds before a store that cannot answer is asked again. */
@@ -37,6 +42,7 @@ export function createWorker(parts: {
   let running = false;
   let news = Promise.withResolvers<void>();
   const lanes: Promise<void>[] = [];
+  const burst = createBurst();
   const stopped = Promise.withResolvers<void>();
 
   function signal(): void {
@@ -46,12 +52,14 @@ export function createWorker(parts: {
 
   async function lane(): Promise<void> {
     while (running) {
+      await giveWay();
       // Taken before looking, so that a job accepted meanwhile is not overlooked.
       const told = news.promise;
       try {
-        const job = await store.leaseJob(clock.now());
+        const now = clock.now();
+        const job = await store.leaseJob(now);
         if (job) await work(job);
-        else await rest(told, await untilRetry());
+        else await rest(told, await untilRetry(now));
       } catch (error) {
         onFailure(error, null);
         await rest(told, STORE_PAUSE);
@@ -59,15 +67,24 @@ export function createWorker(parts: {
     }
   }
 
-  /** Milliseconds until a failed job is due, a minute at the most. */
-  async function untilRetry(): Promise<number> {
-    const now = clock.now();
-    const retryAt = await store.nextRetryAt(now);
-    return retryAt === null ? LONGEST_REST : Math.min(LONGEST_REST, retryAt.getTime() - now.getTime());
+  async function giveWay(): Promise<void> {
+    const until = performance.now() + GIVE_WAY_WITHIN;
+    while (running && burst.isNow() && performance.now() < until) await setTimeout(GIVE_WAY_STEP);
+  }
+
+  /**
+   * Milliseconds until a failed job is due, a minute at the most.
+   *
+   * @param looked When it was looked for jobs: one that has become due since is not overlooked.
+   */
+  async function untilRetry(looked: Date): Promise<number> {
+    const retryAt = await store.nextRetryAt(looked);
+    return retryAt === null ? LONGEST_REST : Math.min(LONGEST_REST, retryAt.getTime() - clock.now().getTime());
   }
 
   /** Until there is news, or so many milliseconds have passed. */
   async function rest(told: Promise<void>, milliseconds: number): Promise<void> {
+    if (milliseconds <= 0) return;
     const rested = new AbortController();
     await Promise.race([told, clock.wait(milliseconds, rested.signal)]);
     rested.abort();
@@ -112,7 +129,10 @@ export function createWorker(parts: {
       running = true;
       for (let n = 0; n < LANES; n++) lanes.push(lane());
     },
-    jobAccepted: signal,
+    jobAccepted() {
+      burst.arrived();
+      signal();
+    },
     async stop() {
       running = false;
       stopped.resolve();

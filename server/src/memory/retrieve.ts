@@ -1,4 +1,5 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
+import { setImmediate } from "node:timers/promises";
 import { LRUCache } from "lru-cache";
 import { v7 as uuidv7 } from "uuid";
 import type { Clock } from "../clock.ts";
@@ -30,10 +31,19 @@ export interface Retrieval {
   contextMaxTokens: number;
 }
 
+/** A memory that answers, with the accesses to it before this one. */
+export interface FoundMemory {
+  memory: SearchableMemory;
+  /** Fraction 0–1 with six decimals. */
+  relevance: number;
+  accessCount: number;
+  lastAccessedAt: Date | null;
+}
+
 /** What was found. */
 export interface Retrieved {
   retrievalId: string;
-  results: { memory: SearchableMemory; relevance: number }[];
+  results: FoundMemory[];
   context: string;
   contextTokens: number;
   /** The answer was made earlier; nothing has changed since. */
@@ -107,11 +117,8 @@ export function createRetriever(parts: {
   return async (tenantId, externalUserId, retrieval) => {
     const user = await store.findUser(tenantId, externalUserId);
     refuseBlocked(user);
-    // Also of a user who is not known: that nothing was found is never said without having been able to look.
     const { found, degraded } =
-      retrieval.from === "nothing"
-        ? { found: NOTHING, degraded: false }
-        : await byMeaningOrWords(await vectorOf(retrieval.query), await lookUp(user, retrieval));
+      retrieval.from === "nothing" ? { found: NOTHING, degraded: false } : await findFor(user, retrieval);
     const retrievalId = uuidv7();
     retrievalLog.record({
       tenantId,
@@ -124,6 +131,16 @@ export function createRetriever(parts: {
     });
     return { retrievalId, ...found, degraded };
   };
+
+  /** Embeds also for a user who is not known: that nothing was found is never said without having been able to look. */
+  async function findFor(user: EndUser | null, retrieval: Retrieval) {
+    const isNew = !vectors.has(retrieval.query);
+    const embedded = vectorOf(retrieval.query);
+    // The user's memories are read while the embedder works on its own thread: the query must have reached it before.
+    const looked = isNew ? setImmediate().then(() => lookUp(user, retrieval)) : lookUp(user, retrieval);
+    const [vector, look] = await Promise.all([embedded, looked]);
+    return await byMeaningOrWords(vector, look);
+  }
 
   /** Looks by vector, or by words alone while the vector index does not answer. */
   async function byMeaningOrWords(vector: Float32Array, look: Look): Promise<{ found: Found; degraded: boolean }> {
@@ -155,10 +172,8 @@ export function createRetriever(parts: {
     // What is hot changes with every access and with the time.
     if (!vector || retrieval.from === "hot") return { answer: search(loaded, vector, retrieval, now), cached: false };
     // The revision is part of the name: an answer from before a write is not found again.
-    const asked = createHash("sha256")
-      .update(JSON.stringify([user.revision, { ...retrieval, asOf: null }]))
-      .digest("base64");
-    const key = `${prefixOf(user)}${asked}`;
+    const asked = JSON.stringify([user.revision, { ...retrieval, asOf: null }]);
+    const key = `${prefixOf(user)}${hash("sha256", asked, "base64")}`;
     const known = answers.get(key);
     const cached = known !== undefined && now - known.madeAt < ANSWER_LIFETIME;
     const answer = cached ? known : search(loaded, vector, retrieval, now);
@@ -168,12 +183,12 @@ export function createRetriever(parts: {
 
   /** @param live Where accesses are counted: a memory of the past is the same memory today. */
   function tell(answer: Answer, { memories }: Searchable, live: LoadedUser, cached: boolean) {
-    const found = answer.ranked.map(({ id }) => memories.get(id) as SearchableMemory);
-    // Copies: the answer tells of the accesses before this one.
-    const results = answer.ranked.map(({ relevance }, at) => {
-      return { memory: { ...(found[at] as SearchableMemory) }, relevance };
+    const results = answer.ranked.map(({ id, relevance }): FoundMemory => {
+      const memory = memories.get(id) as SearchableMemory;
+      const { accessCount, lastAccessedAt } = memory;
+      return { memory, relevance, accessCount, lastAccessedAt };
     });
-    accessLog.record(found.map((memory) => live.memories.get(memory.memoryId) ?? memory));
+    accessLog.record(results.map(({ memory }) => live.memories.get(memory.memoryId) ?? memory));
     return { results, context: answer.context, contextTokens: answer.contextTokens, cached };
   }
 }

@@ -14,7 +14,7 @@ export interface LoadedUser extends Searchable {
 }
 
 /** Memory that loaded users may take together. */
-const MAX_BYTES = 128 * 1024 * 1024;
+const MAX_BYTES = 64 * 1024 * 1024;
 
 /**
  * Keeps the users searched most recently in memory. A write to a user's memories changes the user's revision, and what
@@ -77,13 +77,18 @@ export function toSearchable(memories: readonly SearchableMemory[]): Searchable 
         agentId: memory.agentId,
         vector: memory.vector,
         conversationId: memory.conversationId,
+        jobId: memory.jobId,
+        receivedAt: memory.receivedAt.getTime(),
         turns: memory.turns,
       })),
     ),
   };
 }
 
-/** The index, and the rows with their own vectors beside it. */
+/** Estimated bytes: the index, whose vectors are those of the rows, and what else there is of each row. */
 function weight(user: LoadedUser): number {
-  return 2 * user.index.bytes + 1024;
+  return user.index.bytes + BYTES_OF_ROW * user.memories.size + 1024;
 }
+
+/** Ids, dates and lists of one memory. */
+const BYTES_OF_ROW = 1_000;

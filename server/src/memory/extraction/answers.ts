@@ -4,7 +4,7 @@ import { thirdPerson } from "./yes-no.ts";
 
 const FRAGMENT_MAX_WORDS = 14;
 const NO_ANSWER =
-  /^(?:yes|yeah|yep|no|nope|not|nothing|none|never|maybe|sure|ok|okay|great|good|fine|cool|nice|same|me|you|that|this|it|thanks|thank|hi|hello|hey|well|exactly|please|any|anything|everything|all|both|either|depends|idk|dunno|oh|wow|of course|what|why|how|when|where|who|which|let|lol|haha|many|lots|a lot|a few|sorry|one moment|why not|about)\b/i;
+  /^(?:yes|yeah|yep|no|nope|not|nothing|none|never|maybe|sure|ok|okay|great|good|fine|cool|nice|same|me|you|that|this|it|thanks|thank|hi|hello|hey|well|exactly|please|any|anything|everything|all|both|either|depends|idk|dunno|oh|wow|of course|what|why|how|when|where|who|which|let|lol|haha|many|lots|a lot|a few|sorry|one moment|why not|about(?! \$?\d))\b/i;
 
 interface Form {
   question: RegExp;
@@ -71,6 +71,13 @@ const FORMS: readonly Form[] = [
     question:
       /^(?:what|which)(?: (?:kind|type|sort|breed|genre|style)s? of)?(?: [\w'-]{2,20}){0,3} do you (?:usually |mostly |mainly |currently )?(like|love|prefer|enjoy|have|play|speak|know|own|drive|eat|drink|read|teach|watch|use|listen to|grow|cook|study|collect|support|write|coach|live with|work for|work with)(?: to (?:eat|play|read|cook|watch|grow|drink|listen to|do))?(?: most| best| right now| at the moment)?$/i,
     statement: (a, [verb = ""]) => `I ${verb} ${a.replace(/^to /i, "to ")}`,
+  },
+  {
+    question: /^(?:do|would) you (?:prefer|like|want|rather have)(?: to be)? ([\w' -]{2,40}?),? or ([\w' -]{2,40})$/i,
+    statement: (a, options) => {
+      const bare = (words: string) => words.toLowerCase().replace(/^(?:by|an?|the|in) /, "");
+      return options.some((option) => bare(option) === bare(a)) ? `I prefer ${a.toLowerCase()}` : null;
+    },
   },
   {
     question: /^who do you (live with|work for|work with)$/i,
@@ -173,7 +180,7 @@ export function inSentence(answer: string, question: string): string {
 
 /** Politeness and hedges around what an answer names. */
 const AROUND =
-  /^(?:(?:please|definitely|i'd say|i would say|let's use|use|please use|in general)[, ]+)+|[, ]+(?:please|for me|i guess|i think|i'd say|if possible|by far|definitely)$/gi;
+  /^(?:(?:please|definitely|i'd say|i would say|let's use|use|please use|in general)[, ]+)+|[, ]+(?:please|for me|i guess|i think|i'd say|if possible|by far|definitely|pls|plz)$/gi;
 
 /**
  * Makes a statement of a short answer, with the words of the question it answers: "Where do you live?" – "In Leeds" →

@@ -33,7 +33,11 @@ export function joinCorrections(clauses: readonly Clause[]): Clause[] {
       const denied = bare(before.text);
       const instead = bare(clause.text);
       const ended = hasEnded(denied);
-      if (before.instead !== true && INSTEAD.test(instead) && (ended || denies(denied, instead))) {
+      if (
+        before.instead !== true &&
+        INSTEAD.test(instead) &&
+        (ended || (!/\bbut\b/i.test(clause.lead) && denies(denied, instead)))
+      ) {
         const lead = clause.lead === "" ? "" : `${clause.lead} `;
         const text = `${before.text.replace(/[\s,;]+$/, "")}, ${lead}${clause.text}`;
         joined[joined.length - 1] = { ...before, text, tokens: [...before.tokens, ...clause.tokens], instead: true };

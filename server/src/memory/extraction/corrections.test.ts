@@ -52,6 +52,20 @@ const CORRECTS_NOTHING = [
   "I love being at home, not that I go out much.",
 ];
 
+describe("a dated event", () => {
+  const moved = (occurredAt: Date | null): Turn => {
+    return { role: "user", content: "We moved to Leeds last May.", externalTurnId: null, occurredAt };
+  };
+  it("is dated from when it was said, or else from when it was received", async () => {
+    const receivedAt = new Date("2026-06-10T12:00:00Z");
+    const turns = [moved(new Date("2024-01-31T23:00:00Z")), moved(null)];
+    expect(await extractor.extract({ turns, receivedAt })).toMatchObject([
+      { content: "We moved to Leeds in May 2023.", eventAt: { start: "2023-05-01", end: "2023-05-31" } },
+      { content: "We moved to Leeds in May 2026.", eventAt: { start: "2026-05-01", end: "2026-05-31" } },
+    ]);
+  });
+});
+
 describe("a correction", () => {
   it.each(ENDED)("%j says what is no longer true", async (said, content, corrects) => {
     expect((await extract(said)).map((found) => [found.content, found.corrects])).toEqual([[content, corrects]]);

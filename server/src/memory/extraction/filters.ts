@@ -74,7 +74,10 @@ const NEVER: readonly (readonly [reason: string, pattern: RegExp])[] = [
     "reaction",
     /^i (?:love|like|admire|enjoy|appreciate|respect|envy) (?:that|it|this|your|you|how you|the (?:idea|sound|way you|name|fact)|what you|both|those|these|them|him|her|to hear)(?:$| (?!when|if).*$)/,
   ],
-  ["reaction", /^(?:that|this|it|those|these|they|you|your|what|there|here|he|she)(?:'s|'re|'d|'ll|'ve|)\b/],
+  [
+    "reaction",
+    /^(?!there(?:'s| is| are| was| were) .{1,60}\b(?:my|our)\b|what (?:i|we) )(?:that|this|it|those|these|they|you|your|what|there|here|he|she)(?:'s|'re|'d|'ll|'ve|)\b/,
+  ],
   [
     "reaction",
     /^(?:sounds|looks|seems|glad|happy to|sorry|congrat|good (?:luck|for you|idea|point|to)|so (?:cool|nice|sweet|fun|true)|how (?:nice|cool|fun|sweet|awesome|wonderful|exciting|interesting)|what an? |no way|oh|too bad|nice|cool|great|wow|awesome|amazing|interesting|sweet|lucky|enjoy your)\b/,
@@ -94,7 +97,7 @@ const NEVER: readonly (readonly [reason: string, pattern: RegExp])[] = [
   ["session instruction", /^(?:i'd like|i would like|i want|i need) you to\b/],
   [
     "session instruction",
-    /^(?:ok |okay |now |first |next |then |and |also |just |please |kindly |could you |can you |would you |will you )*(?:write|draft|compose|summari[sz]e|explain|describe|tell|show|give|help|translate|make|create|generate|list|find|search|look|check|fix|correct|review|rewrite|rephrase|edit|shorten|expand|improve|proofread|compare|calculate|compute|solve|convert|define|suggest|recommend|provide|let|try|continue|go|stop|wait|remember this|forget|ignore|disregard|act|pretend|imagine|answer|respond|reply|repeat|read|run|open|send|add|remove|delete|update|set|book|schedule|remind|ask|say|think|analy[sz]e|implement|refactor|debug|format|outline|brainstorm|plan|design|build|do|don't|be|keep|use|see|get|take|come|feel free|consider|note|click|press|scroll|share|guess|trust|believe|excuse|forgive|pardon|pick|choose|start|begin|finish|count|draw|paraphrase|elaborate|clarify|walk|teach|quiz|test|play|sing|put)\b(?!ing)/,
+    /^(?:ok |okay |now |first |next |then |and |also |just |please |kindly |could you |can you |would you |will you )*(?:write|draft|compose|summari[sz]e|explain|describe|tell|show|give|help|translate|make|create|generate|list|find|search|look|check|fix|correct|review|rewrite|rephrase|edit|shorten|expand|improve|proofread|compare|calculate|compute|solve|convert|define|suggest|recommend|provide|let|try|continue|go|stop|wait|remember this|forget|ignore|disregard|act|pretend|imagine|answer|respond|reply|repeat|read|run|open|send|add|remove|delete|update|set|book|schedule|remind|ask|say|think|analy[sz]e|implement|refactor|debug|format|outline|brainstorm|plan|design|build|do|don't|be|keep|use|see|speak to|talk to|get|take|come|feel free|consider|note|click|press|scroll|share|guess|trust|believe|excuse|forgive|pardon|pick|choose|start|begin|finish|count|draw|paraphrase|elaborate|clarify|walk|teach|quiz|test|play|sing|put)\b(?!ing)/,
   ],
   ["session instruction", /^(?:let's|let us|let me|lets)\b/],
   [
@@ -107,7 +110,7 @@ const NEVER: readonly (readonly [reason: string, pattern: RegExp])[] = [
   ],
   [
     "passing state",
-    /^i (?:don't|do not|didn't|wouldn't|couldn't|can't) (?:really |even |actually |quite )?(?:know(?: (?:what|how|why|if|that|about (?:that|it)|yet|much about (?:it|that)))?$|know (?:what|if|why|that|it|about|anything about)|think|mean|care(?! for\b)|mind|blame|get (?:it|that|what)|remember|recall|see|understand (?:what|why|that|it|you|your)|understand$|believe|want to (?:bother|keep|be rude))/,
+    /^i (?:don't|do not|didn't|wouldn't|couldn't|can't) (?:really |even |actually |quite )?(?:know(?: (?:what|how|why|if|that|about (?:that|it)|yet|much about (?:it|that)))?$|know (?:what|if|why|that|it|about|anything about)|think|mean|care(?! for\b)|mind(?! (?!that\b|it\b|if\b|at\b|you\b|the\b)[a-z])|blame|get (?:it|that|what)|remember|recall|see|understand (?:what|why|that|it|you|your)|understand$|believe|want to (?:bother|keep|be rude))/,
   ],
   [
     "unfinished sentence",
@@ -135,11 +138,11 @@ const NEVER: readonly (readonly [reason: string, pattern: RegExp])[] = [
   ],
   [
     "no statement",
-    /^(?:for|just|than|like|as|because|by|with|about|to) (?:inviting|watching|having|being|letting|asking|sharing|doing)\b/,
+    /^for (?:\p{L}+ing|the (?:advice|help|chat|tips?|info|offer|recommendations?|suggestions?)|your|everything|sharing)\b|^(?:just|than|like|as|because|by|with|about|to) (?:inviting|watching|having|being|letting|asking|sharing|doing)\b|^i know i (?:will|would|do|am|should|can)$|^i wish i could say the same\b|^i have one (?:named|called)\b|^mine (?:is|are|was|were|has)\b|^(?:just|only) (?:me|us)\b/u,
   ],
   [
     "talk about the talk",
-    /^i(?:'m| am|) (?:saying|said|meant|mean|was saying|asked|was asking|am asking|just asked|told|mentioned|wrote|was just|just said|repeat|was wondering|wonder|am wondering|noticed|see)\b/,
+    /^i(?:'m| am|) (?:saying|said|meant|mean|was saying|asked|was asking|am asking|just asked|told|mentioned|wrote|was just|just said|repeat|was wondering|wonder|am wondering|noticed|see(?! (?:an?|my) ))\b/,
   ],
   ["talk about the talk", /^(?:as|like) i (?:said|mentioned|told)\b/],
   [

@@ -1,7 +1,9 @@
 import { setImmediate } from "node:timers/promises";
 import type { Candidate, Conversation, Extractor } from "../types.ts";
 import { lastQuestion } from "./question.ts";
+import { talkOf } from "./speakers.ts";
 import { type Heard, statementsOf } from "./statements.ts";
+import { type StatementsOf, toldIn } from "./talk.ts";
 
 /** Candidates below this confidence are not worth buffering. */
 const MIN_CONFIDENCE = 0.45;
@@ -12,6 +14,22 @@ function wordsOf(content: string): string {
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]+/gu, " ")
     .trim();
+}
+
+/** Milliseconds for which one conversation holds the thread. */
+const TURN_MS = 10;
+
+/** Others wait for the same thread: a long message must not hold it from end to end. */
+async function readInTurns<T>(reading: Generator<void, T>): Promise<T> {
+  await setImmediate();
+  let begun = performance.now();
+  for (;;) {
+    const step = reading.next();
+    if (step.done === true) return step.value;
+    if (performance.now() - begun < TURN_MS) continue;
+    await setImmediate();
+    begun = performance.now();
+  }
 }
 
 /**
@@ -31,6 +49,7 @@ export function createRuleExtractor(): Extractor {
     async extract(conversation: Conversation, signal?: AbortSignal): Promise<Candidate[]> {
       const found = new Map<string, Candidate>();
       const heard: Heard = { names: new Set(), earlier: [] };
+      const talk = talkOf(conversation.turns);
       let question: string | null = null;
       for (const [index, turn] of conversation.turns.entries()) {
         if (turn.role === "assistant") {
@@ -39,10 +58,17 @@ export function createRuleExtractor(): Extractor {
         }
         if (turn.role !== "user") continue;
         signal?.throwIfAborted();
-        // Others wait for the same thread: a long conversation must not hold it from end to end.
-        await setImmediate();
-        const message = { content: turn.content, question, saidAt: turn.occurredAt ?? conversation.receivedAt };
-        for (const statement of statementsOf(message, heard)) {
+        const saidAt = turn.occurredAt ?? conversation.receivedAt;
+        if (talk !== null) {
+          // What another turn said may be another person's: nothing in it is put right by this one.
+          const read: StatementsOf = (content, asked) =>
+            statementsOf({ content, question: asked, saidAt }, { names: heard.names, earlier: [] });
+          const told = await readInTurns(toldIn(talk, index, read));
+          if (told !== null) found.set(wordsOf(told.content), told);
+          continue;
+        }
+        const message = { content: turn.content, question, saidAt };
+        for (const statement of await readInTurns(statementsOf(message, heard))) {
           if (statement.confidence < MIN_CONFIDENCE) continue;
           // What was put right in the same conversation was never meant.
           if (statement.corrects != null) found.delete(wordsOf(statement.corrects));

@@ -1,3 +1,4 @@
+import { MAX_LENGTH } from "./self-contained.ts";
 import { isSmallTalkElsewhere } from "./small-talk-elsewhere.ts";
 
 /** Frequent words of English; the few that are as frequent in its neighbours ("in", "a", "me", "on") are left out. */
@@ -64,6 +65,7 @@ export function verbatimStatements(text: string): string[] {
   return [...segmenter.segment(text)]
     .map(({ segment }) => segment.trim())
     .filter((sentence) => {
+      if (sentence.length > MAX_LENGTH) return false;
       if (/[?？؟;]["»”』」)]?$/u.test(sentence) || isSmallTalkElsewhere(sentence)) return false;
       const letters = sentence.match(/\p{L}/gu)?.length ?? 0;
       const spaced = sentence.match(WORD)?.length ?? 0;

@@ -90,6 +90,9 @@ const NEVER_STORED = [
   "I am writing an email to my boss about a raise.",
   "I'm a big fan of both of them.",
   "I do the same thing.",
+  "can u help me debug this python script",
+  "Note to self: buy milk",
+  "For teaching me how to ride.",
 ];
 
 describe("what is never stored", () => {

@@ -4,6 +4,8 @@ import { contrasted, frameOf, withObject } from "./no-longer-true.ts";
 export interface Said {
   words: string;
   content: string;
+  /** As `frameOf` gives it. */
+  frame: string | null;
 }
 
 /** What is true, and what was said by mistake, both in the user's words or as the memory's text that was made of them. */
@@ -95,8 +97,7 @@ export function earlierOfSameFrame(text: string, earlier: readonly Said[]): stri
   const frame = frameOf(text);
   if (frame === null) return null;
   return (
-    earlier.findLast(({ words }) => frameOf(words) === frame && words.toLowerCase() !== text.toLowerCase())?.content ??
-    null
+    earlier.findLast((said) => said.frame === frame && said.words.toLowerCase() !== text.toLowerCase())?.content ?? null
   );
 }
 

@@ -5,7 +5,7 @@ export const MIN_LENGTH = 10;
 export const MAX_LENGTH = 500;
 
 const OPENERS =
-  /^(?:no wait|oh wait|wait no|no sorry|sorry no|actually no|oh|ooh|ah|aha|yeah|yea|yes|yep|yup|no|nope|nah|well|so|wow|hey|hi|hello|haha|lol|hmm|um|uh|okay|ok|sure|right|alright|cool|nice|great|awesome|perfect|actually|honestly|frankly|personally|basically|anyway|by the way|btw|also|good|plus|and|but|or|because|cause|cuz|then|thanks|thank you|me too|me neither|same here|same|of course|absolutely|definitely|exactly|indeed|unfortunately|luckily|fortunately|sadly|sorry|to be honest|tbh|in fact|fyi|just so you know|for the record|please note(?: that)?|as i said|one more thing|i(?: have|'ve|) changed my mind|long story short|correction|oops|my bad|quick update|update|news|scratch that|not really|not yet|not much|agreed|wait|good question|hopefully)(?:[,!.:;\s…-]+|$)/i;
+  /^(?:no wait|oh wait|wait no|no sorry|sorry no|actually no|omg|ugh|argh|yay|oh|ooh|ah|aha|yeah|yea|yes|yep|yup|no|nope|nah|well|so|wow|hey|hi|hello|haha|lol|hmm|um|uh|okay|ok|sure|right|alright|cool|nice|great|awesome|perfect|actually|honestly|frankly|personally|basically|anyway|by the way|btw|also|good|plus|and|but|or|because|cause|cuz|then|thanks|thank you|me too|me neither|same here|same|of course|absolutely|definitely|exactly|indeed|unfortunately|luckily|fortunately|sadly|sorry|to be honest|tbh|in fact|fyi|just so you know|for the record|please note(?: that)?|as i said|one more thing|i(?: have|'ve|) changed my mind|long story short|correction|oops|my bad|quick update|update|news|scratch that|not really|not yet|not much|agreed|wait|good question|hopefully)(?:[,!.:;\s…-]+|$)/i;
 /** Openers that carry meaning when no comma follows: "no one knows", "right-handed people", "because I was ill". */
 const ONLY_BEFORE_PUNCTUATION =
   /^(?:no|right|sure|same|cool|nice|great|good|perfect|then|exactly|indeed|wait|sorry|well|hi|hey|hello)\s+(?!i\b|i'|my\b|we\b|our\b)/i;
@@ -78,7 +78,7 @@ function pointsOutside(tokens: readonly Token[], at: number): boolean {
   const [next, afterNext] = [tokens[at + 1], tokens[at + 2]];
   return (
     /^(?:that|this|those|these)$/.test(lower) &&
-    (last?.pos === "ADP" || last?.pos === "VERB") &&
+    (last?.pos === "ADP" || (last?.pos === "VERB" && lower !== "this")) &&
     next?.pos === "NOUN" &&
     !TIMES.has(next.lower) &&
     (afterNext === undefined || afterNext.pos === "PUNCT" || afterNext.pos === "ADP")
@@ -91,8 +91,9 @@ function isImpersonal(word: string, next: Token | undefined): boolean {
   if (word === "this" || word === "that") {
     return TIMES.has(next.lower) || (word === "that" && /^(?:i|my|we|our)$/.test(next.lower));
   }
-  if (word === "it") return /^(?:when|if|hard|difficult|easy|easier|harder|important|useful|helpful)$/.test(next.lower);
-  if (word === "both") return next.pos === "NOUN" || next.pos === "PROPN" || next.pos === "ADJ";
+  if (word === "it")
+    return /^(?:when|if|hard|difficult|easy|easier|harder|important|useful|helpful|comes)$/.test(next.lower);
+  if (word === "both") return next.lower === "of" || next.pos === "NOUN" || next.pos === "PROPN" || next.pos === "ADJ";
   return false;
 }
 

@@ -45,7 +45,7 @@ const CARRIED_VERBS = new Set(
 const ASKING_WORDS = new Set("what what's how who who's where when why which".split(" "));
 const AFTER_ASKING_WORD = new Set("is are do does did about can could would should will 's 're".split(" "));
 const ASKING_VERBS = new Set("do does did are is can could would will have has should".split(" "));
-const AFTER_ASKING_VERB = new Set("you your i it that there we they my our he she".split(" "));
+const AFTER_ASKING_VERB = new Set("you u ya your i it that there we they my our he she".split(" "));
 
 /** "what about you", "do you": a question by its first two words, even where the question mark is missing. */
 function startsQuestion(tokens: readonly Token[], at: number): boolean {

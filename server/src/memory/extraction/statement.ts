@@ -35,7 +35,7 @@ export function statement(text: string, saidAt: Date, confidence = 1): Statement
 export function verbatim(line: string): Statement[] {
   const statements: Statement[] = [];
   for (const sentence of verbatimStatements(line)) {
-    const content = sentence.length > LONGEST_CLAUSE || sentence.includes(GAP) ? null : sentenceFrom(sentence);
+    const content = sentence.includes(GAP) ? null : sentenceFrom(sentence);
     if (content === null || VERBATIM_REFUSALS.has(neverStored(content) ?? "")) continue;
     const reason = "kept word for word: not English";
     statements.push({ content, category: "fact", importance: 5, confidence: VERBATIM_CONFIDENCE, reason });

@@ -4,10 +4,11 @@ import { joinCorrections } from "./correcting-clauses.ts";
 import { neverStored } from "./filters.ts";
 import { parse, textOf } from "./grammar.ts";
 import { isEnglish } from "./language.ts";
-import { affirmed, noLongerTrue } from "./no-longer-true.ts";
+import { affirmed, frameOf, noLongerTrue } from "./no-longer-true.ts";
 import { ownLines, tokenizable } from "./own-words.ts";
 import { labelled } from "./particulars.ts";
-import { asksToRemember, asStatement, asWritten } from "./phrasing.ts";
+import { withPerson } from "./person.ts";
+import { asksToRemember, asStatement, asWritten, toBeRemembered } from "./phrasing.ts";
 import { deniedIn, earlierOfSameFrame, putRight, type Said } from "./put-right.ts";
 import { withNounOfQuestion, withPlaceOfQuestion } from "./question.ts";
 import { bare, danglingWord, MAX_LENGTH, sentenceFrom } from "./self-contained.ts";
@@ -31,6 +32,8 @@ export interface Message {
   saidAt: Date;
 }
 
+/** What was said longer ago is not what somebody puts right in passing; and work stays bounded. */
+const EARLIER_KEPT = 100;
 /** The words of the question are not the user's own. */
 const ANSWER_CONFIDENCE = 0.75;
 /** Somebody who asks to have it remembered means it. */
@@ -44,9 +47,16 @@ const MORE = /^(?:he|she|they|his|her|their|its)(?:'s|'re|'ve|)\s|^it(?:'s| is) 
 /** Names that the user brought up as those of people, pets or things of theirs. */
 const NAMED =
   /\b(?:named|called|names? (?:is|are)|(?:[Mm]y|[Oo]ur) (?:\p{Ll}+ ){0,2}\p{Ll}+) (\p{Lu}\p{Ll}{1,20})(?:(?:,| and) (\p{Lu}\p{Ll}{1,20}))?/gu;
+/** "Clara (8) and Rita (5)", "two daughters: Clara and Rita". */
+const LISTED =
+  /(\p{Lu}\p{Ll}{1,20}) \(\d{1,2}\)|\b(?:kids|children|daughters|sons|cats|dogs)[:,] (\p{Lu}\p{Ll}{1,20}) and (\p{Lu}\p{Ll}{1,20})/gu;
 /** Announces that something else was said or believed before. */
 const CORRECTING =
   /^\W*(?:(?:ok|okay|oh|well|hmm|hey|ah),? )*(?:actually|no wait|no,? sorry|sorry|correction|wait|oops|scratch that|i(?: have|'ve|) changed my mind|my bad|my mistake|update|in fact)\b/i;
+
+function namesIn(text: string): string[] {
+  return [...text.matchAll(NAMED), ...text.matchAll(LISTED)].flatMap((found) => found.slice(1).filter((name) => name));
+}
 
 function startsWithName(text: string, names: ReadonlySet<string>): boolean {
   const first = /^\p{L}+/u.exec(text)?.[0];
@@ -74,23 +84,25 @@ function fromClause(
   clause: Clause,
   message: Message,
   open: string | null,
-  names: ReadonlySet<string>,
+  { names, earlier }: Heard,
   previous: Statement | null,
 ): Found | null {
   if (clause.question || clause.text.length > LONGEST_CLAUSE) return null;
-  const said = bare(clause.text);
+  const said = previous === null ? withPerson(bare(clause.text), open, earlier) : bare(clause.text);
   if (open !== null) {
     const answer = statementFromAnswer(said === "" ? clause.text.replace(/[.!\s]+$/, "") : said, open);
     const answered =
       answer === null || neverStored(answer) === "secret" ? null : statement(answer, message.saidAt, ANSWER_CONFIDENCE);
     if (answer !== null && answered !== null) return { words: answer, statement: answered, continues: false };
   }
-  const text = labelled(said) ?? asStatement(withPlaceOfQuestion(withNounOfQuestion(said, open), message.question));
+  const asked = toBeRemembered(said);
+  const text =
+    labelled(said) ?? asked ?? asStatement(withPlaceOfQuestion(withNounOfQuestion(said, open), message.question));
   const lasting = isLasting(text) || mayLast(text);
   const refusal = neverStored(text);
   const more = MORE.test(text) && previous !== null && (refusal === null || refusal === "reaction");
   if (refusal !== null && !more && !(lasting && refusal === "session instruction")) return null;
-  if (!lasting && !more && !concernsUser(text, names)) return null;
+  if (!lasting && !more && asked === null && !concernsUser(text, names)) return null;
   if (more || danglingWord(parse(text).flat()) !== null) {
     const continuation = sentenceFrom(text);
     if (previous === null || continuation === null) return null;
@@ -100,7 +112,8 @@ function fromClause(
   const found = statement(text, message.saidAt);
   if (found === null) return null;
   const category = startsWithName(text, names) && !FIRST_PERSON.test(text) ? "relationship" : found.category;
-  const confidence = asksToRemember(said) ? Math.max(found.confidence, ASKED_CONFIDENCE) : found.confidence;
+  const confidence =
+    asked !== null || asksToRemember(said) ? Math.max(found.confidence, ASKED_CONFIDENCE) : found.confidence;
   return { words: text, statement: { ...found, category, confidence }, continues: false };
 }
 
@@ -134,8 +147,9 @@ function correctedBy(words: string, clause: Clause, message: Message, { earlier 
  * What a message of the user states, in the order in which it was said.
  *
  * @param heard What was heard before; what this message adds is added to it.
+ * @yields where others may have their turn before it reads on.
  */
-export function statementsOf(message: Message, heard: Heard): Statement[] {
+export function* statementsOf(message: Message, heard: Heard): Generator<void, Statement[]> {
   const lines = ownLines(message.content);
   if (!isEnglish(lines.join(" "))) return lines.flatMap(verbatim);
   const statements: Statement[] = [];
@@ -143,9 +157,11 @@ export function statementsOf(message: Message, heard: Heard): Statement[] {
   let given: { about: ReadonlySet<string> } | null = null;
   const keep = (words: string, found: Statement) => {
     statements.push(found);
-    heard.earlier.push({ words, content: found.content });
+    heard.earlier.push({ words, content: found.content, frame: frameOf(words) });
+    if (heard.earlier.length > EARLIER_KEPT) heard.earlier.shift();
   };
   for (const line of lines) {
+    yield;
     const particular = labelled(line);
     if (particular !== null) {
       const found = neverStored(particular) === null ? statement(particular, message.saidAt) : null;
@@ -156,6 +172,7 @@ export function statementsOf(message: Message, heard: Heard): Statement[] {
     const { right, clauses } = readLine(tokenizable(asWritten(line)), message.saidAt, heard);
     for (const { words, statement } of right) keep(words, statement);
     for (let clause of clauses) {
+      yield;
       const answer = fromYesNo(clause, open, message.saidAt);
       if (answer !== null) {
         open = null;
@@ -165,7 +182,7 @@ export function statementsOf(message: Message, heard: Heard): Statement[] {
         if (answer.rest === "") continue;
         clause = { ...clause, text: answer.rest };
       }
-      const found = fromClause(clause, message, open, heard.names, previous);
+      const found = fromClause(clause, message, open, heard, previous);
       previous = found?.statement ?? null;
       if (found === null) continue;
       open = null;
@@ -176,10 +193,7 @@ export function statementsOf(message: Message, heard: Heard): Statement[] {
         keep(found.words, corrects === null ? found.statement : { ...found.statement, corrects });
       }
       given = null;
-      for (const [, first, second] of found.statement.content.matchAll(NAMED)) {
-        if (first !== undefined) heard.names.add(first);
-        if (second !== undefined) heard.names.add(second);
-      }
+      for (const name of namesIn(found.statement.content)) heard.names.add(name);
     }
   }
   return statements;

@@ -36,6 +36,13 @@ export function isHot({ importance, accessCount, lastAccessedAt }: Use, now: Dat
   );
 }
 
+/** Until when `isHot` says the same as now if nobody asks for the memory: milliseconds since 1970, or `Infinity`. */
+export function hotUntil(use: Use, now: Date): number {
+  return isHot(use, now) && use.lastAccessedAt
+    ? use.lastAccessedAt.getTime() + HOT.days * DAY
+    : Number.POSITIVE_INFINITY;
+}
+
 /**
  * What the passing of time does to a memory: a lower importance, the archive, or nothing (null).
  *

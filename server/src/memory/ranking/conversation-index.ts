@@ -1,44 +1,61 @@
-import { CONVERSATION_REACH } from "./weights.ts";
+import { CONVERSATION_SHARES, LENDING_FLOOR } from "./weights.ts";
+
+const REACH = CONVERSATION_SHARES.length - 1;
+
+/** Where a memory was said. */
+export interface SaidWhere {
+  /** The caller's id of the conversation; null when not given: then the call is all that is known of it. */
+  conversationId: string | null;
+  /** The job of the call that added it, and when that call was accepted, in milliseconds since the epoch. */
+  jobId: string;
+  receivedAt: number;
+  /** Positions within the call of the turns it rests on. */
+  turns: readonly number[];
+}
 
 /** Knows which memories were said near one another, so that a good match speaks for what was said around it. */
 export class ConversationIndex {
-  /** For each row the places (turns of a conversation) it rests on, and those within reach of them. */
-  readonly #own: Int32Array[] = [];
-  readonly #around: Int32Array[] = [];
+  /** For each row the places (turns of a conversation) it rests on, as consecutive numbers within a conversation. */
+  readonly #own: Int32Array[];
   readonly #places: number;
 
-  constructor(rows: readonly { conversationId: string | null; turns: readonly number[] }[]) {
-    const conversations = new Map<string, Map<number, number>>();
+  constructor(rows: readonly SaidWhere[]) {
+    this.#own = rows.map(() => EMPTY);
+    const conversations = Map.groupBy(rows.keys(), (row) => {
+      const { conversationId, jobId } = rows[row] as SaidWhere;
+      return conversationId === null ? `job ${jobId}` : `conversation ${conversationId}`;
+    });
+    // Conversations lie apart by more than the reach, so that none lends to another.
     let places = 0;
-    for (const { conversationId, turns } of rows) {
-      if (conversationId === null) continue;
-      const known = conversations.get(conversationId) ?? new Map<number, number>();
-      conversations.set(conversationId, known);
-      for (const turn of turns) if (!known.has(turn)) known.set(turn, places++);
+    for (const conversation of conversations.values()) {
+      // A conversation may have been added in several calls, each of which counts its turns from 0.
+      for (const call of inOrder(conversation, rows)) {
+        let last = 0;
+        for (const row of call) {
+          const { turns } = rows[row] as SaidWhere;
+          this.#own[row] = Int32Array.from(new Set(turns), (turn) => places + turn);
+          last = Math.max(last, ...turns);
+        }
+        places += last + 1;
+      }
+      places += REACH;
     }
     this.#places = places;
-    for (const { conversationId, turns } of rows) {
-      const known = conversationId === null ? undefined : conversations.get(conversationId);
-      const placesOf = (positions: Iterable<number>) =>
-        Int32Array.from(new Set([...positions].flatMap((position) => known?.get(position) ?? [])));
-      this.#own.push(placesOf(turns));
-      this.#around.push(placesOf(turns.flatMap(withinReach)));
-    }
   }
 
   /** Estimated bytes in memory. */
   get bytes(): number {
-    return this.#own.reduce((sum, own, row) => sum + 250 + 4 * (own.length + (this.#around[row]?.length ?? 0)), 0);
+    return this.#own.reduce((sum, own) => sum + (own === EMPTY ? 8 : 120 + 4 * own.length), 0);
   }
 
-  /** For each row the best score of another row that was said around it; 0 where there is none. */
-  bestAround(scores: Float32Array): Float32Array {
+  /** For each row the most that another row lends it, given what each has itself; 0 where there is none. */
+  lent(scores: Float32Array): Float32Array {
     const best = new Float32Array(this.#places);
     const bestRow = new Int32Array(this.#places).fill(-1);
     const second = new Float32Array(this.#places);
     for (let row = 0; row < scores.length; row++) {
-      const score = scores[row] as number;
-      if (score === 0) continue;
+      const score = (scores[row] as number) - LENDING_FLOOR;
+      if (score <= 0) continue;
       for (const place of this.#own[row] as Int32Array) {
         if (score > (best[place] as number)) {
           second[place] = best[place] as number;
@@ -51,17 +68,27 @@ export class ConversationIndex {
     }
     const found = new Float32Array(scores.length);
     for (let row = 0; row < scores.length; row++) {
-      let around = 0;
-      for (const place of this.#around[row] as Int32Array) {
-        const score = (bestRow[place] === row ? second[place] : best[place]) as number;
-        if (score > around) around = score;
+      let most = 0;
+      for (const own of this.#own[row] as Int32Array) {
+        const last = Math.min(own + REACH, this.#places - 1);
+        for (let place = Math.max(own - REACH, 0); place <= last; place++) {
+          const around = (bestRow[place] === row ? second[place] : best[place]) as number;
+          const lent = around * (CONVERSATION_SHARES[Math.abs(place - own)] as number);
+          if (lent > most) most = lent;
+        }
       }
-      found[row] = around;
+      found[row] = most;
     }
     return found;
   }
 }
 
-function withinReach(turn: number): number[] {
-  return Array.from({ length: 2 * CONVERSATION_REACH + 1 }, (_, step) => turn - CONVERSATION_REACH + step);
+const EMPTY = new Int32Array(0);
+
+/** Rows of one conversation by the call that added them, the earliest call first. */
+function inOrder(conversation: readonly number[], rows: readonly SaidWhere[]): number[][] {
+  const calls = [...Map.groupBy(conversation, (row) => (rows[row] as SaidWhere).jobId)];
+  const receivedAt = (call: readonly number[]) => (rows[call[0] as number] as SaidWhere).receivedAt;
+  calls.sort(([a, callA], [b, callB]) => receivedAt(callA) - receivedAt(callB) || (a < b ? -1 : 1));
+  return calls.map(([, call]) => call);
 }

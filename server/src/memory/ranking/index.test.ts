@@ -25,6 +25,8 @@ const memory = (id: string, over: Partial<IndexedMemory> = {}): IndexedMemory =>
   agentId: null,
   vector: at(0.5),
   conversationId: null,
+  jobId: `job of ${id}`,
+  receivedAt: NOW,
   turns: [],
   ...over,
 });
@@ -73,7 +75,7 @@ describe("order", () => {
       memory("used", { createdAt: NOW - 90 * DAY, lastAccessedAt: NOW - DAY }),
       memory("unused", { createdAt: NOW - 90 * DAY }),
     ]);
-    expect(found.map(({ relevance }) => relevance)).toEqual([0.875, 0.725]);
+    expect(found.map(({ relevance }) => relevance)).toEqual([0.95, 0.8]);
   });
 
   test("what was said around a match comes before what was not", () => {
@@ -198,6 +200,22 @@ describe("what does not answer the query", () => {
     expect(ids(many.slice(0, 4))).toHaveLength(4);
     expect(ids(many.slice(0, 5))).toHaveLength(0);
   });
+});
+
+test("vectors that lie side by side in memory, in whatever order, are found like vectors that do not", () => {
+  const apart = [0.9, 0.2, 0.6].map((cosine, n) => memory(`m${n}`, { vector: at(cosine), content: `Thing ${n}` }));
+  for (const order of [
+    [0, 1, 2],
+    [2, 0, 1],
+  ]) {
+    const together = new Float32Array(3 * DIMENSIONS);
+    const shared = apart.map((each, n) => {
+      const place = (order[n] as number) * DIMENSIONS;
+      together.set(each.vector, place);
+      return { ...each, vector: together.subarray(place, place + DIMENSIONS) };
+    });
+    expect(search(shared)).toEqual(search(apart));
+  }
 });
 
 test("near duplicates make room for the next best", () => {

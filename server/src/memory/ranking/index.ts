@@ -1,11 +1,10 @@
 import type { Category } from "../types.ts";
 import { bestFirst } from "./best-first.ts";
-import { ConversationIndex } from "./conversation-index.ts";
+import { ConversationIndex, type SaidWhere } from "./conversation-index.ts";
 import { newTexts } from "./duplicates.ts";
 import { TextIndex } from "./text-index.ts";
 import { Vectors } from "./vectors.ts";
 import {
-  CONVERSATION_WEIGHT,
   FULL_SIMILARITY,
   RECENCY_STEPS,
   SCORE,
@@ -16,7 +15,7 @@ import {
 } from "./weights.ts";
 
 /** A live memory as the index takes it in. */
-export interface IndexedMemory {
+export interface IndexedMemory extends SaidWhere {
   id: string;
   content: string;
   category: Category;
@@ -29,11 +28,8 @@ export interface IndexedMemory {
   /** Milliseconds since the epoch; null when it was never retrieved. */
   lastAccessedAt: number | null;
   agentId: string | null;
-  /** Unit vector; copied, so that the caller need not keep it. */
+  /** Unit vector. */
   vector: Float32Array;
-  conversationId: string | null;
-  /** Positions in the conversation of the turns it rests on. */
-  turns: readonly number[];
 }
 
 /** What to look for. */
@@ -66,15 +62,15 @@ export interface RankedMemory {
 }
 
 /** What filters, score and result need of a memory; the rest is in the indexes. */
-type Row = Required<Omit<IndexedMemory, "vector" | "turns" | "conversationId">>;
+type Row = Required<Omit<IndexedMemory, "vector" | keyof SaidWhere>>;
 
 /**
  * The live memories of one user, ready to be searched by meaning and by words together. It holds nobody else's, so
  * nobody else's can change a score. It does not change: after a write, make a new one.
  *
- * Similarity to the query is the cosine (0 when negative) + 0.5 × the text match + 0.25 × the best text match said
- * around the memory. The semantic part of the score is that similarity relative to the best one among the memories
- * searched, or to `FULL_SIMILARITY` where even the best is below.
+ * Similarity to the query is the cosine (0 when negative) + 0.9 × the text match, and up to 0.6 × what the similarity of
+ * the best memory said around it has above 0.35. The semantic part of the score is that similarity relative to the best
+ * one among the memories searched, or to `FULL_SIMILARITY` where even the best is below.
  */
 export class UserIndex {
   readonly #rows: readonly Row[];
@@ -156,12 +152,12 @@ export class UserIndex {
   #similarities({ vector, text }: SearchQuery): Float32Array {
     const similarity = vector ? this.#vectors.cosines(vector) : new Float32Array(this.size);
     const match = this.#text.match(text);
-    const around = match && this.#conversations.bestAround(match);
     for (let row = 0; row < similarity.length; row++) {
-      const cosine = similarity[row] as number;
-      similarity[row] =
-        Math.max(cosine, 0) + TEXT_WEIGHT * (match?.[row] ?? 0) + CONVERSATION_WEIGHT * (around?.[row] ?? 0);
+      similarity[row] = Math.max(similarity[row] as number, 0) + TEXT_WEIGHT * (match?.[row] ?? 0);
     }
+    const lent = this.#conversations.lent(similarity);
+    for (let row = 0; row < similarity.length; row++)
+      similarity[row] = (similarity[row] as number) + (lent[row] as number);
     return similarity;
   }
 }

@@ -34,24 +34,35 @@ export class TextIndex {
     return this.#postings.size * 200 + this.#entries * 16;
   }
 
-  /** How well each row matches the query's words, 0–1; null when none does. 1 is a full match, or the best there is. */
+  /**
+   * How well each row matches the query's words, 0–1; null when none does. 1 is a full match, or the best there is. BM25
+   * times the share of the query's words that the row has: one word of three is a coincidence more often than a third
+   * of an answer.
+   */
   match(query: string): Float32Array | null {
     const found = new Float32Array(this.#size);
+    const covered = new Float32Array(this.#size);
     let attainable = 0;
-    let best = 0;
     for (const term of new Set(terms(query))) {
       const postings = this.#postings.get(term);
-      attainable += this.#rarity(postings?.rows.length ?? 0);
+      // A word that no memory has counts no more than one that a single memory has: it may be a synonym of what is there.
+      const rarity = this.#rarity(postings?.rows.length ?? 1);
+      attainable += rarity;
       if (postings === undefined) continue;
       const { rows, scores } = postings;
       for (let at = 0; at < rows.length; at++) {
         const row = rows[at] as number;
-        const score = (found[row] as number) + (scores[at] as number);
-        found[row] = score;
-        if (score > best) best = score;
+        found[row] = (found[row] as number) + (scores[at] as number);
+        covered[row] = (covered[row] as number) + rarity;
       }
     }
-    if (best === 0) return null;
+    let best = 0;
+    for (let row = 0; row < found.length; row++) {
+      const score = ((found[row] as number) * (covered[row] as number)) / attainable;
+      found[row] = score;
+      if (score > best) best = score;
+    }
+    if (!(best > 0)) return null;
     const full = Math.max(best, attainable * FULL_TEXT_MATCH);
     for (let row = 0; row < found.length; row++) found[row] = (found[row] as number) / full;
     return found;
@@ -75,8 +86,8 @@ export class TextIndex {
     return words.length;
   }
 
-  /** Inverse document frequency of a term that occurs in so many rows. */
+  /** What a term that occurs in so many rows counts: its inverse document frequency, sharpened. */
   #rarity(rows: number): number {
-    return Math.log(1 + (this.#size - rows + 0.5) / (rows + 0.5));
+    return Math.log(1 + (this.#size - rows + 0.5) / (rows + 0.5)) ** BM25.rarity;
   }
 }

@@ -16,11 +16,7 @@ export class Vectors {
     this.#size = vectors.length;
     this.#dimensions = vectors[0]?.length ?? 0;
     this.#damaged = vectors.find((vector) => vector.length !== this.#dimensions);
-    this.#values = new Float32Array(this.#damaged ? 0 : this.#size * this.#dimensions);
-    if (this.#damaged) return;
-    vectors.forEach((vector, row) => {
-      this.#values.set(vector, row * this.#dimensions);
-    });
+    this.#values = this.#damaged ? new Float32Array(0) : sideBySide(vectors);
   }
 
   /** Bytes in memory. */
@@ -63,4 +59,18 @@ export function dot(a: Float32Array, offset: number, b: Float32Array): number {
   }
   for (; i < b.length; i++) s0 += (a[offset + i] as number) * (b[i] as number);
   return s0 + s1 + s2 + s3;
+}
+
+/** All values in one sweep: the memory that the vectors share if they lie in it one after the other, else a copy. */
+function sideBySide(vectors: readonly Float32Array[]): Float32Array {
+  const first = vectors[0];
+  if (first === undefined) return new Float32Array(0);
+  const { buffer, byteOffset, byteLength } = first;
+  const touch = vectors.every(
+    (vector, row) => vector.buffer === buffer && vector.byteOffset === byteOffset + row * byteLength,
+  );
+  if (touch) return new Float32Array(buffer, byteOffset, vectors.length * first.length);
+  const values = new Float32Array(vectors.length * first.length);
+  for (const [row, vector] of vectors.entries()) values.set(vector, row * first.length);
+  return values;
 }

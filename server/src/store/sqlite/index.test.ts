@@ -5,6 +5,7 @@ import Database from "better-sqlite3";
 import { v7 as uuidv7 } from "uuid";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { describeStore } from "../store-suite.ts";
+import { describeAccepting } from "../suite/accepting.ts";
 import { describeAging } from "../suite/aging.ts";
 import { describeOverview } from "../suite/overview.ts";
 import { describeTenants } from "../suite/tenants.ts";
@@ -21,6 +22,7 @@ beforeEach(() => {
 afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
 describeStore("the SQLite store", () => openSqliteStore(dir));
+describeAccepting("the SQLite store", () => openSqliteStore(dir));
 describeTenants("the SQLite store", () => openSqliteStore(dir));
 describeAging("memories that change in the SQLite store", () => openSqliteStore(dir));
 describeOverview("the SQLite store", () => openSqliteStore(dir));

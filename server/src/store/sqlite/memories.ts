@@ -3,7 +3,7 @@ import type { ListQuery, MemoryStore, SearchableMemory } from "../types.ts";
 import { truncateLog } from "./erasure.ts";
 import { createIdempotencyRecord } from "./idempotency.ts";
 import { createRecentTexts } from "./recent-texts.ts";
-import { type MemoryRow, toMemory, toVector } from "./rows.ts";
+import { type MemoryRow, toMemory, toVectors } from "./rows.ts";
 import type { WriteTransaction } from "./write-queue.ts";
 
 type CurrentMemories = Pick<
@@ -22,7 +22,8 @@ export function createMemoryStore(db: Database, write: WriteTransaction): Curren
     FROM memories
     JOIN vectors USING (tenant_id, user_id, memory_id)
     JOIN end_users ON end_users.tenant_id = memories.tenant_id AND end_users.user_id = memories.user_id
-    WHERE memories.tenant_id = ? AND memories.user_id = ? AND archived_at IS NULL`);
+    WHERE memories.tenant_id = ? AND memories.user_id = ? AND archived_at IS NULL
+    ORDER BY memories.memory_id`);
   const byId = db.prepare<[string, string], MemoryRow>(
     `${SELECT_MEMORY} WHERE memories.tenant_id = ? AND memories.memory_id = ?`,
   );
@@ -45,6 +46,8 @@ export function createMemoryStore(db: Database, write: WriteTransaction): Curren
   );
   const touchUser = db.prepare("UPDATE end_users SET revision = revision + 1 WHERE tenant_id = ? AND user_id = ?");
 
+  const countAccess = db.prepare("UPDATE end_users SET accesses = accesses + 1 WHERE tenant_id = ? AND user_id = ?");
+
   /** Lists differ in the filters they have, never in text from outside: a few dozen statements at most. */
   const listings = new Map<string, Statement>();
   function prepared(sql: string): Statement {
@@ -55,9 +58,14 @@ export function createMemoryStore(db: Database, write: WriteTransaction): Curren
 
   return {
     async loadSearchable({ tenantId, userId }) {
-      return searchable
-        .all(tenantId, userId)
-        .map((row): SearchableMemory => ({ ...toMemory(row), vector: toVector(row.vector) }));
+      const rows = searchable.all(tenantId, userId);
+      const vectors = toVectors(rows.map(({ vector }) => vector));
+      const { external_user_id = "" } = rows[0] ?? {};
+      return rows.map((row, at): SearchableMemory => {
+        // One text for what is the same in every row: a user's memories stay in memory.
+        const memory = toMemory({ ...row, tenant_id: tenantId, user_id: userId, external_user_id });
+        return Object.assign(memory, { vector: vectors[at] as Float32Array });
+      });
     },
     async listMemories(query) {
       const { where, values } = conditions(query);
@@ -97,6 +105,8 @@ export function createMemoryStore(db: Database, write: WriteTransaction): Curren
         for (const { tenantId, userId, memoryId, count, at } of accesses) {
           touch.run(count, at.getTime(), tenantId, userId, memoryId);
         }
+        const users = new Map(accesses.map((access) => [`${access.tenantId} ${access.userId}`, access]));
+        for (const { tenantId, userId } of users.values()) countAccess.run(tenantId, userId);
       });
     },
   };

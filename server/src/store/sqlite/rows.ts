@@ -123,6 +123,19 @@ export function toVector({ buffer, byteOffset, byteLength }: Buffer): Float32Arr
   return new Float32Array(buffer.slice(byteOffset, byteOffset + byteLength));
 }
 
+/** Vectors side by side in one piece of memory, so that a search need not copy them. */
+export function toVectors(blobs: readonly Buffer[]): Float32Array[] {
+  const values = new Float32Array(blobs.reduce((sum, { byteLength }) => sum + (byteLength >> 2), 0));
+  const bytes = new Uint8Array(values.buffer);
+  let at = 0;
+  return blobs.map((blob) => {
+    const length = blob.byteLength >> 2;
+    bytes.set(blob.subarray(0, 4 * length), 4 * at);
+    at += length;
+    return values.subarray(at - length, at);
+  });
+}
+
 export function fromVector(vector: Float32Array): Buffer {
   return Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength);
 }

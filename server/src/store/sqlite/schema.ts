@@ -7,6 +7,7 @@ import blocksAndKeyLimits from "./schema/004-blocks-and-key-limits.ts";
 import accountsAndAgents from "./schema/005-accounts-and-agents.ts";
 import quotaAndGate from "./schema/006-quota-and-gate.ts";
 import reconcilingAndAging from "./schema/007-reconciling-and-aging.ts";
+import accessesOfUsers from "./schema/009-accesses-of-users.ts";
 import jobsByTime from "./schema/014-jobs-by-time.ts";
 
 /**
@@ -25,6 +26,7 @@ export const VERSIONS = [
   accountsAndAgents,
   quotaAndGate,
   reconcilingAndAging,
+  accessesOfUsers,
   jobsByTime,
 ];
 

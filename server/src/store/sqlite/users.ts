@@ -9,6 +9,7 @@ interface UserRow {
   user_id: string;
   external_user_id: string;
   revision: number;
+  accesses: number;
   created_at: number;
   last_active_at: number;
   blocked_at: number | null;
@@ -96,6 +97,7 @@ function toUser(row: UserRow): EndUser {
     userId: row.user_id,
     externalUserId: row.external_user_id,
     revision: row.revision,
+    accesses: row.accesses,
     blockedAt: date(row.blocked_at),
     createdAt: new Date(row.created_at),
     lastActiveAt: new Date(row.last_active_at),

@@ -28,6 +28,18 @@ describe("the write queue", () => {
     expect(seen).toEqual([true, 0, 1, true, 1, 1]);
   });
 
+  it("waits for those that come in the next turns of the event loop, up to a number", async () => {
+    const arriving = Array.from({ length: 100 }, async (_, n) => {
+      for (let turn = 0; turn < n; turn++) await new Promise((resolve) => setImmediate(resolve));
+      await write(() => insert(n));
+    });
+    const first = write(() => insert(1_000)).then(() => numbers().length);
+    await Promise.all(arriving);
+    expect(await first).toBeGreaterThan(1);
+    expect(await first).toBeLessThanOrEqual(64);
+    expect(numbers()).toHaveLength(101);
+  });
+
   it("undoes a write that fails, and leaves the others of its batch alone", async () => {
     const results = await Promise.allSettled([
       write(() => insert(1)),

@@ -10,13 +10,19 @@ interface Write {
 /** Runs a change and settles once it is durable. */
 export type WriteTransaction = <T>(run: () => T) => Promise<T>;
 
+/** Milliseconds that a change waits at the most for others to share its flush to disk. */
+const GATHER_WITHIN = 4;
+/** With so many changes waiting, a transaction begins. */
+const ENOUGH = 64;
+
 /**
- * Group commit: changes that arrive while others are being made durable share the next transaction and its one flush to
- * disk. Each runs in a savepoint of its own, so that one that fails leaves the others alone.
+ * Group commit: a transaction begins when a turn of the event loop has brought no further change, so that requests that
+ * came together share one flush to disk. A change that comes alone waits for one turn in which nothing happens. Each runs in a savepoint of its own, so that one that fails leaves the others alone.
  */
 export function createWriteQueue(db: Database): { write: WriteTransaction; drained(): Promise<void> } {
   let waiting: Write[] = [];
   let scheduled = false;
+  let since = 0;
   let idle: (() => void)[] = [];
 
   const commit = db.transaction((writes: Write[]) => {
@@ -34,6 +40,16 @@ export function createWriteQueue(db: Database): { write: WriteTransaction; drain
       write.resolve = () => reject(asStoreError(error));
       // SQLite ends the whole transaction on errors such as a full disk: nothing more can be done in it.
       if (!db.inTransaction) throw error;
+    }
+  }
+
+  /** @param before Changes that waited a turn ago. */
+  function flushOrGather(before: number): void {
+    const more = waiting.length > before;
+    if (more && waiting.length < ENOUGH && performance.now() - since < GATHER_WITHIN) {
+      setImmediate(flushOrGather, waiting.length);
+    } else {
+      flush();
     }
   }
 
@@ -59,7 +75,8 @@ export function createWriteQueue(db: Database): { write: WriteTransaction; drain
         waiting.push({ run, resolve: resolve as (value: unknown) => void, reject });
         if (scheduled) return;
         scheduled = true;
-        setImmediate(flush);
+        since = performance.now();
+        setImmediate(flushOrGather, 0);
       }),
     drained: () => (scheduled ? new Promise<void>((resolve) => idle.push(resolve)) : Promise.resolve()),
   };

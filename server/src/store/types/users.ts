@@ -2,10 +2,13 @@ import type { MemoryVersion, StoredMemory } from "./memories.ts";
 import type { PageQuery, Position } from "./paging.ts";
 import type { Receipt, Scope } from "./scope.ts";
 
-/** An end user with the count of writes to their memories: a cached answer of another count is stale. */
+/** An end user with counts of writes: what was made of a user's memories at other counts is stale. */
 export interface EndUser extends Scope {
   externalUserId: string;
+  /** Writes to the memories, access statistics apart. */
   revision: number;
+  /** Writes to the access statistics. */
+  accesses: number;
   blockedAt: Date | null;
   /** When their first conversation was accepted. */
   createdAt: Date;
