@@ -76,6 +76,7 @@ const parts: Part[] = [
   { name: "spec-format", command: ["tsp", "format", "--check", "spec/**/*.tsp"] },
   { name: "types", command: ["tsc", "-p", "."] },
   { name: "types-sdk", command: ["tsc", "-p", "sdk"] },
+  { name: "types-console", command: ["tsc", "-p", "server/src/console"] },
   { name: "contract-fresh", command: ["node", "spec/generate/main.ts", "--check"] },
   { name: "contract-guard", command: ["node", "spec/guards/main.ts"] },
   vitest("node"),

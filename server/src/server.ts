@@ -7,6 +7,7 @@ import { type RunningControl, startControl } from "./control/start.ts";
 import { createEmbedder } from "./embedding/create.ts";
 import type { Embedder } from "./embedding/types.ts";
 import { createExtractor } from "./extractor.ts";
+import { consoleRequests } from "./handlers/console.ts";
 import { createHandlers } from "./handlers/index.ts";
 import { createDependencies } from "./health/dependencies.ts";
 import { createFaults, type Faults } from "./health/faults.ts";
@@ -174,6 +175,7 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
         clock,
         dependencies,
       }),
+      consoleRequests: consoleRequests({ store, hasher, clock }),
       authenticator: createAuthenticator(keyring),
       limits: createRequestLimits(clock, config.tenantAddsPerMinute),
       store,

@@ -25,6 +25,7 @@ export function welcome(server: RunningServer, config: Config): string {
     "",
     `  Listening  ${server.url}`,
     `  Docs       ${server.url}/docs`,
+    `  Console    ${server.url}/console`,
     `  Data       ${config.dataDir}`,
     `  API key    ${keyLine(server, config)}`,
     ...(server.control ? controlLines(server.control, config) : []),

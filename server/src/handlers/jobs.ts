@@ -11,12 +11,12 @@ export function jobHandlers({ store }: Services): Pick<Handlers, "getJob"> {
       const { tenantId } = callerOf(call);
       const job = await store.findJob(tenantId, call.path.job_id);
       if (!job) throw new ApiError("job_not_found");
-      return { body: { data: toWire(job) } };
+      return { body: { data: toWireJob(job) } };
     },
   };
 }
 
-function toWire(job: Job): WireJob {
+export function toWireJob(job: Job): WireJob {
   const startedAt = job.startedAt?.toISOString() ?? null;
   const completedAt = job.completedAt?.toISOString() ?? null;
   // While it is tried again nothing is known to be wrong.

@@ -1,5 +1,6 @@
 import { callerOf, type Handlers } from "../http/operation.ts";
 import { answerPage } from "../http/page.ts";
+import type { EndUser } from "../store/types.ts";
 import { deprecatedUserId } from "./deprecation.ts";
 import type { Services } from "./services.ts";
 import { deleteUser, namedUser, setBlocked } from "./users.ts";
@@ -47,35 +48,37 @@ export function tenantUserHandlers(services: Services): TenantUserHandlers {
 
     async getTenantUserStats(call) {
       const user = await namedUser(store, call);
-      const { tenantId, userId, externalUserId } = user;
-      const now = clock.now();
-      const [{ memories }, quality] = await Promise.all([
-        store.holdings(tenantId, userId),
-        store.userQuality(tenantId, externalUserId, new Date(now.getTime() - WEEK), BLOCKS),
-      ]);
+      const stats = await statsOf(services, user);
       return {
-        body: {
-          data: {
-            external_user_id: externalUserId,
-            user_id: externalUserId,
-            memory_count: memories,
-            last_active_at: user.lastActiveAt.toISOString(),
-            created_at: user.createdAt.toISOString(),
-            quality_score_avg: quality.averageScore,
-            block_history: quality.blocks.map(({ createdAt, layer, reason }) => ({
-              blocked_at: createdAt.toISOString(),
-              layer,
-              reason,
-            })),
-            total_calls_7d: quality.adds,
-            blocked_calls_7d: quality.blocked,
-          },
-        },
-        headers: await deprecatedUserId(store, tenantId, "getTenantUserStats", now),
+        body: { data: { ...stats, user_id: user.externalUserId } },
+        headers: await deprecatedUserId(store, user.tenantId, "getTenantUserStats", clock.now()),
       };
     },
 
     deleteTenantUser: (call) => deleteUser(services, call),
     blockTenantUser: (call) => setBlocked(services, call, true),
+  };
+}
+
+/** What a user has, what they did in the last seven days, and what of it was blocked. */
+export async function statsOf({ store, clock }: Pick<Services, "store" | "clock">, user: EndUser) {
+  const { tenantId, userId, externalUserId } = user;
+  const [{ memories }, quality] = await Promise.all([
+    store.holdings(tenantId, userId),
+    store.userQuality(tenantId, externalUserId, new Date(clock.now().getTime() - WEEK), BLOCKS),
+  ]);
+  return {
+    external_user_id: externalUserId,
+    memory_count: memories,
+    last_active_at: user.lastActiveAt.toISOString(),
+    created_at: user.createdAt.toISOString(),
+    quality_score_avg: quality.averageScore,
+    block_history: quality.blocks.map(({ createdAt, layer, reason }) => ({
+      blocked_at: createdAt.toISOString(),
+      layer,
+      reason,
+    })),
+    total_calls_7d: quality.adds,
+    blocked_calls_7d: quality.blocked,
   };
 }

@@ -3,9 +3,11 @@ import { openapi } from "@memoryos/contract";
 import express, { type ErrorRequestHandler, type Express } from "express";
 import type { Logger } from "pino";
 import { EmbeddingUnavailable } from "../embedding/types.ts";
+import type { ConsoleRequests } from "../handlers/console.ts";
 import { KeyRevoked, type Store, StoreUnavailable, TenantErased } from "../store/types.ts";
 import { EndUserBlocked } from "../tenancy/blocks.ts";
 import { callerOfRequest, identifyCaller } from "./caller.ts";
+import { consoleRouter } from "./console.ts";
 import { crossOrigin } from "./cors.ts";
 import type { DispatchParts } from "./dispatch.ts";
 import { docsRouter } from "./docs.ts";
@@ -16,12 +18,13 @@ import { createRouter } from "./router.ts";
 /** What the app is made of. */
 export interface AppParts extends DispatchParts {
   store: Store;
+  consoleRequests: ConsoleRequests;
   log: Logger;
 }
 
 /** The HTTP application: envelope, operations, documentation, errors. */
-export function createApp({ store, log, ...parts }: AppParts): Express {
-  const { authenticator, clock, platform } = parts;
+export function createApp({ store, log, consoleRequests, ...parts }: AppParts): Express {
+  const { authenticator, limits, clock, platform } = parts;
   const app = express();
   app.disable("x-powered-by");
   app.disable("etag");
@@ -55,6 +58,7 @@ export function createApp({ store, log, ...parts }: AppParts): Express {
     response.type("application/json").send(document);
   });
   app.use(docsRouter(document));
+  app.use(consoleRouter({ requests: consoleRequests, authenticator, limits, clock }));
   app.use((request) => {
     const version = /^\/v(\d+)(?:\/|$)/.exec(request.path)?.[1];
     const isOther = version !== undefined && version !== "1";

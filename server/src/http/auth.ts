@@ -54,7 +54,7 @@ export function createAuthenticator(keyring: Keyring): Authenticator {
 }
 
 /** @throws ApiError KEY_403 when the key holds none of the permissions that the operation accepts. */
-export function requirePermission(principal: Principal, operation: OperationEntry): void {
+export function requirePermission(principal: Principal, operation: Pick<OperationEntry, "permissions">): void {
   const held = principal.permissions;
   if (held.includes("admin") || operation.permissions.some((permission) => held.includes(permission))) return;
   throw new ApiError("permission_required", {

@@ -1,4 +1,3 @@
-import type { OperationEntry } from "@memoryos/contract";
 import type { Clock } from "../clock.ts";
 import { type Count, createMinuteLimits } from "../quota/minute-limits.ts";
 import { isPlanName, PLANS } from "../quota/plans.ts";
@@ -12,7 +11,7 @@ export interface RequestLimits {
    * @returns the headers that a success carries; none where nothing limits.
    * @throws ApiError KEY_429 when it is one too many of the key, RATE_429 when it is one too many add of the tenant.
    */
-  count(caller: Caller, operation: OperationEntry): Record<string, string>;
+  count(caller: Caller, operation: { operationId: string }): Record<string, string>;
 }
 
 /** @param addsPerMinute Instead of what the plans allow a tenant; null leaves them, 0 is no limit. */

@@ -6,6 +6,7 @@ import type { KeyStore } from "./types/keys.ts";
 import type { LifecycleStore } from "./types/lifecycle.ts";
 import type { MaintenanceStore } from "./types/maintenance.ts";
 import type { MemoryStore } from "./types/memories.ts";
+import type { OverviewStore } from "./types/overview.ts";
 import type { QualityLogStore } from "./types/quality-log.ts";
 import type { TenantStore } from "./types/tenants.ts";
 import type { UsageStore } from "./types/usage.ts";
@@ -23,6 +24,7 @@ export * from "./types/keys.ts";
 export * from "./types/lifecycle.ts";
 export * from "./types/maintenance.ts";
 export * from "./types/memories.ts";
+export * from "./types/overview.ts";
 export * from "./types/paging.ts";
 export * from "./types/quality-log.ts";
 export * from "./types/scope.ts";
@@ -52,6 +54,7 @@ export interface Store
     WeakSignalStore,
     ConflictStore,
     LifecycleStore,
-    WebhookStore {
+    WebhookStore,
+    OverviewStore {
   close(): Promise<void>;
 }

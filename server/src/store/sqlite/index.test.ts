@@ -8,6 +8,7 @@ import { describeStore } from "../store-suite.ts";
 import { describeAccepting } from "../suite/accepting.ts";
 import { describeAging } from "../suite/aging.ts";
 import { describeLeases, jobOf } from "../suite/leases.ts";
+import { describeOverview } from "../suite/overview.ts";
 import { describeTenants } from "../suite/tenants.ts";
 import { UNJUDGED } from "../suite/unjudged.ts";
 import { describeWebhooks } from "../suite/webhooks.ts";
@@ -28,6 +29,7 @@ describeLeases("leases in the SQLite store", () => openSqliteStore(dir));
 describeTenants("the SQLite store", () => openSqliteStore(dir));
 describeWebhooks("webhooks in the SQLite store", () => openSqliteStore(dir));
 describeAging("memories that change in the SQLite store", () => openSqliteStore(dir));
+describeOverview("the SQLite store", () => openSqliteStore(dir));
 
 describe("opening the SQLite store", () => {
   it("is refused while another has the folder", async () => {

@@ -16,6 +16,7 @@ import { createLifecycleStore } from "./lifecycle.ts";
 import { lockDataFolder } from "./lock.ts";
 import { createMaintenanceStore } from "./maintenance.ts";
 import { createMemoryStore } from "./memories.ts";
+import { createOverviewStore } from "./overview.ts";
 import { createQualityLogStore } from "./quality-log.ts";
 import { finishRestore } from "./restore-commit.ts";
 import { migrate } from "./schema.ts";
@@ -83,6 +84,7 @@ function openLocked(dir: string, lock: { release(): void }): Store {
     ...createUsageStore(db, queue.write),
     ...createDeliveryStore(db, queue.write, alerts),
     ...createWebhookSecretStore(db, queue.write),
+    ...createOverviewStore(db),
   };
   return {
     ...guarded(parts, () => open),

@@ -11,6 +11,7 @@ import leases from "./schema/008-leases.ts";
 import accessesOfUsers from "./schema/009-accesses-of-users.ts";
 import webhooks from "./schema/010-webhooks.ts";
 import interruptedJobs from "./schema/011-interrupted-jobs.ts";
+import jobsByTime from "./schema/012-jobs-by-time.ts";
 
 /**
  * Schema versions in order; `user_version` counts those applied. Keys begin with the tenant and go on with the user, so
@@ -32,6 +33,7 @@ export const VERSIONS = [
   accessesOfUsers,
   webhooks,
   interruptedJobs,
+  jobsByTime,
 ];
 
 /**

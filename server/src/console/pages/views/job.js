@@ -1,0 +1,68 @@
+import { call, path } from "../page/api.js";
+import { el } from "../page/dom.js";
+import { panel } from "../page/panel.js";
+import { anything, badge, count, definitions, time, words } from "../page/shown.js";
+import { table } from "../page/table.js";
+import { jobBadge } from "./jobs.js";
+import { memoryLink } from "./user.js";
+
+/** @typedef {import("@memoryos/contract").Job} Job */
+/** @typedef {import("@memoryos/contract").Decision} Decision */
+
+/**
+ * @param {string} id
+ * @returns {Promise<import("../routes.js").Shown>}
+ */
+export async function showJob(id) {
+  /** @type {Job} */
+  const job = (await call("GET", path`/v1/memories/jobs/${id}`)).data;
+  const content = await Promise.all([
+    panel("How it went", () => progress(job)),
+    panel("Decisions", () => decisions(job)),
+    panel("Extraction", () => anything(job.extraction_metadata)),
+    panel("Measured", () => anything(job.operational_metrics)),
+    panel("Metadata", () => anything(job.metadata)),
+  ]);
+  return { title: "Job", content };
+}
+
+/** @param {Job} job */
+function progress(job) {
+  return definitions([
+    ["Status", jobBadge(job.status)],
+    ["Accepted", time(job.created_at)],
+    ["Begun", time(job.started_at)],
+    ["Completed", time(job.completed_at)],
+    ["Given up", time(job.dead_lettered_at)],
+    ["Attempts", count(job.attempts)],
+    ["Memories", job.nothing_to_extract ? "none: there was nothing to remember" : count(job.memories_created)],
+    ["Kept until confirmed", count(job.pending_candidates_buffered)],
+    ["Confirmed", count(job.pending_candidates_promoted)],
+    ["Queue", job.queue_name ?? "–"],
+    ["Error", job.error_summary ?? job.error ?? "–"],
+    ["Id", el("code", {}, job.job_id)],
+  ]);
+}
+
+/** @param {Job} job */
+function decisions({ decisions, status }) {
+  if (decisions.length === 0) {
+    return el("p", { class: "quiet" }, status === "completed" ? "There was nothing to decide." : "None yet.");
+  }
+  return table(
+    "Decisions",
+    [
+      { title: "Outcome", cell: (/** @type {Decision} */ decision) => badge(decision.outcome) },
+      { title: "Category", cell: ({ category }) => category },
+      { title: "Why", cell: ({ reason }) => words(reason) },
+      { title: "Memory", cell: ({ memory_id: id }) => linkTo(id) },
+      { title: "Other memory", cell: ({ other_memory_id: id }) => linkTo(id) },
+    ],
+    decisions,
+  );
+}
+
+/** @param {string | null} id */
+function linkTo(id) {
+  return id === null ? "–" : memoryLink(id, undefined, id.slice(-12));
+}
