@@ -5,9 +5,10 @@ import { expect, test } from "vitest";
 import { createHandlers } from "../src/handlers/index.ts";
 import type { Services } from "../src/handlers/services.ts";
 import { type Handlers, isImplemented } from "../src/http/operation.ts";
+import { createErasures } from "../src/tenancy/erasures.ts";
 
 test("every operation of the profiles that the server has, has a handler, and leaving one out does not compile", () => {
-  const handlers = createHandlers({} as Services);
+  const handlers = createHandlers({ erasures: createErasures() } as Services);
   expect(Object.keys(handlers).sort()).toEqual(
     manifest.operations
       .filter(isImplemented)
