@@ -1,6 +1,5 @@
-import { v7 as uuidv7 } from "uuid";
 import type { Tenant } from "../store/types.ts";
-import { makeLocalKey } from "../tenancy/keys.ts";
+import { newTenant } from "../tenancy/new-tenant.ts";
 import { type Action, ActionRefused } from "./action.ts";
 
 /** A tenant as commands show it. */
@@ -28,16 +27,8 @@ export const createTenant: Action<
       `There is a tenant ${name} already, id ${namesake.tenantId}. Give the new one another name with --name.`,
     );
   }
-  const tenant = { tenantId: uuidv7(), name, plan, createdAt: clock.now() };
-  const secret = makeLocalKey();
-  await store.createTenant(tenant, {
-    tenantId: tenant.tenantId,
-    keyId: uuidv7(),
-    name: "first key",
-    permissions,
-    hash: hasher.hash(secret),
-    createdAt: tenant.createdAt,
-  });
+  const { tenant, key, secret } = newTenant(hasher, { name, plan, permissions, createdAt: clock.now() });
+  await store.createTenant(tenant, key);
   return { ...shown(tenant), raw_key: secret };
 };
 

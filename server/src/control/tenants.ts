@@ -1,8 +1,7 @@
-import { v7 as uuidv7 } from "uuid";
 import { monthOf } from "../quota/month.ts";
 import { type PlanName, planOf } from "../quota/plans.ts";
 import type { Tenant } from "../store/types.ts";
-import { makeLocalKey } from "../tenancy/keys.ts";
+import { newTenant } from "../tenancy/new-tenant.ts";
 import type { ControlHandlers } from "./app.ts";
 import type { ControlParts } from "./handlers.ts";
 import { unknownTenant } from "./unknown-tenant.ts";
@@ -39,17 +38,10 @@ export function tenantHandlers({ store, hasher, clock }: ControlParts): TenantHa
   return {
     listTenants: async () => Promise.all((await store.listTenants()).map(shown)),
     async createTenant({ body: { name = "test tenant", plan = "enterprise", permissions } }) {
-      const tenant = { tenantId: uuidv7(), name, plan, createdAt: clock.now() };
-      const secret = makeLocalKey();
-      await store.createTenant(tenant, {
-        tenantId: tenant.tenantId,
-        keyId: uuidv7(),
-        name: "first key",
-        permissions: [...new Set(permissions ?? ["read", "write", "delete", "admin"])],
-        hash: hasher.hash(secret),
-        createdAt: tenant.createdAt,
-      });
-      return { tenant: await shown(tenant), api_key: secret };
+      const held = [...new Set(permissions ?? ["read", "write", "delete", "admin"])];
+      const made = newTenant(hasher, { name, plan, permissions: held, createdAt: clock.now() });
+      await store.createTenant(made.tenant, made.key);
+      return { tenant: await shown(made.tenant), api_key: made.secret };
     },
     async findTenant({ body }) {
       const key = await store.findKey(hasher.hash(body.api_key));
