@@ -1,7 +1,7 @@
 import type { Database } from "better-sqlite3";
 import { v7 as uuidv7 } from "uuid";
 import { monthOf } from "../../quota/month.ts";
-import { type Acceptance, type Judgement, type NewJob, NO_PLAN, type PlanUsage } from "../types.ts";
+import { type Acceptance, type Judgement, type NewJob, NO_PLAN, type PlanUsage, type Usage } from "../types.ts";
 import type { AlertRecord } from "./alerts.ts";
 import { createEnqueue } from "./enqueue.ts";
 import { createIdempotencyRecord } from "./idempotency.ts";
@@ -77,10 +77,26 @@ export function createAccept(
     const { user_id: userId } = user ?? (findUser.get(tenantId, externalUserId) as UserRow);
     countAdd.run(tenantId, userId, minute, adds + 1);
     texts.keep({ tenantId, userId }, compared, at);
-    usage.count(tenantId, month, { calls: 1, writes: 1, tokens, reads: 0 });
-    const after = usage.read(tenantId, month) ?? UNKNOWN;
+    const used = { calls: 1, writes: 1, tokens, reads: 0 };
+    usage.count(tenantId, month, used);
+    const after = planUsage === UNKNOWN ? UNKNOWN : withAdd(planUsage, used);
     alerts.note(tenantId, now, after);
     return { kind: "accepted", jobId, judgement, planUsage: after };
+  };
+}
+
+/** How a tenant stands that stood so before an accepted add: nobody else writes within the transaction. */
+function withAdd({ usage, openJobs, waitingJobs, ...rest }: PlanUsage, used: Usage): PlanUsage {
+  return {
+    ...rest,
+    usage: {
+      calls: usage.calls + used.calls,
+      writes: usage.writes + used.writes,
+      tokens: usage.tokens + used.tokens,
+      reads: usage.reads + used.reads,
+    },
+    openJobs: openJobs + 1,
+    waitingJobs: waitingJobs + 1,
   };
 }
 
