@@ -1,21 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Candidate, Turn } from "../types.ts";
+import type { Turn } from "../types.ts";
 import { createRuleExtractor } from "./index.ts";
-
-const extractor = createRuleExtractor();
-
-function turn(role: Turn["role"], content: string): Turn {
-  return { role, content, externalTurnId: null, occurredAt: null };
-}
-
-function extract(...turns: Turn[]): Promise<Candidate[]> {
-  return extractor.extract({ turns, receivedAt: new Date("2026-01-01T00:00:00Z") });
-}
-
-async function contents(...turns: Turn[]): Promise<string[]> {
-  return (await extract(...turns)).map((candidate) => candidate.content);
-}
+import { contents, extract, turn } from "./testing.ts";
 
 describe("any input", () => {
   const words = fc.constantFrom(
@@ -141,6 +128,6 @@ describe("any input", () => {
   it("stops when told to", async () => {
     const stopped = AbortSignal.abort(new Error("stopped"));
     const conversation = { turns: [turn("user", "I live in Leeds.")], receivedAt: new Date() };
-    await expect(extractor.extract(conversation, stopped)).rejects.toThrow("stopped");
+    await expect(createRuleExtractor().extract(conversation, stopped)).rejects.toThrow("stopped");
   });
 });

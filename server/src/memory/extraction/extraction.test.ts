@@ -1,20 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Candidate, Category, Turn } from "../types.ts";
-import { createRuleExtractor } from "./index.ts";
-
-const extractor = createRuleExtractor();
-
-function turn(role: Turn["role"], content: string): Turn {
-  return { role, content, externalTurnId: null, occurredAt: null };
-}
-
-function extract(...turns: Turn[]): Promise<Candidate[]> {
-  return extractor.extract({ turns, receivedAt: new Date("2026-01-01T00:00:00Z") });
-}
-
-async function contents(...turns: Turn[]): Promise<string[]> {
-  return (await extract(...turns)).map((candidate) => candidate.content);
-}
+import type { Category } from "../types.ts";
+import { contents, extract, turn } from "./testing.ts";
 
 const STATEMENTS: readonly [said: string, category: Category, content: string][] = [
   ["I prefer Python examples.", "preference", "I prefer Python examples."],

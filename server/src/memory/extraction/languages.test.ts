@@ -1,20 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Candidate, Turn } from "../types.ts";
-import { createRuleExtractor } from "./index.ts";
-
-const extractor = createRuleExtractor();
-
-function turn(role: Turn["role"], content: string): Turn {
-  return { role, content, externalTurnId: null, occurredAt: null };
-}
-
-function extract(...turns: Turn[]): Promise<Candidate[]> {
-  return extractor.extract({ turns, receivedAt: new Date("2026-01-01T00:00:00Z") });
-}
-
-async function contents(...turns: Turn[]): Promise<string[]> {
-  return (await extract(...turns)).map((candidate) => candidate.content);
-}
+import { contents, extract, turn } from "./testing.ts";
 
 describe("languages other than English", () => {
   it.each([

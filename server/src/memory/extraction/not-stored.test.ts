@@ -2,22 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { buildContext, type ContextFormat } from "../context/context.ts";
 import { normaliseMemoryText } from "../text.ts";
-import { CATEGORIES, type Candidate, type Turn } from "../types.ts";
-import { createRuleExtractor } from "./index.ts";
-
-const extractor = createRuleExtractor();
-
-function turn(role: Turn["role"], content: string): Turn {
-  return { role, content, externalTurnId: null, occurredAt: null };
-}
-
-function extract(...turns: Turn[]): Promise<Candidate[]> {
-  return extractor.extract({ turns, receivedAt: new Date("2026-01-01T00:00:00Z") });
-}
-
-async function contents(...turns: Turn[]): Promise<string[]> {
-  return (await extract(...turns)).map((candidate) => candidate.content);
-}
+import { CATEGORIES } from "../types.ts";
+import { contents, extract, turn } from "./testing.ts";
 
 const NEVER_STORED = [
   "Hi there!",
