@@ -141,6 +141,34 @@ describe("what can no longer be so", () => {
     ["fact_update", "My manager is Bob.", "My new manager is Carol."],
     ["numeric_update", "My phone number is 555-1234.", "My new phone number is 555-9876."],
     ["fact_update", "My major is biology.", "I switched my major to chemistry."],
+    // what has one value, by its form
+    ["numeric_update", "My kids are 5 and 7.", "My kids are 6 and 8."],
+    ["numeric_update", "My kids are five and seven.", "My kids are six, eight and one."],
+    ["numeric_update", "We use Python 3.11.", "We use Python 3.12 now."],
+    ["numeric_update", "We use Python 3.11.", "We upgraded to Python 3.12."],
+    ["numeric_update", "I use Node 22.", "I upgraded from Node 22 to 24."],
+    ["numeric_update", "Our app runs on Node 18.", "Our app now runs on Node 20."],
+    ["fact_update", "My office is room 412.", "My office is room 414."],
+    ["fact_update", "My office is in room 412.", "My office moved to room 414."],
+    ["fact_update", "Our lab is on the 3rd floor.", "Our lab is on the 5th floor."],
+    ["numeric_update", "My desk is in room 412.", "My desk is in room 414 now."],
+    // an event that is told of in another way
+    [
+      "temporal_shift",
+      "I have a meeting with Dr Lee on 3 May 2027.",
+      "The meeting with Dr Lee was moved to 10 May 2027.",
+    ],
+    [
+      "temporal_shift",
+      "I have a dentist appointment on 3 May 2027.",
+      "My dentist appointment got rescheduled to 5 June 2027.",
+    ],
+    // what has been so for a time
+    ["preference_change", "I have been vegetarian since 2019.", "I eat meat again."],
+    ["preference_change", "I've been a vegan for ten years.", "I went back to eating meat."],
+    ["negation", "I have been vegetarian since 2019.", "I'm no longer vegetarian."],
+    ["fact_update", "I have been single for two years.", "I got married."],
+    ["negation", "I am allergic to peanuts.", "I do not have a peanut allergy."],
   ])("%s: %s → %s", (kind, memory, later) => {
     expect(relation(memory, later)).toBe(kind);
   });
@@ -195,6 +223,17 @@ describe("what is so beside each other", () => {
     ["My son Max is 5 years old.", "My son Leo is 8 years old."],
     ["I have a meeting in room 412.", "I have a meeting in room 414."],
     ["My order is 1234.", "My order is 5678."],
+    ["My order is 1234.", "My order is 5678 now."],
+    ["My order number is 4482-11.", "My order number is 5591-02."],
+    ["We use Python 3.11.", "We use Python 3.12."],
+    ["We use Python 3.11.", "We upgraded to Postgres 17."],
+    ["My office is on the 3rd floor.", "My office is in room 414."],
+    ["My office is in London.", "My office is in room 414."],
+    ["My kids are 5 and 7.", "My cats are 6 and 8."],
+    ["My kids are 5 and 7.", "My kids are tired."],
+    ["I have a meeting with Dr Lee on 3 May 2027.", "I have a meeting with Dr Lee on 10 May 2027."],
+    ["I have a meeting with Dr Lee on 3 May 2027.", "The meeting with Dr Kim was moved to 10 May 2027."],
+    ["I have been to Japan for two weeks.", "I no longer live in Japan."],
     ["I booked flight BA 117.", "I booked flight BA 118."],
     ["I have 3 exams on Monday.", "I have 2 exams on Tuesday."],
     ["My dog is called Rex.", "My dog is called Bella."],
@@ -283,6 +322,15 @@ describe("what is said again", () => {
     ["same", "I have a dog.", "I've got a dog."],
     ["same", "I have two kids.", "I have 2 kids."],
     ["same", "I do not like tea.", "I don't like tea."],
+    ["same", "I am allergic to peanuts.", "I have a peanut allergy."],
+    ["same", "I have an allergy to tree nuts.", "I'm allergic to tree nuts."],
+    ["same", "My wife has a nut allergy.", "My wife is allergic to nuts."],
+    ["same", "I'm lactose intolerant.", "I have a lactose intolerance."],
+    ["same", "I am diabetic.", "I have diabetes."],
+    ["same", "I come from Spain.", "I'm from Spain."],
+    ["same", "I know how to swim well.", "I can swim well."],
+    ["same", "My favorite color is blue.", "Blue is my favourite colour."],
+    ["same", "I'm 30.", "I am 30 years old."],
     ["more", "I have a dog.", "I have a dog named Rex."],
     ["more", "I live in Austin.", "I live in Austin, Texas."],
     ["more", "I work at Acme.", "I work at Acme as an engineer."],
@@ -295,6 +343,8 @@ describe("what is said again", () => {
 
   it.each([
     ["I have a dog.", "I have a dog allergy."],
+    ["I have a severe peanut allergy.", "I am allergic to peanuts."],
+    ["I am diabetic.", "I have type 1 diabetes."],
     ["I like tea.", "I like tea less than coffee."],
     ["I like coffee in the morning.", "I like coffee."],
     ["I have a dog named Rex.", "My dog is called Rex."],
@@ -317,6 +367,10 @@ it("reads hostile text in no time", () => {
     "'",
     "1 ",
     "I moved to A ",
+    "my kids are 5, ",
+    "we upgraded from a to ",
+    "I have a meeting with ",
+    "I have a a ",
   ];
   const begun = performance.now();
   for (const part of hostile) relate(part.repeat(100_000 / part.length), "I live in Paris.", false);

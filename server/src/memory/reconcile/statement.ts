@@ -1,6 +1,6 @@
 import { LRUCache } from "lru-cache";
 import { stemmer } from "stemmer";
-import { asFirstPerson, spelledOut, withoutFillers, withoutTime } from "./wording.ts";
+import { asFirstPerson, inOneConstruction, spelledOut, withoutFillers, withoutTime } from "./wording.ts";
 
 /** A memory's text taken apart: about whom it says what, and whether it is so. */
 export interface Statement {
@@ -56,7 +56,7 @@ export function readStatement(text: string): Statement {
 }
 
 const CHANGED =
-  /\b(?:now|actually|any ?more|any longer|no longer|nowadays|these days|instead|currently|became|become|moved|relocated|switched|changed|turned|used to|stopped|quit|started|joined|promoted|left|correction|rescheduled|postponed|gave up|my new|(?:went|gone) (?:up|down)|extended)\b/i;
+  /\b(?:now|actually|any ?more|any longer|no longer|nowadays|these days|instead|currently|became|become|moved|relocated|switched|changed|turned|used to|stopped|quit|started|joined|promoted|upgraded|downgraded|updated|migrated|rolled back|went back|left|correction|rescheduled|postponed|gave up|my new|(?:went|gone) (?:up|down)|extended)\b/i;
 const ADDITIVE =
   /\b(?:also|too|as well|another|second|part[- ]time|besides|one of|both|sometimes|occasionally|either|other)\b/i;
 const DATED =
@@ -78,7 +78,9 @@ function read(original: string): Statement {
   const denied = withoutDenial(text);
   const taste = TASTE.exec(denied.text);
   const disliked = taste?.groups?.dislike !== undefined || (taste?.groups?.stand !== undefined && !denied.holds);
-  const stated = taste ? `i like ${denied.text.slice(taste[0].length).replace(/^to /, "")}` : denied.text;
+  const stated = taste
+    ? `i like ${denied.text.slice(taste[0].length).replace(/^to /, "")}`
+    : inOneConstruction(denied.text);
   const core = coreOf(stated);
   if (core.length > LONGEST.words) return NOTHING;
   return {
