@@ -3,7 +3,8 @@ import type { Embedder } from "../embedding/types.ts";
 import { isWordedByUs } from "../log.ts";
 import { withCorrection } from "../memory/correction.ts";
 import { terms } from "../memory/ranking/terms.ts";
-import { type Known, reconcile, type WeighedCandidate } from "../memory/reconcile/index.ts";
+import { KEEP_CONFIDENCE, type Known, reconcile, type WeighedCandidate } from "../memory/reconcile/index.ts";
+import { saidForSure } from "../memory/reconcile/weak-signals.ts";
 import { normaliseMemoryText } from "../memory/text.ts";
 import { CATEGORIES, type Candidate, type Conversation, type Extractor } from "../memory/types.ts";
 import type { createUserIndexes } from "../memory/user-indexes.ts";
@@ -60,12 +61,17 @@ export function createAbsorb(parts: {
 
   async function weigh(candidates: readonly Candidate[]): Promise<WeighedCandidate[]> {
     const corrected = candidates.flatMap(({ corrects }) => corrects || []);
-    const texts = [...candidates.map(({ content }) => content), ...corrected];
+    const sure = candidates.map(forSureOf);
+    const texts = [...candidates.map(({ content }) => content), ...corrected, ...sure.flatMap((text) => text ?? [])];
     const vectors = texts.length > 0 ? await embedder.embed(texts) : [];
-    const ofCorrected = vectors.slice(candidates.length).values();
+    const others = vectors.slice(candidates.length);
+    const ofCorrected = others.slice(0, corrected.length).values();
+    const ofSure = others.slice(corrected.length).values();
     return candidates.map((candidate, at) => {
       const correctsVector = candidate.corrects ? (ofCorrected.next().value as Float32Array) : null;
-      return { ...candidate, vector: vectors[at] as Float32Array, correctsVector };
+      const content = sure[at] ?? null;
+      const forSure = content === null ? null : { content, vector: ofSure.next().value as Float32Array };
+      return { ...candidate, vector: vectors[at] as Float32Array, correctsVector, forSure };
     });
   }
 
@@ -89,6 +95,11 @@ export function createAbsorb(parts: {
     const corrected = job.kind === "correction" ? await store.findCorrected(job.tenantId, job.jobId) : [];
     return { known: { memories, signals, corrected }, basedOn: user.revision };
   }
+}
+
+/** Only what is uncertain can become surer. */
+function forSureOf({ content, confidence }: Candidate): string | null {
+  return confidence < KEEP_CONFIDENCE ? saidForSure(content) : null;
 }
 
 function toConversation(job: LeasedJob): Conversation {

@@ -25,6 +25,7 @@ const said = (content: string, more: Partial<WeighedCandidate> = {}): WeighedCan
   reason: "said",
   vector: vectorAt(0),
   correctsVector: null,
+  forSure: null,
   ...more,
 });
 const known = (id: string, content: string, more: Partial<KnownMemory> = {}): KnownMemory => ({

@@ -34,6 +34,8 @@ export interface WeighedCandidate extends Candidate {
   vector: Float32Array;
   /** Unit vector of what it corrects; null when it corrects nothing. */
   correctsVector: Float32Array | null;
+  /** What it says once it is no longer uncertain, with its unit vector; null when that is what it says already. */
+  forSure: { content: string; vector: Float32Array } | null;
 }
 
 /** What is known of the user when candidates are decided on. */
@@ -100,9 +102,12 @@ export function reconcile(
   for (const request of requests) forget(request);
   return done;
 
-  function decide(candidate: WeighedCandidate): Verdict {
-    if (candidate.confidence < BUFFER_CONFIDENCE) return { outcome: "rejected", reason: "too uncertain" };
-    const named = (corrected.get(candidate) ?? []).filter((id) => live.has(id));
+  function decide(said: WeighedCandidate): Verdict {
+    if (said.confidence < BUFFER_CONFIDENCE) return { outcome: "rejected", reason: "too uncertain" };
+    const signal = signalOf(said, [...signals.values()]);
+    // Said twice it is no longer only thought.
+    const candidate = signal === null ? said : { ...said, ...said.forSure };
+    const named = (corrected.get(said) ?? []).filter((id) => live.has(id));
     const others = closest(
       [...live.values()].filter(({ id }) => !named.includes(id)),
       candidate.vector,
@@ -123,7 +128,6 @@ export function reconcile(
       null;
     if (same !== null) return merge(candidate, live.get(same) as KnownMemory, replaced);
 
-    const signal = signalOf(candidate, [...signals.values()]);
     if (candidate.confidence < KEEP_CONFIDENCE && signal === null) return buffer(candidate);
 
     const untrue = notSoAccordingTo(candidate, others, replaced);

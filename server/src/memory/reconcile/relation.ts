@@ -94,12 +94,20 @@ function extended(a: Statement, b: Statement): Relation | null {
   if (short.core.some((term, at) => term !== long.core[at]) || DOUBT.test(long.text)) return null;
   const next = long.written[short.core.length] ?? "";
   if (a.holds && b.holds) {
-    if (!(short.isTaste ? LEADS_ON_FROM_TASTE : LEADS_ON).has(next)) return null;
+    if (!(short.isTaste ? LEADS_ON_FROM_TASTE : LEADS_ON).has(next) && !isNamedMoreFully(short, long)) return null;
     return { is: long === a ? "more" : "less" };
   }
   // Who no longer works at all at a place no longer works there as an engineer; the other way round nothing follows.
   const denied = short === a && !a.holds && b.holds && LEADS_ON.has(next) && (!a.isTaste || a.changed);
   return denied ? contradiction("negation") : null;
+}
+
+/** "My name is Anna Smith" after "My name is Anna", "My blood type is A positive" after "My blood type is A". */
+function isNamedMoreFully(short: Statement, long: Statement): boolean {
+  return (
+    /^(?:my|our) .{2,60} is (?:\S+ ){0,4}?\S*[\p{Lu}\d]\S*$/u.test(short.text) &&
+    long.core.length - short.core.length <= 2
+  );
 }
 
 /** "I quit smoking" ends every smoking, but not that of salmon. */

@@ -137,9 +137,11 @@ const NUMBERS = "zero one two three four five six seven eight nine ten eleven tw
 
 /** Past forms stay as they are: "I lived" is not "I live". */
 function coreOf(text: string): { term: string; word: string }[] {
-  const found = text.toLowerCase().match(/[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}'_@.:+#%-]*[\p{L}\p{M}\p{N}+#%])?|,/gu) ?? [];
-  return found.flatMap((word) => {
-    if (DROPPED.has(word)) return [];
+  const found = text.match(/[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}'_@.:+#%-]*[\p{L}\p{M}\p{N}+#%])?|,/gu) ?? [];
+  return found.flatMap((written) => {
+    const word = written.toLowerCase();
+    // The one of "blood type A" is no article.
+    if (DROPPED.has(word) && written !== "A") return [];
     const number = NUMBERS.indexOf(word);
     if (number >= 0) return [{ term: String(number), word }];
     return [

@@ -23,6 +23,12 @@ export const VALUE_RULES: readonly ClaimRule[] = [
     kind: "numeric_update",
   },
   {
+    slot: "blood type",
+    pattern: /^my blood (?:type|group) is (?:type )?(?<v>AB|A|B|O)(?![\p{L}\d])/u,
+    compare: "measure",
+    kind: "fact_update",
+  },
+  {
     slot: "version",
     pattern: new RegExp(
       `^(?:i|we) (?:use|run|am on|are on|work with|develop (?:in|with|on)|deploy (?:on|to)|target) ${PRODUCT} ${VERSION}`,
