@@ -1,3 +1,5 @@
+import { movedEvent } from "./moved-event.ts";
+
 const NAME =
   "(?!(?:The|This|That|These|Those|There|Here|It|He|She|They|We|You|Who|What|Which|Everyone|Everybody|Someone|Somebody|Nobody|Nothing|Everything|People|God|Today|Tomorrow|Yesterday|Earth)\\b)\\p{Lu}\\p{Ll}{1,20}";
 const AGE =
@@ -23,18 +25,6 @@ const SCHEDULED = new RegExp(
   `^(?:the|my|our) (?:[\\p{L}'-]{1,20} ){0,3}(?:${EVENT})s? (?:(?:start|begin|meet|end|run|leave|finish)s?|takes place|is|are) (?:at|on|from|every)\\b`,
   "iu",
 );
-/** What an event that is not called by its owner was moved to: "The flight got moved to 9am". */
-const MOVED = new RegExp(
-  `^(?:the|my|our) ((?:[\\p{L}'-]{1,20} ){0,3}(?:${EVENT})) (?:(?:has|have) been|was|were|is|got|has|will be) (?:now |just |been )?(?:moved|rescheduled|postponed|pushed|extended|delayed|shifted|changed|put off|put back|brought forward)(?: back| forward)? (?:to|until|till) (.{1,60})$`,
-  "iu",
-);
-
-/** What a sentence says of an event that has been put to another time: what it is called, and when it is now. */
-export function movedEvent(text: string): { event: string; to: string } | null {
-  const [, event, to] = MOVED.exec(text) ?? [];
-  return event === undefined || to === undefined || !MOMENT.test(to) ? null : { event, to };
-}
-
 /**
  * Whether a sentence without "I" or "my" is about the user's own life all the same: about somebody called by first name, or when
  * something takes place.
