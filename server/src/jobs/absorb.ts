@@ -80,8 +80,12 @@ export function createAbsorb(parts: {
     signal: AbortSignal,
     note: (details: Record<string, unknown>) => void,
   ): Promise<readonly Candidate[]> {
-    const found = sound(await extractor.extract(toConversation(job), signal, note), job);
-    return job.kind === "correction" ? withCorrection(job.messages[0]?.content ?? "", found) : found;
+    const remembered = async () => (await knownOf(job)).known.memories.map(({ id, content }) => ({ id, content }));
+    const found = sound(await extractor.extract({ ...toConversation(job), remembered }, signal, note), job);
+    if (job.kind !== "correction") return found;
+    const { known } = await knownOf(job);
+    const corrected = known.memories.filter(({ id }) => known.corrected.includes(id));
+    return withCorrection(job.messages[0]?.content ?? "", found, corrected, job.createdAt);
   }
 
   async function knownOf(job: LeasedJob): Promise<{ known: Known; basedOn: number | null }> {

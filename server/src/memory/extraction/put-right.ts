@@ -37,7 +37,7 @@ const MEANT = new RegExp(`^${OPENER}(?:i meant?(?: to say)?|make that|correction
 const ACTUALLY =
   /^(?:(?:oh|oops|sorry|wait|no|actually|ah|hmm|well|correction|my bad|my mistake)[,.!:; -]+){1,3}(?:(?:it|that)(?:'s| is| will be)|make (?:it|that)) (?:now |actually |really )?([^,;]{1,40}(?:, [^,;]{1,20})?)$/i;
 /** Words of one kind: one of them, alone, takes the place of another. */
-const KINDS = [
+export const KINDS = [
   /\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b/iu,
   /\b(?:january|february|march|april|may|june|july|august|september|october|november|december)\b/iu,
   /\b\d[\d.,:]*\b/u,
@@ -65,10 +65,8 @@ export function putRight(sentence: string, earlier: readonly Said[]): PutRight |
       corrects: earlier.findLast(({ words }) => words.toLowerCase() === said.toLowerCase())?.content ?? said,
     };
   }
-  const [, right, wrong] = THIS_NOT_THAT.exec(text) ?? [];
-  if (right !== undefined && wrong !== undefined) return exchanged(wrong, right, earlier);
-  const [, not, but] = NOT_THAT_THIS.exec(text) ?? [];
-  if (not !== undefined && but !== undefined) return exchanged(not, but, earlier);
+  const contrast = contrastIn(text);
+  if (contrast !== null) return exchanged(contrast.wrong, contrast.right, earlier);
   const meant = MEANT.exec(text)?.[1];
   if (meant !== undefined) return exchangedInKind(meant, earlier);
   const actually = ACTUALLY.exec(text)?.[1];
@@ -80,6 +78,14 @@ export function putRight(sentence: string, earlier: readonly Said[]): PutRight |
     event.to,
     earlier.findLast(({ words }) => noun.test(words)),
   );
+}
+
+/** What a sentence says is right, and what is wrong: "it's Oslo, not Bergen". */
+export function contrastIn(text: string): { right: string; wrong: string } | null {
+  const [, right, wrong] = THIS_NOT_THAT.exec(text) ?? [];
+  if (right !== undefined && wrong !== undefined) return { right, wrong };
+  const [, not, but] = NOT_THAT_THIS.exec(text) ?? [];
+  return not === undefined || but === undefined ? null : { right: but, wrong: not };
 }
 
 /** "Meeting with Dr Lee" → "meeting". */
@@ -98,11 +104,16 @@ function moved(moment: string, found: Said | undefined): PutRight | null {
 }
 
 function exchanged(wrong: string, right: string, earlier: readonly Said[]): PutRight | null {
+  const found = earlier.findLast(({ words }) => withExchanged(words, wrong, right) !== null);
+  const text = found === undefined ? null : withExchanged(found.words, wrong, right);
+  return found === undefined || text === null ? null : { text, corrects: found.content };
+}
+
+/** A text with the right word for the wrong one; null when it does not have that. */
+export function withExchanged(text: string, wrong: string, right: string): string | null {
   const strip = (words: string) => words.replace(/^(?:on|in|at|an?|the|for|to) /i, "");
   const whole = wordPattern(strip(wrong));
-  const found = earlier.findLast(({ words }) => whole.test(words));
-  if (found === undefined) return null;
-  return { text: found.words.replace(whole, () => strip(right)), corrects: found.content };
+  return whole.test(text) ? text.replace(whole, () => strip(right)) : null;
 }
 
 function exchangedInKind(right: string, earlier: readonly Said[]): PutRight | null {

@@ -1,6 +1,8 @@
+import type { Remembered } from "../types.ts";
 import { statementFromAnswer } from "./answers.ts";
 import { isOfTheirLife, tellsAges } from "./around-the-user.ts";
 import { isLasting, mayLast } from "./categorise.ts";
+import { claimPutRight } from "./claimed.ts";
 import { joinCorrections } from "./correcting-clauses.ts";
 import { neverStored } from "./filters.ts";
 import { parse, textOf } from "./grammar.ts";
@@ -12,6 +14,7 @@ import { withPerson } from "./person.ts";
 import { asksToRemember, asMeant, asStatement, asWritten, toBeRemembered } from "./phrasing.ts";
 import { deniedIn, earlierOfSameFrame, putRight, type Said, surerThan } from "./put-right.ts";
 import { withNounOfQuestion, withPlaceOfQuestion } from "./question.ts";
+import { putRightRemembered } from "./remembered.ts";
 import { bare, danglingWord, LONGEST_CLAUSE, MAX_LENGTH, sentenceFrom } from "./self-contained.ts";
 import { type Clause, clausesOfLine } from "./sentences.ts";
 import { type Statement, statement, verbatim } from "./statement.ts";
@@ -24,6 +27,8 @@ export interface Heard {
   names: Set<string>;
   /** What the user has stated, oldest first. */
   earlier: Said[];
+  /** What is remembered of the user from other conversations. */
+  remembered: readonly Remembered[];
 }
 
 /** A message of the user and what it must be read with. */
@@ -31,6 +36,8 @@ export interface Message {
   content: string;
   /** What the message before it asked, as `lastQuestion` returns it. */
   question: string | null;
+  /** What that message told the user of themselves, as `claimsOf` returns it. */
+  claims: readonly string[];
   saidAt: Date;
 }
 
@@ -180,7 +187,7 @@ export function* statementsOf(message: Message, heard: Heard): Generator<void, S
       continue;
     }
     let previous: Statement | null = null;
-    const { right, clauses } = readLine(tokenizable(asMeant(asWritten(line))), message.saidAt, heard);
+    const { right, clauses } = readLine(tokenizable(asMeant(asWritten(line))), message, heard);
     for (const { words, statement } of right) keep(words, statement);
     for (let clause of clauses) {
       yield;
@@ -219,11 +226,11 @@ function saidIn(sentence: string, names: ReadonlySet<string>): Said | null {
 }
 
 /** Nothing without one of these puts anything right. */
-const PUTS_RIGHT =
-  /\b(?:not|said|meant?|wrote|told|mentioned|make (?:it|that)|correction|actually|sorry|wait|moved|rescheduled|postponed|pushed|extended|delayed|shifted|changed|put (?:off|back)|brought forward)\b/i;
+export const PUTS_RIGHT =
+  /\b(?:not|wrong|incorrect|nope|no|slipped|bumped|said|meant?|wrote|told|mentioned|make (?:it|that)|correction|actually|sorry|wait|moved|rescheduled|postponed|pushed|extended|delayed|shifted|changed|put (?:off|back)|brought forward)\b/i;
 
 /** What a line puts right, and the clauses of its other sentences. */
-function readLine(line: string, saidAt: Date, { names, earlier }: Heard) {
+function readLine(line: string, { saidAt, claims }: Message, { names, earlier, remembered }: Heard) {
   const clauses = joinCorrections(clausesOfLine(line));
   if (!PUTS_RIGHT.test(line)) return { right: [], clauses };
   const right: { words: string; statement: Statement }[] = [];
@@ -233,12 +240,18 @@ function readLine(line: string, saidAt: Date, { names, earlier }: Heard) {
     if (read.has(position)) continue;
     const justSaid = read.has(position - 1) ? null : saidIn(sentences[position - 1] ?? "", names);
     const known = justSaid === null ? earlier : [...earlier, justSaid];
-    const alone = putRight(sentence, known);
-    const found = alone ?? putRight(`${sentence} ${sentences[position + 1] ?? ""}`, earlier);
+    const next = `${sentence} ${sentences[position + 1] ?? ""}`;
+    const memory = putRightRemembered(sentence, remembered, saidAt);
+    const alone = putRight(sentence, known) ?? claimPutRight(sentence, claims) ?? memory;
+    const found = alone ?? putRight(next, earlier) ?? claimPutRight(next, claims);
     const made = found === null ? null : statement(found.text, saidAt);
     const corrects = found === null ? null : sentenceFrom(found.corrects);
     if (found === null || made === null || neverStored(found.text) !== null) continue;
-    right.push({ words: found.text, statement: { ...made, corrects } });
+    const replaces = found === memory ? memory?.replaces : undefined;
+    right.push({
+      words: found.text,
+      statement: { ...made, corrects, ...(replaces === undefined ? {} : { replaces }) },
+    });
     read.add(position);
     if (alone === null) read.add(position + 1);
     else if (alone.corrects === justSaid?.content) read.add(position - 1);

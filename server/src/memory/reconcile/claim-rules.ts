@@ -5,7 +5,7 @@ import { VALUE_RULES } from "./values.ts";
 
 const NAMED = "(?<v>(?:the )?\\p{Lu}.*)";
 const DAY_OR_TIME =
-  "(?<v>(?:(?:the |this |next )?(?:\\d{1,2}(?:st|nd|rd|th)?\\b|mon|tues?|wednes|thurs?|fri|satur|sun|jan|feb|march|mar\\b|apr|may\\b|june?\\b|july?\\b|aug|sep|oct|nov|dec|noon|midnight|tomorrow)).*)";
+  "(?<v>(?:(?:the |this |next )?(?:\\d{1,2}(?:st|nd|rd|th)?\\b|\\d{1,2}(?::\\d\\d)? ?[ap]m\\b|mon|tues?|wednes|thurs?|fri|satur|sun|jan|feb|march|mar\\b|apr|may\\b|june?\\b|july?\\b|aug|sep|oct|nov|dec|noon|midnight|tomorrow)).*)";
 const ATTRIBUTE =
   "(?:e-?mail(?: address)?|phone(?: number)?|(?:account|membership|customer|employee|student|locker|seat|room|house|apartment|gate|table|license|passport) number|number plate|room|seat|address|zip code|postcode|birthday|budget|deadline|manager|boss|supervisor|major|username|handle|pronouns|height|weight|salary|rent|(?:shoe |shirt |dress |ring |hat )?size|time ?zone|native language|mother tongue|first language|commute|due date|departure|plan|target)";
 /** What has a time that is made out, and may be moved. */
@@ -153,6 +153,12 @@ export const RULES: readonly ClaimRule[] = [
     pattern: new RegExp(
       `^my (?:new )?(?<k>(?:(?!new )[\\w-]+ )?${ATTRIBUTE}) is (?:on |at |in |called |named )?(?<v>.+)`,
     ),
+    compare: "measure",
+    kind: "fact_update",
+  },
+  {
+    slot: "attribute",
+    pattern: /^(?:our|the) (?<k>(?:(?!new )[\w-]+ )?(?:deadline|due date)) is (?:on |at |in )?(?<v>.+)/,
     compare: "measure",
     kind: "fact_update",
   },

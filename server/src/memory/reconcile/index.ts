@@ -107,9 +107,13 @@ export function reconcile(
     const signal = signalOf(said, [...signals.values()]);
     // Said twice it is no longer only thought.
     const candidate = signal === null ? said : { ...said, ...said.forSure };
-    const named = (corrected.get(said) ?? []).filter((id) => live.has(id));
+    const { replaces } = candidate;
+    if (replaces != null && !live.has(replaces)) return { outcome: "rejected", reason: "what it puts right is gone" };
+    const named = [...new Set([...(corrected.get(said) ?? []), ...(replaces == null ? [] : [replaces])])].flatMap(
+      (id) => live.get(id) ?? [],
+    );
     const others = closest(
-      [...live.values()].filter(({ id }) => !named.includes(id)),
+      [...live.values()].filter((memory) => !named.includes(memory)),
       candidate.vector,
     );
     const relations = others.flatMap((memory) => {
@@ -120,7 +124,7 @@ export function reconcile(
       if (relation.is !== "contradiction") return [];
       return [{ memoryId: memory.id, reason: relation.reason, conflict: relation.kind }];
     });
-    const replaced = [...named.map((memoryId) => correctionOf(candidate, memoryId)), ...contradicted];
+    const replaced = [...named.map((memory) => correctionOf(candidate, memory)), ...contradicted];
     const compared = [...live.values()].filter(({ id }) => !contradicted.some(({ memoryId }) => memoryId === id));
     const same =
       duplicateOf(candidate, compared) ??
@@ -172,7 +176,8 @@ export function reconcile(
     }
     for (const { memoryId: id, conflict } of replaced) {
       // It says what that memory said, too.
-      if (conflict === null) memory.turnIds = [...new Set([...(live.get(id)?.turnIds ?? []), ...memory.turnIds])];
+      if (conflict === null || id === candidate.replaces)
+        memory.turnIds = [...new Set([...(live.get(id)?.turnIds ?? []), ...memory.turnIds])];
     }
     supersede(replaced);
     done.memories.push(memory);
@@ -219,9 +224,11 @@ function closest(memories: readonly KnownMemory[], vector: Float32Array): readon
   return byLikeness.slice(0, MOST_COMPARED).map(({ memory }) => memory);
 }
 
-function correctionOf({ category }: Candidate, memoryId: string): Supersession {
-  const conflict = category === "preference" ? "preference_change" : "fact_update";
-  return { memoryId, reason: "corrected by the user", conflict };
+function correctionOf({ category, content }: Candidate, memory: KnownMemory): Supersession {
+  const relation = relate(content, memory.content, false);
+  const ofItsKind = category === "preference" ? "preference_change" : "fact_update";
+  const conflict = relation?.is === "contradiction" ? relation.kind : ofItsKind;
+  return { memoryId: memory.id, reason: "corrected by the user", conflict };
 }
 
 /** What became of a candidate. */
@@ -237,13 +244,14 @@ function notSoAccordingTo(
   { corrects, correctsVector, content }: WeighedCandidate,
   memories: readonly KnownMemory[],
   replaced: readonly Supersession[],
-): string | null {
+): KnownMemory | null {
   if (!corrects || correctsVector === null) return null;
   const left = memories.filter(({ id }) => !replaced.some(({ memoryId }) => memoryId === id));
   const stated = left.find((memory) => ["same", "less"].includes(relate(corrects, memory.content, false)?.is ?? ""));
-  const found = stated?.id ?? closestTo({ content: corrects, vector: correctsVector }, left);
+  const closestId = stated === undefined ? closestTo({ content: corrects, vector: correctsVector }, left) : null;
+  const found = stated ?? left.find(({ id }) => id === closestId);
   // What the candidate itself says is no correction of it.
-  return found === null || left.find(({ id }) => id === found)?.content === content ? null : found;
+  return found === undefined || found.content === content ? null : found;
 }
 
 function toMemory(job: LeasedJob, candidate: WeighedCandidate): Omit<NewMemory, "memoryId" | "previousMemoryId"> {

@@ -164,6 +164,8 @@ describe("what can no longer be so", () => {
       "I have a dentist appointment on 3 May 2027.",
       "My dentist appointment got rescheduled to 5 June 2027.",
     ],
+    ["temporal_shift", "My flight leaves at 7am.", "The flight got moved to 9am."],
+    ["temporal_shift", "The deadline is on 5 December.", "The deadline was extended to 12 December."],
     // what has been so for a time
     ["preference_change", "I have been vegetarian since 2019.", "I eat meat again."],
     ["preference_change", "I've been a vegan for ten years.", "I went back to eating meat."],
@@ -234,6 +236,7 @@ describe("what is so beside each other", () => {
     ["My kids are 5 and 7.", "My kids are tired."],
     ["I have a meeting with Dr Lee on 3 May 2027.", "I have a meeting with Dr Lee on 10 May 2027."],
     ["I have a meeting with Dr Lee on 3 May 2027.", "The meeting with Dr Kim was moved to 10 May 2027."],
+    ["My flight leaves at 7am on Friday 27 November 2026.", "The flight got moved to 9am."],
     ["I have been to Japan for two weeks.", "I no longer live in Japan."],
     ["I booked flight BA 117.", "I booked flight BA 118."],
     ["I have 3 exams on Monday.", "I have 2 exams on Tuesday."],

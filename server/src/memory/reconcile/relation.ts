@@ -144,6 +144,8 @@ function replaces(claim: Claim, other: Claim, a: Statement, b: Statement, togeth
   if (!claim.strict && (a.additive || b.additive)) return false;
   if (!a.changed && together && !claim.strict) return false;
   if (!a.changed && claim.needsChange && !inOneMonth(claim, other)) return false;
+  // "Moved to 9am" leaves the day as it was: it would be lost with the memory that tells it.
+  if (claim.kind === "temporal_shift" && namesDay(other.value) && !namesDay(claim.value)) return false;
   return differ(claim, other) && (comparable(claim, other) || a.changed);
 }
 
@@ -180,6 +182,12 @@ const DAY_OF_MONTH =
 function monthOf({ kind, value }: Claim): string | null {
   const found = kind === "temporal_shift" ? DAY_OF_MONTH.exec(value.toLowerCase())?.groups : undefined;
   return found ? `${found.month ?? found.first} ${found.year ?? ""}` : null;
+}
+
+function namesDay(value: string): boolean {
+  return /day\b|\b(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)|\b\d{1,2}(?:st|nd|rd|th)\b|tomorrow/i.test(
+    value,
+  );
 }
 
 /** Of the same sort: a budget that is tight may be 500 too. */
