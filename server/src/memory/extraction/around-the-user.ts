@@ -18,11 +18,11 @@ const FAMILY =
   /\b(?:children|kids|child|kid|sons?|daughters?|brothers?|sisters?|siblings|grandchildren|grandkids|nephews?|nieces?|twins|pets?|cats?|dogs?)\b/i;
 
 const EVENT =
-  "class|lesson|course|meeting|appointment|rehearsal|practice|training|session|shift|flight|match|party|wedding|exam|test|interview|concert|ceremony|call|deadline|launch|surgery|operation|dinner|trip|move|viewing|workshop|conference";
+  "class|lesson|course|meeting|appointment|rehearsal|practice|training|session|shift|flight|match|party|wedding|exam|test|interview|concert|ceremony|call|deadline|launch|surgery|operation|dinner|trip|move|viewing|workshop|conference|demo|presentation|review|release|stand-?up|kick-?off|webinar|hearing|audition|check-?up|graduation|inspection";
 const MOMENT =
   /\b(?:\d{1,2}(?::\d\d)? ?[ap]\.?m\b|\d{1,2}:\d\d\b|(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b|tomorrow\b|next (?:week|month)\b|\d{1,2}(?:st|nd|rd|th)?(?: of)? (?:january|february|march|april|may|june|july|august|september|october|november|december)\b|(?:january|february|march|april|may|june|july|august|september|october|november|december) \d)/i;
 const SCHEDULED = new RegExp(
-  `^(?:the|my|our) (?:[\\p{L}'-]{1,20} ){0,3}(?:${EVENT})s? (?:(?:start|begin|meet|end|run|leave|finish)s?|takes place|is|are) (?:at|on|from|every)\\b`,
+  `^(?:the|my|our) (?:[\\p{L}'-]{1,20} ){0,3}(?:${EVENT})s?(?: with [\\p{L}.'-]{1,20}(?: [\\p{L}'-]{1,20})?)? (?:(?:start|begin|meet|end|run|leave|finish)s?|takes place|is|are|will be) (?:now )?(?:at|on|from|every)\\b`,
   "iu",
 );
 /**

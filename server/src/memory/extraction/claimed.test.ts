@@ -19,6 +19,7 @@ describe("a claim is put right by", () => {
   it.each([
     ["Wrong, it is Oslo", "I live in Bergen", "I live in Oslo"],
     ["No. It's in Oslo!", "I live in Bergen", "I live in Oslo"],
+    ["no its Oslo", "I live in Bergen", "I live in Oslo"],
     ["nope, Oslo", "I live in Bergen", "I live in Oslo"],
     ["No, an engineer.", "I am a nurse", "I am an engineer"],
     ["No, three.", "I have two kids", "I have three kids"],
@@ -30,6 +31,7 @@ describe("a claim is put right by", () => {
 
   it.each([
     ["no, thanks"],
+    ["No Oslo for me"],
     ["No, I moved away."],
     ["Wrong!"],
     ["It is Oslo"],

@@ -6,7 +6,7 @@ import { readYesNo } from "./yes-no.ts";
 
 /** What leads up to something that is told the user of themselves. */
 const LEADING =
-  /^(?:(?:so|and|but|ok|okay|well|right|great|since|as|because|oh|hi|hello|if i remember (?:correctly|right)|as far as i (?:know|remember)|i (?:see|know|remember|believe|think|recall|understand)(?: that)?|according to (?:my|our) (?:notes|records))[, ]+)+/i;
+  /^(?:(?:you (?:said|mentioned|told me|wrote)(?: that)?|so|and|but|ok|okay|well|right|great|since|as|because|oh|hi|hello|if i remember (?:correctly|right)|as far as i (?:know|remember)|i (?:see|know|remember|believe|think|recall|understand)(?: that)?|according to (?:my|our) (?:notes|records))[, ]+)+/i;
 const TRAILING =
   /,? (?:right|correct|yes|no|is that (?:right|correct)|isn't it|don't you|aren't you|if i remember correctly)$/i;
 const LONGEST = 120;
@@ -33,9 +33,13 @@ export function claimsOf(content: string): string[] {
 const DENIAL =
   "(?:no|nope|nah|wrong|incorrect|false|not quite|not right|not true|not exactly|close|sorry|actually|that(?:'s| is) (?:wrong|not right|not true|not correct|incorrect|false|outdated|old|no longer (?:true|right|so|the case))|you(?:'re| are) (?:wrong|mistaken))";
 const IT_IS =
-  "(?:(?:it|that|they)(?:'s|'re| is| are| should be)|(?:i|we)(?:'m| am|'re| are) (?:now )?(?=in |at )|i meant?|make (?:it|that)) ";
+  "(?:(?:it|that|they)(?:'?s|'re| is| are| should be)|(?:i|we)(?:'m| am|'re| are) (?:now )?(?=in |at )|i meant?|make (?:it|that)) ";
 const VALUE = "(?:now |actually |really |in fact )?([^,;.!?]{1,40})";
-const CORRECTION = new RegExp(`^(?:${DENIAL}[,.!:;–— -]+){1,3}(?:${IT_IS})?${VALUE}$`, "i");
+/** "No sugar" is no correction: there must be a sign, or an "it is". */
+const CORRECTION = new RegExp(
+  `^(?:(?:${DENIAL}(?:[,.!:;–—]+ ?| - )){1,3}(?:${IT_IS})?|(?:${DENIAL}[,.!:;–— -]+){1,3}${IT_IS})${VALUE}$`,
+  "i",
+);
 const VALUE_ALONE = new RegExp(`^(?:${DENIAL}[,.!:;–— -]+){0,3}(?:${IT_IS})?${VALUE}$`, "i");
 
 /**

@@ -56,6 +56,7 @@ const RESOLVED: readonly [said: string, resolved: string, start: string, end?: s
     "2026-06-08",
     "2026-06-14",
   ],
+  ["My flight was rescheduled for Friday", "My flight was rescheduled for Friday 12 June 2026", "2026-06-12"],
   ["The kickoff slipped to next month", "The kickoff slipped to July 2026", "2026-07-01", "2026-07-31"],
   ["We're getting a puppy at Christmas", "We're getting a puppy at Christmas 2026", "2026-12-25"],
   ["I got engaged last Christmas", "I got engaged at Christmas 2025", "2025-12-25"],

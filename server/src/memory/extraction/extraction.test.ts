@@ -214,6 +214,8 @@ describe("how a message is taken apart", () => {
     ["The flight got moved to 9am."],
     ["The grant deadline was extended to 12 December."],
     ["The project kickoff slipped to 3 December."],
+    ["The meeting with Sarah is now at 5pm."],
+    ["The demo starts at 3pm."],
     ["The board review got pushed back to 4pm."],
     ["I take the pills before breakfast every day."],
     ["I like both tea and coffee."],

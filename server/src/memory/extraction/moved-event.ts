@@ -11,7 +11,7 @@ const WORD = "[\\p{L}\\d.'-]{1,20}";
 const EVENT = `((?:${WORD} ){0,5}?${WORD})`;
 const PUT =
   "(?:moved|rescheduled|postponed|pushed|extended|delayed|shifted|changed|bumped|put off|put back|brought forward)(?: back| forward| out| up)?";
-const TO = "(?:to|until|till) (.{1,60})$";
+const TO = "(?:to|until|till|for) (.{1,60})$";
 /** "The flight got moved to 9am." */
 const WAS_MOVED = new RegExp(
   `^(?:the|my|our) ${EVENT} (?:(?:has|have|had) been|was|were|is|are|got|has|will be|is being) (?:now |just |been )?${PUT} ${TO}`,
@@ -28,6 +28,9 @@ const SOMEBODY_MOVED = new RegExp(
   "iu",
 );
 
+/** "The meeting is now on Wednesday at 5pm." */
+const IS_NOW = new RegExp(`^(?:the|my|our) ${EVENT} (?:is|are|starts|begins|leaves) now (.{1,60})$`, "iu");
+
 /** An event that has been put to another time. */
 export interface MovedEvent {
   /** What it is called: "meeting with Dr Lee". */
@@ -38,7 +41,7 @@ export interface MovedEvent {
 
 /** What a sentence tells by itself of an event that has been put to another time. */
 export function movedEvent(text: string): MovedEvent | null {
-  return moved(WAS_MOVED, text) ?? moved(MOVED, text);
+  return moved(WAS_MOVED, text) ?? moved(MOVED, text) ?? moved(IS_NOW, text);
 }
 
 /** The same, and what it tells of one that somebody has put to another time: who did it is not worth keeping. */

@@ -18,6 +18,7 @@ describe("a memory is put right by", () => {
     ["They changed my flight to Saturday at 9:30.", "My flight leaves at 9:30 on Saturday"],
     ["The meeting with Dr Lee was moved to 10 May 2027", "I have a meeting with Dr Lee on 10 May 2027"],
     ["The meeting was postponed to 10 May 2027", "I have a meeting with Dr Lee on 10 May 2027"],
+    ["The meeting with Dr Lee is now on 10 May 2027 at 5pm", "I have a meeting with Dr Lee on 10 May 2027 at 5pm"],
     ["It's Hannah, not Anna.", "My sister Hannah lives in York"],
     ["Not 412 but 414", "My desk is in room 414"],
   ])("%s", (said, text) => {

@@ -227,7 +227,7 @@ function saidIn(sentence: string, names: ReadonlySet<string>): Said | null {
 
 /** Nothing without one of these puts anything right. */
 export const PUTS_RIGHT =
-  /\b(?:not|wrong|incorrect|nope|no|slipped|bumped|said|meant?|wrote|told|mentioned|make (?:it|that)|correction|actually|sorry|wait|moved|rescheduled|postponed|pushed|extended|delayed|shifted|changed|put (?:off|back)|brought forward)\b/i;
+  /\b(?:not|wrong|incorrect|nope|no|slipped|bumped|said|meant?|wrote|told|mentioned|make (?:it|that)|correction|actually|sorry|wait|moved|rescheduled|postponed|pushed|extended|delayed|shifted|changed|put (?:off|back)|brought forward|(?:is|are|starts|begins|leaves) now)\b/i;
 
 /** What a line puts right, and the clauses of its other sentences. */
 function readLine(line: string, { saidAt, claims }: Message, { names, earlier, remembered }: Heard) {

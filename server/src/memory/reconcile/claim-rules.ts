@@ -124,7 +124,8 @@ export const RULES: readonly ClaimRule[] = [
   },
   {
     slot: "diet",
-    pattern: /^i (?:have )?(?:started eating|started to eat|went back to eating|eat|am eating) meat$/,
+    pattern:
+      /^i (?:have )?(?:started eating|started to eat|went back to eating|eat|am eating) (?:meat|chicken|beef|pork|lamb|steak|bacon)$/,
     value: "omnivore",
     compare: "word",
     kind: "preference_change",
@@ -206,6 +207,17 @@ export const RULES: readonly ClaimRule[] = [
     compare: "measure",
     kind: "temporal_shift",
     several: true,
+  },
+  {
+    slot: "event",
+    pattern: new RegExp(
+      `^(?:my|our|the) (?<k>(?:[\\w'-]+ ){1,2}${EVENT}${WITH}|${EVENT} with [\\w.'-]+(?: [\\w.'-]+)?) (?:(?:has been|was|is|got) (?:cancelled|canceled|called off)|is off)$`,
+      "i",
+    ),
+    value: "",
+    compare: "measure",
+    kind: "negation",
+    ended: true,
   },
   {
     slot: "way of taking it",

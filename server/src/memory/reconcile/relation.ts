@@ -137,7 +137,7 @@ function claimConflict(a: Statement, b: Statement, together: boolean): ConflictK
 function replaces(claim: Claim, other: Claim, a: Statement, b: Statement, together: boolean): boolean {
   // What has ended has no value that another could replace.
   if (other.ended) return false;
-  if (claim.ended) return isSame(claim, other);
+  if (claim.ended) return claim.value === "" || isSame(claim, other);
   if (claim.several) return false;
   // An event of the past stays true: "we moved to Leeds in May 2025".
   if (b.dated && /\b(?:moved|relocated|joined|started|got|became)\b/.test(b.text)) return false;

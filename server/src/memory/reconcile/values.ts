@@ -1,9 +1,10 @@
 import type { ClaimRule } from "./claims.ts";
 
 const AGE = "(?:\\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)";
+const AGES = `${AGE}(?:(?:, and|,| and) ${AGE}){0,7}(?= years old$|$)(?: years old)?`;
 const PRODUCT = "(?<k>\\p{L}[\\p{L}\\d+#.-]*(?: \\p{L}[\\p{L}\\d+#.-]*){0,2})";
 const NUMBER = "v?\\d+(?:\\.\\d+){0,3}";
-const VERSION = `(?<v>${NUMBER})$`;
+const VERSION = `(?<v>${NUMBER})(?: (?:in|on|for|at|everywhere|across) .*)?$`;
 const CHANGED_OVER =
   "^(?:i|we) (?:have )?(?:upgraded|updated|migrated|moved|switched|downgraded|rolled back|went back)";
 /** Places that somebody has one of. */
@@ -17,10 +18,27 @@ export const VALUE_RULES: readonly ClaimRule[] = [
   {
     slot: "ages",
     pattern: new RegExp(
-      `^(?:my|our) (?<k>kids|children|sons|daughters|boys|girls|twins|grandkids|grandchildren|nephews|nieces|dogs|cats) are (?<v>${AGE}(?:(?:, and|,| and) ${AGE}){0,7})(?: years old)?$`,
+      `^(?:my|our) (?<k>kids|children|sons|daughters|boys|girls|twins|grandkids|grandchildren|nephews|nieces|dogs|cats) are (?<v>${AGES})$`,
     ),
     compare: "measure",
     kind: "numeric_update",
+  },
+  {
+    slot: "ages",
+    pattern: new RegExp(
+      `^(?:i|we) have (?:(?:an?|\\d|${AGE}) )?(?<k>kids|children|sons|daughters|boys|girls|twins|grandkids|grandchildren)(?:,? (?:aged|ages|who are)|:) (?<v>${AGES})$`,
+    ),
+    compare: "measure",
+    kind: "numeric_update",
+  },
+  {
+    slot: "place of work",
+    pattern: new RegExp(
+      `^(?:my|our) ${OWN_PLACE} (?:is|has moved|was moved|moved)(?: to)?(?: at)? (?<v>\\d{1,5}[a-z]? \\p{Lu}.*)`,
+      "u",
+    ),
+    compare: "measure",
+    kind: "fact_update",
   },
   {
     slot: "blood type",
@@ -31,7 +49,7 @@ export const VALUE_RULES: readonly ClaimRule[] = [
   {
     slot: "version",
     pattern: new RegExp(
-      `^(?:i|we) (?:use|run|am on|are on|work with|develop (?:in|with|on)|deploy (?:on|to)|target) ${PRODUCT} ${VERSION}`,
+      `^(?:i|we) (?:use|run|am using|are using|am running|are running|am on|are on|work with|develop (?:in|with|on)|deploy (?:on|to)|target) ${PRODUCT} ${VERSION}`,
       "u",
     ),
     compare: "measure",

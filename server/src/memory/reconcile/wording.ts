@@ -40,6 +40,7 @@ const FILLERS: readonly Rewrite[] = [
   [/^i have been (?=(?:an? )?(?!to\b)[\w-]+(?: (?!to\b)[\w-]+)? (?:since|for) )/i, "i am "],
   [/\b(am|is|are|have) (?:been )?(?:based|living|residing) in\b/gi, "live in"],
   [/\bhave (?:lived|resided) in\b/i, "live in"],
+  [/^my (?:home|house|flat|apartment) is in (?=\p{Lu})/u, "i live in "],
   [/\bhave been working\b|\bam working\b|\bhave worked\b|\bam employed\b/i, "work"],
 ];
 
@@ -69,8 +70,9 @@ const PARAPHRASES: readonly (readonly [pattern: RegExp, replacement: string | ((
   ],
   [/^i (?:suffer from|have been diagnosed with|was diagnosed with|am diagnosed with) (?=\w)/i, "i have "],
   [/^i come from (?=\w)/i, "i am from "],
-  [/^i (?:am employed|have a job) as (?=\w)/i, "i work as "],
+  [/^i (?:work|am employed|have a job) as (?=an? \w)/i, "i am "],
   [/^i (?:am able to|know how to) (?=\w)/i, "i can "],
+  [/^i can speak (?=\p{Lu})/iu, "i speak "],
   [/^i am (?:called|named) (?=\p{Lu})/iu, "my name is "],
   [/^my age is (\d{1,3})$/i, "i am $1 years old"],
   [/^i am (\d{1,3})$/i, "i am $1 years old"],
