@@ -3,9 +3,10 @@ import type { Candidate, Conversation, Extractor, Remembered } from "../types.ts
 import { isChat } from "./chat.ts";
 import { claimsOf } from "./claimed.ts";
 import { ofAChat, toldInPassing } from "./passing.ts";
+import { PUTS_RIGHT } from "./put-right-lines.ts";
 import { lastQuestion } from "./question.ts";
 import { talkOf } from "./speakers.ts";
-import { type Heard, PUTS_RIGHT, statementsOf } from "./statements.ts";
+import { type Heard, statementsOf } from "./statements.ts";
 import { type StatementsOf, toldIn } from "./talk.ts";
 
 /** Candidates below this confidence are not worth buffering. */

@@ -1,9 +1,9 @@
 import { v7 as uuidv7 } from "uuid";
 import type { Completion, Decision, LeasedJob, NewMemory, Supersession, WeakSignal } from "../../store/types.ts";
-import { closestTo, duplicateOf, type StoredText } from "../ranking/duplicates.ts";
+import { duplicateOf, type StoredText } from "../ranking/duplicates.ts";
 import { dot } from "../ranking/vectors.ts";
 import type { Candidate, Category } from "../types.ts";
-import { correctedBy } from "./corrected.ts";
+import { correctedBy, correctionOf, notSoAccordingTo } from "./corrected.ts";
 import { type ForgetRequest, forgetRequests, isAskedToForget } from "./forget.ts";
 import { certainty, reinforced } from "./reinforce.ts";
 import { relate } from "./relation.ts";
@@ -224,34 +224,12 @@ function closest(memories: readonly KnownMemory[], vector: Float32Array): readon
   return byLikeness.slice(0, MOST_COMPARED).map(({ memory }) => memory);
 }
 
-function correctionOf({ category, content }: Candidate, memory: KnownMemory): Supersession {
-  const relation = relate(content, memory.content, false);
-  const ofItsKind = category === "preference" ? "preference_change" : "fact_update";
-  const conflict = relation?.is === "contradiction" ? relation.kind : ofItsKind;
-  return { memoryId: memory.id, reason: "corrected by the user", conflict };
-}
-
 /** What became of a candidate. */
 interface Verdict {
   outcome: Decision["outcome"];
   memoryId?: string | null;
   reason: string;
   other?: string | null | undefined;
-}
-
-/** The memory of what a candidate says is no longer true. */
-function notSoAccordingTo(
-  { corrects, correctsVector, content }: WeighedCandidate,
-  memories: readonly KnownMemory[],
-  replaced: readonly Supersession[],
-): KnownMemory | null {
-  if (!corrects || correctsVector === null) return null;
-  const left = memories.filter(({ id }) => !replaced.some(({ memoryId }) => memoryId === id));
-  const stated = left.find((memory) => ["same", "less"].includes(relate(corrects, memory.content, false)?.is ?? ""));
-  const closestId = stated === undefined ? closestTo({ content: corrects, vector: correctsVector }, left) : null;
-  const found = stated ?? left.find(({ id }) => id === closestId);
-  // What the candidate itself says is no correction of it.
-  return found === undefined || found.content === content ? null : found;
 }
 
 function toMemory(job: LeasedJob, candidate: WeighedCandidate): Omit<NewMemory, "memoryId" | "previousMemoryId"> {
