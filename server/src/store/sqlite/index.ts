@@ -20,6 +20,7 @@ import { createOverviewStore } from "./overview.ts";
 import { createQualityLogStore } from "./quality-log.ts";
 import { finishRestore } from "./restore-commit.ts";
 import { migrate } from "./schema.ts";
+import { keepPlans } from "./steady-plans.ts";
 import { createTenantStore } from "./tenants.ts";
 import { createUsageStore } from "./usage.ts";
 import { defineUserHash } from "./user-hash.ts";
@@ -114,6 +115,7 @@ function openDatabase(path: string): Database.Database {
     db.pragma("secure_delete = ON");
     defineUserHash(db);
     migrate(db);
+    keepPlans(db);
     voidLeases(db);
     return db;
   } catch (error) {
