@@ -51,7 +51,27 @@ describe("the quality score", () => {
       return words.length === 0 ? 0 : new Set(words.map(({ segment }) => segment.toLowerCase())).size / words.length;
     };
     const piece = fc.oneof(
-      fc.constantFrom("a", "b", "B", "7", "42", ".", ",", ":", ";", "!", "'", "’", '"', "(", ")", "-", "_", "é", "\u0301"),
+      fc.constantFrom(
+        "a",
+        "b",
+        "B",
+        "7",
+        "42",
+        ".",
+        ",",
+        ":",
+        ";",
+        "!",
+        "'",
+        "’",
+        '"',
+        "(",
+        ")",
+        "-",
+        "_",
+        "é",
+        "\u0301",
+      ),
       fc.constantFrom(" ", "\n", "\t", "\u00a0", "\u2028", "\r", "我", "か", "カ", "ー", "ก", "🦊", "\u200d", "²"),
     );
     fc.assert(

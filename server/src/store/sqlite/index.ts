@@ -110,6 +110,8 @@ function openDatabase(path: string): Database.Database {
     db.pragma("temp_store = MEMORY");
     db.pragma("journal_mode = WAL");
     db.pragma("synchronous = FULL");
+    // 32 MB: pages that many transactions change are written back once, and not every time that a few adds have come.
+    db.pragma("wal_autocheckpoint = 4000");
     db.pragma("foreign_keys = ON");
     // What is deleted is overwritten in the file.
     db.pragma("secure_delete = ON");
