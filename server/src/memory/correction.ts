@@ -48,11 +48,11 @@ export function withCorrection(
 function memoryPutRight(said: string, corrected: readonly Remembered[], saidAt: Date) {
   const found = corrected.flatMap(({ id, content }) => {
     const right = claimPutRight(said, [content], true);
-    return right === null ? [] : [{ id, right }];
+    return right === null ? [] : [{ memory: { id, content }, right }];
   });
   const [only] = found;
   const made = only === undefined || found.length > 1 ? null : statement(only.right.text, saidAt);
   if (only === undefined || made === null) return null;
   const importance = Math.max(made.importance, LEAST_IMPORTANCE);
-  return { ...made, importance, confidence: CONFIDENCE, reason: "corrected by the user", replaces: only.id };
+  return { ...made, importance, confidence: CONFIDENCE, reason: "corrected by the user", replaces: only.memory };
 }

@@ -19,6 +19,8 @@ describe("a claim is put right by", () => {
   it.each([
     ["Wrong, it is Oslo", "I live in Bergen", "I live in Oslo"],
     ["No. It's in Oslo!", "I live in Bergen", "I live in Oslo"],
+    ["No, it's on Tuesday at 9", "I have an exam on Monday at 3pm", "I have an exam on Tuesday at 9"],
+    ["Wrong, 13 March", "My exam is on 12 March", "My exam is on 13 March"],
     ["no its Oslo", "I live in Bergen", "I live in Oslo"],
     ["nope, Oslo", "I live in Bergen", "I live in Oslo"],
     ["No, an engineer.", "I am a nurse", "I am an engineer"],

@@ -1,3 +1,4 @@
+import { atAnotherTime } from "./another-time.ts";
 import { inSentence, isFragment } from "./answers.ts";
 import { partsOf } from "./no-longer-true.ts";
 import type { PutRight } from "./put-right.ts";
@@ -64,6 +65,8 @@ export function claimPutRight(sentence: string, claims: readonly string[], objec
 
 /** A statement with another value of the same kind; null when it has none. */
 function withValue(statement: string, value: string): string | null {
+  const atAnother = atAnotherTime(value, statement);
+  if (atAnother !== null) return atAnother;
   const parts = partsOf(statement);
   if (parts === null) return null;
   const { kept, object } = parts;

@@ -8,7 +8,7 @@ import { contrastIn, KINDS, type PutRight, withExchanged } from "./put-right.ts"
 
 /** What is true, with the memory that it was made of. */
 export interface PutRightMemory extends PutRight {
-  replaces: string;
+  replaces: Remembered;
 }
 
 /** What may stand in many memories tells nothing of which one is meant. */
@@ -45,9 +45,9 @@ export function putRightRemembered(
 }
 
 function theOne(remembered: readonly Remembered[], changed: (words: string) => string | null): PutRightMemory | null {
-  const found = remembered.flatMap(({ id, content }): PutRightMemory[] => {
-    const text = changed(content.replace(/[.!\s]+$/, ""));
-    return text === null ? [] : [{ text, corrects: content, replaces: id }];
+  const found = remembered.flatMap((memory): PutRightMemory[] => {
+    const text = changed(memory.content.replace(/[.!\s]+$/, ""));
+    return text === null ? [] : [{ text, corrects: memory.content, replaces: memory }];
   });
   return found.length === 1 ? (found[0] ?? null) : null;
 }

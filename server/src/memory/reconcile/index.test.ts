@@ -123,14 +123,17 @@ describe("reconciling", () => {
     expect(JSON.stringify(done.decisions)).not.toMatch(/lawyer/);
   });
 
-  it("lets what was put right in a memory's words take its place, citing both, and drops it when the memory is gone", () => {
-    const right = said("My flight leaves at 9am on Friday.", { replaces: "flight" });
-    const done = decide([right], [known("flight", "My flight leaves at 7am on Friday.", { turnIds: ["before"] })]);
+  it("lets what was put right in a memory's words take its place, citing both, and drops it when that is gone or changed", () => {
+    const replaces = { id: "flight", content: "My flight leaves at 7am on Friday." };
+    const right = said("My flight leaves at 9am on Friday.", { replaces });
+    const done = decide([right], [known("flight", replaces.content, { turnIds: ["before"] })]);
     expect(done.supersessions).toMatchObject([{ memoryId: "flight", reason: "corrected by the user" }]);
     expect(done.memories).toMatchObject([{ previousMemoryId: "flight", turnIds: ["before", "one"] }]);
-    const gone = decide([right], [known("other", "My flight was cancelled.")]);
-    expect(gone.decisions).toMatchObject([{ outcome: "rejected" }]);
-    expect([...gone.memories, ...gone.supersessions, ...gone.buffered]).toEqual([]);
+    for (const other of [known("other", replaces.content), known("flight", "My flight leaves at noon on Friday.")]) {
+      const gone = decide([right], [other]);
+      expect(gone.decisions).toMatchObject([{ outcome: "rejected" }]);
+      expect([...gone.memories, ...gone.supersessions, ...gone.buffered]).toEqual([]);
+    }
   });
 
   it("is not led by likeness alone: the same vector says nothing", () => {

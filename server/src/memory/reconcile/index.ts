@@ -108,8 +108,10 @@ export function reconcile(
     // Said twice it is no longer only thought.
     const candidate = signal === null ? said : { ...said, ...said.forSure };
     const { replaces } = candidate;
-    if (replaces != null && !live.has(replaces)) return { outcome: "rejected", reason: "what it puts right is gone" };
-    const named = [...new Set([...(corrected.get(said) ?? []), ...(replaces == null ? [] : [replaces])])].flatMap(
+    // Words that somebody has erased or changed meanwhile must not come back with it.
+    if (replaces != null && live.get(replaces.id)?.content !== replaces.content)
+      return { outcome: "rejected", reason: "what it puts right is gone" };
+    const named = [...new Set([...(corrected.get(said) ?? []), ...(replaces == null ? [] : [replaces.id])])].flatMap(
       (id) => live.get(id) ?? [],
     );
     const others = closest(
@@ -176,7 +178,7 @@ export function reconcile(
     }
     for (const { memoryId: id, conflict } of replaced) {
       // It says what that memory said, too.
-      if (conflict === null || id === candidate.replaces)
+      if (conflict === null || id === candidate.replaces?.id)
         memory.turnIds = [...new Set([...(live.get(id)?.turnIds ?? []), ...memory.turnIds])];
     }
     supersede(replaced);
