@@ -102,20 +102,19 @@ export function reconcile(
   for (const request of requests) forget(request);
   return done;
 
-  function decide(said: WeighedCandidate): Verdict {
-    if (said.confidence < BUFFER_CONFIDENCE) return { outcome: "rejected", reason: "too uncertain" };
-    const signal = signalOf(said, [...signals.values()]);
+  function decide(uttered: WeighedCandidate): Verdict {
+    if (uttered.confidence < BUFFER_CONFIDENCE) return { outcome: "rejected", reason: "too uncertain" };
+    const signal = signalOf(uttered, [...signals.values()]);
     // Said twice it is no longer only thought.
-    const candidate = signal === null ? said : { ...said, ...said.forSure };
+    const candidate = signal === null ? uttered : { ...uttered, ...uttered.forSure };
     const { replaces } = candidate;
     // Words that somebody has erased or changed meanwhile must not come back with it.
     if (replaces != null && live.get(replaces.id)?.content !== replaces.content)
       return { outcome: "rejected", reason: "what it puts right is gone" };
-    const named = [...new Set([...(corrected.get(said) ?? []), ...(replaces == null ? [] : [replaces.id])])].flatMap(
-      (id) => live.get(id) ?? [],
-    );
+    const wrong = new Set([...(corrected.get(uttered) ?? []), ...(replaces == null ? [] : [replaces.id])]);
+    const named = [...wrong].filter((id) => live.has(id));
     const others = closest(
-      [...live.values()].filter((memory) => !named.includes(memory)),
+      [...live.values()].filter(({ id }) => !named.includes(id)),
       candidate.vector,
     );
     const relations = others.flatMap((memory) => {
@@ -126,7 +125,7 @@ export function reconcile(
       if (relation.is !== "contradiction") return [];
       return [{ memoryId: memory.id, reason: relation.reason, conflict: relation.kind }];
     });
-    const replaced = [...named.map((memory) => correctionOf(candidate, memory)), ...contradicted];
+    const replaced = [...named.map((id) => correctionOf(candidate, live.get(id) as KnownMemory)), ...contradicted];
     const compared = [...live.values()].filter(({ id }) => !contradicted.some(({ memoryId }) => memoryId === id));
     const same =
       duplicateOf(candidate, compared) ??
