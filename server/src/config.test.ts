@@ -20,6 +20,7 @@ describe("the configuration", () => {
       modelFallback: "none",
       modelTimeout: 30,
       embedding: null,
+      smtp: null,
       control: null,
     });
   });
@@ -50,6 +51,8 @@ describe("the configuration", () => {
       MEMORYOS_EMBEDDING_BASE_URL: "https://models.example/v1",
       MEMORYOS_EMBEDDING_MODEL: "vectors",
       MEMORYOS_EMBEDDING_API_KEY: "key-3",
+      MEMORYOS_SMTP_URL: "smtp://user:secret@mail.example:2525",
+      MEMORYOS_MAIL_FROM: "MemoryOS <no-reply@example.com>",
       MEMORYOS_CONTROL: "1",
       MEMORYOS_CONTROL_PORT: "0",
       MEMORYOS_CONTROL_TOKEN: "a-token-for-tests",
@@ -71,6 +74,7 @@ describe("the configuration", () => {
       modelFallback: "rules",
       modelTimeout: 90,
       embedding: { baseUrl: "https://models.example/v1", model: "vectors", apiKey: "key-3" },
+      smtp: { url: "smtp://user:secret@mail.example:2525", from: "MemoryOS <no-reply@example.com>" },
       control: { port: 0, token: "a-token-for-tests" },
     });
   });
@@ -134,6 +138,22 @@ describe("the configuration", () => {
     expect(() => readConfig(env)).not.toThrow("secret");
   });
 
+  const SMTP = { MEMORYOS_SMTP_URL: "smtp://mail.example", MEMORYOS_MAIL_FROM: "no-reply@example.com" };
+
+  it.each<[string, Record<string, string>, RegExp]>([
+    ["without a sender", { ...SMTP, MEMORYOS_MAIL_FROM: "" }, /MEMORYOS_MAIL_FROM must be/],
+    ["without an address", { ...SMTP, MEMORYOS_SMTP_URL: "" }, /MEMORYOS_SMTP_URL must be/],
+    ["on the web", { ...SMTP, MEMORYOS_SMTP_URL: "https://u:secret@mail.example" }, /MEMORYOS_SMTP_URL must be/],
+    ["with a path", { ...SMTP, MEMORYOS_SMTP_URL: "smtp://mail.example/secret" }, /MEMORYOS_SMTP_URL must be/],
+    ["with options", { ...SMTP, MEMORYOS_SMTP_URL: "smtp://mail.example?secret=1" }, /MEMORYOS_SMTP_URL must be/],
+    ["from nobody", { ...SMTP, MEMORYOS_MAIL_FROM: "secret" }, /MEMORYOS_MAIL_FROM must be/],
+    ["from two", { ...SMTP, MEMORYOS_MAIL_FROM: "a@b.example, secret@b.example" }, /MEMORYOS_MAIL_FROM must be/],
+    ["from two lines", { ...SMTP, MEMORYOS_MAIL_FROM: "A <a@b.example>\nBcc: secret@b.example" }, /MAIL_FROM must be/],
+  ])("refuses a mail server %s, and does not repeat it", (_, env, message) => {
+    expect(() => readConfig(env)).toThrow(message);
+    expect(() => readConfig(env)).not.toThrow("secret");
+  });
+
   it("names everything that is wrong at once", () => {
     const wrong = { PORT: "x", HOST: "a b", MEMORYOS_API_KEY: "x", MEMORYOS_LOG_LEVEL: "loud" };
     expect(() => readConfig(wrong)).toThrow(/PORT.*HOST.*MEMORYOS_API_KEY.*MEMORYOS_LOG_LEVEL/s);
@@ -145,7 +165,7 @@ describe("the help", () => {
   it("names every variable that is read", () => {
     const read = new Set<string>();
     readConfig(new Proxy({}, { get: (_, name) => void read.add(String(name)) }));
-    expect(read.size).toBe(20);
+    expect(read.size).toBe(22);
     for (const name of read) expect(`\n${VARIABLES}`).toMatch(new RegExp(`\n  ${name}\\s`));
   });
 });

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { type Endpoint, readEndpoint, readEndpoints } from "./endpoint/settings.ts";
+import { readSmtp, type SmtpSettings } from "./mail/settings.ts";
 import { isPlanName, PLANS, type PlanName } from "./quota/plans.ts";
 
 export const LOG_LEVELS = ["silent", "fatal", "error", "warn", "info", "debug", "trace"] as const;
@@ -45,6 +46,8 @@ export interface Config {
   modelTimeout: number;
   /** `MEMORYOS_EMBEDDING_…`: the embedding model to ask. @default MiniLM, in this process */
   embedding: Endpoint | null;
+  /** `MEMORYOS_SMTP_URL`, `MEMORYOS_MAIL_FROM`: who carries mail. @default nobody: mail stays in the log and the outbox */
+  smtp: SmtpSettings | null;
   /** `MEMORYOS_CONTROL`: the control service. @default off */
   control: ControlConfig | null;
 }
@@ -89,6 +92,12 @@ Extraction and embedding need no model server. With an OpenAI-compatible one:
                                embedding model
   MEMORYOS_EMBEDDING_MODEL     its name there
   MEMORYOS_EMBEDDING_API_KEY   its key, where one is asked for
+
+The Memory Passport mails codes to sign in with. Without a mail server they are in the log, and at /outbox for a browser on
+this machine, which is for development:
+
+  MEMORYOS_SMTP_URL   the mail server: smtp://user:password@host:587, or smtps:// (default: none)
+  MEMORYOS_MAIL_FROM  who mail is from, such as MemoryOS <no-reply@example.com>
 
 For tests, a service on 127.0.0.1 alone that turns the clock, sets usage, makes parts fail and resets data:
 
@@ -153,6 +162,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     mistakes.push("MEMORYOS_LLM_TIMEOUT must be a whole number of seconds from 1 to 600");
   }
   const embedding = readEndpoint(read, "MEMORYOS_EMBEDDING", mistakes);
+  const smtp = readSmtp(read, mistakes);
   const control = readControl(read, mistakes);
   if (mistakes.length > 0) throw new ConfigError(mistakes.map((mistake) => `  - ${mistake}`).join("\n"));
 
@@ -171,6 +181,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     modelFallback: modelFallback as ModelFallback,
     modelTimeout: Number(modelTimeout),
     embedding,
+    smtp,
     control,
   };
 }

@@ -21,6 +21,7 @@ import { createListener } from "./http/listener.ts";
 import { createAbsorb } from "./jobs/absorb.ts";
 import { createWorker } from "./jobs/worker.ts";
 import { createLog } from "./log.ts";
+import { createMailService } from "./mail/index.ts";
 import { createAccessLog } from "./memory/access-log.ts";
 import { createAdmission } from "./memory/gate/admission.ts";
 import { failingGate, type Gate, gate } from "./memory/gate/gate.ts";
@@ -156,6 +157,8 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
         log.warn({ tenantId, deliveryId, event }, "a webhook was given up"),
       onError: (err) => log.warn({ err }, "webhooks wait for the store"),
     });
+    const { post, outbox } = createMailService(config.smtp, { clock, log });
+    opened.push(() => post.close());
     const platform: PlatformState = {
       circuit: () => dependencies.circuit(),
     };
@@ -168,6 +171,7 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
         updater,
         worker,
         webhooks,
+        post,
         hasher,
         keyring,
         eraser,
@@ -176,6 +180,7 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
         dependencies,
       }),
       consoleRequests: consoleRequests({ store, hasher, clock }),
+      outbox,
       authenticator: createAuthenticator(keyring),
       limits: createRequestLimits(clock, config.tenantAddsPerMinute),
       store,

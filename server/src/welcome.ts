@@ -26,6 +26,7 @@ export function welcome(server: RunningServer, config: Config): string {
     `  Listening  ${server.url}`,
     `  Docs       ${server.url}/docs`,
     `  Console    ${server.url}/console`,
+    ...(config.smtp ? [] : [`  Outbox     ${server.url}/outbox   (what would be mailed: no mail server is set)`]),
     `  Data       ${config.dataDir}`,
     `  API key    ${keyLine(server, config)}`,
     ...(server.control ? controlLines(server.control, config) : []),

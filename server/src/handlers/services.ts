@@ -1,6 +1,7 @@
 import type { Clock } from "../clock.ts";
 import type { Dependencies } from "../health/dependencies.ts";
 import type { Worker } from "../jobs/worker.ts";
+import type { Post } from "../mail/post.ts";
 import type { Admit } from "../memory/gate/admission.ts";
 import type { RetrievalLog } from "../memory/retrieval-log.ts";
 import type { Retriever } from "../memory/retrieve.ts";
@@ -21,6 +22,7 @@ export interface Services {
   updater: Updater;
   worker: Worker;
   webhooks: Webhooks;
+  post: Post;
   hasher: KeyHasher;
   keyring: Keyring;
   eraser: Eraser;

@@ -4,6 +4,7 @@ import express, { type ErrorRequestHandler, type Express } from "express";
 import type { Logger } from "pino";
 import { EmbeddingUnavailable } from "../embedding/types.ts";
 import type { ConsoleRequests } from "../handlers/console.ts";
+import type { Outbox } from "../mail/outbox.ts";
 import { KeyRevoked, type Store, StoreUnavailable, TenantErased } from "../store/types.ts";
 import { EndUserBlocked } from "../tenancy/blocks.ts";
 import { callerOfRequest, identifyCaller } from "./caller.ts";
@@ -12,6 +13,7 @@ import { crossOrigin } from "./cors.ts";
 import type { DispatchParts } from "./dispatch.ts";
 import { docsRouter } from "./docs.ts";
 import { type PlatformState, requestIdOf, setEnvelope } from "./envelope.ts";
+import { outboxRouter } from "./outbox.ts";
 import { ApiError } from "./problem.ts";
 import { createRouter } from "./router.ts";
 
@@ -19,11 +21,13 @@ import { createRouter } from "./router.ts";
 export interface AppParts extends DispatchParts {
   store: Store;
   consoleRequests: ConsoleRequests;
+  /** Null when mail is carried. */
+  outbox: Outbox | null;
   log: Logger;
 }
 
 /** The HTTP application: envelope, operations, documentation, errors. */
-export function createApp({ store, log, consoleRequests, ...parts }: AppParts): Express {
+export function createApp({ store, log, consoleRequests, outbox, ...parts }: AppParts): Express {
   const { authenticator, limits, clock, platform } = parts;
   const app = express();
   app.disable("x-powered-by");
@@ -59,6 +63,7 @@ export function createApp({ store, log, consoleRequests, ...parts }: AppParts): 
   });
   app.use(docsRouter(document));
   app.use(consoleRouter({ requests: consoleRequests, authenticator, limits, clock }));
+  if (outbox) app.use(outboxRouter(outbox));
   app.use((request) => {
     const version = /^\/v(\d+)(?:\/|$)/.exec(request.path)?.[1];
     const isOther = version !== undefined && version !== "1";

@@ -1,0 +1,35 @@
+import { randomInt } from "node:crypto";
+import type { Mail, Mailer } from "./mail.ts";
+
+/** The least and the most that a mail waits, in milliseconds. */
+const LEAST = 10;
+const MOST = 50;
+
+/** Takes mail from those who answer requests. */
+export interface Post {
+  /**
+   * Sends a mail once the answer is out, and never says what became of it. It waits for a moment of random length, so that
+   * neither this answer's time nor the next one's tells whether one was sent.
+   */
+  post(mail: Mail): void;
+  /** Waits until everything was sent, and takes no more. */
+  close(): Promise<void>;
+}
+
+/** @param onError Told why a mail was not sent. Who wanted it can have it sent again. */
+export function createPost(mailer: Mailer, onError: (error: unknown) => void): Post {
+  const sending = new Set<Promise<void>>();
+  return {
+    post(mail) {
+      const sent = new Promise((resolve) => setTimeout(resolve, randomInt(LEAST, MOST)))
+        .then(() => mailer.send(mail))
+        .catch(onError)
+        .finally(() => sending.delete(sent));
+      sending.add(sent);
+    },
+    async close() {
+      await Promise.all(sending);
+      mailer.close();
+    },
+  };
+}

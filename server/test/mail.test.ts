@@ -1,0 +1,51 @@
+import { request } from "node:http";
+import { Writable } from "node:stream";
+import { describe, expect, it } from "vitest";
+import { start } from "./kit.ts";
+
+/** As `fetch` does not: with another `Host`. */
+function statusOf(url: string, headers: Record<string, string>): Promise<number | undefined> {
+  const { promise, resolve, reject } = Promise.withResolvers<number | undefined>();
+  const asked = request(new URL("/outbox", url), { headers }, (response) => {
+    response.resume();
+    resolve(response.statusCode);
+  });
+  asked.on("error", reject).end();
+  return promise;
+}
+
+describe("the outbox", () => {
+  it("is a page without scripts that nothing else can frame", async () => {
+    const { call } = await start();
+    const { status, headers, text } = await call("GET", "/outbox", { key: null });
+    expect(status).toBe(200);
+    expect(headers.get("content-type")).toMatch(/^text\/html/);
+    expect(headers.get("content-security-policy")).toBe(
+      "default-src 'none';base-uri 'none';form-action 'none';frame-ancestors 'none'",
+    );
+    expect(headers.get("cache-control")).toBe("no-store");
+    expect(text).toContain("Nothing was sent yet");
+  });
+
+  it("is there for a browser on this machine alone", async () => {
+    const { url } = await start();
+    const { port } = new URL(url);
+    for (const host of [`localhost:${port}`, `127.0.0.1:${port}`, `[::1]:${port}`]) {
+      expect([host, await statusOf(url, { Host: host })]).toEqual([host, 200]);
+    }
+    const foreign = [
+      { Host: "memory.example" },
+      { Host: "127.0.0.1.example" },
+      { Host: `127.0.0.1:${port}`, "X-Forwarded-For": "203.0.113.7" },
+      { Host: `127.0.0.1:${port}`, Forwarded: "for=203.0.113.7" },
+    ];
+    for (const headers of foreign) expect([headers, await statusOf(url, headers)]).toEqual([headers, 404]);
+  });
+
+  it("is not there when a mail server is set", async () => {
+    const { call } = await start({
+      env: { MEMORYOS_SMTP_URL: "smtp://127.0.0.1:9", MEMORYOS_MAIL_FROM: "no-reply@example.com" },
+    });
+    expect((await call("GET", "/outbox", { key: null })).status).toBe(404);
+  });
+});
