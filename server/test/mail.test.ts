@@ -1,5 +1,4 @@
 import { request } from "node:http";
-import { Writable } from "node:stream";
 import { describe, expect, it } from "vitest";
 import { start } from "./kit.ts";
 
