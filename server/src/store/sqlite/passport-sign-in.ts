@@ -1,0 +1,118 @@
+import type { Database } from "better-sqlite3";
+import { UNIVERSAL } from "../../passport/universal.ts";
+import type { NewPerson, NewSession, Person, SignInState, SignInStore } from "../types.ts";
+import { createIdempotencyRecord } from "./idempotency.ts";
+import { type PersonRow, toPerson } from "./passport-persons.ts";
+import { date } from "./rows.ts";
+import type { WriteTransaction } from "./write-queue.ts";
+
+interface SignInRow {
+  is_registered: number;
+  display_name: string | null;
+  code_hash: string | null;
+  code_used: number;
+  code_expires_at: number | null;
+  sent_at: string;
+  wrong_codes: number;
+  locked_until: number | null;
+  forget_at: number;
+}
+
+/** Addresses that persons sign in with, their sessions and their tokens. */
+export function createSignInStore(db: Database, write: WriteTransaction): SignInStore {
+  const idempotency = createIdempotencyRecord(db);
+  const byEmail = db.prepare<[string], PersonRow>("SELECT * FROM persons WHERE email_hash = user_hash(?)");
+  const byId = db.prepare<[string], PersonRow>("SELECT * FROM persons WHERE person_id = ?");
+  const read = db.prepare<[string], SignInRow>("SELECT * FROM sign_ins WHERE email_hash = user_hash(?)");
+  const put = db.prepare(`
+    INSERT OR REPLACE INTO sign_ins (email_hash, is_registered, display_name, code_hash, code_used, code_expires_at,
+      sent_at, wrong_codes, locked_until, forget_at)
+    VALUES (user_hash(:email), :isRegistered, :displayName, :codeHash, :codeUsed, :codeExpiresAt,
+      :sentAt, :wrongCodes, :lockedUntil, :forgetAt)`);
+  const insertPerson = db.prepare(`
+    INSERT INTO persons (person_id, email, email_hash, display_name, created_at, token_hash, masked_token)
+    VALUES (:personId, :email, user_hash(:address), :displayName, :createdAt, :tokenHash, :maskedToken)`);
+  const insertSession = db.prepare(
+    "INSERT INTO sessions (person_id, session_id, hash, created_at, expires_at) VALUES (?, ?, ?, ?, ?)",
+  );
+  const endOne = db.prepare("DELETE FROM sessions WHERE person_id = ? AND session_id = ? AND expires_at > ?");
+  const endAll = db.prepare("DELETE FROM sessions WHERE person_id = ? AND expires_at > ?");
+  // To the end of the table: a row that grows where it is makes SQLite move its neighbours, and copies of them stay behind.
+  const replaceToken = db.prepare(`
+    UPDATE persons SET rowid = 1 + (SELECT max(rowid) FROM persons), token_hash = :hash, masked_token = :masked,
+      token_regenerated_at = :at
+    WHERE person_id = :personId`);
+
+  function keep(email: string, { code, ...state }: SignInState): void {
+    put.run({
+      email,
+      isRegistered: state.isRegistered ? 1 : 0,
+      displayName: state.displayName,
+      codeHash: code?.hash ?? null,
+      codeUsed: code?.state === "used" ? 1 : 0,
+      codeExpiresAt: code?.expiresAt.getTime() ?? null,
+      sentAt: JSON.stringify(state.sentAt.map((time) => time.getTime())),
+      wrongCodes: state.wrongCodes,
+      lockedUntil: state.lockedUntil?.getTime() ?? null,
+      forgetAt: state.forgetAt.getTime(),
+    });
+  }
+
+  function begin(address: string, { session, person }: { session: NewSession; person: NewPerson | null }): void {
+    if (person) insertPerson.run({ ...person, address, createdAt: person.createdAt.getTime() });
+    const { personId, sessionId, hash, createdAt, expiresAt } = session;
+    insertSession.run(personId, sessionId, hash, createdAt.getTime(), expiresAt.getTime());
+  }
+
+  const find = (personId: string): Person | null => {
+    const row = byId.get(personId);
+    return row ? toPerson(row) : null;
+  };
+
+  return {
+    changeSignIn(email, decide) {
+      const address = email.toLowerCase();
+      return write(() => {
+        const row = read.get(address);
+        const person = byEmail.get(address);
+        const change = decide(row ? toState(row) : null, person ? toPerson(person) : null);
+        keep(address, change.state);
+        if (change.begin) begin(address, change.begin);
+        return change.result;
+      });
+    },
+    endSessions: (personId, sessionId, now) =>
+      write(() => {
+        const at = now.getTime();
+        return (sessionId === null ? endAll.run(personId, at) : endOne.run(personId, sessionId, at)).changes;
+      }),
+    replaceToken: (personId, { hash, masked }, notAfter, now, request) =>
+      write(() => {
+        const person = find(personId);
+        if (!person) return { kind: "unknown_person" };
+        const recalled = idempotency.recall(UNIVERSAL, request, now);
+        if (recalled) return recalled.kind === "replayed" ? { kind: "replayed", person } : recalled;
+        const { tokenRegeneratedAt: regeneratedAt } = person;
+        if (regeneratedAt && regeneratedAt > notAfter) return { kind: "too_early", regeneratedAt };
+        replaceToken.run({ personId, hash, masked, at: now.getTime() });
+        idempotency.remember(UNIVERSAL, request, personId, now);
+        return { kind: "accepted", person: find(personId) as Person };
+      }),
+  };
+}
+
+function toState(row: SignInRow): SignInState {
+  const { code_hash: hash, code_used: used, code_expires_at: expiresAt } = row;
+  return {
+    isRegistered: row.is_registered === 1,
+    displayName: row.display_name,
+    code:
+      hash === null || expiresAt === null
+        ? null
+        : { hash, state: used === 1 ? "used" : "open", expiresAt: new Date(expiresAt) },
+    sentAt: (JSON.parse(row.sent_at) as number[]).map((time) => new Date(time)),
+    wrongCodes: row.wrong_codes,
+    lockedUntil: date(row.locked_until),
+    forgetAt: new Date(row.forget_at),
+  };
+}

@@ -1,0 +1,78 @@
+import type { Idempotency, Refusal } from "./idempotency.ts";
+import type { Person } from "./passport-persons.ts";
+
+/** What is known of an address that somebody wants to sign in with, whether it has a passport or not. */
+export interface SignInState {
+  /** Somebody registered with it and did not prove it yet. */
+  isRegistered: boolean;
+  /** The name that they registered with. */
+  displayName: string | null;
+  /** The code that was sent last; null when there is none. */
+  code: { hash: string; state: "open" | "used"; expiresAt: Date } | null;
+  /** When the codes were sent that still count. */
+  sentAt: Date[];
+  /** Wrong codes in a row. */
+  wrongCodes: number;
+  lockedUntil: Date | null;
+  /** When nothing of this counts any more. */
+  forgetAt: Date;
+}
+
+/** A session to begin; the session itself is not stored. */
+export interface NewSession {
+  sessionId: string;
+  personId: string;
+  hash: string;
+  createdAt: Date;
+  expiresAt: Date;
+}
+
+/** A passport to make; its token is not stored. */
+export interface NewPerson {
+  personId: string;
+  email: string;
+  displayName: string | null;
+  createdAt: Date;
+  tokenHash: string;
+  maskedToken: string;
+}
+
+/** What to make of an address, and what to answer. */
+export interface SignInChange<Result> {
+  state: SignInState;
+  result: Result;
+  /** Begins a session, of a passport that is made with it when `person` is given. */
+  begin?: { session: NewSession; person: NewPerson | null };
+}
+
+/** What became of a token to replace. */
+export type TokenReplacement =
+  | { kind: "accepted" | "replayed"; person: Person }
+  /** It was replaced at a time after the one that was asked for. */
+  | { kind: "too_early"; regeneratedAt: Date }
+  | { kind: "unknown_person" }
+  | Refusal;
+
+/** How persons get in, and what they hold. */
+export interface SignInStore {
+  /**
+   * Changes what is known of an address as `decide` says, which may be asked more than once and must only decide. It reads
+   * and writes the same whatever the address is, so that the time it takes tells nothing.
+   *
+   * @param email In any case: addresses that differ in case only are one.
+   */
+  changeSignIn<Result>(
+    email: string,
+    decide: (state: SignInState | null, person: Person | null) => SignInChange<Result>,
+  ): Promise<Result>;
+  /** Ends one session of a person, or with null all of them; returns how many that were. */
+  endSessions(personId: string, sessionId: string | null, now: Date): Promise<number>;
+  /** Puts another passport token in the place of the one that the person has, unless that is younger than `notAfter`. */
+  replaceToken(
+    personId: string,
+    token: { hash: string; masked: string },
+    notAfter: Date,
+    now: Date,
+    idempotency: Idempotency | null,
+  ): Promise<TokenReplacement>;
+}
