@@ -66,6 +66,7 @@ export function describeStore(name: string, open: () => Store): void {
       reinforcements: [],
       buffered: [],
       confirmed: [],
+      domain: null,
       basedOn: null,
       extractionMetadata: { extractor: "x" },
       metrics: { ms: 1 },

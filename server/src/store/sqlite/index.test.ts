@@ -196,7 +196,14 @@ describe("the bytes of the SQLite store", () => {
         vector: new Float32Array(384),
         previousMemoryId: null,
       };
-      const nothingElse = { supersessions: [], reinforcements: [], buffered: [], confirmed: [], decisions: [] };
+      const nothingElse = {
+        supersessions: [],
+        reinforcements: [],
+        buffered: [],
+        confirmed: [],
+        domain: null,
+        decisions: [],
+      };
       const how = { basedOn: null, extractionMetadata: {}, metrics: {}, now, keepMessages: false };
       const done = { memories: [memory], ...nothingElse, ...how };
       await store.completeJob((await leased) as LeasedJob, done);
