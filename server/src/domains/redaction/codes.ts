@@ -1,4 +1,4 @@
-import { CODE_AFTER, CODE_BEFORE, LEADS_TO_VALUE, OPEN_CODE } from "./names.ts";
+import { CODE_AFTER, CODE_NAME, LEADS_TO_VALUE, OPEN_CODE } from "./names.ts";
 import type { Span } from "./spans.ts";
 
 /** Three to ten digits, together or apart: "482913", "482 913", "4-8-2-9". */
@@ -20,20 +20,13 @@ export function namedCodes(text: string): Span[] {
 }
 
 function isNamedBefore(before: string, digits: number): boolean {
-  // The last name counts: an expression that looks from the left would take the first.
-  for (const line of lastWords(before)) {
-    const { weak, gap = "" } = CODE_BEFORE.exec(line)?.groups ?? {};
-    if (weak !== undefined && (digits < 4 || isOpen(line, weak, gap))) return false;
-    if (CODE_BEFORE.test(line)) return leadsToValue(gap);
-  }
-  return false;
-}
-
-/** The end of a text from each of its words on, the last first. */
-function* lastWords(text: string): Generator<string> {
-  const line = text.slice(text.lastIndexOf("\n") + 1);
-  const starts = [...line.matchAll(/[\p{L}]+(?:[-' ]\p{L}+){0,2}/gu)];
-  for (const { index } of starts.toReversed()) yield line.slice(index);
+  const line = before.slice(before.lastIndexOf("\n") + 1);
+  const name = [...line.matchAll(CODE_NAME)].at(-1);
+  if (!name) return false;
+  const gap = line.slice(name.index + name[0].length);
+  const weak = name.groups?.weak;
+  if (weak !== undefined && (digits < 4 || isOpen(line.slice(0, name.index), weak, gap))) return false;
+  return leadsToValue(gap);
 }
 
 function isNamedAfter(after: string, digits: number): boolean {
@@ -44,8 +37,7 @@ function isNamedAfter(after: string, digits: number): boolean {
 
 /** Whether it is a code that everybody may know. */
 function isOpen(before: string, weak: string, gap: string): boolean {
-  const beside = before.slice(0, before.lastIndexOf(weak));
-  return OPEN_CODE.test(beside.slice(-16)) || OPEN_CODE.test(weak) || OPEN_CODE.test(gap.slice(0, 16));
+  return OPEN_CODE.test(before.slice(-16)) || OPEN_CODE.test(weak) || OPEN_CODE.test(gap.slice(0, 16));
 }
 
 /** Whether what stands between a name and a number says that the one is the other. */

@@ -13,14 +13,15 @@ const CODES_JOINED =
 /** What may open something, and often only names a thing: "verification code" and "promo code". */
 const WEAK = "\\p{L}{0,30}-?(?:code|kode|código|codigo|codice)s?|код|कोड";
 
-/** A name of something secret at the end of a text, with what stands between. */
-export const CODE_BEFORE = new RegExp(
-  `(?:(?<![\\p{L}\\p{N}])(?:(?<strong>${CODES})|(?<weak>${WEAK}))(?![\\p{L}\\p{N}])|(?:${CODES_JOINED}))(?<gap>[^\\n]{0,60})$`,
-  "iu",
+/** Names of what opens something; `weak` is one that often names a thing. */
+export const CODE_NAME = new RegExp(
+  `(?<![\\p{L}\\p{N}])(?:${CODES}|(?<weak>${WEAK}))(?![\\p{L}\\p{N}])|(?:${CODES_JOINED})`,
+  "giu",
 );
-/** The same at the beginning of a text: "482913 is my code". */
+const OWN = "my|our|mein|meine|mi|mon|ma|mera|meri|मेरा|मेरी";
+/** A name that follows its value: "482913 is my code". */
 export const CODE_AFTER = new RegExp(
-  `^['")]{0,2},? (?:is|was|as|ist|war|es|est|é|hai|है) (?:(?:my|the|your|our|mein|meine|der|die|das|mi|el|la|mon|le|ma|mera|meri|मेरा) ){0,2}(?<kind>[\\p{L}-]{1,20} )??(?:${CODES}|(?<weak>${WEAK}))(?![\\p{L}\\p{N}])(?<rest>[^\\n]{0,25})`,
+  `^['")]{0,2}(?:,? (?:is|was|as|ist|war|es|est|é|hai|है)(?: (?:${OWN}|the|your|der|die|das|el|la|le)){0,2}|,?(?: (?:${OWN})){1,2}) (?<kind>[\\p{L}-]{1,20} )??(?:${CODES}|(?<weak>${WEAK}))(?![\\p{L}\\p{N}])(?<rest>[^\\n]{0,25})`,
   "iu",
 );
 /** What leads from a name to its value. */
