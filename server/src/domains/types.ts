@@ -1,5 +1,5 @@
 import type { Conversation } from "../memory/types.ts";
-import type { DomainSchemaName, DomainSettings, FactSheet } from "../store/types.ts";
+import type { DomainSchemaName, DomainSettings, FactSheet, NotedFact } from "../store/types.ts";
 
 /** One thing that a message says for a profile. */
 export interface Observation<Fact> {
@@ -15,19 +15,14 @@ export interface Observation<Fact> {
 }
 
 /** A fact with where it comes from. */
-export interface Said<Fact> {
-  jobId: string;
-  /** Position of the message within the job. */
-  turn: number;
-  /** When it was said. */
-  saidAt: Date;
-  /** When it was noted, with the job. */
-  notedAt: Date;
+export interface Said<Fact> extends NotedFact {
   fact: Fact;
 }
 
 /** Facts of one end user, in the order in which they were said. */
-export type FactsOf<Fact> = Omit<FactSheet, "facts"> & { facts: Said<Fact>[] };
+export interface SheetOf<Fact> extends Omit<FactSheet, "facts"> {
+  facts: Said<Fact>[];
+}
 
 /** One line of the domain block. */
 export interface DomainLine {
@@ -36,16 +31,18 @@ export interface DomainLine {
   rank: number;
 }
 
-/** A part of the domain block: a line of text that heads others. */
+/** A part of the domain block: a line that heads others. */
 export interface DomainSection {
   /** Names it in the formats `json` and `xml`: lower-case letters and `_`. */
   key: string;
-  /** The line that heads it in the format `bullets`. */
-  heading: string;
+  /** Stands before it in the format `bullets`: "Student". */
+  title: string;
+  /** What is said behind the title; null leaves the title alone. Of the rank of what must not be missed. */
+  about: string | null;
   lines: DomainLine[];
   /**
-   * One line that says what all lines say, for when they do not fit: a section that has one is never left out.
-   * Fewer than 45 cl100k_base tokens, with the heading.
+   * One line that says what all lines say, for when they leave no room for lines of rank 0: a section that has one is never
+   * left out. At most 36 cl100k_base tokens, so that it fits the smallest context in every format.
    */
   short?: string;
 }
@@ -70,8 +67,11 @@ export interface BlockContext {
  */
 export interface DomainOverlay<Fact, Profile> {
   readonly schema: DomainSchemaName;
-  /** The text without what this schema never stores. Applied to every message before anything is made of it, and to edits. */
-  redact(text: string, settings: DomainSettings): string;
+  /**
+   * The texts without what this schema never stores: all messages of a conversation in their order, or what somebody writes
+   * in the place of a memory's words. Applied before anything is stored or made of them.
+   */
+  redact(texts: readonly string[], settings: DomainSettings): string[];
   /**
    * What a conversation says for the profile. It may throw: then nothing is noted, the general memories stay, and the job
    * says so.
@@ -80,7 +80,7 @@ export interface DomainOverlay<Fact, Profile> {
    */
   observe(conversation: Conversation, known: Profile | null, settings: DomainSettings): Observation<Fact>[];
   /** What the facts come to at a time. */
-  profileOf(sheet: FactsOf<Fact>, settings: DomainSettings, now: Date): Profile;
+  profileOf(sheet: SheetOf<Fact>, settings: DomainSettings, now: Date): Profile;
   /**
    * What comes first in the context, most important part first; empty for nothing.
    *

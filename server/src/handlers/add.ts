@@ -13,7 +13,7 @@ import type { Services } from "./services.ts";
 
 type Result = Reply<"addMemories">["body"];
 
-export function addHandlers({ admit, worker, hasher, clock }: Services): Pick<Handlers, "addMemories"> {
+export function addHandlers({ admit, worker, hasher, clock, redact }: Services): Pick<Handlers, "addMemories"> {
   return {
     async addMemories(call) {
       const { tenantId } = callerOf(call);
@@ -22,6 +22,10 @@ export function addHandlers({ admit, worker, hasher, clock }: Services): Pick<Ha
       if (body.source?.observed_at) instant(body.source.observed_at, "/body/source/observed_at");
       const key = call.headers["idempotency-key"] ?? keyInBody;
       const now = clock.now();
+      const contents = await redact(
+        tenantId,
+        body.messages.map(({ content }) => content.trim()),
+      );
       const admission = await admit({
         tenantId,
         externalUserId: body.external_user_id,
@@ -30,7 +34,7 @@ export function addHandlers({ admit, worker, hasher, clock }: Services): Pick<Ha
         conversationId: body.conversation_id ?? null,
         messages: body.messages.map((message, index) => ({
           role: message.role ?? "user",
-          content: message.content.trim(),
+          content: contents[index] ?? "",
           external_turn_id: message.external_turn_id ?? null,
           occurred_at: message.occurred_at
             ? instant(message.occurred_at, `/body/messages/${index}/occurred_at`).toISOString()

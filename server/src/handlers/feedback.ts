@@ -13,7 +13,7 @@ import type { Services } from "./services.ts";
 const CORRECTING = ["user_corrected", "clarification_needed", "not_useful"];
 
 export function feedbackHandlers(services: Services): Pick<Handlers, "sendRetrievalFeedback"> {
-  const { store, retrievalLog, worker, hasher, clock } = services;
+  const { store, retrievalLog, worker, hasher, clock, redact } = services;
   return {
     async sendRetrievalFeedback(call) {
       const { tenantId } = callerOf(call);
@@ -25,7 +25,8 @@ export function feedbackHandlers(services: Services): Pick<Handlers, "sendRetrie
           ],
         });
       }
-      const content = body.correction === undefined ? null : storableText(body.correction, "/body/correction");
+      const correction = body.correction === undefined ? [] : [storableText(body.correction, "/body/correction")];
+      const [content = null] = await redact(tenantId, correction);
       const queueName = queueOf(planUsageOf(call).plan);
       const now = clock.now();
       // The retrieval may be one of a moment ago.

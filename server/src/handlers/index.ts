@@ -3,6 +3,8 @@ import { accountHandlers } from "./account.ts";
 import { addHandlers } from "./add.ts";
 import { agentHandlers } from "./agents.ts";
 import { deprecationHandlers } from "./deprecation.ts";
+import { domainSchemaHandlers } from "./domain-schema.ts";
+import { edtechHandlers } from "./edtech.ts";
 import { feedbackHandlers } from "./feedback.ts";
 import { healthHandlers } from "./health.ts";
 import { jobHandlers } from "./jobs.ts";
@@ -36,5 +38,7 @@ export function createHandlers(services: Services): Handlers {
     ...tenantSettingsHandlers(services),
     ...qualityLogHandlers(services),
     ...webhookHandlers(services),
+    ...domainSchemaHandlers(services),
+    ...edtechHandlers(services),
   };
 }
