@@ -69,9 +69,12 @@ export interface DomainOverlay<Fact, Profile> {
   readonly schema: DomainSchemaName;
   /**
    * The texts without what this schema never stores: all messages of a conversation in their order, or what somebody writes
-   * in the place of a memory's words. Applied before anything is stored or made of them.
+   * in the place of a memory's words. Applied before anything is stored or made of them, to texts that hold nothing more
+   * that is secret everywhere.
+   *
+   * @param known The profile of whose texts they are, where the kind of support depends on it; null when nothing is known.
    */
-  redact(texts: readonly string[], settings: DomainSettings): string[];
+  redact(texts: readonly string[], settings: DomainSettings, known: Profile | null): string[];
   /**
    * What a conversation says for the profile. It may throw: then nothing is noted, the general memories stay, and the job
    * says so.
