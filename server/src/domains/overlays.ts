@@ -32,11 +32,11 @@ export function createRedact({ store, overlays, clock }: { store: Store; overlay
   return async (tenantId, texts, externalUserId) => {
     if (texts.length === 0) return texts;
     const settings = await store.readDomainSettings(tenantId);
-    const safe = redactConversation(texts);
     const overlay = overlayOf(overlays, settings);
-    if (!overlay) return safe;
-    const known = settings.supportTypeMode === "single" ? null : await knownOf(overlay, settings, tenantId, externalUserId);
-    return overlay.redact(safe, settings, known);
+    if (!overlay) return redactConversation(texts);
+    const known = overlay.secrets && (await knownOf(overlay, settings, tenantId, externalUserId));
+    const safe = redactConversation(texts, overlay.secrets?.(texts, settings, known));
+    return overlay.redact(safe, settings);
   };
 
   async function knownOf(
@@ -45,7 +45,9 @@ export function createRedact({ store, overlays, clock }: { store: Store; overlay
     tenantId: string,
     externalUserId: string | undefined,
   ): Promise<unknown> {
-    const user = externalUserId === undefined ? null : await store.findUser(tenantId, externalUserId);
+    // A kind of support that is set does not depend on what is known.
+    const isNeeded = settings.supportTypeMode !== "single" && externalUserId !== undefined;
+    const user = !isNeeded ? null : await store.findUser(tenantId, externalUserId);
     const sheet = user && (await store.readFactSheet(user, overlay.schema, null));
     return sheet && profileOf(overlay, sheet, settings, clock.now());
   }

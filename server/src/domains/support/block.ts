@@ -9,9 +9,10 @@ const SAFETY = [
 ];
 const SAFETY_OF_BANKS =
   "Never ask for or repeat one-time codes, passwords, full account or card numbers, Aadhaar or PAN.";
+/** The same for the smallest context, without signs that a format would spell out. */
 const SHORT = "Memory is not live truth; claim no action without your own tool result; else say a check is needed.";
 const SHORT_OF_BANKS =
-  "Memory isn't live truth; claim no action without your tool's result, else say a check is needed; never ask or repeat OTPs, passwords, full account/card numbers, Aadhaar, PAN.";
+  "Memory is not live truth. Claim no action without tool result, else say check needed. Never ask/repeat OTP, password, full account/card no., Aadhaar, PAN.";
 
 /** What must not be missed, and what comes after it. */
 const PINNED = 0;

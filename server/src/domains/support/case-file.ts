@@ -84,7 +84,7 @@ function opened(fact: Problem, { saidAt, jobId }: Fact): OpenCase {
 function withMore(open: OpenCase, fact: Problem, { saidAt, jobId }: Fact): OpenCase {
   const isRemedy = REMEDIES.has(fact.issueType);
   const wasRemedy = REMEDIES.has(open.issue_type);
-  const says = fact.goesOn || (isRemedy && !wasRemedy) ? open.summary : fact.summary;
+  const says = fact.goesOn || fact.inquires || (isRemedy && !wasRemedy) ? open.summary : fact.summary;
   const isReason = wasRemedy && !isRemedy && jobId === open.jobId;
   const isNarrower = fact.issueType !== open.issue_type && (wasRemedy || open.issue_type.endsWith("_problem")) && !isRemedy;
   return {

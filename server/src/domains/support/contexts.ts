@@ -18,7 +18,7 @@ export function contextsOf(facts: readonly Said<SupportFact>[]): SupportContext 
     if (said.length === 0) return [type, null];
     const fields = FIELDS[type].map(({ key, many }) => {
       const details = said.filter((each) => each.key === key).map(({ detail }) => detail).toReversed();
-      return [key, many ? withoutRepetitions(details).slice(0, MOST) : (details[0] ?? null)];
+      return [key, many ? withoutRepetitions(details).slice(0, MOST) : latest(details)];
     });
     return [type, Object.fromEntries(fields)];
   });
@@ -27,6 +27,14 @@ export function contextsOf(facts: readonly Said<SupportFact>[]): SupportContext 
 
 function detailOf({ summary, ref, status }: Extract<SupportFact, { kind: "detail" }>, saidAt: Date): SupportDetail {
   return { summary, ref, status, observed_at: saidAt.toISOString() };
+}
+
+/** What was said last, with the number that was told for it in the same breath or before. */
+function latest([newest, ...earlier]: readonly SupportDetail[]): SupportDetail | null {
+  if (!newest) return null;
+  const isSameTalk = (detail: SupportDetail) => detail.observed_at.slice(0, 10) === newest.observed_at.slice(0, 10);
+  const ref = newest.ref ?? earlier.find((detail) => detail.ref !== null && isSameTalk(detail))?.ref ?? null;
+  return { ...newest, ref };
 }
 
 /** Of what is about the same number or says the same, only what was said last. */

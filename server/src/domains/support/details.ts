@@ -26,7 +26,7 @@ export const FIELDS: Record<SupportTypeName, readonly Field[]> = {
     many("onboarding_blockers", "\\b(?:set ?up|onboard\\w*|get(?:ting)? started|invite|import(?:ing)? our|configure|first login|migrat\\w+)\\b[^.]{0,60}\\b(?:can't|cannot|not|stuck|fail\\w*|unclear|confus\\w+|problem|how)\\b|\\b(?:stuck|confused|unclear)\\b[^.]{0,40}\\b(?:set ?up|onboarding|getting started|import)\\b"),
   ],
   ecommerce: [
-    one("order_context", "\\b(?:ordered|orders?|bought|purchased|parcel|package|shipment)\\b"),
+    one("order_context", "\\b(?:ordered|(?:my|the|this|our) orders?|order (?:id|number|no|nr|#|\\d)|bought|purchased|parcel|package|shipment)"),
     many("return_refund_history", "\\b(?:returned|return|refund(?:ed)?|sent (?:it |them )?back|exchange[ds]?|money back)\\b"),
     many("delivery_preferences", `\\b${LIKES}\\b[^.]{0,60}\\b(?:deliver\\w*|parcels?|packages?|bell|doorstep|front desk|neighbou?r|pick-?up|evenings?|mornings?|weekends?|weekdays)\\b|\\b(?:deliver|leave|drop)\\b[^.]{0,40}\\b(?:at|with|to|in the|before|after)\\b[^.]{0,30}\\b(?:door|desk|neighbou?r|office|garage|reception|locker|evening|morning|noon|porch)\\b`),
     many("product_preferences", "\\b(?:i|we) (?:really |always |usually |only )?(?:love|like|prefer|buy|wear|use|need|collect)\\b(?! to\\b)[^.]{0,80}\\b(?:size|colou?r|brand|cotton|leather|canvas|wool|organic|vegan|black|blue|red|green|white|shoes?|shirts?|dress\\w*|hats?|books?|waxed|model)\\b"),
@@ -70,7 +70,7 @@ export const FIELDS: Record<SupportTypeName, readonly Field[]> = {
 
 const STATUSES: readonly [string, RegExp][] = [
   ["cancelled", /\bcancel+ed\b/i],
-  ["refunded", /\b(?:refunded|money back)\b/i],
+  ["refunded", /\b(?:refunded|money back|got (?:a|my|the) refund)\b/i],
   ["returned", /\b(?:returned|sent (?:it |them )?back)\b/i],
   ["not arrived", /\b(?:not|never|n't)\b[^.]{0,20}\b(?:arriv\w*|come|delivered|received)\b/i],
   ["delivered", /\b(?:arrived|delivered|received)\b/i],

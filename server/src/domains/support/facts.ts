@@ -30,6 +30,8 @@ export interface Problem {
   goesOn: boolean;
   /** A mere question, which an answer settles. */
   asks: boolean;
+  /** It is worded as a question, whatever it is. */
+  inquires: boolean;
 }
 
 /** An issue that is over as they tell of it. */

@@ -1,6 +1,5 @@
 import type { SupportProfile } from "@memoryos/contract";
 import type { DomainSettings } from "../../store/types.ts";
-import { redact } from "../redaction/redact.ts";
 import { rulesOfSupport } from "../redaction/rules.ts";
 import type { DomainOverlay } from "../types.ts";
 import { block } from "./block.ts";
@@ -12,10 +11,8 @@ import { profileOf } from "./profile.ts";
 /** Customer support: who a customer is, what they wait for, what came before, how to treat them, what to watch out for. */
 export const support: DomainOverlay<SupportFact, SupportProfile> = {
   schema: "support",
-  redact(texts, settings, known) {
-    const rules = rulesOfSupport(kindsOf(texts, settings, known));
-    return texts.map((text) => redact(text, rules));
-  },
+  redact: (texts) => [...texts],
+  secrets: (texts, settings, known) => rulesOfSupport(kindsOf(texts, settings, known)),
   observe,
   profileOf,
   block,
