@@ -132,6 +132,16 @@ export const ROWS: Record<ImplementedOperationId, Row> = {
   ],
   getSupportStats: () => [{ place: "nothing", path: "/v1/tenant/support-stats" }],
   setSupportType: () => [{ place: "nothing", path: "/v1/tenant/support-type", body: { support_type: "travel" } }],
+  getDomainSchema: () => [{ place: "nothing", path: "/v1/tenant/domain-schema" }],
+  // The one that everybody has: what others see does not change.
+  setDomainSchema: () => [{ place: "nothing", path: "/v1/tenant/domain-schema", body: { domain_schema: null } }],
+  getEdTechProfile: ({ user }) => [
+    { place: "query", path: `/v1/memories/edtech-profile?external_user_id=${segment(user)}` },
+  ],
+  listStudents: ({ userCursor }) => [
+    { place: "nothing", path: "/v1/tenant/students" },
+    { place: "cursor", path: `/v1/tenant/students?limit=1&cursor=${segment(userCursor)}` },
+  ],
   listQualityLog: ({ memoryCursor }) => [
     { place: "nothing", path: "/v1/tenant/quality-log" },
     { place: "cursor", path: `/v1/tenant/quality-log?limit=1&cursor=${segment(memoryCursor)}` },

@@ -1,5 +1,5 @@
 /** Words in an answer that does not stand alone. */
-const LONGEST_ANSWER = 12;
+const LONGEST_ANSWER = 10;
 const STANDS_ALONE = /(?<![\p{L}])(?:i|i'm|i've|i'll|my|we|we're|our|it's|they|let's|can you|please)(?![\p{L}])/iu;
 
 /** What a question of the tutor asks for, and the sentence that a short answer to it is. */
@@ -34,6 +34,7 @@ export function answered(answer: string, question: string | null): string | null
   if (
     STANDS_ALONE.test(words) ||
     words.endsWith("?") ||
+    /=|\d.*\d.*\d/.test(words) ||
     /^(?:yes|yeah|yep|no|nope|not|ok|okay|sure|thanks|hi|hello)\b/i.test(words)
   )
     return null;

@@ -6,7 +6,7 @@ const TITLE_END = /(?:^|\s)(?:Mr|Mrs|Ms|Dr|Prof|Sr|St|Pt)\.\s*$/;
 
 /** One patient, and not patients in general or what is named after them. */
 const PATIENT =
-  /(?<![\p{L}])(?:(?:my|our|a|an|the|this|that|one|another|today's|first|second|his|her|new)(?: [\p{L}\p{N}-]+){0,4} (?:patient|pt)|pt|patient)(?!s?[\p{L}])(?! (?:history(?![\p{L}]* of)|care|safety|communication|education|management|interactions?|notes|records|presentations?|simulations?|skills|rotations?|counselling|counseling|outcomes|confidentiality|privacy|centred|centered))(?:'s)?/iu;
+  /(?<![\p{L}])(?:(?:my|our|a|an|the|this|that|one|another|today's|first|second|his|her|new)(?: [\p{L}\p{N}-]+){0,4} (?:patient|pt)|pt(?= )|patient(?= (?:is|was|has|had|came|presented|complain\p{L}*|named|called|with (?!\p{L}*(?:me|you|him|her|us|them)(?![\p{L}]))|who)))(?!s?[\p{L}])(?! (?:history(?![\p{L}]* of)|care|safety|communication|education|management|interactions?|notes|records|presentations?|simulations?|skills|rotations?|counselling|counseling|outcomes|confidentiality|privacy|centred|centered))(?:'s)?/iu;
 /** "a 54-year-old man", "54M", "45 y/o". */
 const AGED =
   /(?<!\p{N})\d{1,3}[ -]?(?:years?[ -]old|yrs?[ -]old|y\/?o|yo|months?[ -]old|days?[ -]old)(?![\p{L}])[ -]?(?:man|woman|male|female|boy|girl|lady|gentleman|patient|child|infant|baby|newborn|diabetic|smoker|with|presented|presenting|came|admitted|who)|(?:man|woman|male|female|boy|girl|lady|gentleman|child|infant),? (?:aged|of) \d{1,3}|(?<![\p{L}\p{N}])\d{1,3} ?[MF](?![\p{L}\p{N}])(?= (?:with|presenting|presented|c\/o|came|admitted))/iu;
@@ -19,35 +19,37 @@ const SEEN =
   /(?<![\p{L}])(?:a|an|one|this|the|that|another|old|young) (?:[\p{L}-]+ ){0,2}(?:man|woman|boy|girl|lady|gentleman|child|baby|infant|guy|mother|person|case)(?![\p{L}])/iu;
 const ATTENDED =
   /(?<![\p{L}])(?:ward|opd|clinic|icu|casualty|emergency|hospital|rounds|rotation|admitted|examined|diagnosed|took (?:his|her|their|the) history|case of)(?![\p{L}])/iu;
-/** Goes on about whoever the sentence before spoke of. */
-const GOES_ON = /(?<![\p{L}])(?:he|she|his|her|him|hers|they|their|them)(?![\p{L}])/iu;
+/** Goes on about whoever was spoken of before, or what they have. */
+const GOES_ON =
+  /(?<![\p{L}])(?:he|she|his|her|him|hers|they|their|them|it(?:'s| is| was| turned)|diagnos\p{L}+|the (?:history|symptoms|labs?|biopsy|scan|mri|ct|ecg|x-?rays?|vitals|family|treatment))(?![\p{L}])/iu;
+/** Comes back to oneself. */
 const OWN_AGAIN =
-  /^(?:and |but |so )?(?:i|i'm|i've|my|we|our|can you|could you|please|what|how|why|when|let's)(?![\p{L}])/iu;
+  /^(?:and |but |so |now |ok(?:ay)?,? )?(?:i|i'm|i've|i'd|my|we|our|can you|could you|please|let's)(?![\p{L}])/iu;
 
 /**
  * Texts without the sentences that say who a patient is or what they suffer from, those included that go on about them with
- * "he" or "she", also in the next message. What is said of patients in general stays.
+ * "he" or "she", also in the next messages. What is said of patients in general stays.
  *
  * @example
- * withoutPatients(["My patient Mr. Rao has lupus. I struggle with pharmacology."]); // ["[REDACTED] I struggle with pharmacology."]
+ * withoutPatients(["My patient Mr. Rao has lupus. I struggle with pharmacology."]); // ["[REDACTED]. I struggle with pharmacology."]
  */
 export function withoutPatients(texts: readonly string[]): string[] {
-  let isOfPatient = false;
+  let spokenOf = false;
   return texts.map((text) => {
-    let isTaken = false;
     const kept = sentences(text).map((sentence) => {
-      isOfPatient = speaksOfPatient(sentence) || (isOfPatient && goesOn(sentence));
-      if (isOfPatient) isTaken = true;
+      const isOfPatient = speaksOfPatient(sentence) || (spokenOf && GOES_ON.test(sentence));
+      spokenOf = isOfPatient || (spokenOf && !OWN_AGAIN.test(sentence.trim()));
       return isOfPatient ? null : sentence;
     });
-    return isTaken ? joined(kept) : text;
+    return kept.includes(null) ? joined(kept) : text;
   });
 }
 
-/** With one mark for each run of sentences that were taken out. */
+/** With one mark for each run of sentences that were taken out: a sentence of its own, so that it is read with no other. */
 function joined(kept: readonly (string | null)[]): string {
-  const parts = kept.flatMap((sentence, at) => sentence?.trim() ?? (kept[at - 1] === null ? [] : [REDACTED]));
-  return parts.join(" ");
+  const parts = kept.flatMap((sentence, at) => sentence ?? (kept[at - 1] === null ? [] : [`${REDACTED}. `]));
+  const text = parts.join("").trim();
+  return text === `${REDACTED}.` ? REDACTED : text;
 }
 
 function sentences(text: string): string[] {
@@ -67,8 +69,4 @@ function speaksOfPatient(sentence: string): boolean {
     ((BED.test(sentence) || NAMED.test(sentence)) && CLINICAL.test(sentence)) ||
     (SEEN.test(sentence) && CLINICAL.test(sentence) && ATTENDED.test(sentence))
   );
-}
-
-function goesOn(sentence: string): boolean {
-  return GOES_ON.test(sentence) && !OWN_AGAIN.test(sentence.trim());
 }

@@ -205,11 +205,22 @@ function noteSubject(profile: EdTechProfile, fact: Extract<EdTechFact, { is: "su
   }
 }
 
-/** A date alone is that of the exam that is known; another exam has a date of its own. */
+/** A class test, beside an exam that is prepared for. */
+const SMALL = /\b(?:test|quiz|paper)s?$/i;
+
+/**
+ * A date alone is that of the exam that is known; another exam has a date of its own. A class test does not take the place of
+ * the exam: it has to be ready for first.
+ */
 function noteExam(profile: EdTechProfile, { name, date }: Extract<EdTechFact, { is: "exam" }>): void {
-  const isAnother = name !== null && profile.exam_name !== null && keyOf(name) !== keyOf(profile.exam_name);
-  if (isAnother) profile.exam_date = null;
-  profile.exam_name = name ?? profile.exam_name;
+  const known = profile.exam_name;
+  if (name !== null && known !== null && SMALL.test(name) && !SMALL.test(known)) {
+    profile.primary_deadline_event = name;
+    profile.primary_deadline_date = date;
+    return;
+  }
+  if (name !== null && known !== null && keyOf(name) !== keyOf(known)) profile.exam_date = null;
+  profile.exam_name = name ?? known;
   profile.exam_date = date ?? profile.exam_date;
 }
 

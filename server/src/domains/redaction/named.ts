@@ -1,11 +1,12 @@
 import { NUMBERS, NUMBERS_ELSEWHERE, SECRETS, SECRETS_ELSEWHERE } from "./names.ts";
 import type { Span } from "./spans.ts";
 
-/** A value: what follows up to where the clause ends, and at least up to where its first word does. */
-const VALUE = "([^\\s,;!?][^\\s]{0,100}?(?=[,;!?.)\"']{0,3}(?:\\s|$))[^,;!?\\n]{0,80}?)(?=[,;!?\\n]|\\.(?:\\s|$)| and | but | so |$)";
+/** A value: the words that follow up to where the clause ends. */
+const VALUE =
+  "([^\\s,;!?]\\S{0,100}?(?: \\S{1,100}?){0,12}?)(?=[,;!?.)\"']{1,3}(?:\\s|$)|\\n| and | but | so |$)";
 /** "my password is …", "the password for my bank: it's …" */
 const NAMED = new RegExp(
-  `(?<![\\p{L}\\p{N}])(${SECRETS}|${NUMBERS})((?: (?:for|of|to|on|at) [\\p{L}' ]{1,30}?)?(?:(?: (?:is|was|are|were|would be)|'s| ?[:=#]|[,:]? (?:it's|it is|that's|that is))(?: now| set to| ?:)? ?))${VALUE}`,
+  `(?<![\\p{L}\\p{N}])(${SECRETS}|${NUMBERS})((?: (?:for|of|to|on|at) [\\p{L}' ]{1,30}?)?(?:(?:[,:]? (?:it's|it is|that's|that is)| (?:is|was|are|were|would be)|'s| ?[:=#])(?: now| set to| ?:)? ?))${VALUE}`,
   "giud",
 );
 const NAMED_ELSEWHERE = new RegExp(

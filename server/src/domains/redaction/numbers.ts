@@ -48,15 +48,21 @@ function isOfKind(shape: NumberShape, { least, most, isSecret }: Kind, rules: Re
 
 /** The longest numbers of the kind from the left to the right. */
 function ofKind(run: DigitRun, taken: Uint8Array, kind: Kind, rules: RedactionRules): Span[] {
-  const { groups, offsets } = run;
+  const { offsets } = run;
+  const count = run.groups.length;
+  const lengthOf = (first: number, last: number) => (offsets[last + 1] ?? 0) - (offsets[first] ?? 0);
   const found: Span[] = [];
-  for (let first = 0; first < groups.length; first++) {
+  // Both ends only move to the right, so that a long run is gone through once.
+  let shortest = 0;
+  let free = 0;
+  for (let first = 0; first < count; first++) {
+    free = Math.max(free, first);
+    while (free < count && taken[free] === 0 && lengthOf(first, free) <= kind.most) free++;
+    shortest = Math.max(shortest, first);
+    while (shortest < free && lengthOf(first, shortest) < kind.least) shortest++;
     let longest: number | null = null;
-    const from = offsets[first] ?? 0;
-    for (let last = first; last < groups.length && taken[last] === 0; last++) {
-      const length = (offsets[last + 1] ?? 0) - from;
-      if (length > kind.most) break;
-      if (length >= kind.least && isOfKind(new NumberShape(run, first, last), kind, rules)) longest = last;
+    for (let last = shortest; last < free; last++) {
+      if (isOfKind(new NumberShape(run, first, last), kind, rules)) longest = last;
     }
     if (longest === null) continue;
     taken.fill(1, first, longest + 1);

@@ -5,7 +5,9 @@ export interface Span {
   end: number;
 }
 
-const DIGIT = /\p{Nd}/gu;
+/** Digits, spaces and what is not seen, but for those that are so already. */
+const DIGIT = /[\p{Nd}--[0-9]]/gv;
+const SPACE = /[[\p{Zs}\t\p{Cf}]--[ ]]/gv;
 const IS_DIGIT = /\p{Nd}/u;
 
 /**
@@ -15,7 +17,7 @@ const IS_DIGIT = /\p{Nd}/u;
 export function searchable(text: string): string {
   return text
     .replace(/[\p{Pd}\u2212]/gu, "-")
-    .replace(/[\p{Zs}\t\p{Cf}]/gu, (character) => (character.length === 1 ? " " : character))
+    .replace(SPACE, (character) => (character.length === 1 ? " " : character))
     .replace(/[\u2018\u2019\u02BC]/g, "'")
     .replace(DIGIT, (digit) => (digit.length === 1 ? String(valueOf(digit)) : digit));
 }

@@ -1,10 +1,11 @@
 import type { EdTechFact } from "../facts.ts";
 import { BOARD, EXAMS, subjectsIn } from "../lexicon.ts";
 import { capitalised, dayIn, phrase } from "../phrase.ts";
+import { dayOf } from "../retention.ts";
 import type { Reader } from "./sentence.ts";
 
 const HEAD =
-  /(?<![\p{L}-])(?:exam(?:ination)?s?|tests?|finals?|mid-?terms?|boards?|olympiad|paper|prelims?|mains)(?![\p{L}-])/iu;
+  /(?<![\p{L}-])(?:exam(?:ination)?s?|tests?|finals|mid-?terms?|boards?|olympiad|paper|prelims?|mains|GCSEs?|A-levels?)(?![\p{L}-])/iu;
 /** Behind the head these belong to the name: "board exam". */
 const HEAD_AFTER = /^ (?:exam(?:ination)?s?|tests?|paper)(?![\p{L}])/iu;
 /** Words that may stand before the head as part of the name. */
@@ -15,20 +16,23 @@ const NO_PART =
 const MOCK = /\b(?:mock|practice|sample|pre-?boards?|past paper|quiz|class test|unit test)\b/i;
 /** The student takes it. */
 const TAKES =
-  /(?<![\p{L}])(?:(?:my|our|the) (?=(?:[\p{L}\p{N}'-]+ ){0,6}(?:exam|test|final|mid-?term|board|olympiad|paper|prelim|main|is |are |got |was moved|has been))|i(?:'m| am|'ve| have|'ll| will)?(?: got)?(?: \p{L}+){0,3}? (?:preparing|prepping|studying|revising|sitting|taking|giving|writing|appearing|registered|an?|my|the|take|sit|give|write|appear|exam|exams|test|boards)|preparing for|getting ready for|i have)(?![\p{L}])/iu;
-const WHEN =
-  /(?<![\p{L}])(?:is|are|was moved to|were moved to|moved to|postponed to|pushed (?:back )?to|shifted to|rescheduled (?:to|for)|starts?|begins?|on|in|scheduled|tomorrow|coming up|next|this)(?![\p{L}])/iu;
+  /(?<![\p{L}])(?:my|our|i(?:'m| am|'ve| have|'ll| will)?(?: got)?(?: \p{L}+){0,3}? (?:preparing|prepping|studying|revising|sitting|taking|giving|writing|appearing|registered|working|an?|the|take|sit|give|write|appear|exam|exams|test|boards)|preparing for|getting ready for|i have|the (?=(?:[\p{L}\p{N}'-]+ ){0,6}(?:exams?|tests?|finals?|boards?|paper) (?:is|are|got|was moved|has been)(?![\p{L}])))/iu;
+const MOVED = /(?<![\p{L}])(?:moved|postponed|pushed|shifted|rescheduled)(?![\p{L}])/iu;
 const OFF =
   /(?:exams?|tests?|boards?|finals?|JEE|NEET)(?: \p{L}+){0,3} (?:is|are|was|were|has been|have been|got) (?:cancell?ed|called off)|(?:not|no longer) (?:taking|giving|sitting|appearing for) (?:the |my )?(?:\p{L}+ )?(?:exam|test|boards|JEE|NEET)/iu;
 const PAST =
-  /(?<![\p{L}])(?:went|was (?:hard|easy|good|tough|okay|fine|yesterday)|had|took|gave|wrote|sat|finished|yesterday|last (?:week|month|year|term)|got|scored|passed|failed|ago|done with|over)(?![\p{L}])/iu;
+  /(?<![\p{L}])(?:went|was (?:hard|easy|good|tough|okay|fine|yesterday)|had|took|gave|wrote|sat (?:for|the|my)|cleared|finished|yesterday|last (?:week|month|year|term)|got|scored|passed|failed|ago|done with|over)(?![\p{L}])/iu;
 
 const DUE =
-  /(?<![\p{L}])(?:my|our|the) ((?:[\p{L}-]+ ){0,4}(?:assignment|project|submission|essay|report|presentation|thesis|dissertation|viva|practical|application|coursework|lab|portfolio|homework))(?: submission)? (?:is due|are due|due|has to be|must be|deadline|is on|needs to be)(?![\p{L}])|(?:submit|hand in|turn in|finish|present|deadline for) (?:my|our|the|a|an) ((?:[\p{L}-]+ ){0,4}(?:assignment|project|submission|essay|report|presentation|thesis|dissertation|viva|practical|application|coursework|portfolio|homework))(?![\p{L}])/iu;
+  /(?<![\p{L}])(?:my|our|the|an?) ((?:[\p{L}-]+ ){0,4}(?:assignment|project|submission|essay|report|presentation|thesis|dissertation|viva|practical|application|coursework|lab|portfolio|homework))(?: submission)? (?:is due|are due|due|has to be|must be|deadline|is on|needs to be)(?![\p{L}])|(?:submit|hand in|turn in|finish|present|deadline for) (?:my|our|the|a|an) ((?:[\p{L}-]+ ){0,4}(?:assignment|project|submission|essay|report|presentation|thesis|dissertation|viva|practical|application|coursework|portfolio|homework))(?![\p{L}])/iu;
 const TARGET =
-  /(?<![\p{L}])(?:(?:my )?target(?: score| is| marks| rank)*(?: is| of|:)?|i(?:'m| am) (?:aiming|targeting|shooting|hoping)(?: for| to (?:get|score|reach))?|aiming for|i(?:'d like| would like| want| hope| need| have| plan)? ?(?:to )?(?:score|get|reach|achieve|secure|target|aim for|make))(?: at least| above| over| around| a| an| the| more than)* ((?:above |over |at least |top |under |a |an |rank |AIR |band |score of |grade )*(?:\d{1,4}(?:\.\d+)?(?: ?%|\+)?|A\*|A\+|A|B\+|full|distinction|first class)(?: (?:or (?:above|more|higher)|percent(?:ile)?|marks?|points|out of \d+|rank|band|in [\p{L} ]{2,30}|per cent|grade|s))*)/iu;
+  /(?<![\p{L}])(?:(?:my )?target(?: score| is| marks| rank)*(?: is| of|:)?|i(?:'m| am) (?:aiming|targeting|shooting|hoping)(?: for| to (?:get|score|reach))?|aiming for|i(?:'d like| would like| want| hope| need| have| plan)? ?(?:to )?(?:score|get|reach|achieve|secure|target|aim for|make))(?: around| a| an| the)* ((?:above |over |at least |more than |top |under |below |within |rank |AIR |band |grade )*(?:\d{1,4}(?:\.\d+)?(?: ?%|\+)?|A\*|A\+|A|B\+|full|distinction|first class)(?: (?:or (?:above|more|higher)|percent(?:ile)?|marks?|points|out of \d+|rank|band|in [\p{L} ]{2,30}|per cent|grade|s))*)/iu;
 const WANTS =
   /(?<![\p{L}])(?:target|aim|aiming|want|hope|hoping|need|'d like|would like|goal|targeting|plan)(?![\p{L}])/iu;
+
+/** A number alone may be of anything. */
+const OF_RESULTS =
+  /%|(?<![\p{L}])(?:percent(?:ile)?|per cent|marks?|points|rank|AIR|band|grades?|scores?|exams?|tests?|boards?|finals|mocks?|A\*|A\+|A|distinction|first class|maths?|physics|chemistry|biology|english|science)(?![\p{L}])/iu;
 
 /** The exam and its date, what has to be ready before, and the result that is aimed for. */
 export const readExams: Reader = ({ text, saidAt, isQuestion }) => {
@@ -42,11 +46,11 @@ function exam(text: string, saidAt: Date): EdTechFact[] {
   const head = HEAD.exec(text);
   if (MOCK.test(text) || (!entrance && !head) || !TAKES.test(text)) return [];
   const date = dayIn(text, saidAt, "future");
-  if (PAST.test(text) && !(date !== null && WHEN.test(text))) return [];
+  if ((PAST.test(text) && !MOVED.test(text)) || (date !== null && date < dayOf(saidAt))) return [];
   const name = entrance?.[0] ?? (head ? nameAround(text, head) : null);
   // "I have a test" tells of none in particular.
   if (name === null && date === null) return [];
-  return [{ is: "exam", name, date: WHEN.test(text) || date !== null ? date : null }];
+  return [{ is: "exam", name, date }];
 }
 
 /** The name of an exam as it is written: what belongs to it before its head, and the head. */
@@ -73,5 +77,5 @@ function deadline(text: string, saidAt: Date): EdTechFact[] {
 
 function target(text: string): EdTechFact[] {
   const [, result] = WANTS.test(text) ? (TARGET.exec(text) ?? []) : [];
-  return result === undefined ? [] : [{ is: "target", target: capitalised(result.trim()) }];
+  return result === undefined || !OF_RESULTS.test(text) ? [] : [{ is: "target", target: capitalised(result.trim()) }];
 }

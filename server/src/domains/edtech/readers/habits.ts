@@ -6,9 +6,9 @@ import type { Reader } from "./sentence.ts";
 
 /** They say how they want to be taught. */
 const WISH =
-  /(?<![\p{L}])(?:explain(?:ed|ing)?|explanations?|teach|taught|show|learn|understand|prefer|works?|helps?|easier|please|can you|could you|i (?:like|love|need|want|get it)|give me|use|better|best|remember)(?![\p{L}])/iu;
+  /(?<![\p{L}])(?:explain(?:ed|ing)?|explanations?|teach|taught|show|learn|understand|prefer|works?|helps?|easier|please|can you|could you|i(?:'m)? (?:like|love|need|want|get it|a)|need|give me|use|better|best|remember)(?![\p{L}])/iu;
 const OF_TEACHING =
-  /(?<![\p{L}])(?:explain(?:ed|ing)?|explanations?|teach|taught|learn(?:er|ing)?|understand|remember|get it|things|solve|walk me|show me|go through|examples|diagrams|follow|make sense)(?![\p{L}])/iu;
+  /(?<![\p{L}])(?:explain(?:ed|ing)?|explanations?|teach|taught|learn(?:er|ing)?|understand|remember|get it|things|solve|walk me|show me|answers?|learner|every step|go through|examples|diagrams|follow|make sense)(?![\p{L}])/iu;
 const NEGATED = /(?<![\p{L}])(?:don't|do not|not|without|no|hate|dislike|stop|less)(?![\p{L}]) (?:[\p{L}'-]+ ){0,4}$/iu;
 const MODES: readonly [mode: ExplanationMode, pattern: RegExp][] = [
   [
@@ -41,7 +41,7 @@ const STEPS =
 const BEST = /(?<![\p{L}])(?:best|prefer|favou?rite|works? (?:well|better)|learner)(?![\p{L}])/iu;
 
 const EXPLAINS_IN = new RegExp(
-  `(?:explain|explained|explanations?|teach|talk|answer|reply|respond|speak|learn|study|prefer|comfortable|understand|chat|lessons?|sessions?)(?: [\\p{L}']+){0,6}? in (?:simple |easy |plain )?(${LANGUAGE})(?![\\p{L}])`,
+  `(?:explain|explained|explanations?|teach|talk|answer|reply|respond|speak|learn|study|prefer|comfortable|understand|chat|lessons?|sessions?)(?:,? [\\p{L}'-]+){0,8}?,? in (?:simple |easy |plain )?(${LANGUAGE})(?![\\p{L}])`,
   "iu",
 );
 const MEDIUM = new RegExp(`(?<![\\p{L}])(${LANGUAGE}) (?:medium|explanations?|please)(?![\\p{L}])`, "iu");
@@ -68,8 +68,8 @@ const FORMAT =
   /(?<![\p{L}])(?:sessions?|lessons?|classes) (?:that |to |should |which )?(?:start|begin|open)(?:s|ing)? with ([^.!?]{4,80})|(?:like|prefer|want) to (?:start|begin) (?:our |my |each |the )?(?:sessions? |lessons? )?with ([^.!?]{4,80})/iu;
 
 const PEAK =
-  /(?<![\p{L}])i(?:'m| am| can| usually| always| mostly)? ?(?:study|learn|focus|concentrate|work|revise|think)(?:ing)?(?: \p{L}+)? (?:best|better|most productive(?:ly)?|well)? ?((?:in the|at|after|before|during|late|early|around)(?: the)? [^.!?,;]{3,40})/iu;
-const PEAK_CUE = /(?<![\p{L}])(?:best|better|most productive|usually|always|mostly|prefer)(?![\p{L}])/iu;
+  /(?<![\p{L}])i(?:'m| am| can| usually| always| mostly| like to| prefer to)? ?(?:study|learn|focus|concentrate|work|revise|think)(?:ing)?(?: \p{L}+)? (?:best|better|most productive(?:ly)?|well)? ?((?:in the|at|after|before|during|late|early|around)(?: the)? [^.!?,;]{3,40})/iu;
+const PEAK_CUE = /(?<![\p{L}])(?:best|better|most productive|usually|always|mostly|prefer|like to)(?![\p{L}])/iu;
 const PERSON =
   /(?<![\p{L}])i(?:'m| am) (?:more of )?an? (morning person|night owl|early bird|evening person)(?![\p{L}])/iu;
 const DAYTIME =

@@ -1,6 +1,7 @@
 import type { ScoreUnit } from "@memoryos/contract";
+import type { EdTechFact } from "../facts.ts";
 import { subjectsIn, topicsIn } from "../lexicon.ts";
-import { capitalised, dayIn } from "../phrase.ts";
+import { capitalised, dayIn, sidesOf } from "../phrase.ts";
 import type { Reader } from "./sentence.ts";
 
 const TEST =
@@ -17,7 +18,7 @@ const OUT_OF = /(?<![\p{L}\p{N}$.])(\d{1,4}(?:\.\d{1,2})?) ?(?:\/|out of|of) ?(\
 const PERCENTILE = /(?<![\p{L}\p{N}])(\d{1,3}(?:\.\d{1,4})?)(?:st|nd|rd|th)? ?(?:percentile|%ile)/iu;
 const PERCENT = /(?<![\p{L}\p{N}$])(\d{1,3}(?:\.\d{1,2})?) ?(?:%|percent|per cent)/iu;
 const RANK =
-  /(?<![\p{L}])(?:rank(?:ed)?(?: of| was| is|:)?|AIR) ?#?(\d{1,7})(?!\p{N})|(?<![\p{L}\p{N}])(\d{1,6})(?:st|nd|rd|th) rank/iu;
+  /(?<![\p{L}])(?:rank(?:ed)?(?: of|(?: [\p{L}]+){0,5} (?:was|is)|:)?|AIR) ?#?(\d{1,7})(?!\p{N})|(?<![\p{L}\p{N}])(\d{1,6})(?:st|nd|rd|th) rank/iu;
 const MARKS = /(?<![\p{L}\p{N}$])(\d{1,4}(?:\.\d{1,2})?) (?:marks|points)(?![\p{L}])/iu;
 
 interface Reading {
@@ -27,8 +28,11 @@ interface Reading {
 }
 
 /** Results of tests and practice exams. */
-export const readScores: Reader = ({ text, saidAt, isQuestion }) => {
-  if (isQuestion || NOT_REACHED.test(text) || !SCORED.test(text) || !RESULT_WORD.test(text)) return [];
+export const readScores: Reader = ({ text, saidAt, isQuestion }) =>
+  isQuestion ? [] : sidesOf(text).flatMap((side) => score(side, saidAt));
+
+function score(text: string, saidAt: Date): EdTechFact[] {
+  if (NOT_REACHED.test(text) || !SCORED.test(text) || !RESULT_WORD.test(text)) return [];
   const read = result(text);
   if (read === null) return [];
   const subject = subjectsIn(text)[0] ?? topicsIn(text).map(capitalised)[0] ?? null;
@@ -42,7 +46,7 @@ export const readScores: Reader = ({ text, saidAt, isQuestion }) => {
       takenOn: dayIn(text, saidAt, "past"),
     },
   ];
-};
+}
 
 function result(text: string): Reading | null {
   const [, rankBefore, rankAfter] = RANK.exec(text) ?? [];

@@ -34,9 +34,9 @@ export const readSubjects: Reader = ({ text, isQuestion }) => {
   if (subjects.length === 0) return [];
   if (DROPPED.test(said) && !isQuestion) return subjects.map((subject) => ({ is: "dropped_subject", subject }));
   const takes = TAKES.test(said);
-  if (!takes && !(OWN.test(said) && LEARNS.test(said))) return [];
-  const confidence = takes && !isQuestion ? 0.95 : 0.7;
   const priority = HIGH.test(said) ? "high" : LOW.test(said) ? "low" : null;
+  if (!takes && priority === null && !(OWN.test(said) && LEARNS.test(said))) return [];
+  const confidence = takes && !isQuestion ? 0.95 : 0.7;
   return [
     ...subjects.map((subject): EdTechFact => ({ is: "subject", subject, confidence, priority })),
     ...(isQuestion ? [] : syllabus(said, subjects)),

@@ -5,9 +5,9 @@ import type { Reader } from "./sentence.ts";
 
 /** The student speaks of where they are now. */
 const NOW =
-  /(?<![\p{L}])(?:i(?:'m| am| study| go| read| learn|'ve (?:just )?(?:started|begun|moved|entered)| have (?:just )?(?:started|begun|moved|entered)| just (?:started|began|moved|entered)| (?:have )?moved (?:up )?| got promoted)|my (?:current )?(?:class|grade|year|standard|level) is|now in|promoted to)(?![\p{L}])|^(?:a |an )?(?:class|grade|year|std|\d{1,2}(?:st|nd|rd|th) (?:grade|class|std|standard|year))/iu;
+  /(?<![\p{L}])(?:we(?:'re| are)(?= in)|i(?:'m| am| study| go| read| learn|'ve (?:just )?(?:started|begun|moved|entered)| have (?:just )?(?:started|begun|moved|entered)| just (?:started|began|moved|entered)| (?:have )?moved(?: up)?(?= to)| got promoted(?= to))|my (?:current )?(?:class|grade|year|standard|level) is|now in|promoted to)(?![\p{L}])|^(?:a |an )?(?:class|grade|year|std|\d{1,2}(?:st|nd|rd|th) (?:grade|class|std|standard|year))/iu;
 const THEN =
-  /(?<![\p{L}])(?:(?:when|while|back when|since) i was|i was in|last year|used to be|next year|will be in|not in|never in)(?![\p{L}])/iu;
+  /(?<![\p{L}])(?:(?:when|while|back when|since) i was|i was in|used to be|next year (?:i|i'll)|will be in|not in|never in)(?![\p{L}])/iu;
 const CLASS =
   /(?<!not (?:in )?)(?<![\p{L}])(class|grade|year|std|standard|form) (\d{1,2}|x{0,1}(?:ix|iv|v?i{1,3}|v|x))(?![\p{L}\p{N}])/iu;
 const ORDINAL =
