@@ -52,12 +52,19 @@ describe.each([
       return [{ content, category: "fact", importance: 5, confidence: 0.5, turnIndexes: [0], reason: "hedged" }];
     });
     const server = await start({ extractor, env: { MEMORYOS_PAYLOAD_RETENTION_DAYS: "30" } });
-    const { call, add, retrieve } = await tenantOf(server, schema, schema === "support" ? { support_type_mode: "auto" } : undefined);
+    const { call, add, retrieve } = await tenantOf(
+      server,
+      schema,
+      schema === "support" ? { support_type_mode: "auto" } : undefined,
+    );
     const metadata = { note: "card 4111 1111 1111 1111", deep: [{ otp: "the OTP is 482913" }] };
     const job = await add("maya", MESSAGES, { metadata, idempotency_key: "key-1" });
     expect(job.metadata).toEqual({ note: "card [REDACTED]", deep: [{ otp: "the OTP is [REDACTED]" }] });
     await add("maya", `Perhaps ${SECRETS[3]?.[1]}`);
-    const waiting = { external_user_id: "maya", messages: [...MESSAGES, { role: "user", content: "This will wait for ever." }] };
+    const waiting = {
+      external_user_id: "maya",
+      messages: [...MESSAGES, { role: "user", content: "This will wait for ever." }],
+    };
     const queued = await call("POST", "/v1/memories/add", waiting);
     expect(queued.body.status).toBe("queued");
     for (const [at, [, said]] of SECRETS.entries()) {
@@ -120,12 +127,19 @@ describe("in a Support tenant", () => {
       "123 456 789 012",
       "ABCDE 1234 F",
     ];
-    await add("maya", written.map((number) => ({ role: "user", content: `It is ${number} here` })));
+    await add(
+      "maya",
+      written.map((number) => ({ role: "user", content: `It is ${number} here` })),
+    );
     expect(new Set(await contents("maya"))).toEqual(new Set(["It is [REDACTED] here"]));
   });
 
   it.each([
-    ["banking_fintech", "My account is 123456789 and the loan 123456789012345678.", "My account is [REDACTED] and the loan [REDACTED]."],
+    [
+      "banking_fintech",
+      "My account is 123456789 and the loan 123456789012345678.",
+      "My account is [REDACTED] and the loan [REDACTED].",
+    ],
     ["travel", "My passport reads K1234567 inside.", "My passport reads [REDACTED] inside."],
     ["telecom", "The device is 123456789012345.", "The device is [REDACTED]."],
   ])("of %s its own numbers are secret as well, and of no other [SUP-024]", async (support_type, said, kept) => {
@@ -158,7 +172,10 @@ describe("in a Support tenant", () => {
       "My order ID is 3348917502.",
       "My booking is XK7Q2P.",
     ];
-    await add("maya", said.map((content) => ({ role: "user", content })));
+    await add(
+      "maya",
+      said.map((content) => ({ role: "user", content })),
+    );
     expect((await contents("maya")).toSorted()).toEqual(said.toSorted());
     await add("maya", "My order NW-7741 has not arrived.");
     const { body } = await call("GET", "/v1/memories/support-profile?external_user_id=maya");

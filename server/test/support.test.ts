@@ -57,7 +57,11 @@ describe("the support type", () => {
     await refused({ support_type: null, support_type_mode: "single" }, "support_type_required");
     await refused({ support_type_mode: "multi" }, "support_types_allowed_required");
     await refused({ support_type_mode: "multi", support_types_allowed: [] }, "support_types_allowed_required");
-    for (const body of [{ support_type: "shoes" }, { support_type_mode: "double" }, { support_types_allowed: ["shoes"] }])
+    for (const body of [
+      { support_type: "shoes" },
+      { support_type_mode: "double" },
+      { support_types_allowed: ["shoes"] },
+    ])
       expectProblem(await call("PATCH", "/v1/tenant/support-type", body), 422, "REQ_422");
   });
 
@@ -96,7 +100,10 @@ describe("the support type", () => {
     expect(await auto.profile("c1")).toMatchObject({ support_type: null, support_type_source: null });
     await auto.add("c1", said);
     expect(await auto.profile("c1")).toMatchObject({ support_type: "travel", support_type_source: "detected" });
-    const multi = await supportTenant(server, { support_type_mode: "multi", support_types_allowed: ["saas", "telecom"] });
+    const multi = await supportTenant(server, {
+      support_type_mode: "multi",
+      support_types_allowed: ["saas", "telecom"],
+    });
     await multi.add("c1", said);
     expect((await multi.profile("c1")).support_type).toBeNull();
     await multi.add("c1", "There is no signal and the router is down.");
@@ -140,7 +147,11 @@ describe("a customer's profile", () => {
     const solved = await profile("maya");
     expect(solved.current_open_issue).toBeNull();
     expect(solved.issue_history).toMatchObject([
-      { ticket_ref: "NW-7741", resolution: "My order arrived today, everything is solved, thank you!", satisfaction: "satisfied" },
+      {
+        ticket_ref: "NW-7741",
+        resolution: "My order arrived today, everything is solved, thank you!",
+        satisfaction: "satisfied",
+      },
     ]);
     await add("maya", "I was charged twice for the course.");
     await add("maya", "The app crashes when I open my order.");
@@ -204,8 +215,16 @@ describe("a customer's profile", () => {
   });
 
   it("that cannot be updated leaves the memories and the job as they are [DOM-020, DOM-023]", async () => {
-    const failing = { ...OVERLAYS.support, observe: () => { throw new RangeError("on purpose"); } };
-    const broken = await start({ extractor: plainExtractor(), overlays: { support: failing as typeof OVERLAYS.support & object } });
+    const failing = {
+      ...OVERLAYS.support,
+      observe: () => {
+        throw new RangeError("on purpose");
+      },
+    };
+    const broken = await start({
+      extractor: plainExtractor(),
+      overlays: { support: failing as typeof OVERLAYS.support & object },
+    });
     const { add, profile } = await supportTenant(broken);
     const job = await add("maya", "My order NW-7741 has not arrived.");
     expect(job).toMatchObject({ status: "completed", created_memory_ids: [expect.any(String)] });
@@ -251,7 +270,12 @@ describe("the customers of a tenant", () => {
         total_issues_lifetime: 2,
         last_contact: clock.now().toISOString(),
       },
-      { external_user_id: "lena", sentiment_pattern: "high_escalation_risk", open_issues_count: 1, total_issues_lifetime: 1 },
+      {
+        external_user_id: "lena",
+        sentiment_pattern: "high_escalation_risk",
+        open_issues_count: 1,
+        total_issues_lifetime: 1,
+      },
       { external_user_id: "ravi", sentiment_pattern: "frustrated", open_issues_count: 1, total_issues_lifetime: 1 },
     ]);
     expect(pagination).toMatchObject({ total: 3, next_cursor: null });
@@ -279,26 +303,41 @@ describe("the context of a customer", () => {
   const SAFETY = /Memory is (?:what was said earlier, not what is true now|not live truth)/;
   const FORBIDDEN = /(?:one-time codes|OTP).*passwords?.*account.*card.*Aadhaar.*PAN/;
 
-  it.each(FORMATS)("begins with the safety rules in %s, also without a profile and without memories [SUP-030, SUP-031, DOM-030, DOM-031, DOM-036]", async (format) => {
-    const { add, retrieve } = await supportTenant(server);
-    await add("maya", "My order NW-7741 has not arrived.");
-    for (const [user, more] of [
-      ["maya", {}],
-      ["nobody", {}],
-      ["maya", { categories: ["goal"], agent_id: NO_SUCH_ID, time_filter_days: 1 }],
-    ] as const) {
-      const { body } = await retrieve(user, "Where is my order?", { format, ...more });
-      const text: string = body.system_prompt_addition;
-      expect(text).toMatch(SAFETY);
-      expect(text).toMatch(/no action/);
-      expect(text).toMatch(/check/);
-      const before = { bullets: "Safety rules:\n- ", json: '{\n  "domain": {\n    "safety_rules": [', xml: "<memory_context>\n  <domain_context>" };
-      expect(text.startsWith(before[format])).toBe(true);
-      expect(body.has_context ?? true).toBe(true);
-    }
-  });
+  it.each(FORMATS)(
+    "begins with the safety rules in %s, also without a profile and without memories [SUP-030, SUP-031, DOM-030, DOM-031, DOM-036]",
+    async (format) => {
+      const { add, retrieve } = await supportTenant(server);
+      await add("maya", "My order NW-7741 has not arrived.");
+      for (const [user, more] of [
+        ["maya", {}],
+        ["nobody", {}],
+        ["maya", { categories: ["goal"], agent_id: NO_SUCH_ID, time_filter_days: 1 }],
+      ] as const) {
+        const { body } = await retrieve(user, "Where is my order?", { format, ...more });
+        const text: string = body.system_prompt_addition;
+        expect(text).toMatch(SAFETY);
+        expect(text).toMatch(/no action/);
+        expect(text).toMatch(/check/);
+        const before = {
+          bullets: "Safety rules:\n- ",
+          json: '{\n  "domain": {\n    "safety_rules": [',
+          xml: "<memory_context>\n  <domain_context>",
+        };
+        expect(text.startsWith(before[format])).toBe(true);
+        expect(body.has_context ?? true).toBe(true);
+      }
+    },
+  );
 
-  it.each(FORMATS.flatMap((format) => [[format, "banking_fintech"], [format, "ecommerce"]] as const))(
+  it.each(
+    FORMATS.flatMap(
+      (format) =>
+        [
+          [format, "banking_fintech"],
+          [format, "ecommerce"],
+        ] as const,
+    ),
+  )(
     "keeps the safety rules in a short form in the smallest %s for %s [SUP-032, SUP-033]",
     async (format, support_type) => {
       const { add, retrieve } = await supportTenant(server, { support_type });

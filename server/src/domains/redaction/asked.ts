@@ -1,5 +1,5 @@
 import { CODE_NAME, OPEN_CODE } from "./names.ts";
-import { searchable, type Span } from "./spans.ts";
+import { type Span, searchable } from "./spans.ts";
 
 /** How a message asks for something. */
 const ASKS =
@@ -9,7 +9,8 @@ const PASSWORD = /pass ?word|pass ?code|contraseña|kennwort|passwort|mot de pas
 const SHORT = 40;
 const SHORT_NUMBER = /(?<![\p{L}\p{N}-])(?:[A-Z]-)?\d+(?:[ -]\d+)*(?![\p{L}\p{N}-])/gu;
 const SINGLE_WORD = /^\s*(?:(?:it's|it is|is) )?(\S{4,64}?)[.!]?\s*$/i;
-const NO_PASSWORD = /^(?:what|which|why|sure|okay|yes|nope|none|sorry|forgot|hello|thanks|never|don't|cannot|can't|no)\b/i;
+const NO_PASSWORD =
+  /^(?:what|which|why|sure|okay|yes|nope|none|sorry|forgot|hello|thanks|never|don't|cannot|can't|no)\b/i;
 /** How many messages back a question may stand. */
 const REACH = 3;
 

@@ -14,7 +14,8 @@ export function namedCodes(text: string): Span[] {
     end = index + written.length;
     const digits = written.replace(/\D/g, "").length;
     if (digits < 3 || digits > 10) continue;
-    if (isNamedBefore(before, digits) || isNamedAfter(text.slice(end, end + WINDOW), digits)) found.push({ start: index, end });
+    if (isNamedBefore(before, digits) || isNamedAfter(text.slice(end, end + WINDOW), digits))
+      found.push({ start: index, end });
   }
   return found;
 }

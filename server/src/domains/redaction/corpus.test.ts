@@ -147,7 +147,11 @@ const ENGINES: [name: string, rules: RedactionRules][] = [
 const report: string[] = [];
 afterAll(() => console.log(["Redaction corpus", ...report].join("\n")));
 
-function cases(kind: keyof typeof SAID, secrets: string[], writings: Record<string, (secret: string) => string>): string[][] {
+function cases(
+  kind: keyof typeof SAID,
+  secrets: string[],
+  writings: Record<string, (secret: string) => string>,
+): string[][] {
   return Object.values(SAID[kind]).flatMap((templates) =>
     templates.flatMap((template) =>
       secrets.flatMap((secret) =>
@@ -159,13 +163,19 @@ function cases(kind: keyof typeof SAID, secrets: string[], writings: Record<stri
 
 /** Digits and letters in a row, whatever stands between them. */
 function bare(text: string): string {
-  return text.normalize("NFKD").replace(/[०-९]/g, (digit) => String(digit.charCodeAt(0) - 0x966)).replace(/[^A-Za-z0-9]/g, "");
+  return text
+    .normalize("NFKD")
+    .replace(/[०-९]/g, (digit) => String(digit.charCodeAt(0) - 0x966))
+    .replace(/[^A-Za-z0-9]/g, "");
 }
 
 describe.each(ENGINES)("in %s", (name, rules) => {
   it.each([
     ["card numbers", cases("card", CARDS, WRITINGS)],
-    ["cards of fifteen digits", cases("card", AMEX, { ...WRITINGS, spaced: (d) => `${d.slice(0, 4)} ${d.slice(4, 10)} ${d.slice(10)}` })],
+    [
+      "cards of fifteen digits",
+      cases("card", AMEX, { ...WRITINGS, spaced: (d) => `${d.slice(0, 4)} ${d.slice(4, 10)} ${d.slice(10)}` }),
+    ],
     ["identity numbers", cases("identity", IDENTITIES, WRITINGS)],
     ["PANs", cases("pan", PANS, PAN_WRITINGS)],
     ["codes", cases("code", CODES, CODE_WRITINGS)],
@@ -173,7 +183,9 @@ describe.each(ENGINES)("in %s", (name, rules) => {
   ])("misses none of the %s [SUP-022, SUP-023]", (kind, said) => {
     const missed = said.filter(([text = "", secret = ""]) => {
       const kept = redact(text, rules);
-      return !kept.includes("[REDACTED]") || bare(kept).includes(bare(secret)) || bare(kept).includes(bare(secret).slice(-5));
+      return (
+        !kept.includes("[REDACTED]") || bare(kept).includes(bare(secret)) || bare(kept).includes(bare(secret).slice(-5))
+      );
     });
     report.push(`  ${name}, ${kind}: ${said.length} said, ${missed.length} missed`);
     expect(missed.map(([text = ""]) => [text, redact(text, rules)])).toEqual([]);

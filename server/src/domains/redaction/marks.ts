@@ -12,7 +12,8 @@ const PAN = /(?<![A-Za-z0-9])[A-Z]{5}[ -]{0,2}\d{4}[ -]{0,2}[A-Z](?![A-Za-z0-9])
 const PAN_SPREAD = /(?<![A-Za-z0-9])[A-Z](?:[ -]{1,2}[A-Z]){4}(?:[ -]{1,2}\d){4}[ -]{1,2}[A-Z](?![A-Za-z0-9])/gi;
 /** Its fourth letter says what holds it. */
 const OF_HOLDER = /^[A-Z]{3}[ABCFGHLJPT]/i;
-const WORD = /^(?:order|model|block|floor|tower|phase|suite|issue|house|build|class|grade|track|route|train|check|since|about|after|until|under|above|total|costs?|spent|those|these|other|every|first|their|there|which|where|while)/i;
+const WORD =
+  /^(?:order|model|block|floor|tower|phase|suite|issue|house|build|class|grade|track|route|train|check|since|about|after|until|under|above|total|costs?|spent|those|these|other|every|first|their|there|which|where|while)/i;
 /** Spain's identity numbers (DNI, NIE). */
 const SPANISH_ID = /(?<![\w-])(?:\d{8}|[XYZ][ -]?\d{7})[ -]?[A-HJ-NP-TV-Z](?!\w)/gi;
 /** What travellers' passports are numbered with. */

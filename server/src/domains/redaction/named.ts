@@ -2,8 +2,7 @@ import { NUMBERS, NUMBERS_ELSEWHERE, SECRETS, SECRETS_ELSEWHERE } from "./names.
 import type { Span } from "./spans.ts";
 
 /** A value: the words that follow up to where the clause ends. */
-const VALUE =
-  "([^\\s,;!?]\\S{0,100}?(?: \\S{1,100}?){0,12}?)(?=[,;!?.)\"']{1,3}(?:\\s|$)|\\n| and | but | so |$)";
+const VALUE = "([^\\s,;!?]\\S{0,100}?(?: \\S{1,100}?){0,12}?)(?=[,;!?.)\"']{1,3}(?:\\s|$)|\\n| and | but | so |$)";
 /** "my password is …", "the password for my bank: it's …" */
 const NAMED = new RegExp(
   `(?<![\\p{L}\\p{N}])(${SECRETS}|${NUMBERS})((?: (?:for|of|to|on|at) [\\p{L}' ]{1,30}?)?(?:(?:[,:]? (?:it's|it is|that's|that is)| (?:is|was|are|were|would be)|'s| ?[:=#])(?: now| set to| ?:)? ?))${VALUE}`,
@@ -14,7 +13,10 @@ const NAMED_ELSEWHERE = new RegExp(
   "giud",
 );
 /** "my password hunter22 does not work" */
-const NAMED_BARELY = new RegExp(`(?<![\\p{L}\\p{N}])(${SECRETS})( )([^\\s,;]{4,64}?(?=[,;!?.)"']{0,3}(?:\\s|$)))`, "giud");
+const NAMED_BARELY = new RegExp(
+  `(?<![\\p{L}\\p{N}])(${SECRETS})( )([^\\s,;]{4,64}?(?=[,;!?.)"']{0,3}(?:\\s|$)))`,
+  "giud",
+);
 const NUMBER_NAME = new RegExp(`^(?:${NUMBERS}|${NUMBERS_ELSEWHERE})$`, "iu");
 /** After a name that usually stands before something secret, words that say something about it instead. */
 const NO_VALUE =
@@ -22,7 +24,8 @@ const NO_VALUE =
 const NO_VALUE_ELSEWHERE =
   /^(?:no|ya|muy|incorrect[ao]|correct[ao]|falsch|nicht|richtig|vergessen|abgelaufen|gesperrt|pas|incorrect|faux|oubli[ée]|errad[ao]|non|sbagliata)$/iu;
 /** Secret only with digits: "my card is blue" is not. */
-const DIGITS_ONLY = /^(?:(?:credit |debit |bank )?card|pin|otp|passport|pan|identity|iban|routing|aadh|adhaar|driv|tax|bank)\b/i;
+const DIGITS_ONLY =
+  /^(?:(?:credit |debit |bank )?card|pin|otp|passport|pan|identity|iban|routing|aadh|adhaar|driv|tax|bank)\b/i;
 const LAST_FOUR = /\b(?:last|final|ending|ends|letzten?|últimos|derniers)\b[^.!?\n]{0,40}$/i;
 
 /** Finds what the text itself calls a password, a key, a card or an identity number, whatever it looks like. */
@@ -34,7 +37,11 @@ export function namedSecrets(text: string): Span[] {
   ];
 }
 
-function valueIn(text: string, found: RegExpExecArray, told: (name: string, value: string, link: string) => boolean): Span[] {
+function valueIn(
+  text: string,
+  found: RegExpExecArray,
+  told: (name: string, value: string, link: string) => boolean,
+): Span[] {
   const [, name = "", link = "", value = ""] = found;
   const [start, end] = found.indices?.[3] ?? [0, 0];
   const isNumber = NUMBER_NAME.test(name);

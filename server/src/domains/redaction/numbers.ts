@@ -81,7 +81,14 @@ const isWhole = (shape: NumberShape) => shape.groups === 1 && !shape.isSpread();
 
 /** Grouped as people group a long number: evenly, as it is printed on some cards, in pairs or not at all. */
 function isWrittenAsOne(shape: NumberShape): boolean {
-  if (shape.groups === 1 || shape.isOf((size) => size >= 4, () => true)) return true;
+  if (
+    shape.groups === 1 ||
+    shape.isOf(
+      (size) => size >= 4,
+      () => true,
+    )
+  )
+    return true;
   return shape.length === 16 && shape.isOf((size) => size === 2) && /^[3-6]/.test(shape.digits);
 }
 

@@ -60,19 +60,32 @@ describe("redaction", () => {
     );
   });
 
-  it.each(["1 ", "12 ", "1.2", "१ ", "1234 ", "1234-", "code is 1234 ", "contraseña ", "ab12 ", "password is ", "card for a ", "GB12 ", "eyJaaaaaaaa.", "code 1-", "pin pin "])(
-    "takes less than 50 ms for 100 kB of %j",
-    (piece) => {
-      const hostile = piece.repeat(Math.ceil(100_000 / piece.length));
-      // The fastest of some, because others use the machine as well.
-      const times = Array.from({ length: 4 }, () => {
-        const begun = performance.now();
-        redact(hostile);
-        return performance.now() - begun;
-      });
-      expect(Math.min(...times)).toBeLessThan(50);
-    },
-  );
+  it.each([
+    "1 ",
+    "12 ",
+    "1.2",
+    "१ ",
+    "1234 ",
+    "1234-",
+    "code is 1234 ",
+    "contraseña ",
+    "ab12 ",
+    "password is ",
+    "card for a ",
+    "GB12 ",
+    "eyJaaaaaaaa.",
+    "code 1-",
+    "pin pin ",
+  ])("takes less than 50 ms for 100 kB of %j", (piece) => {
+    const hostile = piece.repeat(Math.ceil(100_000 / piece.length));
+    // The fastest of some, because others use the machine as well.
+    const times = Array.from({ length: 4 }, () => {
+      const begun = performance.now();
+      redact(hostile);
+      return performance.now() - begun;
+    });
+    expect(Math.min(...times)).toBeLessThan(50);
+  });
 });
 
 function checkDigit(body: string): string {

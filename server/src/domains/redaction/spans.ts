@@ -19,11 +19,11 @@ export function searchable(text: string): string {
     .replace(/[\p{Pd}\u2212]/gu, "-")
     .replace(SPACE, (character) => (character.length === 1 ? " " : character))
     .replace(/[\u2018\u2019\u02BC]/g, "'")
-    .replace(DIGIT, (digit) => (digit.length === 1 ? String(valueOf(digit)) : digit));
+    .replace(DIGIT, (digit) => (digit.length === 1 ? String(worthOf(digit)) : digit));
 }
 
 /** In a row of sixteen places the ten digits of a script stand from the first on, or are the last ten. */
-function valueOf(digit: string): number {
+function worthOf(digit: string): number {
   const code = digit.charCodeAt(0);
   const place = code % 16;
   return IS_DIGIT.test(String.fromCharCode(code - place + 15)) ? place - 6 : place;

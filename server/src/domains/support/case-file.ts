@@ -23,9 +23,18 @@ type Fact = Pick<Said<SupportFact>, "jobId" | "saidAt"> & { fact: SupportFact };
 
 const URGENCIES = ["low", "medium", "high", "critical"];
 /** Wants of somebody with a problem: they open no second issue. */
-const REMEDIES = new Set(["return_request", "exchange_request", "refund_request", "refund_status", "order_status", "missing_refund"]);
+const REMEDIES = new Set([
+  "return_request",
+  "exchange_request",
+  "refund_request",
+  "refund_status",
+  "order_status",
+  "missing_refund",
+]);
 /** Say nothing of what an issue is about. */
-const EVERYWHERE = new Set(terms("problem issue help please thanks still again now today work order account need want get got"));
+const EVERYWHERE = new Set(
+  terms("problem issue help please thanks still again now today work order account need want get got"),
+);
 
 /** Writes a fact into the file. Others than those about issues leave it as it is. */
 export function file({ open, past }: CaseFile, said: Fact): CaseFile {
@@ -65,7 +74,9 @@ function isSame(open: OpenCase, fact: Problem, jobId: string): boolean {
   if (fact.issueType === open.issue_type) return true;
   const shared = aboutOf(fact.summary).filter((term) => open.about.has(term)).length;
   if (fact.family === open.family) {
-    return fact.goesOn || jobId === open.jobId || shared > 0 || (REMEDIES.has(fact.issueType) && speaksOfIt(fact.summary));
+    return (
+      fact.goesOn || jobId === open.jobId || shared > 0 || (REMEDIES.has(fact.issueType) && speaksOfIt(fact.summary))
+    );
   }
   // What is wrong in some way, in the same talk or about the same thing, is the issue in other words.
   return fact.family === "technical" && (fact.goesOn || shared > 0);
@@ -86,7 +97,8 @@ function withMore(open: OpenCase, fact: Problem, { saidAt, jobId }: Fact): OpenC
   const wasRemedy = REMEDIES.has(open.issue_type);
   const says = fact.goesOn || fact.inquires || (isRemedy && !wasRemedy) ? open.summary : fact.summary;
   const isReason = wasRemedy && !isRemedy && jobId === open.jobId;
-  const isNarrower = fact.issueType !== open.issue_type && (wasRemedy || open.issue_type.endsWith("_problem")) && !isRemedy;
+  const isNarrower =
+    fact.issueType !== open.issue_type && (wasRemedy || open.issue_type.endsWith("_problem")) && !isRemedy;
   return {
     ...open,
     issue_type: isNarrower ? fact.issueType : open.issue_type,

@@ -11,13 +11,14 @@ const MOST = 10;
 export function contextsOf(facts: readonly Said<SupportFact>[]): SupportContext {
   const contexts = SUPPORT_TYPES.map((type) => {
     const said = facts.flatMap(({ fact, saidAt }) =>
-      fact.kind === "detail" && fact.of === type
-        ? [{ key: fact.key, detail: detailOf(fact, saidAt) }]
-        : [],
+      fact.kind === "detail" && fact.of === type ? [{ key: fact.key, detail: detailOf(fact, saidAt) }] : [],
     );
     if (said.length === 0) return [type, null];
     const fields = FIELDS[type].map(({ key, many }) => {
-      const details = said.filter((each) => each.key === key).map(({ detail }) => detail).toReversed();
+      const details = said
+        .filter((each) => each.key === key)
+        .map(({ detail }) => detail)
+        .toReversed();
       return [key, many ? withoutRepetitions(details).slice(0, MOST) : latest(details)];
     });
     return [type, Object.fromEntries(fields)];

@@ -58,4 +58,12 @@ export type SupportFact =
   | { kind: "mood"; mood: Mood }
   | { kind: "risk"; type: RiskType; severity: RiskSeverity; reason: string }
   | { kind: "risk_over"; types: RiskType[] }
-  | { kind: "detail"; of: SupportTypeName; key: string; many: boolean; summary: string; ref: string | null; status: string | null };
+  | {
+      kind: "detail";
+      of: SupportTypeName;
+      key: string;
+      many: boolean;
+      summary: string;
+      ref: string | null;
+      status: string | null;
+    };

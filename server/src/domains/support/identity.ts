@@ -2,12 +2,19 @@ import { REDACTED } from "../redaction/redact.ts";
 import type { SupportFact } from "./facts.ts";
 
 const NAME = "(\\p{Lu}[\\p{L}'’-]{1,30}(?: (?:de |van |von |la )?\\p{Lu}[\\p{L}'’.-]{0,30}){0,3})";
-const NAMED = new RegExp(`\\b(?:[Mm]y (?:full )?name is|[Mm]y name's|[Tt]his is|[Ii] am called|[Cc]all me|[Nn]ame:) ${NAME}`, "u");
-const SIGNED = new RegExp(`^(?:(?:[Hh]i|[Hh]ello|[Hh]ey)[,!]? )?(?:[Ii]'m|[Ii] am|[Ii]t's|[Ii]t is) ${NAME}(?: (?:here|from|again)\\b|[,.!]|$)`, "u");
+const NAMED = new RegExp(
+  `\\b(?:[Mm]y (?:full )?name is|[Mm]y name's|[Tt]his is|[Ii] am called|[Cc]all me|[Nn]ame:) ${NAME}`,
+  "u",
+);
+const SIGNED = new RegExp(
+  `^(?:(?:[Hh]i|[Hh]ello|[Hh]ey)[,!]? )?(?:[Ii]'m|[Ii] am|[Ii]t's|[Ii]t is) ${NAME}(?: (?:here|from|again)\\b|[,.!]|$)`,
+  "u",
+);
 const BARE = new RegExp(`^(?:[Ss]ure,? |[Yy]es,? |[Ii]t's |[Ii] am |[Ii]'m )?${NAME}[.!]?$`, "u");
 const NO_NAME =
   /^(?:Yes|No|Okay|Ok|Sure|Thanks|Thank|Hi|Hello|Hey|Please|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|January|February|March|April|May|June|July|August|September|October|November|December|Gold|Silver|Bronze|Platinum|Premium|Pro|Basic|Urgent|Sorry|Indian|German|Spanish|English|American|British|French)\b/;
-const ASKS_FOR_NAME = /\b(?:your|full|the) (?:\w+ ){0,2}name\b(?! of)|\bwho am i (?:speaking|talking|chatting)\b|\bname (?:and|or|please)\b/i;
+const ASKS_FOR_NAME =
+  /\b(?:your|full|the) (?:\w+ ){0,2}name\b(?! of)|\bwho am i (?:speaking|talking|chatting)\b|\bname (?:and|or|please)\b/i;
 
 const ACCOUNT =
   /\b(?:account|customer|client|member(?:ship)?|user|subscriber|policy|loyalty)(?: ?(?:id|number|no\.?|name|ref(?:erence)?))?(?: is| was|:| =| #|'s)* #?(?<ref>(?=[\w-]*\d)[A-Za-z][\w-]{2,30}|\d[\d -]{2,24}\d)(?![\w-])/i;
@@ -67,7 +74,9 @@ function accountIn(text: string, question: string | null): string | null {
 
 function tierIn(text: string, question: string | null): string | null {
   const asked =
-    question !== null && ASKS_FOR_TIER.test(question) && text.length <= 40 ? BARE_TIER.exec(text)?.groups?.tier : undefined;
+    question !== null && ASKS_FOR_TIER.test(question) && text.length <= 40
+      ? BARE_TIER.exec(text)?.groups?.tier
+      : undefined;
   return (TIER.exec(text)?.groups?.tier ?? asked)?.toLowerCase() ?? null;
 }
 

@@ -5,14 +5,18 @@ import { ISSUE_KINDS, type IssueKind, TROUBLE, TROUBLE_WITH, WANTS } from "./iss
 import { referenceIn } from "./references.ts";
 import { type Sentence, shown } from "./sentences.ts";
 
-const CRITICAL = /\b(?:immediately|right (?:now|away)|emergency|critical|production is down|everything is down|asap|life or death)\b/i;
+const CRITICAL =
+  /\b(?:immediately|right (?:now|away)|emergency|critical|production is down|everything is down|asap|life or death)\b/i;
 const HIGH =
   /\b(?:urgent(?:ly)?|as soon as possible|today|tonight|by tomorrow|tomorrow|before (?:our|my|the) \w+|deadline|this week|can(?:'t|not) wait|need it (?:by|before)|at once)\b/i;
 const LOW = /\b(?:no (?:rush|hurry)|not urgent|when you have time|whenever (?:you|it)|low priority|take your time)\b/i;
-const ANOTHER = /\b(?:another (?:issue|problem|thing|question|order|matter)|different (?:issue|problem|matter)|separate(?:ly)?|new (?:issue|problem)|something else|second (?:issue|problem))\b/i;
-const GOES_ON = /^(?:(?:and|but|so|yes|no|well|still)[, ]+)*(?:it|they|this|that|he|she|there|still|nothing|same)\b|\bstill\b/i;
+const ANOTHER =
+  /\b(?:another (?:issue|problem|thing|question|order|matter)|different (?:issue|problem|matter)|separate(?:ly)?|new (?:issue|problem)|something else|second (?:issue|problem))\b/i;
+const GOES_ON =
+  /^(?:(?:and|but|so|yes|no|well|still)[, ]+)*(?:it|they|this|that|he|she|there|still|nothing|same)\b|\bstill\b/i;
 /** What would be, or is asked of somebody: it tells of no problem. */
-const SUPPOSED = /^(?:if|unless|in case|whenever (?:you|it)|suppose|what if)\b|\b(?:no|any|without(?: any)?) (?:problems?|issues?|trouble|worries)\b/i;
+const SUPPOSED =
+  /^(?:if|unless|in case|whenever (?:you|it)|suppose|what if)\b|\b(?:no|any|without(?: any)?) (?:problems?|issues?|trouble|worries)\b/i;
 const LONG_AGO =
   /\b(?:last (?:time|year|month|summer|winter|spring|autumn)|previously|in the past|once before|(?:weeks|months|years) ago|back in|in (?:january|february|march|april|may|june|july|august|september|october|november|december)\b)/i;
 const ENDED =
@@ -33,7 +37,9 @@ export function urgencyIn(text: string): IssueUrgency | null {
 /** The problem or request that a sentence states; null when it states none. */
 export function problemIn({ text, asks }: Sentence): Problem | Earlier | null {
   if (SUPPOSED.test(text)) return null;
-  const kind = ISSUE_KINDS.find(({ says, request }) => says.test(text) && (request !== true || asks || WANTS.test(text)));
+  const kind = ISSUE_KINDS.find(
+    ({ says, request }) => says.test(text) && (request !== true || asks || WANTS.test(text)),
+  );
   // A question about what there may be is none that anything has gone wrong.
   const trouble = !asks && TROUBLE.test(text) ? troubleIn(text) : null;
   const found = kind?.request === true ? (trouble ?? kind) : (kind ?? trouble);

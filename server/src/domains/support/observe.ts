@@ -19,7 +19,11 @@ import { isAnswer, isClosing, isSolved, satisfactionIn, statusIn } from "./state
 /** Sentences of one conversation that are read: a customer's case has no more. */
 const MOST_SENTENCES = 400;
 /** Of the words that call something solved, those that say no more than that. */
-const BARELY = new Set(terms("problem issue solved resolved fixed sorted works working fine good perfect thanks thank great now again all everything closed got done"));
+const BARELY = new Set(
+  terms(
+    "problem issue solved resolved fixed sorted works working fine good perfect thanks thank great now again all everything closed got done",
+  ),
+);
 /** So many more say how it ended. */
 const TELLING = 2;
 
@@ -30,7 +34,11 @@ export function observe(
   settings: DomainSettings,
 ): Observation<SupportFact>[] {
   const observations: Observation<SupportFact>[] = [];
-  const type = kindOf(turns.filter(({ role }) => role === "user").map(({ content }) => content), known, settings);
+  const type = kindOf(
+    turns.filter(({ role }) => role === "user").map(({ content }) => content),
+    known,
+    settings,
+  );
   let cases: CaseFile = { open: openBefore(known), past: [] };
   let question: string | null = null;
   let answer: string | null = null;
@@ -79,7 +87,10 @@ interface Hearing {
 }
 
 /** What a sentence of the customer says about issues. */
-function issueFacts(sentence: Sentence, { cases: { open }, question, answer, message }: Hearing): (SupportFact | null)[] {
+function issueFacts(
+  sentence: Sentence,
+  { cases: { open }, question, answer, message }: Hearing,
+): (SupportFact | null)[] {
   const { text } = sentence;
   const satisfaction = satisfactionIn(message);
   if (open && isSolved(sentence)) {
@@ -115,7 +126,11 @@ function moodFact(sentences: readonly Sentence[]): SupportFact | null {
   return mood === null ? null : { kind: "mood", mood };
 }
 
-function kindOf(texts: readonly string[], known: SupportProfile | null, settings: DomainSettings): SupportTypeName | null {
+function kindOf(
+  texts: readonly string[],
+  known: SupportProfile | null,
+  settings: DomainSettings,
+): SupportTypeName | null {
   const allowed = allowedKinds(settings);
   const before = (known?.support_type ?? null) as SupportTypeName | null;
   if (settings.supportTypeMode === "single") return settings.supportType;

@@ -1,4 +1,10 @@
-import type { CommunicationStyle, ComfortLevel, ContactChannel, ResolutionMethod, ResponseLength } from "@memoryos/contract";
+import type {
+  ComfortLevel,
+  CommunicationStyle,
+  ContactChannel,
+  ResolutionMethod,
+  ResponseLength,
+} from "@memoryos/contract";
 import type { SupportFact } from "./facts.ts";
 
 type Table<T> = readonly [T, RegExp][];
@@ -21,16 +27,29 @@ const STYLES: Table<CommunicationStyle> = [
   ["direct", /\b(?:to the point|direct(?:ly)?|straight answer|no small talk|cut to the chase|skip the)\b/i],
 ];
 const LENGTHS: Table<ResponseLength> = [
-  ["short", /\b(?:keep it (?:short|brief|simple)|(?:short|brief|concise) (?:answers?|repl(?:y|ies)|messages?|e-?mails?)|be (?:brief|concise)|briefly|in a sentence|to the point)\b/i],
-  ["long", /\b(?:long (?:answers?|explanations?)|(?:in|all the|full|every) detail|detailed (?:answers?|explanations?|repl(?:y|ies)|instructions|steps)|explain everything)\b/i],
+  [
+    "short",
+    /\b(?:keep it (?:short|brief|simple)|(?:short|brief|concise) (?:answers?|repl(?:y|ies)|messages?|e-?mails?)|be (?:brief|concise)|briefly|in a sentence|to the point)\b/i,
+  ],
+  [
+    "long",
+    /\b(?:long (?:answers?|explanations?)|(?:in|all the|full|every) detail|detailed (?:answers?|explanations?|repl(?:y|ies)|instructions|steps)|explain everything)\b/i,
+  ],
 ];
 const ASKS_FOR_STYLE = /\b(?:prefer|please|like|want|answer|explain|keep|be|need|give|reply|write|talk)\b/i;
 const TECHNICAL: Table<ComfortLevel> = [
-  ["low", /\b(?:not (?:very |that |so |really |at all )?(?:technical|tech[- ]savvy|good with (?:computers|technology|phones))|don't (?:know|understand) (?:much about )?(?:computers|technology|technical)|no (?:technical|computer) (?:knowledge|skills)|bad with (?:computers|technology)|non-technical|(?:in|use) simple (?:words|terms))\b/i],
-  ["high", /\b(?:i'm|i am|as|we're|we are) (?:an? |the )?(?:\w+ )?(?:software |web |network |system |systems )?(?:developer|engineer|programmer|sysadmin|administrator|it (?:manager|specialist|admin)|technician)\b|\b(?:i'm|i am) (?:very |quite )?(?:technical|tech[- ]savvy)\b|\bi know my way around\b/i],
+  [
+    "low",
+    /\b(?:not (?:very |that |so |really |at all )?(?:technical|tech[- ]savvy|good with (?:computers|technology|phones))|don't (?:know|understand) (?:much about )?(?:computers|technology|technical)|no (?:technical|computer) (?:knowledge|skills)|bad with (?:computers|technology)|non-technical|(?:in|use) simple (?:words|terms))\b/i,
+  ],
+  [
+    "high",
+    /\b(?:i'm|i am|as|we're|we are) (?:an? |the )?(?:\w+ )?(?:software |web |network |system |systems )?(?:developer|engineer|programmer|sysadmin|administrator|it (?:manager|specialist|admin)|technician)\b|\b(?:i'm|i am) (?:very |quite )?(?:technical|tech[- ]savvy)\b|\bi know my way around\b/i,
+  ],
 ];
 
-const WISHES = /\b(?:prefer|rather|want|wanted|would like|'d like|like|need|please|give me|send me|expect|instead|can i (?:get|have)|could i (?:get|have))\b/i;
+const WISHES =
+  /\b(?:prefer|rather|want|wanted|would like|'d like|like|need|please|give me|send me|expect|instead|can i (?:get|have)|could i (?:get|have))\b/i;
 const METHODS: Table<ResolutionMethod> = [
   ["step_by_step", /\b(?:step[- ]by[- ]step|walk me through|guide me|instructions|show me how)\b/i],
   ["callback", /\b(?:call ?back|call me back|phone me back|have someone call)\b/i],
@@ -44,15 +63,24 @@ const NO_WISH = /\b(?:status|when|where|update|still|waiting|already|promised|re
 const THRESHOLD =
   /\b(?:if|after|when|unless|once|in case)\b[^.]{3,80}\b(?:manager|supervisor|escalate|someone else|somebody else|higher up)\b|\b(?:manager|supervisor|escalate|someone else|somebody else)\b[^.]{0,40}\b(?<after>(?:if|after|when|unless|once) [^.,]{3,80})/i;
 const SELF_SERVICE: Table<ComfortLevel> = [
-  ["high", /\b(?:(?:can|could|will|'ll|would rather|prefer to) (?:\w+ )?(?:do|fix|handle|solve|set up|try) (?:it|this|that) (?:myself|on my own|ourselves)|just (?:send|give) me (?:the|a) (?:link|instructions|steps|guide|docs|documentation|article))\b/i],
-  ["low", /\b(?:(?:can't|cannot|could not|don't know how to|not able to|unable to) (?:\w+ )?(?:do|fix|handle|solve|set up) (?:it|this|that) (?:myself|on my own)|(?:please |can you |could you )(?:just )?do it for me|someone to do it for me)\b/i],
+  [
+    "high",
+    /\b(?:(?:can|could|will|'ll|would rather|prefer to) (?:\w+ )?(?:do|fix|handle|solve|set up|try) (?:it|this|that) (?:myself|on my own|ourselves)|just (?:send|give) me (?:the|a) (?:link|instructions|steps|guide|docs|documentation|article))\b/i,
+  ],
+  [
+    "low",
+    /\b(?:(?:can't|cannot|could not|don't know how to|not able to|unable to) (?:\w+ )?(?:do|fix|handle|solve|set up) (?:it|this|that) (?:myself|on my own)|(?:please |can you |could you )(?:just )?do it for me|someone to do it for me)\b/i,
+  ],
 ];
 
 /** A language that somebody asks for. */
 const LANGUAGE =
   /\b(?:(?:prefer|speak|write|answer|reply|respond|talk|explain|continue|chat|communicate)(?: \w+){0,4}? in|i (?:only |mostly |mainly )?(?:speak|prefer|understand)|(?:my|our) (?:first|native|main|preferred) language is|(?:first|native) language:?) (?:(?<dialect>indian|british|american|australian|mexican|swiss|austrian|canadian|brazilian) )?(?<language>english|hindi|hinglish|spanish|german|french|italian|portuguese|tamil|telugu|bengali|marathi|gujarati|kannada|malayalam|punjabi|urdu|arabic|chinese|mandarin|japanese|korean|russian|polish|dutch|turkish|swedish)\b/i;
 const COMFORT: Table<ComfortLevel> = [
-  ["low", /\b(?:(?:my|bad|poor|weak) english (?:is )?(?:bad|poor|weak|not (?:so |very )?good)|don't (?:speak|understand) (?:much |good |a lot of )?english|only a little)\b/i],
+  [
+    "low",
+    /\b(?:(?:my|bad|poor|weak) english (?:is )?(?:bad|poor|weak|not (?:so |very )?good)|don't (?:speak|understand) (?:much |good |a lot of )?english|only a little)\b/i,
+  ],
   ["high", /\b(?:fluent|fluently|perfectly|native)\b/i],
 ];
 

@@ -96,11 +96,16 @@ function typeOf(facts: readonly Saying[], settings: DomainSettings): SupportType
 }
 
 /** How somebody usually is: what they said last of all that is not mere politeness, and how often they complained. */
-function sentimentOf(facts: readonly Saying[], issues: number, past: SupportProfile["issue_history"]): SentimentPattern | null {
+function sentimentOf(
+  facts: readonly Saying[],
+  issues: number,
+  past: SupportProfile["issue_history"],
+): SentimentPattern | null {
   const moods = facts.flatMap(({ fact }) => (fact.kind === "mood" ? [fact.mood] : []));
   const last = moods.findLast((mood) => mood !== "calm") ?? moods.at(-1);
   if (last === "escalating") return "high_escalation_risk";
-  if (last === "tired" || (last !== undefined && last !== "satisfied" && issues >= MANY_ISSUES)) return "repeat_complainer";
+  if (last === "tired" || (last !== undefined && last !== "satisfied" && issues >= MANY_ISSUES))
+    return "repeat_complainer";
   if (last === "frustrated") return "frustrated";
   if (past.some(({ satisfaction }) => satisfaction === "satisfied")) return "easy_to_resolve";
   return last === undefined ? null : "calm";

@@ -26,7 +26,9 @@ export function sentencesOf(content: string): Sentence[] {
 
 /** A sentence as it is shown: with a capital at its beginning, and a sign at its end. */
 export function shown(text: string): string {
-  const bare = text.replace(/^(?:(?:hi|hello|hey|so|and|but|well|ok|okay|yes|no|sorry|actually|also)[,!]? +(?=\S+ \S))+/i, "").trim();
+  const bare = text
+    .replace(/^(?:(?:hi|hello|hey|so|and|but|well|ok|okay|yes|no|sorry|actually|also)[,!]? +(?=\S+ \S))+/i, "")
+    .trim();
   const capital = bare.charAt(0).toUpperCase() + bare.slice(1);
   return /[.!?…]["')]?$/.test(capital) ? capital : `${capital}.`;
 }

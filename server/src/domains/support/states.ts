@@ -11,12 +11,24 @@ const OF_COMPANY: readonly [IssueStatus, RegExp][] = [
     "waiting_for_company",
     /\b(?:we|i|they|it|you|our \w+)(?:'ll| will| are going to|'re going to) (?:\w+ ){0,3}(?:send|ship|refund|replace|call|get back|contact|look into|investigate|process|update|e-?mail|let you know|be (?:processed|refunded|sent|delivered|credited|fixed|in touch)|receive|fix)\b|\b(?:in progress|being processed|on its way|on the way|has been (?:shipped|dispatched|ordered|requested)|within \w+ (?:to \w+ )?(?:business |working )?(?:hours|days|weeks)|less than an? (?:hour|day|week)|give (?:you|them) a call)\b/i,
   ],
-  ["waiting_for_customer", /\b(?:please (?:send|provide|try|reply|confirm|restart|check|upload|reset|update|fill|share)|(?:could|can|would) you (?:please )?(?:send|provide|try|confirm|restart|check|upload|share|give)|we need (?:you to|your)|waiting for you(?:r| to)|as soon as you (?:send|reply|confirm))\b/i],
-  ["in_progress", /\b(?:looking into|checking|working on|investigating|let me check|one moment|i am on it|i'm on it|taking a look)\b/i],
+  [
+    "waiting_for_customer",
+    /\b(?:please (?:send|provide|try|reply|confirm|restart|check|upload|reset|update|fill|share)|(?:could|can|would) you (?:please )?(?:send|provide|try|confirm|restart|check|upload|share|give)|we need (?:you to|your)|waiting for you(?:r| to)|as soon as you (?:send|reply|confirm))\b/i,
+  ],
+  [
+    "in_progress",
+    /\b(?:looking into|checking|working on|investigating|let me check|one moment|i am on it|i'm on it|taking a look)\b/i,
+  ],
 ];
 const OF_CUSTOMER: readonly [IssueStatus, RegExp][] = [
-  ["escalated", /\b(?:has|have|was|been) (?:been )?escalated\b|\b(?:your|the|a) (?:manager|supervisor) (?:is|has|said|called|took)\b/i],
-  ["waiting_for_customer", /\b(?:i|we)(?:'ll| will) (?:send|try|check|get back|upload|look|restart|reply|provide)\b|\blet me (?:check|try|look)\b/i],
+  [
+    "escalated",
+    /\b(?:has|have|was|been) (?:been )?escalated\b|\b(?:your|the|a) (?:manager|supervisor) (?:is|has|said|called|took)\b/i,
+  ],
+  [
+    "waiting_for_customer",
+    /\b(?:i|we)(?:'ll| will) (?:send|try|check|get back|upload|look|restart|reply|provide)\b|\blet me (?:check|try|look)\b/i,
+  ],
   [
     "waiting_for_company",
     /\b(?:(?:i'm|i am|we're|we are|been|still) waiting|(?:you|they|your \w+) (?:said|promised|told me|were going to|wanted to)|i was (?:told|promised)|(?:already|have|'ve) (?:sent|provided|uploaded|submitted|given|replied|tried)|no (?:reply|answer|response|news)|nobody (?:has )?(?:called|replied|answered|came)|look forward to hearing)\b/i,
@@ -32,13 +44,17 @@ export function statusIn({ text }: Sentence, role: "user" | "assistant"): IssueS
 const SOLVED =
   /\b(?:(?:it|that|this|everything|the \w+(?: \w+)?|my \w+(?: \w+)?|all|problem|issue|order|they)(?:'s| is| are| has been| have been| was| were| got| now)* (?:now |finally |all |been |just |already )*(?:solved|resolved|fixed|sorted(?: out)?|settled|working(?: again| now| fine)?|works(?: again| now| fine)?|back (?:to normal|up|online)|all good|good now|ok now|okay now|fine now|refunded|replaced|arrived|here now|came|come|delivered|received)|(?:that|this|it|which) (?:fixed|solved|resolved|did|sorted) (?:it|the \w+|my \w+|the trick|everything)|(?:works|working) (?:now|again|fine|perfectly)|(?:problem|issue|case|ticket|matter) (?:is |was |has been )?(?:solved|closed|resolved)|you can close (?:the|this|my)|(?:i|we)(?: have|'ve)? (?:got|received|finally got|finally received|now have) (?:it|them|my|the|our)\b(?: \w+){0,3} (?:today|now|yesterday|this morning|finally|back|at last)|(?:i|we) (?:have |'ve )?(?:managed|was able|were able|can now|could) (?:to )?(?:\w+ ){0,3}(?:log in|sign in|fix|solve|finish|access|install)|no longer (?:a |an )?(?:problem|issue))\b/i;
 /** What before it takes it back: "it is still not fixed", "once it is solved". */
-const UNDONE = /\b(?:not|never|n't|isn't|hasn't|haven't|wasn't|doesn't|didn't|nothing|until|unless|if|when|once|hope|hopefully|wish|half|barely)\b[^.]{0,60}$/i;
+const UNDONE =
+  /\b(?:not|never|n't|isn't|hasn't|haven't|wasn't|doesn't|didn't|nothing|until|unless|if|when|once|hope|hopefully|wish|half|barely)\b[^.]{0,60}$/i;
 const UNDONE_WITHIN = /\b(?:not|never|isn't|hasn't|haven't|wasn't)\b/i;
 /** What came, but not as it should. */
 const SPOILT = /\b(?:damaged|broken|wrong|cracked|incomplete|late again|but (?:it|the|they|now|still))\b/i;
-const CLOSING = /\b(?:that's (?:all|it|everything)|that is all|perfect|great|thank(?:s| you)|wonderful|got it|awesome|that helps|very helpful|no (?:more|other|further) questions)\b/i;
-const GLAD = /\b(?:thank(?:s| you)|great|perfect|happy|wonderful|excellent|awesome|brilliant|appreciate|glad|amazing|fantastic|well done|satisfied|pleased)\b/i;
-const UNHAPPY = /\b(?:disappoint\w*|unhappy|not (?:happy|satisfied|impressed|good enough)|dissatisfied|terrible|awful|took (?:far |way )?too long|too late|never again|annoy\w*|frustrat\w*|shame)\b/i;
+const CLOSING =
+  /\b(?:that's (?:all|it|everything)|that is all|perfect|great|thank(?:s| you)|wonderful|got it|awesome|that helps|very helpful|no (?:more|other|further) questions)\b/i;
+const GLAD =
+  /\b(?:thank(?:s| you)|great|perfect|happy|wonderful|excellent|awesome|brilliant|appreciate|glad|amazing|fantastic|well done|satisfied|pleased)\b/i;
+const UNHAPPY =
+  /\b(?:disappoint\w*|unhappy|not (?:happy|satisfied|impressed|good enough)|dissatisfied|terrible|awful|took (?:far |way )?too long|too late|never again|annoy\w*|frustrat\w*|shame)\b/i;
 
 /** Whether a sentence of the customer calls what they came for solved. */
 export function isSolved({ text, asks }: Sentence): boolean {

@@ -74,13 +74,19 @@ describe("the open issue", () => {
 
   it("is told anew by a later statement about the same thing [DOM-025]", () => {
     const profile = profileAfter([["My parcel has not arrived."], ["My parcel NW-7741 is stuck at the depot."]]);
-    expect(profile.current_open_issue).toMatchObject({ summary: "My parcel NW-7741 is stuck at the depot.", ref: "NW-7741" });
+    expect(profile.current_open_issue).toMatchObject({
+      summary: "My parcel NW-7741 is stuck at the depot.",
+      ref: "NW-7741",
+    });
     expect(profile.issue_history).toEqual([]);
   });
 
   it("gives way to a new one, and how it ended is then not known [SUP-010]", () => {
     const profile = profileAfter([["My order NW-7741 has not arrived."], ["I was charged twice for my subscription."]]);
-    expect(profile.current_open_issue).toMatchObject({ issue_type: "double_charge", since: "2026-03-02T12:00:00.000Z" });
+    expect(profile.current_open_issue).toMatchObject({
+      issue_type: "double_charge",
+      since: "2026-03-02T12:00:00.000Z",
+    });
     expect(profile.issue_history).toEqual([
       {
         issue_type: "late_delivery",
@@ -100,7 +106,9 @@ describe("the open issue", () => {
   });
 
   it("is one with the reason that is given for it in the same talk", () => {
-    const profile = profileAfter([["I need to return an item.", "agent: What is the reason?", "I got the wrong size."]]);
+    const profile = profileAfter([
+      ["I need to return an item.", "agent: What is the reason?", "I got the wrong size."],
+    ]);
     expect(profile.current_open_issue).toMatchObject({
       issue_type: "wrong_item",
       summary: "I need to return an item. I got the wrong size.",
@@ -148,13 +156,17 @@ describe("the open issue", () => {
       ],
     ]);
     expect(profile.current_open_issue).toBeNull();
-    expect(profile.issue_history).toMatchObject([{ resolution: "All promo codes expire after 7 days.", satisfaction: "satisfied" }]);
+    expect(profile.issue_history).toMatchObject([
+      { resolution: "All promo codes expire after 7 days.", satisfaction: "satisfied" },
+    ]);
   });
 
   it("of long ago, told with how it ended, is a past one at once", () => {
     const profile = profileAfter([["Last year I was charged twice and you refunded the second payment."]]);
     expect(profile.current_open_issue).toBeNull();
-    expect(profile.issue_history).toMatchObject([{ issue_type: "double_charge", resolution: "You refunded the second payment." }]);
+    expect(profile.issue_history).toMatchObject([
+      { issue_type: "double_charge", resolution: "You refunded the second payment." },
+    ]);
   });
 });
 
@@ -195,7 +207,10 @@ describe("the customer", () => {
   });
 
   it("is known by what was said last [DOM-025]", () => {
-    const profile = profileAfter([["I'm a silver member.", "Please e-mail me."], ["I am a gold member now.", "Please call me."]]);
+    const profile = profileAfter([
+      ["I'm a silver member.", "Please e-mail me."],
+      ["I am a gold member now.", "Please call me."],
+    ]);
     expect(profile.customer_identity?.tier).toBe("gold");
     expect(profile.communication_preference?.channel).toBe("call");
   });
@@ -264,7 +279,10 @@ describe("the kind of support", () => {
   ] as const;
 
   it.each(KINDS)("of %j is %s in mode auto [SUP-021]", (said, kind) => {
-    expect(profileAfter([["Hello there."], [said]])).toMatchObject({ support_type: kind, support_type_source: "detected" });
+    expect(profileAfter([["Hello there."], [said]])).toMatchObject({
+      support_type: kind,
+      support_type_source: "detected",
+    });
   });
 
   it("is null until a conversation shows it [SUP-021]", () => {
@@ -272,7 +290,11 @@ describe("the kind of support", () => {
   });
 
   it.each(KINDS)("of %j is an allowed one in mode multi [SUP-021]", (said) => {
-    const settings = { ...AUTO, supportTypeMode: "multi" as const, supportTypesAllowed: ["travel" as const, "telecom" as const] };
+    const settings = {
+      ...AUTO,
+      supportTypeMode: "multi" as const,
+      supportTypesAllowed: ["travel" as const, "telecom" as const],
+    };
     expect(["travel", "telecom", null]).toContain(profileAfter([[said]], settings).support_type);
   });
 
@@ -286,8 +308,16 @@ describe("the kind of support", () => {
 
   it("decides what of a case is kept, and what was kept of another stays", () => {
     const profile = profileAfter([
-      ["I ordered the printed workbooks, order NW-7741.", "Please leave parcels at the front desk.", "I returned the first ones and got a refund."],
-      ["My flight to Rome was cancelled.", "I always want an aisle seat on flights.", "I fly every month from Pune to Delhi."],
+      [
+        "I ordered the printed workbooks, order NW-7741.",
+        "Please leave parcels at the front desk.",
+        "I returned the first ones and got a refund.",
+      ],
+      [
+        "My flight to Rome was cancelled.",
+        "I always want an aisle seat on flights.",
+        "I fly every month from Pune to Delhi.",
+      ],
     ]);
     expect(profile.support_context.ecommerce).toMatchObject({
       order_context: { ref: "NW-7741" },
@@ -325,7 +355,9 @@ it("tells the earlier issues that help, and no others [SUP-036]", () => {
     ["I was charged twice for the course again."],
   ]);
   const lines = (query: string) =>
-    block(profile, { query, settings: AUTO, now: new Date() }).flatMap((section) => section.lines.map(({ text }) => text));
+    block(profile, { query, settings: AUTO, now: new Date() }).flatMap((section) =>
+      section.lines.map(({ text }) => text),
+    );
   const charged =
     "Earlier issue T-3318: I was charged twice for the course, ticket T-3318. It ended on 2026-03-01: It is solved, the second charge was refunded.";
   const parcel = "Earlier issue: My parcel has not arrived. It ended on 2026-03-02: The parcel came today, all good.";

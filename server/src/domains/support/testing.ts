@@ -1,9 +1,9 @@
 import type { SupportProfile } from "@memoryos/contract";
-import { GENERAL_ENGINE, type DomainSettings } from "../../store/types.ts";
+import { type DomainSettings, GENERAL_ENGINE } from "../../store/types.ts";
+import type { Said } from "../types.ts";
+import type { SupportFact } from "./facts.ts";
 import { observe } from "./observe.ts";
 import { profileOf } from "./profile.ts";
-import type { SupportFact } from "./facts.ts";
-import type { Said } from "../types.ts";
 
 /** The kind of support is found from what is said. */
 export const AUTO: DomainSettings = { ...GENERAL_ENGINE, schema: "support", supportTypeMode: "auto" };
