@@ -1,5 +1,5 @@
-import { judge } from "./extraction/categorise.ts";
 import { redact } from "../domains/redaction/redact.ts";
+import { judge } from "./extraction/categorise.ts";
 import { KEEP_CONFIDENCE } from "./reconcile/index.ts";
 import { normaliseMemoryText } from "./text.ts";
 import type { Candidate } from "./types.ts";

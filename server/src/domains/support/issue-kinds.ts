@@ -11,6 +11,10 @@ const NOT = "(?:not|n't|never|hasn't|haven't|didn't|doesn't|isn't|wasn't|won't|n
 const GOODS =
   "(?:order|parcel|package|delivery|shipment|item|product|book|workbook|book(?:let)?s|it|they|stuff|[a-z]{3,20}s?)";
 
+/** What does not come by parcel. */
+const NO_GOODS =
+  "otps?|codes?|e-?mails?|sms|links?|answers?|reply|replies|response|calls?|callback|messages?|certificates?|luggage|baggage|suitcases?|technicians?|engineers?|refunds?|money|payments?|invoices?|sim";
+
 const kind = (family: string, type: string, says: string, request?: true): IssueKind => ({
   type,
   family,
@@ -28,7 +32,7 @@ export const ISSUE_KINDS: readonly IssueKind[] = [
   kind(
     "security",
     "account_compromised",
-    "\\b(?:account|profile|e-?mail) (?:\\w+ ){0,3}(?:hacked|compromised|taken over)|\\b(?:hacked|phish(?:ed|ing)|scammed)\\b",
+    "\\b(?:account|profile|e-?mail) (?:\\w+ ){0,3}(?:hacked|compromised|taken over)|\\bsomeone (?:has )?(?:logged in ?to|accessed|got into|entered) my|\\b(?:hacked|phish(?:ed|ing)|scammed)\\b",
   ),
   kind(
     "security",
@@ -79,7 +83,7 @@ export const ISSUE_KINDS: readonly IssueKind[] = [
   kind(
     "order",
     "late_delivery",
-    `\\b${GOODS}\\b[^.]{0,60}\\b${NOT}\\b[^.]{0,25}\\b(?:arriv\\w*|come|came|delivered|here|received|shipped|turned up|shown up|show up)\\b|\\b(?:${NOT}|still waiting|waiting)\\b[^.]{0,25}\\b(?:received?|got|get|arriv\\w*|for)\\b[^.]{0,30}\\b(?:order|parcel|package|delivery|shipment|item|product|books?|workbooks?)\\b|\\b(?:order|parcel|package|delivery|shipment|books?|workbooks?)\\b[^.]{0,40}\\b(?:late|delayed|overdue|stuck|lost|missing|nowhere)\\b|\\bwhere (?:is|are|'s)\\b[^.]{0,30}\\b(?:order|parcel|package|delivery|shipment|books?|workbooks?)\\b`,
+    `^(?!.*\\b(?:${NO_GOODS})\\b)(?:.*\\b${GOODS}\\b[^.]{0,60}\\b${NOT}\\b[^.]{0,25}\\b(?:arriv\\w*|come|came|delivered|here|got|received|shipped|turned up|shown up|show up)\\b)|\\bstill no (?:order|parcel|package|delivery)\\b|\\b(?:${NOT}|still waiting|waiting)\\b[^.]{0,25}\\b(?:received?|got|get|arriv\\w*|for)\\b[^.]{0,30}\\b(?:order|parcel|package|delivery|shipment|item|product|books?|workbooks?)\\b|\\b(?:order|parcel|package|delivery|shipment|books?|workbooks?)\\b[^.]{0,40}\\b(?:late|delayed|overdue|stuck|lost|missing|nowhere)\\b|\\bwhere (?:is|are|'s)\\b[^.]{0,30}\\b(?:order|parcel|package|delivery|shipment|books?|workbooks?)\\b`,
   ),
   kind(
     "order",
@@ -175,6 +179,16 @@ export const ISSUE_KINDS: readonly IssueKind[] = [
   ),
   kind(
     "account",
+    "unexpected_cancellation",
+    "\\b(?:subscription|account|order|membership|plan|policy|service)\\b[^.]{0,15}\\b(?:got|was|were|has been|been) (?:cancel+ed|closed|deleted|terminated)\\b",
+  ),
+  kind(
+    "service",
+    "no_answer",
+    `\\bwaiting for (?:an? |the |your |someone's )?(?:call ?back|call|reply|answer|response|technician|engineer)\\b|\\b(?:nobody|no one|no-one) (?:has |have )?(?:called|replied|answered|came|responded|helped)\\b|\\b${NOT}\\b[^.]{0,20}\\b(?:received?|got|gotten|had|get) (?:an? |any |your )?(?:reply|answer|response|call)\\b`,
+  ),
+  kind(
+    "account",
     "cancellation_request",
     "\\bcancel\\b[^.]{0,40}\\b(?:order|subscription|account|membership|plan|booking|reservation|flight|service|policy|contract|it)\\b|\\bclose\\b[^.]{0,15}\\baccount\\b|\\bunsubscribe\\b",
     true,
@@ -203,10 +217,10 @@ export const ISSUE_KINDS: readonly IssueKind[] = [
 
 /** Something is wrong, whatever it is. */
 export const TROUBLE =
-  /\b(?:(?:does|do|did|is|are|was|were|has|have|can|could|will|would)(?:n't| not)|cannot|can't|won't|stopped|never) (?:\w+ ){0,2}(?:work(?:s|ing|ed)?|open(?:s|ing|ed)?|load(?:s|ing|ed)?|start(?:s|ing|ed)?|turn(?:s|ing|ed)? on|connect(?:s|ing|ed)?|respond(?:s|ing|ed)?|function(?:s|ing)?|charg(?:e|es|ing)|print(?:s|ing)?|updat(?:e|es|ing)|play(?:s|ing)?)\b|\bstopped (?:work|respond|charg|load|connect)ing\b|\b(?:broken|faulty|defective|not working|malfunction\w*|out of order)\b|\b(?:problems?|issues?|trouble|difficulty|difficulties|complaint) (?:with|about|in|using|regarding)\b|\b(?:have|having|got|there is|there's|facing|reporting|report) (?:an? |some |a big |another )?(?:\w+ )?(?:problem|issue|complaint)\b|\bsomething(?:'s| is| went| has gone) wrong\b|\bwent wrong\b|\b(?:is|are|was|were|looks?) (?:completely |totally |all )?wrong\b/i;
+  /\b(?:(?:does|do|did|is|are|was|were|has|have|can|could|will|would)(?:n't| not)|cannot|can't|won't|stopped|never) (?:\w+ ){0,2}(?:work(?:s|ing|ed)?|open(?:s|ing|ed)?|load(?:s|ing|ed)?|start(?:s|ing|ed)?|turn(?:s|ing|ed)? on|connect(?:s|ing|ed)?|respond(?:s|ing|ed)?|function(?:s|ing)?|charg(?:e|es|ing)|print(?:s|ing)?|updat(?:e|es|ing)|play(?:s|ing)?)\b|\b(?:can(?:'t|not| not)|could(?:n't| not)|(?:un|not )able to) (?!wait|thank|believe|imagine|say|tell|remember|come|make it|help|afford)(?:\w+ )?(?:\w+)\b(?= (?:my|the|our|your|any|new|it|to|files?|a|an|\w+s)\b)|\bwon't let (?:me|us)\b|\bkeeps? (?:on )?\w+ing\b|\bnothing works\b|\b(?:leak(?:s|ing|ed)?|overheat\w*|caught fire|smok(?:es|ing)|sparks|jammed|rattl\w+|short[- ]circuit\w*)\b|\bneed (?:some )?help (?:with|in)\b|\bstopped (?:work|respond|charg|load|connect)ing\b|\b(?:broken|faulty|defective|not working|malfunction\w*|out of order)\b|\b(?:problems?|issues?|trouble|difficulty|difficulties|complaint) (?:with|about|in|using|regarding)\b|\b(?:have|having|got|there is|there's|facing|reporting|report) (?:an? |some |a big |another )?(?:\w+ )?(?:problem|issue|complaint)\b|\bsomething(?:'s| is| went| has gone) wrong\b|\bwent wrong\b|\b(?:is|are|was|were|looks?) (?:completely |totally |all )?wrong\b/i;
 /** What trouble is with, for its name. */
 export const TROUBLE_WITH =
-  /\b(?:with|about|using|regarding) (?:my|the|our|your|this) (?<with>[a-z]{3,20})\b|\b(?:my|the|our|your|this) (?<the>(?:[a-z]{3,20} )?[a-z]{3,20}) (?:\w+ )?(?:does|do|did|is|are|was|has|have|can|could|will|won't|keeps?|stopped|cannot|can't)\b/i;
+  /\b(?:with|about|using|regarding) (?:my|the|our|your|this) (?<with>[a-z]{3,20})\b|\b(?:my|the|our|your|this) (?<the>(?:[a-z]{3,20} )??[a-z]{3,20}) (?:(?:for|of|in|on|at|from|that|i|we|you) (?:\w+ ){1,3})?(?:\w+ )?(?:does|do|did|is|are|was|has|have|can|could|will|won't|keeps?|stopped|cannot|can't)\b/i;
 /** They want something done or told. */
 export const WANTS =
   /\b(?:i|we)(?:'d| would)? (?:just |really |still |also )?(?:want(?:ed)?|need|like|have|wish|am trying|'m trying|am calling|'m calling|am writing) (?:to|a|an|my|the|about|help|some|you)\b|\b(?:i'm|i am|we're|we are) (?:trying|calling|writing|looking|contacting)\b|\b(?:can|could|would|will) (?:you|i|we|someone|somebody)\b|\b(?:how|where|when|what|which|why)\b|\bplease\b|^(?:just )?(?:want(?:ed)?|need|trying|looking) to\b|\bi've got a\b/i;

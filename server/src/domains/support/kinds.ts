@@ -6,7 +6,7 @@ const WORDS: Record<SupportTypeName, RegExp> = {
   ecommerce:
     /\b(?:orders?|ordered|parcels?|packages?|deliver(?:y|ed|ies)|shipp?(?:ing|ed|ment)|courier|returns?|returned|refunds?|exchange|wrong size|size|cart|checkout|promo codes?|coupons?|sellers?|items?|products?|warehouse|store|shop|purchase|damaged)\b/gi,
   banking_fintech:
-    /\b(?:bank|accounts? (?:number|balance|statement)|savings account|current account|checking account|transactions?|transfers?|upi|neft|imps|rtgs|iban|debit card|credit card|cards?|atm|loans?|emi|kyc|aadhaar|pan card|net ?banking|mobile banking|mortgage|interest rate|cheque|overdraft|wallet|otp|wire|direct debit)\b/gi,
+    /\b(?:bank|accounts? (?:number|balance|statement)|savings account|current account|checking account|transactions?|transfers?|upi|neft|imps|rtgs|iban|debit card|credit card|(?<!sim |gift |e)cards?|atm|loans?|emi|kyc|aadhaar|pan card|net ?banking|mobile banking|mortgage|interest rate|cheque|overdraft|wallet|otp|wire|direct debit)\b/gi,
   travel:
     /\b(?:flights?|booking|bookings|hotels?|airline|airport|check-in|boarding|luggage|baggage|itinerary|pnr|miles|frequent flyer|layover|reservation|rebook(?:ed|ing)?|trip|visa|seat on|cruise|train to|departure|passport)\b/gi,
   telecom:
