@@ -52,7 +52,7 @@ const LAYOUTS: Record<ContextFormat, Layout> = { bullets, json, xml };
  *
  * Of near duplicates the first stays. Where the block would exceed `maxTokens`, memories that do not fit even alone
  * are left out, then those of lowest importance, among equals of lowest relevance, until it fits. No text is cut. A domain
- * block comes first, in its own share of the room.
+ * block comes first, in its own share of the room; what of it must not be missed is the last to be left out.
  *
  * @example
  * buildContext([{ id: "m1", content: "I like tea.", category: "preference", importance: 6, relevance: 0.8 }],
@@ -61,8 +61,9 @@ const LAYOUTS: Record<ContextFormat, Layout> = { bullets, json, xml };
 export function buildContext(memories: readonly ContextMemory[], options: ContextOptions): Context {
   const { format, maxTokens, domain: sections = [] } = options;
   const room = memories.length > 0 ? Math.floor(maxTokens * DOMAIN_SHARE) : maxTokens;
-  const domain =
-    sections.length > 0 ? fitDomain(sections, (block) => fitsTokens(write([], block, format), room)) : NO_DOMAIN;
+  const hasRoom = (block: DomainBlock, isNeeded: boolean) =>
+    fitsTokens(write([], block, format), isNeeded ? maxTokens : room);
+  const domain = sections.length > 0 ? fitDomain(sections, hasRoom) : NO_DOMAIN;
   const fits = (candidates: readonly ContextMemory[]) => fitsTokens(write(candidates, domain, format), maxTokens);
   const chosen = choose(withoutNearDuplicates(memories), fits);
   const text = write(chosen, domain, format);

@@ -22,8 +22,13 @@ export const NO_DOMAIN: DomainBlock = { parts: [], isShort: false };
 /**
  * Chooses what there is room for: of the lines those of lower rank first, and of equal rank the first. Sections that have a
  * short form are there in any case, in full unless that takes the room of lines that must not be missed.
+ *
+ * @param fits Whether a block has room; one of nothing but what must not be missed may take the room of everything else.
  */
-export function fitDomain(sections: readonly DomainSection[], fits: (block: DomainBlock) => boolean): DomainBlock {
+export function fitDomain(
+  sections: readonly DomainSection[],
+  fits: (block: DomainBlock, isNeeded: boolean) => boolean,
+): DomainBlock {
   const ranked = sections
     .filter(({ short }) => short === undefined)
     .flatMap(({ about, lines }) => [...(about === null ? [] : [{ text: about, rank: 0 }]), ...lines])
@@ -32,13 +37,14 @@ export function fitDomain(sections: readonly DomainSection[], fits: (block: Doma
     const kept = new Set(ranked.slice(0, count).map(({ text }) => text));
     return { parts: sections.flatMap((section) => partOf(section, kept, isShort)), isShort };
   };
-  const most = (isShort: boolean) => largestFitting(ranked.length, (count) => fits(blockOf(count, isShort)));
-  const full = most(false);
   const needed = ranked.filter(({ rank }) => rank === 0).length;
+  const hasRoom = (count: number, isShort: boolean) => fits(blockOf(count, isShort), count <= needed);
+  const most = (isShort: boolean) => largestFitting(ranked.length, (count) => hasRoom(count, isShort));
+  const full = most(false);
   const hasShort = sections.some(({ short }) => short !== undefined);
-  if (!hasShort || (full >= needed && fits(blockOf(full, false)))) return blockOf(full, false);
+  if (!hasShort || (full >= needed && hasRoom(full, false))) return blockOf(full, false);
   const shortened = most(true);
-  return shortened > full || !fits(blockOf(full, false)) ? blockOf(shortened, true) : blockOf(full, false);
+  return shortened > full || !hasRoom(full, false) ? blockOf(shortened, true) : blockOf(full, false);
 }
 
 function partOf(section: DomainSection, kept: ReadonlySet<string>, isShort: boolean): DomainPart[] {
