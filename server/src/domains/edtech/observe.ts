@@ -57,7 +57,7 @@ export function observeStudent(
     const sentences = sentencesOf(content).slice(0, MOST_SENTENCES);
     for (const [at, sentence] of sentences.entries()) {
       const words = sentence.trim().slice(0, LONGEST_SENTENCE);
-      if (words === "" || words.includes(REDACTED) || OF_ANOTHER.test(words)) continue;
+      if (words === "" || words === `${REDACTED}.` || words === REDACTED || OF_ANOTHER.test(words)) continue;
       const text = (at === 0 ? answered(words, question) : null) ?? words;
       const facts = READERS.flatMap((read) =>
         read({ text, saidAt: occurredAt ?? receivedAt, topic, isQuestion: ASKS.test(text) }),

@@ -8,7 +8,7 @@ import type { Reader } from "./sentence.ts";
 const WISH =
   /(?<![\p{L}])(?:explain(?:ed|ing)?|explanations?|teach|taught|show|learn|understand|prefer|works?|helps?|easier|please|can you|could you|i(?:'m)? (?:like|love|need|want|get it|a)|need|give me|use|better|best|remember)(?![\p{L}])/iu;
 const OF_TEACHING =
-  /(?<![\p{L}])(?:explain(?:ed|ing)?|explanations?|teach|taught|learn(?:er|ing)?|understand|remember|get it|things|solve|walk me|show me|answers?|learner|every step|go through|examples|diagrams|follow|make sense)(?![\p{L}])/iu;
+  /(?<![\p{L}])(?:explain(?:ed|ing)?|explanations?|teach|taught|learn(?:er|ing)?|understand|remember|get it|things|solve|walk me|show me|answers?|learner|every step|go through|examples|diagrams|drawings?|definitions?|text(?:book)?s?|follow|make sense)(?![\p{L}])/iu;
 const NEGATED = /(?<![\p{L}])(?:don't|do not|not|without|no|hate|dislike|stop|less)(?![\p{L}]) (?:[\p{L}'-]+ ){0,4}$/iu;
 const MODES: readonly [mode: ExplanationMode, pattern: RegExp][] = [
   [

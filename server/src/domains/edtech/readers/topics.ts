@@ -9,6 +9,7 @@ type Topic = Extract<EdTechFact, { is: "topic" }>;
 /** Behind these stands what somebody has mastered. */
 const STRONG =
   /(?<!not |n't |never |be |become |get |was |feel(?:ing)? less )(?:(?:really |very |pretty |quite |fairly |so )?(?:good|strong|great|excellent|confident|comfortable|solid|fine|okay) (?:at|in|with|about|on)|(?:have |'ve |finally |already )?mastered|(?:now |finally |already |fully |totally |really )(?:understand|get|understood|got|know)|aced|(?:no longer|don't|do not) (?:struggle|have (?:any )?(?:trouble|problems?|difficulty)|get confused|find) (?:with|in|by|about)?|(?:no (?:more )?(?:trouble|problems?|issues?|difficulty)) (?:with|in)|understand (?=[^.!?]{3,60} (?:well|now|completely|perfectly)\b))/iu;
+const BY_HEART = /(?<![\p{L}])i (?:already )?know ([^,.!?]{3,60}?) (?:by heart|inside out)(?![\p{L}])/iu;
 const STRONG_AFTER =
   /^(?:(?:now|oh|ok|okay|yes|so|and|but),? )?([^,.!?]{3,60}?) (?:is|are|feels?|has become|have become|seems?) (?:now |finally |really |very |so |pretty |quite |much )*(?:easy|easier|clear|clearer|simple|my strong(?:est)? (?:topic|point|area|suit)|my favou?rite|no problem)(?![\p{L}])|^([^,.!?]{3,60}?) (?:makes? sense|clicked|has clicked|finally clicked)(?: now| to me| for me)?(?![\p{L}])/iu;
 
@@ -91,7 +92,8 @@ function standingsOfSide(sentence: Sentence): Topic[] {
     const topics = listed(after, sentence);
     if (topics.length > 0) return topics.map((topic) => (isNot ? strongIn(topic, text) : weakIn(topic, text)));
   }
-  const found: Topic[] = [];
+  const [, byHeart] = BY_HEART.exec(text) ?? [];
+  const found = (byHeart === undefined ? [] : listed(byHeart, sentence)).map((topic) => strongIn(topic, text));
   if (strong) found.push(...listed(upTo(text, strong, weak), sentence).map((topic) => strongIn(topic, text)));
   if (weak && !overlaps(strong, weak)) {
     found.push(...listed(upTo(text, weak, strong), sentence).map((topic) => weakIn(topic, text)));
