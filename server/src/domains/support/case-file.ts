@@ -31,6 +31,10 @@ const REMEDIES = new Set([
   "order_status",
   "missing_refund",
 ]);
+/** An app may hand over a talk in pieces: what follows so soon belongs to it, in milliseconds. */
+const SAME_TALK = 3_600_000;
+/** A mere answer. */
+const SHORT = 60;
 /** Say nothing of what an issue is about. */
 const EVERYWHERE = new Set(
   terms("problem issue help please thanks still again now today work order account need want get got"),
@@ -38,10 +42,10 @@ const EVERYWHERE = new Set(
 
 /** Writes a fact into the file. Others than those about issues leave it as it is. */
 export function file({ open, past }: CaseFile, said: Fact): CaseFile {
-  const { fact, saidAt, jobId } = said;
+  const { fact, saidAt } = said;
   switch (fact.kind) {
     case "problem":
-      if (open && isSame(open, fact, jobId)) return { open: withMore(open, fact, said), past };
+      if (open && isSame(open, fact, said)) return { open: withMore(open, fact, said), past };
       if (open && fact.asks && !open.asks) return { open, past };
       return { open: opened(fact, said), past: open ? [unsettled(open), ...past] : past };
     case "earlier":
@@ -68,18 +72,28 @@ export function isAbout(open: CaseFile["open"], ref: string | null, words: reado
   return words.some((word) => open.about.has(word));
 }
 
-function isSame(open: OpenCase, fact: Problem, jobId: string): boolean {
+function isSame(open: OpenCase, fact: Problem, said: Fact): boolean {
   if (fact.ref !== null && open.ref !== null) return fact.ref === open.ref;
   if (fact.another) return false;
   if (fact.issueType === open.issue_type) return true;
   const shared = aboutOf(fact.summary).filter((term) => open.about.has(term)).length;
   if (fact.family === open.family) {
-    return (
-      fact.goesOn || jobId === open.jobId || shared > 0 || (REMEDIES.has(fact.issueType) && speaksOfIt(fact.summary))
-    );
+    return fact.goesOn || said.jobId === open.jobId || shared > 0 || isWantAndReason(open, fact, said);
   }
   // What is wrong in some way, in the same talk or about the same thing, is the issue in other words.
   return fact.family === "technical" && (fact.goesOn || shared > 0);
+}
+
+/** "I need to return an item" – "I got the wrong size": what is wanted, and why, in whichever order. */
+function isWantAndReason(open: OpenCase, fact: Problem, { saidAt }: Fact): boolean {
+  if (REMEDIES.has(fact.issueType)) return speaksOfIt(fact.summary);
+  return (
+    REMEDIES.has(open.issue_type) && isSoonAfter(open, saidAt) && fact.ref === null && fact.summary.length <= SHORT
+  );
+}
+
+function isSoonAfter(open: OpenCase, saidAt: Date): boolean {
+  return saidAt.getTime() - Date.parse(open.last_update) <= SAME_TALK;
 }
 
 const speaksOfIt = (text: string) => /\b(?:it|them|that|this|these|those)\b/i.test(text);
@@ -96,7 +110,7 @@ function withMore(open: OpenCase, fact: Problem, { saidAt, jobId }: Fact): OpenC
   const isRemedy = REMEDIES.has(fact.issueType);
   const wasRemedy = REMEDIES.has(open.issue_type);
   const says = fact.goesOn || fact.inquires || (isRemedy && !wasRemedy) ? open.summary : fact.summary;
-  const isReason = wasRemedy && !isRemedy && jobId === open.jobId;
+  const isReason = wasRemedy && !isRemedy && !fact.goesOn;
   const isNarrower =
     fact.issueType !== open.issue_type && (wasRemedy || open.issue_type.endsWith("_problem")) && !isRemedy;
   return {
@@ -114,7 +128,7 @@ function withMore(open: OpenCase, fact: Problem, { saidAt, jobId }: Fact): OpenC
 }
 
 function mentioned(open: OpenCase, fact: Extract<SupportFact, { kind: "mention" }>, { saidAt, jobId }: Fact): OpenCase {
-  if (jobId !== open.jobId && !isAbout(open, fact.ref, fact.terms)) return open;
+  if (!isSoonAfter(open, saidAt) && !isAbout(open, fact.ref, fact.terms)) return open;
   const urgency = fact.urgency ?? open.urgency;
   return { ...open, ref: open.ref ?? fact.ref, urgency, last_update: saidAt.toISOString(), jobId };
 }
@@ -131,6 +145,7 @@ function pastOf({ issueType, summary, resolution, ref }: Earlier): PastIssue {
   return { issue_type: issueType, summary, resolution, resolution_date: null, satisfaction: null, ticket_ref: ref };
 }
 
-function aboutOf(text: string): string[] {
+/** The words of a text that tell what an issue is about. */
+export function aboutOf(text: string): string[] {
   return terms(text).filter((term) => !EVERYWHERE.has(term));
 }

@@ -40,7 +40,7 @@ export const FIELDS: Record<SupportTypeName, readonly Field[]> = {
   ecommerce: [
     one(
       "order_context",
-      "\\b(?:ordered|(?:my|the|this|our) orders?|order (?:id|number|no|nr|#|\\d)|bought|purchased|parcel|package|shipment)",
+      "\\b(?:ordered|(?:my|the|this|our) orders?|order (?:id|number|no|nr|#|\\d)|bought|purchased|(?:my|the|this|a) (?:parcel|package|shipment)\\b)",
     ),
     many(
       "return_refund_history",

@@ -15,6 +15,9 @@ const GOODS =
 const NO_GOODS =
   "otps?|codes?|e-?mails?|sms|links?|answers?|reply|replies|response|calls?|callback|messages?|certificates?|luggage|baggage|suitcases?|technicians?|engineers?|refunds?|money|payments?|invoices?|sim";
 
+/** The family of mere questions, which an answer settles. */
+export const QUESTION = "question";
+
 const kind = (family: string, type: string, says: string, request?: true): IssueKind => ({
   type,
   family,
@@ -212,8 +215,13 @@ export const ISSUE_KINDS: readonly IssueKind[] = [
     true,
   ),
   kind("billing", "invoice_request", "\\b(?:invoice|receipt|statement)\\b", true),
-  kind("question", "promo_code_question", "\\b(?:promo|coupon|discount|voucher) ?(?:code)?s?\\b", true),
+  kind(QUESTION, "promo_code_question", "\\b(?:promo|coupon|discount|voucher) ?(?:code)?s?\\b", true),
 ];
+
+/** The family that issues of a type belong to. */
+export function familyOf(type: string): string {
+  return ISSUE_KINDS.find((each) => each.type === type)?.family ?? "technical";
+}
 
 /** Something is wrong, whatever it is. */
 export const TROUBLE =

@@ -1,7 +1,7 @@
 import type { IssueUrgency } from "@memoryos/contract";
 import { terms } from "../../memory/ranking/terms.ts";
 import type { Earlier, Problem, SupportFact } from "./facts.ts";
-import { ISSUE_KINDS, type IssueKind, TROUBLE, TROUBLE_WITH, WANTS } from "./issue-kinds.ts";
+import { ISSUE_KINDS, type IssueKind, QUESTION, TROUBLE, TROUBLE_WITH, WANTS } from "./issue-kinds.ts";
 import { referenceIn } from "./references.ts";
 import { type Sentence, shown } from "./sentences.ts";
 
@@ -54,7 +54,7 @@ export function problemIn({ text, asks }: Sentence): Problem | Earlier | null {
     urgency: urgencyOf(text, found),
     another: ANOTHER.test(text),
     goesOn: GOES_ON.test(text),
-    asks: found.family === "question",
+    asks: found.family === QUESTION,
     inquires: asks,
   };
 }

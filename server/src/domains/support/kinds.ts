@@ -2,7 +2,7 @@ import { type DomainSettings, SUPPORT_TYPES, type SupportTypeName } from "../../
 
 /** What is talked of in each kind of support. A word counts once in a message. */
 const WORDS: Record<SupportTypeName, RegExp> = {
-  saas: /\b(?:workspaces?|dashboards?|integrations?|api|webhooks?|sso|seats?|subscription|admin console|plugin|sync(?:s|ing|ed)?|exports?|csv|zapier|slack|github|jira|single sign-on|feature request|onboarding|release|beta|bugs?|user accounts|team members?)\b/gi,
+  saas: /\b(?:workspaces?|dashboards?|integrations?|api|webhooks?|sso|(?:user|paid|more|extra|\d+) seats|subscription|admin console|plugin|sync(?:s|ing|ed)?|exports?|csv|zapier|slack|github|jira|single sign-on|feature request|onboarding|release|beta|bugs?|user accounts|team members?)\b/gi,
   ecommerce:
     /\b(?:orders?|ordered|parcels?|packages?|deliver(?:y|ed|ies)|shipp?(?:ing|ed|ment)|courier|returns?|returned|refunds?|exchange|wrong size|size|cart|checkout|promo codes?|coupons?|sellers?|items?|products?|warehouse|store|shop|purchase|damaged)\b/gi,
   banking_fintech:

@@ -4,10 +4,11 @@ import { terms } from "../../memory/ranking/terms.ts";
 import type { Conversation } from "../../memory/types.ts";
 import type { DomainSettings, SupportTypeName } from "../../store/types.ts";
 import type { Observation } from "../types.ts";
-import { type CaseFile, file, isAbout } from "./case-file.ts";
+import { aboutOf, type CaseFile, file, isAbout } from "./case-file.ts";
 import { detailsIn } from "./details.ts";
 import type { SupportFact } from "./facts.ts";
 import { identityIn } from "./identity.ts";
+import { familyOf, QUESTION } from "./issue-kinds.ts";
 import { mentionIn, problemIn, urgencyIn } from "./issues.ts";
 import { allowedKinds, kindsIn, strongestKind } from "./kinds.ts";
 import { moodOf, risksIn } from "./moods.ts";
@@ -134,12 +135,16 @@ function kindOf(
   const allowed = allowedKinds(settings);
   const before = (known?.support_type ?? null) as SupportTypeName | null;
   if (settings.supportTypeMode === "single") return settings.supportType;
-  const heard = strongestKind(kindsIn(texts.join("\n")), allowed);
-  return heard ?? (before !== null && allowed.includes(before) ? before : null);
+  const heard = kindsIn(texts.join("\n"));
+  // A word in passing is no move to another kind.
+  if (before !== null) heard[before] = (heard[before] ?? 0) + 1;
+  return strongestKind(heard, allowed);
 }
 
 /** The issue that was open before the conversation, as far as its words tell. */
 function openBefore(known: SupportProfile | null): CaseFile["open"] {
   const issue = known?.current_open_issue ?? null;
-  return issue && { ...issue, family: "", asks: false, jobId: "before", about: new Set(terms(issue.summary)) };
+  if (!issue) return null;
+  const family = familyOf(issue.issue_type);
+  return { ...issue, family, asks: family === QUESTION, jobId: "before", about: new Set(aboutOf(issue.summary)) };
 }
