@@ -14,7 +14,7 @@ export interface Layout {
   render(items: readonly { category: Category; content: string }[], domain: DomainBlock): string;
   /**
    * The items of a block that `render` made.
-   * @throws SyntaxError when the text is no such block.
+   * @throws SyntaxError when the text is no such block; bullets that hold no memory are none that can be told from other text.
    */
   parse(text: string): ContextItem[];
 }
