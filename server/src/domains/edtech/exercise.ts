@@ -1,5 +1,5 @@
 /** Working out a result: "12 + 3 = 15", "$200 x 4 = $800", "x = 10". */
-const WORKING = /\$?\d[\d,.]*%? ?[+\-−*×x/÷] ?\$?\d[^=\n]{0,40}=|(?<![\p{L}])x ?= ?\d/u;
+const WORKING = /\$?\d[\d,.]{0,15}%? ?(?:[+\-−*×x/÷]|of) ?\$?\d[^=\n]{0,40}=|(?<![\p{L}])x ?= ?\d/u;
 
 /** What an exercise is about by what its working has in it, the most particular first. */
 const ABOUT: readonly [topic: string, pattern: RegExp][] = [
