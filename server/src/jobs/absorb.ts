@@ -1,11 +1,18 @@
 import type { Clock } from "../clock.ts";
-import { factsOf, type Heard, observe, type RestingMemory } from "../domains/observe.ts";
+import { factsOf, metadataOf, observe, type RestingMemory } from "../domains/observe.ts";
 import type { Overlays } from "../domains/overlays.ts";
 import type { Embedder } from "../embedding/types.ts";
 import { isWordedByUs } from "../log.ts";
 import { withCorrection } from "../memory/correction.ts";
 import { terms } from "../memory/ranking/terms.ts";
-import { type Known, type Reconciled, reconcile, type WeighedCandidate } from "../memory/reconcile/index.ts";
+import {
+  KEEP_CONFIDENCE,
+  type Known,
+  type Reconciled,
+  reconcile,
+  type WeighedCandidate,
+} from "../memory/reconcile/index.ts";
+import { saidForSure } from "../memory/reconcile/weak-signals.ts";
 import { normaliseMemoryText } from "../memory/text.ts";
 import { CATEGORIES, type Candidate, type Conversation, type Extractor } from "../memory/types.ts";
 import type { createUserIndexes } from "../memory/user-indexes.ts";
@@ -57,7 +64,7 @@ export function createAbsorb(parts: {
       extractor: extractor.id,
       candidates: candidates.length,
       ...details,
-      ...(heard ? { domain: told(heard) } : {}),
+      ...(heard ? { domain: metadataOf(heard) } : {}),
     };
     const metrics = { extraction_ms: Math.round(extracted - begun), embedding_ms: Math.round(embedded - extracted) };
     // A memory that a decision leans on may be changed or erased meanwhile: then what was said is looked at again.
@@ -77,12 +84,17 @@ export function createAbsorb(parts: {
 
   async function weigh(candidates: readonly Candidate[]): Promise<WeighedCandidate[]> {
     const corrected = candidates.flatMap(({ corrects }) => corrects || []);
-    const texts = [...candidates.map(({ content }) => content), ...corrected];
+    const sure = candidates.map(forSureOf);
+    const texts = [...candidates.map(({ content }) => content), ...corrected, ...sure.flatMap((text) => text ?? [])];
     const vectors = texts.length > 0 ? await embedder.embed(texts) : [];
-    const ofCorrected = vectors.slice(candidates.length).values();
+    const others = vectors.slice(candidates.length);
+    const ofCorrected = others.slice(0, corrected.length).values();
+    const ofSure = others.slice(corrected.length).values();
     return candidates.map((candidate, at) => {
       const correctsVector = candidate.corrects ? (ofCorrected.next().value as Float32Array) : null;
-      return { ...candidate, vector: vectors[at] as Float32Array, correctsVector };
+      const content = sure[at] ?? null;
+      const forSure = content === null ? null : { content, vector: ofSure.next().value as Float32Array };
+      return { ...candidate, vector: vectors[at] as Float32Array, correctsVector, forSure };
     });
   }
 
@@ -91,8 +103,12 @@ export function createAbsorb(parts: {
     signal: AbortSignal,
     note: (details: Record<string, unknown>) => void,
   ): Promise<readonly Candidate[]> {
-    const found = sound(await extractor.extract(toConversation(job), signal, note), job);
-    return job.kind === "correction" ? withCorrection(job.messages[0]?.content ?? "", found) : found;
+    const remembered = async () => (await knownOf(job)).known.memories.map(({ id, content }) => ({ id, content }));
+    const found = sound(await extractor.extract({ ...toConversation(job), remembered }, signal, note), job);
+    if (job.kind !== "correction") return found;
+    const { known } = await knownOf(job);
+    const corrected = known.memories.filter(({ id }) => known.corrected.includes(id));
+    return withCorrection(job.messages[0]?.content ?? "", found, corrected, job.createdAt);
   }
 
   async function knownOf(job: LeasedJob): Promise<{ known: Known; basedOn: number | null }> {
@@ -108,13 +124,6 @@ export function createAbsorb(parts: {
   }
 }
 
-/** What the job says of its domain schema. */
-function told({ schema, observations, failure }: Heard) {
-  if (failure === null) return { schema, facts: observations.length };
-  const error = failure instanceof Error ? failure.name : "Error";
-  return { schema, facts: 0, error: `The profile could not be updated (${error}); the memories are stored.` };
-}
-
 /** The memories that candidates became or were merged into. */
 function restingOn(candidates: readonly Candidate[], { decisions }: Reconciled): RestingMemory[] {
   // Besides those on candidates there are decisions on what the person asked to forget.
@@ -125,6 +134,11 @@ function restingOn(candidates: readonly Candidate[], { decisions }: Reconciled):
     const memoryId = onCandidates[at]?.memory_id ?? null;
     return memoryId === null ? [] : [{ memoryId, content, turns }];
   });
+}
+
+/** Only what is uncertain can become surer. */
+function forSureOf({ content, confidence }: Candidate): string | null {
+  return confidence < KEEP_CONFIDENCE ? saidForSure(content) : null;
 }
 
 function toConversation(job: LeasedJob): Conversation {

@@ -1,9 +1,9 @@
 import { v7 as uuidv7 } from "uuid";
 import type { Completion, Decision, LeasedJob, NewMemory, Supersession, WeakSignal } from "../../store/types.ts";
-import { closestTo, duplicateOf, type StoredText } from "../ranking/duplicates.ts";
+import { duplicateOf, type StoredText } from "../ranking/duplicates.ts";
 import { dot } from "../ranking/vectors.ts";
 import type { Candidate, Category } from "../types.ts";
-import { correctedBy } from "./corrected.ts";
+import { correctedBy, correctionOf, notSoAccordingTo } from "./corrected.ts";
 import { type ForgetRequest, forgetRequests, isAskedToForget } from "./forget.ts";
 import { certainty, reinforced } from "./reinforce.ts";
 import { relate } from "./relation.ts";
@@ -34,6 +34,8 @@ export interface WeighedCandidate extends Candidate {
   vector: Float32Array;
   /** Unit vector of what it corrects; null when it corrects nothing. */
   correctsVector: Float32Array | null;
+  /** What it says once it is no longer uncertain, with its unit vector; null when that is what it says already. */
+  forSure: { content: string; vector: Float32Array } | null;
 }
 
 /** What is known of the user when candidates are decided on. */
@@ -100,9 +102,17 @@ export function reconcile(
   for (const request of requests) forget(request);
   return done;
 
-  function decide(candidate: WeighedCandidate): Verdict {
-    if (candidate.confidence < BUFFER_CONFIDENCE) return { outcome: "rejected", reason: "too uncertain" };
-    const named = (corrected.get(candidate) ?? []).filter((id) => live.has(id));
+  function decide(uttered: WeighedCandidate): Verdict {
+    if (uttered.confidence < BUFFER_CONFIDENCE) return { outcome: "rejected", reason: "too uncertain" };
+    const signal = signalOf(uttered, [...signals.values()]);
+    // Said twice it is no longer only thought.
+    const candidate = signal === null ? uttered : { ...uttered, ...uttered.forSure };
+    const { replaces } = candidate;
+    // Words that somebody has erased or changed meanwhile must not come back with it.
+    if (replaces != null && live.get(replaces.id)?.content !== replaces.content)
+      return { outcome: "rejected", reason: "what it puts right is gone" };
+    const wrong = new Set([...(corrected.get(uttered) ?? []), ...(replaces == null ? [] : [replaces.id])]);
+    const named = [...wrong].filter((id) => live.has(id));
     const others = closest(
       [...live.values()].filter(({ id }) => !named.includes(id)),
       candidate.vector,
@@ -115,7 +125,7 @@ export function reconcile(
       if (relation.is !== "contradiction") return [];
       return [{ memoryId: memory.id, reason: relation.reason, conflict: relation.kind }];
     });
-    const replaced = [...named.map((memoryId) => correctionOf(candidate, memoryId)), ...contradicted];
+    const replaced = [...named.map((id) => correctionOf(candidate, live.get(id) as KnownMemory)), ...contradicted];
     const compared = [...live.values()].filter(({ id }) => !contradicted.some(({ memoryId }) => memoryId === id));
     const same =
       duplicateOf(candidate, compared) ??
@@ -123,7 +133,6 @@ export function reconcile(
       null;
     if (same !== null) return merge(candidate, live.get(same) as KnownMemory, replaced);
 
-    const signal = signalOf(candidate, [...signals.values()]);
     if (candidate.confidence < KEEP_CONFIDENCE && signal === null) return buffer(candidate);
 
     const untrue = notSoAccordingTo(candidate, others, replaced);
@@ -168,7 +177,8 @@ export function reconcile(
     }
     for (const { memoryId: id, conflict } of replaced) {
       // It says what that memory said, too.
-      if (conflict === null) memory.turnIds = [...new Set([...(live.get(id)?.turnIds ?? []), ...memory.turnIds])];
+      if (conflict === null || id === candidate.replaces?.id)
+        memory.turnIds = [...new Set([...(live.get(id)?.turnIds ?? []), ...memory.turnIds])];
     }
     supersede(replaced);
     done.memories.push(memory);
@@ -215,31 +225,12 @@ function closest(memories: readonly KnownMemory[], vector: Float32Array): readon
   return byLikeness.slice(0, MOST_COMPARED).map(({ memory }) => memory);
 }
 
-function correctionOf({ category }: Candidate, memoryId: string): Supersession {
-  const conflict = category === "preference" ? "preference_change" : "fact_update";
-  return { memoryId, reason: "corrected by the user", conflict };
-}
-
 /** What became of a candidate. */
 interface Verdict {
   outcome: Decision["outcome"];
   memoryId?: string | null;
   reason: string;
   other?: string | null | undefined;
-}
-
-/** The memory of what a candidate says is no longer true. */
-function notSoAccordingTo(
-  { corrects, correctsVector, content }: WeighedCandidate,
-  memories: readonly KnownMemory[],
-  replaced: readonly Supersession[],
-): string | null {
-  if (!corrects || correctsVector === null) return null;
-  const left = memories.filter(({ id }) => !replaced.some(({ memoryId }) => memoryId === id));
-  const stated = left.find((memory) => ["same", "less"].includes(relate(corrects, memory.content, false)?.is ?? ""));
-  const found = stated?.id ?? closestTo({ content: corrects, vector: correctsVector }, left);
-  // What the candidate itself says is no correction of it.
-  return found === null || left.find(({ id }) => id === found)?.content === content ? null : found;
 }
 
 function toMemory(job: LeasedJob, candidate: WeighedCandidate): Omit<NewMemory, "memoryId" | "previousMemoryId"> {
