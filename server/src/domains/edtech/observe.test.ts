@@ -101,6 +101,7 @@ describe("what a sentence says of a student", () => {
   it.each([
     "My brother is in class 5 and he struggles with fractions.",
     "I got 8 out of 10 apples.",
+    "Please forget that I struggle with optics.",
     "I hate it when people are late.",
     "The exam was really hard.",
     "I subtracted 18 from 40 to figure out how many guests didn't get a second hotdog.",

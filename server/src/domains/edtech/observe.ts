@@ -28,6 +28,9 @@ const MOST_SENTENCES = 200;
 /** Somebody else's class or exam. */
 const OF_ANOTHER =
   /^(?:and |but |so )?(?:my|our|his|her) (?:\p{L}+ )?(?:brother|sister|friend|best friend|son|daughter|cousin|classmate|teacher|mother|father|mom|mum|dad|uncle|aunt|roommate|wife|husband|girlfriend|boyfriend|professor|tutor|parents?|kids?|students?)(?:'s)?(?![\p{L}])|^(?:he|she|they)(?:'s|'re| )/iu;
+/** Says what is no longer to be known. */
+const TAKES_BACK =
+  /^(?:please |can you |could you )?(?:forget|ignore|disregard|don't remember|stop remembering)(?![\p{L}])/iu;
 const ASKS = /\?["')]*\s*$/;
 /** A tutor who sets the topic. */
 const SETS_TOPIC =
@@ -66,7 +69,14 @@ export function observeStudent(
     for (const [at, sentence] of sentences.entries()) {
       const words = sentence.trim().slice(0, LONGEST_SENTENCE);
       const spelt = withApostrophes(words);
-      if (words === "" || words === `${REDACTED}.` || words === REDACTED || OF_ANOTHER.test(words)) continue;
+      if (
+        words === "" ||
+        words === `${REDACTED}.` ||
+        words === REDACTED ||
+        OF_ANOTHER.test(words) ||
+        TAKES_BACK.test(words)
+      )
+        continue;
       const text = (at === 0 ? answered(spelt, question) : null) ?? spelt;
       const facts = READERS.flatMap((read) =>
         read({ text, saidAt: occurredAt ?? receivedAt, topic, isQuestion: ASKS.test(text) }),
