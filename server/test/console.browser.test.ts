@@ -541,6 +541,26 @@ describe("with what other servers hold, as the contract's examples have it", () 
     await page.close();
   });
 
+  test("the schema for tutoring is chosen, and its students are shown with what they said", async () => {
+    const { key } = await server.makeKey(["admin"]);
+    const { page, faults } = await open({ bypassCSP: true });
+    await signIn(page, key);
+    await goTo(page, "#/domains");
+    await page.getByRole("radio", { name: /EdTech/ }).check();
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByRole("heading", { name: "Students" }).waitFor();
+    await server.addAndWait("ravi", "I'm in class 12. I struggle with rotational motion.", {}, key);
+    await goTo(page, "#/users/ravi");
+    await page.getByText("Rotational motion").first().waitFor();
+    await goTo(page, "#/domains");
+    const row = page.getByRole("table").locator("tbody tr");
+    await row.first().waitFor();
+    expect(await row.allTextContents()).toEqual([expect.stringContaining("Class 12")]);
+    expect(await barriersOf(page)).toEqual([]);
+    expect(faults).toEqual([]);
+    await page.close();
+  });
+
   test("a user is shown as the student and the customer that they are", async () => {
     const { page, faults } = await open({ bypassCSP: true });
     await answerWithExample(page, "/v1/memories/edtech-profile", "profile");

@@ -44,6 +44,13 @@ export async function observe(
   }
 }
 
+/** What the job says of it. */
+export function metadataOf({ schema, observations, failure }: Heard) {
+  if (failure === null) return { schema, facts: observations.length };
+  const error = failure instanceof Error ? failure.name : "Error";
+  return { schema, facts: 0, error: `The profile could not be updated (${error}); the memories are stored.` };
+}
+
 /** What is heard, as it is noted: with when it was said, and the memories that say the same. */
 export function factsOf(
   heard: Heard,

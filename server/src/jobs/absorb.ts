@@ -1,5 +1,5 @@
 import type { Clock } from "../clock.ts";
-import { factsOf, type Heard, observe, type RestingMemory } from "../domains/observe.ts";
+import { factsOf, metadataOf, observe, type RestingMemory } from "../domains/observe.ts";
 import type { Overlays } from "../domains/overlays.ts";
 import type { Embedder } from "../embedding/types.ts";
 import { isWordedByUs } from "../log.ts";
@@ -64,7 +64,7 @@ export function createAbsorb(parts: {
       extractor: extractor.id,
       candidates: candidates.length,
       ...details,
-      ...(heard ? { domain: told(heard) } : {}),
+      ...(heard ? { domain: metadataOf(heard) } : {}),
     };
     const metrics = { extraction_ms: Math.round(extracted - begun), embedding_ms: Math.round(embedded - extracted) };
     // A memory that a decision leans on may be changed or erased meanwhile: then what was said is looked at again.
@@ -122,13 +122,6 @@ export function createAbsorb(parts: {
     const corrected = job.kind === "correction" ? await store.findCorrected(job.tenantId, job.jobId) : [];
     return { known: { memories, signals, corrected }, basedOn: user.revision };
   }
-}
-
-/** What the job says of its domain schema. */
-function told({ schema, observations, failure }: Heard) {
-  if (failure === null) return { schema, facts: observations.length };
-  const error = failure instanceof Error ? failure.name : "Error";
-  return { schema, facts: 0, error: `The profile could not be updated (${error}); the memories are stored.` };
 }
 
 /** The memories that candidates became or were merged into. */

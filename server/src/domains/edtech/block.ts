@@ -34,6 +34,7 @@ export function studentBlock(profile: EdTechProfile, now: Date): DomainSection[]
     explanation(profile),
     strong(profile),
     weak(profile),
+    last(profile),
     beneath(profile),
     progress(profile),
     rhythm(profile),
@@ -131,6 +132,11 @@ function weak({ weak_topics }: EdTechProfile): string | null {
   return said && `Weak: ${said}`;
 }
 
+/** What was worked on last, where nothing else is known of it. */
+function last({ last_topic_studied: topic, forgetting_stages }: EdTechProfile): string | null {
+  return topic === null || topic in forgetting_stages ? null : `Worked on last: ${topic}.`;
+}
+
 /** Of many, those that were spoken of last. */
 function latest<T>(topics: readonly T[]): T[] {
   return topics.slice(-MOST_TOPICS).reverse();
@@ -146,15 +152,17 @@ function beneath({ concept_gaps, misconceptions }: EdTechProfile): string | null
 }
 
 function progress({ progress_trend, mock_scores }: EdTechProfile): string | null {
-  const last = mock_scores.at(-1);
-  const score =
-    last &&
-    `last result ${last.score}${last.out_of === null ? ` ${last.unit}` : ` of ${last.out_of}`}${last.subject ? ` in ${last.subject}` : ""}`;
+  const latestScore = mock_scores.at(-1);
+  const score = latestScore && worded(latestScore);
   const trends = Object.entries(progress_trend).flatMap(([subject, trend]) =>
     trend === "unknown" ? [] : [`${subject} ${trend}`],
   );
   const said = sentence([...trends, score ?? null]);
   return said && `Progress: ${said}`;
+}
+
+function worded({ score, unit, out_of, subject }: EdTechProfile["mock_scores"][number]): string {
+  return `last result ${score}${out_of === null ? ` ${unit}` : ` of ${out_of}`}${subject ? ` in ${subject}` : ""}`;
 }
 
 function rhythm({ session_profile, peak_hours }: EdTechProfile): string | null {

@@ -101,6 +101,7 @@ describe("what a sentence says of a student", () => {
   it.each([
     "My brother is in class 5 and he struggles with fractions.",
     "I got 8 out of 10 apples.",
+    "Please forget that I struggle with optics.",
     "I hate it when people are late.",
     "The exam was really hard.",
     "I subtracted 18 from 40 to figure out how many guests didn't get a second hotdog.",
@@ -123,6 +124,23 @@ describe("what a sentence says of a student", () => {
     ["What should we work on today?", "Fractions", studied("Fractions")],
   ])("is what a short answer means: %j %j", (question, answer, fact) => {
     expect(factsOf(turn("assistant", question), turn("user", answer))).toContainEqual(expect.objectContaining(fact));
+  });
+
+  it("tells what an exercise is about by its working, and what went wrong in it by what the student says", () => {
+    const found = factsOf(
+      turn("assistant", "Please talk me through your solution."),
+      turn("user", "I took 20 x 100 = 2000, so she sold books for $2000."),
+      turn("assistant", "Did she sell all of them?"),
+      turn("user", "Oh right, I forgot to subtract the 50 unsold books."),
+    );
+    expect(found).toEqual([
+      expect.objectContaining(studied("Word problems")),
+      expect.objectContaining(weak("Word problems", { gap: "I forgot to subtract the 50 unsold books" })),
+    ]);
+    expect(factsOf(turn("user", "12% of 50 = 6"))).toEqual([expect.objectContaining(studied("Percentages"))]);
+    expect(factsOf(turn("user", "I solved the equation and got x = 4."))).toContainEqual(
+      expect.objectContaining(studied("Linear equations")),
+    );
   });
 
   it("takes what 'it' stands for from the conversation", () => {

@@ -4,6 +4,7 @@ import { sentencesOf } from "../../memory/extraction/telling.ts";
 import type { Conversation } from "../../memory/types.ts";
 import type { Observation } from "../types.ts";
 import { answered } from "./answers.ts";
+import { exerciseIn } from "./exercise.ts";
 import { type EdTechFact, keyOf } from "./facts.ts";
 import { topicsIn } from "./lexicon.ts";
 import { REDACTED } from "./patients.ts";
@@ -20,11 +21,16 @@ const READERS: readonly Reader[] = [readWho, readSubjects, readTopics, readExams
 
 /** Characters of a sentence that are read: patterns are made for sentences, not for whole texts. */
 const LONGEST_SENTENCE = 500;
+/** Characters of a message in which an exercise is looked for. */
+const LONGEST_MESSAGE = 4000;
 /** Of one message, so that the work stays bounded. */
 const MOST_SENTENCES = 200;
 /** Somebody else's class or exam. */
 const OF_ANOTHER =
   /^(?:and |but |so )?(?:my|our|his|her) (?:\p{L}+ )?(?:brother|sister|friend|best friend|son|daughter|cousin|classmate|teacher|mother|father|mom|mum|dad|uncle|aunt|roommate|wife|husband|girlfriend|boyfriend|professor|tutor|parents?|kids?|students?)(?:'s)?(?![\p{L}])|^(?:he|she|they)(?:'s|'re| )/iu;
+/** Says what is no longer to be known. */
+const TAKES_BACK =
+  /^(?:please |can you |could you )?(?:forget|ignore|disregard|don't remember|stop remembering)(?![\p{L}])/iu;
 const ASKS = /\?["')]*\s*$/;
 /** A tutor who sets the topic. */
 const SETS_TOPIC =
@@ -54,11 +60,24 @@ export function observeStudent(
       }
       continue;
     }
+    const exercise = topic === null ? exerciseIn(content.slice(0, LONGEST_MESSAGE)) : null;
+    if (exercise !== null) {
+      topic = exercise;
+      found.push({ turn, words: content.slice(0, LONGEST_SENTENCE), fact: studied(exercise) });
+    }
     const sentences = sentencesOf(content).slice(0, MOST_SENTENCES);
     for (const [at, sentence] of sentences.entries()) {
       const words = sentence.trim().slice(0, LONGEST_SENTENCE);
-      if (words === "" || words === `${REDACTED}.` || words === REDACTED || OF_ANOTHER.test(words)) continue;
-      const text = (at === 0 ? answered(words, question) : null) ?? words;
+      const spelt = withApostrophes(words);
+      if (
+        words === "" ||
+        words === `${REDACTED}.` ||
+        words === REDACTED ||
+        OF_ANOTHER.test(words) ||
+        TAKES_BACK.test(words)
+      )
+        continue;
+      const text = (at === 0 ? answered(spelt, question) : null) ?? spelt;
       const facts = READERS.flatMap((read) =>
         read({ text, saidAt: occurredAt ?? receivedAt, topic, isQuestion: ASKS.test(text) }),
       );
@@ -71,6 +90,15 @@ export function observeStudent(
     question = null;
   }
   return found;
+}
+
+/** "im", "dont": as they are written in haste. */
+function withApostrophes(text: string): string {
+  return text
+    .replace(/(?<![\p{L}'])(i)(m|ve|ll)(?![\p{L}'])/giu, (word, _i, rest: string) =>
+      word === "ILL" || word === "ill" ? word : `I'${rest.toLowerCase()}`,
+    )
+    .replace(/(?<![\p{L}'])(do|did|does|ca|is|are|was|have|has|could|would)nt(?![\p{L}'])/giu, "$1n't");
 }
 
 function studied(topic: string): EdTechFact {

@@ -6,8 +6,8 @@ import { dayOf, daysTo, retentionOf } from "./retention.ts";
 
 const DAY = 86_400_000;
 const SCHEMA_VERSION = 1;
-/** How far behind somebody is who only says that a topic is hard. */
-const USUAL_SEVERITY: WeakTopicSeverity = "moderate";
+/** How far behind somebody is who names a mistake and says nothing else of the topic. */
+const USUAL_SEVERITY: WeakTopicSeverity = "mild";
 /** What is said again is surer: of the doubt that was left, this share remains. */
 const DOUBT_LEFT = 0.5;
 

@@ -14,7 +14,8 @@ const RESULT_WORD = new RegExp(`(?<![\\p{L}])(?:scored?|marks?|rank|percentile|r
 /** Not reached yet, or not by the student. */
 const NOT_REACHED =
   /(?<![\p{L}])(?:want|aim|aiming|hope|hoping|need|target|goal|would|should|could|if|cut-?off|average|last year's topper|they|he|she|will|'ll|to get|to score|friend|brother|sister|pass mark)(?![\p{L}])/iu;
-const OUT_OF = /(?<![\p{L}\p{N}$.])(\d{1,4}(?:\.\d{1,2})?) ?(?:\/|out of|of) ?(\d{1,4})(?![\p{N}/.]|th)/iu;
+const OUT_OF =
+  /(?<![\p{L}\p{N}$.])(\d{1,4}(?:\.\d{1,2})?) ?(?:\/|(?:marks |points )?(?:out )?of) ?(\d{1,4})(?![\p{N}/]|\.\d|th)/iu;
 const PERCENTILE = /(?<![\p{L}\p{N}])(\d{1,3}(?:\.\d{1,4})?)(?:st|nd|rd|th)? ?(?:percentile|%ile)/iu;
 const PERCENT = /(?<![\p{L}\p{N}$])(\d{1,3}(?:\.\d{1,2})?) ?(?:%|percent|per cent)/iu;
 const RANK =

@@ -8,10 +8,12 @@ type Topic = Extract<EdTechFact, { is: "topic" }>;
 
 /** Behind these stands what somebody has mastered. */
 const STRONG =
-  /(?<!not |n't |never |be |become |get |was |feel(?:ing)? less )(?:(?:really |very |pretty |quite |fairly |so )?(?:good|strong|great|excellent|confident|comfortable|solid|fine|okay) (?:at|in|with|about|on)|(?:have |'ve |finally |already )?mastered|(?:now |finally |already |fully |totally |really )(?:understand|get|understood|got|know)|aced|(?:no longer|don't|do not) (?:struggle|have (?:any )?(?:trouble|problems?|difficulty)|get confused|find) (?:with|in|by|about)?|(?:no (?:more )?(?:trouble|problems?|issues?|difficulty)) (?:with|in)|understand (?=[^.!?]{3,60} (?:well|now|completely|perfectly)\b))/iu;
-const BY_HEART = /(?<![\p{L}])i (?:already )?know ([^,.!?]{3,60}?) (?:by heart|inside out)(?![\p{L}])/iu;
+  /(?<!not |n't |never |be |become |get |was |feel(?:ing)? less )(?:(?:really |very |pretty |quite |fairly |so )?(?:good|strong|great|excellent|confident|comfortable|solid|fine|okay) (?:at|in|with|about|on)|(?:have |'ve |finally |already )?mastered|(?:now |finally |already |fully |totally |really )(?:understand|get|understood|got|know)|aced|strong(?:est)? (?:topics?|areas?|points?|subjects?) (?:is|are|include)|(?:no longer|don't|do not) (?:struggle|have (?:any )?(?:trouble|problems?|difficulty)|get confused|find) (?:with|in|by|about)?|(?:no (?:more )?(?:trouble|problems?|issues?|difficulty)) (?:with|in)|understand (?=[^.!?]{3,60} (?:well|now|completely|perfectly)\b))/iu;
+/** "I know the food webs by heart", "I can solve quadratic equations easily". */
+const BY_HEART =
+  /(?<![\p{L}])i (?:already |can (?:now )?)?(?:know|solve|do) ([^,.!?]{3,60}?) (?:by heart|inside out|easily|without help|on my own|by myself)(?![\p{L}])/iu;
 const STRONG_AFTER =
-  /^(?:(?:now|oh|ok|okay|yes|so|and|but),? )?([^,.!?]{3,60}?) (?:is|are|feels?|has become|have become|seems?) (?:now |finally |really |very |so |pretty |quite |much )*(?:easy|easier|clear|clearer|simple|my strong(?:est)? (?:topic|point|area|suit)|my favou?rite|no problem)(?![\p{L}])|^([^,.!?]{3,60}?) (?:makes? sense|clicked|has clicked|finally clicked)(?: now| to me| for me)?(?![\p{L}])/iu;
+  /^(?:(?:now|oh|ok|okay|yes|so|and|but),? )?([^,.!?]{3,60}?) (?:is|are|feels?|has become|have become|seems?) (?:now |finally |really |very |so |pretty |quite |much )*(?:easy|easier|clear|clearer|simple|my (?:\p{L}+ )?(?:strengths?|strong(?:est)? (?:topic|point|area|suit))|my favou?rite|no problem)(?![\p{L}])|^([^,.!?]{3,60}?) (?:makes? sense|clicked|has clicked|finally clicked)(?: now| to me| for me)?(?![\p{L}])/iu;
 
 /** Behind these stands what somebody struggles with. */
 const WEAK =
@@ -41,13 +43,13 @@ const LAST = /(?:last (?:studied|revised|practi[cs]ed|worked on|reviewed|did))/i
 const MILD =
   /\b(?:a bit|a little|slightly|sometimes|occasionally|now and then|kind of|somewhat|shaky|rusty|silly mistakes?|careless|not (?:so|very|that|fully|completely|totally|entirely|100%) (?:sure|confident|comfortable|clear)|unsure|need (?:some |more |your )?(?:help|practice))\b/i;
 const SEVERE =
-  /\b(?:really|very|totally|completely|absolutely|at all|no idea|no clue|hopeless|terrible|awful|failed|failing|flunked|lost|impossible|nightmare|hardest|never understood|nothing|even the basics|basics?|a lot)\b/i;
+  /\b(?:totally|completely|absolutely|at all|no idea|no clue|hopeless|terrible|awful|failed|failing|flunked|lost|impossible|nightmare|hardest|never understood|nothing|even the basics|basics?)\b/i;
 const UNSURE = /\b(?:maybe|perhaps|i think|i guess|probably|might)\b/i;
 /** What exactly goes wrong. */
 const GAP = /\b(?:because|since|as) (?=(?:i|i'm|the|my)\b)([^.!?;]{8,160})/i;
 
 const MISTAKE =
-  /(?<![\p{L}])(?:i (?:keep|always|often|usually) (?:forget(?:ting)?|us(?:e|ing)|add(?:ing)?|multiply(?:ing)?|divid(?:e|ing)|getting|get|miss(?:ing)?|writ(?:e|ing)|put(?:ting)?)|i (?:forgot|misread|miscalculated|overlooked)|(?:oh,? )?i see my mistake|i made a mistake)(?![\p{L}])/iu;
+  /(?<![\p{L}])(?:i (?:keep|always|often|usually) (?:forget(?:ting)?|us(?:e|ing)|add(?:ing)?|multiply(?:ing)?|divid(?:e|ing)|getting|get|miss(?:ing)?|writ(?:e|ing)|put(?:ting)?)|i (?:forgot|misread|misunderstood|miscalculated|overlooked|mistakenly|should have|didn't (?:account|consider|include|realize|realise|notice))|i see my mistake|i made a mistake)(?![\p{L}])/iu;
 const MISCONCEPTION =
   /^(?:oh[,!]? |but |so |wait,? |hmm,? )*(?:i (?:always |had |used to )?(?:thought|believed|assumed)|i was under the impression)(?: that)? (?!(?:you|it|this|that|he|she|they|we|i|there|the (?:answer|question|total))\b)([^.!?]{8,160})/iu;
 const STATES =
@@ -64,6 +66,7 @@ export const readTopics: Reader = (sentence) => {
   return [...found, ...worked(sentence).filter(({ topic }) => !named.has(topic.toLowerCase()))];
 };
 
+const NEGATED = /(?<![\p{L}])(?:not|no longer|never|stopped|aren't|isn't|don't)(?: \p{L}+)? ?$/iu;
 const ONESELF =
   /(?:^|(?<![\p{L}])(?:i|i'm|i've|i'd|we|we're|my|and|but|also|still|now|yes|no|oh|ok|okay|sorry|honestly|actually),?)(?: [\p{L}'-]+){0,4} ?$/iu;
 
@@ -82,7 +85,8 @@ function standingsOfSide(sentence: Sentence): Topic[] {
     return listed(object, sentence).map((topic) => (isEasy ? strongIn(topic, text) : weakIn(topic, text)));
   }
   const before = STRONG_AFTER.exec(text)?.slice(1).find(Boolean);
-  if (before !== undefined && !/\b(?:not|isn't|aren't|never)\b/i.test(text)) {
+  const isPolite = /^(?:it|that|this) makes? sense/i.test(text) && !/\b(?:now|finally)\b/i.test(text);
+  if (before !== undefined && !isPolite && !/\b(?:not|isn't|aren't|never)\b/i.test(text)) {
     const topics = listed(before, sentence);
     if (topics.length > 0) return topics.map((topic) => strongIn(topic, text));
   }
@@ -96,7 +100,9 @@ function standingsOfSide(sentence: Sentence): Topic[] {
   const found = (byHeart === undefined ? [] : listed(byHeart, sentence)).map((topic) => strongIn(topic, text));
   if (strong) found.push(...listed(upTo(text, strong, weak), sentence).map((topic) => strongIn(topic, text)));
   if (weak && !overlaps(strong, weak)) {
-    found.push(...listed(upTo(text, weak, strong), sentence).map((topic) => weakIn(topic, text)));
+    const isOver = NEGATED.test(text.slice(0, weak.index));
+    const topics = listed(upTo(text, weak, strong), sentence);
+    found.push(...topics.map((topic) => (isOver ? strongIn(topic, text) : weakIn(topic, text))));
   }
   return found;
 }
@@ -226,5 +232,5 @@ function worked(sentence: Sentence): Topic[] {
   const wrong = topicsIn(text).map(capitalised)[0] ?? topic;
   if (wrong === null) return studied;
   const gap = /i see my mistake|i made a mistake/i.test(text) ? null : phrase(text.slice(text.search(MISTAKE)));
-  return [{ ...weakIn(wrong, text), severity: "mild", gap, confidence: 0.6 }];
+  return [{ ...weakIn(wrong, text), severity: null, gap, confidence: 0.6 }];
 }

@@ -23,8 +23,10 @@ const HIGHER =
   /(?<![\p{L}])(?:i(?:'m| am) (?:a |an )?(?:\p{L}+ ){0,3}(?:undergrad(?:uate)?|postgrad(?:uate)?|college student|university student|grad student|phd student)|i (?:study|go|am|read)(?: \p{L}+){0,4} (?:at|in|to) (?:college|uni(?:versity)?)|my (?:degree|thesis|semester|dissertation|professor)|\p{L}+ semester)(?![\p{L}])/iu;
 const DEGREE =
   /(?<![\p{L}])(?:B\.?Tech|M\.?Tech|B\.?Sc|M\.?Sc|B\.?Com|M\.?Com|B\.?E|B\.?A|M\.?A|BBA|MBA|BCA|MCA|LL\.?B|Ph\.?D|(?:bachelor|master)(?:'s)?(?: degree)?)(?: (?:in|of) (?:\p{L}+)(?: (?:science|engineering|studies|arts|administration))?)?(?![\p{L}])/u;
+const STUDIES =
+  /(?<![\p{L}])i(?:'m| am)?(?: \p{L}+)? (?:doing|pursuing|studying|study|in|taking|enrolled)(?![\p{L}])/iu;
 const MEDICAL =
-  /(?<![\p{L}])(?:i(?:'m| am)(?: \p{L}+){0,6} (?:medical|med|mbbs|nursing|dental) (?:student|school)|mbbs|(?:in|at) med(?:ical)? school|my (?:\p{L}+ )?(?:clinical )?rotation)(?![\p{L}])/iu;
+  /(?<![\p{L}])(?:i(?:'m| am)(?: [\p{L}-]+){0,6} (?:medical|med|mbbs|nursing|dental) (?:student|school)|mbbs|(?:in|at) med(?:ical)? school|my (?:\p{L}+ )?(?:clinical )?rotation)(?![\p{L}])/iu;
 const ROTATION =
   /(?<![\p{L}])(?:on|doing|in|started|starting) (?:my |a |the )?(\p{L}+(?: \p{L}+)?) (?:clinical )?rotation(?![\p{L}])/iu;
 const SKILL =
@@ -81,7 +83,8 @@ function learner(text: string): EdTechFact[] {
   else if (isNow && /(?:grader?|class|std|standard)(?![\p{L}])/iu.test(ORDINAL.exec(text)?.[2] ?? "")) {
     found.push({ is: "learner", type: "school_student", sure: "high" });
   }
-  if (HIGHER.test(text)) found.push({ is: "learner", type: "higher_education", sure: "high" });
+  if (HIGHER.test(text) || (STUDIES.test(text) && DEGREE.test(text)))
+    found.push({ is: "learner", type: "higher_education", sure: "high" });
   const [, skill] = SKILL.exec(text) ?? [];
   if (skill !== undefined) found.push({ is: "learner", type: "skill_learner", sure: "medium" });
   if (MEDICAL.test(text)) found.push({ is: "learner", type: "medical_student", sure: "high" });
