@@ -1,4 +1,5 @@
 import type { Clock } from "../clock.ts";
+import type { Redact } from "../domains/overlays.ts";
 import type { Dependencies } from "../health/dependencies.ts";
 import type { Worker } from "../jobs/worker.ts";
 import type { Post } from "../mail/post.ts";
@@ -29,4 +30,5 @@ export interface Services {
   erasures: Erasures;
   clock: Clock;
   dependencies: Dependencies;
+  redact: Redact;
 }

@@ -20,6 +20,8 @@ export const USER_TABLES = {
   user_minutes: "user_id",
   weak_signals: "user_id",
   conflicts: "user_id",
+  domain_profiles: "user_id",
+  domain_facts: "user_id",
 } as const satisfies Record<string, "user_id" | "user_hash">;
 
 /** Tables of the same kind whose rows are wiped where they are, as `recent-texts.ts` says: what is left names nobody. */
