@@ -4,7 +4,7 @@ import express, { type ErrorRequestHandler, type Express } from "express";
 import type { Logger } from "pino";
 import { EmbeddingUnavailable } from "../embedding/types.ts";
 import type { ConsoleRequests } from "../handlers/console.ts";
-import { KeyRevoked, type Store, StoreUnavailable, TenantErased } from "../store/types.ts";
+import { KeyRevoked, StoreUnavailable, TenantErased } from "../store/types.ts";
 import { EndUserBlocked } from "../tenancy/blocks.ts";
 import { callerOfRequest, identifyCaller } from "./caller.ts";
 import { consoleRouter } from "./console.ts";
@@ -17,14 +17,13 @@ import { createRouter } from "./router.ts";
 
 /** What the app is made of. */
 export interface AppParts extends DispatchParts {
-  store: Store;
   consoleRequests: ConsoleRequests;
   log: Logger;
 }
 
 /** The HTTP application: envelope, operations, documentation, errors. */
-export function createApp({ store, log, consoleRequests, ...parts }: AppParts): Express {
-  const { authenticator, limits, clock, platform } = parts;
+export function createApp({ log, consoleRequests, ...parts }: AppParts): Express {
+  const { authenticator, store, limits, clock, platform } = parts;
   const app = express();
   app.disable("x-powered-by");
   app.disable("etag");
