@@ -14,6 +14,7 @@ describe("the configuration", () => {
       plan: null,
       tenantAddsPerMinute: null,
       allowPrivateWebhooks: false,
+      consentUrl: null,
       logLevel: "info",
       payloadRetentionDays: 0,
       models: [],
@@ -39,6 +40,7 @@ describe("the configuration", () => {
       MEMORYOS_PLAN: "starter",
       MEMORYOS_TENANT_ADDS_PER_MINUTE: "7",
       MEMORYOS_ALLOW_PRIVATE_WEBHOOKS: "1",
+      MEMORYOS_CONSENT_URL: "https://consent.example.com/",
       MEMORYOS_LOG_LEVEL: "trace",
       MEMORYOS_PAYLOAD_RETENTION_DAYS: "7",
       MEMORYOS_LLM_BASE_URL: "http://127.0.0.1:11434/v1/",
@@ -65,6 +67,7 @@ describe("the configuration", () => {
       plan: "starter",
       tenantAddsPerMinute: 7,
       allowPrivateWebhooks: true,
+      consentUrl: "https://consent.example.com",
       logLevel: "trace",
       payloadRetentionDays: 7,
       models: [
@@ -115,6 +118,9 @@ describe("the configuration", () => {
 
   it("takes nothing but 0 and 1 for a yes or no", () => {
     expect(() => readConfig({ MEMORYOS_ALLOW_PRIVATE_WEBHOOKS: "yes" })).toThrow(/must be 0 or 1/);
+    for (const address of ["consent.example.com", "https://example.com/consent", "ftp://example.com"]) {
+      expect(() => readConfig({ MEMORYOS_CONSENT_URL: address })).toThrow(/without a path/);
+    }
   });
 
   const BASE = { MEMORYOS_LLM_BASE_URL: "http://localhost/v1", MEMORYOS_LLM_MODEL: "m" };
@@ -165,7 +171,7 @@ describe("the help", () => {
   it("names every variable that is read", () => {
     const read = new Set<string>();
     readConfig(new Proxy({}, { get: (_, name) => void read.add(String(name)) }));
-    expect(read.size).toBe(22);
+    expect(read.size).toBe(23);
     for (const name of read) expect(`\n${VARIABLES}`).toMatch(new RegExp(`\n  ${name}\\s`));
   });
 });

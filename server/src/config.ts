@@ -30,6 +30,12 @@ export interface Config {
   tenantAddsPerMinute: number | null;
   /** `MEMORYOS_ALLOW_PRIVATE_WEBHOOKS`: webhooks may go to private addresses, for development. @default false */
   allowPrivateWebhooks: boolean;
+  /**
+   * `MEMORYOS_CONSENT_URL`: the address of the consent app, where persons sign in and grant access.
+   *
+   * @default served by this server
+   */
+  consentUrl: string | null;
   /** `MEMORYOS_LOG_LEVEL`. @default "info" */
   logLevel: LogLevel;
   /** `MEMORYOS_PAYLOAD_RETENTION_DAYS`: how long the messages of a completed job are kept. @default 0 */
@@ -72,6 +78,8 @@ export const VARIABLES = `  PORT                 the port to listen on; 0 takes 
                        adds of a tenant within a minute of the clock; 0 is no limit (default: what the plan allows)
   MEMORYOS_ALLOW_PRIVATE_WEBHOOKS
                        1 lets webhooks go to private addresses, for development (default 0)
+  MEMORYOS_CONSENT_URL the address of the consent app, such as https://consent.example.com: a session cookie counts for
+                       its pages alone (default: pages of this server)
   MEMORYOS_LOG_LEVEL   ${LOG_LEVELS.join(", ")} (default info)
   MEMORYOS_PAYLOAD_RETENTION_DAYS
                        days that messages are kept after memories were made of them, 0 to 3650
@@ -144,6 +152,12 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   }
   const allowPrivate = read("MEMORYOS_ALLOW_PRIVATE_WEBHOOKS") ?? "0";
   if (!["0", "1"].includes(allowPrivate)) mistakes.push("MEMORYOS_ALLOW_PRIVATE_WEBHOOKS must be 0 or 1");
+  const consentUrl = read("MEMORYOS_CONSENT_URL") ?? null;
+  if (consentUrl !== null && !/^https?:\/\/[^/?#@\s]+\/?$/.test(consentUrl)) {
+    mistakes.push(
+      "MEMORYOS_CONSENT_URL must be an http or https address without a path, such as https://consent.example.com",
+    );
+  }
   const logLevel = read("MEMORYOS_LOG_LEVEL") ?? "info";
   if (!LOG_LEVELS.includes(logLevel as LogLevel)) {
     mistakes.push(`MEMORYOS_LOG_LEVEL must be one of ${LOG_LEVELS.join(", ")}`);
@@ -175,6 +189,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     plan: plan as PlanName | null,
     tenantAddsPerMinute: addsPerMinute === null ? null : Number(addsPerMinute),
     allowPrivateWebhooks: allowPrivate === "1",
+    consentUrl: consentUrl?.replace(/\/$/, "") ?? null,
     logLevel: logLevel as LogLevel,
     payloadRetentionDays: Number(retention),
     models,

@@ -20,6 +20,7 @@ import type { ReplyCheck } from "./http/dispatch.ts";
 import type { PlatformState } from "./http/envelope.ts";
 import { createRequestLimits } from "./http/limits.ts";
 import { createListener } from "./http/listener.ts";
+import { createPassportAuthenticator } from "./http/passport-auth.ts";
 import { createAbsorb } from "./jobs/absorb.ts";
 import { createWorker } from "./jobs/worker.ts";
 import { createLog } from "./log.ts";
@@ -198,6 +199,7 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
       consoleRequests: consoleRequests({ store, hasher, clock }),
       outbox,
       authenticator: createAuthenticator(keyring),
+      passports: createPassportAuthenticator({ store, hasher, clock, consentUrl: config.consentUrl }),
       limits: createRequestLimits(clock, config.tenantAddsPerMinute),
       store,
       clock,

@@ -5,7 +5,7 @@ import type { Logger } from "pino";
 import { EmbeddingUnavailable } from "../embedding/types.ts";
 import type { ConsoleRequests } from "../handlers/console.ts";
 import type { Outbox } from "../mail/outbox.ts";
-import { KeyRevoked, type Store, StoreUnavailable, TenantErased } from "../store/types.ts";
+import { KeyRevoked, StoreUnavailable, TenantErased } from "../store/types.ts";
 import { EndUserBlocked } from "../tenancy/blocks.ts";
 import { callerOfRequest, identifyCaller } from "./caller.ts";
 import { consoleRouter } from "./console.ts";
@@ -19,7 +19,6 @@ import { createRouter } from "./router.ts";
 
 /** What the app is made of. */
 export interface AppParts extends DispatchParts {
-  store: Store;
   consoleRequests: ConsoleRequests;
   /** Null when mail is carried. */
   outbox: Outbox | null;
@@ -27,8 +26,8 @@ export interface AppParts extends DispatchParts {
 }
 
 /** The HTTP application: envelope, operations, documentation, errors. */
-export function createApp({ store, log, consoleRequests, outbox, ...parts }: AppParts): Express {
-  const { authenticator, limits, clock, platform } = parts;
+export function createApp({ log, consoleRequests, outbox, ...parts }: AppParts): Express {
+  const { authenticator, store, limits, clock, platform } = parts;
   const app = express();
   app.disable("x-powered-by");
   app.disable("etag");

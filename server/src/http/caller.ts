@@ -3,20 +3,29 @@ import type { Clock } from "../clock.ts";
 import { monthOf } from "../quota/month.ts";
 import { NO_TENANT, type Standing, standingOf } from "../quota/standing.ts";
 import type { PlanUsage, Store } from "../store/types.ts";
-import type { Authenticator, Principal } from "./auth.ts";
+import type { ActingAgent, Authenticator, Principal } from "./auth.ts";
 import { type PlatformState, setEnvelope } from "./envelope.ts";
 
 /** Who sent a request, and how their tenant stands. */
 export interface Caller {
-  /** Null when the request has no credential, or none that is valid. */
+  /** The key; null when the request has none that is valid. */
   principal: Principal | null;
+  /** The agent that acts for a person; null unless an operation of agents was asked for with both credentials. */
+  agent: ActingAgent | null;
+  /** Of the tenant of the key, or of the agent's owner. */
   planUsage: PlanUsage | null;
   standing: Standing;
   /** Why it could not be found out; null when it could. */
   failure: { error: unknown } | null;
 }
 
-export const NOBODY: Caller = { principal: null, planUsage: null, standing: NO_TENANT, failure: null };
+export const NOBODY: Caller = {
+  principal: null,
+  agent: null,
+  planUsage: null,
+  standing: NO_TENANT,
+  failure: null,
+};
 
 /**
  * Finds out who is calling before anything is decided, so that every answer tells the tenant how it stands: also one to a
@@ -46,7 +55,7 @@ export function identifyCaller(parts: {
       const planUsage = await store.readPlanUsage(principal.tenantId, monthOf(now));
       // Erased since its key was looked at.
       if (!planUsage) return NOBODY;
-      return { principal, planUsage, standing: standingOf(planUsage, now), failure: null };
+      return { ...NOBODY, principal, planUsage, standing: standingOf(planUsage, now) };
     } catch (error) {
       return { ...NOBODY, failure: { error } };
     }

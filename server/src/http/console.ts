@@ -3,7 +3,7 @@ import express, { type RequestHandler, Router } from "express";
 import helmet from "helmet";
 import type { Clock } from "../clock.ts";
 import type { ConsoleRequest, ConsoleRequests } from "../handlers/console.ts";
-import { type Authenticator, requirePermission } from "./auth.ts";
+import { type Authenticator, requirePermission, unauthorized } from "./auth.ts";
 import { callerOfRequest } from "./caller.ts";
 import type { RequestLimits } from "./limits.ts";
 
@@ -56,7 +56,7 @@ function answer(name: string, ask: ConsoleRequest, parts: Omit<ConsoleParts, "re
   return async (request, response) => {
     const caller = callerOfRequest(response);
     if (caller.failure) throw caller.failure.error;
-    if (!caller.principal) return authenticator.refuse(request);
+    if (!caller.principal) return authenticator.refuse(request, unauthorized());
     requirePermission(caller.principal, { permissions: ["admin"] });
     const headers = limits.count(caller, { operationId: `console/${name}` });
     const query = Object.fromEntries(new URL(request.url, "http://localhost").searchParams);

@@ -2,14 +2,15 @@ import { type OperationEntry, type OperationId, openapi } from "@memoryos/contra
 import { requestValidators } from "@memoryos/contract/validators/requests";
 import type { Request, RequestHandler, Response } from "express";
 import type { Clock } from "../clock.ts";
+import type { Store } from "../store/types.ts";
 import type { Authenticator } from "./auth.ts";
-import { requirePermission } from "./auth.ts";
 import { readJson } from "./body.ts";
-import { callerOfRequest } from "./caller.ts";
+import { createEntrance } from "./entrance.ts";
 import type { PlatformState } from "./envelope.ts";
 import { joined, toJson } from "./json.ts";
 import type { RequestLimits } from "./limits.ts";
 import { type Call, type Handler, type Handlers, isImplemented, type Reply } from "./operation.ts";
+import type { PassportAuthenticator } from "./passport-auth.ts";
 import { ApiError } from "./problem.ts";
 import { withLimits } from "./rate-limit-headers.ts";
 import { ignoredFieldsHeader, type Shape, shapeOf } from "./shape.ts";
@@ -23,6 +24,8 @@ export type ReplyCheck = (operationId: OperationId, response: Response, body: un
 export interface DispatchParts {
   handlers: Handlers;
   authenticator: Authenticator;
+  passports: PassportAuthenticator;
+  store: Store;
   limits: RequestLimits;
   clock: Clock;
   platform: PlatformState;
@@ -37,7 +40,7 @@ export interface DispatchParts {
  * @throws ApiError for whatever the contract refuses; anything else is a fault of the server.
  */
 export function dispatch(entry: OperationEntry, parts: DispatchParts): RequestHandler {
-  const { handlers, authenticator, limits, clock, platform, check } = parts;
+  const { handlers, clock, platform, check } = parts;
   const { profile } = entry;
   if (!isImplemented(entry)) {
     return () => {
@@ -45,6 +48,7 @@ export function dispatch(entry: OperationEntry, parts: DispatchParts): RequestHa
     };
   }
   const operationId = entry.operationId;
+  const enter = createEntrance(entry, parts);
   const handler = handlers[operationId] as Handler<OperationId>;
   const validators = requestValidators[operationId];
   const queryNames = new Set(entry.parameters.filter((each) => each.in === "query").map((each) => each.name));
@@ -52,16 +56,7 @@ export function dispatch(entry: OperationEntry, parts: DispatchParts): RequestHa
   const shape: Shape | null = entry.body ? shapeOf(openapi, entry.body) : null;
 
   return async (request: Request, response: Response) => {
-    const caller = callerOfRequest(response);
-    const { principal, planUsage, standing, failure } = caller;
-    let limitHeaders = {};
-    if (entry.auth !== "public") {
-      if (failure) throw failure.error;
-      if (!principal) return authenticator.refuse(request);
-      requirePermission(principal, entry);
-      limitHeaders = limits.count(caller, entry);
-    }
-
+    const { limitHeaders, ...who } = await enter(request, response);
     const query: Record<string, unknown> = {};
     const ignored: string[] = [];
     for (const [name, value] of queryOf(request.url)) {
@@ -79,7 +74,7 @@ export function dispatch(entry: OperationEntry, parts: DispatchParts): RequestHa
     validate(validators.header, headers, "header");
     if (shaped && validators.body) validate(validators.body, shaped.value, "body");
 
-    const call = { path, query, headers, body: shaped?.value, principal, planUsage, standing };
+    const call = { path, query, headers, body: shaped?.value, ...who };
     const reply = await handler(call as Call<OperationId>);
     await send(response, { ...reply, headers: withLimits(limitHeaders, reply.headers) });
   };

@@ -5,6 +5,9 @@ import type { Caller } from "./caller.ts";
 import { ApiError } from "./problem.ts";
 import { rateLimitHeaders } from "./rate-limit-headers.ts";
 
+/** What counts as an add of a tenant: of the key's, or of the agent's owner. */
+const ADDS = ["addMemories", "addUniversalMemories"];
+
 /** Counts a request against the limits of its key and its tenant. */
 export interface RequestLimits {
   /**
@@ -25,16 +28,16 @@ export function createRequestLimits(clock: Clock, addsPerMinute: number | null):
   }
 
   return {
-    count({ principal, planUsage }, { operationId }) {
-      if (!principal) return {};
+    count({ principal, agent, planUsage }, { operationId }) {
+      const tenantId = (principal ?? agent)?.tenantId;
+      if (tenantId === undefined) return {};
       const now = clock.now();
       const counts: [string, Count][] = [];
-      const { keyId, tenantId, rateLimitPerMinute } = principal;
-      if (rateLimitPerMinute !== null) {
-        counts.push(["key", keys.take(`${tenantId} ${keyId}`, rateLimitPerMinute, now)]);
+      if (principal && principal.rateLimitPerMinute !== null) {
+        counts.push(["key", keys.take(`${tenantId} ${principal.keyId}`, principal.rateLimitPerMinute, now)]);
         refuseOver(counts, "key_rate_limited", "key");
       }
-      const limit = operationId === "addMemories" && planUsage ? addLimit(planUsage.plan) : null;
+      const limit = ADDS.includes(operationId) && planUsage ? addLimit(planUsage.plan) : null;
       if (limit !== null) {
         counts.push(["tenant-adds", tenants.take(tenantId, limit, now)]);
         refuseOver(counts, "rate_limited", "tenant");

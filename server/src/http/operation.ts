@@ -1,7 +1,7 @@
 import type { OperationEntry, OperationId, OperationProfiles, operations, ProfileName } from "@memoryos/contract";
 import type { Standing } from "../quota/standing.ts";
 import type { PlanUsage } from "../store/types.ts";
-import type { Principal } from "./auth.ts";
+import type { ActingAgent, Principal, SignedInPerson } from "./auth.ts";
 import type { Json } from "./json.ts";
 
 /** Parameters of an operation in one place; no declared parameters means none. */
@@ -40,9 +40,13 @@ export interface Call<Op extends OperationId> {
   /** Declared request headers by lower-case name. */
   headers: Record<string, string | undefined>;
   body: BodyOf<Op>;
-  /** Who calls; null for nobody in particular, who may call a public operation. */
+  /** The key that calls; null for nobody in particular, who may call a public operation. */
   principal: Principal | null;
-  /** The plan of the caller's tenant and what it used; null without one. */
+  /** The agent that calls an operation of agents. */
+  agent: ActingAgent | null;
+  /** The person who calls an operation of persons. */
+  person: SignedInPerson | null;
+  /** The plan of the caller's tenant, or of the agent's owner, and what it used; null without one. */
   planUsage: PlanUsage | null;
   /** How the caller's tenant stood when the request came. */
   standing: Standing;
@@ -99,6 +103,18 @@ export function isImplemented(
 export function callerOf(call: { principal: Principal | null }): Principal {
   if (!call.principal) throw new Error("A tenant operation was called without authentication");
   return call.principal;
+}
+
+/** The caller of an operation of agents. */
+export function agentOf(call: { agent: ActingAgent | null }): ActingAgent {
+  if (!call.agent) throw new Error("An operation of agents was called without authentication");
+  return call.agent;
+}
+
+/** The caller of an operation of persons. */
+export function personOf(call: { person: SignedInPerson | null }): SignedInPerson {
+  if (!call.person) throw new Error("An operation of persons was called without authentication");
+  return call.person;
 }
 
 /** The plan of the tenant of an operation that is not public. */

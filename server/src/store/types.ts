@@ -8,6 +8,10 @@ import type { LifecycleStore } from "./types/lifecycle.ts";
 import type { MaintenanceStore } from "./types/maintenance.ts";
 import type { MemoryStore } from "./types/memories.ts";
 import type { OverviewStore } from "./types/overview.ts";
+import type { GlobalAgentStore } from "./types/passport-agents.ts";
+import type { DirectoryStore } from "./types/passport-directory.ts";
+import type { GrantStore } from "./types/passport-grants.ts";
+import type { PersonStore } from "./types/passport-persons.ts";
 import type { QualityLogStore } from "./types/quality-log.ts";
 import type { TenantStore } from "./types/tenants.ts";
 import type { UsageStore } from "./types/usage.ts";
@@ -28,6 +32,10 @@ export * from "./types/maintenance.ts";
 export * from "./types/memories.ts";
 export * from "./types/overview.ts";
 export * from "./types/paging.ts";
+export * from "./types/passport-agents.ts";
+export * from "./types/passport-directory.ts";
+export * from "./types/passport-grants.ts";
+export * from "./types/passport-persons.ts";
 export * from "./types/quality-log.ts";
 export * from "./types/scope.ts";
 export * from "./types/tenants.ts";
@@ -58,6 +66,10 @@ export interface Store
     DomainStore,
     LifecycleStore,
     WebhookStore,
-    OverviewStore {
+    OverviewStore,
+    PersonStore,
+    GlobalAgentStore,
+    GrantStore,
+    DirectoryStore {
   close(): Promise<void>;
 }

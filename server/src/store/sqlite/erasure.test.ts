@@ -5,6 +5,7 @@ import Database from "better-sqlite3";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { TENANT_TABLES, USER_TABLES, WIPED_TABLES } from "./erasure.ts";
 import { openSqliteStore } from "./index.ts";
+import { PERSON_TABLES } from "./persons.ts";
 import { defineUserHash } from "./user-hash.ts";
 
 /** Columns that say whose a row is. */
@@ -73,6 +74,10 @@ describe("erasure", () => {
     expect([...Object.keys(USER_TABLES), ...WIPED_TABLES, ...TENANT_TABLES].sort()).toEqual(
       tablesWith(["tenant_id"]).sort(),
     );
+  });
+
+  it("knows every table of the schema that names a person", () => {
+    expect([...PERSON_TABLES].sort()).toEqual(tablesWith(["person_id"]).sort());
   });
 
   it("of a user takes their rows from every table, and no other's", async () => {

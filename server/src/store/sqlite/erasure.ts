@@ -22,6 +22,10 @@ export const USER_TABLES = {
   conflicts: "user_id",
   domain_profiles: "user_id",
   domain_facts: "user_id",
+  memory_flags: "user_id",
+  link_tokens: "user_id",
+  // A passport can be connected with somebody who was not added yet.
+  connections: "user_hash",
 } as const satisfies Record<string, "user_id" | "user_hash">;
 
 /** Tables of the same kind whose rows are wiped where they are, as `recent-texts.ts` says: what is left names nobody. */
@@ -40,13 +44,19 @@ export const TENANT_TABLES = [
   "alert_states",
   "webhook_deliveries",
   "webhook_secrets",
+  "global_agents",
+  "agent_keys",
+  "organisations",
+  "organisation_sign_ins",
 ] as const;
 
-/** Erasure of users and tenants. */
-export function createErasureStore(
-  db: Database,
-  write: WriteTransaction,
-): Pick<UserStore, "eraseUser" | "eraseTenant"> {
+/** Erases a user. Call it within a transaction. */
+export interface UserErasure {
+  /** Whether there was such a user, and what of them was removed. */
+  erase(tenantId: string, externalUserId: string): { isKnown: boolean; receipt: Receipt };
+}
+
+export function createUserErasure(db: Database): UserErasure {
   const find = db.prepare<[object], { user_id: string | null; user_hash: Buffer }>(`
     SELECT user_hash(:externalUserId) AS user_hash, (
       SELECT user_id FROM end_users WHERE tenant_id = :tenantId AND user_hash = user_hash(:externalUserId)) AS user_id`);
@@ -61,6 +71,26 @@ export function createErasureStore(
     table,
     remove: db.prepare(`DELETE FROM ${table} WHERE tenant_id = :tenantId AND ${column} = :${column}`),
   }));
+
+  return {
+    erase(tenantId, externalUserId) {
+      const user = find.get({ tenantId, externalUserId }) as { user_id: string | null; user_hash: Buffer };
+      const scope = { tenantId, ...user };
+      const stored_replies = entomb.run(scope).changes;
+      if (user.user_id !== null) texts.wipe({ tenantId, userId: user.user_id });
+      const counts = ofUser.map(({ table, remove }) => [table, remove.run(scope).changes]);
+      const receipt: Receipt = { ...Object.fromEntries(counts), stored_replies };
+      return { isKnown: user.user_id !== null, receipt };
+    },
+  };
+}
+
+/** Erasure of users and tenants. */
+export function createErasureStore(
+  db: Database,
+  write: WriteTransaction,
+  users: UserErasure,
+): Pick<UserStore, "eraseUser" | "eraseTenant"> {
   const ofTenant = [...Object.keys(USER_TABLES), ...WIPED_TABLES, ...TENANT_TABLES].map((table) => ({
     table: table === "idempotency" ? "stored_replies" : table,
     remove: db.prepare(`DELETE FROM ${table} WHERE tenant_id = ?`),
@@ -69,15 +99,7 @@ export function createErasureStore(
 
   return {
     async eraseUser(tenantId, externalUserId) {
-      const { isKnown, receipt } = await write(() => {
-        const user = find.get({ tenantId, externalUserId }) as { user_id: string | null; user_hash: Buffer };
-        const scope = { tenantId, ...user };
-        const stored_replies = entomb.run(scope).changes;
-        if (user.user_id !== null) texts.wipe({ tenantId, userId: user.user_id });
-        const counts = ofUser.map(({ table, remove }) => [table, remove.run(scope).changes]);
-        const receipt: Receipt = { ...Object.fromEntries(counts), stored_replies };
-        return { isKnown: user.user_id !== null, receipt };
-      });
+      const { isKnown, receipt } = await write(() => users.erase(tenantId, externalUserId));
       if (Object.values(receipt).some((rows) => rows > 0)) truncateLog(db);
       return isKnown ? receipt : null;
     },

@@ -7,9 +7,12 @@ import { createAgentStore } from "./agents.ts";
 import { createAlertRecord } from "./alerts.ts";
 import { createConflictStore } from "./conflicts.ts";
 import { createDeliveryStore } from "./deliveries.ts";
+import { createDirectoryStore } from "./directory.ts";
 import { createDomainStore } from "./domains.ts";
-import { createErasureStore } from "./erasure.ts";
+import { createErasureStore, createUserErasure } from "./erasure.ts";
 import { createFeedbackStore } from "./feedback.ts";
+import { createGlobalAgentStore } from "./global-agents.ts";
+import { createGrantStore } from "./grants.ts";
 import { createJobStore } from "./jobs.ts";
 import { createKeyStore } from "./keys.ts";
 import { createLeaseStore, voidLeases } from "./leases.ts";
@@ -18,6 +21,7 @@ import { lockDataFolder } from "./lock.ts";
 import { createMaintenanceStore } from "./maintenance.ts";
 import { createMemoryStore } from "./memories.ts";
 import { createOverviewStore } from "./overview.ts";
+import { createPersonStore } from "./persons.ts";
 import { createQualityLogStore } from "./quality-log.ts";
 import { finishRestore } from "./restore-commit.ts";
 import { migrate } from "./schema.ts";
@@ -66,13 +70,14 @@ function openLocked(dir: string, lock: { release(): void }): Store {
   const db = openDatabase(join(dir, "memoryos.db"));
   const queue = createWriteQueue(db);
   const alerts = createAlertRecord(db);
+  const users = createUserErasure(db);
   let open = true;
   const parts = {
     ...createTenantStore(db, queue.write),
     ...createKeyStore(db, queue.write),
     ...createAgentStore(db, queue.write),
     ...createUserStore(db, queue.write),
-    ...createErasureStore(db, queue.write),
+    ...createErasureStore(db, queue.write, users),
     ...createJobStore(db, queue.write, alerts),
     ...createLeaseStore(db, queue.write, alerts),
     ...createMemoryStore(db, queue.write),
@@ -88,6 +93,10 @@ function openLocked(dir: string, lock: { release(): void }): Store {
     ...createDeliveryStore(db, queue.write, alerts),
     ...createWebhookSecretStore(db, queue.write),
     ...createOverviewStore(db),
+    ...createPersonStore(db, queue.write, users),
+    ...createGlobalAgentStore(db, queue.write),
+    ...createGrantStore(db, queue.write),
+    ...createDirectoryStore(db, queue.write),
   };
   return {
     ...guarded(parts, () => open),

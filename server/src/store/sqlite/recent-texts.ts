@@ -1,4 +1,5 @@
 import type { Database } from "better-sqlite3";
+import { UNIVERSAL } from "../../passport/universal.ts";
 import type { RecentText, Scope } from "../types.ts";
 
 /** The user's last texts that are compared with a new one, and for how long, in milliseconds (GAT-010). */
@@ -16,7 +17,7 @@ export interface RecentTexts {
   keep(scope: Scope, compared: { digest: string; text: string | null }, now: number): void;
   /** Wipes what nothing is compared with any more, and removes what was wiped long ago. Returns how many it wiped. */
   wipeExpired(now: number): number;
-  /** Wipes all that a user said. */
+  /** Wipes all that a user said; all that a person said to any agent. */
   wipe(scope: Scope): void;
 }
 
@@ -39,6 +40,11 @@ export function createRecentTexts(db: Database): RecentTexts {
   const wipe = db.prepare(
     "UPDATE recent_texts SET digest = NULL, text = NULL WHERE tenant_id = ? AND user_id = ? AND digest IS NOT NULL",
   );
+  // With each tenant whose agents the person ever granted access.
+  const wipePerson = db.prepare(`
+    UPDATE recent_texts SET digest = NULL, text = NULL
+    WHERE user_id = :personId AND digest IS NOT NULL AND tenant_id IN (
+      SELECT global_agents.tenant_id FROM grants JOIN global_agents USING (agent_id) WHERE grants.person_id = :personId)`);
   const removeWiped = db.prepare(`
     DELETE FROM recent_texts WHERE text_id < ${-MARGIN} + coalesce(
       (SELECT min(text_id) FROM recent_texts WHERE digest IS NOT NULL), (SELECT max(text_id) FROM recent_texts))`);
@@ -62,7 +68,8 @@ export function createRecentTexts(db: Database): RecentTexts {
       return changes;
     },
     wipe({ tenantId, userId }) {
-      wipe.run(tenantId, userId);
+      if (tenantId === UNIVERSAL) wipePerson.run({ personId: userId });
+      else wipe.run(tenantId, userId);
     },
   };
 }

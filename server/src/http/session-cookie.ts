@@ -1,0 +1,15 @@
+import type { IncomingHttpHeaders } from "node:http";
+
+/** The cookie that holds a person's session. */
+export const SESSION_COOKIE = "memoryos_uui_session";
+
+/** The session that a request carries, and whether a browser added it by itself; null when there is none. The header counts. */
+export function sessionTokenOf(headers: IncomingHttpHeaders): { token: string; byCookie: boolean } | null {
+  const header = headers["x-memoryos-session"];
+  if (header !== undefined) return { token: String(header), byCookie: false };
+  for (const pair of (headers.cookie ?? "").split(";")) {
+    const [name, ...value] = pair.split("=");
+    if (name?.trim() === SESSION_COOKIE) return { token: value.join("=").trim(), byCookie: true };
+  }
+  return null;
+}
