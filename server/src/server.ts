@@ -35,6 +35,8 @@ import { createRetriever } from "./memory/retrieve.ts";
 import type { Extractor } from "./memory/types.ts";
 import { createUpdater } from "./memory/update.ts";
 import { createUserIndexes } from "./memory/user-indexes.ts";
+import { createPassportAccounts } from "./passport/account/account.ts";
+import { createCorrectMemory } from "./passport/account/correct.ts";
 import { openSqliteStore } from "./store/sqlite/index.ts";
 import type { Store } from "./store/types.ts";
 import { createEraser } from "./tenancy/eraser.ts";
@@ -187,7 +189,8 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
         updater,
         worker,
         webhooks,
-        post,
+        accounts: createPassportAccounts({ store, hasher, clock, post }),
+        correct: createCorrectMemory({ store, embedder, clock }),
         hasher,
         keyring,
         eraser,

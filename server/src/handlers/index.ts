@@ -10,6 +10,9 @@ import { healthHandlers } from "./health.ts";
 import { jobHandlers } from "./jobs.ts";
 import { keyHandlers } from "./keys.ts";
 import { memoryHandlers } from "./memories.ts";
+import { passportAccountHandlers } from "./passport-account.ts";
+import { passportMemoryHandlers } from "./passport-memories.ts";
+import { passportSignInHandlers } from "./passport-sign-in.ts";
 import { qualityLogHandlers } from "./quality-log.ts";
 import { retrieveHandlers } from "./retrieve.ts";
 import type { Services } from "./services.ts";
@@ -39,6 +42,9 @@ export function createHandlers(services: Services): Handlers {
     ...tenantSettingsHandlers(services),
     ...qualityLogHandlers(services),
     ...webhookHandlers(services),
+    ...passportSignInHandlers(services),
+    ...passportAccountHandlers(services),
+    ...passportMemoryHandlers(services),
     ...domainSchemaHandlers(services),
     ...edtechHandlers(services),
     ...supportHandlers(services),

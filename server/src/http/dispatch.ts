@@ -74,7 +74,7 @@ export function dispatch(entry: OperationEntry, parts: DispatchParts): RequestHa
     validate(validators.header, headers, "header");
     if (shaped && validators.body) validate(validators.body, shaped.value, "body");
 
-    const call = { path, query, headers, body: shaped?.value, ...who };
+    const call = { path, query, headers, body: shaped?.value, isHttps: isHttps(request), ...who };
     const reply = await handler(call as Call<OperationId>);
     await send(response, { ...reply, headers: withLimits(limitHeaders, reply.headers) });
   };
@@ -98,6 +98,11 @@ export function dispatch(entry: OperationEntry, parts: DispatchParts): RequestHa
     // With the other answers of this turn of the event loop: a client that waits for several is woken once.
     setImmediate(() => response.end(bytes));
   }
+}
+
+/** Whether the client came by HTTPS: the server itself speaks HTTP, so a proxy in front of it says so. */
+function isHttps({ headers }: Request): boolean {
+  return headers["x-forwarded-proto"] === "https";
 }
 
 /** @throws ApiError REQ_400 when the query string is not valid UTF-8 behind its percent signs. */

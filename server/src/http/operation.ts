@@ -50,6 +50,8 @@ export interface Call<Op extends OperationId> {
   planUsage: PlanUsage | null;
   /** How the caller's tenant stood when the request came. */
   standing: Standing;
+  /** Whether the service was reached over HTTPS. */
+  isHttps: boolean;
 }
 
 /** The body of a success, before request id and time are added. */
@@ -79,6 +81,20 @@ export const IMPLEMENTED_BESIDES = [
   "listSupportCustomers",
   "getSupportStats",
   "setSupportType",
+  "registerPassport",
+  "sendPassportCode",
+  "verifyPassportCode",
+  "logoutPassport",
+  "getPassport",
+  "deletePassport",
+  "regeneratePassportToken",
+  "listPassportMemories",
+  "previewPassportMemories",
+  "getPassportMemoryHistory",
+  "flagPassportMemory",
+  "unflagPassportMemory",
+  "correctPassportMemory",
+  "deletePassportMemory",
 ] as const satisfies OperationId[];
 
 /** An operation that this server implements. */

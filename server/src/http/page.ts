@@ -47,7 +47,8 @@ export async function answerPage<Row, Wire>(
   };
 }
 
-function nextLink(path: string, query: object, cursor: string): string {
+/** Value of the header `Link`: the address of the next page. */
+export function nextLink(path: string, query: object, cursor: string): string {
   const parameters = new URLSearchParams();
   for (const [name, value] of Object.entries({ ...query, cursor })) {
     for (const item of Array.isArray(value) ? value : [value]) parameters.append(name, String(item));

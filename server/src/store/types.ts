@@ -11,7 +11,9 @@ import type { OverviewStore } from "./types/overview.ts";
 import type { GlobalAgentStore } from "./types/passport-agents.ts";
 import type { DirectoryStore } from "./types/passport-directory.ts";
 import type { GrantStore } from "./types/passport-grants.ts";
+import type { PersonMemoryStore } from "./types/passport-memories.ts";
 import type { PersonStore } from "./types/passport-persons.ts";
+import type { SignInStore } from "./types/passport-sign-in.ts";
 import type { QualityLogStore } from "./types/quality-log.ts";
 import type { TenantStore } from "./types/tenants.ts";
 import type { UsageStore } from "./types/usage.ts";
@@ -35,7 +37,9 @@ export * from "./types/paging.ts";
 export * from "./types/passport-agents.ts";
 export * from "./types/passport-directory.ts";
 export * from "./types/passport-grants.ts";
+export * from "./types/passport-memories.ts";
 export * from "./types/passport-persons.ts";
+export * from "./types/passport-sign-in.ts";
 export * from "./types/quality-log.ts";
 export * from "./types/scope.ts";
 export * from "./types/tenants.ts";
@@ -68,6 +72,8 @@ export interface Store
     WebhookStore,
     OverviewStore,
     PersonStore,
+    SignInStore,
+    PersonMemoryStore,
     GlobalAgentStore,
     GrantStore,
     DirectoryStore {

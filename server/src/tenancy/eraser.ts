@@ -1,4 +1,5 @@
 import type { RetrievalLog } from "../memory/retrieval-log.ts";
+import { universalScope } from "../passport/universal.ts";
 import type { Receipt, Store } from "../store/types.ts";
 import type { Erased, Erasures } from "./erasures.ts";
 
@@ -7,6 +8,8 @@ export interface Eraser {
   /** Null when the tenant has no such end user; then it erases that somebody asked about the name. */
   eraseUser(tenantId: string, externalUserId: string): Promise<Receipt | null>;
   eraseTenant(tenantId: string): Promise<Receipt>;
+  /** Null when there is no such person. */
+  erasePerson(personId: string): Promise<Receipt | null>;
   /** Removes a tenant's data and leaves its account and its keys. Returns how many rows that were. */
   wipeTenant(tenantId: string): Promise<number>;
 }
@@ -29,6 +32,7 @@ export function createEraser(parts: { store: Store; retrievalLog: RetrievalLog; 
       return erase(user, () => store.eraseUser(tenantId, externalUserId));
     },
     eraseTenant: (tenantId) => erase({ tenantId, userId: null }, () => store.eraseTenant(tenantId)),
+    erasePerson: (personId) => erase(universalScope(personId), () => store.erasePerson(personId)),
     wipeTenant: (tenantId) => erase({ tenantId, userId: null }, () => store.wipeTenant(tenantId)),
   };
 }

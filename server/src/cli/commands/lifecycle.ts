@@ -15,6 +15,8 @@ const WORDS: Record<keyof LifecycleReport, string> = {
   weakSignals: "uncertain statements let go",
   retrievals: "retrievals let go",
   idempotencyKeys: "idempotency keys let go",
+  signIns: "addresses that nobody proved let go",
+  sessions: "sessions that ended let go",
   webhookDeliveries: "webhooks let go",
   webhookSecrets: "replaced webhook secrets let go",
 };

@@ -54,7 +54,7 @@ export function requestCode(
       ...state,
       isRegistered,
       displayName: registration ? registration.displayName : state.displayName,
-      code: { hash: codeHash, state: "open", expiresAt: after(now, CODE_SECONDS) },
+      code: { hash: codeHash, expiresAt: after(now, CODE_SECONDS) },
       sentAt: [...state.sentAt, now],
     },
     // As it was proven: what was typed now may be written otherwise.
@@ -74,11 +74,11 @@ export function takeCode(
   const isTheirs = (person !== null || isRegistered) && code?.hash === codeHash;
   if (!isTheirs) return { state: withWrongCode(state, now), result: { kind: "wrong" } };
   // It was right once, so it is no guess: of a code that is sent twice at the same time one request fails, without a trace.
-  if (code.state === "used" || code.expiresAt <= now) return { state, result: { kind: "wrong" } };
+  if (!code.expiresAt || code.expiresAt <= now) return { state, result: { kind: "wrong" } };
   const made = person ? null : { ...passport, displayName, createdAt: now };
   const { personId, email } = person ?? passport;
   return {
-    state: { ...state, isRegistered: false, displayName: null, code: { ...code, state: "used" }, wrongCodes: 0 },
+    state: { ...state, isRegistered: false, displayName: null, code: { ...code, expiresAt: null }, wrongCodes: 0 },
     begin: { session: { ...session, personId, createdAt: now }, person: made },
     result: {
       kind: "signed_in",

@@ -79,18 +79,18 @@ export function createCompletion(db: Database): Complete {
       ordinal,
     );
     insertVector.run(tenantId, userId, memoryId, fromVector(vector));
-    note({ tenantId, userId, memoryId }, "created", ORIGIN[job.kind], at);
+    note({ tenantId, userId, memoryId }, "created", ORIGIN[job.kind], at, job.agentId);
   }
 
-  function supersede({ tenantId, userId }: Scope, supersession: Supersession, at: number): void {
+  function supersede({ tenantId, userId, agentId }: LeasedJob, supersession: Supersession, at: number): void {
     const { memoryId, reason, conflict, forgotten = false } = supersession;
     const key = { tenantId, userId, memoryId };
     archive.run({ ...key, at });
-    note(key, forgotten ? "archived" : "conflict_update", reason, at);
+    note(key, forgotten ? "archived" : "conflict_update", reason, at, agentId);
     if (conflict !== null) detect.run(tenantId, userId, conflict, at);
   }
 
-  function reinforce({ tenantId, userId }: Scope, { memoryId, ...gain }: Reinforcement, at: number): void {
+  function reinforce({ tenantId, userId, agentId }: LeasedJob, { memoryId, ...gain }: Reinforcement, at: number): void {
     const key = { tenantId, userId, memoryId };
     const now = standing.get(key);
     if (!now) return;
@@ -100,7 +100,7 @@ export function createCompletion(db: Database): Complete {
     if (turnIds.length > known.length) cite.run({ ...key, turnIds: JSON.stringify(turnIds) });
     if (gain.importance === now.importance) return;
     rate.run({ ...key, importance: gain.importance, at });
-    note(key, "importance_boost", "said again", at);
+    note(key, "importance_boost", "said again", at, agentId);
   }
 
   function buffer({ tenantId, userId }: Scope, signal: WeakSignal): void {

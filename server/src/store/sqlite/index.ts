@@ -21,10 +21,12 @@ import { lockDataFolder } from "./lock.ts";
 import { createMaintenanceStore } from "./maintenance.ts";
 import { createMemoryStore } from "./memories.ts";
 import { createOverviewStore } from "./overview.ts";
+import { createPersonMemoryStore } from "./person-memories.ts";
 import { createPersonStore } from "./persons.ts";
 import { createQualityLogStore } from "./quality-log.ts";
 import { finishRestore } from "./restore-commit.ts";
 import { migrate } from "./schema.ts";
+import { createSignInStore } from "./sign-in.ts";
 import { keepPlans } from "./steady-plans.ts";
 import { createTenantStore } from "./tenants.ts";
 import { createUsageStore } from "./usage.ts";
@@ -94,6 +96,8 @@ function openLocked(dir: string, lock: { release(): void }): Store {
     ...createWebhookSecretStore(db, queue.write),
     ...createOverviewStore(db),
     ...createPersonStore(db, queue.write, users),
+    ...createSignInStore(db, queue.write),
+    ...createPersonMemoryStore(db, queue.write),
     ...createGlobalAgentStore(db, queue.write),
     ...createGrantStore(db, queue.write),
     ...createDirectoryStore(db, queue.write),

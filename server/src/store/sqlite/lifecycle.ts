@@ -63,6 +63,8 @@ export function createLifecycleStore(db: Database, write: WriteTransaction): Lif
     "UPDATE webhook_secrets SET sealed = NULL WHERE ends_at <= ? AND sealed IS NOT NULL",
   );
   const texts = createRecentTexts(db);
+  const forgetSignIns = db.prepare("DELETE FROM sign_ins WHERE forget_at <= ?");
+  const forgetSessions = db.prepare("DELETE FROM sessions WHERE expires_at <= ?");
   const forgetKeys = db.prepare("DELETE FROM idempotency WHERE expires_at <= ?");
 
   /** Whether it was done: a memory that something happened to meanwhile stays as it is. */
@@ -110,6 +112,8 @@ export function createLifecycleStore(db: Database, write: WriteTransaction): Lif
         webhookDeliveries: forgetDeliveries.run(expiry.jobs.getTime()).changes,
         webhookSecrets: forgetSecrets.run(expiry.now.getTime()).changes,
         idempotencyKeys: forgetKeys.run(expiry.now.getTime()).changes,
+        signIns: forgetSignIns.run(expiry.now.getTime()).changes,
+        sessions: forgetSessions.run(expiry.now.getTime()).changes,
       }));
       // The write-ahead log still holds the old pages: fold it into the file, which overwrites what was let go.
       db.pragma("wal_checkpoint(TRUNCATE)");

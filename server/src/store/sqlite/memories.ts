@@ -1,9 +1,7 @@
 import type { Database, Statement } from "better-sqlite3";
 import type { ListQuery, MemoryStore, SearchableMemory } from "../types.ts";
-import { createFactRecord } from "./domains.ts";
+import { createEraseMemory } from "./erase-memory.ts";
 import { truncateLog } from "./erasure.ts";
-import { createIdempotencyRecord } from "./idempotency.ts";
-import { createRecentTexts } from "./recent-texts.ts";
 import { type MemoryRow, toMemory, toVectors } from "./rows.ts";
 import type { WriteTransaction } from "./write-queue.ts";
 
@@ -28,28 +26,10 @@ export function createMemoryStore(db: Database, write: WriteTransaction): Curren
   const byId = db.prepare<[string, string], MemoryRow>(
     `${SELECT_MEMORY} WHERE memories.tenant_id = ? AND memories.memory_id = ?`,
   );
-  const erase = (["memories", "vectors", "versions"] as const).map(
-    (table) =>
-      [table, db.prepare(`DELETE FROM ${table} WHERE tenant_id = ? AND user_id = ? AND memory_id = ?`)] as const,
-  );
-  const leftOfJob = db.prepare("SELECT 1 FROM memories WHERE tenant_id = ? AND user_id = ? AND job_id = ? LIMIT 1");
-  const unlink = db.prepare(
-    "UPDATE memories SET previous_memory_id = NULL WHERE tenant_id = ? AND previous_memory_id = ?",
-  );
-  // The same may have been said in any of them.
-  const dropPayloads = db.prepare(`
-    UPDATE jobs SET messages = NULL
-    WHERE tenant_id = ? AND user_id = ? AND status IN ('completed', 'dead') AND messages IS NOT NULL`);
-  // The same may wait in any of them to be said once more.
-  const dropSignals = db.prepare("DELETE FROM weak_signals WHERE tenant_id = ? AND user_id = ?");
-  const facts = createFactRecord(db);
-  const keys = createIdempotencyRecord(db);
-  const texts = createRecentTexts(db);
+  const erase = createEraseMemory(db);
   const touch = db.prepare(
     "UPDATE memories SET access_count = access_count + ?, last_accessed_at = ? WHERE tenant_id = ? AND user_id = ? AND memory_id = ?",
   );
-  const touchUser = db.prepare("UPDATE end_users SET revision = revision + 1 WHERE tenant_id = ? AND user_id = ?");
-
   const countAccess = db.prepare("UPDATE end_users SET accesses = accesses + 1 WHERE tenant_id = ? AND user_id = ?");
 
   /** Lists differ in the filters they have, never in text from outside: a few dozen statements at most. */
@@ -90,19 +70,8 @@ export function createMemoryStore(db: Database, write: WriteTransaction): Curren
       const row = byId.get(tenantId, memoryId);
       return row ? toMemory(row) : null;
     },
-    async eraseMemory({ tenantId, userId, memoryId, jobId }) {
-      const receipt = await write(() => {
-        const counts = erase.map(([table, remove]) => [table, remove.run(tenantId, userId, memoryId).changes]);
-        if (!leftOfJob.get(tenantId, userId, jobId)) keys.entomb(tenantId, jobId);
-        unlink.run(tenantId, memoryId);
-        dropPayloads.run(tenantId, userId);
-        const weak_signals = dropSignals.run(tenantId, userId).changes;
-        const domain_facts = facts.eraseWith({ tenantId, userId }, memoryId);
-        // The memory may be made of one of them.
-        texts.wipe({ tenantId, userId });
-        touchUser.run(tenantId, userId);
-        return { ...Object.fromEntries(counts), weak_signals, domain_facts } as Record<string, number>;
-      });
+    async eraseMemory(memory) {
+      const receipt = await write(() => erase(memory));
       truncateLog(db);
       return receipt;
     },

@@ -11,20 +11,27 @@ export const OF_MEMORY = "tenant_id = :tenantId AND user_id = :userId AND memory
  * Notes as a new version how a memory is now. Call it within the transaction of the change.
  *
  * @param at Milliseconds since the epoch.
+ * @param agentId The agent in whose conversation it was changed. @default none
  */
-export type NoteVersion = (memory: MemoryKey, type: MemoryVersion["changeType"], reason: string, at: number) => void;
+export type NoteVersion = (
+  memory: MemoryKey,
+  type: MemoryVersion["changeType"],
+  reason: string,
+  at: number,
+  agentId?: string | null,
+) => void;
 
 export function createNoteVersion(db: Database): NoteVersion {
   const add = db.prepare(`
     INSERT INTO versions (tenant_id, user_id, memory_id, version_number, content, importance, archived, change_type,
-      change_reason, created_at)
+      change_reason, created_at, agent_id)
     SELECT tenant_id, user_id, memory_id, 1 + coalesce((
         SELECT max(version_number) FROM versions
         WHERE versions.tenant_id = memories.tenant_id AND versions.user_id = memories.user_id
           AND versions.memory_id = memories.memory_id), 0),
-      content, importance, archived_at IS NOT NULL, :type, :reason, :at
+      content, importance, archived_at IS NOT NULL, :type, :reason, :at, :agentId
     FROM memories WHERE ${OF_MEMORY}`);
-  return ({ tenantId, userId, memoryId }, type, reason, at) => {
-    add.run({ tenantId, userId, memoryId, type, reason, at });
+  return ({ tenantId, userId, memoryId }, type, reason, at, agentId = null) => {
+    add.run({ tenantId, userId, memoryId, type, reason, at, agentId });
   };
 }

@@ -9,7 +9,7 @@ import type { WriteTransaction } from "./write-queue.ts";
 /** Every table with rows that name a person. One of the schema that is not here fails a test. */
 export const PERSON_TABLES = ["persons", "sessions", "grants", "connections", "organisation_sign_ins"] as const;
 
-interface PersonRow {
+export interface PersonRow {
   person_id: string;
   email: string;
   display_name: string | null;
@@ -34,6 +34,11 @@ export function createPersonStore(db: Database, write: WriteTransaction, users: 
   const forgetSignIns = db.prepare(
     "DELETE FROM sign_ins WHERE email_hash = (SELECT email_hash FROM persons WHERE person_id = :personId)",
   );
+  const forgetReplies = db.prepare(`
+    DELETE FROM idempotency WHERE tenant_id = :tenantId AND result_id IN (
+      SELECT :personId
+      UNION ALL SELECT grant_id FROM grants WHERE person_id = :personId
+      UNION ALL SELECT memory_id FROM memories WHERE tenant_id = :tenantId AND user_id = :personId)`);
   // An owner knows a person as the gate does: by the id.
   const ofOwners = [
     `DELETE FROM user_minutes WHERE tenant_id IN (${OWNERS}) AND user_id = :personId`,
@@ -72,7 +77,9 @@ export function createPersonStore(db: Database, write: WriteTransaction, users: 
         // Their grants say whose gate knows them, their address whose codes are theirs.
         for (const remove of ofOwners) remove.run({ personId });
         forgetSignIns.run({ personId });
-        const { receipt } = users.erase(universalScope(personId).tenantId, personId);
+        const { tenantId } = universalScope(personId);
+        forgetReplies.run({ tenantId, personId });
+        const { receipt } = users.erase(tenantId, personId);
         const counts = own.map(({ table, remove }) => [table, remove.run({ personId }).changes]);
         return { ...receipt, ...Object.fromEntries(counts) };
       });
@@ -82,7 +89,7 @@ export function createPersonStore(db: Database, write: WriteTransaction, users: 
   };
 }
 
-function toPerson(row: PersonRow): Person {
+export function toPerson(row: PersonRow): Person {
   return {
     personId: row.person_id,
     email: row.email,

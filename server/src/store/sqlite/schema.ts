@@ -14,6 +14,7 @@ import interruptedJobs from "./schema/011-interrupted-jobs.ts";
 import jobsByTime from "./schema/012-jobs-by-time.ts";
 import domains from "./schema/013-domains.ts";
 import passport from "./schema/016-passport.ts";
+import agentsOfVersions from "./schema/017-agents-of-versions.ts";
 
 /**
  * Schema versions in order; `user_version` counts those applied. Keys begin with the tenant and go on with the user, so
@@ -38,6 +39,7 @@ export const VERSIONS = [
   jobsByTime,
   domains,
   passport,
+  agentsOfVersions,
 ];
 
 /**

@@ -281,6 +281,8 @@ export function describeAging(name: string, open: () => Store): void {
         webhookDeliveries: 0,
         webhookSecrets: 0,
         idempotencyKeys: 0,
+        signIns: 0,
+        sessions: 0,
       };
 
       it("lets go of what ended or was said before each time, and of nothing else", async () => {

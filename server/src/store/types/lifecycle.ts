@@ -49,6 +49,10 @@ export interface Expired {
   /** Replaced webhook secrets whose time is over. */
   webhookSecrets: number;
   idempotencyKeys: number;
+  /** What is known of addresses that nobody proved or signed in with. */
+  signIns: number;
+  /** Sessions of persons that are over. */
+  sessions: number;
 }
 
 /** What time does to what is kept. */

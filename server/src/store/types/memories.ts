@@ -66,7 +66,8 @@ export interface MemoryVersion {
     | "importance_decay"
     | "importance_boost"
     | "archived"
-    | "restored";
+    | "restored"
+    | "user_corrected";
   changeReason: string;
   createdAt: Date;
 }

@@ -32,8 +32,8 @@ export type PersonMemoryOrder = "importance" | "recent" | "oldest";
 
 export interface PersonMemoryQuery {
   personId: string;
-  /** None: all. */
-  categories: Category[];
+  /** Null: all. */
+  categories: Category[] | null;
   order: PersonMemoryOrder;
   /** The last row of the previous page: its importance, or when it was stored as milliseconds since 1970. */
   after: { key: number; memoryId: string } | null;
@@ -58,7 +58,7 @@ export interface PersonMemoryStore {
   flagMemory(memory: StoredMemory, flag: Flag | null): Promise<boolean>;
   /** Puts a memory in the place of another, whose versions become its own; nothing else of the other is left. */
   correctMemory(
-    memory: StoredMemory,
+    memory: Pick<StoredMemory, "userId" | "memoryId">,
     to: { memoryId: string; content: string; vector: Float32Array },
     now: Date,
     idempotency: Idempotency | null,

@@ -1,5 +1,5 @@
 import type { Idempotency, Refusal } from "./idempotency.ts";
-import type { Person } from "./passport-persons.ts";
+import type { NewPerson, NewSession, Person } from "./passport-persons.ts";
 
 /** What is known of an address that somebody wants to sign in with, whether it has a passport or not. */
 export interface SignInState {
@@ -7,8 +7,8 @@ export interface SignInState {
   isRegistered: boolean;
   /** The name that they registered with. */
   displayName: string | null;
-  /** The code that was sent last; null when there is none. */
-  code: { hash: string; state: "open" | "used"; expiresAt: Date } | null;
+  /** The code that was sent last, null when there is none; once used it has no time left. */
+  code: { hash: string; expiresAt: Date | null } | null;
   /** When the codes were sent that still count. */
   sentAt: Date[];
   /** Wrong codes in a row. */
@@ -16,25 +16,6 @@ export interface SignInState {
   lockedUntil: Date | null;
   /** When nothing of this counts any more. */
   forgetAt: Date;
-}
-
-/** A session to begin; the session itself is not stored. */
-export interface NewSession {
-  sessionId: string;
-  personId: string;
-  hash: string;
-  createdAt: Date;
-  expiresAt: Date;
-}
-
-/** A passport to make; its token is not stored. */
-export interface NewPerson {
-  personId: string;
-  email: string;
-  displayName: string | null;
-  createdAt: Date;
-  tokenHash: string;
-  maskedToken: string;
 }
 
 /** What to make of an address, and what to answer. */

@@ -1,8 +1,9 @@
 import type { Database, Statement } from "better-sqlite3";
 import { UNIVERSAL, universalScope } from "../../passport/universal.ts";
 import type { PersonMemory, PersonMemoryOrder, PersonMemoryQuery, PersonMemoryStore, Receipt } from "../types.ts";
-import { truncateLog } from "./erasure.ts";
+import { createFactRecord } from "./domains.ts";
 import { createEraseMemory } from "./erase-memory.ts";
+import { truncateLog } from "./erasure.ts";
 import { createIdempotencyRecord } from "./idempotency.ts";
 import { createNoteVersion, type MemoryKey, OF_MEMORY } from "./note-version.ts";
 import { fromVector, type MemoryRow, toMemory, toVersion, type VersionRow } from "./rows.ts";
@@ -25,7 +26,8 @@ const SELECT = `
   LEFT JOIN global_agents ON global_agents.agent_id = memories.agent_id
   WHERE memories.tenant_id = '${UNIVERSAL}' AND memories.user_id = :personId`;
 
-const LISTED = "archived_at IS NULL AND (:categories = '[]' OR category IN (SELECT value FROM json_each(:categories)))";
+const LISTED =
+  "archived_at IS NULL AND (:categories IS NULL OR category IN (SELECT value FROM json_each(:categories)))";
 
 /** How rows come, and which come after the last of the page before. */
 const ORDERS: Record<PersonMemoryOrder, { by: string; after: string }> = {
@@ -51,6 +53,7 @@ export function createPersonMemoryStore(db: Database, write: WriteTransaction): 
   const idempotency = createIdempotencyRecord(db);
   const note = createNoteVersion(db);
   const erase = createEraseMemory(db);
+  const facts = createFactRecord(db);
   const byId = db.prepare<[object], PersonMemoryRow>(`${SELECT} AND memories.memory_id = :memoryId`);
   const count = db.prepare<[object], { total: number }>(
     `SELECT count(*) AS total FROM memories WHERE tenant_id = '${UNIVERSAL}' AND user_id = :personId AND ${LISTED}`,
@@ -100,7 +103,7 @@ export function createPersonMemoryStore(db: Database, write: WriteTransaction): 
 
   return {
     async listPersonMemories({ personId, categories, order, after, limit }: PersonMemoryQuery) {
-      const filters = { personId, categories: JSON.stringify(categories) };
+      const filters = { personId, categories: categories && JSON.stringify(categories) };
       const page = pages.get(order) as Statement<[object], PersonMemoryRow>;
       const rows = page.all({ ...filters, key: after?.key ?? null, memoryId: after?.memoryId ?? null, limit });
       return { rows: rows.map(toPersonMemory), total: (count.get(filters) as { total: number }).total };
@@ -126,7 +129,8 @@ export function createPersonMemoryStore(db: Database, write: WriteTransaction): 
         const key = keyOf(memory);
         const at = now.getTime();
         const recalled = idempotency.recall(UNIVERSAL, request, now);
-        if (recalled) return recalled.kind === "replayed" ? { kind: "replayed", memoryId: recalled.resultId } : recalled;
+        if (recalled)
+          return recalled.kind === "replayed" ? { kind: "replayed", memoryId: recalled.resultId } : recalled;
         if (!exists.get(key)) return { kind: "unknown_memory" };
         insert.run({ ...key, newId, content, at });
         insertVector.run({ tenantId: key.tenantId, userId: key.userId, newId, vector: fromVector(vector) });
@@ -135,6 +139,8 @@ export function createPersonMemoryStore(db: Database, write: WriteTransaction): 
         for (const statement of remove) statement.run(key);
         note({ ...key, memoryId: newId }, "user_corrected", CORRECTED, at);
         touchUser.run({ tenantId: key.tenantId, userId: key.userId });
+        idempotency.entomb(UNIVERSAL, key.memoryId);
+        facts.eraseWith(universalScope(key.userId), key.memoryId);
         idempotency.remember(UNIVERSAL, request, newId, now);
         return { kind: "accepted", memoryId: newId };
       }),
@@ -144,6 +150,7 @@ export function createPersonMemoryStore(db: Database, write: WriteTransaction): 
         if (!memory) return null;
         const total: Receipt = {};
         while (memory) {
+          idempotency.entomb(UNIVERSAL, memory.memoryId);
           for (const [kind, rows] of Object.entries(erase(memory))) total[kind] = (total[kind] ?? 0) + rows;
           memory = memory.previousMemoryId === null ? null : find(personId, memory.previousMemoryId);
         }
@@ -156,7 +163,7 @@ export function createPersonMemoryStore(db: Database, write: WriteTransaction): 
 }
 
 /** What a statement takes as parameters, and no more. */
-function keyOf({ userId, memoryId }: MemoryKey): MemoryKey {
+function keyOf({ userId, memoryId }: Pick<MemoryKey, "userId" | "memoryId">): MemoryKey {
   return { ...universalScope(userId), memoryId };
 }
 

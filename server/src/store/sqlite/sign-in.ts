@@ -1,8 +1,9 @@
 import type { Database } from "better-sqlite3";
 import { UNIVERSAL } from "../../passport/universal.ts";
-import type { NewPerson, NewSession, Person, SignInState, SignInStore } from "../types.ts";
+import type { Person, SignInState, SignInStore } from "../types.ts";
 import { createIdempotencyRecord } from "./idempotency.ts";
-import { type PersonRow, toPerson } from "./passport-persons.ts";
+import { createPersonRecord } from "./person-record.ts";
+import { type PersonRow, toPerson } from "./persons.ts";
 import { date } from "./rows.ts";
 import type { WriteTransaction } from "./write-queue.ts";
 
@@ -10,7 +11,6 @@ interface SignInRow {
   is_registered: number;
   display_name: string | null;
   code_hash: string | null;
-  code_used: number;
   code_expires_at: number | null;
   sent_at: string;
   wrong_codes: number;
@@ -21,20 +21,15 @@ interface SignInRow {
 /** Addresses that persons sign in with, their sessions and their tokens. */
 export function createSignInStore(db: Database, write: WriteTransaction): SignInStore {
   const idempotency = createIdempotencyRecord(db);
+  const record = createPersonRecord(db);
   const byEmail = db.prepare<[string], PersonRow>("SELECT * FROM persons WHERE email_hash = user_hash(?)");
   const byId = db.prepare<[string], PersonRow>("SELECT * FROM persons WHERE person_id = ?");
   const read = db.prepare<[string], SignInRow>("SELECT * FROM sign_ins WHERE email_hash = user_hash(?)");
   const put = db.prepare(`
-    INSERT OR REPLACE INTO sign_ins (email_hash, is_registered, display_name, code_hash, code_used, code_expires_at,
+    INSERT OR REPLACE INTO sign_ins (email_hash, is_registered, display_name, code_hash, code_expires_at,
       sent_at, wrong_codes, locked_until, forget_at)
-    VALUES (user_hash(:email), :isRegistered, :displayName, :codeHash, :codeUsed, :codeExpiresAt,
+    VALUES (user_hash(:email), :isRegistered, :displayName, :codeHash, :codeExpiresAt,
       :sentAt, :wrongCodes, :lockedUntil, :forgetAt)`);
-  const insertPerson = db.prepare(`
-    INSERT INTO persons (person_id, email, email_hash, display_name, created_at, token_hash, masked_token)
-    VALUES (:personId, :email, user_hash(:address), :displayName, :createdAt, :tokenHash, :maskedToken)`);
-  const insertSession = db.prepare(
-    "INSERT INTO sessions (person_id, session_id, hash, created_at, expires_at) VALUES (?, ?, ?, ?, ?)",
-  );
   const endOne = db.prepare("DELETE FROM sessions WHERE person_id = ? AND session_id = ? AND expires_at > ?");
   const endAll = db.prepare("DELETE FROM sessions WHERE person_id = ? AND expires_at > ?");
   // To the end of the table: a row that grows where it is makes SQLite move its neighbours, and copies of them stay behind.
@@ -49,19 +44,12 @@ export function createSignInStore(db: Database, write: WriteTransaction): SignIn
       isRegistered: state.isRegistered ? 1 : 0,
       displayName: state.displayName,
       codeHash: code?.hash ?? null,
-      codeUsed: code?.state === "used" ? 1 : 0,
-      codeExpiresAt: code?.expiresAt.getTime() ?? null,
+      codeExpiresAt: code?.expiresAt?.getTime() ?? null,
       sentAt: JSON.stringify(state.sentAt.map((time) => time.getTime())),
       wrongCodes: state.wrongCodes,
       lockedUntil: state.lockedUntil?.getTime() ?? null,
       forgetAt: state.forgetAt.getTime(),
     });
-  }
-
-  function begin(address: string, { session, person }: { session: NewSession; person: NewPerson | null }): void {
-    if (person) insertPerson.run({ ...person, address, createdAt: person.createdAt.getTime() });
-    const { personId, sessionId, hash, createdAt, expiresAt } = session;
-    insertSession.run(personId, sessionId, hash, createdAt.getTime(), expiresAt.getTime());
   }
 
   const find = (personId: string): Person | null => {
@@ -77,7 +65,8 @@ export function createSignInStore(db: Database, write: WriteTransaction): SignIn
         const person = byEmail.get(address);
         const change = decide(row ? toState(row) : null, person ? toPerson(person) : null);
         keep(address, change.state);
-        if (change.begin) begin(address, change.begin);
+        if (change.begin?.person) record.insert(change.begin.person);
+        if (change.begin) record.insertSession(change.begin.session);
         return change.result;
       });
     },
@@ -102,14 +91,10 @@ export function createSignInStore(db: Database, write: WriteTransaction): SignIn
 }
 
 function toState(row: SignInRow): SignInState {
-  const { code_hash: hash, code_used: used, code_expires_at: expiresAt } = row;
   return {
     isRegistered: row.is_registered === 1,
     displayName: row.display_name,
-    code:
-      hash === null || expiresAt === null
-        ? null
-        : { hash, state: used === 1 ? "used" : "open", expiresAt: new Date(expiresAt) },
+    code: row.code_hash === null ? null : { hash: row.code_hash, expiresAt: date(row.code_expires_at) },
     sentAt: (JSON.parse(row.sent_at) as number[]).map((time) => new Date(time)),
     wrongCodes: row.wrong_codes,
     lockedUntil: date(row.locked_until),
