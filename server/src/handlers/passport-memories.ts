@@ -6,9 +6,11 @@ import { nextLink } from "../http/page.ts";
 import { ApiError } from "../http/problem.ts";
 import { storableText } from "../http/requests.ts";
 import { isHot } from "../memory/lifecycle/rules.ts";
+import { domainProfileOf } from "../passport/account/domain-profile.ts";
 import { ago, daysSince, previewOf, sourceOf, trendOf } from "../passport/account/memory-view.ts";
 import { isActive } from "../passport/active-grants.ts";
 import type { Flag, PersonMemory, PersonMemoryVersion } from "../store/types.ts";
+import { everyPage } from "./every-page.ts";
 import type { Services } from "./services.ts";
 
 type PassportMemoryHandlers = Pick<
@@ -20,6 +22,7 @@ type PassportMemoryHandlers = Pick<
   | "unflagPassportMemory"
   | "correctPassportMemory"
   | "deletePassportMemory"
+  | "getPassportDomainProfile"
 >;
 
 const PATH = "/v1/uui/me/memories";
@@ -140,6 +143,19 @@ export function passportMemoryHandlers({ store, correct, hasher, clock }: Servic
       const receipt = await store.erasePersonMemory(personOf(call).personId, memory_id);
       if (!receipt) throw new ApiError("memory_not_found");
       return { body: { data: { deleted: true, memory_id } } };
+    },
+
+    async getPassportDomainProfile(call) {
+      const { personId } = personOf(call);
+      const list = { personId, categories: null, order: "oldest" } as const;
+      const memories = await everyPage(
+        async (after, limit) => {
+          const from = after && { key: after.time.getTime(), memoryId: after.id };
+          return (await store.listPersonMemories({ ...list, after: from, limit })).rows;
+        },
+        ({ createdAt: time, memoryId: id }) => ({ time, id }),
+      );
+      return { body: { data: domainProfileOf(memories, clock.now()) } };
     },
   };
 }

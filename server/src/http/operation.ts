@@ -95,6 +95,7 @@ export const IMPLEMENTED_BESIDES = [
   "unflagPassportMemory",
   "correctPassportMemory",
   "deletePassportMemory",
+  "getPassportDomainProfile",
 ] as const satisfies OperationId[];
 
 /** An operation that this server implements. */
