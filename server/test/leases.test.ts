@@ -144,6 +144,7 @@ describe("workers that share a store", () => {
       reinforcements: [],
       buffered: [],
       confirmed: [],
+      domain: null,
       keepMessages: false,
       basedOn: null,
       extractionMetadata: {},

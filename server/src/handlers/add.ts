@@ -1,4 +1,5 @@
 import { v7 as uuidv7 } from "uuid";
+import { textsIn, withTexts } from "../domains/redaction/strings.ts";
 import { standingHeaders } from "../http/envelope.ts";
 import { idempotencyOf, REPLAYED } from "../http/idempotency.ts";
 import { callerOf, type Handlers, planUsageOf, type Reply } from "../http/operation.ts";
@@ -13,7 +14,7 @@ import type { Services } from "./services.ts";
 
 type Result = Reply<"addMemories">["body"];
 
-export function addHandlers({ admit, worker, hasher, clock }: Services): Pick<Handlers, "addMemories"> {
+export function addHandlers({ admit, worker, hasher, clock, redact }: Services): Pick<Handlers, "addMemories"> {
   return {
     async addMemories(call) {
       const { tenantId } = callerOf(call);
@@ -22,6 +23,13 @@ export function addHandlers({ admit, worker, hasher, clock }: Services): Pick<Ha
       if (body.source?.observed_at) instant(body.source.observed_at, "/body/source/observed_at");
       const key = call.headers["idempotency-key"] ?? keyInBody;
       const now = clock.now();
+      const contents = await redact(
+        tenantId,
+        body.messages.map(({ content }) => content.trim()),
+        body.external_user_id,
+      );
+      const metadata = body.metadata ?? {};
+      const labels = await redact(tenantId, textsIn(metadata), body.external_user_id);
       const admission = await admit({
         tenantId,
         externalUserId: body.external_user_id,
@@ -30,13 +38,13 @@ export function addHandlers({ admit, worker, hasher, clock }: Services): Pick<Ha
         conversationId: body.conversation_id ?? null,
         messages: body.messages.map((message, index) => ({
           role: message.role ?? "user",
-          content: message.content.trim(),
+          content: contents[index] ?? "",
           external_turn_id: message.external_turn_id ?? null,
           occurred_at: message.occurred_at
             ? instant(message.occurred_at, `/body/messages/${index}/occurred_at`).toISOString()
             : null,
         })),
-        metadata: body.metadata ?? {},
+        metadata: withTexts(metadata, labels),
         queueName: queueOf(planUsageOf(call).plan),
         now,
         idempotency: idempotencyOf(hasher, "addMemories", key, body, now),

@@ -3,6 +3,8 @@ import { accountHandlers } from "./account.ts";
 import { addHandlers } from "./add.ts";
 import { agentHandlers } from "./agents.ts";
 import { deprecationHandlers } from "./deprecation.ts";
+import { domainSchemaHandlers } from "./domain-schema.ts";
+import { edtechHandlers } from "./edtech.ts";
 import { feedbackHandlers } from "./feedback.ts";
 import { healthHandlers } from "./health.ts";
 import { jobHandlers } from "./jobs.ts";
@@ -11,6 +13,7 @@ import { memoryHandlers } from "./memories.ts";
 import { qualityLogHandlers } from "./quality-log.ts";
 import { retrieveHandlers } from "./retrieve.ts";
 import type { Services } from "./services.ts";
+import { supportHandlers } from "./support.ts";
 import { tenantSettingsHandlers } from "./tenant-settings.ts";
 import { tenantUsageHandlers } from "./tenant-usage.ts";
 import { tenantUserHandlers } from "./tenant-users.ts";
@@ -36,5 +39,8 @@ export function createHandlers(services: Services): Handlers {
     ...tenantSettingsHandlers(services),
     ...qualityLogHandlers(services),
     ...webhookHandlers(services),
+    ...domainSchemaHandlers(services),
+    ...edtechHandlers(services),
+    ...supportHandlers(services),
   };
 }

@@ -70,7 +70,16 @@ export type Handler<Op extends OperationId> = (call: Call<Op>) => Promise<Reply<
 export const IMPLEMENTED = ["core", "quota", "users", "keys", "tenant"] as const satisfies ProfileName[];
 
 /** Operations that it implements of profiles that are not complete. */
-export const IMPLEMENTED_BESIDES = [] as const satisfies OperationId[];
+export const IMPLEMENTED_BESIDES = [
+  "getDomainSchema",
+  "setDomainSchema",
+  "getEdTechProfile",
+  "listStudents",
+  "getSupportProfile",
+  "listSupportCustomers",
+  "getSupportStats",
+  "setSupportType",
+] as const satisfies OperationId[];
 
 /** An operation that this server implements. */
 export type ImplementedOperationId =

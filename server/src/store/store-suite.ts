@@ -66,6 +66,7 @@ export function describeStore(name: string, open: () => Store): void {
       reinforcements: [],
       buffered: [],
       confirmed: [],
+      domain: null,
       basedOn: null,
       extractionMetadata: { extractor: "x" },
       metrics: { ms: 1 },
@@ -277,8 +278,20 @@ export function describeStore(name: string, open: () => Store): void {
       it("are gone when erased, and nothing else is", async () => {
         const memory = await remember("t", "u", newMemory("I sing"));
         const other = await remember("t", "u", newMemory("I dance"));
-        expect(await store.eraseMemory(memory)).toEqual({ memories: 1, vectors: 1, versions: 1, weak_signals: 0 });
-        expect(await store.eraseMemory(memory)).toEqual({ memories: 0, vectors: 0, versions: 0, weak_signals: 0 });
+        expect(await store.eraseMemory(memory)).toEqual({
+          memories: 1,
+          vectors: 1,
+          versions: 1,
+          weak_signals: 0,
+          domain_facts: 0,
+        });
+        expect(await store.eraseMemory(memory)).toEqual({
+          memories: 0,
+          vectors: 0,
+          versions: 0,
+          weak_signals: 0,
+          domain_facts: 0,
+        });
         expect(await store.findMemory("t", memory.memoryId)).toBeNull();
         expect((await store.loadSearchable(memory)).map(({ memoryId }) => memoryId)).toEqual([other.memoryId]);
       });
@@ -347,7 +360,13 @@ export function describeStore(name: string, open: () => Store): void {
       it("are gone when the memory is erased, and a change then makes nothing", async () => {
         const memory = await remember("t", "u", newMemory("I sing"));
         await store.updateMemory(memory, { importance: 9 }, after(2));
-        expect(await store.eraseMemory(memory)).toEqual({ memories: 1, vectors: 1, versions: 2, weak_signals: 0 });
+        expect(await store.eraseMemory(memory)).toEqual({
+          memories: 1,
+          vectors: 1,
+          versions: 2,
+          weak_signals: 0,
+          domain_facts: 0,
+        });
         expect(await store.updateMemory(memory, { words: words("I hum") }, after(3))).toBeNull();
         expect(await store.listVersions(memory)).toEqual([]);
       });

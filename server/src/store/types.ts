@@ -1,5 +1,6 @@
 import type { AgentStore } from "./types/agents.ts";
 import type { ConflictStore } from "./types/conflicts.ts";
+import type { DomainStore } from "./types/domains.ts";
 import type { FeedbackStore } from "./types/feedback.ts";
 import type { JobStore } from "./types/jobs.ts";
 import type { KeyStore } from "./types/keys.ts";
@@ -20,6 +21,7 @@ import type { WebhookStore } from "./types/webhooks.ts";
 
 export * from "./types/agents.ts";
 export * from "./types/conflicts.ts";
+export * from "./types/domains.ts";
 export * from "./types/errors.ts";
 export * from "./types/feedback.ts";
 export * from "./types/idempotency.ts";
@@ -61,6 +63,7 @@ export interface Store
     MaintenanceStore,
     WeakSignalStore,
     ConflictStore,
+    DomainStore,
     LifecycleStore,
     WebhookStore,
     OverviewStore,

@@ -1,5 +1,6 @@
 import type { Database } from "better-sqlite3";
 import type { Completion, LeasedJob, NewMemory, Reinforcement, Scope, Supersession, WeakSignal } from "../types.ts";
+import { createFactRecord } from "./domains.ts";
 import { IN_WORK, NO_LEASE } from "./leases.ts";
 import { createNoteVersion, OF_MEMORY } from "./note-version.ts";
 import { fromVector } from "./rows.ts";
@@ -15,6 +16,7 @@ export type Complete = (job: LeasedJob, completion: Completion) => "completed" |
 
 export function createCompletion(db: Database): Complete {
   const note = createNoteVersion(db);
+  const noteFacts = createFactRecord(db).note;
   const complete = db.prepare(`
     UPDATE jobs SET status = 'completed', completed_at = ?, messages = iif(?, messages, NULL), error = NULL,
       error_summary = NULL, decisions = ?, created_memory_ids = ?, extraction_metadata = ?, metrics = ?, ${NO_LEASE}
@@ -155,6 +157,7 @@ export function createCompletion(db: Database): Complete {
     for (const signal of completion.buffered) buffer(job, signal);
     if (completion.buffered.length > 0) forgetOldest.run({ tenantId, userId });
     for (const signalId of completion.confirmed) removeSignal.run(tenantId, userId, signalId);
+    if (completion.domain !== null) noteFacts(job, completion.domain, at);
     touchUser.run(tenantId, userId);
     return "completed";
   };

@@ -20,6 +20,8 @@ export const USER_TABLES = {
   user_minutes: "user_id",
   weak_signals: "user_id",
   conflicts: "user_id",
+  domain_profiles: "user_id",
+  domain_facts: "user_id",
   memory_flags: "user_id",
   link_tokens: "user_id",
   // A passport can be connected with somebody who was not added yet.

@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { describeStore } from "../store-suite.ts";
 import { describeAccepting } from "../suite/accepting.ts";
 import { describeAging } from "../suite/aging.ts";
+import { describeDomains } from "../suite/domains.ts";
 import { describeLeases, jobOf } from "../suite/leases.ts";
 import { describeOverview } from "../suite/overview.ts";
 import { describeTenants } from "../suite/tenants.ts";
@@ -30,6 +31,7 @@ describeTenants("the SQLite store", () => openSqliteStore(dir));
 describeWebhooks("webhooks in the SQLite store", () => openSqliteStore(dir));
 describeAging("memories that change in the SQLite store", () => openSqliteStore(dir));
 describeOverview("the SQLite store", () => openSqliteStore(dir));
+describeDomains("domain schemas in the SQLite store", () => openSqliteStore(dir));
 
 describe("opening the SQLite store", () => {
   it("is refused while another has the folder", async () => {
@@ -196,7 +198,14 @@ describe("the bytes of the SQLite store", () => {
         vector: new Float32Array(384),
         previousMemoryId: null,
       };
-      const nothingElse = { supersessions: [], reinforcements: [], buffered: [], confirmed: [], decisions: [] };
+      const nothingElse = {
+        supersessions: [],
+        reinforcements: [],
+        buffered: [],
+        confirmed: [],
+        domain: null,
+        decisions: [],
+      };
       const how = { basedOn: null, extractionMetadata: {}, metrics: {}, now, keepMessages: false };
       const done = { memories: [memory], ...nothingElse, ...how };
       await store.completeJob((await leased) as LeasedJob, done);

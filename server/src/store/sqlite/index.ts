@@ -8,6 +8,7 @@ import { createAlertRecord } from "./alerts.ts";
 import { createConflictStore } from "./conflicts.ts";
 import { createDeliveryStore } from "./deliveries.ts";
 import { createDirectoryStore } from "./directory.ts";
+import { createDomainStore } from "./domains.ts";
 import { createErasureStore, createUserErasure } from "./erasure.ts";
 import { createFeedbackStore } from "./feedback.ts";
 import { createGlobalAgentStore } from "./global-agents.ts";
@@ -85,6 +86,7 @@ function openLocked(dir: string, lock: { release(): void }): Store {
     ...createMaintenanceStore(db, queue.write),
     ...createWeakSignalStore(db),
     ...createConflictStore(db),
+    ...createDomainStore(db, queue.write),
     ...createLifecycleStore(db, queue.write),
     ...createQualityLogStore(db),
     ...createUsageStore(db, queue.write),

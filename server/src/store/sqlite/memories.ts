@@ -1,5 +1,6 @@
 import type { Database, Statement } from "better-sqlite3";
 import type { ListQuery, MemoryStore, SearchableMemory } from "../types.ts";
+import { createFactRecord } from "./domains.ts";
 import { truncateLog } from "./erasure.ts";
 import { createIdempotencyRecord } from "./idempotency.ts";
 import { createRecentTexts } from "./recent-texts.ts";
@@ -41,6 +42,7 @@ export function createMemoryStore(db: Database, write: WriteTransaction): Curren
     WHERE tenant_id = ? AND user_id = ? AND status IN ('completed', 'dead') AND messages IS NOT NULL`);
   // The same may wait in any of them to be said once more.
   const dropSignals = db.prepare("DELETE FROM weak_signals WHERE tenant_id = ? AND user_id = ?");
+  const facts = createFactRecord(db);
   const keys = createIdempotencyRecord(db);
   const texts = createRecentTexts(db);
   const touch = db.prepare(
@@ -95,10 +97,11 @@ export function createMemoryStore(db: Database, write: WriteTransaction): Curren
         unlink.run(tenantId, memoryId);
         dropPayloads.run(tenantId, userId);
         const weak_signals = dropSignals.run(tenantId, userId).changes;
+        const domain_facts = facts.eraseWith({ tenantId, userId }, memoryId);
         // The memory may be made of one of them.
         texts.wipe({ tenantId, userId });
         touchUser.run(tenantId, userId);
-        return { ...Object.fromEntries(counts), weak_signals } as Record<string, number>;
+        return { ...Object.fromEntries(counts), weak_signals, domain_facts } as Record<string, number>;
       });
       truncateLog(db);
       return receipt;

@@ -15,6 +15,7 @@ export function completionOf(more: Partial<Completion>): Completion {
     reinforcements: [],
     buffered: [],
     confirmed: [],
+    domain: null,
     decisions: [],
     basedOn: null,
     extractionMetadata: {},

@@ -60,6 +60,7 @@ export function describeLeases(name: string, open: () => Store): void {
       reinforcements: [],
       buffered: [],
       confirmed: [],
+      domain: null,
       keepMessages: false,
       basedOn: null,
       extractionMetadata: {},

@@ -104,9 +104,9 @@ export interface MemoryStore {
   listVersions(memory: StoredMemory): Promise<MemoryVersion[]>;
   archiveMemory(memory: StoredMemory, now: Date): Promise<Receipt>;
   /**
-   * Removes every trace of a memory: row, vector, versions, and what the user said where the same may be in it: messages of
-   * jobs that have ended, recent texts, weak signals. With the last memory of a job, an idempotency key that made the
-   * job remembers only that this was erased.
+   * Removes every trace of a memory: row, vector, versions, facts of profiles that no other memory says, and what the user
+   * said where the same may be in it: messages of jobs that have ended, recent texts, weak signals. With the last memory of
+   * a job, an idempotency key that made the job remembers only that this was erased.
    */
   eraseMemory(memory: StoredMemory): Promise<Receipt>;
   /** Statistics; not waited for by a retrieve. */
