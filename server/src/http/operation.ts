@@ -79,6 +79,22 @@ export const IMPLEMENTED_BESIDES = [
   "listSupportCustomers",
   "getSupportStats",
   "setSupportType",
+  "createGlobalAgent",
+  "listGlobalAgents",
+  "getGlobalAgent",
+  "updateGlobalAgent",
+  "retireGlobalAgent",
+  "rotateGlobalAgentKey",
+  "registerOrganisation",
+  "listOrganisations",
+  "createLinkToken",
+  "addUniversalMemories",
+  "retrieveUniversalMemories",
+  "getUniversalJob",
+  "listGrants",
+  "createGrant",
+  "updateGrant",
+  "revokeGrant",
 ] as const satisfies OperationId[];
 
 /** An operation that this server implements. */
