@@ -15,6 +15,8 @@ describe("the configuration", () => {
       tenantAddsPerMinute: null,
       allowPrivateWebhooks: false,
       consentUrl: null,
+      publicUrl: null,
+      allowPrivateSignIn: false,
       logLevel: "info",
       payloadRetentionDays: 0,
       models: [],
@@ -41,6 +43,8 @@ describe("the configuration", () => {
       MEMORYOS_TENANT_ADDS_PER_MINUTE: "7",
       MEMORYOS_ALLOW_PRIVATE_WEBHOOKS: "1",
       MEMORYOS_CONSENT_URL: "https://consent.example.com/",
+      MEMORYOS_PUBLIC_URL: "https://api.example.com",
+      MEMORYOS_ALLOW_PRIVATE_SIGN_IN: "1",
       MEMORYOS_LOG_LEVEL: "trace",
       MEMORYOS_PAYLOAD_RETENTION_DAYS: "7",
       MEMORYOS_LLM_BASE_URL: "http://127.0.0.1:11434/v1/",
@@ -68,6 +72,8 @@ describe("the configuration", () => {
       tenantAddsPerMinute: 7,
       allowPrivateWebhooks: true,
       consentUrl: "https://consent.example.com",
+      publicUrl: "https://api.example.com",
+      allowPrivateSignIn: true,
       logLevel: "trace",
       payloadRetentionDays: 7,
       models: [
@@ -118,8 +124,10 @@ describe("the configuration", () => {
 
   it("takes nothing but 0 and 1 for a yes or no", () => {
     expect(() => readConfig({ MEMORYOS_ALLOW_PRIVATE_WEBHOOKS: "yes" })).toThrow(/must be 0 or 1/);
+    expect(() => readConfig({ MEMORYOS_ALLOW_PRIVATE_SIGN_IN: "yes" })).toThrow(/must be 0 or 1/);
     for (const address of ["consent.example.com", "https://example.com/consent", "ftp://example.com"]) {
       expect(() => readConfig({ MEMORYOS_CONSENT_URL: address })).toThrow(/without a path/);
+      expect(() => readConfig({ MEMORYOS_PUBLIC_URL: address })).toThrow(/without a path/);
     }
   });
 

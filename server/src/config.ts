@@ -36,6 +36,15 @@ export interface Config {
    * @default served by this server
    */
   consentUrl: string | null;
+  /**
+   * `MEMORYOS_PUBLIC_URL`: the address of this API as browsers reach it, which organisations send persons back to when they
+   * connect an account by signing in.
+   *
+   * @default nobody connects by signing in
+   */
+  publicUrl: string | null;
+  /** `MEMORYOS_ALLOW_PRIVATE_SIGN_IN`: organisations may be at private addresses and without https, for development. @default false */
+  allowPrivateSignIn: boolean;
   /** `MEMORYOS_LOG_LEVEL`. @default "info" */
   logLevel: LogLevel;
   /** `MEMORYOS_PAYLOAD_RETENTION_DAYS`: how long the messages of a completed job are kept. @default 0 */
@@ -79,7 +88,11 @@ export const VARIABLES = `  PORT                 the port to listen on; 0 takes 
   MEMORYOS_ALLOW_PRIVATE_WEBHOOKS
                        1 lets webhooks go to private addresses, for development (default 0)
   MEMORYOS_CONSENT_URL the address of the consent app, such as https://consent.example.com: a session cookie counts for
-                       its pages alone (default: pages of this server)
+                       its pages alone (default: served with the API)
+  MEMORYOS_PUBLIC_URL  the address of this API as browsers reach it, such as https://api.example.com: organisations send
+                       persons back to it who connect an account by signing in (default: nobody does)
+  MEMORYOS_ALLOW_PRIVATE_SIGN_IN
+                       1 lets organisations be at private addresses and without https, for development (default 0)
   MEMORYOS_LOG_LEVEL   ${LOG_LEVELS.join(", ")} (default info)
   MEMORYOS_PAYLOAD_RETENTION_DAYS
                        days that messages are kept after memories were made of them, 0 to 3650
@@ -130,6 +143,14 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   const mistakes: string[] = [];
   const read = (name: string) => env[name]?.trim() || undefined;
 
+  const readAddress = (name: string, example: string) => {
+    const address = read(name) ?? null;
+    if (address !== null && !/^https?:\/\/[^/?#@\s]+\/?$/.test(address)) {
+      mistakes.push(`${name} must be an http or https address without a path, such as ${example}`);
+    }
+    return address?.replace(/\/$/, "") ?? null;
+  };
+
   const port = read("PORT") ?? "8080";
   if (!isPort(port)) {
     mistakes.push("PORT must be a whole number from 0 to 65535 (0 takes a free port)");
@@ -152,12 +173,10 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   }
   const allowPrivate = read("MEMORYOS_ALLOW_PRIVATE_WEBHOOKS") ?? "0";
   if (!["0", "1"].includes(allowPrivate)) mistakes.push("MEMORYOS_ALLOW_PRIVATE_WEBHOOKS must be 0 or 1");
-  const consentUrl = read("MEMORYOS_CONSENT_URL") ?? null;
-  if (consentUrl !== null && !/^https?:\/\/[^/?#@\s]+\/?$/.test(consentUrl)) {
-    mistakes.push(
-      "MEMORYOS_CONSENT_URL must be an http or https address without a path, such as https://consent.example.com",
-    );
-  }
+  const consentUrl = readAddress("MEMORYOS_CONSENT_URL", "https://consent.example.com");
+  const publicUrl = readAddress("MEMORYOS_PUBLIC_URL", "https://api.example.com");
+  const allowPrivateSignIn = read("MEMORYOS_ALLOW_PRIVATE_SIGN_IN") ?? "0";
+  if (!["0", "1"].includes(allowPrivateSignIn)) mistakes.push("MEMORYOS_ALLOW_PRIVATE_SIGN_IN must be 0 or 1");
   const logLevel = read("MEMORYOS_LOG_LEVEL") ?? "info";
   if (!LOG_LEVELS.includes(logLevel as LogLevel)) {
     mistakes.push(`MEMORYOS_LOG_LEVEL must be one of ${LOG_LEVELS.join(", ")}`);
@@ -189,7 +208,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     plan: plan as PlanName | null,
     tenantAddsPerMinute: addsPerMinute === null ? null : Number(addsPerMinute),
     allowPrivateWebhooks: allowPrivate === "1",
-    consentUrl: consentUrl?.replace(/\/$/, "") ?? null,
+    consentUrl,
+    publicUrl,
+    allowPrivateSignIn: allowPrivateSignIn === "1",
     logLevel: logLevel as LogLevel,
     payloadRetentionDays: Number(retention),
     models,

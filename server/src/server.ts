@@ -37,6 +37,7 @@ import { createUpdater } from "./memory/update.ts";
 import { createUserIndexes } from "./memory/user-indexes.ts";
 import { createPassportAccounts } from "./passport/account/account.ts";
 import { createCorrectMemory } from "./passport/account/correct.ts";
+import { createOrganisationSignIns } from "./passport/organisation-sign-in.ts";
 import { openSqliteStore } from "./store/sqlite/index.ts";
 import type { Store } from "./store/types.ts";
 import { createEraser } from "./tenancy/eraser.ts";
@@ -166,9 +167,10 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
       gate: failingGate(parts.gate ?? gate, faults),
       onFailure: (err) => log.error({ err }, "the quality gate failed"),
     });
+    const box = openSecretBox(config.dataDir);
     const webhooks = createWebhooks({
       store,
-      box: openSecretBox(config.dataDir),
+      box,
       clock,
       allowPrivate: config.allowPrivateWebhooks,
       onGivenUp: ({ tenantId, deliveryId, event }) =>
@@ -198,6 +200,8 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
         clock,
         dependencies,
         redact: createRedact({ store, overlays, clock }),
+        box,
+        signIns: createOrganisationSignIns({ publicUrl: config.publicUrl, allowPrivate: config.allowPrivateSignIn }),
       }),
       consoleRequests: consoleRequests({ store, hasher, clock }),
       outbox,

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { expectProblem, start, TestClock, type TestServer } from "./kit.ts";
-import { codeFor, grant, makeAgent, memoriesOf, signUp, type TestPerson, tell, verify } from "./passport-kit.ts";
+import { codeFor, grant, makeAgent, memoriesOf, signUp, type TestPerson, tell, verify } from "./person-kit.ts";
 
 const clock = new TestClock();
 let server: TestServer;

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { type Answer, expectProblem, filesWith, start, TestClock, type TestServer, until } from "./kit.ts";
-import { CODE, codeFor, mailsTo, signUp, verify } from "./passport-kit.ts";
+import { CODE, codeFor, mailsTo, signUp, verify } from "./person-kit.ts";
 
 const clock = new TestClock();
 let server: TestServer;

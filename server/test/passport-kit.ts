@@ -1,127 +1,132 @@
+import { randomBytes } from "node:crypto";
+import type { Category } from "@memoryos/contract";
+import { v7 as uuidv7 } from "uuid";
 import { expect } from "vitest";
-import { type Answer, type CallOptions, type TestServer, until } from "./kit.ts";
+import type { Extractor } from "../src/memory/types.ts";
+import { openKeyHasher } from "../src/tenancy/keys.ts";
+import { type Answer, KEY, type TestServer, until } from "./kit.ts";
 
-/** Form of a code. */
-export const CODE = /\b[0-9]{6}\b/;
-
-/** A person who is signed in. */
+/** A person with a passport and a session. */
 export interface TestPerson {
-  email: string;
   personId: string;
-  session: string;
-  /** The passport token. */
+  email: string;
   token: string;
-  /** With the session as a header. */
-  call(method: string, path: string, options?: CallOptions): Promise<Answer>;
-}
-
-/** The mails to an address that are in the outbox, the newest first. */
-export async function mailsTo(server: TestServer, email: string): Promise<string[]> {
-  const page = await fetch(`${server.url}/outbox`);
-  expect(page.status).toBe(200);
-  const mails = [...(await page.text()).matchAll(/<article>(.*?)<\/article>/gs)].map(([, mail = ""]) => mail);
-  return mails.filter((mail) => mail.toLowerCase().includes(`<p>to ${email.toLowerCase()},`));
-}
-
-/** Asks for a code, and reads it from the mail that comes. */
-export async function codeFor(
-  server: TestServer,
-  email: string,
-  { path = "register", body = {} }: { path?: "register" | "otp/send"; body?: object } = {},
-): Promise<string> {
-  const before = await mailsTo(server, email);
-  const asked = await server.call("POST", `/v1/uui/${path}`, { key: null, body: { email, ...body } });
-  expect(asked.status, asked.text).toBe(200);
-  const mail = await until(async () => {
-    const [newest] = await mailsTo(server, email);
-    return newest !== before[0] && newest;
-  });
-  return CODE.exec(mail)?.[0] ?? "";
-}
-
-/** Signs in with a code. */
-export function verify(server: TestServer, email: string, otp: string, headers = {}): Promise<Answer> {
-  return server.call("POST", "/v1/uui/otp/verify", { key: null, body: { email, otp }, headers });
-}
-
-let persons = 0;
-
-/** Registers a new person and signs them in. */
-export async function signUp(server: TestServer, email = `person-${++persons}@example.com`): Promise<TestPerson> {
-  const code = await codeFor(server, email, { body: { display_name: "Maya" } });
-  const { status, body, text } = await verify(server, email, code);
-  expect(status, text).toBe(200);
-  return {
-    email,
-    personId: body.data.user_uui_id,
-    session: body.data.session_token,
-    token: body.data.uui_token,
-    call: (method, path, options = {}) => withSession(server, body.data.session_token, method, path, options),
-  };
-}
-
-/** A request with a session as a header. */
-export function withSession(
-  server: TestServer,
-  session: string,
-  method: string,
-  path: string,
-  { headers, ...options }: CallOptions = {},
-): Promise<Answer> {
-  return server.call(method, path, { key: null, ...options, headers: { "X-MemoryOS-Session": session, ...headers } });
+  session: string;
+  /** A request of the signed-in person. */
+  call(method: string, path: string, body?: object, headers?: Record<string, string>): Promise<Answer>;
+  /** Grants the agent access and answers the grant. */
+  grant(agent: { agentId: string }, more?: object): Promise<{ id: string }>;
 }
 
 /** A global agent with its key. */
 export interface TestAgent {
   agentId: string;
-  name: string;
   key: string;
-  /** For a person, whose passport token is sent along. */
-  call(person: Pick<TestPerson, "token">, path: string, body?: object, method?: string): Promise<Answer>;
+  /** A request of the agent for a person. */
+  call(
+    person: TestPerson,
+    method: string,
+    path: string,
+    body?: object,
+    headers?: Record<string, string>,
+  ): Promise<Answer>;
+  add(person: TestPerson, said: string | object[], more?: object, headers?: Record<string, string>): Promise<Answer>;
+  /** Adds and waits until the job has ended. */
+  addAndWait(person: TestPerson, said: string | object[], more?: object): Promise<Answer["body"]>;
+  job(person: TestPerson, jobId: string): Promise<Answer>;
+  retrieve(person: TestPerson, query: string, more?: object): Promise<Answer>;
 }
 
-/** Registers an agent of the first tenant. */
-export async function makeAgent(server: TestServer, name: string, more: object = {}): Promise<TestAgent> {
-  const made = await server.call("POST", "/v1/agents/global", { body: { name, redirect_uri: "", ...more } });
-  expect(made.status, made.text).toBe(200);
-  const { id: agentId, raw_agent_api_key: key } = made.body.data;
+export const ALL: Category[] = ["preference", "fact", "goal", "procedure", "relationship", "expertise"];
+
+/** A person as a verified code makes one. */
+export async function makePerson(server: TestServer, now = new Date()): Promise<TestPerson> {
+  const hasher = openKeyHasher(server.dir, { expected: true });
+  const personId = uuidv7();
+  const email = `Person.${personId}@example.com`;
+  const token = `uui_${randomBytes(24).toString("hex")}`;
+  const session = `session_${randomBytes(24).toString("hex")}`;
+  const maskedToken = `${token.slice(0, 8)}...${token.slice(-4)}`;
+  await server.store.createPerson(
+    { personId, email, displayName: "Maya", tokenHash: hasher.hash(token), maskedToken, createdAt: now },
+    {
+      sessionId: uuidv7(),
+      personId,
+      hash: hasher.hash(session),
+      createdAt: now,
+      expiresAt: new Date(now.getTime() + 7 * 86_400_000),
+    },
+  );
+  const call: TestPerson["call"] = (method, path, body, headers = {}) =>
+    server.call(method, path, {
+      key: null,
+      headers: { "X-MemoryOS-Session": session, ...headers },
+      ...(body ? { body } : {}),
+    });
   return {
-    agentId,
-    name,
-    key,
-    call: ({ token }, path, body, method = "POST") =>
-      server.call(method, `/v1/universal/memories/${path}`, {
-        key,
-        headers: { "X-MemoryOS-UUI": token },
-        ...(body ? { body } : {}),
-      }),
+    personId,
+    email,
+    token,
+    session,
+    call,
+    async grant({ agentId }, more = { categories: ALL }) {
+      const answer = await call("POST", "/v1/uui/me/grants", { agent_id: agentId, ...more });
+      expect(answer.status, answer.text).toBe(200);
+      return answer.body.data;
+    },
   };
 }
 
-/** Grants an agent everything, unless told otherwise; gives the grant. */
-export async function grant(person: TestPerson, { agentId }: TestAgent, more: object = {}): Promise<string> {
-  const categories = ["expertise", "preference", "goal", "fact", "procedure", "relationship"];
-  const made = await person.call("POST", "/v1/uui/me/grants", {
-    body: { agent_id: agentId, categories, access_type: "read_write", ...more },
+/** Registers an agent of a tenant. */
+export async function makeAgent(server: TestServer, more: object = {}, tenantKey = KEY): Promise<TestAgent> {
+  const { body, text } = await server.call("POST", "/v1/agents/global", {
+    key: tenantKey,
+    body: { name: "Northwind Assistant", redirect_uri: "", ...more },
   });
-  expect(made.status, made.text).toBe(200);
-  return made.body.data.id;
+  const key: string = body.data?.raw_agent_api_key;
+  expect(key, text).toMatch(/^agent_sk_/);
+  const call: TestAgent["call"] = (person, method, path, sent, headers = {}) =>
+    server.call(method, path, {
+      key,
+      headers: { "X-MemoryOS-UUI": person.token, ...headers },
+      ...(sent ? { body: sent } : {}),
+    });
+  const add: TestAgent["add"] = (person, said, more = {}, headers = {}) => {
+    const messages = typeof said === "string" ? [{ role: "user", content: said }] : said;
+    return call(person, "POST", "/v1/universal/memories/add", { messages, ...more }, headers);
+  };
+  const job = (person: TestPerson, jobId: string) => call(person, "GET", `/v1/universal/memories/jobs/${jobId}`);
+  return {
+    agentId: body.data.id,
+    key,
+    call,
+    add,
+    job,
+    async addAndWait(person, said, more = {}) {
+      const added = await add(person, said, more);
+      expect(added.body.status, added.text).toBe("queued");
+      return await until(async () => {
+        const answer = await job(person, added.body.job_id);
+        return ["completed", "dead"].includes(answer.body.status) && answer.body;
+      });
+    },
+    retrieve: (person, query, more = {}) => call(person, "POST", "/v1/universal/memories/retrieve", { query, ...more }),
+  };
 }
 
-/** Has an agent add what a person said, and waits until it is searchable. */
-export async function tell(agent: TestAgent, person: TestPerson, said: string): Promise<void> {
-  const added = await agent.call(person, "add", { messages: [{ role: "user", content: said }] });
-  expect(added.body.status, added.text).toBe("queued");
-  await until(async () => {
-    const { body } = await agent.call(person, `jobs/${added.body.job_id}`, undefined, "GET");
-    return body.status === "completed";
-  });
-}
-
-/** What a person's list holds. */
-// biome-ignore lint/suspicious/noExplicitAny: tests look into rows of every shape.
-export async function memoriesOf(person: TestPerson, query = ""): Promise<any[]> {
-  const { status, body, text } = await person.call("GET", `/v1/uui/me/memories${query}`);
-  expect(status, text).toBe(200);
-  return body.data;
+/** Makes one memory of every message of a user; a word before a colon at its beginning is its kind: `goal: I want to …`. */
+export function kindsExtractor(): Extractor {
+  return {
+    id: "kinds",
+    async extract({ turns }) {
+      return turns.flatMap(({ role, content }, index) => {
+        if (role !== "user") return [];
+        const [, kind, words] = /^(?:(\w+): )?(.*)$/s.exec(content) ?? [];
+        const category = (kind ?? "fact") as Category;
+        return [
+          { content: words ?? content, category, importance: 5, confidence: 0.9, turnIndexes: [index], reason: "said" },
+        ];
+      });
+    },
+  };
 }

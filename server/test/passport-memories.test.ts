@@ -9,7 +9,7 @@ import {
   type TestPerson,
   tell,
   withSession,
-} from "./passport-kit.ts";
+} from "./person-kit.ts";
 
 const clock = new TestClock();
 const DAY = 86_400;

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { type CallOptions, expectProblem, start, TestClock, type TestServer } from "./kit.ts";
-import { codeFor, signUp, type TestPerson, verify, withSession } from "./passport-kit.ts";
+import { codeFor, signUp, type TestPerson, verify, withSession } from "./person-kit.ts";
 
 const clock = new TestClock();
 let server: TestServer;

@@ -3,9 +3,12 @@ import { accountHandlers } from "./account.ts";
 import { addHandlers } from "./add.ts";
 import { agentHandlers } from "./agents.ts";
 import { deprecationHandlers } from "./deprecation.ts";
+import { directoryHandlers } from "./directory.ts";
 import { domainSchemaHandlers } from "./domain-schema.ts";
 import { edtechHandlers } from "./edtech.ts";
 import { feedbackHandlers } from "./feedback.ts";
+import { globalAgentHandlers } from "./global-agents.ts";
+import { grantHandlers } from "./grants.ts";
 import { healthHandlers } from "./health.ts";
 import { jobHandlers } from "./jobs.ts";
 import { keyHandlers } from "./keys.ts";
@@ -20,6 +23,7 @@ import { supportHandlers } from "./support.ts";
 import { tenantSettingsHandlers } from "./tenant-settings.ts";
 import { tenantUsageHandlers } from "./tenant-usage.ts";
 import { tenantUserHandlers } from "./tenant-users.ts";
+import { universalHandlers } from "./universal.ts";
 import { userHandlers } from "./users.ts";
 import { webhookHandlers } from "./webhooks.ts";
 
@@ -45,6 +49,10 @@ export function createHandlers(services: Services): Handlers {
     ...passportSignInHandlers(services),
     ...passportAccountHandlers(services),
     ...passportMemoryHandlers(services),
+    ...globalAgentHandlers(services),
+    ...directoryHandlers(services),
+    ...grantHandlers(services),
+    ...universalHandlers(services),
     ...domainSchemaHandlers(services),
     ...edtechHandlers(services),
     ...supportHandlers(services),

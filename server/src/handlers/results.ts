@@ -1,22 +1,37 @@
-import type { SearchResult } from "@memoryos/contract";
+import type { QuotaMode, SearchResult } from "@memoryos/contract";
 import { type Json, joined, toJson } from "../http/json.ts";
 import { isHot } from "../memory/lifecycle/rules.ts";
-import type { FoundMemory } from "../memory/retrieve.ts";
+import type { FoundMemory, Retrieved } from "../memory/retrieve.ts";
 import type { SearchableMemory } from "../store/types.ts";
 import { toLastingResult } from "./wire.ts";
 
 type Lasting = ReturnType<typeof toLastingResult>;
 
+/** What a retrieve finds in each quota mode (QTA-017, QTA-018, QTA-020). */
+export const SEARCHED = { FULL: "all", BLOCKED: "all", DEGRADED_RETRIEVE: "hot", PASSTHROUGH: "nothing" } as const;
+
 /** What of a loaded memory's result is the same in every answer. Kept for as long as the memory stays loaded. */
 const lasting = new WeakMap<SearchableMemory, Json<Lasting>>();
+/** The same without where the memory comes from. */
+const lastingOfOthers = new WeakMap<SearchableMemory, Json<Lasting>>();
 
-/** Writes a search result; of a memory that is found again only what is new. */
-export function writeResult(found: FoundMemory, now: Date): Json<SearchResult> {
+/**
+ * Writes a search result; of a memory that is found again only what is new.
+ *
+ * @param reader The agent that reads it for a person, which is not told where a memory comes from that another one added.
+ */
+export function writeResult(found: FoundMemory, now: Date, reader?: { agentId: string }): Json<SearchResult> {
   const { memory, relevance, accessCount, lastAccessedAt } = found;
-  let written = lasting.get(memory);
+  const isOfAnother = reader !== undefined && memory.agentId !== reader.agentId;
+  const known = isOfAnother ? lastingOfOthers : lasting;
+  let written = known.get(memory);
   if (written === undefined) {
-    written = toJson(toLastingResult(memory));
-    lasting.set(memory, written);
+    const unattributed = isOfAnother ? { provenance: null, source_event_id: null } : {};
+    written = toJson<Lasting | (Omit<Lasting, "provenance"> & { provenance: null })>({
+      ...toLastingResult(memory),
+      ...unattributed,
+    }) as Json<Lasting>;
+    known.set(memory, written);
   }
   const changing = {
     access_count: accessCount,
@@ -27,7 +42,23 @@ export function writeResult(found: FoundMemory, now: Date): Json<SearchResult> {
   return joined(written, toJson(changing satisfies Omit<SearchResult, keyof Lasting>));
 }
 
+/** What a retrieve says besides what it found. */
+export function aboutRetrieval(found: Omit<Retrieved, "retrievalId">, mode: QuotaMode, now: Date) {
+  return {
+    cached: found.cached,
+    system_prompt_addition: found.context,
+    context_token_count: found.contextTokens,
+    memories_from_hot_tier: found.results.filter((result) => isHotBefore(result, now)).length,
+    clarification_question: null,
+    clarification: null,
+    source_reviews: [],
+    quota_mode: mode,
+    is_degraded: mode === "DEGRADED_RETRIEVE" || found.degraded,
+    is_passthrough: mode === "PASSTHROUGH",
+  };
+}
+
 /** Whether the memory was hot already when it was found. */
-export function isHotBefore({ memory, accessCount, lastAccessedAt }: FoundMemory, now: Date): boolean {
+function isHotBefore({ memory, accessCount, lastAccessedAt }: FoundMemory, now: Date): boolean {
   return isHot({ importance: memory.importance, accessCount, lastAccessedAt }, now);
 }

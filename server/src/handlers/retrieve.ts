@@ -1,11 +1,8 @@
 import { joined, listOf, memberOf, toJson } from "../http/json.ts";
 import { callerOf, type Handlers } from "../http/operation.ts";
 import { instant, refuseReservedUser } from "../http/requests.ts";
-import { isHotBefore, writeResult } from "./results.ts";
+import { aboutRetrieval, SEARCHED, writeResult } from "./results.ts";
 import type { Services } from "./services.ts";
-
-/** What a retrieve finds in each quota mode (QTA-017, QTA-018, QTA-020). */
-const SEARCHED = { FULL: "all", BLOCKED: "all", DEGRADED_RETRIEVE: "hot", PASSTHROUGH: "nothing" } as const;
 
 export function retrieveHandlers({ retriever, clock }: Services): Pick<Handlers, "retrieveMemories"> {
   return {
@@ -24,25 +21,12 @@ export function retrieveHandlers({ retriever, clock }: Services): Pick<Handlers,
         asOf: body.as_of ? instant(body.as_of, "/body/as_of") : null,
         format: body.format ?? "bullets",
         contextMaxTokens: body.context_max_tokens ?? 500,
+        grant: null,
       });
       const now = clock.now();
       const data = memberOf("data", listOf(found.results.map((result) => writeResult(result, now))));
-      const rest = toJson({
-        retrieval_id: found.retrievalId,
-        cached: found.cached,
-        system_prompt_addition: found.context,
-        context_token_count: found.contextTokens,
-        memories_from_hot_tier: found.results.filter((result) => isHotBefore(result, now)).length,
-        clarification_question: null,
-        clarification: null,
-        source_reviews: [],
-        quota_mode: mode,
-        is_degraded: mode === "DEGRADED_RETRIEVE" || found.degraded,
-        is_passthrough: mode === "PASSTHROUGH",
-      });
-      return {
-        body: joined(data, rest),
-      };
+      const rest = toJson({ retrieval_id: found.retrievalId, ...aboutRetrieval(found, mode, now) });
+      return { body: joined(data, rest) };
     },
   };
 }

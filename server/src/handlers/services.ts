@@ -8,11 +8,13 @@ import type { Retriever } from "../memory/retrieve.ts";
 import type { Updater } from "../memory/update.ts";
 import type { PassportAccounts } from "../passport/account/account.ts";
 import type { CorrectMemory } from "../passport/account/correct.ts";
+import type { OrganisationSignIns } from "../passport/organisation-sign-in.ts";
 import type { Store } from "../store/types.ts";
 import type { Eraser } from "../tenancy/eraser.ts";
 import type { Erasures } from "../tenancy/erasures.ts";
 import type { Keyring } from "../tenancy/keyring.ts";
 import type { KeyHasher } from "../tenancy/keys.ts";
+import type { SecretBox } from "../tenancy/secret-box.ts";
 import type { Webhooks } from "../webhooks/index.ts";
 
 /** What the handlers work with. */
@@ -33,4 +35,7 @@ export interface Services {
   clock: Clock;
   dependencies: Dependencies;
   redact: Redact;
+  box: SecretBox;
+  /** Null: nobody connects an account by signing in at an organisation. */
+  signIns: OrganisationSignIns | null;
 }

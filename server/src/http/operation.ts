@@ -96,6 +96,22 @@ export const IMPLEMENTED_BESIDES = [
   "correctPassportMemory",
   "deletePassportMemory",
   "getPassportDomainProfile",
+  "createGlobalAgent",
+  "listGlobalAgents",
+  "getGlobalAgent",
+  "updateGlobalAgent",
+  "retireGlobalAgent",
+  "rotateGlobalAgentKey",
+  "registerOrganisation",
+  "listOrganisations",
+  "createLinkToken",
+  "addUniversalMemories",
+  "retrieveUniversalMemories",
+  "getUniversalJob",
+  "listGrants",
+  "createGrant",
+  "updateGrant",
+  "revokeGrant",
 ] as const satisfies OperationId[];
 
 /** An operation that this server implements. */

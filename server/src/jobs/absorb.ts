@@ -16,7 +16,8 @@ import { saidForSure } from "../memory/reconcile/weak-signals.ts";
 import { normaliseMemoryText } from "../memory/text.ts";
 import { CATEGORIES, type Candidate, type Conversation, type Extractor } from "../memory/types.ts";
 import type { createUserIndexes } from "../memory/user-indexes.ts";
-import type { LeasedJob, Store } from "../store/types.ts";
+import type { CompletionResult, LeasedJob, Store } from "../store/types.ts";
+import { accessOf, decidedWithin, type JobAccess, knownWithin, STORES_NOTHING } from "./access.ts";
 
 /**
  * Makes memories of what a leased job holds, and completes it. Rejects when that cannot be done: the job has then failed.
@@ -46,10 +47,22 @@ export function createAbsorb(parts: {
     }
   };
 
+  /** Begins anew whenever a person has changed meanwhile what the agent may do. */
   async function absorb(job: LeasedJob, signal: AbortSignal): Promise<void> {
+    for (;;) {
+      const access = await accessOf(job, store, clock);
+      if (access === "none") {
+        await store.completeJob(job, { ...STORES_NOTHING, now: clock.now() });
+        return;
+      }
+      if ((await absorbWithin(access, job, signal)) !== "access_changed") return;
+    }
+  }
+
+  async function absorbWithin(access: JobAccess, job: LeasedJob, signal: AbortSignal): Promise<CompletionResult> {
     const begun = performance.now();
     let details: Record<string, unknown> = {};
-    const candidates = await candidatesOf(job, signal, (told) => {
+    const candidates = await candidatesOf(access, job, signal, (told) => {
       details = told;
     });
     // Not every extractor and no embedder can be stopped: what an attempt that was given up still finds is of no use.
@@ -70,15 +83,25 @@ export function createAbsorb(parts: {
     // A memory that a decision leans on may be changed or erased meanwhile: then what was said is looked at again.
     for (;;) {
       signal.throwIfAborted();
-      const { known, basedOn } = await knownOf(job);
+      const { known, basedOn } = await knownOf(access, job);
       const now = clock.now();
-      const reconciled = reconcile(job, weighed, known, now);
+      const reconciled = decidedWithin(reconcile(job, weighed, known, now), known, job, access);
       const domain = heard && {
         schema: heard.schema,
         facts: factsOf(heard, conversation, restingOn(candidates, reconciled)),
       };
-      const completion = { ...reconciled, domain, basedOn, extractionMetadata, metrics, now, keepMessages };
-      if ((await store.completeJob(job, completion)) !== "outdated") return;
+      const completion = {
+        ...reconciled,
+        domain,
+        basedOn,
+        extractionMetadata,
+        metrics,
+        now,
+        keepMessages,
+        ...(access && { access }),
+      };
+      const result = await store.completeJob(job, completion);
+      if (result !== "outdated") return result;
     }
   }
 
@@ -99,28 +122,32 @@ export function createAbsorb(parts: {
   }
 
   async function candidatesOf(
+    access: JobAccess,
     job: LeasedJob,
     signal: AbortSignal,
     note: (details: Record<string, unknown>) => void,
   ): Promise<readonly Candidate[]> {
-    const remembered = async () => (await knownOf(job)).known.memories.map(({ id, content }) => ({ id, content }));
+    const remembered = async () =>
+      (await knownOf(access, job)).known.memories.map(({ id, content }) => ({ id, content }));
     const found = sound(await extractor.extract({ ...toConversation(job), remembered }, signal, note), job);
     if (job.kind !== "correction") return found;
-    const { known } = await knownOf(job);
+    const { known } = await knownOf(access, job);
     const corrected = known.memories.filter(({ id }) => known.corrected.includes(id));
     return withCorrection(job.messages[0]?.content ?? "", found, corrected, job.createdAt);
   }
 
-  async function knownOf(job: LeasedJob): Promise<{ known: Known; basedOn: number | null }> {
+  async function knownOf(access: JobAccess, job: LeasedJob): Promise<{ known: Known; basedOn: number | null }> {
     const user = await store.findUser(job.tenantId, job.externalUserId);
-    if (!user) return { known: { memories: [], signals: [], corrected: [] }, basedOn: null };
+    const nothing: Known = { memories: [], signals: [], corrected: [] };
+    if (!user) return { known: knownWithin(nothing, job, access), basedOn: null };
     const memories = [...(await users.load(user)).memories.values()].map((memory) => ({
       ...memory,
       id: memory.memoryId,
     }));
     const signals = await store.listWeakSignals(user);
     const corrected = job.kind === "correction" ? await store.findCorrected(job.tenantId, job.jobId) : [];
-    return { known: { memories, signals, corrected }, basedOn: user.revision };
+    const known = knownWithin({ memories, signals, corrected }, job, access);
+    return { known, basedOn: user.revision };
   }
 }
 

@@ -12,6 +12,7 @@ import { type Erasures, prefixOf } from "../tenancy/erasures.ts";
 import type { AccessLog } from "./access-log.ts";
 import { loadAsOf } from "./as-of.ts";
 import { buildContext, type ContextFormat, type ContextMemory } from "./context/context.ts";
+import { onlyOf } from "./granted.ts";
 import { isHot } from "./lifecycle/rules.ts";
 import { VectorIndexUnavailable } from "./ranking/vectors.ts";
 import type { RetrievalLog } from "./retrieval-log.ts";
@@ -31,6 +32,18 @@ export interface Retrieval {
   asOf: Date | null;
   format: ContextFormat;
   contextMaxTokens: number;
+  /** The grant that an agent searches by for a person; null when an app searches for its own end user. */
+  grant: SearchGrant | null;
+}
+
+/** What an agent may search. */
+export interface SearchGrant {
+  /** Who asks: no agent is told by its answer what another has asked. */
+  agentId: string;
+  /** The agent's owner, whose reads count. */
+  ownerTenantId: string;
+  /** Nothing of other kinds is looked at. */
+  categories: Category[];
 }
 
 /** A memory that answers, with the accesses to it before this one. */
@@ -125,7 +138,8 @@ export function createRetriever(parts: {
       retrieval.from === "nothing" ? { found: NOTHING, degraded: false } : await findFor(tenantId, user, retrieval);
     const retrievalId = uuidv7();
     retrievalLog.record({
-      tenantId,
+      tenantId: retrieval.grant?.ownerTenantId ?? tenantId,
+      countOnly: retrieval.grant !== null,
       retrievalId,
       externalUserId,
       userId: user?.userId ?? null,
@@ -172,22 +186,23 @@ export function createRetriever(parts: {
         return tell(answer, then, loaded, false);
       };
     }
+    const searchable = retrieval.grant ? onlyOf(loaded, retrieval.grant.categories) : loaded;
     return (vector) => {
-      const { answer, cached } = answerOf(user, loaded, vector, retrieval, domain, now.getTime());
-      return tell(answer, loaded, loaded, cached);
+      const { answer, cached } = answerOf(user, searchable, vector, retrieval, domain, now.getTime());
+      return tell(answer, searchable, loaded, cached);
     };
   }
 
   /** The answer for now: one from before, or a new one. One by words alone is not kept. */
   function answerOf(
     user: EndUser,
-    loaded: LoadedUser,
+    searchable: Searchable,
     vector: Float32Array | null,
     retrieval: Retrieval,
     domain: DomainSection[],
     now: number,
   ) {
-    const searchNow = () => search(loaded, vector, retrieval, domain, now);
+    const searchNow = () => search(searchable, vector, retrieval, domain, now);
     // What is hot changes with every access and with the time.
     if (!vector || retrieval.from === "hot") return { answer: searchNow(), cached: false };
     // The revision and the domain block are part of the name: an answer from before a write or a change is not found again.

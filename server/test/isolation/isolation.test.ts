@@ -3,15 +3,20 @@ import { v7 as uuidv7 } from "uuid";
 import { afterAll, describe, expect, it } from "vitest";
 import { type ImplementedOperationId, isImplemented } from "../../src/http/operation.ts";
 import { type Answer, KEY, plainExtractor, start, type TestServer, until } from "../kit.ts";
+import { kindsExtractor, makeAgent, makePerson, type TestAgent, type TestPerson } from "../passport-kit.ts";
 import { type Ask, type Place, ROWS, type Things } from "./rows.ts";
 
 /** In everything that the tenant has; nobody else may ever be answered with it. */
 const CANARY = "zqxcanary";
+/** In everything that the person has; nobody but an agent that they granted it may ever be answered with it. */
+const PERSONAL = "zqxpassport";
 const PERMISSIONS: Permission[] = ["read", "write", "delete"];
 
 type Implemented = OperationEntry & { operationId: ImplementedOperationId };
 const operations: Implemented[] = manifest.operations.filter(isImplemented);
-const closed = operations.filter((entry) => entry.auth !== "public");
+const closed = operations.filter((entry) => entry.auth === "tenant");
+const ofAgents = operations.filter((entry) => entry.auth === "agent");
+const ofPersons = operations.filter((entry) => entry.auth === "person");
 
 let asked = 0;
 const seen = new Map<string, Map<Place, number>>();
@@ -25,7 +30,7 @@ afterAll(() => {
 
 /** A server with a tenant that has something of everything, and the id of nothing at all for comparison. */
 async function inhabited() {
-  const server = await start({ extractor: plainExtractor() });
+  const server = await start({ extractor: kindsExtractor() });
   const user = `user ${CANARY}/1`;
   const job = await server.addAndWait(user, `My canary is called ${CANARY}`, { metadata: { note: CANARY } });
   await server.addAndWait(user, "My second bird is a raven");
@@ -40,6 +45,12 @@ async function inhabited() {
   const agent = { name: `Agent ${CANARY}`, description: CANARY };
   await server.call("POST", "/v1/agents", { body: agent });
   await server.call("PATCH", "/v1/users/me/settings", { body: { settings: { note: CANARY } } });
+  const globalAgent = await makeAgent(server, { name: `Agent ${CANARY}` });
+  await makeAgent(server, { name: `Second agent ${CANARY}` });
+  const globalAgents = await server.call("GET", "/v1/agents/global?limit=1");
+  const person = await makePerson(server);
+  const grant = await person.grant(globalAgent);
+  const universal = await globalAgent.addAndWait(person, `My canary is called ${PERSONAL}`);
   const keys = await server.call("GET", "/v1/api-keys?limit=1");
   const users = await server.call("GET", "/v1/tenant/users?limit=1");
   const things: Things = {
@@ -51,6 +62,10 @@ async function inhabited() {
     keyId: keys.body.data[0].id,
     keyCursor: keys.body.pagination.next_cursor,
     userCursor: users.body.pagination.next_cursor,
+    globalAgentId: globalAgent.agentId,
+    globalAgentCursor: globalAgents.body.pagination.next_cursor,
+    grantId: grant.id,
+    universalJobId: universal.job_id,
   };
   const nothing: Things = {
     user: "nobody at all",
@@ -61,12 +76,19 @@ async function inhabited() {
     keyId: uuidv7(),
     keyCursor: "bm90aGluZw.bm90aGluZw",
     userCursor: "bm90aGluZw.bm90aGluZw",
+    globalAgentId: uuidv7(),
+    globalAgentCursor: "bm90aGluZw.bm90aGluZw",
+    grantId: uuidv7(),
+    universalJobId: uuidv7(),
   };
-  return { server, things, nothing };
+  const personal = { person, agent: globalAgent, memoryId: universal.result.created_memory_ids[0] as string };
+  return { server, things, nothing, personal };
 }
 
-/** Everything that the tenant can see of itself. */
-async function stateOf(server: TestServer, { user, memoryId, jobId }: Things): Promise<string> {
+type Inhabited = Awaited<ReturnType<typeof inhabited>>;
+
+/** Everything that the tenant can see of itself, and the person of what is theirs. */
+async function stateOf(server: TestServer, { user, memoryId, jobId }: Things, person: TestPerson): Promise<string> {
   const parts = [
     await server.list(`?external_user_id=${encodeURIComponent(user)}&include_archived=true&limit=50`),
     await server.call("GET", `/v1/memories/${memoryId}/history`),
@@ -74,6 +96,8 @@ async function stateOf(server: TestServer, { user, memoryId, jobId }: Things): P
     await server.call("GET", "/v1/tenant/users"),
     await server.call("GET", "/v1/users/me"),
     await server.call("GET", "/v1/agents"),
+    await server.call("GET", "/v1/agents/global?include_retired=true"),
+    await person.call("GET", "/v1/uui/me/grants"),
   ];
   return parts.map(({ body }) => JSON.stringify(body.data)).join("\n");
 }
@@ -98,21 +122,35 @@ function count(credential: string, place: Place): void {
 async function tryAll(
   credential: string,
   entries: readonly Implemented[],
-  send: (server: TestServer, entry: Implemented, ask: Ask) => Promise<Answer>,
+  send: (server: TestServer, entry: Implemented, ask: Ask, all: Inhabited) => Promise<Answer>,
   verdict: (answer: Answer, entry: Implemented, ask: Ask) => void,
+  {
+    hidden = [CANARY, PERSONAL],
+    named = (all) => all.things,
+    state = ({ server, things, personal }) => stateOf(server, things, personal.person),
+  }: {
+    /** What no answer may show. */
+    hidden?: string[];
+    /** What they name in the requests. */
+    named?: (all: Inhabited) => Things;
+    /** What must not change. */
+    state?: (all: Inhabited) => Promise<string>;
+  } = {},
 ): Promise<void> {
-  const { server, things, nothing } = await inhabited();
-  const before = await stateOf(server, things);
+  const all = await inhabited();
+  const { server, nothing } = all;
+  const things = named(all);
+  const before = await state(all);
   const failures: string[] = [];
   for (const entry of entries) {
     const twins = ROWS[entry.operationId](nothing);
     for (const [at, ask] of ROWS[entry.operationId](things).entries()) {
       count(credential, ask.place);
       try {
-        const answer = await send(server, entry, ask);
-        expect(answer.text, "shows what is another's").not.toContain(CANARY);
+        const answer = await send(server, entry, ask, all);
+        for (const secret of hidden) expect(answer.text, "shows what is another's").not.toContain(secret);
         verdict(answer, entry, ask);
-        const twin = await send(server, entry, twins[at] as Ask);
+        const twin = await send(server, entry, twins[at] as Ask, all);
         expect(comparable(answer, things), "tells what exists from what does not").toBe(comparable(twin, nothing));
       } catch (error) {
         failures.push(`${entry.operationId} by ${ask.place} (${ask.path}): ${(error as Error).message}`);
@@ -120,13 +158,13 @@ async function tryAll(
     }
   }
   expect(failures).toEqual([]);
-  expect(await stateOf(server, things)).toBe(before);
+  expect(await state(all)).toBe(before);
 }
 
 const by =
-  (headers: (server: TestServer) => Record<string, string> | Promise<Record<string, string>>) =>
-  async (server: TestServer, entry: Implemented, { path, body }: Ask) =>
-    server.call(entry.method, path, { key: null, headers: await headers(server), ...(body ? { body } : {}) });
+  (headers: (server: TestServer, all: Inhabited) => Record<string, string> | Promise<Record<string, string>>) =>
+  async (server: TestServer, entry: Implemented, { path, body }: Ask, all: Inhabited) =>
+    server.call(entry.method, path, { key: null, headers: await headers(server, all), ...(body ? { body } : {}) });
 
 const withKey = (key: string) => ({ Authorization: `ApiKey ${key}` });
 
@@ -188,3 +226,177 @@ describe("every operation", () => {
     );
   });
 });
+
+type Credentials = (agent: TestAgent, person: TestPerson) => Record<string, string>;
+const acting: Credentials = ({ key }, { token }) => ({ ...withKey(key), "X-MemoryOS-UUI": token });
+const NOBODYS_AGENT = `agent_sk_${"0".repeat(64)}`;
+const NOBODYS_TOKEN = `uui_${"0".repeat(48)}`;
+
+describe("every operation of an agent", () => {
+  it.each<[string, Credentials]>([
+    ["no credential", () => ({})],
+    ["an agent's key without a passport token", ({ key }) => withKey(key)],
+    ["a passport token without an agent's key", (_, { token }) => ({ "X-MemoryOS-UUI": token })],
+    ["a tenant's key with a passport token", (_, { token }) => ({ ...withKey(KEY), "X-MemoryOS-UUI": token })],
+    ["an agent's key that nobody has", (_, person) => acting({ key: NOBODYS_AGENT } as TestAgent, person)],
+    ["a passport token that nobody has", (agent) => acting(agent, { token: NOBODYS_TOKEN } as TestPerson)],
+    ["a malformed passport token", (agent) => acting(agent, { token: "uui_x" } as TestPerson)],
+    [
+      "an agent's key as a bearer token",
+      ({ key }, { token }) => ({ Authorization: `Bearer ${key}`, "X-MemoryOS-UUI": token }),
+    ],
+    ["a session in place of the token", (agent, { session }) => acting(agent, { token: session } as TestPerson)],
+    ["a session beside an agent's key", ({ key }, { session }) => ({ ...withKey(key), "X-MemoryOS-Session": session })],
+  ])("refuses %s, always in the same words [UNI-001 UNI-002]", async (credential, headers) => {
+    const told = new Set<string>();
+    await tryAll(
+      credential,
+      ofAgents,
+      by((_, { personal: { agent, person } }) => headers(agent, person)),
+      (answer) => {
+        expect([answer.status, answer.body.code, answer.headers.get("x-memoryos-quota-reset")]).toEqual([
+          403,
+          "UAT_001",
+          null,
+        ]);
+        told.add(JSON.stringify({ ...answer.body, request_id: null }));
+      },
+    );
+    expect([...told]).toHaveLength(1);
+    expect(JSON.parse([...told][0] as string)).toMatchObject({ error: "cross_agent_auth_failed", details: null });
+  });
+
+  it.each<[string, (all: Inhabited) => Promise<[TestAgent, TestPerson]>]>([
+    [
+      "another tenant's agent, which the person knows nothing of",
+      async ({ server, personal }) => {
+        const { key } = await server.makeKey(["admin"]);
+        return [await makeAgent(server, {}, key), personal.person];
+      },
+    ],
+    ["another agent of the same tenant", async ({ server, personal }) => [await makeAgent(server), personal.person]],
+    ["the agent itself for another person", async ({ server, personal }) => [personal.agent, await makePerson(server)]],
+    [
+      "the agent itself for a person who granted it access",
+      async ({ server, personal }) => {
+        const other = await makePerson(server);
+        await other.grant(personal.agent);
+        return [personal.agent, other];
+      },
+    ],
+  ])(
+    "tells %s nothing of what the person told the agent [UNI-010 UNI-023 UNI-029 GRT-001]",
+    async (who, credentials) => {
+      const known = new WeakMap<TestServer, Promise<[TestAgent, TestPerson]>>();
+      await tryAll(
+        who,
+        ofAgents,
+        by(async (server, all) => {
+          if (!known.has(server)) known.set(server, credentials(all));
+          return acting(...((await known.get(server)) as [TestAgent, TestPerson]));
+        }),
+        ({ status }, { operationId }) => {
+          if (operationId === "getUniversalJob") expect(status).toBe(404);
+        },
+        { state: async ({ server, things, personal }) => grantsAndMemories(server, things, personal) },
+      );
+    },
+  );
+});
+
+describe("every operation of a person", () => {
+  it.each<[string, Credentials]>([
+    ["no credential", () => ({})],
+    ["a passport token as a login", (_, { token }) => ({ "X-MemoryOS-UUI": token })],
+    ["a passport token as a session", (_, { token }) => ({ "X-MemoryOS-Session": token })],
+    ["a passport token in the cookie", (_, { token }) => ({ Cookie: `memoryos_uui_session=${token}` })],
+    ["an agent that acts for the person", acting],
+    ["a tenant's key", () => withKey(KEY)],
+    ["a session without its last character", (_, { session }) => ({ "X-MemoryOS-Session": session.slice(0, -1) })],
+  ])("refuses %s [SES-003]", async (credential, headers) => {
+    await tryAll(
+      credential,
+      ofPersons,
+      by((_, { personal: { agent, person } }) => headers(agent, person)),
+      ({ status, body }) => expect([status, body.code]).toEqual([401, "UUI_401"]),
+    );
+  });
+
+  it("takes what is one person's for nothing of another's [PME-001]", async () => {
+    const others = new WeakMap<TestServer, Promise<TestPerson>>();
+    await tryAll(
+      "another person",
+      ofPersons.filter(({ operationId }) => operationId !== "createGrant"),
+      by(async (server) => {
+        if (!others.has(server)) others.set(server, makePerson(server));
+        return { "X-MemoryOS-Session": ((await others.get(server)) as TestPerson).session };
+      }),
+      ({ status, body }, { path }) => {
+        if (path.includes("{grant_id}")) expect([status, body.code]).toEqual([404, "GNT_404"]);
+      },
+    );
+  });
+});
+
+describe("every operation of a tenant", () => {
+  it.each<[string, Credentials]>([
+    ["an agent's key", ({ key }) => withKey(key)],
+    ["an agent's key with a passport token", acting],
+    ["a person's session", (_, { session }) => ({ "X-MemoryOS-Session": session })],
+  ])("refuses %s [GAG-008]", async (credential, headers) => {
+    await tryAll(
+      credential,
+      closed,
+      by((_, { personal: { agent, person } }) => headers(agent, person)),
+      ({ status, body }) => expect([status, body.code]).toEqual([401, "AUTH_001"]),
+    );
+  });
+
+  it("shows the owner of the agent nothing of a universal memory, and changes none [UNI-010]", async () => {
+    await tryAll(
+      "the agent's owner",
+      // The account itself is deleted last, see below.
+      closed.filter(({ operationId }) => operationId !== "deleteAccount"),
+      by(() => withKey(KEY)),
+      ({ status }) => expect(status).toBeLessThan(500),
+      {
+        hidden: [PERSONAL],
+        named: ({ nothing, things, personal: { person, memoryId } }) => ({
+          ...nothing,
+          user: person.personId,
+          memoryId,
+          jobId: things.universalJobId,
+        }),
+        state: async ({ server, things, personal }) => grantsAndMemories(server, things, personal),
+      },
+    );
+  });
+
+  it("leaves the person what the agent remembered when its owner deletes the account [UNI-010 GRT-021]", async () => {
+    const { server, personal } = await inhabited();
+    expect((await server.call("DELETE", "/v1/users/me")).status).toBe(200);
+    expect((await server.store.findMemory("universal", personal.memoryId))?.content).toContain(PERSONAL);
+    const { grants } = (await personal.person.call("GET", "/v1/uui/me/grants")).body.data;
+    expect(grants).toMatchObject([{ is_active: false, agent_name: null }]);
+  });
+});
+
+/** What the person has, as they and the store see it. */
+async function grantsAndMemories(
+  server: TestServer,
+  { grantId }: Things,
+  { person }: Inhabited["personal"],
+): Promise<string> {
+  const { grants, memory_count } = (await person.call("GET", "/v1/uui/me/grants")).body.data;
+  const { rows } = await server.store.listMemories({
+    tenantId: "universal",
+    externalUserId: person.personId,
+    categories: [],
+    agentId: null,
+    includeArchived: true,
+    after: null,
+    limit: 50,
+  });
+  const kept = grants.filter(({ id }: { id: string }) => id === grantId);
+  return JSON.stringify([kept, memory_count, rows.map(({ memoryId, content }) => [memoryId, content])]);
+}

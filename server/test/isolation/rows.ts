@@ -10,6 +10,11 @@ export interface Things {
   keyId: string;
   keyCursor: string;
   userCursor: string;
+  globalAgentId: string;
+  globalAgentCursor: string;
+  /** Of a person who has granted the agent access. */
+  grantId: string;
+  universalJobId: string;
 }
 
 /** Where a request names what it is after. */
@@ -44,6 +49,15 @@ const ofUser =
 const ofAccount =
   (path: string, body?: object): Row =>
   () => [{ place: "nothing", path, ...(body === undefined ? {} : { body }) }];
+
+const ofGlobalAgent =
+  (rest = "", body?: object): Row =>
+  ({ globalAgentId }) => [
+    { place: "path", path: `/v1/agents/global/${globalAgentId}${rest}`, ...(body === undefined ? {} : { body }) },
+  ];
+const ofGrant =
+  (body?: object): Row =>
+  ({ grantId }) => [{ place: "path", path: `/v1/uui/me/grants/${grantId}`, ...(body === undefined ? {} : { body }) }];
 
 /** One row for each operation: leaving one out does not compile. */
 export const ROWS: Record<ImplementedOperationId, Row> = {
@@ -146,4 +160,39 @@ export const ROWS: Record<ImplementedOperationId, Row> = {
     { place: "nothing", path: "/v1/tenant/quality-log" },
     { place: "cursor", path: `/v1/tenant/quality-log?limit=1&cursor=${segment(memoryCursor)}` },
   ],
+  createGlobalAgent: ofAccount("/v1/agents/global", { name: "an agent", redirect_uri: "" }),
+  listGlobalAgents: ({ globalAgentCursor }) => [
+    { place: "nothing", path: "/v1/agents/global?include_retired=true" },
+    { place: "cursor", path: `/v1/agents/global?limit=1&cursor=${segment(globalAgentCursor)}` },
+  ],
+  getGlobalAgent: ofGlobalAgent(),
+  updateGlobalAgent: ofGlobalAgent("", { name: "another name", redirect_uris: ["https://elsewhere.example/"] }),
+  retireGlobalAgent: ofGlobalAgent(),
+  rotateGlobalAgentKey: ofGlobalAgent("/rotate-key"),
+  registerOrganisation: ofAccount("/v1/tenant/directory/register", { display_name: "Another", category: "other" }),
+  listOrganisations: () => [{ place: "nothing", path: "/v1/uui/organisations" }],
+  createLinkToken: ({ globalAgentId, user }) => [
+    {
+      place: "body",
+      path: "/v1/tenant/memory-passport/link-token",
+      body: { agent_id: globalAgentId, external_user_id: user },
+    },
+  ],
+  addUniversalMemories: () => [
+    {
+      place: "nothing",
+      path: "/v1/universal/memories/add",
+      body: { messages: [{ role: "user", content: "I keep my bicycle in the old cellar." }] },
+    },
+  ],
+  retrieveUniversalMemories: () => [
+    { place: "nothing", path: "/v1/universal/memories/retrieve", body: { query: "what is the canary", limit: 50 } },
+  ],
+  getUniversalJob: ({ universalJobId }) => [{ place: "path", path: `/v1/universal/memories/jobs/${universalJobId}` }],
+  listGrants: () => [{ place: "nothing", path: "/v1/uui/me/grants" }],
+  createGrant: ({ globalAgentId }) => [
+    { place: "body", path: "/v1/uui/me/grants", body: { agent_id: globalAgentId, categories: ["fact"] } },
+  ],
+  updateGrant: ofGrant({ categories_allowed: ["goal"] }),
+  revokeGrant: ofGrant(),
 };

@@ -31,6 +31,7 @@ export type Admission =
       standing: Standing;
     }
   | { kind: "replayed"; jobId: string }
+  | { kind: "not_permitted" }
   | Refusal;
 
 /** Lets conversations in. */
@@ -79,7 +80,7 @@ export function createAdmission(parts: {
 
     for (;;) {
       const done = await store.acceptJob({ ...job, tokens: reading.tokens, compared: reading.compared, judge });
-      if (done.kind === "replayed" || done.kind === "conflict" || done.kind === "erased") return done;
+      if (done.kind !== "accepted" && done.kind !== "refused") return done;
       const verdict = done.judgement;
       const { outcome, reason, standing } = verdict;
       if (outcome === "undecided") {

@@ -26,6 +26,8 @@ export interface KnownMemory extends StoredText {
   originalImportance: number;
   confidence: number;
   turnIds: readonly string[];
+  /** Who added it. @default not known */
+  agentId?: string | null;
 }
 
 /** A candidate with what comparing it needs. */
@@ -45,6 +47,8 @@ export interface Known {
   signals: readonly WeakSignal[];
   /** Ids of the memories that the person named as wrong; each that is still live gives way to what was said instead. */
   corrected: readonly string[];
+  /** The kinds of memory that may be stored. @default all */
+  permitted?: readonly Category[];
 }
 
 /** What a job changes, and why. */
@@ -103,6 +107,9 @@ export function reconcile(
   return done;
 
   function decide(uttered: WeighedCandidate): Verdict {
+    if (known.permitted && !known.permitted.includes(uttered.category)) {
+      return { outcome: "rejected", reason: "category_not_granted" };
+    }
     if (uttered.confidence < BUFFER_CONFIDENCE) return { outcome: "rejected", reason: "too uncertain" };
     const signal = signalOf(uttered, [...signals.values()]);
     // Said twice it is no longer only thought.

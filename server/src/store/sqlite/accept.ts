@@ -4,6 +4,7 @@ import { monthOf } from "../../quota/month.ts";
 import { type Acceptance, type Judgement, type NewJob, NO_PLAN, type PlanUsage, type Usage } from "../types.ts";
 import type { AlertRecord } from "./alerts.ts";
 import { createEnqueue } from "./enqueue.ts";
+import { createAccessReader } from "./grants.ts";
 import { createIdempotencyRecord } from "./idempotency.ts";
 import { createRecentTexts } from "./recent-texts.ts";
 import { createUsageRecord } from "./usage.ts";
@@ -33,9 +34,12 @@ export function createAccept(
   const keys = createIdempotencyRecord(db);
   const texts = createRecentTexts(db);
   const usage = createUsageRecord(db);
-  const findUser = db.prepare<[string, string], UserRow>(`
-    SELECT user_id, blocked_at, minute, adds FROM end_users LEFT JOIN user_minutes USING (tenant_id, user_id)
-    WHERE tenant_id = ? AND user_hash = user_hash(?)`);
+  const readAccess = createAccessReader(db);
+  const findUser = db.prepare<[object], UserRow>(`
+    SELECT end_users.user_id, blocked_at, minute, adds
+    FROM end_users LEFT JOIN user_minutes
+      ON user_minutes.tenant_id = :chargedTenantId AND user_minutes.user_id = end_users.user_id
+    WHERE end_users.tenant_id = :tenantId AND user_hash = user_hash(:externalUserId)`);
   const countAdd = db.prepare(`
     INSERT INTO user_minutes (tenant_id, user_id, minute, adds) VALUES (?, ?, ?, ?)
     ON CONFLICT DO UPDATE SET minute = excluded.minute, adds = excluded.adds`);
@@ -46,43 +50,56 @@ export function createAccept(
       :tokens, :jobId, :at)`);
 
   return ({ idempotency, tokens, compared, judge, ...job }) => {
-    const { tenantId, externalUserId, jobId, now } = job;
+    const { tenantId, externalUserId, jobId, now, chargedTenantId = tenantId } = job;
+    if (chargedTenantId !== tenantId) {
+      const access = readAccess(job.agentId ?? "", externalUserId, now.getTime());
+      if (access?.accessType !== "read_write") return { kind: "not_permitted" };
+    }
     const recalled = keys.recall(tenantId, idempotency, now);
     if (recalled?.kind === "replayed") return { kind: "replayed", jobId: recalled.resultId };
     if (recalled) return recalled;
 
     const at = now.getTime();
     const month = monthOf(now);
-    const user = findUser.get(tenantId, externalUserId);
+    const who = { tenantId, externalUserId, chargedTenantId };
+    const user = findUser.get(who);
     const { minute, adds } = addsWithinMinute(user, at);
-    const planUsage = usage.read(tenantId, month) ?? UNKNOWN;
+    const planUsage = usage.read(chargedTenantId, month) ?? UNKNOWN;
     const judgement = judge({
       isBlocked: user !== undefined && user.blocked_at !== null,
       acceptedInMinute: adds,
-      recentTexts: user ? texts.read({ tenantId, userId: user.user_id }, at) : [],
+      recentTexts: user ? texts.read({ tenantId: chargedTenantId, userId: user.user_id }, at) : [],
       planUsage,
     });
     const { accepted, entry } = judgement;
     if (entry) {
       // An entry of what became a job needs no id of its own.
       const entryId = accepted ? jobId : uuidv7();
-      log.run({ ...entry, tenantId, entryId, externalUserId, tokens, jobId: accepted ? jobId : null, at });
+      log.run({
+        ...entry,
+        tenantId: chargedTenantId,
+        entryId,
+        externalUserId,
+        tokens,
+        jobId: accepted ? jobId : null,
+        at,
+      });
     }
     if (!accepted) {
       // It answers how the tenant stands as well.
-      alerts.note(tenantId, now, planUsage);
+      alerts.note(chargedTenantId, now, planUsage);
       return { kind: "refused", judgement };
     }
 
     keys.remember(tenantId, idempotency, jobId, now);
     enqueue(job, "conversation");
-    const { user_id: userId } = user ?? (findUser.get(tenantId, externalUserId) as UserRow);
-    countAdd.run(tenantId, userId, minute, adds + 1);
-    texts.keep({ tenantId, userId }, compared, at);
+    const { user_id: userId } = user ?? (findUser.get(who) as UserRow);
+    countAdd.run(chargedTenantId, userId, minute, adds + 1);
+    texts.keep({ tenantId: chargedTenantId, userId }, compared, at);
     const used = { calls: 1, writes: 1, tokens, reads: 0 };
-    usage.count(tenantId, month, used);
+    usage.count(chargedTenantId, month, used);
     const after = planUsage === UNKNOWN ? UNKNOWN : withAdd(planUsage, used);
-    alerts.note(tenantId, now, after);
+    alerts.note(chargedTenantId, now, after);
     return { kind: "accepted", jobId, judgement, planUsage: after };
   };
 }

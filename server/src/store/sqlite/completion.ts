@@ -1,6 +1,16 @@
 import type { Database } from "better-sqlite3";
-import type { Completion, LeasedJob, NewMemory, Reinforcement, Scope, Supersession, WeakSignal } from "../types.ts";
+import type {
+  Completion,
+  CompletionResult,
+  LeasedJob,
+  NewMemory,
+  Reinforcement,
+  Scope,
+  Supersession,
+  WeakSignal,
+} from "../types.ts";
 import { createFactRecord } from "./domains.ts";
+import { createAccessReader } from "./grants.ts";
 import { IN_WORK, NO_LEASE } from "./leases.ts";
 import { createNoteVersion, OF_MEMORY } from "./note-version.ts";
 import { fromVector } from "./rows.ts";
@@ -12,14 +22,16 @@ const ORIGIN = { conversation: "extracted from a conversation", correction: "cor
 const MOST_SIGNALS = 200;
 
 /** Completes a job with all that it changes. Call it within a transaction. */
-export type Complete = (job: LeasedJob, completion: Completion) => "completed" | "outdated" | "gone";
+export type Complete = (job: LeasedJob, completion: Completion) => CompletionResult;
 
 export function createCompletion(db: Database): Complete {
   const note = createNoteVersion(db);
+  const readAccess = createAccessReader(db);
   const noteFacts = createFactRecord(db).note;
   const complete = db.prepare(`
     UPDATE jobs SET status = 'completed', completed_at = ?, messages = iif(?, messages, NULL), error = NULL,
-      error_summary = NULL, decisions = ?, created_memory_ids = ?, extraction_metadata = ?, metrics = ?, ${NO_LEASE}
+      error_summary = NULL, blocked_reason = ?, decisions = ?, created_memory_ids = ?, extraction_metadata = ?,
+      metrics = ?, ${NO_LEASE}
     WHERE ${IN_WORK}`);
   const insertMemory = db.prepare(`
     INSERT INTO memories (tenant_id, user_id, memory_id, content, category, importance, original_importance, confidence,
@@ -130,6 +142,13 @@ export function createCompletion(db: Database): Complete {
     );
   }
 
+  /** Whether the agent may still do what it was decided by. That it may do nothing any more is never looked at again. */
+  function isAccessTrue({ agentId, externalUserId }: LeasedJob, { access, now }: Completion): boolean {
+    if (access === undefined || access === "none") return true;
+    const current = readAccess(agentId ?? "", externalUserId, now.getTime());
+    return JSON.stringify(current) === JSON.stringify(access);
+  }
+
   return (job, completion) => {
     const { memories, decisions, extractionMetadata, metrics } = completion;
     const { tenantId, userId, jobId, leaseOwner, attempts } = job;
@@ -137,10 +156,12 @@ export function createCompletion(db: Database): Complete {
     const user = revision.get(tenantId, userId);
     // Erased with everything of theirs; who has the name now is another.
     if (!user) return "gone";
+    if (!isAccessTrue(job, completion)) return "access_changed";
     if (leansOnOthers(completion) && user.revision !== completion.basedOn) return "outdated";
     const result = complete.run(
       at,
       completion.keepMessages ? 1 : 0,
+      completion.access === "none" ? "write_not_permitted" : null,
       JSON.stringify(decisions),
       JSON.stringify(memories.map((memory) => memory.memoryId)),
       JSON.stringify(extractionMetadata),

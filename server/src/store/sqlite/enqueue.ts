@@ -11,8 +11,8 @@ export function createEnqueue(db: Database): (job: QueuedConversation, kind: Job
     UPDATE end_users SET last_active_at = iif(?, ?, last_active_at) WHERE tenant_id = ? AND user_hash = user_hash(?)`);
   const insertJob = db.prepare(`
     INSERT INTO jobs (tenant_id, job_id, user_id, kind, agent_id, conversation_id, status, messages, metadata, queue_name,
-      created_at, due_at, domain)
-    SELECT tenant_id, ?, user_id, ?, ?, ?, 'queued', ?, ?, ?, ?, ?,
+      created_at, due_at, charged_tenant_id, domain)
+    SELECT tenant_id, ?, user_id, ?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?,
       (SELECT domain FROM tenants WHERE tenants.tenant_id = end_users.tenant_id)
     FROM end_users
     WHERE tenant_id = ? AND user_hash = user_hash(?)`);
@@ -35,6 +35,7 @@ export function createEnqueue(db: Database): (job: QueuedConversation, kind: Job
       queueName,
       now,
       now,
+      job.chargedTenantId ?? null,
       tenantId,
       externalUserId,
     );

@@ -110,7 +110,8 @@ export function createFeedbackStore(db: Database, write: WriteTransaction): Feed
     async recordRetrievals(retrievals, keptSince) {
       await write(() => {
         forgetRetrievals.run(keptSince.getTime());
-        for (const { userId, memoryIds, at, ...noted } of retrievals) {
+        for (const { countOnly = false, userId, memoryIds, at, ...noted } of retrievals) {
+          if (countOnly) continue;
           insertRetrieval.run({ ...noted, userId, memoryIds: JSON.stringify(memoryIds), at: at.getTime() });
         }
         const byMonth = Map.groupBy(retrievals, ({ tenantId, at }) => `${monthOf(at)} ${tenantId}`).values();

@@ -1,4 +1,5 @@
 import type { Database } from "better-sqlite3";
+import { UNIVERSAL } from "../../passport/universal.ts";
 import type { BlockedReason, GateLayer, GateTotals, QualityEntry, QualityLogStore } from "../types.ts";
 
 interface QualityRow {
@@ -14,7 +15,8 @@ interface QualityRow {
 
 const SELECT = `
   SELECT quality_log.*, coalesce(jobs.status = 'completed' AND jobs.decisions = '[]', 0) AS nothing_to_extract
-  FROM quality_log LEFT JOIN jobs ON jobs.tenant_id = quality_log.tenant_id AND jobs.job_id = quality_log.job_id`;
+  FROM quality_log LEFT JOIN jobs
+    ON jobs.tenant_id IN (quality_log.tenant_id, '${UNIVERSAL}') AND jobs.job_id = quality_log.job_id`;
 
 /** The log of what the gate made of each add. */
 export function createQualityLogStore(db: Database): QualityLogStore {

@@ -74,6 +74,7 @@ export interface JobRow {
   dead_at: number | null;
   error: string | null;
   error_summary: string | null;
+  blocked_reason: Job["blockedReason"];
   decisions: string;
   created_memory_ids: string;
   extraction_metadata: string;
@@ -150,6 +151,7 @@ export function toJob(row: JobRow): Job {
     tenantId: row.tenant_id,
     userId: row.user_id,
     jobId: row.job_id,
+    agentId: row.agent_id,
     status: row.status,
     attempts: row.attempts,
     metadata: JSON.parse(row.metadata) as Record<string, unknown>,
@@ -160,6 +162,7 @@ export function toJob(row: JobRow): Job {
     deadAt: date(row.dead_at),
     error: row.error,
     errorSummary: row.error_summary,
+    blockedReason: row.blocked_reason,
     decisions: JSON.parse(row.decisions) as Decision[],
     createdMemoryIds: JSON.parse(row.created_memory_ids) as string[],
     extractionMetadata: JSON.parse(row.extraction_metadata) as Record<string, unknown>,
@@ -174,7 +177,6 @@ export function toLeasedJob(row: JobRow): LeasedJob {
     interruptions: row.interruptions,
     kind: row.kind,
     externalUserId: row.external_user_id,
-    agentId: row.agent_id,
     conversationId: row.conversation_id,
     messages: JSON.parse(row.messages ?? "[]") as StoredMessage[],
     domain: toDomainSettings(row.domain),

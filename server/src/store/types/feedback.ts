@@ -2,7 +2,10 @@ import type { Idempotency, Refusal } from "./idempotency.ts";
 
 /** A retrieve that can be given feedback. */
 export interface NotedRetrieval {
+  /** Whose reads it counts among. */
   tenantId: string;
+  /** There can be no feedback on it. @default false */
+  countOnly?: boolean;
   retrievalId: string;
   externalUserId: string;
   /** The end user as they were found; null when there was none. One who was erased since is no longer noted. */
@@ -50,7 +53,7 @@ export type FeedbackAcceptance =
 
 /** Retrievals and what became of them. */
 export interface FeedbackStore {
-  /** Keeps retrievals for feedback, counts each as a read, and lets go of those from before a time. */
+  /** Counts each retrieval as a read, keeps for feedback those that are to be, and lets go of those from before a time. */
   recordRetrievals(retrievals: readonly NotedRetrieval[], keptSince: Date): Promise<void>;
   /** Makes feedback, the job of its correction and the idempotency record durable together. */
   acceptFeedback(feedback: NewFeedback): Promise<FeedbackAcceptance>;

@@ -2,6 +2,7 @@ import type { Category } from "../../memory/types.ts";
 import type { ConflictKind } from "./conflicts.ts";
 import type { DomainSchemaName, DomainSettings, NewFact } from "./domains.ts";
 import type { Idempotency, Refusal } from "./idempotency.ts";
+import type { AgentAccess } from "./passport-grants.ts";
 import type { BlockedReason, GateLayer } from "./quality-log.ts";
 import type { Scope } from "./scope.ts";
 import type { PlanUsage } from "./usage.ts";
@@ -29,6 +30,7 @@ export interface Decision {
 /** A job as the API shows it. */
 export interface Job extends Scope {
   jobId: string;
+  agentId: string | null;
   status: JobStatus;
   attempts: number;
   metadata: Record<string, unknown>;
@@ -39,6 +41,8 @@ export interface Job extends Scope {
   deadAt: Date | null;
   error: string | null;
   errorSummary: string | null;
+  /** Why it was not allowed to store anything although it completed. */
+  blockedReason: "write_not_permitted" | null;
   decisions: Decision[];
   createdMemoryIds: string[];
   extractionMetadata: Record<string, unknown>;
@@ -55,7 +59,6 @@ export interface LeasedJob extends Job {
   interruptions: number;
   kind: JobKind;
   externalUserId: string;
-  agentId: string | null;
   conversationId: string | null;
   messages: StoredMessage[];
   /** The domain settings of the tenant when it was accepted. */
@@ -73,6 +76,12 @@ export interface QueuedConversation {
   metadata: Record<string, unknown>;
   queueName: string;
   now: Date;
+  /**
+   * The tenant whose gate, quota and queue it takes: the owner of the agent that adds it for a person.
+   *
+   * @default the tenant whose memories it makes
+   */
+  chargedTenantId?: string;
 }
 
 /** A conversation to accept. */
@@ -120,6 +129,8 @@ export type Acceptance<J extends Judgement = Judgement> =
   | { kind: "accepted"; jobId: string; judgement: J; planUsage: PlanUsage }
   | { kind: "refused"; judgement: J }
   | { kind: "replayed"; jobId: string }
+  /** An agent adds it for a person who does not let it write now. */
+  | { kind: "not_permitted" }
   | Refusal;
 
 /** A memory to store with a completed job. */
@@ -177,9 +188,18 @@ export interface Completion {
   extractionMetadata: Record<string, unknown>;
   metrics: Record<string, number>;
   now: Date;
+  /**
+   * What the agent may do for the person whose job it is.
+   *
+   * @default the app decides what is stored for its own end user
+   */
+  access?: AgentAccess | "none";
   /** Whether the messages stay with the job until the lifecycle drops them. */
   keepMessages: boolean;
 }
+
+/** What became of a completion, see `completeJob`. */
+export type CompletionResult = "completed" | "outdated" | "access_changed" | "gone";
 
 /** A claim on a job: whose, from when, and until when unless it is renewed. */
 export interface Lease {
@@ -226,7 +246,8 @@ export interface JobStore extends LeaseStore {
   countOpenJobs(): Promise<number>;
   /**
    * Stores what a job found, unless its lease was lost or it is no longer in work (`gone`), or its decisions lean on memories or weak
-   * signals of the user and some were changed, archived or erased meanwhile (`outdated`: decide again).
+   * signals of the user and some were changed, archived or erased meanwhile (`outdated`: decide again), or the agent may do
+   * something else for the person now (`access_changed`: begin anew).
    */
-  completeJob(job: LeasedJob, completion: Completion): Promise<"completed" | "outdated" | "gone">;
+  completeJob(job: LeasedJob, completion: Completion): Promise<CompletionResult>;
 }
