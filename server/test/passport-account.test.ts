@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { expectProblem, start, TestClock, type TestServer } from "./kit.ts";
-import { codeFor, grant, makeAgent, memoriesOf, signUp, type TestPerson, tell, verify } from "./person-kit.ts";
+import { makeAgent, type TestPerson } from "./passport-kit.ts";
+import { codeFor, memoriesOf, signUp, verify } from "./person-kit.ts";
 
 const clock = new TestClock();
 let server: TestServer;
@@ -85,9 +86,9 @@ describe("the passport", () => {
 
   it("counts the memories that its list holds, and lists every grant [USR-006]", async () => {
     const person = await signUp(server);
-    const agent = await makeAgent(server, "Counting Assistant");
-    await grant(person, agent);
-    await tell(agent, person, "I prefer Python examples.");
+    const agent = await makeAgent(server, { name: "Counting Assistant" });
+    await person.grant(agent);
+    await agent.addAndWait(person, "I prefer Python examples.");
     const shown = await me(person);
     expect(shown.memory_count).toBe((await memoriesOf(person)).length);
     expect(shown.memory_count).toBe(1);
@@ -112,19 +113,19 @@ describe("the passport", () => {
 
 describe("a new token", () => {
   const regenerate = (person: TestPerson, key?: string) =>
-    person.call("POST", "/v1/uui/token/regenerate", key ? { headers: { "Idempotency-Key": key } } : {});
+    person.call("POST", "/v1/uui/token/regenerate", undefined, key ? { "Idempotency-Key": key } : {});
 
   it("ends the old one at once, and leaves grants and sessions as they are [TOK-004, TOK-005]", async () => {
     const person = await signUp(server);
-    const agent = await makeAgent(server, "Regenerated Assistant");
-    await grant(person, agent);
-    await tell(agent, person, "I prefer Python examples.");
+    const agent = await makeAgent(server, { name: "Regenerated Assistant" });
+    await person.grant(agent);
+    await agent.addAndWait(person, "I prefer Python examples.");
     const made = await regenerate(person);
     const { uui_token: token, masked_uui_token: masked, regenerated_at: at } = made.body.data;
     expect(token).toMatch(/^uui_[0-9a-f]{48}$/);
     expect([masked, at]).toEqual([`${token.slice(0, 8)}...${token.slice(-4)}`, clock.now().toISOString()]);
-    expectProblem(await agent.call(person, "retrieve", { query: "Python" }), 403, "UAT_001");
-    const found = await agent.call({ token }, "retrieve", { query: "Python" });
+    expectProblem(await agent.retrieve(person, "Python"), 403, "UAT_001");
+    const found = await agent.retrieve({ ...person, token }, "Python");
     expect(found.body.data).toHaveLength(1);
     expect((await me(person)).masked_uui_token).toBe(masked);
     expect((await me(person)).grants).toHaveLength(1);

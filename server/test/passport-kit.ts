@@ -57,17 +57,22 @@ export async function makePerson(server: TestServer, now = new Date()): Promise<
       expiresAt: new Date(now.getTime() + 7 * 86_400_000),
     },
   );
+  return signedIn(server, { personId, email, token, session });
+}
+
+/** A person by what a sign-in gave them. */
+export function signedIn(
+  server: TestServer,
+  person: Pick<TestPerson, "personId" | "email" | "token" | "session">,
+): TestPerson {
   const call: TestPerson["call"] = (method, path, body, headers = {}) =>
     server.call(method, path, {
       key: null,
-      headers: { "X-MemoryOS-Session": session, ...headers },
+      headers: { "X-MemoryOS-Session": person.session, ...headers },
       ...(body ? { body } : {}),
     });
   return {
-    personId,
-    email,
-    token,
-    session,
+    ...person,
     call,
     async grant({ agentId }, more = { categories: ALL }) {
       const answer = await call("POST", "/v1/uui/me/grants", { agent_id: agentId, ...more });

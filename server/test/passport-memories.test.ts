@@ -1,15 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { expectProblem, NO_SUCH_ID, plainExtractor, start, TestClock, type TestServer } from "./kit.ts";
-import {
-  grant,
-  makeAgent,
-  memoriesOf,
-  signUp,
-  type TestAgent,
-  type TestPerson,
-  tell,
-  withSession,
-} from "./person-kit.ts";
+import { type Answer, expectProblem, NO_SUCH_ID, plainExtractor, start, TestClock, type TestServer } from "./kit.ts";
+import { ALL, makeAgent, type TestAgent, type TestPerson } from "./passport-kit.ts";
+import { memoriesOf, signUp, withSession } from "./person-kit.ts";
 
 const clock = new TestClock();
 const DAY = 86_400;
@@ -37,14 +29,14 @@ const extractor = {
 
 beforeAll(async () => {
   server = await start({ clock, extractor });
-  agent = await makeAgent(server, "Northwind Assistant", { default_categories_requested: ["goal"] });
+  agent = await makeAgent(server, { name: "Northwind Assistant", default_categories_requested: ["goal"] });
 });
 
 async function personWith(...said: string[]): Promise<TestPerson> {
   const person = await signUp(server);
-  await grant(person, agent);
+  await person.grant(agent);
   for (const words of said) {
-    await tell(agent, person, words);
+    await agent.addAndWait(person, words);
     clock.advance(60);
   }
   return person;
@@ -53,7 +45,7 @@ async function personWith(...said: string[]): Promise<TestPerson> {
 const contents = (rows: { content: string }[]) => rows.map(({ content }) => content);
 const PATH = "/v1/uui/me/memories";
 const retrieve = async (person: TestPerson, query: string) =>
-  (await agent.call(person, "retrieve", { query })).body.data.map(({ content }: { content: string }) => content);
+  (await agent.retrieve(person, query)).body.data.map(({ content }: { content: string }) => content);
 
 describe("a person's memories", () => {
   it("come by importance, or by time either way [PME-002]", async () => {
@@ -90,8 +82,6 @@ describe("a person's memories", () => {
       claim_schema_version: null,
       claim_processor_version: null,
     });
-    await retrieve(person, "data course");
-    await server.store.recordAccess([]);
   });
 
   it("are listed by kind and counted as listed [PME-003, LST-008, LST-010]", async () => {
@@ -118,14 +108,14 @@ describe("a person's memories", () => {
       const seen: string[] = [];
       let path: string | null = `${PATH}?sort=${sort}&limit=2`;
       for (let page = 0; path !== null; page++) {
-        const { body, headers } = await person.call("GET", path);
+        const { body, headers }: Answer = await person.call("GET", path);
         expect(body.pagination.limit).toBe(2);
         expect(body.data.length).toBeLessThanOrEqual(2);
         seen.push(...contents(body.data));
-        const link = /^<([^>]+)>; rel="next"$/.exec(headers.get("link") ?? "")?.[1] ?? null;
+        const link: string | null = /^<([^>]+)>; rel="next"$/.exec(headers.get("link") ?? "")?.[1] ?? null;
         expect(link === null).toBe(body.next_cursor === null);
         path = link;
-        if (page === 1) await tell(agent, person, "fact 1 Late");
+        if (page === 1) await agent.addAndWait(person, "fact 1 Late");
       }
       expect(seen.filter((content) => content !== "Late")).toEqual(whole);
       const { next_cursor: cursor } = (await person.call("GET", `${PATH}?sort=${sort}&limit=2`)).body;
@@ -158,14 +148,16 @@ describe("a person's memories", () => {
     const person = await personWith("fact 5 One");
     const revoked = async () => (await memoriesOf(person))[0].source_agent_access_revoked;
     expect(await revoked()).toBe(false);
-    const id = await grant(person, agent);
+    const { id } = await person.grant(agent);
     await person.call("DELETE", `/v1/uui/me/grants/${id}`);
     expect(await revoked()).toBe(true);
-    await grant(person, agent, { duration_days: 30 });
+    await person.grant(agent, { categories: ALL, duration_days: 30 });
     expect(await revoked()).toBe(false);
-    clock.advance(30 * DAY);
-    const { email } = person;
-    expect(email).toBeTruthy();
+    await person.call("DELETE", `/v1/uui/me/grants/${id}`);
+    await person.grant(agent, { categories: ["goal"], expires_at: new Date(+clock.now() + 60_000).toISOString() });
+    expect(await revoked()).toBe(false);
+    clock.advance(60);
+    expect(await revoked()).toBe(true);
   });
 
   it("are not used by being looked at [MEM-003]", async () => {
@@ -206,7 +198,7 @@ describe("a preview", () => {
 
   it("of an agent that asks for nothing has nothing, and of one that is not there is refused [PME-011, GAG-015]", async () => {
     const person = await personWith("goal 5 One");
-    const modest = await makeAgent(server, "Modest Assistant");
+    const modest = await makeAgent(server, { name: "Modest Assistant" });
     expect(await preview(person, "", modest)).toEqual([]);
     expectProblem(await person.call("GET", `${PATH}/preview?agent_id=${NO_SUCH_ID}`), 404, "AGN_404");
     await server.call("DELETE", `/v1/agents/global/${modest.agentId}`);
@@ -218,7 +210,7 @@ describe("a flag", () => {
   it("is shown, replaced and taken away, and agents go on finding the memory [PME-015]", async () => {
     const person = await personWith("goal 5 Finish the course");
     const [{ id }] = await memoriesOf(person);
-    const flag = (body: object) => person.call("POST", `${PATH}/${id}/flag`, { body });
+    const flag = (body: object) => person.call("POST", `${PATH}/${id}/flag`, body);
     const flagged = await flag({ reason: "outdated", correction: "I finished it." });
     expect(flagged.body.data).toEqual({ flagged: true, memory_id: id });
     const flaggedAt = clock.now().toISOString();
@@ -238,16 +230,13 @@ describe("a flag", () => {
 
 describe("a correction", () => {
   const correct = (person: TestPerson, id: string, corrected_content: string, key?: string) =>
-    person.call("POST", `${PATH}/${id}/correct`, {
-      body: { corrected_content },
-      ...(key ? { headers: { "Idempotency-Key": key } } : {}),
-    });
+    person.call("POST", `${PATH}/${id}/correct`, { corrected_content }, key ? { "Idempotency-Key": key } : {});
 
   it("counts at once, word for word, and the old memory is nowhere [PME-018, PME-019]", async () => {
     const person = await personWith("preference 7 I prefer Python examples.");
     const [old] = await memoriesOf(person);
     expect(await retrieve(person, "examples")).toEqual(["I prefer Python examples."]);
-    await person.call("POST", `${PATH}/${old.id}/flag`, { body: { reason: "outdated" } });
+    await person.call("POST", `${PATH}/${old.id}/flag`, { reason: "outdated" });
     const { body } = await correct(person, old.id, "\n  I prefer TypeScript examples!!  ");
     const id = body.data.new_memory_id;
     expect(body.data).toEqual({ corrected: true, new_memory_id: expect.not.stringMatching(old.id) });
@@ -271,7 +260,7 @@ describe("a correction", () => {
       ["POST", "/correct", { corrected_content: "I prefer Go examples." }],
       ["DELETE", ""],
     ] as const) {
-      const answer = await person.call(method, `${PATH}/${old.id}${rest}`, sent ? { body: sent } : {});
+      const answer = await person.call(method, `${PATH}/${old.id}${rest}`, sent);
       expectProblem(answer, 404, "MEM_404");
     }
   });
@@ -316,10 +305,10 @@ describe("a correction", () => {
     const again = await correct(person, id, "I prefer Rust examples.", "correct-1");
     expect(again.headers.get("idempotency-replayed")).toBe("true");
     expect(again.body.data).toEqual(first.body.data);
-    expectProblem(await correct(person, id, "I prefer Java examples.", "correct-1"), 409, "IDEM_409");
+    expectProblem(await correct(person, id, "I prefer Java examples.", "correct-1"), 422, "IDM_422");
     await person.call("DELETE", `${PATH}/${first.body.data.new_memory_id}`);
     const gone = await correct(person, id, "I prefer Rust examples.", "correct-1");
-    expect(gone.status).toBeGreaterThanOrEqual(400);
+    expectProblem(gone, 410, "IDM_410");
     expect(await memoriesOf(person)).toEqual([]);
   });
 
@@ -339,10 +328,10 @@ describe("erasing a memory", () => {
     const person = await personWith("preference 7 I prefer zqxfirst examples.", "fact 3 Another one");
     const [{ id }] = await memoriesOf(person);
     const { body } = await person.call("POST", `${PATH}/${id}/correct`, {
-      body: { corrected_content: "I prefer zqxsecond examples." },
+      corrected_content: "I prefer zqxsecond examples.",
     });
     const newId = body.data.new_memory_id;
-    await person.call("POST", `${PATH}/${newId}/flag`, { body: { reason: "incorrect", correction: "zqxthird" } });
+    await person.call("POST", `${PATH}/${newId}/flag`, { reason: "incorrect", correction: "zqxthird" });
     const deleted = await person.call("DELETE", `${PATH}/${newId}`);
     expect(deleted.body.data).toEqual({ deleted: true, memory_id: newId });
     expectProblem(await person.call("DELETE", `${PATH}/${newId}`), 404, "MEM_404");
@@ -375,5 +364,23 @@ describe("a memory of somebody else", () => {
       expect(plain(foreign?.body)).toEqual(plain(none?.body));
     }
     expect(await memoriesOf(owner)).toMatchObject([{ id, is_flagged: false, content: "I prefer Python examples." }]);
+  });
+});
+
+describe("the domain profile", () => {
+  it("rests on what the passport holds now, and on nothing that a tenant knows [PME-026]", async () => {
+    const person = await personWith("fact 5 I struggle with integration.", "fact 4 I struggle with thermodynamics.");
+    const profile = async () => (await person.call("GET", "/v1/uui/me/domain-profile")).body.data;
+    expect(await profile()).toMatchObject({
+      detected_domain: "edtech",
+      edtech_profile: { total_edtech_memories: 2, source_agent_count: 1, weak_topics: expect.any(Array) },
+    });
+    const [first, second] = await memoriesOf(person);
+    await person.call("DELETE", `${PATH}/${first.id}`);
+    expect((await profile()).edtech_profile.weak_topics.join()).toMatch(/^thermodynamics$/i);
+    await person.call("DELETE", `${PATH}/${second.id}`);
+    expect(await profile()).toEqual({ detected_domain: null, edtech_profile: null });
+    await server.addAndWait(person.personId, "fact 5 I struggle with integration.");
+    expect(await profile()).toEqual({ detected_domain: null, edtech_profile: null });
   });
 });

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { type CallOptions, expectProblem, start, TestClock, type TestServer } from "./kit.ts";
-import { codeFor, signUp, type TestPerson, verify, withSession } from "./person-kit.ts";
+import type { TestPerson } from "./passport-kit.ts";
+import { codeFor, signUp, verify, withSession } from "./person-kit.ts";
 
 const clock = new TestClock();
 let server: TestServer;

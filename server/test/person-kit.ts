@@ -1,19 +1,9 @@
 import { expect } from "vitest";
 import { type Answer, type CallOptions, type TestServer, until } from "./kit.ts";
+import { signedIn, type TestPerson } from "./passport-kit.ts";
 
 /** Form of a code. */
 export const CODE = /\b[0-9]{6}\b/;
-
-/** A person who is signed in. */
-export interface TestPerson {
-  email: string;
-  personId: string;
-  session: string;
-  /** The passport token. */
-  token: string;
-  /** With the session as a header. */
-  call(method: string, path: string, options?: CallOptions): Promise<Answer>;
-}
 
 /** The mails to an address that are in the outbox, the newest first. */
 export async function mailsTo(server: TestServer, email: string): Promise<string[]> {
@@ -51,13 +41,8 @@ export async function signUp(server: TestServer, email = `person-${++persons}@ex
   const code = await codeFor(server, email, { body: { display_name: "Maya" } });
   const { status, body, text } = await verify(server, email, code);
   expect(status, text).toBe(200);
-  return {
-    email,
-    personId: body.data.user_uui_id,
-    session: body.data.session_token,
-    token: body.data.uui_token,
-    call: (method, path, options = {}) => withSession(server, body.data.session_token, method, path, options),
-  };
+  const { user_uui_id: personId, session_token: session, uui_token: token } = body.data;
+  return signedIn(server, { personId, email, token, session });
 }
 
 /** A request with a session as a header. */
@@ -69,53 +54,6 @@ export function withSession(
   { headers, ...options }: CallOptions = {},
 ): Promise<Answer> {
   return server.call(method, path, { key: null, ...options, headers: { "X-MemoryOS-Session": session, ...headers } });
-}
-
-/** A global agent with its key. */
-export interface TestAgent {
-  agentId: string;
-  name: string;
-  key: string;
-  /** For a person, whose passport token is sent along. */
-  call(person: Pick<TestPerson, "token">, path: string, body?: object, method?: string): Promise<Answer>;
-}
-
-/** Registers an agent of the first tenant. */
-export async function makeAgent(server: TestServer, name: string, more: object = {}): Promise<TestAgent> {
-  const made = await server.call("POST", "/v1/agents/global", { body: { name, redirect_uri: "", ...more } });
-  expect(made.status, made.text).toBe(200);
-  const { id: agentId, raw_agent_api_key: key } = made.body.data;
-  return {
-    agentId,
-    name,
-    key,
-    call: ({ token }, path, body, method = "POST") =>
-      server.call(method, `/v1/universal/memories/${path}`, {
-        key,
-        headers: { "X-MemoryOS-UUI": token },
-        ...(body ? { body } : {}),
-      }),
-  };
-}
-
-/** Grants an agent everything, unless told otherwise; gives the grant. */
-export async function grant(person: TestPerson, { agentId }: TestAgent, more: object = {}): Promise<string> {
-  const categories = ["expertise", "preference", "goal", "fact", "procedure", "relationship"];
-  const made = await person.call("POST", "/v1/uui/me/grants", {
-    body: { agent_id: agentId, categories, access_type: "read_write", ...more },
-  });
-  expect(made.status, made.text).toBe(200);
-  return made.body.data.id;
-}
-
-/** Has an agent add what a person said, and waits until it is searchable. */
-export async function tell(agent: TestAgent, person: TestPerson, said: string): Promise<void> {
-  const added = await agent.call(person, "add", { messages: [{ role: "user", content: said }] });
-  expect(added.body.status, added.text).toBe("queued");
-  await until(async () => {
-    const { body } = await agent.call(person, `jobs/${added.body.job_id}`, undefined, "GET");
-    return body.status === "completed";
-  });
 }
 
 /** What a person's list holds. */

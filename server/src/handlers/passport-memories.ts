@@ -66,7 +66,7 @@ export function passportMemoryHandlers({ store, correct, hasher, clock }: Servic
           total_count: total,
           pagination: { next_cursor: next, limit, total },
         },
-        ...(next ? { headers: { Link: nextLink(PATH, call.query, next) } } : {}),
+        ...(next ? { headers: { Link: nextLink(PATH, asSent(call.query), next) } } : {}),
       };
     },
 
@@ -158,6 +158,11 @@ export function passportMemoryHandlers({ store, correct, hasher, clock }: Servic
       return { body: { data: domainProfileOf(memories, clock.now()) } };
     },
   };
+}
+
+/** Categories stand together, with commas between them. */
+function asSent({ categories, ...query }: { categories?: string[] }): object {
+  return { ...query, ...(categories ? { categories: categories.join(",") } : {}) };
 }
 
 function keyOf({ importance, createdAt }: PersonMemory, order: string): number {

@@ -12,6 +12,7 @@ import type { RequestLimits } from "./limits.ts";
 import { type Call, type Handler, type Handlers, isImplemented, type Reply } from "./operation.ts";
 import type { PassportAuthenticator } from "./passport-auth.ts";
 import { ApiError } from "./problem.ts";
+import { createQueryReader } from "./query.ts";
 import { withLimits } from "./rate-limit-headers.ts";
 import { ignoredFieldsHeader, type Shape, shapeOf } from "./shape.ts";
 import { validate } from "./validate.ts";
@@ -51,18 +52,13 @@ export function dispatch(entry: OperationEntry, parts: DispatchParts): RequestHa
   const enter = createEntrance(entry, parts);
   const handler = handlers[operationId] as Handler<OperationId>;
   const validators = requestValidators[operationId];
-  const queryNames = new Set(entry.parameters.filter((each) => each.in === "query").map((each) => each.name));
+  const readQuery = createQueryReader(entry);
   const headerNames = entry.parameters.filter((each) => each.in === "header").map((each) => each.name.toLowerCase());
   const shape: Shape | null = entry.body ? shapeOf(openapi, entry.body) : null;
 
   return async (request: Request, response: Response) => {
     const { limitHeaders, ...who } = await enter(request, response);
-    const query: Record<string, unknown> = {};
-    const ignored: string[] = [];
-    for (const [name, value] of queryOf(request.url)) {
-      if (queryNames.has(name)) query[name] = name in query ? [query[name], value].flat() : value;
-      else if (!ignored.includes(name)) ignored.push(name);
-    }
+    const { known: query, unknown: ignored } = readQuery(request.url);
     const path = request.params;
     const headers = Object.fromEntries(headerNames.flatMap((name) => present(name, request.headers[name])));
     const shaped = shape?.(await readJson(request, response));
@@ -103,19 +99,6 @@ export function dispatch(entry: OperationEntry, parts: DispatchParts): RequestHa
 /** Whether the client came by HTTPS: the server itself speaks HTTP, so a proxy in front of it says so. */
 function isHttps({ headers }: Request): boolean {
   return headers["x-forwarded-proto"] === "https";
-}
-
-/** @throws ApiError REQ_400 when the query string is not valid UTF-8 behind its percent signs. */
-function queryOf(url: string): [string, string][] {
-  const start = url.indexOf("?");
-  if (start < 0) return [];
-  const text = url.slice(start + 1);
-  try {
-    decodeURIComponent(text.replaceAll("+", " "));
-  } catch {
-    throw new ApiError("malformed_request", { detail: "The query string has a percent-encoding that is not UTF-8." });
-  }
-  return [...new URLSearchParams(text)];
 }
 
 function present(name: string, value: string | string[] | undefined): [string, string][] {
