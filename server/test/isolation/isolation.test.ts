@@ -66,6 +66,7 @@ async function inhabited() {
     globalAgentCursor: globalAgents.body.pagination.next_cursor,
     grantId: grant.id,
     universalJobId: universal.job_id,
+    universalMemoryId: universal.result.created_memory_ids[0],
   };
   const nothing: Things = {
     user: "nobody at all",
@@ -80,6 +81,7 @@ async function inhabited() {
     globalAgentCursor: "bm90aGluZw.bm90aGluZw",
     grantId: uuidv7(),
     universalJobId: uuidv7(),
+    universalMemoryId: uuidv7(),
   };
   const personal = { person, agent: globalAgent, memoryId: universal.result.created_memory_ids[0] as string };
   return { server, things, nothing, personal };
@@ -98,6 +100,7 @@ async function stateOf(server: TestServer, { user, memoryId, jobId }: Things, pe
     await server.call("GET", "/v1/agents"),
     await server.call("GET", "/v1/agents/global?include_retired=true"),
     await person.call("GET", "/v1/uui/me/grants"),
+    await person.call("GET", "/v1/uui/me/memories"),
   ];
   return parts.map(({ body }) => JSON.stringify(body.data)).join("\n");
 }
@@ -334,13 +337,14 @@ describe("every operation of a person", () => {
     const others = new WeakMap<TestServer, Promise<TestPerson>>();
     await tryAll(
       "another person",
-      ofPersons.filter(({ operationId }) => operationId !== "createGrant"),
+      ofPersons.filter(({ operationId }) => !OF_ONESELF.includes(operationId)),
       by(async (server) => {
         if (!others.has(server)) others.set(server, makePerson(server));
         return { "X-MemoryOS-Session": ((await others.get(server)) as TestPerson).session };
       }),
       ({ status, body }, { path }) => {
         if (path.includes("{grant_id}")) expect([status, body.code]).toEqual([404, "GNT_404"]);
+        if (path.includes("{memory_id}")) expect([status, body.code]).toEqual([404, "MEM_404"]);
       },
     );
   });
@@ -392,6 +396,15 @@ describe("every operation of a tenant", () => {
     expect(grants).toMatchObject([{ is_active: false, agent_name: null }]);
   });
 });
+
+/** They grant or preview something of one's own, are possible once, or end the session that is asked with. */
+const OF_ONESELF = [
+  "createGrant",
+  "previewPassportMemories",
+  "regeneratePassportToken",
+  "logoutPassport",
+  "deletePassport",
+];
 
 /** What the person has, as they and the store see it. */
 async function grantsAndMemories(

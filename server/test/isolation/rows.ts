@@ -15,6 +15,8 @@ export interface Things {
   /** Of a person who has granted the agent access. */
   grantId: string;
   universalJobId: string;
+  /** What that agent remembered for the person. */
+  universalMemoryId: string;
 }
 
 /** Where a request names what it is after. */
@@ -54,6 +56,15 @@ const ofGlobalAgent =
   (rest = "", body?: object): Row =>
   ({ globalAgentId }) => [
     { place: "path", path: `/v1/agents/global/${globalAgentId}${rest}`, ...(body === undefined ? {} : { body }) },
+  ];
+const ofPersonMemory =
+  (rest = "", body?: object): Row =>
+  ({ universalMemoryId }) => [
+    {
+      place: "path",
+      path: `/v1/uui/me/memories/${universalMemoryId}${rest}`,
+      ...(body === undefined ? {} : { body }),
+    },
   ];
 const ofGrant =
   (body?: object): Row =>
@@ -189,6 +200,23 @@ export const ROWS: Record<ImplementedOperationId, Row> = {
     { place: "nothing", path: "/v1/universal/memories/retrieve", body: { query: "what is the canary", limit: 50 } },
   ],
   getUniversalJob: ({ universalJobId }) => [{ place: "path", path: `/v1/universal/memories/jobs/${universalJobId}` }],
+  registerPassport: ofAccount("/v1/uui/register", { email: "somebody@example.com" }),
+  sendPassportCode: ofAccount("/v1/uui/otp/send", { email: "somebody@example.com" }),
+  verifyPassportCode: ofAccount("/v1/uui/otp/verify", { email: "somebody@example.com", otp: "000000" }),
+  logoutPassport: ofAccount("/v1/uui/logout"),
+  getPassport: ofAccount("/v1/uui/me"),
+  deletePassport: ofAccount("/v1/uui/me"),
+  regeneratePassportToken: ofAccount("/v1/uui/token/regenerate"),
+  listPassportMemories: ofAccount("/v1/uui/me/memories"),
+  previewPassportMemories: ({ globalAgentId }) => [
+    { place: "query", path: `/v1/uui/me/memories/preview?agent_id=${globalAgentId}&categories=fact` },
+  ],
+  getPassportMemoryHistory: ofPersonMemory("/history"),
+  flagPassportMemory: ofPersonMemory("/flag", { reason: "incorrect" }),
+  unflagPassportMemory: ofPersonMemory("/flag"),
+  correctPassportMemory: ofPersonMemory("/correct", { corrected_content: "I keep my bicycle in the cellar." }),
+  deletePassportMemory: ofPersonMemory(),
+  getPassportDomainProfile: ofAccount("/v1/uui/me/domain-profile"),
   listGrants: () => [{ place: "nothing", path: "/v1/uui/me/grants" }],
   createGrant: ({ globalAgentId }) => [
     { place: "body", path: "/v1/uui/me/grants", body: { agent_id: globalAgentId, categories: ["fact"] } },
