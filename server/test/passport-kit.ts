@@ -39,7 +39,7 @@ export interface TestAgent {
 
 export const ALL: Category[] = ["preference", "fact", "goal", "procedure", "relationship", "expertise"];
 
-/** A person as a verified code makes one. */
+/** A person as a verified code makes one, with a session that outlasts every grant. */
 export async function makePerson(server: TestServer, now = new Date()): Promise<TestPerson> {
   const hasher = openKeyHasher(server.dir, { expected: true });
   const personId = uuidv7();
@@ -54,7 +54,7 @@ export async function makePerson(server: TestServer, now = new Date()): Promise<
       personId,
       hash: hasher.hash(session),
       createdAt: now,
-      expiresAt: new Date(now.getTime() + 7 * 86_400_000),
+      expiresAt: new Date(now.getTime() + 400 * 86_400_000),
     },
   );
   return signedIn(server, { personId, email, token, session });
