@@ -147,4 +147,60 @@ describe("deleting a passport", () => {
     for (const word of words) expect([word, filesWith(server.dir, word)]).toEqual([word, []]);
     for (const word of words) expect([word, log.filter((line) => line.includes(word))]).toEqual([word, []]);
   }, 120_000);
+
+  it("leaves what a tenant knows of its end user, who can be linked again [PAC-010]", async () => {
+    const server = await start({ extractor: plainExtractor() });
+    const agent = await makeAgent(server);
+    await server.addAndWait("maya", "I live in Pune.");
+    const link = async () => {
+      const body = { agent_id: agent.agentId, external_user_id: "maya" };
+      return (await server.call("POST", "/v1/tenant/memory-passport/link-token", { body })).body.data.link_token;
+    };
+    const person = await signUp(server);
+    await person.grant(agent, { categories: ["fact"], link_token: await link() });
+    const other = await signUp(server);
+    const refused = await other.call("POST", "/v1/uui/me/grants", {
+      agent_id: agent.agentId,
+      categories: ["fact"],
+      link_token: await link(),
+    });
+    expectProblem(refused, 409, "PLINK_409");
+    const before = (await server.list("?external_user_id=maya")).body.data;
+    const deleted = await person.call("DELETE", "/v1/uui/me");
+    expect(deleted.body.data.receipt).toMatchObject({ connections: 1, grants: 1, memories: 0 });
+    expect((await server.list("?external_user_id=maya")).body.data).toEqual(before);
+    await other.grant(agent, { categories: ["fact"], link_token: await link() });
+  });
+
+  it("is not undone by a job in flight, nor is the erasure of a memory [DEL-006]", async () => {
+    const begun = Promise.withResolvers<void>();
+    const released = Promise.withResolvers<void>();
+    const extractor = plainExtractor(async ({ turns }) => {
+      if (!turns.some(({ content }) => content.includes("zqxflight"))) return;
+      begun.resolve();
+      await released.promise;
+    });
+    const server = await start({ extractor });
+    const agent = await makeAgent(server);
+    const person = await signUp(server);
+    await person.grant(agent);
+    await agent.add(person, "My secret is zqxflight");
+    await begun.promise;
+    expect((await person.call("DELETE", "/v1/uui/me")).status).toBe(200);
+    const again = await signUp(server, person.email);
+    await again.grant(agent);
+    released.resolve();
+    await until(async () => (await server.store.countOpenJobs()) === 0);
+    await agent.addAndWait(again, "I like tea.");
+    expect((await memoriesOf(again)).map(({ content }) => content)).toEqual(["I like tea."]);
+    expect(filesWith(server.dir, "zqxflight")).toEqual([]);
+  });
+
+  it("by two requests at the same time is done once", async () => {
+    const server = await start();
+    const person = await signUp(server);
+    const answers = await Promise.all(Array.from({ length: 10 }, () => person.call("DELETE", "/v1/uui/me")));
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+    for (const answer of answers) if (answer.status !== 200) expectProblem(answer, 401, "UUI_401");
+  });
 });

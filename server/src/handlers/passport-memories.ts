@@ -140,7 +140,7 @@ export function passportMemoryHandlers({ store, correct, hasher, clock }: Servic
 
     async deletePassportMemory(call) {
       const { memory_id } = call.path;
-      const receipt = await store.erasePersonMemory(personOf(call).personId, memory_id);
+      const receipt = await store.erasePersonMemory(personOf(call).personId, memory_id, clock.now());
       if (!receipt) throw new ApiError("memory_not_found");
       return { body: { data: { deleted: true, memory_id } } };
     },

@@ -8,7 +8,7 @@ import { createRecentTexts } from "./recent-texts.ts";
 export type EraseMemory = (memory: StoredMemory) => Receipt;
 
 export function createEraseMemory(db: Database): EraseMemory {
-  const erase = (["memories", "vectors", "versions", "memory_flags"] as const).map(
+  const erase = (["memories", "vectors", "versions"] as const).map(
     (table) =>
       [table, db.prepare(`DELETE FROM ${table} WHERE tenant_id = ? AND user_id = ? AND memory_id = ?`)] as const,
   );

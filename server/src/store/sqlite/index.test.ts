@@ -10,6 +10,7 @@ import { describeAging } from "../suite/aging.ts";
 import { describeDomains } from "../suite/domains.ts";
 import { describeLeases, jobOf } from "../suite/leases.ts";
 import { describeOverview } from "../suite/overview.ts";
+import { describePersons } from "../suite/persons.ts";
 import { describeTenants } from "../suite/tenants.ts";
 import { UNJUDGED } from "../suite/unjudged.ts";
 import { describeWebhooks } from "../suite/webhooks.ts";
@@ -31,6 +32,7 @@ describeTenants("the SQLite store", () => openSqliteStore(dir));
 describeWebhooks("webhooks in the SQLite store", () => openSqliteStore(dir));
 describeAging("memories that change in the SQLite store", () => openSqliteStore(dir));
 describeOverview("the SQLite store", () => openSqliteStore(dir));
+describePersons("persons in the SQLite store", () => openSqliteStore(dir));
 describeDomains("domain schemas in the SQLite store", () => openSqliteStore(dir));
 
 describe("opening the SQLite store", () => {

@@ -151,7 +151,9 @@ export function createPersonMemoryStore(db: Database, write: WriteTransaction): 
         const total: Receipt = {};
         while (memory) {
           idempotency.entomb(UNIVERSAL, memory.memoryId);
-          for (const [kind, rows] of Object.entries(erase(memory))) total[kind] = (total[kind] ?? 0) + rows;
+          const memory_flags = removeFlag.run(keyOf(memory)).changes;
+          for (const [kind, rows] of Object.entries({ ...erase(memory), memory_flags }))
+            total[kind] = (total[kind] ?? 0) + rows;
           memory = memory.previousMemoryId === null ? null : find(personId, memory.previousMemoryId);
         }
         return total;

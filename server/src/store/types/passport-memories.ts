@@ -64,5 +64,5 @@ export interface PersonMemoryStore {
     idempotency: Idempotency | null,
   ): Promise<Correction>;
   /** Erases a memory with those that it took the place of. Null when there is no such memory. */
-  erasePersonMemory(personId: string, memoryId: string): Promise<Receipt | null>;
+  erasePersonMemory(personId: string, memoryId: string, now: Date): Promise<Receipt | null>;
 }
