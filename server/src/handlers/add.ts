@@ -1,46 +1,49 @@
 import { v7 as uuidv7 } from "uuid";
 import { standingHeaders } from "../http/envelope.ts";
 import { idempotencyOf, REPLAYED } from "../http/idempotency.ts";
-import { callerOf, type Handlers, planUsageOf, type Reply } from "../http/operation.ts";
+import { type Call, callerOf, type Handlers, planUsageOf, type Reply } from "../http/operation.ts";
 import { ApiError } from "../http/problem.ts";
 import { rateLimitHeaders } from "../http/rate-limit-headers.ts";
 import { instant, refuseReservedUser } from "../http/requests.ts";
 import type { Admission } from "../memory/gate/admission.ts";
+import { type Report, sourceEventOf } from "../provenance/source-event.ts";
 import { secondsToNextMinute } from "../quota/minute-limits.ts";
 import { planOf, queueOf } from "../quota/plans.ts";
 import type { Standing } from "../quota/standing.ts";
 import type { Services } from "./services.ts";
 
+type Source = NonNullable<Call<"addMemories">["body"]["source"]>;
 type Result = Reply<"addMemories">["body"];
 
 export function addHandlers({ admit, worker, hasher, clock }: Services): Pick<Handlers, "addMemories"> {
   return {
     async addMemories(call) {
-      const { tenantId } = callerOf(call);
+      const { tenantId, keyId } = callerOf(call);
       const { idempotency_key: keyInBody, ...body } = call.body;
       refuseReservedUser(body.external_user_id);
-      if (body.source?.observed_at) instant(body.source.observed_at, "/body/source/observed_at");
       const key = call.headers["idempotency-key"] ?? keyInBody;
       const now = clock.now();
+      const messages = body.messages.map((message, index) => ({
+        role: message.role ?? "user",
+        content: message.content.trim(),
+        external_turn_id: message.external_turn_id ?? null,
+        occurred_at: message.occurred_at
+          ? instant(message.occurred_at, `/body/messages/${index}/occurred_at`).toISOString()
+          : null,
+      }));
       const admission = await admit({
         tenantId,
         externalUserId: body.external_user_id,
         jobId: uuidv7(),
         agentId: body.agent_id ?? null,
         conversationId: body.conversation_id ?? null,
-        messages: body.messages.map((message, index) => ({
-          role: message.role ?? "user",
-          content: message.content.trim(),
-          external_turn_id: message.external_turn_id ?? null,
-          occurred_at: message.occurred_at
-            ? instant(message.occurred_at, `/body/messages/${index}/occurred_at`).toISOString()
-            : null,
-        })),
+        messages,
         metadata: body.metadata ?? {},
         queueName: queueOf(planUsageOf(call).plan),
         now,
         idempotency: idempotencyOf(hasher, "addMemories", key, body, now),
-        hasSource: body.source !== undefined,
+        keyId,
+        source: body.source ? sourceEventOf(reportOf(body.external_user_id, messages, body.source), now) : null,
       });
       if (admission.kind === "replayed") {
         const first = { outcome: "queued", reason: null, jobId: admission.jobId } as const;
@@ -62,6 +65,24 @@ export function addHandlers({ admit, worker, hasher, clock }: Services): Pick<Ha
   };
 }
 
+function reportOf(
+  externalUserId: string,
+  messages: Report["messages"],
+  { service, event_id: eventKey, observed_at: observedAt, scope = {}, evidence = [] }: Source,
+): Report {
+  return {
+    externalUserId,
+    messages,
+    service,
+    eventKey,
+    observedAt: observedAt ? instant(observedAt, "/body/source/observed_at") : null,
+    scope,
+    evidence: evidence.map(({ source_type: sourceType, reference, content_hash: contentHash = null }) => {
+      return { sourceType, reference, contentHash };
+    }),
+  };
+}
+
 type Judged = Extract<Admission, { kind: "judged" }>;
 
 /** @throws ApiError for what is an error and no outcome. */
@@ -69,7 +90,14 @@ function letThrough(admission: Exclude<Admission, { kind: "replayed" }>): Judged
   if (admission.kind === "conflict") throw new ApiError("idempotency_key_reused");
   if (admission.kind === "erased") throw new ApiError("idempotency_erased");
   if (admission.outcome === "user_blocked") throw new ApiError("proxy_user_blocked");
-  if (admission.outcome === "source_not_registered") throw new ApiError("source_service_not_registered");
+  if (admission.outcome === "source_unregistered") throw new ApiError("source_service_not_registered");
+  if (admission.outcome === "source_bound_to_another_key") throw new ApiError("source_service_credential_mismatch");
+  if (admission.outcome === "source_changed") throw new ApiError("source_event_payload_mismatch");
+  if (admission.outcome === "source_erased") {
+    throw new ApiError("idempotency_erased", {
+      detail: "What this event made was erased with its user. Send what is new under a new `event_id`.",
+    });
+  }
   return admission;
 }
 

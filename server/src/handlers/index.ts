@@ -2,6 +2,9 @@ import type { Handlers } from "../http/operation.ts";
 import { accountHandlers } from "./account.ts";
 import { addHandlers } from "./add.ts";
 import { agentHandlers } from "./agents.ts";
+import { claimHandlers } from "./claims.ts";
+import { clarificationHandlers } from "./clarifications.ts";
+import { conflictHandlers } from "./conflicts.ts";
 import { deprecationHandlers } from "./deprecation.ts";
 import { feedbackHandlers } from "./feedback.ts";
 import { healthHandlers } from "./health.ts";
@@ -11,11 +14,13 @@ import { memoryHandlers } from "./memories.ts";
 import { qualityLogHandlers } from "./quality-log.ts";
 import { retrieveHandlers } from "./retrieve.ts";
 import type { Services } from "./services.ts";
+import { sourceEventHandlers } from "./source-events.ts";
 import { tenantSettingsHandlers } from "./tenant-settings.ts";
 import { tenantUsageHandlers } from "./tenant-usage.ts";
 import { tenantUserHandlers } from "./tenant-users.ts";
 import { userHandlers } from "./users.ts";
 import { webhookHandlers } from "./webhooks.ts";
+import { writerHandlers } from "./writers.ts";
 
 /** Every operation of the profiles that this server implements. One that is missing here does not compile. */
 export function createHandlers(services: Services): Handlers {
@@ -36,5 +41,10 @@ export function createHandlers(services: Services): Handlers {
     ...tenantSettingsHandlers(services),
     ...qualityLogHandlers(services),
     ...webhookHandlers(services),
+    ...writerHandlers(services),
+    ...sourceEventHandlers(services),
+    ...claimHandlers(services),
+    ...conflictHandlers(services),
+    ...clarificationHandlers(services),
   };
 }

@@ -1,8 +1,10 @@
 import { joined, listOf, memberOf, toJson } from "../http/json.ts";
 import { callerOf, type Handlers } from "../http/operation.ts";
 import { instant, refuseReservedUser } from "../http/requests.ts";
+import { questionText } from "../provenance/question.ts";
 import { isHotBefore, writeResult } from "./results.ts";
 import type { Services } from "./services.ts";
+import { toClarification } from "./wire-question.ts";
 
 /** What a retrieve finds in each quota mode (QTA-017, QTA-018, QTA-020). */
 const SEARCHED = { FULL: "all", BLOCKED: "all", DEGRADED_RETRIEVE: "hot", PASSTHROUGH: "nothing" } as const;
@@ -33,8 +35,8 @@ export function retrieveHandlers({ retriever, clock }: Services): Pick<Handlers,
         system_prompt_addition: found.context,
         context_token_count: found.contextTokens,
         memories_from_hot_tier: found.results.filter((result) => isHotBefore(result, now)).length,
-        clarification_question: null,
-        clarification: null,
+        clarification_question: found.question && questionText(found.question),
+        clarification: found.question && toClarification(found.question),
         source_reviews: [],
         quota_mode: mode,
         is_degraded: mode === "DEGRADED_RETRIEVE" || found.degraded,

@@ -63,7 +63,7 @@ export interface Reply<Op extends OperationId> {
 export type Handler<Op extends OperationId> = (call: Call<Op>) => Promise<Reply<Op>>;
 
 /** The profiles that this server implements. */
-export const IMPLEMENTED = ["core", "quota", "users", "keys", "tenant"] as const satisfies ProfileName[];
+export const IMPLEMENTED = ["core", "quota", "users", "keys", "tenant", "provenance"] as const satisfies ProfileName[];
 
 /** An operation that this server implements. */
 export type ImplementedOperationId = {

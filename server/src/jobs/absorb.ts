@@ -7,6 +7,8 @@ import { type Known, reconcile, type WeighedCandidate } from "../memory/reconcil
 import { normaliseMemoryText } from "../memory/text.ts";
 import { CATEGORIES, type Candidate, type Conversation, type Extractor } from "../memory/types.ts";
 import type { createUserIndexes } from "../memory/user-indexes.ts";
+import { assertionOf, assertionOfStanding } from "../provenance/assertion.ts";
+import { extractReport } from "../provenance/reported.ts";
 import type { LeasedJob, Store } from "../store/types.ts";
 
 /**
@@ -74,26 +76,36 @@ export function createAbsorb(parts: {
     signal: AbortSignal,
     note: (details: Record<string, unknown>) => void,
   ): Promise<readonly Candidate[]> {
-    const found = sound(await extractor.extract(toConversation(job), signal, note), job);
+    const extract = (conversation: Conversation) => extractor.extract(conversation, signal, note);
+    const conversation = toConversation(job);
+    const isReport = job.source?.writer != null && job.source.event !== null;
+    const found = sound(await (isReport ? extractReport(conversation, extract) : extract(conversation)), job);
     return job.kind === "correction" ? withCorrection(job.messages[0]?.content ?? "", found) : found;
   }
 
   async function knownOf(job: LeasedJob): Promise<{ known: Known; basedOn: number | null }> {
     const user = await store.findUser(job.tenantId, job.externalUserId);
-    if (!user) return { known: { memories: [], signals: [], corrected: [] }, basedOn: null };
-    const memories = [...(await users.load(user)).memories.values()].map((memory) => ({
-      ...memory,
-      id: memory.memoryId,
-    }));
+    if (!user) return { known: { memories: [], signals: [], disputing: [], corrected: [] }, basedOn: null };
+    const standings = await store.claimStandings(user);
+    const again = new Map(standings.filter(({ isDisputing }) => !isDisputing).map((each) => [each.memoryId, each]));
+    const memories = [...(await users.load(user)).memories.values()].map((memory) => {
+      const stronger = again.get(memory.memoryId);
+      const assertion = stronger ? assertionOfStanding(stronger) : assertionOf(memory);
+      return { ...memory, id: memory.memoryId, assertion };
+    });
+    const disputing = standings
+      .filter(({ isDisputing }) => isDisputing)
+      .map((each) => ({ id: each.memoryId, content: each.content, assertion: assertionOfStanding(each) }));
     const signals = await store.listWeakSignals(user);
     const corrected = job.kind === "correction" ? await store.findCorrected(job.tenantId, job.jobId) : [];
-    return { known: { memories, signals, corrected }, basedOn: user.revision };
+    return { known: { memories, signals, disputing, corrected }, basedOn: user.revision };
   }
 }
 
 function toConversation(job: LeasedJob): Conversation {
   return {
-    receivedAt: job.createdAt,
+    // What a service says of "today" is of the day that it observed.
+    receivedAt: job.source?.event?.observedAt ?? job.createdAt,
     turns: job.messages.map(({ role, content, external_turn_id, occurred_at }) => ({
       role,
       content,

@@ -55,6 +55,7 @@ export function describeStore(name: string, open: () => Store): void {
       turns: [0],
       vector: Float32Array.of(0.25, -1, 1e-7),
       previousMemoryId: null,
+      source: null,
       ...more,
     });
     const completion = (memories: NewMemory[], now = after(1)): Completion => ({
@@ -64,6 +65,7 @@ export function describeStore(name: string, open: () => Store): void {
       }),
       supersessions: [],
       reinforcements: [],
+      revisions: [],
       buffered: [],
       confirmed: [],
       basedOn: null,
@@ -72,6 +74,8 @@ export function describeStore(name: string, open: () => Store): void {
       now,
       keepMessages: false,
     });
+    /** In the receipt of a memory that asserts nothing. */
+    const nothingAsserted = { claim_revisions: 0, questions: 0, source_events: 0 };
     const held = (now: Date) => ({ owner: "w", now, until: new Date(now.getTime() + 60_000) });
     const lease = async (now = after(0)) => (await store.leaseJob(held(now))) as LeasedJob;
     async function remember(tenantId: string, user: string, memory: NewMemory, now = after(1)): Promise<StoredMemory> {
@@ -124,7 +128,7 @@ export function describeStore(name: string, open: () => Store): void {
         const retry = (fingerprint: string) =>
           store.acceptJob(newJob("t", "u", { now: after(50), idempotency: { ...idempotency, fingerprint } }));
         const erase = async (n: number) =>
-          store.eraseMemory((await store.findMemory("t", memories[n]?.memoryId ?? "")) as StoredMemory);
+          store.eraseMemory((await store.findMemory("t", memories[n]?.memoryId ?? "")) as StoredMemory, after(9));
         await erase(0);
         expect(await retry("f")).toEqual({ kind: "replayed", jobId: job.jobId });
         await erase(1);
@@ -177,7 +181,7 @@ export function describeStore(name: string, open: () => Store): void {
       });
 
       it.each<[string, string[], (memory: StoredMemory) => Promise<unknown>]>([
-        ["erased", [], (memory) => store.eraseMemory(memory)],
+        ["erased", [], (memory) => store.eraseMemory(memory, after(9))],
         ["archived", ["tea"], (memory) => store.archiveMemory(memory, after(2))],
         [
           "changed",
@@ -277,8 +281,20 @@ export function describeStore(name: string, open: () => Store): void {
       it("are gone when erased, and nothing else is", async () => {
         const memory = await remember("t", "u", newMemory("I sing"));
         const other = await remember("t", "u", newMemory("I dance"));
-        expect(await store.eraseMemory(memory)).toEqual({ memories: 1, vectors: 1, versions: 1, weak_signals: 0 });
-        expect(await store.eraseMemory(memory)).toEqual({ memories: 0, vectors: 0, versions: 0, weak_signals: 0 });
+        expect(await store.eraseMemory(memory, after(9))).toEqual({
+          memories: 1,
+          vectors: 1,
+          versions: 1,
+          weak_signals: 0,
+          ...nothingAsserted,
+        });
+        expect(await store.eraseMemory(memory, after(9))).toEqual({
+          memories: 0,
+          vectors: 0,
+          versions: 0,
+          weak_signals: 0,
+          ...nothingAsserted,
+        });
         expect(await store.findMemory("t", memory.memoryId)).toBeNull();
         expect((await store.loadSearchable(memory)).map(({ memoryId }) => memoryId)).toEqual([other.memoryId]);
       });
@@ -347,7 +363,13 @@ export function describeStore(name: string, open: () => Store): void {
       it("are gone when the memory is erased, and a change then makes nothing", async () => {
         const memory = await remember("t", "u", newMemory("I sing"));
         await store.updateMemory(memory, { importance: 9 }, after(2));
-        expect(await store.eraseMemory(memory)).toEqual({ memories: 1, vectors: 1, versions: 2, weak_signals: 0 });
+        expect(await store.eraseMemory(memory, after(9))).toEqual({
+          memories: 1,
+          vectors: 1,
+          versions: 2,
+          weak_signals: 0,
+          ...nothingAsserted,
+        });
         expect(await store.updateMemory(memory, { words: words("I hum") }, after(3))).toBeNull();
         expect(await store.listVersions(memory)).toEqual([]);
       });
@@ -373,7 +395,7 @@ export function describeStore(name: string, open: () => Store): void {
           ["I row", 5.5, true],
         ]);
         expect(await at(40)).toEqual([["I hum", 9, true]]);
-        await store.eraseMemory(memory);
+        await store.eraseMemory(memory, after(9));
         expect(await at(30)).toEqual([["I row", 5.5, true]]);
         expect(await store.loadAsOf({ tenantId: "x", userId: memory.userId }, after(30))).toEqual([]);
       });
@@ -403,6 +425,7 @@ export function describeStore(name: string, open: () => Store): void {
         agentConfidence: null,
         metadata: {},
         correction: null,
+        keyId: null,
         now: after(1),
         idempotency: null,
         ...more,

@@ -40,6 +40,7 @@ async function inhabited() {
   const agent = { name: `Agent ${CANARY}`, description: CANARY };
   await server.call("POST", "/v1/agents", { body: agent });
   await server.call("PATCH", "/v1/users/me/settings", { body: { settings: { note: CANARY } } });
+  const sourced = await disagreeing(server, user);
   const keys = await server.call("GET", "/v1/api-keys?limit=1");
   const users = await server.call("GET", "/v1/tenant/users?limit=1");
   const things: Things = {
@@ -51,6 +52,7 @@ async function inhabited() {
     keyId: keys.body.data[0].id,
     keyCursor: keys.body.pagination.next_cursor,
     userCursor: users.body.pagination.next_cursor,
+    ...sourced,
   };
   const nothing: Things = {
     user: "nobody at all",
@@ -61,8 +63,41 @@ async function inhabited() {
     keyId: uuidv7(),
     keyCursor: "bm90aGluZw.bm90aGluZw",
     userCursor: "bm90aGluZw.bm90aGluZw",
+    writerId: uuidv7(),
+    eventCursor: "bm90aGluZw.bm90aGluZw",
+    claimId: uuidv7(),
+    claimCursor: "bm90aGluZw.bm90aGluZw",
+    conflictId: uuidv7(),
+    conflictCursor: "bm90aGluZw.bm90aGluZw",
+    questionId: uuidv7(),
   };
   return { server, things, nothing };
+}
+
+/** Services that contradict each other about the user, twice: the person is asked, and the tenant has what to decide. */
+async function disagreeing(server: TestServer, user: string) {
+  const writer = { service_key: "desk", display_name: `Desk ${CANARY}` };
+  const registered = await server.call("POST", "/v1/tenant/service-writers", { body: writer });
+  const source = { service: "desk", observed_at: "2026-01-01T00:00:00Z", scope: { course: CANARY } };
+  for (const [n, value] of ["Tuesday", "Thursday", "Friday"].entries()) {
+    const said = `The office hours of ${CANARY} are on ${value}`;
+    await server.addAndWait(user, said, { source: { ...source, event_id: `${CANARY}-${n}` } });
+  }
+  const first = async (path: string) => (await server.call("GET", `/v1/tenant/${path}?limit=1`)).body;
+  const [events, claims, conflicts] = [
+    await first("source-events"),
+    await first("claims"),
+    await first("shared-context-conflicts"),
+  ];
+  return {
+    writerId: registered.body.data.id,
+    eventCursor: events.pagination.next_cursor,
+    claimId: claims.data[0].id,
+    claimCursor: claims.pagination.next_cursor,
+    conflictId: conflicts.data[0].id,
+    conflictCursor: conflicts.pagination.next_cursor,
+    questionId: (await server.retrieve(user, "office hours")).body.clarification.id,
+  };
 }
 
 /** Everything that the tenant can see of itself. */
@@ -74,6 +109,10 @@ async function stateOf(server: TestServer, { user, memoryId, jobId }: Things): P
     await server.call("GET", "/v1/tenant/users"),
     await server.call("GET", "/v1/users/me"),
     await server.call("GET", "/v1/agents"),
+    await server.call("GET", "/v1/tenant/service-writers"),
+    await server.call("GET", "/v1/tenant/source-events"),
+    await server.call("GET", "/v1/tenant/claims"),
+    await server.call("GET", "/v1/tenant/shared-context-conflicts"),
   ];
   return parts.map(({ body }) => JSON.stringify(body.data)).join("\n");
 }

@@ -6,6 +6,7 @@ import type { AlertRecord } from "./alerts.ts";
 import { createEnqueue } from "./enqueue.ts";
 import { createIdempotencyRecord } from "./idempotency.ts";
 import { createRecentTexts } from "./recent-texts.ts";
+import { createSourceRecord } from "./source-events.ts";
 import { createUsageRecord } from "./usage.ts";
 
 interface UserRow {
@@ -33,6 +34,7 @@ export function createAccept(
   const keys = createIdempotencyRecord(db);
   const texts = createRecentTexts(db);
   const usage = createUsageRecord(db);
+  const sources = createSourceRecord(db);
   const findUser = db.prepare<[string, string], UserRow>(`
     SELECT user_id, blocked_at, minute, adds FROM end_users LEFT JOIN user_minutes USING (tenant_id, user_id)
     WHERE tenant_id = ? AND user_hash = user_hash(?)`);
@@ -45,7 +47,7 @@ export function createAccept(
     VALUES (:tenantId, :entryId, :externalUserId, user_hash(:externalUserId), :layer, :reason, :score, :similarity,
       :tokens, :jobId, :at)`);
 
-  return ({ idempotency, tokens, compared, judge, ...job }) => {
+  return ({ idempotency, tokens, compared, judge, keyId, source: event, ...job }) => {
     const { tenantId, externalUserId, jobId, now } = job;
     const recalled = keys.recall(tenantId, idempotency, now);
     if (recalled?.kind === "replayed") return { kind: "replayed", jobId: recalled.resultId };
@@ -61,6 +63,7 @@ export function createAccept(
       acceptedInMinute: adds,
       recentTexts: user ? texts.read({ tenantId, userId: user.user_id }, at) : [],
       planUsage,
+      source: event && sources.find(tenantId, keyId, event),
     });
     const { accepted, entry } = judgement;
     if (entry) {
@@ -73,7 +76,9 @@ export function createAccept(
     }
 
     keys.remember(tenantId, idempotency, jobId, now);
-    enqueue(job, "conversation");
+    const source = sources.sourceOf(tenantId, keyId, event);
+    enqueue(job, "conversation", source);
+    if (source) sources.keep({ tenantId, externalUserId, keyId }, source, jobId, at);
     const { user_id: userId } = user ?? (findUser.get(tenantId, externalUserId) as UserRow);
     countAdd.run(tenantId, userId, minute, adds + 1);
     texts.keep({ tenantId, userId }, compared, at);

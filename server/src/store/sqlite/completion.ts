@@ -1,5 +1,6 @@
 import type { Database } from "better-sqlite3";
 import type { Completion, LeasedJob, NewMemory, Reinforcement, Scope, Supersession, WeakSignal } from "../types.ts";
+import { createClaimRecord } from "./claim-record.ts";
 import { IN_WORK, NO_LEASE } from "./leases.ts";
 import { createNoteVersion, OF_MEMORY } from "./note-version.ts";
 import { fromVector } from "./rows.ts";
@@ -15,15 +16,16 @@ export type Complete = (job: LeasedJob, completion: Completion) => "completed" |
 
 export function createCompletion(db: Database): Complete {
   const note = createNoteVersion(db);
+  const recordClaims = createClaimRecord(db);
   const complete = db.prepare(`
-    UPDATE jobs SET status = 'completed', completed_at = ?, messages = iif(?, messages, NULL), error = NULL,
+    UPDATE jobs SET status = 'completed', completed_at = ?, messages = iif(?, messages, NULL), source = NULL, error = NULL,
       error_summary = NULL, decisions = ?, created_memory_ids = ?, extraction_metadata = ?, metrics = ?, ${NO_LEASE}
     WHERE ${IN_WORK}`);
   const insertMemory = db.prepare(`
     INSERT INTO memories (tenant_id, user_id, memory_id, content, category, importance, original_importance, confidence,
       created_at, updated_at, agent_id, conversation_id, job_id, observed_at, received_at, turn_ids, turns, metadata,
-      previous_memory_id, ordinal)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+      previous_memory_id, ordinal, source)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
   const insertVector = db.prepare("INSERT INTO vectors (tenant_id, user_id, memory_id, vector) VALUES (?, ?, ?, ?)");
   const insertSignal = db.prepare(`
     INSERT INTO weak_signals (tenant_id, user_id, signal_id, content, category, importance, confidence, turn_ids, vector,
@@ -75,6 +77,7 @@ export function createCompletion(db: Database): Complete {
       JSON.stringify(job.metadata),
       memory.previousMemoryId,
       ordinal,
+      memory.source && JSON.stringify(memory.source),
     );
     insertVector.run(tenantId, userId, memoryId, fromVector(vector));
     note({ tenantId, userId, memoryId }, "created", ORIGIN[job.kind], at);
@@ -152,6 +155,8 @@ export function createCompletion(db: Database): Complete {
     for (const [ordinal, memory] of memories.entries()) insert(job, memory, ordinal, at);
     for (const supersession of completion.supersessions) supersede(job, supersession, at);
     for (const reinforcement of completion.reinforcements) reinforce(job, reinforcement, at);
+    const processorVersion = String(extractionMetadata.extractor ?? "");
+    recordClaims(job, { revisions: completion.revisions, processorVersion, at });
     for (const signal of completion.buffered) buffer(job, signal);
     if (completion.buffered.length > 0) forgetOldest.run({ tenantId, userId });
     for (const signalId of completion.confirmed) removeSignal.run(tenantId, userId, signalId);

@@ -1,20 +1,26 @@
 import type { Database } from "better-sqlite3";
 import { v7 as uuidv7 } from "uuid";
-import type { JobKind, QueuedConversation } from "../types.ts";
+import type { JobKind, JobSource, QueuedConversation } from "../types.ts";
 
-/** Queues a job and brings its user into being. Call it within a transaction. */
-export function createEnqueue(db: Database): (job: QueuedConversation, kind: JobKind) => void {
+/**
+ * Queues a job and brings its user into being. Call it within a transaction.
+ *
+ * @param source Who stands behind what is said.
+ */
+export type Enqueue = (job: QueuedConversation, kind: JobKind, source: JobSource | null) => void;
+
+export function createEnqueue(db: Database): Enqueue {
   const insertUser = db.prepare(`
     INSERT INTO end_users (tenant_id, user_id, external_user_id, user_hash, created_at, last_active_at)
     VALUES (:tenantId, :userId, :externalUserId, user_hash(:externalUserId), :now, :now)
     ON CONFLICT (tenant_id, user_hash) DO UPDATE SET last_active_at = excluded.last_active_at WHERE :isActivity`);
   const insertJob = db.prepare(`
     INSERT INTO jobs (tenant_id, job_id, user_id, kind, agent_id, conversation_id, status, messages, metadata, queue_name,
-      created_at, due_at)
-    SELECT tenant_id, ?, user_id, ?, ?, ?, 'queued', ?, ?, ?, ?, ? FROM end_users
+      created_at, due_at, source)
+    SELECT tenant_id, ?, user_id, ?, ?, ?, 'queued', ?, ?, ?, ?, ?, ? FROM end_users
     WHERE tenant_id = ? AND user_hash = user_hash(?)`);
 
-  return ({ tenantId, externalUserId, jobId, agentId, conversationId, queueName, ...job }, kind) => {
+  return ({ tenantId, externalUserId, jobId, agentId, conversationId, queueName, ...job }, kind, source) => {
     const now = job.now.getTime();
     // Who corrects a memory has said nothing new.
     const isActivity = kind === "conversation" ? 1 : 0;
@@ -31,6 +37,7 @@ export function createEnqueue(db: Database): (job: QueuedConversation, kind: Job
       queueName,
       now,
       now,
+      source && JSON.stringify(source),
       tenantId,
       externalUserId,
     );

@@ -1,5 +1,6 @@
 import type { Database } from "better-sqlite3";
 import type { Receipt, UserStore } from "../types.ts";
+import { createEventErasure } from "./erased-events.ts";
 import { createRecentTexts } from "./recent-texts.ts";
 import type { WriteTransaction } from "./write-queue.ts";
 
@@ -20,6 +21,11 @@ export const USER_TABLES = {
   user_minutes: "user_id",
   weak_signals: "user_id",
   conflicts: "user_id",
+  source_events: "user_id",
+  claims: "user_id",
+  claim_revisions: "user_id",
+  conflict_sides: "user_id",
+  questions: "user_id",
 } as const satisfies Record<string, "user_id" | "user_hash">;
 
 /** Tables of the same kind whose rows are wiped where they are, as `recent-texts.ts` says: what is left names nobody. */
@@ -38,6 +44,9 @@ export const TENANT_TABLES = [
   "alert_states",
   "webhook_deliveries",
   "webhook_secrets",
+  "service_writers",
+  "erased_events",
+  "conflict_cases",
 ] as const;
 
 /** Erasure of users and tenants. */
@@ -55,6 +64,16 @@ export function createErasureStore(
       SELECT job_id FROM jobs WHERE tenant_id = :tenantId AND user_id = :user_id
       UNION ALL SELECT feedback_id FROM feedback WHERE tenant_id = :tenantId AND user_hash = :user_hash)`);
   const texts = createRecentTexts(db);
+  const events = createEventErasure(db);
+  // What the decider said may be about the user; and by what the user said it is found no more.
+  const stripCases = db.prepare(`
+    UPDATE conflict_cases SET pair_hash = NULL, reason = NULL WHERE tenant_id = :tenantId AND conflict_id IN (
+      SELECT conflict_id FROM conflict_sides WHERE tenant_id = :tenantId AND user_id = :user_id)`);
+  const removeCases = db.prepare(`
+    DELETE FROM conflict_cases WHERE tenant_id = :tenantId AND conflict_id IN (
+      SELECT conflict_id FROM conflict_sides AS theirs WHERE tenant_id = :tenantId AND user_id = :user_id AND NOT EXISTS (
+        SELECT 1 FROM conflict_sides AS others WHERE others.tenant_id = theirs.tenant_id
+          AND others.conflict_id = theirs.conflict_id AND others.user_id <> theirs.user_id))`);
   const ofUser = Object.entries(USER_TABLES).map(([table, column]) => ({
     table,
     remove: db.prepare(`DELETE FROM ${table} WHERE tenant_id = :tenantId AND ${column} = :${column}`),
@@ -71,7 +90,12 @@ export function createErasureStore(
         const user = find.get({ tenantId, externalUserId }) as { user_id: string | null; user_hash: Buffer };
         const scope = { tenantId, ...user };
         const stored_replies = entomb.run(scope).changes;
-        if (user.user_id !== null) texts.wipe({ tenantId, userId: user.user_id });
+        if (user.user_id !== null) {
+          texts.wipe({ tenantId, userId: user.user_id });
+          events.ofUser({ tenantId, userId: user.user_id });
+          removeCases.run({ tenantId, user_id: user.user_id });
+          stripCases.run({ tenantId, user_id: user.user_id });
+        }
         const counts = ofUser.map(({ table, remove }) => [table, remove.run(scope).changes]);
         const receipt: Receipt = { ...Object.fromEntries(counts), stored_replies };
         return { isKnown: user.user_id !== null, receipt };

@@ -195,8 +195,16 @@ describe("the bytes of the SQLite store", () => {
         turns: [0],
         vector: new Float32Array(384),
         previousMemoryId: null,
+        source: null,
       };
-      const nothingElse = { supersessions: [], reinforcements: [], buffered: [], confirmed: [], decisions: [] };
+      const nothingElse = {
+        supersessions: [],
+        reinforcements: [],
+        revisions: [],
+        buffered: [],
+        confirmed: [],
+        decisions: [],
+      };
       const how = { basedOn: null, extractionMetadata: {}, metrics: {}, now, keepMessages: false };
       const done = { memories: [memory], ...nothingElse, ...how };
       await store.completeJob((await leased) as LeasedJob, done);
@@ -216,7 +224,7 @@ describe("the bytes of the SQLite store", () => {
     const erased = ids.filter((_, n) => n % 40 === 7);
     for (const id of erased) {
       const memory = await store.findMemory("t", id);
-      if (memory) await store.eraseMemory(memory);
+      if (memory) await store.eraseMemory(memory, new Date());
     }
     const bytes = readFileSync(join(dir, "memoryos.db"), "latin1");
     const copies = new Map<number, number>();

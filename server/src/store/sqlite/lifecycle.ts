@@ -46,7 +46,7 @@ export function createLifecycleStore(db: Database, write: WriteTransaction): Lif
   );
   const touchUser = db.prepare("UPDATE end_users SET revision = revision + 1 WHERE tenant_id = ? AND user_id = ?");
   const dropPayloads = db.prepare(`
-    UPDATE jobs SET messages = NULL
+    UPDATE jobs SET messages = NULL, source = NULL
     WHERE status IN ('completed', 'dead') AND messages IS NOT NULL
       AND coalesce(completed_at, dead_at) < max(:completed, :dead)
       AND (status = 'completed' AND completed_at < :completed OR status = 'dead' AND dead_at < :dead)`);

@@ -1,5 +1,6 @@
 import type { Database, Statement } from "better-sqlite3";
 import type { ListQuery, MemoryStore, SearchableMemory } from "../types.ts";
+import { createClaimsOfMemories } from "./claims-of-memories.ts";
 import { truncateLog } from "./erasure.ts";
 import { createIdempotencyRecord } from "./idempotency.ts";
 import { createRecentTexts } from "./recent-texts.ts";
@@ -37,10 +38,11 @@ export function createMemoryStore(db: Database, write: WriteTransaction): Curren
   );
   // The same may have been said in any of them.
   const dropPayloads = db.prepare(`
-    UPDATE jobs SET messages = NULL
+    UPDATE jobs SET messages = NULL, source = NULL
     WHERE tenant_id = ? AND user_id = ? AND status IN ('completed', 'dead') AND messages IS NOT NULL`);
   // The same may wait in any of them to be said once more.
   const dropSignals = db.prepare("DELETE FROM weak_signals WHERE tenant_id = ? AND user_id = ?");
+  const claims = createClaimsOfMemories(db);
   const keys = createIdempotencyRecord(db);
   const texts = createRecentTexts(db);
   const touch = db.prepare(
@@ -88,8 +90,9 @@ export function createMemoryStore(db: Database, write: WriteTransaction): Curren
       const row = byId.get(tenantId, memoryId);
       return row ? toMemory(row) : null;
     },
-    async eraseMemory({ tenantId, userId, memoryId, jobId }) {
+    async eraseMemory({ tenantId, userId, memoryId, jobId }, now) {
       const receipt = await write(() => {
+        const asserted = claims.erased({ tenantId, userId, memoryId }, now.getTime());
         const counts = erase.map(([table, remove]) => [table, remove.run(tenantId, userId, memoryId).changes]);
         if (!leftOfJob.get(tenantId, userId, jobId)) keys.entomb(tenantId, jobId);
         unlink.run(tenantId, memoryId);
@@ -98,7 +101,7 @@ export function createMemoryStore(db: Database, write: WriteTransaction): Curren
         // The memory may be made of one of them.
         texts.wipe({ tenantId, userId });
         touchUser.run(tenantId, userId);
-        return { ...Object.fromEntries(counts), weak_signals } as Record<string, number>;
+        return { ...Object.fromEntries(counts), weak_signals, ...asserted } as Record<string, number>;
       });
       truncateLog(db);
       return receipt;

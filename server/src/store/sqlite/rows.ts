@@ -3,8 +3,10 @@ import type {
   Decision,
   Job,
   JobKind,
+  JobSource,
   JobStatus,
   LeasedJob,
+  MemorySource,
   MemoryVersion,
   StoredMemory,
   StoredMessage,
@@ -37,6 +39,7 @@ export interface MemoryRow {
   turn_ids: string;
   turns: string;
   metadata: string;
+  source: string | null;
 }
 
 /** A row of `versions`. */
@@ -76,6 +79,7 @@ export interface JobRow {
   created_memory_ids: string;
   extraction_metadata: string;
   metrics: string;
+  source: string | null;
 }
 
 export function toMemory(row: MemoryRow): StoredMemory {
@@ -105,7 +109,15 @@ export function toMemory(row: MemoryRow): StoredMemory {
     turnIds: JSON.parse(row.turn_ids) as string[],
     turns: JSON.parse(row.turns) as number[],
     metadata: JSON.parse(row.metadata) as Record<string, unknown>,
+    source: toSource<MemorySource>(row.source),
   };
+}
+
+/** Who stands behind a job or a memory. */
+function toSource<S extends JobSource>(json: string | null): S | null {
+  if (json === null) return null;
+  const { event, ...source } = JSON.parse(json) as S;
+  return { ...source, event: event && { ...event, observedAt: new Date(event.observedAt) } } as S;
 }
 
 export function toVersion(row: VersionRow): MemoryVersion {
@@ -174,6 +186,7 @@ export function toLeasedJob(row: JobRow): LeasedJob {
     agentId: row.agent_id,
     conversationId: row.conversation_id,
     messages: JSON.parse(row.messages ?? "[]") as StoredMessage[],
+    source: toSource<JobSource>(row.source),
   };
 }
 

@@ -12,6 +12,7 @@ import accessesOfUsers from "./schema/009-accesses-of-users.ts";
 import webhooks from "./schema/010-webhooks.ts";
 import interruptedJobs from "./schema/011-interrupted-jobs.ts";
 import jobsByTime from "./schema/012-jobs-by-time.ts";
+import provenance from "./schema/015-provenance.ts";
 
 /**
  * Schema versions in order; `user_version` counts those applied. Keys begin with the tenant and go on with the user, so
@@ -34,6 +35,7 @@ export const VERSIONS = [
   webhooks,
   interruptedJobs,
   jobsByTime,
+  provenance,
 ];
 
 /**

@@ -1,5 +1,6 @@
 import type { Database } from "better-sqlite3";
 import type { MemoryChange, MemoryStore, PastMemory, StoredMemory } from "../types.ts";
+import { createClaimsOfMemories } from "./claims-of-memories.ts";
 import { SELECT_MEMORY } from "./memories.ts";
 import { createNoteVersion, type MemoryKey, OF_MEMORY } from "./note-version.ts";
 import { fromVector, type MemoryRow, toMemory, toVector, toVersion, type VersionRow } from "./rows.ts";
@@ -10,6 +11,7 @@ type VersionStore = Pick<MemoryStore, "updateMemory" | "archiveMemory" | "listVe
 /** Changes to stored memories, and what they were before. */
 export function createVersionStore(db: Database, write: WriteTransaction): VersionStore {
   const note = createNoteVersion(db);
+  const claims = createClaimsOfMemories(db);
   const read = db.prepare<[object], MemoryRow>(
     `${SELECT_MEMORY} WHERE memories.tenant_id = :tenantId AND memories.user_id = :userId AND memory_id = :memoryId`,
   );
@@ -52,12 +54,14 @@ export function createVersionStore(db: Database, write: WriteTransaction): Versi
     if (isReworded) {
       reword.run({ ...memory, content: words.content });
       replaceVector.run({ ...memory, vector: fromVector(words.vector) });
+      claims.reworded(memory, words.content, at);
     }
     if (isRated) rate.run({ ...memory, importance });
     if (isReworded || isRated) note(memory, "manual_edit", "changed by the app", at);
     if (isMoved) {
       archive.run({ ...memory, archivedAt: archived ? at : null });
       note(memory, archived ? "archived" : "restored", archived ? reason : "brought back by the app", at);
+      if (!archived) claims.restored(memory, at);
     }
     touch.run({ ...memory, at });
     touchUser.run(memory);

@@ -13,6 +13,7 @@ export function completionOf(more: Partial<Completion>): Completion {
     memories: [],
     supersessions: [],
     reinforcements: [],
+    revisions: [],
     buffered: [],
     confirmed: [],
     decisions: [],
@@ -45,6 +46,7 @@ export function describeAging(name: string, open: () => Store): void {
       turns: [0],
       vector: Float32Array.of(1, 0),
       previousMemoryId: null,
+      source: null,
       ...more,
     });
     const signalOf = (content: string, more: Partial<WeakSignal> = {}): WeakSignal => ({
@@ -182,6 +184,7 @@ export function describeAging(name: string, open: () => Store): void {
             usedMemoryIds,
             usefulness: { used, returned: -0.125 },
             agentConfidence: null,
+            keyId: null,
             metadata: {},
             correction: null,
             now: after(1),

@@ -1,5 +1,6 @@
 import type { Category } from "../../memory/types.ts";
 import type { Receipt, Scope } from "./scope.ts";
+import type { MemorySource } from "./sources.ts";
 
 /** A memory as the store keeps it. */
 export interface StoredMemory extends Scope {
@@ -32,6 +33,8 @@ export interface StoredMemory extends Scope {
   /** Positions of those messages within the call. */
   turns: number[];
   metadata: Record<string, unknown>;
+  /** Who stands behind it; null when nobody does. */
+  source: MemorySource | null;
 }
 
 /** A live memory with its vector, as ranking needs it. */
@@ -106,9 +109,9 @@ export interface MemoryStore {
   /**
    * Removes every trace of a memory: row, vector, versions, and what the user said where the same may be in it: messages of
    * jobs that have ended, recent texts, weak signals. With the last memory of a job, an idempotency key that made the
-   * job remembers only that this was erased.
+   * job remembers only that this was erased. What it asserts goes as well, and the event that nothing else rests on.
    */
-  eraseMemory(memory: StoredMemory): Promise<Receipt>;
+  eraseMemory(memory: StoredMemory, now: Date): Promise<Receipt>;
   /** Statistics; not waited for by a retrieve. */
   recordAccess(accesses: readonly Access[]): Promise<void>;
 }

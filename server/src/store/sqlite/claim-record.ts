@@ -1,0 +1,76 @@
+import type { Database } from "better-sqlite3";
+import type { LeasedJob, NewRevision, Scope } from "../types.ts";
+import { createBetweenUsers } from "./between-users.ts";
+import { type CaseRecord, createCaseRecord } from "./case-record.ts";
+import { createClaimRows } from "./claim-rows.ts";
+
+/** What a completed job asserts. */
+export interface Asserted {
+  revisions: readonly NewRevision[];
+  /** What extracted it. */
+  processorVersion: string;
+  at: number;
+}
+
+/** Adds what a job asserts to the claims of its user. Call it within the transaction that stores the memories, after them. */
+export type RecordClaims = (job: LeasedJob, asserted: Asserted) => void;
+
+export function createClaimRecord(db: Database): RecordClaims {
+  const rows = createClaimRows(db);
+  const cases: CaseRecord = createCaseRecord(db);
+  const compareWithOthers = createBetweenUsers(db, cases);
+  const giveWay = db.prepare(`
+    UPDATE claim_revisions SET rowid = 1 + (SELECT max(rowid) FROM claim_revisions), status = 'superseded',
+      reason = :reason
+    WHERE rowid IN (
+      SELECT rowid FROM claim_revisions
+      WHERE tenant_id = :tenantId AND memory_id = :memoryId AND status IN ('activated', 'archived') LIMIT 1)`);
+  const disputed = db.prepare<[string, string], { memory_id: string; revision_id: string }>(`
+    SELECT memory_id, revision_id FROM claim_revisions
+    WHERE tenant_id = ? AND claim_id = ? AND status = 'disputed' ORDER BY created_at, revision_id`);
+
+  function activate(scope: Scope, claimId: string, revision: NewRevision, at: number): void {
+    const { tenantId } = scope;
+    for (const { memoryId, reason } of revision.outranked) {
+      while (giveWay.run({ tenantId, memoryId, reason }).changes > 0);
+    }
+    const [first] = revision.outranked;
+    if (first) {
+      // It beat the value that was active, and with it what equals that value in all that decides.
+      for (const { revision_id } of disputed.all(tenantId, claimId)) {
+        rows.setStatus(tenantId, revision_id, "superseded", first.reason);
+      }
+      cases.settleClaim(tenantId, claimId, first.rule, at);
+    }
+    if (rows.isStrongest(tenantId, claimId, revision)) rows.setWinner(tenantId, claimId, revision, at);
+    else rows.touch(tenantId, claimId, at);
+  }
+
+  return (job, { revisions, processorVersion, at }) => {
+    const { tenantId, userId } = job;
+    const source = {
+      eventId: job.source?.event?.eventId ?? null,
+      writerId: job.source?.writer?.writerId ?? null,
+      processorVersion,
+      at,
+    };
+    for (const revision of revisions) {
+      const { memoryId, against, status, revisionId } = revision;
+      const isRepeat = rows.claimOf(tenantId, memoryId) !== null;
+      const claimId = rows.claimFor(job, revision, against, at);
+      // Whether the memory waits for a decision already.
+      const isWaiting = disputed.all(tenantId, claimId).some((waiting) => waiting.memory_id === memoryId);
+      rows.insert(job, claimId, revision, { ...source, isRepeat });
+      if (status === "activated") {
+        activate(job, claimId, revision, at);
+        compareWithOthers(job, revision, at);
+      } else if (status === "superseded" || isWaiting) {
+        rows.touch(tenantId, claimId, at);
+      } else {
+        const winner = rows.dispute(tenantId, claimId, at);
+        const a = winner && { userId, ...winner };
+        if (a) cases.ask(tenantId, claimId, revision.subject.predicateKey, a, { userId, memoryId, revisionId }, at);
+      }
+    }
+  };
+}
