@@ -74,4 +74,3 @@ export async function openServer(parts: Parameters<typeof start>[0] = {}): Promi
   const server = await start({ clock, ...parts });
   return { clock, desk: await openDesk(server) };
 }
-

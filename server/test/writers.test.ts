@@ -27,7 +27,12 @@ describe("a service writer", () => {
     expectProblem(before, 422, "PROV_422");
     const crm = await desk.writer("crm", { display_name: "Customer records" });
     await desk.writer("billing");
-    expect(crm).toMatchObject({ service_key: "crm", display_name: "Customer records", is_active: true, api_key_id: null });
+    expect(crm).toMatchObject({
+      service_key: "crm",
+      display_name: "Customer records",
+      is_active: true,
+      api_key_id: null,
+    });
     expect(crm.authority_rules).toEqual({ default_priority: 50, categories: {}, domain_fields: {} });
     expect((await list()).map((writer) => writer.service_key)).toEqual(["billing", "crm"]);
     expect((await desk.report("u", "I live in Berlin.", { service: "crm" })).body.status).toBe("queued");
@@ -35,7 +40,11 @@ describe("a service writer", () => {
 
   it("has a name that no other of the tenant has, and stays as it is when it is registered again [PRV-002]", async () => {
     const crm = await desk.writer("crm", { authority_rules: { default_priority: 80 } });
-    const again = await register({ service_key: "crm", display_name: "Another", authority_rules: { default_priority: 1 } });
+    const again = await register({
+      service_key: "crm",
+      display_name: "Another",
+      authority_rules: { default_priority: 1 },
+    });
     expectProblem(again, 409, "PROV_409");
     expect(again.body.error).toBe("service_writer_already_exists");
     expect(await list()).toEqual([crm]);
@@ -49,9 +58,12 @@ describe("a service writer", () => {
     expect(await list()).toEqual([]);
   });
 
-  it.each(["CRM", "-crm", "c rm", "", "x".repeat(101)])("may not be called %j, which no event could name", async (name) => {
-    expectProblem(await register({ service_key: name }), 422, "REQ_422");
-  });
+  it.each(["CRM", "-crm", "c rm", "", "x".repeat(101)])(
+    "may not be called %j, which no event could name",
+    async (name) => {
+      expectProblem(await register({ service_key: name }), 422, "REQ_422");
+    },
+  );
 
   it("is made once for an idempotency key, and the second answer is the first", async () => {
     const headers = { "Idempotency-Key": "one" };
@@ -125,7 +137,10 @@ describe("the key of a writer", () => {
     const crm = await desk.writer("crm");
     const told = new Set<string>();
     for (const id of [NO_SUCH_ID, revoked, foreign]) {
-      for (const refused of [await register({ service_key: "x", api_key_id: id }), await change(crm.id, { api_key_id: id })]) {
+      for (const refused of [
+        await register({ service_key: "x", api_key_id: id }),
+        await change(crm.id, { api_key_id: id }),
+      ]) {
         expectProblem(refused, 422, "PROV_422");
         const { request_id: _, ...rest } = refused.body;
         told.add(JSON.stringify(rest));

@@ -1,6 +1,8 @@
+import { judge } from "../memory/extraction/categorise.ts";
+import { withDates } from "../memory/extraction/dates.ts";
 import { neverStored } from "../memory/extraction/filters.ts";
 import { redact } from "../memory/extraction/redact.ts";
-import { statement } from "../memory/extraction/statement.ts";
+import { sentenceFrom } from "../memory/extraction/self-contained.ts";
 import { terms } from "../memory/ranking/terms.ts";
 import type { Candidate, Conversation } from "../memory/types.ts";
 
@@ -30,13 +32,21 @@ export async function extractReport(
     if (turn.role === "system") return [];
     const known = found.filter(({ turnIndexes }) => turnIndexes.includes(index)).map(({ content }) => content);
     const saidAt = turn.occurredAt ?? conversation.receivedAt;
-    return leftOut(turn.content, known).flatMap((text): Candidate[] => {
-      const stated = statement(text, saidAt);
-      if (stated === null) return [];
-      return [{ ...stated, confidence: CONFIDENCE, hedged: false, turnIndexes: [index], reason: "reported" }];
-    });
+    return leftOut(turn.content, known).flatMap((text) => recorded(text, saidAt, index));
   });
   return [...found, ...verbatim].sort((a, b) => Math.min(...a.turnIndexes) - Math.min(...b.turnIndexes));
+}
+
+/** Days that mean another one tomorrow. "Tuesday" alone may be every Tuesday, and stays what it is. */
+const RELATIVE_DAY = /\b(?:today|tonight|tomorrow|yesterday|ago|(?:next|last|this) (?:\w+day|week|month|year))\b/i;
+
+function recorded(text: string, saidAt: Date, index: number): Candidate[] {
+  const dated = RELATIVE_DAY.test(text) ? withDates(text, saidAt) : { text, eventAt: null };
+  const content = sentenceFrom(dated.text);
+  if (content === null) return [];
+  const { category, importance } = judge(text.replace(/\.$/, ""), dated.eventAt !== null);
+  const candidate = { content, category, importance, confidence: CONFIDENCE, turnIndexes: [index], reason: "reported" };
+  return [{ ...candidate, eventAt: dated.eventAt }];
 }
 
 /** An extractor reads what `user` messages state, and the others for what they mean. */
