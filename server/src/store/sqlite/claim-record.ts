@@ -1,5 +1,5 @@
 import type { Database } from "better-sqlite3";
-import type { LeasedJob, NewRevision, Scope } from "../types.ts";
+import type { LeasedJob, NewRevision } from "../types.ts";
 import { createBetweenUsers } from "./between-users.ts";
 import { type CaseRecord, createCaseRecord } from "./case-record.ts";
 import { createClaimRows } from "./claim-rows.ts";
@@ -29,21 +29,18 @@ export function createClaimRecord(db: Database): RecordClaims {
     SELECT memory_id, revision_id FROM claim_revisions
     WHERE tenant_id = ? AND claim_id = ? AND status = 'disputed' ORDER BY created_at, revision_id`);
 
-  function activate(scope: Scope, claimId: string, revision: NewRevision, at: number): void {
-    const { tenantId } = scope;
-    for (const { memoryId, reason } of revision.outranked) {
+  /** What gives way to a revision that is about to be inserted: it may be about the very same memory. */
+  function makeWay(tenantId: string, claimId: string, { outranked }: NewRevision, at: number): void {
+    for (const { memoryId, reason } of outranked) {
       while (giveWay.run({ tenantId, memoryId, reason }).changes > 0);
     }
-    const [first] = revision.outranked;
-    if (first) {
-      // It beat the value that was active, and with it what equals that value in all that decides.
-      for (const { revision_id } of disputed.all(tenantId, claimId)) {
-        rows.setStatus(tenantId, revision_id, "superseded", first.reason);
-      }
-      cases.settleClaim(tenantId, claimId, first.rule, at);
+    const [first] = outranked;
+    if (!first) return;
+    // It beat the value that was active, and with it what equals that value in all that decides.
+    for (const { revision_id } of disputed.all(tenantId, claimId)) {
+      rows.setStatus(tenantId, revision_id, "superseded", first.reason);
     }
-    if (rows.isStrongest(tenantId, claimId, revision)) rows.setWinner(tenantId, claimId, revision, at);
-    else rows.touch(tenantId, claimId, at);
+    cases.settleClaim(tenantId, claimId, first.rule, at);
   }
 
   return (job, { revisions, processorVersion, at }) => {
@@ -60,9 +57,11 @@ export function createClaimRecord(db: Database): RecordClaims {
       const claimId = rows.claimFor(job, revision, against, at);
       // Whether the memory waits for a decision already.
       const isWaiting = disputed.all(tenantId, claimId).some((waiting) => waiting.memory_id === memoryId);
+      makeWay(tenantId, claimId, revision, at);
       rows.insert(job, claimId, revision, { ...source, isRepeat });
       if (status === "activated") {
-        activate(job, claimId, revision, at);
+        if (rows.isStrongest(tenantId, claimId, revision)) rows.setWinner(tenantId, claimId, revision, at);
+        else rows.touch(tenantId, claimId, at);
         compareWithOthers(job, revision, at);
       } else if (status === "superseded" || isWaiting) {
         rows.touch(tenantId, claimId, at);
