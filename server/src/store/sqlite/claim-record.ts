@@ -19,12 +19,10 @@ export function createClaimRecord(db: Database): RecordClaims {
   const rows = createClaimRows(db);
   const cases: CaseRecord = createCaseRecord(db);
   const compareWithOthers = createBetweenUsers(db, cases);
-  const giveWay = db.prepare(`
-    UPDATE claim_revisions SET rowid = 1 + (SELECT max(rowid) FROM claim_revisions), status = 'superseded',
-      reason = :reason
-    WHERE rowid IN (
-      SELECT rowid FROM claim_revisions
-      WHERE tenant_id = :tenantId AND memory_id = :memoryId AND status IN ('activated', 'archived') LIMIT 1)`);
+  // What a trigger archived in this transaction counted until now.
+  const counting = db.prepare<[string, string], { revision_id: string }>(`
+    SELECT revision_id FROM claim_revisions
+    WHERE tenant_id = ? AND memory_id = ? AND status IN ('activated', 'archived')`);
   const disputed = db.prepare<[string, string], { memory_id: string; revision_id: string }>(`
     SELECT memory_id, revision_id FROM claim_revisions
     WHERE tenant_id = ? AND claim_id = ? AND status = 'disputed' ORDER BY created_at, revision_id`);
@@ -32,7 +30,9 @@ export function createClaimRecord(db: Database): RecordClaims {
   /** What gives way to a revision that is about to be inserted: it may be about the very same memory. */
   function makeWay(tenantId: string, claimId: string, { outranked }: NewRevision, at: number): void {
     for (const { memoryId, reason } of outranked) {
-      while (giveWay.run({ tenantId, memoryId, reason }).changes > 0);
+      for (const { revision_id } of counting.all(tenantId, memoryId)) {
+        rows.setStatus(tenantId, revision_id, "superseded", reason);
+      }
     }
     const [first] = outranked;
     if (!first) return;
