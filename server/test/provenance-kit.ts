@@ -9,6 +9,7 @@ export type Row = any;
 export interface Desk {
   server: TestServer;
   key: string;
+  tenantId: string;
   call(method: string, path: string, options?: CallOptions): Promise<Answer>;
   /** Registers a writer, and gives it. */
   writer(serviceKey: string, more?: object): Promise<Row>;
@@ -30,7 +31,7 @@ let events = 0;
 
 /** A tenant of its own on a server. */
 export async function openDesk(server: TestServer): Promise<Desk> {
-  const { key } = await server.makeTenant("enterprise");
+  const { key, tenantId } = await server.makeTenant("enterprise");
   const call: Desk["call"] = (method, path, options) => server.call(method, path, { key, ...options });
   const data = async (path: string) => {
     const answer = await call("GET", path);
@@ -42,6 +43,7 @@ export async function openDesk(server: TestServer): Promise<Desk> {
   return {
     server,
     key,
+    tenantId,
     call,
     async writer(serviceKey, more = {}) {
       const body = { service_key: serviceKey, display_name: serviceKey, ...more };
