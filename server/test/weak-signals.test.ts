@@ -76,6 +76,25 @@ describe("an uncertain statement", () => {
     expect(await waiting("firm")).toEqual([]);
   });
 
+  it("loses the words that made it uncertain when it is said again", async () => {
+    await server.addAndWait("loses", "0.5 I think my blood type is A.");
+    const job = await server.addAndWait("loses", "0.5 Maybe my blood type is A.");
+    expect(job.decisions).toMatchObject([{ outcome: "promoted" }]);
+    expect(await contents("loses")).toEqual(["My blood type is A."]);
+    expect((await server.addAndWait("loses", "0.9 My blood type is A.")).decisions).toMatchObject([
+      { outcome: "merged" },
+    ]);
+  });
+
+  it("is confirmed by a certain one that says more, and is one memory then", async () => {
+    await server.addAndWait("fuller", "0.5 I think my blood type is A.");
+    const job = await server.addAndWait("fuller", "0.9 My blood type is A positive.");
+    expect(job.decisions).toMatchObject([{ outcome: "promoted" }]);
+    await server.addAndWait("fuller", "0.5 I think my blood type is A.");
+    expect(await contents("fuller")).toEqual(["My blood type is A positive."]);
+    expect(await waiting("fuller")).toEqual([]);
+  });
+
   it("is confirmed by a correction", async () => {
     await server.addAndWait("asked", "0.5 I might be allergic to nuts.");
     const { retrieval_id } = (await server.retrieve("asked", "allergies")).body;

@@ -82,6 +82,7 @@ export function createBreaker({ clock, isMadeToFail, isOutage, unavailable, prob
     while (policy.state === CircuitState.HalfOpen) {
       if (!(await decidedSoon())) throw unavailable(lastReason());
     }
+    if (isClosed() && !isMadeToFail()) return runClosed(call);
     try {
       return await policy.execute(() => {
         if (isMadeToFail()) throw unavailable("it is made to fail");
@@ -89,6 +90,16 @@ export function createBreaker({ clock, isMadeToFail, isOutage, unavailable, prob
       });
     } catch (error) {
       if (error instanceof BrokenCircuitError) throw unavailable(lastReason());
+      throw error;
+    }
+  }
+
+  /** A closed breaker has nothing to learn from an answer, so that it is shown only failures. */
+  async function runClosed<T>(call: () => Promise<T>): Promise<T> {
+    try {
+      return await call();
+    } catch (error) {
+      if (isOutage(error) && isClosed()) await policy.execute(() => Promise.reject(error)).catch(() => {});
       throw error;
     }
   }

@@ -3,11 +3,12 @@ import type { Embedder } from "../embedding/types.ts";
 import { isWordedByUs } from "../log.ts";
 import { withCorrection } from "../memory/correction.ts";
 import { terms } from "../memory/ranking/terms.ts";
-import { type Known, reconcile, type WeighedCandidate } from "../memory/reconcile/index.ts";
+import { KEEP_CONFIDENCE, type Known, reconcile, type WeighedCandidate } from "../memory/reconcile/index.ts";
+import { saidForSure } from "../memory/reconcile/weak-signals.ts";
 import { normaliseMemoryText } from "../memory/text.ts";
 import { CATEGORIES, type Candidate, type Conversation, type Extractor } from "../memory/types.ts";
 import type { createUserIndexes } from "../memory/user-indexes.ts";
-import { assertionOf, assertionOfStanding } from "../provenance/assertion.ts";
+import { assertionOf, assertionOfStanding, scopeKeyOf } from "../provenance/assertion.ts";
 import { extractReport } from "../provenance/reported.ts";
 import type { LeasedJob, Store } from "../store/types.ts";
 
@@ -62,12 +63,17 @@ export function createAbsorb(parts: {
 
   async function weigh(candidates: readonly Candidate[]): Promise<WeighedCandidate[]> {
     const corrected = candidates.flatMap(({ corrects }) => corrects || []);
-    const texts = [...candidates.map(({ content }) => content), ...corrected];
+    const sure = candidates.map(forSureOf);
+    const texts = [...candidates.map(({ content }) => content), ...corrected, ...sure.flatMap((text) => text ?? [])];
     const vectors = texts.length > 0 ? await embedder.embed(texts) : [];
-    const ofCorrected = vectors.slice(candidates.length).values();
+    const others = vectors.slice(candidates.length);
+    const ofCorrected = others.slice(0, corrected.length).values();
+    const ofSure = others.slice(corrected.length).values();
     return candidates.map((candidate, at) => {
       const correctsVector = candidate.corrects ? (ofCorrected.next().value as Float32Array) : null;
-      return { ...candidate, vector: vectors[at] as Float32Array, correctsVector };
+      const content = sure[at] ?? null;
+      const forSure = content === null ? null : { content, vector: ofSure.next().value as Float32Array };
+      return { ...candidate, vector: vectors[at] as Float32Array, correctsVector, forSure };
     });
   }
 
@@ -76,11 +82,19 @@ export function createAbsorb(parts: {
     signal: AbortSignal,
     note: (details: Record<string, unknown>) => void,
   ): Promise<readonly Candidate[]> {
-    const extract = (conversation: Conversation) => extractor.extract(conversation, signal, note);
+    const said = scopeKeyOf(job.source);
+    const remembered = async () =>
+      (await knownOf(job)).known.memories.flatMap(({ id, content, assertion }) =>
+        assertion.scopeKey === said ? [{ id, content }] : [],
+      );
+    const extract = (conversation: Conversation) => extractor.extract({ ...conversation, remembered }, signal, note);
     const conversation = toConversation(job);
     const isReport = job.source?.writer != null && job.source.event !== null;
     const found = sound(await (isReport ? extractReport(conversation, extract) : extract(conversation)), job);
-    return job.kind === "correction" ? withCorrection(job.messages[0]?.content ?? "", found) : found;
+    if (job.kind !== "correction") return found;
+    const { known } = await knownOf(job);
+    const corrected = known.memories.filter(({ id }) => known.corrected.includes(id));
+    return withCorrection(job.messages[0]?.content ?? "", found, corrected, job.createdAt);
   }
 
   async function knownOf(job: LeasedJob): Promise<{ known: Known; basedOn: number | null }> {
@@ -100,6 +114,11 @@ export function createAbsorb(parts: {
     const corrected = job.kind === "correction" ? await store.findCorrected(job.tenantId, job.jobId) : [];
     return { known: { memories, signals, disputing, corrected }, basedOn: user.revision };
   }
+}
+
+/** Only what is uncertain can become surer. */
+function forSureOf({ content, confidence }: Candidate): string | null {
+  return confidence < KEEP_CONFIDENCE ? saidForSure(content) : null;
 }
 
 function toConversation(job: LeasedJob): Conversation {

@@ -18,6 +18,14 @@ export interface Conversation {
   turns: readonly Turn[];
   /** When the server accepted it. */
   receivedAt: Date;
+  /** Reads what is remembered of the user, for what the conversation puts right that was said in another one. */
+  remembered?: () => Promise<readonly Remembered[]>;
+}
+
+/** A live memory as an extractor sees it. */
+export interface Remembered {
+  id: string;
+  content: string;
 }
 
 /** A memory that an extractor proposes; the reconciler decides what becomes of it. */
@@ -38,6 +46,8 @@ export interface Candidate {
    * or absent when it corrects nothing.
    */
   corrects?: string | null;
+  /** The memory whose words it has, but for what was put right in them: it takes its place, and is nothing without it. */
+  replaces?: Remembered | null;
   /** Whether it was stated as uncertain ("I might", "I think I prefer"); its confidence is then in [0.45, 0.65). */
   hedged?: boolean;
   /** When a dated event takes place, as ISO 8601 dates (`2026-03-12`); `end` is its last day when it spans several. */

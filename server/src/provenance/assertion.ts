@@ -42,6 +42,11 @@ export function assertionIn(
   return made(content, { authority, confidence, observedAt, receivedAt }, source);
 }
 
+/** Equal for equal scopes of what two jobs or memories say. */
+export function scopeKeyOf(source: JobSource | null): string {
+  return canonicalJson(source?.event?.scope ?? {});
+}
+
 /** Whether they speak of one thing and cannot both be so, where a service stands behind one of them. */
 export function excludes(a: Assertion, b: Assertion): boolean {
   return isComparable(a, b) && valuesExclude(a.claim, b.claim);

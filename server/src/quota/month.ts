@@ -1,6 +1,6 @@
 /** The calendar month of a time in UTC, written `2026-03`: what a quota counts within. */
 export function monthOf(time: Date): string {
-  return time.toISOString().slice(0, 7);
+  return `${time.getUTCFullYear()}-${String(time.getUTCMonth() + 1).padStart(2, "0")}`;
 }
 
 /** The first instant of the month of a time, in UTC. */

@@ -1,3 +1,5 @@
+import { movedEvent } from "./moved-event.ts";
+
 const NAME =
   "(?!(?:The|This|That|These|Those|There|Here|It|He|She|They|We|You|Who|What|Which|Everyone|Everybody|Someone|Somebody|Nobody|Nothing|Everything|People|God|Today|Tomorrow|Yesterday|Earth)\\b)\\p{Lu}\\p{Ll}{1,20}";
 const AGE =
@@ -16,25 +18,13 @@ const FAMILY =
   /\b(?:children|kids|child|kid|sons?|daughters?|brothers?|sisters?|siblings|grandchildren|grandkids|nephews?|nieces?|twins|pets?|cats?|dogs?)\b/i;
 
 const EVENT =
-  "class|lesson|course|meeting|appointment|rehearsal|practice|training|session|shift|flight|match|party|wedding|exam|test|interview|concert|ceremony|call|deadline|launch|surgery|operation|dinner|trip|move|viewing|workshop|conference";
+  "class|lesson|course|meeting|appointment|rehearsal|practice|training|session|shift|flight|match|party|wedding|exam|test|interview|concert|ceremony|call|deadline|launch|surgery|operation|dinner|trip|move|viewing|workshop|conference|demo|presentation|review|release|stand-?up|kick-?off|webinar|hearing|audition|check-?up|graduation|inspection";
 const MOMENT =
   /\b(?:\d{1,2}(?::\d\d)? ?[ap]\.?m\b|\d{1,2}:\d\d\b|(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b|tomorrow\b|next (?:week|month)\b|\d{1,2}(?:st|nd|rd|th)?(?: of)? (?:january|february|march|april|may|june|july|august|september|october|november|december)\b|(?:january|february|march|april|may|june|july|august|september|october|november|december) \d)/i;
 const SCHEDULED = new RegExp(
-  `^(?:the|my|our) (?:[\\p{L}'-]{1,20} ){0,3}(?:${EVENT})s? (?:(?:start|begin|meet|end|run|leave|finish)s?|takes place|is|are) (?:at|on|from|every)\\b`,
+  `^(?:the|my|our) (?:[\\p{L}'-]{1,20} ){0,3}(?:${EVENT})s?(?: with [\\p{L}.'-]{1,20}(?: [\\p{L}'-]{1,20})?)? (?:(?:start|begin|meet|end|run|leave|finish)s?|takes place|is|are|will be) (?:now )?(?:at|on|from|every)\\b`,
   "iu",
 );
-/** What an event that is not called by its owner was moved to: "The flight got moved to 9am". */
-const MOVED = new RegExp(
-  `^(?:the|my|our) ((?:[\\p{L}'-]{1,20} ){0,3}(?:${EVENT})) (?:(?:has|have) been|was|were|is|got|has|will be) (?:now |just |been )?(?:moved|rescheduled|postponed|pushed|extended|delayed|shifted|changed|put off|put back|brought forward)(?: back| forward)? (?:to|until|till) (.{1,60})$`,
-  "iu",
-);
-
-/** What a sentence says of an event that has been put to another time: what it is called, and when it is now. */
-export function movedEvent(text: string): { event: string; to: string } | null {
-  const [, event, to] = MOVED.exec(text) ?? [];
-  return event === undefined || to === undefined || !MOMENT.test(to) ? null : { event, to };
-}
-
 /**
  * Whether a sentence without "I" or "my" is about the user's own life all the same: about somebody called by first name, or when
  * something takes place.

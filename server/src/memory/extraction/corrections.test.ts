@@ -144,7 +144,24 @@ describe("a correction", () => {
     ]);
   });
 
+  it.each([
+    ["Wrong, I live in Oslo.", "I live in Oslo."],
+    ["That's not right, I'm a doctor.", "I'm a doctor."],
+    ["Wrong answers annoy me.", "Wrong answers annoy me."],
+  ])("%j is kept without the objection", async (said, content) => {
+    expect((await extract(said)).map((found) => found.content)).toEqual([content]);
+  });
+
+  it.each([
+    [">You live in Bergen, right?", "Wrong, it is Oslo", "I live in Oslo.", "I live in Bergen."],
+    [">You have two kids, right?", "No, three.", "I have three kids.", "I have two kids."],
+  ])("puts right what the assistant said: %s %j", async (claim, said, content, corrects) => {
+    expect(await extract(claim, said)).toMatchObject([{ content, corrects, turnIndexes: [1] }]);
+  });
+
   it("is nothing to keep when nothing tells what it corrects", async () => {
+    for (const said of ["Wrong!", "Wrong, it is Oslo.", "That's wrong, sorry."])
+      expect(await extract(said)).toEqual([]);
     expect(await extract("I meant Tuesday, not Monday.")).toEqual([]);
     expect(await extract("It's not Anna but Hannah.")).toEqual([]);
   });

@@ -1,4 +1,5 @@
 import { en, type ParsedComponents, type ParsedResult } from "chrono-node";
+import { addDays, noonOf } from "./calendar.ts";
 import { withoutClockTimes } from "./clock-times.ts";
 
 /** A date as it stands in a text. */
@@ -34,6 +35,17 @@ reader.parsers.push(
     // chrono takes "May" for the verb unless a number stands beside it.
     pattern: () => /\b(?:last|next|this|past|coming|in|since|until|till|by|before|early|late|mid|of) May\b(?! \d)/i,
     extract: () => ({ month: 5 }),
+  },
+  {
+    // chrono knows the end of the month alone.
+    pattern: () => /\bend of (?:the )?(week|year)\b/i,
+    extract: ({ refDate }, match) => {
+      const today = noonOf(refDate);
+      const sunday = addDays(today, (7 - today.getUTCDay()) % 7);
+      return /year/i.test(match[1] ?? "")
+        ? { year: today.getUTCFullYear(), month: 12, day: 31 }
+        : { year: sunday.getUTCFullYear(), month: sunday.getUTCMonth() + 1, day: sunday.getUTCDate() };
+    },
   },
   {
     pattern: () =>

@@ -48,11 +48,23 @@ const RESOLVED: readonly [said: string, resolved: string, start: string, end?: s
   ["I start early next year", "I start early 2027", "2027-01-01", "2027-12-31"],
   ["Surgery is on the 5th of next month", "Surgery is on 5 July 2026", "2026-07-05"],
   ["My lease ends at the end of August", "My lease ends at the end of August 2026", "2026-08-01", "2026-08-31"],
+  ["The deadline is at the end of the month", "The deadline is at the end of June 2026", "2026-06-30"],
+  ["I have to finish by the end of the year", "I have to finish by the end of 2026", "2026-12-31"],
+  [
+    "The deadline was extended to the end of the week",
+    "The deadline was extended to the end of the week of 8 June 2026",
+    "2026-06-08",
+    "2026-06-14",
+  ],
+  ["My flight was rescheduled for Friday", "My flight was rescheduled for Friday 12 June 2026", "2026-06-12"],
+  ["The kickoff slipped to next month", "The kickoff slipped to July 2026", "2026-07-01", "2026-07-31"],
   ["We're getting a puppy at Christmas", "We're getting a puppy at Christmas 2026", "2026-12-25"],
   ["I got engaged last Christmas", "I got engaged at Christmas 2025", "2025-12-25"],
 ];
 
 const WORDS_KEPT: readonly [said: string, start: string, end?: string][] = [
+  ["The kickoff slipped to 3 December", "2026-12-03"],
+  ["The release was brought forward to 3 August", "2026-08-03"],
   ["I have an exam on 12 March", "2027-03-12"],
   ["I'm away from 3 to 5 July", "2026-07-03", "2026-07-05"],
   ["I'm away June 20th-22nd", "2026-06-20", "2026-06-22"],
@@ -72,6 +84,7 @@ const NO_EVENT = [
   "My 5-year-old son Leo",
   "I work 24/7",
   "I wake at 3pm",
+  "I was tired at the end of the week",
   "I go to the gym on Friday",
   "I go to the gym every Monday",
   "The class starts at 6:30pm on Tuesdays, in room 12",

@@ -16,7 +16,7 @@ export interface Dated {
 
 /** Nothing without one of these is worth the reading. */
 const HINT =
-  /\b(?:\d{4}|today|tonight|tomorrow|yesterday|last|next|this|ago|in|on|by|until|since|January|February|March|April|May|June|July|August|September|October|November|December|Jan|Feb|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|Christmas|Xmas|New Year|Halloween|Valentine)/i;
+  /\b(?:\d{4}|today|tonight|tomorrow|yesterday|last|next|this|ago|in|on|by|until|since|end of|January|February|March|April|May|June|July|August|September|October|November|December|Jan|Feb|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|Christmas|Xmas|New Year|Halloween|Valentine)/i;
 /** Names of films and songs are often words for days. */
 const TITLES = /\b(?:favou?rite|called|named|titled)\b/i;
 
@@ -61,7 +61,7 @@ function replacementFor(date: ReadDate, all: string, saidAt: Date): Replacement 
   return (
     fromRelative(date, all, tense) ??
     fromCasualDay(date, all) ??
-    fromCalendarUnit(date, all, saidAt) ??
+    fromCalendarUnit(date, all, saidAt, tense) ??
     fromWeekday(date, all, saidAt, tense) ??
     fromMonth(date, all, saidAt, tense) ??
     fromDayAndMonth(date, all, saidAt, tense) ??

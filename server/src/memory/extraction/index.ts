@@ -1,7 +1,9 @@
 import { setImmediate } from "node:timers/promises";
-import type { Candidate, Conversation, Extractor } from "../types.ts";
+import type { Candidate, Conversation, Extractor, Remembered } from "../types.ts";
 import { isChat } from "./chat.ts";
+import { claimsOf } from "./claimed.ts";
 import { ofAChat, toldInPassing } from "./passing.ts";
+import { PUTS_RIGHT } from "./put-right-lines.ts";
 import { lastQuestion } from "./question.ts";
 import { talkOf } from "./speakers.ts";
 import { type Heard, statementsOf } from "./statements.ts";
@@ -27,6 +29,14 @@ function add(found: Map<string, Candidate>, candidate: Candidate): void {
     const turnIndexes = [...new Set([...known.turnIndexes, ...candidate.turnIndexes])].sort((a, b) => a - b);
     found.set(key, { ...known, turnIndexes });
   }
+}
+
+/** What is remembered, where the conversation may put something right in it. */
+async function rememberedFor({ turns, remembered }: Conversation): Promise<readonly Remembered[]> {
+  if (remembered === undefined || !turns.some(({ role, content }) => role === "user" && PUTS_RIGHT.test(content))) {
+    return [];
+  }
+  return await remembered();
 }
 
 /** Milliseconds for which one conversation holds the thread. */
@@ -62,14 +72,16 @@ export function createRuleExtractor(): Extractor {
     id: "rules-1",
     async extract(conversation: Conversation, signal?: AbortSignal): Promise<Candidate[]> {
       const found = new Map<string, Candidate>();
-      const heard: Heard = { names: new Set(), earlier: [] };
+      const heard: Heard = { names: new Set(), earlier: [], remembered: await rememberedFor(conversation) };
       const talk = talkOf(conversation.turns);
       const chat = talk === null && isChat(conversation.turns);
       let question: string | null = null;
+      let claims: readonly string[] = [];
       for (const [index, turn] of conversation.turns.entries()) {
         if (turn.role === "assistant") {
           const goesOn: boolean = conversation.turns[index - 1]?.role === "assistant";
           question = lastQuestion(turn.content) ?? (goesOn ? question : null);
+          claims = [...(goesOn ? claims : []), ...claimsOf(turn.content)];
         }
         if (turn.role !== "user") continue;
         signal?.throwIfAborted();
@@ -77,12 +89,15 @@ export function createRuleExtractor(): Extractor {
         if (talk !== null) {
           // What another turn said may be another person's: nothing in it is put right by this one.
           const read: StatementsOf = (content, asked) =>
-            statementsOf({ content, question: asked, saidAt }, { names: heard.names, earlier: [] });
+            statementsOf(
+              { content, question: asked, claims: [], saidAt },
+              { names: heard.names, earlier: [], remembered: [] },
+            );
           const told = await readInTurns(toldIn(talk, index, read));
           if (told !== null) found.set(wordsOf(told.content), told);
           continue;
         }
-        const message = { content: turn.content, question, saidAt };
+        const message = { content: turn.content, question, claims, saidAt };
         const statements = await readInTurns(statementsOf(message, heard));
         for (const statement of chat ? statements.map(ofAChat) : statements) {
           if (statement.confidence < MIN_CONFIDENCE) continue;

@@ -104,20 +104,25 @@ function exchangeableFrom(tokens: readonly Token[]): number {
   );
 }
 
+/** A statement in two: up to what can be exchanged, and that; null where there is no such part. */
+export function partsOf(statement: string): { kept: string; object: string } | null {
+  const tokens = parse(statement).flat();
+  const from = exchangeableFrom(tokens);
+  if (from === 0 || from >= tokens.length) return null;
+  return { kept: textOf(tokens.slice(0, from)), object: textOf(tokens.slice(from)) };
+}
+
 /** "My birthday is 3 May", "5 May" → "My birthday is 5 May". */
 export function withObject(statement: string, object: string): string | null {
-  const tokens = parse(statement).flat();
-  const bare = object.replace(/^(?:in|at|on|an?|the|to|from|my) /i, "");
-  const from = exchangeableFrom(tokens);
+  const parts = partsOf(statement);
   if (
-    from === 0 ||
-    from >= tokens.length ||
+    parts === null ||
     parse(object)
       .flat()
       .some(({ pos }) => pos === "AUX")
   )
     return null;
-  return `${textOf(tokens.slice(0, from))} ${bare}`;
+  return `${parts.kept} ${object.replace(/^(?:in|at|on|an?|the|to|from|my) /i, "")}`;
 }
 
 /** How a statement begins, up to what can be exchanged: two statements with the same frame cannot both be true of one thing. */

@@ -1,9 +1,6 @@
+import { HE, SHE } from "../kin.ts";
 import type { Said } from "./put-right.ts";
 
-const HE =
-  "husband|father|dad|brother|son|boyfriend|uncle|grandfather|grandpa|nephew|stepdad|father-in-law|brother-in-law|ex-husband";
-const SHE =
-  "wife|mother|mom|mum|sister|daughter|girlfriend|aunt|grandmother|grandma|niece|stepmom|mother-in-law|sister-in-law|ex-wife";
 const EITHER =
   "partner|fianc[eé]e?|spouse|boss|manager|friend|roommate|flatmate|neighbou?r|colleague|coworker|teacher|tutor|coach|doctor|therapist|cousin|child|baby|twin";
 const PERSON = new RegExp(

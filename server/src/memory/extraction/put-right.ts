@@ -1,4 +1,5 @@
-import { movedEvent } from "./around-the-user.ts";
+import { atAnotherTime } from "./another-time.ts";
+import { movedByAnybody } from "./moved-event.ts";
 import { contrasted, frameOf, withObject } from "./no-longer-true.ts";
 
 /** A statement made before in the conversation: in the user's words, and as the memory's text that it became. */
@@ -32,20 +33,11 @@ const NOT_THAT_THIS = new RegExp(
 );
 /** "I meant Tuesday". */
 const MEANT = new RegExp(`^${OPENER}(?:i meant?(?: to say)?|make that|correction:?) ([^,;]{1,30})$`, "i");
-const DAY = "(?:mon|tues|wednes|thurs|fri|satur|sun)day";
-const MONTH = "(?:january|february|march|april|may|june|july|august|september|october|november|december)";
-const DATE = `\\d{1,2}(?:st|nd|rd|th)? ${MONTH}|${MONTH} \\d{1,2}(?:st|nd|rd|th)?`;
-const CLOCK = "\\d{1,2}(?:[:.]\\d\\d)? ?(?:[ap]\\.?m\\b\\.?|o'clock)|\\d{1,2}:\\d\\d|noon|midday|midnight";
-/** "Wednesday at 4", "12 December", "9am". */
-const MOMENT = new RegExp(
-  `^(?:on |until |till )?(?:(${DAY})|(${DATE}))?(?:(?:^|,? )(?:at )?(${CLOCK})|(?:^|,? )at (\\d{1,2}))?$`,
-  "i",
-);
 /** "Actually, it's Wednesday at 4": said of what came just before, so it must say that it corrects. */
 const ACTUALLY =
   /^(?:(?:oh|oops|sorry|wait|no|actually|ah|hmm|well|correction|my bad|my mistake)[,.!:; -]+){1,3}(?:(?:it|that)(?:'s| is| will be)|make (?:it|that)) (?:now |actually |really )?([^,;]{1,40}(?:, [^,;]{1,20})?)$/i;
 /** Words of one kind: one of them, alone, takes the place of another. */
-const KINDS = [
+export const KINDS = [
   /\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b/iu,
   /\b(?:january|february|march|april|may|june|july|august|september|october|november|december)\b/iu,
   /\b\d[\d.,:]*\b/u,
@@ -73,52 +65,55 @@ export function putRight(sentence: string, earlier: readonly Said[]): PutRight |
       corrects: earlier.findLast(({ words }) => words.toLowerCase() === said.toLowerCase())?.content ?? said,
     };
   }
-  const [, right, wrong] = THIS_NOT_THAT.exec(text) ?? [];
-  if (right !== undefined && wrong !== undefined) return exchanged(wrong, right, earlier);
-  const [, not, but] = NOT_THAT_THIS.exec(text) ?? [];
-  if (not !== undefined && but !== undefined) return exchanged(not, but, earlier);
+  const contrast = contrastIn(text);
+  if (contrast !== null) return exchanged(contrast.wrong, contrast.right, earlier);
   const meant = MEANT.exec(text)?.[1];
   if (meant !== undefined) return exchangedInKind(meant, earlier);
   const actually = ACTUALLY.exec(text)?.[1];
-  if (actually !== undefined) return atAnotherTime(actually, earlier.at(-1));
-  const moved = movedEvent(text);
-  if (moved === null) return null;
-  const noun = wordPattern(moved.event.split(" ").at(-1) ?? "");
-  return atAnotherTime(
-    moved.to,
+  if (actually !== undefined) return moved(actually, earlier.at(-1));
+  const event = movedByAnybody(text);
+  if (event === null) return null;
+  const noun = wordPattern(nounOf(event.event));
+  return moved(
+    event.to,
     earlier.findLast(({ words }) => noun.test(words)),
   );
 }
 
-/** "My appointment is on Thursday at 3pm", "Wednesday at 4" → "My appointment is on Wednesday at 4". */
-function atAnotherTime(moment: string, found: Said | undefined): PutRight | null {
-  const [, day, date, clock, hour] = MOMENT.exec(moment) ?? [];
-  const newDay = day ?? date;
-  const newClock = clock ?? hour;
-  if (found === undefined || (newDay === undefined && newClock === undefined)) return null;
-  let text = found.words;
-  const changes: [value: string | undefined, kind: RegExp][] = [
-    [newDay, DAY_SAID],
-    [newClock, CLOCK_SAID],
-  ];
-  for (const [value, kind] of changes) {
-    if (value === undefined) continue;
-    if (kind.test(text)) text = text.replace(kind, () => value);
-    // A time of day that was not said before goes behind the day that has just been put right.
-    else if (value === newClock && newDay !== undefined && text.endsWith(newDay)) text = `${text} at ${value}`;
-    else return null;
-  }
-  return text === found.words ? null : { text, corrects: found.content };
+/** What a sentence says is right, and what is wrong: "it's Oslo, not Bergen". */
+export function contrastIn(text: string): { right: string; wrong: string } | null {
+  const [, right, wrong] = THIS_NOT_THAT.exec(text) ?? [];
+  if (right !== undefined && wrong !== undefined) return { right, wrong };
+  const [, not, but] = NOT_THAT_THIS.exec(text) ?? [];
+  return not === undefined || but === undefined ? null : { right: but, wrong: not };
 }
-const DAY_SAID = new RegExp(`\\b(?:(?:next |this )?${DAY}(?: (?:${DATE}))?|${DATE}|tomorrow|today)\\b`, "i");
-const CLOCK_SAID = new RegExp(`\\b(?:${CLOCK})|(?<=\\bat )\\d{1,2}\\b(?![:.]\\d)`, "i");
+
+/** "Meeting with Dr Lee" → "meeting". */
+function nounOf(event: string): string {
+  return (
+    event
+      .replace(/ (?:with|about|for|on|at|in|of) .*$/i, "")
+      .split(" ")
+      .at(-1) ?? ""
+  );
+}
+
+function moved(moment: string, found: Said | undefined): PutRight | null {
+  const text = found === undefined ? null : atAnotherTime(moment, found.words);
+  return found === undefined || text === null ? null : { text, corrects: found.content };
+}
 
 function exchanged(wrong: string, right: string, earlier: readonly Said[]): PutRight | null {
+  const found = earlier.findLast(({ words }) => withExchanged(words, wrong, right) !== null);
+  const text = found === undefined ? null : withExchanged(found.words, wrong, right);
+  return found === undefined || text === null ? null : { text, corrects: found.content };
+}
+
+/** A text with the right word for the wrong one; null when it does not have that. */
+export function withExchanged(text: string, wrong: string, right: string): string | null {
   const strip = (words: string) => words.replace(/^(?:on|in|at|an?|the|for|to) /i, "");
   const whole = wordPattern(strip(wrong));
-  const found = earlier.findLast(({ words }) => whole.test(words));
-  if (found === undefined) return null;
-  return { text: found.words.replace(whole, () => strip(right)), corrects: found.content };
+  return whole.test(text) ? text.replace(whole, () => strip(right)) : null;
 }
 
 function exchangedInKind(right: string, earlier: readonly Said[]): PutRight | null {

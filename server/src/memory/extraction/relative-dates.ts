@@ -55,18 +55,20 @@ export function fromCasualDay(date: ReadDate, all: string): Replacement | null {
   return { from: date.index, to: endOf(date), words: `on the ${part} of ${period.words}${tail}`, at: period.at };
 }
 
-/** "last week", "next year", "this weekend". */
-export function fromCalendarUnit(date: ReadDate, all: string, saidAt: Date): Replacement | null {
+/** "last week", "next year", "this weekend", "the end of the month". */
+export function fromCalendarUnit(date: ReadDate, all: string, saidAt: Date, tense: () => Tense): Replacement | null {
   const [, end, which = "", unit = ""] =
     /^(end of )?(?:the )?(last|this|next|past)? ?(week|weekend|month|year)$/i.exec(date.text) ?? [];
   if (unit === "") return null;
   const day = noonOf(date.start.date());
   if (end !== undefined) {
-    const { words } = monthPeriod(day.getUTCFullYear(), day.getUTCMonth());
-    const to = unit.toLowerCase() === "year" ? String(day.getUTCFullYear()) : words;
-    return unit.toLowerCase() === "week"
-      ? null
-      : { from: date.index, to: endOf(date), words: `end of ${to}`, at: dayPeriod(day).at };
+    // At the end of which week somebody was tired nobody knows.
+    if (which === "" && unit.toLowerCase() !== "month" && tense() !== "future") return keep(date);
+    const whole =
+      unit.toLowerCase() === "week" ? weekPeriod(day) : monthPeriod(day.getUTCFullYear(), day.getUTCMonth());
+    const words = unit.toLowerCase() === "year" ? String(day.getUTCFullYear()) : whole.words;
+    const at = unit.toLowerCase() === "week" ? whole.at : dayPeriod(day).at;
+    return { from: date.index, to: endOf(date), words: `end of ${words}`, at };
   }
   switch (unit.toLowerCase()) {
     case "week":

@@ -7,10 +7,10 @@ export const MAX_LENGTH = 500;
 export const LONGEST_CLAUSE = MAX_LENGTH + 100;
 
 const OPENERS =
-  /^(?:no wait|oh wait|wait no|no sorry|sorry no|actually no|omg|ugh|argh|yay|oh|ooh|ah|aha|yeah|yea|yes|yep|yup|no|nope|nah|well|so|wow|hey|hi|hello|haha|lol|hmm|um|uh|okay|ok|sure|right|alright|cool|nice|great|awesome|perfect|actually|honestly|frankly|personally|basically|anyway|by the way|btw|also|good|plus|and|but|or|because|cause|cuz|then|thanks|thank you|me too|me neither|same here|same|of course|absolutely|definitely|exactly|indeed|unfortunately|luckily|fortunately|sadly|sorry|to be honest|tbh|in fact|fyi|just so you know|for the record|please note(?: that)?|as i said|one more thing|i(?: have|'ve|) changed my mind|long story short|correction|oops|my bad|quick update|update|news|scratch that|not really|not yet|not much|agreed|wait|good question|hopefully)(?:[,!.:;\s…-]+|$)/i;
+  /^(?:no wait|oh wait|wait no|no sorry|sorry no|actually no|omg|ugh|argh|yay|oh|ooh|ah|aha|yeah|yea|yes|yep|yup|no|nope|nah|well|so|wow|hey|hi|hello|haha|lol|hmm|um|uh|okay|ok|sure|right|alright|cool|nice|great|awesome|perfect|actually|honestly|frankly|personally|basically|anyway|by the way|btw|also|good|plus|and|but|or|because|cause|cuz|then|thanks|thank you|me too|me neither|same here|same|of course|absolutely|definitely|exactly|indeed|unfortunately|luckily|fortunately|sadly|sorry|to be honest|tbh|in fact|fyi|just so you know|for the record|please note(?: that)?|as i said|one more thing|i(?: have|'ve|) changed my mind|long story short|correction|oops|my bad|quick update|update|news|scratch that|not really|not yet|not much|agreed|wait|good question|hopefully|wrong|incorrect|not (?:true|right|quite)|(?:that(?:'s| is)|you(?:'re| are)) (?:wrong|mistaken|incorrect|not (?:true|right|correct)))(?:[,!.:;\s…-]+|$)/i;
 /** Openers that carry meaning when no comma follows: "no one knows", "right-handed people", "because I was ill". */
 const ONLY_BEFORE_PUNCTUATION =
-  /^(?:no|right|sure|same|cool|nice|great|good|perfect|then|exactly|indeed|wait|sorry|well|hi|hey|hello)\s+(?!i\b|i'|my\b|we\b|our\b)/i;
+  /^(?:no|right|wrong|incorrect|(?:that(?:'s| is)|you(?:'re| are)) (?:wrong|mistaken|incorrect|not (?:true|right|correct))|not (?:true|right|quite)|sure|same|cool|nice|great|good|perfect|then|exactly|indeed|wait|sorry|well|hi|hey|hello)\s+(?!i\b|i'|my\b|we\b|our\b)/i;
 /** "I know, …" says nothing; "I know Python" does. */
 const ONLY_WITH_COMMA = /^(?:i (?:mean|know|see|agree|understand)|you (?:know|see))[,!.:;]+\s*/i;
 const CLOSERS =

@@ -1,19 +1,21 @@
+import type { Remembered } from "../types.ts";
 import { statementFromAnswer } from "./answers.ts";
-import { isOfTheirLife, tellsAges } from "./around-the-user.ts";
+import { tellsAges } from "./around-the-user.ts";
 import { isLasting, mayLast } from "./categorise.ts";
-import { joinCorrections } from "./correcting-clauses.ts";
+import { concernsUser, FIRST_PERSON, startsWithName } from "./concerns-user.ts";
 import { neverStored } from "./filters.ts";
-import { parse, textOf } from "./grammar.ts";
+import { parse } from "./grammar.ts";
 import { isEnglish } from "./language.ts";
 import { affirmed, frameOf, noLongerTrue } from "./no-longer-true.ts";
 import { ownLines, tokenizable } from "./own-words.ts";
 import { labelled } from "./particulars.ts";
 import { withPerson } from "./person.ts";
 import { asksToRemember, asMeant, asStatement, asWritten, toBeRemembered } from "./phrasing.ts";
-import { deniedIn, earlierOfSameFrame, putRight, type Said, surerThan } from "./put-right.ts";
+import { deniedIn, earlierOfSameFrame, type Said, surerThan } from "./put-right.ts";
+import { readLine } from "./put-right-lines.ts";
 import { withNounOfQuestion, withPlaceOfQuestion } from "./question.ts";
 import { bare, danglingWord, LONGEST_CLAUSE, MAX_LENGTH, sentenceFrom } from "./self-contained.ts";
-import { type Clause, clausesOfLine } from "./sentences.ts";
+import type { Clause } from "./sentences.ts";
 import { type Statement, statement, verbatim } from "./statement.ts";
 import { openingOf } from "./talk.ts";
 import { aboutOf, answerToYesNo } from "./yes-no-answers.ts";
@@ -24,6 +26,8 @@ export interface Heard {
   names: Set<string>;
   /** What the user has stated, oldest first. */
   earlier: Said[];
+  /** What is remembered of the user from other conversations. */
+  remembered: readonly Remembered[];
 }
 
 /** A message of the user and what it must be read with. */
@@ -31,6 +35,8 @@ export interface Message {
   content: string;
   /** What the message before it asked, as `lastQuestion` returns it. */
   question: string | null;
+  /** What that message told the user of themselves, as `claimsOf` returns it. */
+  claims: readonly string[];
   saidAt: Date;
 }
 
@@ -41,9 +47,6 @@ const ANSWER_CONFIDENCE = 0.75;
 /** Somebody who asks to have it remembered means it. */
 const ASKED_CONFIDENCE = 0.95;
 
-const FIRST_PERSON =
-  /^.{0,40}(?<![\p{L}\p{N}'])(?:i|im|ive|we)(?![\p{L}\p{N}])|(?<![\p{L}\p{N}'])(?:my|mine|myself|our|ours)(?![\p{L}\p{N}])/iu;
-const SPOKEN_OF = /^(?!me\b|us\b).{2,200}(?<![\p{L}\p{N}'])(?:me|us)(?![\p{L}\p{N}])/iu;
 /** More about the person or thing of the sentence before. */
 const MORE = /^(?:he|she|they|his|her|their|its)(?:'s|'re|'ve|)\s|^it(?:'s| is) (?:called|named|due|on|in)\s/i;
 /** "I bought it in November": with the question it tells what was bought, and when. */
@@ -61,16 +64,6 @@ const CORRECTING =
 
 function namesIn(text: string): string[] {
   return [...text.matchAll(NAMED), ...text.matchAll(LISTED)].flatMap((found) => found.slice(1).filter((name) => name));
-}
-
-function startsWithName(text: string, names: ReadonlySet<string>): boolean {
-  const first = /^\p{L}+/u.exec(text)?.[0];
-  return first !== undefined && names.has(first);
-}
-
-/** Whether a sentence speaks about the user, or tells how they always want things done. */
-function concernsUser(text: string, names: ReadonlySet<string>): boolean {
-  return FIRST_PERSON.test(text) || SPOKEN_OF.test(text) || startsWithName(text, names) || isOfTheirLife(text);
 }
 
 /** What a clause states, in the user's words and as a statement. */
@@ -180,7 +173,7 @@ export function* statementsOf(message: Message, heard: Heard): Generator<void, S
       continue;
     }
     let previous: Statement | null = null;
-    const { right, clauses } = readLine(tokenizable(asMeant(asWritten(line))), message.saidAt, heard);
+    const { right, clauses } = readLine(tokenizable(asMeant(asWritten(line))), message, heard);
     for (const { words, statement } of right) keep(words, statement);
     for (let clause of clauses) {
       yield;
@@ -208,40 +201,4 @@ export function* statementsOf(message: Message, heard: Heard): Generator<void, S
     }
   }
   return statements;
-}
-
-/** What a sentence says of the user, for the next one to put right; null when it does not state anything of them. */
-function saidIn(sentence: string, names: ReadonlySet<string>): Said | null {
-  const words = bare(sentence);
-  const content = sentenceFrom(words);
-  if (content === null || sentence.trimEnd().endsWith("?") || !concernsUser(words, names)) return null;
-  return { words, content, frame: frameOf(words) };
-}
-
-/** Nothing without one of these puts anything right. */
-const PUTS_RIGHT =
-  /\b(?:not|said|meant?|wrote|told|mentioned|make (?:it|that)|correction|actually|sorry|wait|moved|rescheduled|postponed|pushed|extended|delayed|shifted|changed|put (?:off|back)|brought forward)\b/i;
-
-/** What a line puts right, and the clauses of its other sentences. */
-function readLine(line: string, saidAt: Date, { names, earlier }: Heard) {
-  const clauses = joinCorrections(clausesOfLine(line));
-  if (!PUTS_RIGHT.test(line)) return { right: [], clauses };
-  const right: { words: string; statement: Statement }[] = [];
-  const read = new Set<number>();
-  const sentences = parse(line).map(textOf);
-  for (const [position, sentence] of sentences.entries()) {
-    if (read.has(position)) continue;
-    const justSaid = read.has(position - 1) ? null : saidIn(sentences[position - 1] ?? "", names);
-    const known = justSaid === null ? earlier : [...earlier, justSaid];
-    const alone = putRight(sentence, known);
-    const found = alone ?? putRight(`${sentence} ${sentences[position + 1] ?? ""}`, earlier);
-    const made = found === null ? null : statement(found.text, saidAt);
-    const corrects = found === null ? null : sentenceFrom(found.corrects);
-    if (found === null || made === null || neverStored(found.text) !== null) continue;
-    right.push({ words: found.text, statement: { ...made, corrects } });
-    read.add(position);
-    if (alone === null) read.add(position + 1);
-    else if (alone.corrects === justSaid?.content) read.add(position - 1);
-  }
-  return { right, clauses: clauses.filter(({ sentence }) => !read.has(sentence)) };
 }

@@ -20,8 +20,10 @@ const BEHIND = new Set(
 /** Past forms after which a date may still lie ahead: "I booked a flight on 12 March". */
 const EITHER =
   /^(?:booked|scheduled|planned|arranged|reserved|ordered|agreed|promised|decided|heard|told|said|thought|needed|wanted|hoped|invited|registered|signed|applied|submitted)$/;
-/** After these, with "to", comes the new date. */
-const PUT_OFF = new Set("moved rescheduled postponed extended delayed shifted pushed changed".split(" "));
+/** After these, with "to" or "for", comes the new date. */
+const PUT_OFF = new Set(
+  "moved rescheduled postponed extended delayed shifted pushed changed slipped bumped forward back off".split(" "),
+);
 /** No past form by its ending alone. */
 const NO_PAST = /^(?:need|feed|speed|breed|bleed|seed|weed|exceed|succeed|proceed|embed|wed|shed|bed)$/;
 
@@ -34,8 +36,9 @@ const NO_PAST = /^(?:need|feed|speed|breed|bleed|seed|weed|exceed|succeed|procee
 export function tenseAround(before: readonly Token[], after: readonly Token[]): Tense {
   if (/^(?:due|starting|until|till|by)$/.test(before.at(-1)?.lower ?? "")) return "future";
   if (before.at(-1)?.lower === "since") return "past";
-  // "The deadline was extended to 12 December".
-  if (before.at(-1)?.lower === "to" && PUT_OFF.has(before.at(-2)?.lower ?? "")) return "future";
+  // "The deadline was extended to 12 December", "… to the end of the month", "rescheduled for Friday".
+  const led = before.at(-1)?.lower === "the" ? before.slice(0, -1) : before;
+  if (/^(?:to|for)$/.test(led.at(-1)?.lower ?? "") && PUT_OFF.has(led.at(-2)?.lower ?? "")) return "future";
   const governing = lastFinite(before) ?? lastFinite(after.slice(0, 5));
   if (governing === null) return null;
   const { lower } = governing.verb;

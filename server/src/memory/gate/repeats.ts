@@ -36,30 +36,42 @@ export function comparedText(messages: readonly { role: string; content: string 
  * each, tells them apart.
  */
 export function similaritiesByWords(text: ComparedText, recent: readonly RecentText[]): (number | null)[] {
-  let own: ReadonlySet<string> | null = null;
+  const own = aboutOf(text.text);
   return recent.map((other) => {
     if (text.digest === other.digest) return 1;
     if (text.text === null || other.text === null) return 0;
-    own ??= contentWords(text.text);
-    const others = contentWords(other.text);
+    const others = aboutOf(other.text);
     if (hasItsOwn(own, others) && hasItsOwn(others, own)) return 0;
     return nothingDistinctiveDiffers(text.text, other.text) ? null : 0;
   });
 }
 
-/** What a text is about, at a glance: with every add five texts are looked at. */
-function contentWords(text: string): ReadonlySet<string> {
-  const found = new Set<string>();
-  for (const [word] of text.toLowerCase().matchAll(/[\p{L}\p{M}\p{N}'’]+/gu)) {
-    // Scripts other than Latin say more in fewer letters.
-    if (word.length < 3 && !/[^\p{Script=Latin}\p{N}'’]/u.test(word)) continue;
-    if (!STOP_WORDS.has(word.replace(/['’]/g, ""))) found.add(word);
-  }
-  return found;
+/** A text in lower case, and the words that it is about. */
+interface About {
+  text: string;
+  words: ReadonlySet<string> | null;
 }
 
-function hasItsOwn(words: ReadonlySet<string>, others: ReadonlySet<string>): boolean {
-  for (const word of words) if (!others.has(word)) return true;
+function aboutOf(text: string | null): About {
+  return { text: (text ?? "").toLowerCase(), words: null };
+}
+
+/** The words that a text is about: with every add five texts are looked at, most of them no further than to a first word. */
+function* wordsIn({ text }: About): Generator<string> {
+  for (const [word] of text.matchAll(/[\p{L}\p{M}\p{N}'’]+/gu)) {
+    // Scripts other than Latin say more in fewer letters.
+    if (word.length < 3 && !/[^\p{Script=Latin}\p{N}'’]/u.test(word)) continue;
+    if (!STOP_WORDS.has(word.replace(/['’]/g, ""))) yield word;
+  }
+}
+
+function hasItsOwn(about: About, other: About): boolean {
+  for (const word of wordsIn(about)) {
+    // What is nowhere in the text is no word of it.
+    if (!other.text.includes(word)) return true;
+    other.words ??= new Set(wordsIn(other));
+    if (!other.words.has(word)) return true;
+  }
   return false;
 }
 

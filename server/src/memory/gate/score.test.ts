@@ -44,6 +44,47 @@ describe("the quality score", () => {
     );
   });
 
+  it("tells words apart as Unicode does, also those that it recognises at a glance", () => {
+    const segmenter = new Intl.Segmenter("en", { granularity: "word" });
+    const shareOfDistinctWords = (text: string) => {
+      const words = [...segmenter.segment(text)].filter(({ isWordLike }) => isWordLike);
+      return words.length === 0 ? 0 : new Set(words.map(({ segment }) => segment.toLowerCase())).size / words.length;
+    };
+    const piece = fc.oneof(
+      fc.constantFrom(
+        "a",
+        "b",
+        "B",
+        "7",
+        "42",
+        ".",
+        ",",
+        ":",
+        ";",
+        "!",
+        "'",
+        "’",
+        '"',
+        "(",
+        ")",
+        "-",
+        "_",
+        "é",
+        "\u0301",
+      ),
+      fc.constantFrom(" ", "\n", "\t", "\u00a0", "\u2028", "\r", "我", "か", "カ", "ー", "ก", "🦊", "\u200d", "²"),
+    );
+    fc.assert(
+      fc.property(fc.array(piece, { minLength: 10, maxLength: 60 }), (pieces) => {
+        const text = pieces.join("");
+        const length = [...text].length;
+        const score = 0.25 / 3 + 0.3 * Math.min(length / 50, 1) + 0.25 * shareOfDistinctWords(text) + 0.1;
+        expect(qualityScore([text])).toBeCloseTo(score, 6);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
   it("takes 100 kB of hostile text in less than 50 ms", () => {
     for (const unit of ["a", "?", " ", "我", "'", "1.", "🦊", "e\u0301"]) {
       const text = unit.repeat(Math.ceil(100_000 / unit.length));

@@ -15,10 +15,9 @@ export function qualityScore(contents: readonly string[]): number {
   const distinct = new Set<string>();
   let words = 0;
   for (const content of contents) {
-    for (const { segment, isWordLike } of WORDS.segment(content)) {
-      if (!isWordLike) continue;
+    for (const word of wordsOf(content)) {
       words += 1;
-      distinct.add(segment.toLowerCase());
+      distinct.add(word.toLowerCase());
     }
   }
   const length = contents.reduce((sum, content) => sum + characters(content), 0);
@@ -29,6 +28,23 @@ export function qualityScore(contents: readonly string[]): number {
     0.25 * (words === 0 ? 0 : distinct.size / words) +
     0.2 * (contents.some((content) => QUESTION_MARK.test(content)) ? 1 : 0.5);
   return Math.round(score * 1e6) / 1e6;
+}
+
+/** Letters or digits of ASCII, and what can stand around them without being part of the word. */
+const PLAIN_WORD = /^["(]*([A-Za-z]+|[0-9]+)[.,;:!?)"]*$/;
+/** White space that no word reaches across. */
+const GAP = /[ \n\t]+/;
+
+/** The words of a text. Most are plain and told apart at a glance, which takes a tenth of the time. */
+function* wordsOf(text: string): Generator<string> {
+  for (const part of text.split(GAP)) {
+    const plain = PLAIN_WORD.exec(part)?.[1];
+    if (plain !== undefined) {
+      yield plain;
+      continue;
+    }
+    for (const { segment, isWordLike } of WORDS.segment(part)) if (isWordLike) yield segment;
+  }
 }
 
 /** Also as other scripts write it. */

@@ -31,6 +31,7 @@ describe("an embedding is not believed about", () => {
     ["number words", "I have two cats at home", "At home I have three cats"],
     ["names", "Anna is my older sister", "My older sister is Maria"],
     ["names in another order", "Anna teaches Bob", "Bob teaches Anna"],
+    ["a letter that names something", "Every day I take vitamin A", "Every day I take a vitamin"],
     ["acronyms", "We deploy it all on AWS", "All of it we deploy on GCP"],
     ["negation", "I do eat meat", "I don't eat meat"],
     ["dislike", "Cilantro I love", "I hate cilantro"],

@@ -132,8 +132,11 @@ function read(text: string): Reading {
   const particulars = new Set<string>();
   const found = words(text);
   const orderMatters = found.some((word) => COMPARING.test(word));
-  for (const word of found) {
-    const subject = NEGATION.test(word) ? "not" : LIKING.test(word) ? "like" : term(word);
+  const hasSmall = /\p{Ll}/u.test(text);
+  for (const [at, word] of found.entries()) {
+    // "Blood type A" and "vitamin A" name something; within a sentence no article is written so.
+    const letter = word === "A" && at > 0 && hasSmall ? word : null;
+    const subject = letter ?? (NEGATION.test(word) ? "not" : LIKING.test(word) ? "like" : term(word));
     const entry = subject ?? word.toLowerCase();
     sequence.push(entry);
     if (subject === null) continue;

@@ -2,10 +2,12 @@ import type { Category } from "../types.ts";
 import { bestFirst } from "./best-first.ts";
 import { ConversationIndex, type SaidWhere } from "./conversation-index.ts";
 import { newTexts } from "./duplicates.ts";
+import { whoseAre } from "./pronouns.ts";
 import { TextIndex } from "./text-index.ts";
 import { Vectors } from "./vectors.ts";
 import {
   FULL_SIMILARITY,
+  PRONOUN,
   RECENCY_STEPS,
   SCORE,
   SIMILARITY_FLOOR,
@@ -69,7 +71,8 @@ type Row = Required<Omit<IndexedMemory, "vector" | keyof SaidWhere>>;
  * nobody else's can change a score. It does not change: after a write, make a new one.
  *
  * Similarity to the query is the cosine (0 when negative) + 0.9 × the text match, and up to 0.6 × what the similarity of
- * the best memory said around it has above 0.35. The semantic part of the score is that similarity relative to the best
+ * the best memory said around it has above 0.35. Of those, memories of somebody whom a "she" or "he" of the query may stand
+ * for count more and those of the user themselves less. The semantic part of the score is that similarity relative to the best
  * one among the memories searched, or to `FULL_SIMILARITY` where even the best is below.
  */
 export class UserIndex {
@@ -109,11 +112,12 @@ export class UserIndex {
   search(query: SearchQuery): RankedMemory[] {
     const selected = this.#select(query);
     const similarity = this.#similarities(query);
-    let best = FULL_SIMILARITY;
-    for (const row of selected) best = Math.max(best, similarity[row] as number);
-
     const floor = selected.length < SMALL_SELECTION ? 0 : SIMILARITY_FLOOR;
     const answering = selected.filter((row) => (similarity[row] as number) >= floor);
+    this.#weighPersons(query.text, similarity);
+    let best = FULL_SIMILARITY;
+    for (const row of answering) best = Math.max(best, similarity[row] as number);
+
     const millionths = new Int32Array(this.size);
     for (const row of answering) {
       const memory = this.#rows[row] as Row;
@@ -133,6 +137,15 @@ export class UserIndex {
         results.push({ id, content, category, importance, relevance: (millionths[row] as number) / 1e6 });
     }
     return results;
+  }
+
+  /** Whom a pronoun of the query may mean counts once it is known what answers: by itself it answers nothing. */
+  #weighPersons(text: string, similarity: Float32Array): void {
+    const whose = whoseAre(text, this.#rows);
+    for (let row = 0; whose !== null && row < similarity.length; row++) {
+      if (whose[row] === "theirs") similarity[row] = (similarity[row] as number) + PRONOUN.bonus;
+      if (whose[row] === "own") similarity[row] = (similarity[row] as number) * PRONOUN.own;
+    }
   }
 
   #select({ categories = [], only, agentId, createdSince }: SearchQuery): Int32Array {

@@ -51,6 +51,13 @@ export const CONVERSATION_SHARES: readonly number[] = [0.6, 0.6, 0.3];
 export const LENDING_FLOOR = 0.35;
 
 /**
+ * Where a question's "she" or "he" can stand for somebody the user told of: what a memory of such a person is more similar to
+ * it, and the share of its similarity that counts of what the user told of themselves. "I work as a baker" has the words of "Where
+ * does she work?" and does not answer it.
+ */
+export const PRONOUN = { bonus: 0.3, own: 0.5 } as const;
+
+/**
  * Similarity that counts as fully relevant when nothing answers the query better: MiniLM gives a good answer to a
  * question about 0.3–0.7. Without the stretch importance and recency would outweigh what was asked.
  */

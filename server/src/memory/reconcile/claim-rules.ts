@@ -1,15 +1,22 @@
 import type { ClaimRule } from "./claims.ts";
 import { ENDING_RULES } from "./endings.ts";
 import { SKILL_RULES } from "./skills.ts";
+import { VALUE_RULES } from "./values.ts";
 
 const NAMED = "(?<v>(?:the )?\\p{Lu}.*)";
 const DAY_OR_TIME =
-  "(?<v>(?:(?:the |this |next )?(?:\\d{1,2}(?:st|nd|rd|th)?\\b|mon|tues?|wednes|thurs?|fri|satur|sun|jan|feb|march|mar\\b|apr|may\\b|june?\\b|july?\\b|aug|sep|oct|nov|dec|noon|midnight|tomorrow)).*)";
+  "(?<v>(?:(?:the |this |next )?(?:\\d{1,2}(?:st|nd|rd|th)?\\b|\\d{1,2}(?::\\d\\d)? ?[ap]m\\b|mon|tues?|wednes|thurs?|fri|satur|sun|jan|feb|march|mar\\b|apr|may\\b|june?\\b|july?\\b|aug|sep|oct|nov|dec|noon|midnight|tomorrow)).*)";
 const ATTRIBUTE =
-  "(?:e-?mail(?: address)?|phone(?: number)?|(?:account|order|membership|customer|employee|student|locker|seat|room|house|apartment|gate|table|license|passport) number|number plate|room|seat|address|zip code|postcode|birthday|budget|deadline|manager|boss|supervisor|major|username|handle|pronouns|height|weight|salary|rent|(?:shoe |shirt |dress |ring |hat )?size|time ?zone|native language|mother tongue|first language|commute|due date|departure|plan|target)";
+  "(?:e-?mail(?: address)?|phone(?: number)?|(?:account|membership|customer|employee|student|locker|seat|room|house|apartment|gate|table|license|passport) number|number plate|room|seat|address|zip code|postcode|birthday|budget|deadline|manager|boss|supervisor|major|username|handle|pronouns|height|weight|salary|rent|(?:shoe |shirt |dress |ring |hat )?size|time ?zone|native language|mother tongue|first language|commute|due date|departure|plan|target)";
 /** What has a time that is made out, and may be moved. */
 export const EVENT =
   "(?:appointment|exam|interview|meeting|flight|wedding|surgery|test|launch|class|lesson|session|party|train|check-?up)";
+
+/** Whom it is with tells it from others of its kind. */
+const WITH =
+  "(?: with (?:(?!(?:is|was|has|got|on|at|to|for|until|starts|leaves|moved)\\b)[\\w.'-]+ ){0,2}(?!(?:is|was|has|got|on|at|to|for|until|starts|leaves|moved)\\b)[\\w.'-]+)?";
+const MOVED_OR_IS =
+  "(?:is|starts|leaves|has been moved|was moved|got moved|moved|is moved|was rescheduled|has been rescheduled|got rescheduled|was postponed|has been postponed|got postponed|was pushed(?: back)?|was brought forward)(?: to| for| until)?(?: on| at)?";
 
 /** What people have one of at a time, by how they say it. */
 export const RULES: readonly ClaimRule[] = [
@@ -117,7 +124,8 @@ export const RULES: readonly ClaimRule[] = [
   },
   {
     slot: "diet",
-    pattern: /^i (?:started eating|eat) meat$/,
+    pattern:
+      /^i (?:have )?(?:started eating|started to eat|went back to eating|eat|am eating) (?:meat|chicken|beef|pork|lamb|steak|bacon)$/,
     value: "omnivore",
     compare: "word",
     kind: "preference_change",
@@ -151,6 +159,12 @@ export const RULES: readonly ClaimRule[] = [
   },
   {
     slot: "attribute",
+    pattern: /^(?:our|the) (?<k>(?:(?!new )[\w-]+ )?(?:deadline|due date)) is (?:on |at |in )?(?<v>.+)/,
+    compare: "measure",
+    kind: "fact_update",
+  },
+  {
+    slot: "attribute",
     pattern: new RegExp(`^i (?:have )?(?:changed|switched|updated) my (?<k>(?:[\\w-]+ )?${ATTRIBUTE}) to (?<v>.+)`),
     compare: "measure",
     kind: "fact_update",
@@ -173,22 +187,37 @@ export const RULES: readonly ClaimRule[] = [
   },
   {
     slot: "event",
-    pattern: new RegExp(
-      `^(?:my|our|the) (?<k>(?:[\\w'-]+ ){1,2}${EVENT}) (?:is|starts|leaves|has been moved|was moved|got moved|moved|is moved|was rescheduled|has been rescheduled|was postponed)(?: to| for| until)?(?: on| at)? ${DAY_OR_TIME}`,
-      "i",
-    ),
+    pattern: new RegExp(`^(?:my|our|the) (?<k>(?:[\\w'-]+ ){1,2}${EVENT}${WITH}) ${MOVED_OR_IS} ${DAY_OR_TIME}`, "i"),
     compare: "measure",
     kind: "temporal_shift",
   },
   {
     slot: "event",
+    pattern: new RegExp(`^(?:my|our|the) (?<k>${EVENT}${WITH}) ${MOVED_OR_IS} ${DAY_OR_TIME}`, "i"),
+    compare: "measure",
+    kind: "temporal_shift",
+    needsChange: true,
+  },
+  {
+    slot: "event",
     pattern: new RegExp(
-      `^(?:my|our|the) (?<k>${EVENT}) (?:is|starts|leaves|has been moved|was moved|got moved|moved|is moved|was rescheduled|has been rescheduled|was postponed)(?: to| for| until)?(?: on| at)? ${DAY_OR_TIME}`,
+      `^(?:i|we) (?:have|have booked|booked|have scheduled|scheduled|made) (?:an?|my|our|the) (?<k>(?:[\\w'-]+ ){0,2}${EVENT}${WITH})(?: booked| scheduled)? (?:on|at|for) ${DAY_OR_TIME}`,
       "i",
     ),
     compare: "measure",
     kind: "temporal_shift",
-    needsChange: true,
+    several: true,
+  },
+  {
+    slot: "event",
+    pattern: new RegExp(
+      `^(?:my|our|the) (?<k>(?:[\\w'-]+ ){1,2}${EVENT}${WITH}|${EVENT} with [\\w.'-]+(?: [\\w.'-]+)?) (?:(?:has been|was|is|got) (?:cancelled|canceled|called off)|is off)$`,
+      "i",
+    ),
+    value: "",
+    compare: "measure",
+    kind: "negation",
+    ended: true,
   },
   {
     slot: "way of taking it",
@@ -200,4 +229,5 @@ export const RULES: readonly ClaimRule[] = [
   },
   ...ENDING_RULES,
   ...SKILL_RULES,
+  ...VALUE_RULES,
 ];

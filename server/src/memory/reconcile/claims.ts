@@ -34,7 +34,7 @@ export interface ClaimRule {
   ended?: boolean;
   /** What names the slot further, where the words do not. */
   key?: string;
-  /** The value, where the words are not the value themselves. */
+  /** The value, where the words are not the value themselves; empty with `ended` where none is left. */
   value?: string;
 }
 
@@ -69,7 +69,7 @@ function read(statement: Statement): Claim[] {
     if (!found) return [];
     const { v = rule.value ?? "", k = rule.key ?? "" } = found.groups ?? {};
     const value = rule.compare === "place" ? v : v.replace(rule.compare === "name" ? NAME_TAIL : TAIL, "").trim();
-    if (value === "") return [];
+    if (value === "" && rule.value !== "") return [];
     return [
       {
         slot: [statement.subject, rule.slot, slotName(k)].join(" ").trim(),
@@ -104,6 +104,7 @@ function slotName(key: string): string {
   return key
     .toLowerCase()
     .replace(/\bcolour\b/, "color")
+    .replace(/\bchildren\b/, "kid")
     .replace(/s$/, "")
     .trim();
 }

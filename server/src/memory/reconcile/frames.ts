@@ -8,6 +8,13 @@ const HABIT =
 /** An event that is named well enough to be known again. */
 const NAMED_EVENT = new RegExp(`^(?:my|our|the) (?:[\\w'-]+ ){0,2}${EVENT} with \\p{Lu}`, "u");
 const TIME = /^\d{1,2}(?::\d\d)?(?:[ap]m)?$/;
+/** Verbs of how things stand, unlike those of what was done once. */
+const STATE =
+  /^(?:(?:i|we) (?:am|are|have|use|run|need|live|work|stay|drive|own|support|require|offer|charge|teach|manage) |(?:my|our|the) (?:[\p{L}\d'-]+ ){1,5}?(?:is|are|has|have|uses?|runs?|costs?|weighs?|supports?|requires?|needs?|takes?|lasts?) )/u;
+/** Another number of these is another of them, whatever changed. */
+const IDENTIFIED =
+  /\b(?:order|invoice|ticket|case|booking|reservation|tracking|reference|confirmation|transaction|serial|flight|issue|claim)\b/;
+const NUMBER = /^(?:\d[\w.,:/-]*%?|\d+(?:st|nd|rd|th))$/;
 
 /** Pairs of which nobody prefers both. */
 const OPPOSITES: readonly (readonly [RegExp, RegExp])[] = [
@@ -21,13 +28,21 @@ const OPPOSITES: readonly (readonly [RegExp, RegExp])[] = [
 
 /**
  * The contradiction of two sentences that are the same but for a number, a time or what is preferred; null when there is none.
- * A number behind its noun names a thing ("room 412"): another number is another thing.
+ * A number behind its noun names a thing ("room 412"): another number is another thing, unless it is said that it changed.
  */
 export function frameConflict(a: Statement, b: Statement, together: boolean): ConflictKind | null {
   if (a.subject !== b.subject || !a.holds || !b.holds || a.additive || b.additive) return null;
   const later = !together || a.changed;
   if (!later || (a.ambiguous && !a.changed)) return null;
-  return numberChange(a, b) ?? timeChange(a, b) ?? preferenceChange(a, b);
+  return numberChange(a, b) ?? numberSaidToHaveChanged(a, b) ?? timeChange(a, b) ?? preferenceChange(a, b);
+}
+
+/** "We use Python 3.11", and later "We use Python 3.12 now". */
+function numberSaidToHaveChanged(a: Statement, b: Statement): ConflictKind | null {
+  if (!a.changed || a.core.length !== b.core.length || !STATE.test(a.text) || IDENTIFIED.test(a.text)) return null;
+  const at = onlyDifference(a, b);
+  if (at === null) return null;
+  return NUMBER.test(a.core[at] ?? "") && NUMBER.test(b.core[at] ?? "") ? "numeric_update" : null;
 }
 
 /** The same event on the same day at another time of day. */

@@ -28,6 +28,7 @@ const said = (content: string, more: Partial<WeighedCandidate> = {}): WeighedCan
   reason: "said",
   vector: vectorAt(0),
   correctsVector: null,
+  forSure: null,
   ...more,
 });
 const known = (id: string, content: string, more: Partial<KnownMemory> = {}): KnownMemory => ({
@@ -125,6 +126,19 @@ describe("reconciling", () => {
     expect(done.decisions.map(({ outcome }) => outcome)).toEqual(["stored", "rejected", "rejected", "stored"]);
     expect(done.confirmed).toEqual(["ill"]);
     expect(JSON.stringify(done.decisions)).not.toMatch(/lawyer/);
+  });
+
+  it("lets what was put right in a memory's words take its place, citing both, and drops it when that is gone or changed", () => {
+    const replaces = { id: "flight", content: "My flight leaves at 7am on Friday." };
+    const right = said("My flight leaves at 9am on Friday.", { replaces });
+    const done = decide([right], [known("flight", replaces.content, { turnIds: ["before"] })]);
+    expect(done.supersessions).toMatchObject([{ memoryId: "flight", reason: "corrected by the user" }]);
+    expect(done.memories).toMatchObject([{ previousMemoryId: "flight", turnIds: ["before", "one"] }]);
+    for (const other of [known("other", replaces.content), known("flight", "My flight leaves at noon on Friday.")]) {
+      const gone = decide([right], [other]);
+      expect(gone.decisions).toMatchObject([{ outcome: "rejected" }]);
+      expect([...gone.memories, ...gone.supersessions, ...gone.buffered]).toEqual([]);
+    }
   });
 
   it("is not led by likeness alone: the same vector says nothing", () => {

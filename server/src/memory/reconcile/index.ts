@@ -2,10 +2,10 @@ import { v7 as uuidv7 } from "uuid";
 import { type Assertion, agree, assertionIn, excludes } from "../../provenance/assertion.ts";
 import { contest } from "../../provenance/contest.ts";
 import type { Completion, Decision, LeasedJob, NewMemory, Supersession, WeakSignal } from "../../store/types.ts";
-import { closestTo, duplicateOf, type StoredText } from "../ranking/duplicates.ts";
+import { duplicateOf, type StoredText } from "../ranking/duplicates.ts";
 import { dot } from "../ranking/vectors.ts";
 import type { Candidate, Category } from "../types.ts";
-import { correctedBy } from "./corrected.ts";
+import { correctedBy, correctionOf, notSoAccordingTo } from "./corrected.ts";
 import { type ForgetRequest, forgetRequests, isAskedToForget } from "./forget.ts";
 import { certainty, reinforced } from "./reinforce.ts";
 import { type Relation, relate } from "./relation.ts";
@@ -47,6 +47,8 @@ export interface WeighedCandidate extends Candidate {
   vector: Float32Array;
   /** Unit vector of what it corrects; null when it corrects nothing. */
   correctsVector: Float32Array | null;
+  /** What it says once it is no longer uncertain, with its unit vector; null when that is what it says already. */
+  forSure: { content: string; vector: Float32Array } | null;
 }
 
 /** What is known of the user when candidates are decided on. */
@@ -119,13 +121,21 @@ export function reconcile(
   for (const request of requests) forget(request);
   return done;
 
-  function decide(candidate: WeighedCandidate): Verdict {
-    if (candidate.confidence < BUFFER_CONFIDENCE) return { outcome: "rejected", reason: "too uncertain" };
+  function decide(uttered: WeighedCandidate): Verdict {
+    if (uttered.confidence < BUFFER_CONFIDENCE) return { outcome: "rejected", reason: "too uncertain" };
+    const signal = signalOf(uttered, [...signals.values()]);
+    // Said twice it is no longer only thought.
+    const candidate = signal === null ? uttered : { ...uttered, ...uttered.forSure };
+    const { replaces } = candidate;
+    const putRight = replaces == null ? undefined : live.get(replaces.id);
+    // Words that somebody has erased or changed meanwhile must not come back with it.
+    if (replaces != null && putRight?.content !== replaces.content)
+      return { outcome: "rejected", reason: "what it puts right is gone" };
     const said = assertedBy(job, candidate);
-    const named = (corrected.get(candidate) ?? []).filter((id) => live.has(id));
+    const named = (corrected.get(uttered) ?? []).filter((id) => live.has(id));
     const inScope = [...live.values()].filter(({ assertion }) => assertion.scopeKey === said.scopeKey);
     const others = closest(
-      inScope.filter(({ id }) => !named.includes(id)),
+      inScope.filter(({ id }) => !named.includes(id) && id !== putRight?.id),
       candidate.vector,
     );
     const relations = others.flatMap((memory) => {
@@ -136,8 +146,11 @@ export function reconcile(
       if (relation.is !== "contradiction") return [];
       return [{ memoryId: memory.id, reason: relation.reason, conflict: relation.kind, contest: weigh(said, memory) }];
     });
+    if (putRight && !named.includes(putRight.id)) {
+      contradicted.unshift({ ...correctionOf(candidate, putRight), contest: weigh(said, putRight) });
+    }
     const replaced = [
-      ...named.map((memoryId) => ({ ...correctionOf(candidate, memoryId), contest: SAID_LATER })),
+      ...named.map((id) => ({ ...correctionOf(candidate, live.get(id) as KnownMemory), contest: SAID_LATER })),
       ...contradicted.filter(gaveWay),
     ];
     const compared = inScope.filter(({ id }) => !contradicted.some(({ memoryId }) => memoryId === id));
@@ -147,12 +160,11 @@ export function reconcile(
       null;
     if (same !== null) return merge(candidate, said, live.get(same) as KnownMemory, replaced);
 
-    const signal = signalOf(candidate, [...signals.values()]);
     if (candidate.confidence < KEEP_CONFIDENCE && signal === null) return buffer(candidate);
 
     const untrue = notSoAccordingTo(candidate, others, contradicted);
     if (untrue !== null) {
-      contradicted.push({ ...correctionOf(candidate, untrue.id), contest: weigh(said, untrue) });
+      contradicted.push({ ...correctionOf(candidate, untrue), contest: weigh(said, untrue) });
       replaced.push(...contradicted.slice(-1).filter(gaveWay));
     }
     const held = contradicted.find(({ contest }) => contest.winner === "earlier");
@@ -228,7 +240,8 @@ export function reconcile(
     const memory = create(candidate, said, signal, replaced[0]?.memoryId ?? null);
     for (const { memoryId: id, conflict } of replaced) {
       // It says what that memory said, too.
-      if (conflict === null) memory.turnIds = [...new Set([...(live.get(id)?.turnIds ?? []), ...memory.turnIds])];
+      if (conflict === null || id === candidate.replaces?.id)
+        memory.turnIds = [...new Set([...(live.get(id)?.turnIds ?? []), ...memory.turnIds])];
     }
     const { memoryId } = memory;
     supersede(replaced);
@@ -341,32 +354,12 @@ function closest(memories: readonly KnownMemory[], vector: Float32Array): readon
   return byLikeness.slice(0, MOST_COMPARED).map(({ memory }) => memory);
 }
 
-function correctionOf({ category }: Candidate, memoryId: string): Supersession {
-  const conflict = category === "preference" ? "preference_change" : "fact_update";
-  return { memoryId, reason: "corrected by the user", conflict };
-}
-
 /** What became of a candidate. */
 interface Verdict {
   outcome: Decision["outcome"];
   memoryId?: string | null;
   reason: string;
   other?: string | null | undefined;
-}
-
-/** The memory of what a candidate says is no longer true. */
-function notSoAccordingTo(
-  { corrects, correctsVector, content }: WeighedCandidate,
-  memories: readonly KnownMemory[],
-  replaced: readonly Supersession[],
-): KnownMemory | null {
-  if (!corrects || correctsVector === null) return null;
-  const left = memories.filter(({ id }) => !replaced.some(({ memoryId }) => memoryId === id));
-  const stated = left.find((memory) => ["same", "less"].includes(relate(corrects, memory.content, false)?.is ?? ""));
-  const found = stated?.id ?? closestTo({ content: corrects, vector: correctsVector }, left);
-  // What the candidate itself says is no correction of it.
-  const memory = left.find(({ id }) => id === found);
-  return memory && memory.content !== content ? memory : null;
 }
 
 function toMemory(job: LeasedJob, candidate: Candidate & { vector: Float32Array }) {

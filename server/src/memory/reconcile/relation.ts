@@ -94,12 +94,20 @@ function extended(a: Statement, b: Statement): Relation | null {
   if (short.core.some((term, at) => term !== long.core[at]) || DOUBT.test(long.text)) return null;
   const next = long.written[short.core.length] ?? "";
   if (a.holds && b.holds) {
-    if (!(short.isTaste ? LEADS_ON_FROM_TASTE : LEADS_ON).has(next)) return null;
+    if (!(short.isTaste ? LEADS_ON_FROM_TASTE : LEADS_ON).has(next) && !isNamedMoreFully(short, long)) return null;
     return { is: long === a ? "more" : "less" };
   }
   // Who no longer works at all at a place no longer works there as an engineer; the other way round nothing follows.
   const denied = short === a && !a.holds && b.holds && LEADS_ON.has(next) && (!a.isTaste || a.changed);
   return denied ? contradiction("negation") : null;
+}
+
+/** "My name is Anna Smith" after "My name is Anna", "My blood type is A positive" after "My blood type is A". */
+function isNamedMoreFully(short: Statement, long: Statement): boolean {
+  return (
+    /^(?:my|our) .{2,60} is (?:\S+ ){0,4}?\S*[\p{Lu}\d]\S*$/u.test(short.text) &&
+    long.core.length - short.core.length <= 2
+  );
 }
 
 /** "I quit smoking" ends every smoking, but not that of salmon. */
@@ -129,13 +137,15 @@ function claimConflict(a: Statement, b: Statement, together: boolean): ConflictK
 function replaces(claim: Claim, other: Claim, a: Statement, b: Statement, together: boolean): boolean {
   // What has ended has no value that another could replace.
   if (other.ended) return false;
-  if (claim.ended) return isSame(claim, other);
+  if (claim.ended) return claim.value === "" || isSame(claim, other);
   if (claim.several) return false;
   // An event of the past stays true: "we moved to Leeds in May 2025".
   if (b.dated && /\b(?:moved|relocated|joined|started|got|became)\b/.test(b.text)) return false;
   if (!claim.strict && (a.additive || b.additive)) return false;
   if (!a.changed && together && !claim.strict) return false;
   if (!a.changed && claim.needsChange && !inOneMonth(claim, other)) return false;
+  // "Moved to 9am" leaves the day as it was: it would be lost with the memory that tells it.
+  if (claim.kind === "temporal_shift" && namesDay(other.value) && !namesDay(claim.value)) return false;
   return differ(claim, other) && (comparable(claim, other) || a.changed);
 }
 
@@ -172,6 +182,12 @@ const DAY_OF_MONTH =
 function monthOf({ kind, value }: Claim): string | null {
   const found = kind === "temporal_shift" ? DAY_OF_MONTH.exec(value.toLowerCase())?.groups : undefined;
   return found ? `${found.month ?? found.first} ${found.year ?? ""}` : null;
+}
+
+function namesDay(value: string): boolean {
+  return /day\b|\b(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)|\b\d{1,2}(?:st|nd|rd|th)\b|tomorrow/i.test(
+    value,
+  );
 }
 
 /** Of the same sort: a budget that is tight may be 500 too. */

@@ -1,6 +1,6 @@
 import { LRUCache } from "lru-cache";
 import { stemmer } from "stemmer";
-import { asFirstPerson, spelledOut, withoutFillers, withoutTime } from "./wording.ts";
+import { asFirstPerson, inOneConstruction, spelledOut, withoutFillers, withoutTime } from "./wording.ts";
 
 /** A memory's text taken apart: about whom it says what, and whether it is so. */
 export interface Statement {
@@ -56,7 +56,7 @@ export function readStatement(text: string): Statement {
 }
 
 const CHANGED =
-  /\b(?:now|actually|any ?more|any longer|no longer|nowadays|these days|instead|currently|became|become|moved|relocated|switched|changed|turned|used to|stopped|quit|started|joined|promoted|left|correction|rescheduled|postponed|gave up|my new|(?:went|gone) (?:up|down)|extended)\b/i;
+  /\b(?:now|actually|any ?more|any longer|no longer|nowadays|these days|instead|currently|became|become|moved|relocated|switched|changed|turned|used to|stopped|quit|started|joined|promoted|upgraded|downgraded|updated|migrated|rolled back|went back|left|correction|rescheduled|postponed|gave up|my new|(?:went|gone) (?:up|down)|extended)\b/i;
 const ADDITIVE =
   /\b(?:also|too|as well|another|second|part[- ]time|besides|one of|both|sometimes|occasionally|either|other)\b/i;
 const DATED =
@@ -78,7 +78,9 @@ function read(original: string): Statement {
   const denied = withoutDenial(text);
   const taste = TASTE.exec(denied.text);
   const disliked = taste?.groups?.dislike !== undefined || (taste?.groups?.stand !== undefined && !denied.holds);
-  const stated = taste ? `i like ${denied.text.slice(taste[0].length).replace(/^to /, "")}` : denied.text;
+  const stated = taste
+    ? `i like ${denied.text.slice(taste[0].length).replace(/^to /, "")}`
+    : inOneConstruction(denied.text);
   const core = coreOf(stated);
   if (core.length > LONGEST.words) return NOTHING;
   return {
@@ -135,9 +137,11 @@ const NUMBERS = "zero one two three four five six seven eight nine ten eleven tw
 
 /** Past forms stay as they are: "I lived" is not "I live". */
 function coreOf(text: string): { term: string; word: string }[] {
-  const found = text.toLowerCase().match(/[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}'_@.:+#%-]*[\p{L}\p{M}\p{N}+#%])?|,/gu) ?? [];
-  return found.flatMap((word) => {
-    if (DROPPED.has(word)) return [];
+  const found = text.match(/[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}'_@.:+#%-]*[\p{L}\p{M}\p{N}+#%])?|,/gu) ?? [];
+  return found.flatMap((written) => {
+    const word = written.toLowerCase();
+    // The one of "blood type A" is no article.
+    if (DROPPED.has(word) && written !== "A") return [];
     const number = NUMBERS.indexOf(word);
     if (number >= 0) return [{ term: String(number), word }];
     return [

@@ -36,14 +36,64 @@ const FILLERS: readonly Rewrite[] = [
     /^i (?:have )?(?:started|come|grown|learned) to (?=like|love|enjoy)|^i (?:have )?started (?=liking|loving|enjoying)/i,
     "i ",
   ],
+  // What has been so for a time is so: "I have been vegetarian since 2019".
+  [/^i have been (?=(?:an? )?(?!to\b)[\w-]+(?: (?!to\b)[\w-]+)? (?:since|for) )/i, "i am "],
   [/\b(am|is|are|have) (?:been )?(?:based|living|residing) in\b/gi, "live in"],
   [/\bhave (?:lived|resided) in\b/i, "live in"],
+  [/^my (?:home|house|flat|apartment) is in (?=\p{Lu})/u, "i live in "],
   [/\bhave been working\b|\bam working\b|\bhave worked\b|\bam employed\b/i, "work"],
 ];
 
+/** Conditions that people have, or are. */
+const CONDITIONS: Readonly<Record<string, string>> = {
+  diabetic: "diabetes",
+  asthmatic: "asthma",
+  epileptic: "epilepsy",
+  dyslexic: "dyslexia",
+  autistic: "autism",
+  anaemic: "anaemia",
+  anemic: "anemia",
+  coeliac: "coeliac disease",
+  celiac: "celiac disease",
+};
+const ASIDE = "(?:(?!(?:severe|serious|bad|mild|slight|strong)\\b)[\\w-]+ )?[\\w-]+";
+
+/** Constructions that state the same thing. What they add, such as how bad an allergy is, must stay: it would be lost. */
+const PARAPHRASES: readonly (readonly [pattern: RegExp, replacement: string | ((...found: string[]) => string)])[] = [
+  [new RegExp(`^i (?:have|suffer from) an? (${ASIDE}) allergy(?=$|[ ,])`, "i"), "i am allergic to $1"],
+  [new RegExp(`^i (?:have|suffer from) an? (${ASIDE}) intolerance(?=$|[ ,])`, "i"), "i am $1 intolerant"],
+  [/^i (?:have|suffer from) an? allergy to (?=\w)/i, "i am allergic to "],
+  [/^i am intolerant (?:to|of) ([\w-]+)$/i, "i am $1 intolerant"],
+  [
+    new RegExp(`^i am (?:an? )?(${Object.keys(CONDITIONS).join("|")})(?=$|[ ,])`, "i"),
+    (_all, condition = "") => `i have ${CONDITIONS[condition.toLowerCase()]}`,
+  ],
+  [/^i (?:suffer from|have been diagnosed with|was diagnosed with|am diagnosed with) (?=\w)/i, "i have "],
+  [/^i come from (?=\w)/i, "i am from "],
+  [/^i (?:work|am employed|have a job) as (?=an? \w)/i, "i am "],
+  [/^i (?:am able to|know how to) (?=\w)/i, "i can "],
+  [/^i can speak (?=\p{Lu})/iu, "i speak "],
+  [/^i am (?:called|named) (?=\p{Lu})/iu, "my name is "],
+  [/^my age is (\d{1,3})$/i, "i am $1 years old"],
+  [/^i am (\d{1,3})$/i, "i am $1 years old"],
+  [/^(.{2,60}) is my ((?:all[- ]time )?favou?rite [\w' -]{2,40})$/i, "my $2 is $1"],
+  [/\bfavorite\b/gi, "favourite"],
+  [/\bcolor\b/gi, "colour"],
+];
+
+/** The same in the one construction by which statements are compared. */
+export function inOneConstruction(text: string): string {
+  return PARAPHRASES.reduce(
+    // Either form of replacement is one that `replace` takes; the compiler wants to know which.
+    (done, [pattern, replacement]) =>
+      typeof replacement === "string" ? done.replace(pattern, replacement) : done.replace(pattern, replacement),
+    text,
+  );
+}
+
 /** When something came to be so: no part of what is so. */
 const SINCE_WHEN =
-  /,? (?:yesterday|today|(?:last|this) (?:week|month|year|weekend|spring|summer|autumn|fall|winter)|(?:\d{1,3}|an?|one|two|three|four|five|six|several|a few|a couple of) (?:days?|weeks?|months?|years?) ago|recently|(?:on|in|around|since|in the week of) (?:\d{1,2} )?(?:january|february|march|april|may|june|july|august|september|october|november|december)(?: \d{4})?)$/i;
+  /,? (?:yesterday|today|(?:last|this) (?:week|month|year|weekend|spring|summer|autumn|fall|winter)|(?:\d{1,3}|an?|one|two|three|four|five|six|several|a few|a couple of) (?:days?|weeks?|months?|years?) ago|recently|(?:on|in|around|since|in the week of) (?:\d{1,2} )?(?:january|february|march|april|may|june|july|august|september|october|november|december)(?: \d{4})?|(?:in|since) (?:19|20)\d\d|for (?:about |almost |over |nearly )?(?:\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|several|many|a few|a couple of) (?:days?|weeks?|months?|years?))$/i;
 
 /** The same without the time at its end that says since when. */
 export function withoutTime(text: string): string {

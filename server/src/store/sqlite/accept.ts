@@ -67,7 +67,9 @@ export function createAccept(
     });
     const { accepted, entry } = judgement;
     if (entry) {
-      log.run({ ...entry, tenantId, entryId: uuidv7(), externalUserId, tokens, jobId: accepted ? jobId : null, at });
+      // An entry of what became a job needs no id of its own.
+      const entryId = accepted ? jobId : uuidv7();
+      log.run({ ...entry, tenantId, entryId, externalUserId, tokens, jobId: accepted ? jobId : null, at });
     }
     if (!accepted) {
       // It answers how the tenant stands as well.

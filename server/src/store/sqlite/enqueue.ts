@@ -12,8 +12,9 @@ export type Enqueue = (job: QueuedConversation, kind: JobKind, source: JobSource
 export function createEnqueue(db: Database): Enqueue {
   const insertUser = db.prepare(`
     INSERT INTO end_users (tenant_id, user_id, external_user_id, user_hash, created_at, last_active_at)
-    VALUES (:tenantId, :userId, :externalUserId, user_hash(:externalUserId), :now, :now)
-    ON CONFLICT (tenant_id, user_hash) DO UPDATE SET last_active_at = excluded.last_active_at WHERE :isActivity`);
+    VALUES (?, ?, ?, user_hash(?), ?, ?)`);
+  const noteActivity = db.prepare(`
+    UPDATE end_users SET last_active_at = iif(?, ?, last_active_at) WHERE tenant_id = ? AND user_hash = user_hash(?)`);
   const insertJob = db.prepare(`
     INSERT INTO jobs (tenant_id, job_id, user_id, kind, agent_id, conversation_id, status, messages, metadata, queue_name,
       created_at, due_at, source)
@@ -24,7 +25,8 @@ export function createEnqueue(db: Database): Enqueue {
     const now = job.now.getTime();
     // Who corrects a memory has said nothing new.
     const isActivity = kind === "conversation" ? 1 : 0;
-    insertUser.run({ tenantId, externalUserId, userId: uuidv7(), now, isActivity });
+    const isKnown = noteActivity.run(isActivity, now, tenantId, externalUserId).changes === 1;
+    if (!isKnown) insertUser.run(tenantId, uuidv7(), externalUserId, externalUserId, now, now);
     const messages = JSON.stringify(job.messages);
     const metadata = JSON.stringify(job.metadata);
     insertJob.run(

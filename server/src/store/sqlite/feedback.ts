@@ -1,7 +1,7 @@
 import type { Database } from "better-sqlite3";
 import { FEEDBACK_SERVICE, sourceEventOf } from "../../provenance/source-event.ts";
 import { monthOf } from "../../quota/month.ts";
-import type { Feedback, FeedbackAcceptance, FeedbackStore, NewFeedback } from "../types.ts";
+import type { Feedback, FeedbackAcceptance, FeedbackStore, NewFeedback, NotedRetrieval } from "../types.ts";
 import { createEnqueue } from "./enqueue.ts";
 import { createIdempotencyRecord } from "./idempotency.ts";
 import { createSourceRecord } from "./source-events.ts";
@@ -119,7 +119,10 @@ export function createFeedbackStore(db: Database, write: WriteTransaction): Feed
         forgetRetrievals.run(keptSince.getTime());
         for (const { userId, memoryIds, at, ...noted } of retrievals) {
           insertRetrieval.run({ ...noted, userId, memoryIds: JSON.stringify(memoryIds), at: at.getTime() });
-          usage.count(noted.tenantId, monthOf(at), { calls: 0, writes: 0, tokens: 0, reads: 1 });
+        }
+        const byMonth = Map.groupBy(retrievals, ({ tenantId, at }) => `${monthOf(at)} ${tenantId}`).values();
+        for (const [{ tenantId, at }, ...others] of byMonth as Iterable<[NotedRetrieval, ...NotedRetrieval[]]>) {
+          usage.count(tenantId, monthOf(at), { calls: 0, writes: 0, tokens: 0, reads: 1 + others.length });
         }
       });
     },

@@ -24,6 +24,7 @@ import { createQuestionStore } from "./questions.ts";
 import { finishRestore } from "./restore-commit.ts";
 import { migrate } from "./schema.ts";
 import { createSourceEventStore } from "./source-events.ts";
+import { keepPlans } from "./steady-plans.ts";
 import { createTenantStore } from "./tenants.ts";
 import { createUsageStore } from "./usage.ts";
 import { defineUserHash } from "./user-hash.ts";
@@ -119,11 +120,14 @@ function openDatabase(path: string): Database.Database {
     db.pragma("temp_store = MEMORY");
     db.pragma("journal_mode = WAL");
     db.pragma("synchronous = FULL");
+    // 32 MB: pages that many transactions change are written back once, and not every time that a few adds have come.
+    db.pragma("wal_autocheckpoint = 4000");
     db.pragma("foreign_keys = ON");
     // What is deleted is overwritten in the file.
     db.pragma("secure_delete = ON");
     defineUserHash(db);
     migrate(db);
+    keepPlans(db);
     voidLeases(db);
     return db;
   } catch (error) {

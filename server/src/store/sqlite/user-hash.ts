@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { Database } from "better-sqlite3";
 
 /**
@@ -6,7 +6,15 @@ import type { Database } from "better-sqlite3";
  * itself, which may be somebody's address, would leave copies of it in the file, see schema.ts.
  */
 export function defineUserHash(db: Database): void {
-  db.function("user_hash", { deterministic: true }, (externalUserId: unknown) =>
-    createHash("sha256").update(String(externalUserId)).digest().subarray(0, 16),
-  );
+  // The statements of one transaction ask for the same user.
+  let last = { of: "", hash: hashOf("") };
+  db.function("user_hash", { deterministic: true }, (externalUserId: unknown) => {
+    const of = String(externalUserId);
+    if (last.of !== of) last = { of, hash: hashOf(of) };
+    return last.hash;
+  });
+}
+
+function hashOf(externalUserId: string): Buffer {
+  return hash("sha256", externalUserId, "buffer").subarray(0, 16);
 }

@@ -5,9 +5,10 @@ interface Write {
   run: () => unknown;
   resolve: (value: unknown) => void;
   reject: (error: unknown) => void;
+  settle: () => void;
 }
 
-/** Runs a change and settles once it is durable. */
+/** Runs a change and settles once it is durable. It may be run anew, when one that came with it failed. */
 export type WriteTransaction = <T>(run: () => T) => Promise<T>;
 
 /** Milliseconds that a change waits at the most for others to share its flush to disk. */
@@ -17,7 +18,8 @@ const ENOUGH = 64;
 
 /**
  * Group commit: a transaction begins when a turn of the event loop has brought no further change, so that requests that
- * came together share one flush to disk. A change that comes alone waits for one turn in which nothing happens. Each runs in a savepoint of its own, so that one that fails leaves the others alone.
+ * came together share one flush to disk. A change that comes alone waits for one turn in which nothing happens. One that
+ * fails leaves the others alone: it is undone with all of them, and they are made again, each in a savepoint of its own.
  */
 export function createWriteQueue(db: Database): { write: WriteTransaction; drained(): Promise<void> } {
   let waiting: Write[] = [];
@@ -25,21 +27,36 @@ export function createWriteQueue(db: Database): { write: WriteTransaction; drain
   let since = 0;
   let idle: (() => void)[] = [];
 
-  const commit = db.transaction((writes: Write[]) => {
+  const together = db.transaction((writes: Write[]) => {
+    for (const write of writes) keepValue(write, write.run());
+  });
+  const oneByOne = db.transaction((writes: Write[]) => {
     for (const write of writes) runInSavepoint(write);
   });
   const savepoint = db.transaction((run: () => unknown) => run());
 
+  /** Whoever made the change is told of its value once it is durable. */
+  function keepValue(write: Write, value: unknown): void {
+    write.settle = () => write.resolve(value);
+  }
+
   function runInSavepoint(write: Write): void {
     try {
-      const value = savepoint(write.run);
-      const { resolve } = write;
-      write.resolve = () => resolve(value);
+      keepValue(write, savepoint(write.run));
     } catch (error) {
-      const { reject } = write;
-      write.resolve = () => reject(asStoreError(error));
+      write.settle = () => write.reject(asStoreError(error));
       // SQLite ends the whole transaction on errors such as a full disk: nothing more can be done in it.
       if (!db.inTransaction) throw error;
+    }
+  }
+
+  /** Rarely does a change fail: only then is it worth what savepoints cost to find out which. */
+  function commit(writes: Write[]): void {
+    try {
+      together.immediate(writes);
+    } catch (error) {
+      if (writes.length === 1) throw error;
+      oneByOne.immediate(writes);
     }
   }
 
@@ -58,8 +75,8 @@ export function createWriteQueue(db: Database): { write: WriteTransaction; drain
     const writes = waiting;
     waiting = [];
     try {
-      commit.immediate(writes);
-      for (const write of writes) write.resolve(undefined);
+      commit(writes);
+      for (const write of writes) write.settle();
     } catch (error) {
       for (const write of writes) write.reject(asStoreError(error));
     }
@@ -72,7 +89,7 @@ export function createWriteQueue(db: Database): { write: WriteTransaction; drain
   return {
     write: <T>(run: () => T) =>
       new Promise<T>((resolve, reject) => {
-        waiting.push({ run, resolve: resolve as (value: unknown) => void, reject });
+        waiting.push({ run, resolve: resolve as (value: unknown) => void, reject, settle() {} });
         if (scheduled) return;
         scheduled = true;
         since = performance.now();
