@@ -1,5 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { expectProblem, NO_SUCH_ID, plainExtractor, start, TestClock, type TestServer } from "./kit.ts";
+import { expectProblem, filesWith, NO_SUCH_ID, plainExtractor, start, TestClock, type TestServer } from "./kit.ts";
 import { type Desk, openDesk, openServer, type Row } from "./provenance-kit.ts";
 
 const clock = new TestClock();
@@ -362,6 +362,32 @@ describe("erasing", () => {
     expect((await desk.claims("u")).map((claim) => [claim.active_value, claim.status])).toEqual([[BERLIN, "active"]]);
     expect((await server.retrieve("u", "Where do I live?", {}, desk.key)).body.clarification).toBeNull();
     expect((await desk.stats()).clarifications_pending).toBe(0);
+    expect(filesWith(server.dir, word)).toEqual([]);
+  });
+
+  it("a user leaves no byte of theirs in the files, of whatever they were in [PRV-013]", async () => {
+    const word = "Xanthippe";
+    const source = {
+      service: "desk",
+      observed_at: EARLY,
+      scope: { of: `${word} scope` },
+      evidence: [{ source_type: "record", reference: `${word} record` }],
+    };
+    const user = `user ${word}`;
+    for (let n = 0; n < 8; n++) {
+      const event_id = `${word} ${n}`;
+      await desk.reported(user, `I live in ${word}${n} town.`, {
+        ...source,
+        event_id,
+        service: n % 2 ? "desk" : "shop",
+      });
+    }
+    const { clarification } = (await server.retrieve(user, "Where do I live?", {}, desk.key)).body;
+    const said = { external_user_id: user, answer: "B", free_text: `Surely ${word}` };
+    await desk.call("POST", `/v1/memories/clarifications/${clarification.id}/answer`, { body: said });
+    expect(filesWith(server.dir, word).length).toBeGreaterThan(0);
+    await desk.call("DELETE", `/v1/users/${encodeURIComponent(user)}`);
+    expect(filesWith(server.dir, word)).toEqual([]);
   });
 
   it("a user leaves nothing of them with anybody else [PRV-013]", async () => {
