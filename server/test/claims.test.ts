@@ -374,7 +374,7 @@ describe("erasing", () => {
       evidence: [{ source_type: "record", reference: `${word} record` }],
     };
     const user = `user ${word}`;
-    for (let n = 0; n < 8; n++) {
+    for (let n = 0; n < 24; n++) {
       const event_id = `${word} ${n}`;
       await desk.reported(user, `I live in ${word}${n} town.`, {
         ...source,

@@ -2,7 +2,7 @@ import type { Database } from "better-sqlite3";
 import type { Completion, LeasedJob, NewMemory, Reinforcement, Scope, Supersession, WeakSignal } from "../types.ts";
 import { createClaimRecord } from "./claim-record.ts";
 import { IN_WORK, NO_LEASE } from "./leases.ts";
-import { createNoteVersion, OF_MEMORY } from "./note-version.ts";
+import { createNoteVersion, OF_MEMORY, TO_THE_END } from "./note-version.ts";
 import { fromVector } from "./rows.ts";
 
 /** Why a memory came into being, for its history. */
@@ -37,14 +37,13 @@ export function createCompletion(db: Database): Complete {
       ORDER BY said_at DESC, signal_id DESC LIMIT -1 OFFSET ${MOST_SIGNALS})`);
   const removeSignal = db.prepare("DELETE FROM weak_signals WHERE tenant_id = ? AND user_id = ? AND signal_id = ?");
   const archive = db.prepare(`
-    UPDATE memories SET archived_at = :at, updated_at = :at, system_archived = 1
+    UPDATE memories SET ${TO_THE_END}, archived_at = :at, updated_at = :at, system_archived = 1
     WHERE ${OF_MEMORY} AND archived_at IS NULL`);
   const standing = db.prepare<[object], { importance: number; turn_ids: string }>(
     `SELECT importance, turn_ids FROM memories WHERE ${OF_MEMORY}`,
   );
-  // To the end of the table: a row that grows where it is makes SQLite move its neighbours, and copies of them stay behind.
   const cite = db.prepare(`
-    UPDATE memories SET rowid = 1 + (SELECT max(rowid) FROM memories), turn_ids = :turnIds WHERE ${OF_MEMORY}`);
+    UPDATE memories SET ${TO_THE_END}, turn_ids = :turnIds WHERE ${OF_MEMORY}`);
   const trust = db.prepare(`UPDATE memories SET confidence = :confidence WHERE ${OF_MEMORY}`);
   const rate = db.prepare(`UPDATE memories SET importance = :importance, updated_at = :at WHERE ${OF_MEMORY}`);
   const detect = db.prepare("INSERT INTO conflicts (tenant_id, user_id, kind, detected_at) VALUES (?, ?, ?, ?)");

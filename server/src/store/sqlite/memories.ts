@@ -3,6 +3,7 @@ import type { ListQuery, MemoryStore, SearchableMemory } from "../types.ts";
 import { createClaimsOfMemories } from "./claims-of-memories.ts";
 import { truncateLog } from "./erasure.ts";
 import { createIdempotencyRecord } from "./idempotency.ts";
+import { OF_MEMORY, TO_THE_END } from "./note-version.ts";
 import { createRecentTexts } from "./recent-texts.ts";
 import { type MemoryRow, toMemory, toVectors } from "./rows.ts";
 import type { WriteTransaction } from "./write-queue.ts";
@@ -45,9 +46,11 @@ export function createMemoryStore(db: Database, write: WriteTransaction): Curren
   const claims = createClaimsOfMemories(db);
   const keys = createIdempotencyRecord(db);
   const texts = createRecentTexts(db);
-  const touch = db.prepare(
-    "UPDATE memories SET access_count = access_count + ?, last_accessed_at = ? WHERE tenant_id = ? AND user_id = ? AND memory_id = ?",
-  );
+  const touch = db.prepare(`
+    UPDATE memories SET access_count = access_count + :count, last_accessed_at = :at
+    WHERE ${OF_MEMORY} AND last_accessed_at IS NOT NULL`);
+  const touchFirst = db.prepare(`
+    UPDATE memories SET ${TO_THE_END}, access_count = access_count + :count, last_accessed_at = :at WHERE ${OF_MEMORY}`);
   const touchUser = db.prepare("UPDATE end_users SET revision = revision + 1 WHERE tenant_id = ? AND user_id = ?");
 
   const countAccess = db.prepare("UPDATE end_users SET accesses = accesses + 1 WHERE tenant_id = ? AND user_id = ?");
@@ -109,7 +112,8 @@ export function createMemoryStore(db: Database, write: WriteTransaction): Curren
     async recordAccess(accesses) {
       await write(() => {
         for (const { tenantId, userId, memoryId, count, at } of accesses) {
-          touch.run(count, at.getTime(), tenantId, userId, memoryId);
+          const access = { tenantId, userId, memoryId, count, at: at.getTime() };
+          if (touch.run(access).changes === 0) touchFirst.run(access);
         }
         const users = new Map(accesses.map((access) => [`${access.tenantId} ${access.userId}`, access]));
         for (const { tenantId, userId } of users.values()) countAccess.run(tenantId, userId);

@@ -1,7 +1,7 @@
 import type { Database } from "better-sqlite3";
 import type { ConflictVerdict } from "../types.ts";
 import type { NewSide } from "./case-record.ts";
-import { createNoteVersion, OF_MEMORY } from "./note-version.ts";
+import { createNoteVersion, OF_MEMORY, TO_THE_END } from "./note-version.ts";
 
 interface RevisionRow {
   status: string;
@@ -15,7 +15,7 @@ interface RevisionRow {
 export function createVerdict(db: Database) {
   const note = createNoteVersion(db);
   const archive = db.prepare(`
-    UPDATE memories SET archived_at = :at, updated_at = :at, system_archived = 1
+    UPDATE memories SET ${TO_THE_END}, archived_at = :at, updated_at = :at, system_archived = 1
     WHERE ${OF_MEMORY} AND archived_at IS NULL`);
   const restore = db.prepare(`
     UPDATE memories SET archived_at = NULL, updated_at = :at, system_archived = 0

@@ -2,7 +2,7 @@ import type { Database } from "better-sqlite3";
 import type { MemoryChange, MemoryStore, PastMemory, StoredMemory } from "../types.ts";
 import { createClaimsOfMemories } from "./claims-of-memories.ts";
 import { SELECT_MEMORY } from "./memories.ts";
-import { createNoteVersion, type MemoryKey, OF_MEMORY } from "./note-version.ts";
+import { createNoteVersion, type MemoryKey, OF_MEMORY, TO_THE_END } from "./note-version.ts";
 import { fromVector, type MemoryRow, toMemory, toVector, toVersion, type VersionRow } from "./rows.ts";
 import type { WriteTransaction } from "./write-queue.ts";
 
@@ -15,13 +15,12 @@ export function createVersionStore(db: Database, write: WriteTransaction): Versi
   const read = db.prepare<[object], MemoryRow>(
     `${SELECT_MEMORY} WHERE memories.tenant_id = :tenantId AND memories.user_id = :userId AND memory_id = :memoryId`,
   );
-  // To the end of the table: a row that grows where it is makes SQLite move its neighbours, and copies of them stay behind.
-  const reword = db.prepare(
-    `UPDATE memories SET rowid = 1 + (SELECT max(rowid) FROM memories), content = :content WHERE ${OF_MEMORY}`,
-  );
+  const reword = db.prepare(`UPDATE memories SET ${TO_THE_END}, content = :content WHERE ${OF_MEMORY}`);
   const replaceVector = db.prepare(`UPDATE vectors SET vector = :vector WHERE ${OF_MEMORY}`);
   const rate = db.prepare(`UPDATE memories SET importance = :importance WHERE ${OF_MEMORY}`);
-  const archive = db.prepare(`UPDATE memories SET archived_at = :archivedAt, system_archived = 0 WHERE ${OF_MEMORY}`);
+  const archive = db.prepare(
+    `UPDATE memories SET ${TO_THE_END}, archived_at = :archivedAt, system_archived = 0 WHERE ${OF_MEMORY}`,
+  );
   const touch = db.prepare(`UPDATE memories SET updated_at = :at WHERE ${OF_MEMORY}`);
   const touchUser = db.prepare(
     "UPDATE end_users SET revision = revision + 1 WHERE tenant_id = :tenantId AND user_id = :userId",
