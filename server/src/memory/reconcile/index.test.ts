@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { assertionOf } from "../../provenance/assertion.ts";
 import type { LeasedJob, WeakSignal } from "../../store/types.ts";
-import { type KnownMemory, reconcile, type WeighedCandidate } from "./index.ts";
+import { reconcile } from "./index.ts";
+import type { KnownMemory, WeighedCandidate } from "./known.ts";
 
 const NOW = new Date("2026-03-01T12:00:00Z");
 const BEFORE = new Date("2026-01-01T12:00:00Z");

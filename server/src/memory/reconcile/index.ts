@@ -1,15 +1,17 @@
 import { v7 as uuidv7 } from "uuid";
-import { type Assertion, agree, assertionIn, excludes } from "../../provenance/assertion.ts";
+import { type Assertion, agree, excludes } from "../../provenance/assertion.ts";
 import { contest } from "../../provenance/contest.ts";
-import type { Completion, Decision, LeasedJob, NewMemory, Supersession, WeakSignal } from "../../store/types.ts";
-import { duplicateOf, type StoredText } from "../ranking/duplicates.ts";
+import type { Decision, LeasedJob, NewMemory, Supersession, WeakSignal } from "../../store/types.ts";
+import { duplicateOf } from "../ranking/duplicates.ts";
 import { dot } from "../ranking/vectors.ts";
-import type { Candidate, Category } from "../types.ts";
+import type { Candidate } from "../types.ts";
 import { correctedBy, correctionOf, notSoAccordingTo } from "./corrected.ts";
 import { type ForgetRequest, forgetRequests, isAskedToForget } from "./forget.ts";
+import type { Known, KnownMemory, Reconciled, WeighedCandidate } from "./known.ts";
 import { certainty, reinforced } from "./reinforce.ts";
 import { type Relation, relate } from "./relation.ts";
 import { type Contradiction, revisionOf, SAID_LATER } from "./revisions.ts";
+import { assertedBy, toMemory, turnIdsOf } from "./said.ts";
 import { signalOf } from "./weak-signals.ts";
 
 /** Candidates less sure than this are not memories yet (the published threshold). */
@@ -22,50 +24,6 @@ const DISPUTED = "contradicts what is known, and nothing decides between them";
 
 /** Reading a statement takes some 50 µs: so many are read without holding up others. */
 const MOST_COMPARED = 1_000;
-
-/** A memory that candidates are compared with. */
-export interface KnownMemory extends StoredText {
-  category: Category;
-  importance: number;
-  originalImportance: number;
-  confidence: number;
-  turnIds: readonly string[];
-  /** What it says, and how much that counts. */
-  assertion: Assertion;
-}
-
-/** A memory that is not retrieved: it contradicts another, and nothing decides between them. */
-export interface DisputingMemory {
-  id: string;
-  content: string;
-  assertion: Assertion;
-}
-
-/** A candidate with what comparing it needs. */
-export interface WeighedCandidate extends Candidate {
-  /** Unit vector of the content. */
-  vector: Float32Array;
-  /** Unit vector of what it corrects; null when it corrects nothing. */
-  correctsVector: Float32Array | null;
-  /** What it says once it is no longer uncertain, with its unit vector; null when that is what it says already. */
-  forSure: { content: string; vector: Float32Array } | null;
-}
-
-/** What is known of the user when candidates are decided on. */
-export interface Known {
-  /** Live memories. */
-  memories: readonly KnownMemory[];
-  signals: readonly WeakSignal[];
-  disputing: readonly DisputingMemory[];
-  /** Ids of the memories that the person named as wrong; each that is still live gives way to what was said instead. */
-  corrected: readonly string[];
-}
-
-/** What a job changes, and why. */
-export type Reconciled = Pick<
-  Completion,
-  "memories" | "supersessions" | "reinforcements" | "revisions" | "buffered" | "confirmed" | "decisions"
->;
 
 /**
  * Decides what becomes of each candidate, in the order they were said:
@@ -360,36 +318,4 @@ interface Verdict {
   memoryId?: string | null;
   reason: string;
   other?: string | null | undefined;
-}
-
-function toMemory(job: LeasedJob, candidate: Candidate & { vector: Float32Array }) {
-  const { content, category, importance, confidence, turnIndexes, vector } = candidate;
-  return {
-    content,
-    category,
-    importance,
-    confidence,
-    observedAt: observedAt(job, candidate),
-    turnIds: turnIdsOf(job, candidate),
-    turns: [...turnIndexes],
-    vector,
-  };
-}
-
-/** When a candidate was so: what a service observed then, and else when it was said. */
-function observedAt(job: LeasedJob, { turnIndexes }: Candidate): Date {
-  if (job.source?.event) return job.source.event.observedAt;
-  const said = turnIndexes
-    .flatMap((index) => job.messages[index] ?? [])
-    .findLast((message) => message.occurred_at !== null)?.occurred_at;
-  return said ? new Date(said) : job.createdAt;
-}
-
-function assertedBy(job: LeasedJob, candidate: Candidate): Assertion {
-  const when = { observedAt: observedAt(job, candidate), receivedAt: job.createdAt };
-  return assertionIn(job.source, { ...candidate, ...when });
-}
-
-function turnIdsOf(job: LeasedJob, { turnIndexes }: Candidate): string[] {
-  return turnIndexes.flatMap((index) => job.messages[index]?.external_turn_id ?? []);
 }
