@@ -9,6 +9,7 @@ import { describeAccepting } from "../suite/accepting.ts";
 import { describeAging } from "../suite/aging.ts";
 import { describeLeases, jobOf } from "../suite/leases.ts";
 import { describeOverview } from "../suite/overview.ts";
+import { describeProvenance } from "../suite/provenance.ts";
 import { describeTenants } from "../suite/tenants.ts";
 import { UNJUDGED } from "../suite/unjudged.ts";
 import { describeWebhooks } from "../suite/webhooks.ts";
@@ -30,6 +31,7 @@ describeTenants("the SQLite store", () => openSqliteStore(dir));
 describeWebhooks("webhooks in the SQLite store", () => openSqliteStore(dir));
 describeAging("memories that change in the SQLite store", () => openSqliteStore(dir));
 describeOverview("the SQLite store", () => openSqliteStore(dir));
+describeProvenance("who said what, in the SQLite store", () => openSqliteStore(dir));
 
 describe("opening the SQLite store", () => {
   it("is refused while another has the folder", async () => {
