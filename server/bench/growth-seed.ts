@@ -100,7 +100,14 @@ function completion(job: LeasedJob, first: number, { memoriesAUser, vector }: Se
     };
   });
   const nothing = { decisions: [], supersessions: [], reinforcements: [], revisions: [], buffered: [], confirmed: [] };
-  const rest = { basedOn: null, keepMessages: false, extractionMetadata: {}, metrics: {}, now: job.createdAt };
+  const rest = {
+    domain: null,
+    basedOn: null,
+    keepMessages: false,
+    extractionMetadata: {},
+    metrics: {},
+    now: job.createdAt,
+  };
   return { memories, ...nothing, ...rest };
 }
 

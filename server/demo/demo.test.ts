@@ -112,6 +112,29 @@ describe("the command", () => {
     expect(out).toContain("Who is this customer?");
   });
 
+  it("shows the profile of a student, and the tutoring context first, with the schema for tutoring", async () => {
+    const { status, out, err } = await demo("tutoring", "--schema", "edtech");
+    expect({ status, err }).toEqual({ status: 0, err: "" });
+    const profile = out.slice(out.indexOf("What the profile says"), out.indexOf("3  Later"));
+    expect(profile).toMatch(/grade level +Grade 11\n/);
+    expect(profile).toMatch(/exam date +\d{4}-06-18\n/);
+    expect(profile).toMatch(/weak topics +topic Meiosis, severity moderate/);
+    expect(out).toMatch(/│ Student: Grade 11, .*\n(?: +│ - .*\n)+ +│ +│\n +│ What you know about this user:/);
+  });
+
+  it("shows the profile of a customer, and the safety rules first, with the schema for support", async () => {
+    const { status, out, err } = await demo("shop", "--schema", "support");
+    expect({ status, err }).toEqual({ status: 0, err: "" });
+    const profile = out.slice(out.indexOf("What the profile says"), out.indexOf("3  Later"));
+    expect(profile).toMatch(/support type +ecommerce\n/);
+    expect(profile).toMatch(/customer identity +name Marta Lindqvist, /);
+    expect(profile).toMatch(/current open issue +issue type damaged_item, /);
+    expect(profile).toMatch(/resolution preference +method replacement\n/);
+    expect(out).toMatch(
+      /│ Safety rules: +│\n(?: +│ - .*\n){3} +│ Customer: +│\n +│ - Open issue, waiting for the company/,
+    );
+  });
+
   it("says so when there was nothing to remember", async () => {
     const path = await file("talk.json", JSON.stringify({ turns: [{ role: "user", content: "Hi, how are you?" }] }));
     const { status, out } = await demo(path);
@@ -142,10 +165,10 @@ describe("the command", () => {
 
 describe("reading a conversation", () => {
   const read = async (path: string, more: object = {}) =>
-    (await readConversations({ conversation: path, line: null, user: null, ...more }))[0];
+    (await readConversations({ conversation: path, line: null, user: null, schema: null, ...more }))[0];
 
   it("finds twenty turns and three questions in each that ships", async () => {
-    const shipped = await readConversations({ conversation: "all", line: null, user: null });
+    const shipped = await readConversations({ conversation: "all", line: null, user: null, schema: null });
     expect(shipped).toHaveLength(3);
     for (const { turns, questions } of shipped) {
       expect(turns.length).toBeGreaterThanOrEqual(20);
@@ -222,6 +245,7 @@ describe("the options", () => {
   it.each([
     [["--lin", "2"], "There is no flag --lin (did you mean --line?)"],
     [["--line", "0"], 'whole number from 1 on, got "0"'],
+    [["--schema", "school"], '--schema must be edtech or support, got "school"'],
     [["coding", "shop"], "One conversation at a time"],
   ])("refuse %j and say what is wrong", (args, message) => {
     expect(() => readOptions(args)).toThrow(message);

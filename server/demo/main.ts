@@ -5,9 +5,11 @@ import { join } from "node:path";
 import { Memory, MemoryOSError } from "@memoryos/sdk";
 import { readConfig } from "../src/config.ts";
 import { startServer } from "../src/server.ts";
+import type { DomainSchemaName } from "../src/store/types.ts";
 import { type Conversation, ConversationError } from "./conversation.ts";
+import { createDomain, showProfile } from "./domain.ts";
 import { HELP, readOptions, UsageError } from "./options.ts";
-import { JobFailed, play } from "./play.ts";
+import { JobFailed, play, userOf } from "./play.ts";
 import { readConversations } from "./read-conversation.ts";
 import { openScreen, type Screen, style } from "./screen.ts";
 import { showAnswers, showCall, showMemories, showOpening, showOutcome } from "./show.ts";
@@ -28,7 +30,7 @@ async function run(args: readonly string[]): Promise<number> {
   try {
     const options = readOptions(args);
     if (options === "help") screen.print(HELP);
-    else await demo(await readConversations(options), screen);
+    else await demo(await readConversations(options), options.schema, screen);
     return 0;
   } catch (error) {
     screen.now("");
@@ -38,7 +40,11 @@ async function run(args: readonly string[]): Promise<number> {
   }
 }
 
-async function demo(conversations: readonly Conversation[], screen: Screen): Promise<void> {
+async function demo(
+  conversations: readonly Conversation[],
+  schema: DomainSchemaName | null,
+  screen: Screen,
+): Promise<void> {
   const dataDir = await mkdtemp(join(tmpdir(), "memoryos-demo-"));
   // At the very end, so that it goes whatever ends the process.
   process.once("exit", () => rmSync(dataDir, { recursive: true, force: true }));
@@ -47,7 +53,10 @@ async function demo(conversations: readonly Conversation[], screen: Screen): Pro
   try {
     stop.signal.throwIfAborted();
     screen.print(`A MemoryOS server on ${server.url}; its data goes when the demo ends.`);
-    const memory = new Memory({ apiKey: server.newKey ?? "", baseUrl: server.url });
+    const apiKey = server.newKey ?? "";
+    const memory = new Memory({ apiKey, baseUrl: server.url });
+    const domain = schema && createDomain(server.url, apiKey, schema);
+    await domain?.choose(stop.signal);
     for (const conversation of conversations) {
       screen.print(...showOpening(conversation));
       const played = await play(
@@ -59,11 +68,14 @@ async function demo(conversations: readonly Conversation[], screen: Screen): Pro
         },
         stop.signal,
       );
-      screen.print(...showMemories(conversation, played), ...showAnswers(played));
+      screen.print(...showMemories(conversation, played));
+      if (domain)
+        screen.print(...showProfile(await domain.profileOf(userOf(conversation), stop.signal), domain.operation));
+      screen.print(...showAnswers(played));
     }
     screen.print(
       "",
-      style("dim", "Next: npm run demo -- tutoring (or shop, all, a file of yours; see --help)"),
+      style("dim", "Next: npm run demo -- tutoring --schema edtech (or shop, all, a file of yours; see --help)"),
       style("dim", "      npm start               a server that stays"),
     );
   } finally {

@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { didYouMean } from "../src/cli/suggest.ts";
+import { DOMAIN_SCHEMAS, type DomainSchemaName } from "../src/store/types.ts";
 
 /** What one run plays. */
 export interface Options {
@@ -9,6 +10,8 @@ export interface Options {
   line: number | null;
   /** The speaker whose words are remembered; null to find out. */
   user: string | null;
+  /** The domain schema of the tenant; null for the General Engine. */
+  schema: DomainSchemaName | null;
 }
 
 /** A flag or an argument cannot be used; the message says what is expected. */
@@ -35,6 +38,8 @@ Usage: npm run demo [-- CONVERSATION] [flags]
   --line N          which line of a .jsonl file (default 1)
   --user NAME       whose words are to be remembered, where turns name a speaker
                     (default customer, student, user or 1, or whoever is not the agent)
+  --schema NAME     what the memory is for: edtech (tutoring) or support (customers);
+                    shows the profile as well, and what comes first in the prompt
   --help            show this
 
 The server runs for as long as the demo does; its data folder is removed at the end.
@@ -43,6 +48,7 @@ Exit status: 0 shown, 1 something was wrong and the message says what.`;
 const FLAGS = {
   line: { type: "string" },
   user: { type: "string" },
+  schema: { type: "string" },
   help: { type: "boolean" },
 } as const;
 
@@ -61,10 +67,15 @@ export function readOptions(args: readonly string[]): Options | "help" {
   if (values.line !== undefined && !/^[1-9]\d{0,8}$/.test(values.line)) {
     throw new UsageError(`--line must be a whole number from 1 on, got "${values.line}"`);
   }
+  const schema = DOMAIN_SCHEMAS.find((name) => name === values.schema) ?? null;
+  if (values.schema !== undefined && schema === null) {
+    throw new UsageError(`--schema must be ${DOMAIN_SCHEMAS.join(" or ")}, got "${values.schema}"`);
+  }
   return {
     conversation: positionals[0] ?? "coding",
     line: values.line === undefined ? null : Number(values.line),
     user: values.user ?? null,
+    schema,
   };
 }
 

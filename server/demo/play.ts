@@ -71,6 +71,11 @@ export function turnNumber(turnId: string): number | null {
   return number === undefined ? null : Number(number);
 }
 
+/** What the person of a conversation is called at the server. */
+export function userOf({ id }: Conversation): string {
+  return `demo ${id.slice(0, 255)}`.slice(0, 255);
+}
+
 /**
  * Adds a conversation as an app would, waits until it is remembered, and asks the questions.
  *
@@ -84,7 +89,7 @@ export async function play(
   signal: AbortSignal,
 ): Promise<Played> {
   const conversationId = conversation.id.slice(0, 255);
-  const externalUserId = `demo ${conversationId}`.slice(0, 255);
+  const externalUserId = userOf(conversation);
   let merged = 0;
   for (const call of callsOf(conversation.turns)) {
     const begun = performance.now();

@@ -4,6 +4,8 @@ import { type Clock, systemClock } from "./clock.ts";
 import type { Config } from "./config.ts";
 import { createControlledClock } from "./control/controlled-clock.ts";
 import { type RunningControl, startControl } from "./control/start.ts";
+import { createRedact, OVERLAYS, type Overlays } from "./domains/overlays.ts";
+import { createDomainReader } from "./domains/read.ts";
 import { createEmbedder } from "./embedding/create.ts";
 import type { Embedder } from "./embedding/types.ts";
 import { createExtractor } from "./extractor.ts";
@@ -50,6 +52,8 @@ export interface ServerParts {
   embedder?: Embedder;
   extractor?: Extractor;
   gate?: Gate;
+  /** What each domain schema adds. */
+  overlays?: Overlays;
   /** Where the log goes. @default standard output */
   logTo?: DestinationStream;
   /** Makes parts of the server fail on purpose. @default none fails */
@@ -81,6 +85,7 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
   const clock = controlledClock ?? parts.clock ?? systemClock;
   const log = createLog(config.logLevel, parts.logTo);
   const { payloadRetentionDays = 0 } = config;
+  const { overlays = OVERLAYS } = parts;
   const faults = parts.faults ?? createFaults();
   const dependencies = createDependencies({ clock, faults });
   const unguarded = parts.store ?? openSqliteStore(config.dataDir);
@@ -111,7 +116,16 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
     const extractor = parts.extractor ?? (await createExtractor(config, { dependencies, faults, clock }));
     const worker = createWorker({
       store,
-      absorb: createAbsorb({ store, embedder, extractor, users, clock, keepMessages: payloadRetentionDays > 0 }),
+      absorb: createAbsorb({
+        store,
+        embedder,
+        extractor,
+        users,
+        clock,
+        keepMessages: payloadRetentionDays > 0,
+        overlays,
+        onOverlayFailure: (err, { jobId }) => log.warn({ err, jobId }, "a profile was not updated"),
+      }),
       clock,
       onFailure: (err, job) => log.warn({ err, jobId: job?.jobId }, "a job failed"),
     });
@@ -138,6 +152,7 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
       accessLog,
       retrievalLog,
       erasures,
+      readDomain: createDomainReader({ store, overlays, clock }),
     });
     const eraser = createEraser({ store, retrievalLog, erasures });
     const updater = createUpdater({ store, embedder, clock });
@@ -174,6 +189,7 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
         erasures,
         clock,
         dependencies,
+        redact: createRedact({ store, overlays, clock }),
       }),
       consoleRequests: consoleRequests({ store, hasher, clock }),
       authenticator: createAuthenticator(keyring),

@@ -206,6 +206,7 @@ describe("the history", () => {
       vectors: 1,
       versions: 4,
       weak_signals: 0,
+      domain_facts: 0,
       claim_revisions: 3,
       questions: 0,
       source_events: 0,

@@ -260,6 +260,17 @@ describe("a claim", () => {
     expect((await desk.claims("d"))[0].authority_priority).toBe(50);
   });
 
+  it("names the field of the domain schema that the tenant has [CLM-008]", async () => {
+    const field = async (user: string) => {
+      await desk.reported(user, "My Python exam is on 14 March.", { service: "desk" });
+      const { source_domain, source_field } = (await desk.claims(user))[0].revisions[0];
+      return [source_domain, source_field];
+    };
+    expect(await field("before")).toEqual([null, "exam_date"]);
+    await desk.call("PATCH", "/v1/tenant/domain-schema", { body: { domain_schema: "edtech" } });
+    expect(await field("after")).toEqual(["edtech", "exam_date"]);
+  });
+
   it("does not compete with one of another scope [CLM-009]", async () => {
     const scopes = [{}, { team: 1 }, { team: 2 }, { team: 1, room: "a" }];
     for (const [n, scope] of scopes.entries()) {

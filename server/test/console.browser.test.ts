@@ -541,6 +541,26 @@ describe("with what other servers hold, as the contract's examples have it", () 
     await page.close();
   });
 
+  test("the schema for tutoring is chosen, and its students are shown with what they said", async () => {
+    const { key } = await server.makeKey(["admin"]);
+    const { page, faults } = await open({ bypassCSP: true });
+    await signIn(page, key);
+    await goTo(page, "#/domains");
+    await page.getByRole("radio", { name: /EdTech/ }).check();
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByRole("heading", { name: "Students" }).waitFor();
+    await server.addAndWait("ravi", "I'm in class 12. I struggle with rotational motion.", {}, key);
+    await goTo(page, "#/users/ravi");
+    await page.getByText("Rotational motion").first().waitFor();
+    await goTo(page, "#/domains");
+    const row = page.getByRole("table").locator("tbody tr");
+    await row.first().waitFor();
+    expect(await row.allTextContents()).toEqual([expect.stringContaining("Class 12")]);
+    expect(await barriersOf(page)).toEqual([]);
+    expect(faults).toEqual([]);
+    await page.close();
+  });
+
   test("a user is shown as the student and the customer that they are", async () => {
     const { page, faults } = await open({ bypassCSP: true });
     await answerWithExample(page, "/v1/memories/edtech-profile", "profile");
@@ -550,6 +570,40 @@ describe("with what other servers hold, as the contract's examples have it", () 
     const shown = await page.locator("main").textContent();
     expect(shown).toContain("Rotational motion");
     expect(shown).toContain("The printed workbooks of order NW-7741 have not arrived.");
+    for (const viewport of [DESK, PHONE]) {
+      await page.setViewportSize(viewport);
+      expect(await barriersOf(page)).toEqual([]);
+      expect(await overflowOf(page)).toBeLessThanOrEqual(0);
+    }
+    expect(faults).toEqual([]);
+    await page.close();
+  });
+});
+
+describe("with a domain schema", () => {
+  test("the schema for support is chosen, and what was learnt of a customer is shown", async () => {
+    const { key } = await server.makeTenant("enterprise");
+    const { page, faults } = await open({ bypassCSP: true });
+    await signIn(page, key);
+    await goTo(page, "#/domains");
+    await page.getByLabel("Customer Support").check();
+    await page.getByRole("button", { name: "Save" }).click();
+    await expect.poll(() => noticeOf(page)).toContain("The schema is saved.");
+    await page.getByLabel("Mode").selectOption("auto");
+    await page.getByRole("button", { name: "Save" }).last().click();
+    await expect.poll(() => noticeOf(page)).toContain("The kind of support is saved.");
+    const said = "I'm a gold member and my parcel NW-7741 has not arrived. My card is 4111 1111 1111 1111.";
+    await server.addAndWait("maya", said, {}, key);
+    await goTo(page, "#/usage");
+    await goTo(page, "#/domains");
+    const row = page.getByRole("table").locator("tbody tr");
+    await row.waitFor();
+    expect(await row.textContent()).toMatch(/maya.*gold.*e-?commerce.*1.*1/i);
+    await goTo(page, "#/users/maya");
+    const shown = await page.locator("main").textContent();
+    expect(shown).toContain("late_delivery");
+    expect(shown).toContain("[REDACTED]");
+    expect(shown).not.toContain("4111");
     for (const viewport of [DESK, PHONE]) {
       await page.setViewportSize(viewport);
       expect(await barriersOf(page)).toEqual([]);

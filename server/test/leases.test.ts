@@ -145,6 +145,7 @@ describe("workers that share a store", () => {
       revisions: [],
       buffered: [],
       confirmed: [],
+      domain: null,
       keepMessages: false,
       basedOn: null,
       extractionMetadata: {},

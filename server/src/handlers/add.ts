@@ -1,4 +1,5 @@
 import { v7 as uuidv7 } from "uuid";
+import { textsIn, withTexts } from "../domains/redaction/strings.ts";
 import { standingHeaders } from "../http/envelope.ts";
 import { idempotencyOf, REPLAYED } from "../http/idempotency.ts";
 import { type Call, callerOf, type Handlers, planUsageOf, type Reply } from "../http/operation.ts";
@@ -15,7 +16,7 @@ import type { Services } from "./services.ts";
 type Source = NonNullable<Call<"addMemories">["body"]["source"]>;
 type Result = Reply<"addMemories">["body"];
 
-export function addHandlers({ admit, worker, hasher, clock }: Services): Pick<Handlers, "addMemories"> {
+export function addHandlers({ admit, worker, hasher, clock, redact }: Services): Pick<Handlers, "addMemories"> {
   return {
     async addMemories(call) {
       const { tenantId, keyId } = callerOf(call);
@@ -23,14 +24,24 @@ export function addHandlers({ admit, worker, hasher, clock }: Services): Pick<Ha
       refuseReservedUser(body.external_user_id);
       const key = call.headers["idempotency-key"] ?? keyInBody;
       const now = clock.now();
+      const contents = await redact(
+        tenantId,
+        body.messages.map(({ content }) => content.trim()),
+        body.external_user_id,
+      );
       const messages = body.messages.map((message, index) => ({
         role: message.role ?? "user",
-        content: message.content.trim(),
+        content: contents[index] ?? "",
         external_turn_id: message.external_turn_id ?? null,
         occurred_at: message.occurred_at
           ? instant(message.occurred_at, `/body/messages/${index}/occurred_at`).toISOString()
           : null,
       }));
+      const report = body.source && reportOf(body.external_user_id, messages, body.source);
+      const told = report && { scope: report.scope, evidence: report.evidence };
+      const tales = told ? await redact(tenantId, textsIn(told), body.external_user_id) : [];
+      const metadata = body.metadata ?? {};
+      const labels = await redact(tenantId, textsIn(metadata), body.external_user_id);
       const admission = await admit({
         tenantId,
         externalUserId: body.external_user_id,
@@ -38,12 +49,12 @@ export function addHandlers({ admit, worker, hasher, clock }: Services): Pick<Ha
         agentId: body.agent_id ?? null,
         conversationId: body.conversation_id ?? null,
         messages,
-        metadata: body.metadata ?? {},
+        metadata: withTexts(metadata, labels),
         queueName: queueOf(planUsageOf(call).plan),
         now,
         idempotency: idempotencyOf(hasher, "addMemories", key, body, now),
         keyId,
-        source: body.source ? sourceEventOf(reportOf(body.external_user_id, messages, body.source), now) : null,
+        source: report ? sourceEventOf({ ...report, ...withTexts(told, tales) }, now) : null,
       });
       if (admission.kind === "replayed") {
         const first = { outcome: "queued", reason: null, jobId: admission.jobId } as const;

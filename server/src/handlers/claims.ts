@@ -61,7 +61,7 @@ function toWireRevision(revision: Revision): ClaimRevision {
     memory_id: revision.memoryId,
     source_event_id: revision.sourceEventId,
     source_writer_id: revision.writerId,
-    source_domain: null,
+    source_domain: revision.domain,
     source_domain_record_id: null,
     source_field: revision.field,
     source_service: revision.service,

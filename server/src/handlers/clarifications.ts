@@ -3,13 +3,14 @@ import { ApiError } from "../http/problem.ts";
 import { refuseReservedUser } from "../http/requests.ts";
 import type { Services } from "./services.ts";
 
-export function clarificationHandlers({ store, clock }: Services): Pick<Handlers, "answerClarification"> {
+export function clarificationHandlers({ store, clock, redact }: Services): Pick<Handlers, "answerClarification"> {
   return {
     async answerClarification(call) {
       const { tenantId } = callerOf(call);
-      const { external_user_id: externalUserId, answer: verdict, free_text: reason = null } = call.body;
+      const { external_user_id: externalUserId, answer: verdict, free_text: text } = call.body;
       const { clarification_id: questionId } = call.path;
       refuseReservedUser(externalUserId);
+      const [reason = null] = text === undefined ? [] : await redact(tenantId, [text], externalUserId);
       const answer = { tenantId, externalUserId, questionId, verdict, reason, now: clock.now() };
       const outcome = await store.answerQuestion(answer);
       switch (outcome.kind) {

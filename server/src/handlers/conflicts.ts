@@ -13,7 +13,7 @@ type ConflictHandlers = Pick<
 
 const VERDICTS = { A: "A", B: "B", both_valid: "both" } as const satisfies Record<string, ConflictVerdict>;
 
-export function conflictHandlers({ store, hasher, clock }: Services): ConflictHandlers {
+export function conflictHandlers({ store, hasher, clock, redact }: Services): ConflictHandlers {
   return {
     async getConflictStats(call) {
       const now = clock.now();
@@ -69,7 +69,8 @@ export function conflictHandlers({ store, hasher, clock }: Services): ConflictHa
     async resolveConflict(call) {
       const { tenantId } = callerOf(call);
       const { conflict_id: conflictId } = call.path;
-      const { correct_user: correct, reason = null } = call.body;
+      const { correct_user: correct, reason: why } = call.body;
+      const [reason = null] = why === undefined ? [] : await redact(tenantId, [why]);
       const verdict = VERDICTS[correct];
       const decision = await store.decideConflict({ tenantId, conflictId, verdict, reason, now: clock.now() });
       switch (decision.kind) {

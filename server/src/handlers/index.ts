@@ -6,6 +6,8 @@ import { claimHandlers } from "./claims.ts";
 import { clarificationHandlers } from "./clarifications.ts";
 import { conflictHandlers } from "./conflicts.ts";
 import { deprecationHandlers } from "./deprecation.ts";
+import { domainSchemaHandlers } from "./domain-schema.ts";
+import { edtechHandlers } from "./edtech.ts";
 import { feedbackHandlers } from "./feedback.ts";
 import { healthHandlers } from "./health.ts";
 import { jobHandlers } from "./jobs.ts";
@@ -15,6 +17,7 @@ import { qualityLogHandlers } from "./quality-log.ts";
 import { retrieveHandlers } from "./retrieve.ts";
 import type { Services } from "./services.ts";
 import { sourceEventHandlers } from "./source-events.ts";
+import { supportHandlers } from "./support.ts";
 import { tenantSettingsHandlers } from "./tenant-settings.ts";
 import { tenantUsageHandlers } from "./tenant-usage.ts";
 import { tenantUserHandlers } from "./tenant-users.ts";
@@ -41,6 +44,9 @@ export function createHandlers(services: Services): Handlers {
     ...tenantSettingsHandlers(services),
     ...qualityLogHandlers(services),
     ...webhookHandlers(services),
+    ...domainSchemaHandlers(services),
+    ...edtechHandlers(services),
+    ...supportHandlers(services),
     ...writerHandlers(services),
     ...sourceEventHandlers(services),
     ...claimHandlers(services),

@@ -15,7 +15,7 @@ type MemoryHandlers = Pick<
   "listMemories" | "getMemory" | "updateMemory" | "deleteMemory" | "getMemoryHistory"
 >;
 
-export function memoryHandlers({ store, updater, hasher, erasures, clock }: Services): MemoryHandlers {
+export function memoryHandlers({ store, updater, hasher, erasures, clock, redact }: Services): MemoryHandlers {
   const pages = createPages(erasures);
 
   /** The memory, if it is the tenant's and, where a user is named, that user's. */
@@ -87,8 +87,10 @@ export function memoryHandlers({ store, updater, hasher, erasures, clock }: Serv
       const { tenantId } = callerOf(call);
       const memory = await find(tenantId, call.path.memory_id, call.query.external_user_id);
       const { content, importance_score: importance, is_archived: archived } = call.body;
+      const words = content === undefined ? [] : [storableText(content, "/body/content")];
+      const [redacted] = await redact(tenantId, words, memory.externalUserId);
       const updated = await updater(memory, {
-        ...(content === undefined ? {} : { content: storableText(content, "/body/content") }),
+        ...(redacted === undefined ? {} : { content: redacted }),
         ...(importance === undefined ? {} : { importance }),
         ...(archived === undefined ? {} : { archived }),
       });

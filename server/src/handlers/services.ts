@@ -1,4 +1,5 @@
 import type { Clock } from "../clock.ts";
+import type { Redact } from "../domains/overlays.ts";
 import type { Dependencies } from "../health/dependencies.ts";
 import type { Worker } from "../jobs/worker.ts";
 import type { Admit } from "../memory/gate/admission.ts";
@@ -27,4 +28,5 @@ export interface Services {
   erasures: Erasures;
   clock: Clock;
   dependencies: Dependencies;
+  redact: Redact;
 }

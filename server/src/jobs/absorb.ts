@@ -1,10 +1,12 @@
 import type { Clock } from "../clock.ts";
+import { factsOf, metadataOf, observe, type RestingMemory } from "../domains/observe.ts";
+import type { Overlays } from "../domains/overlays.ts";
 import type { Embedder } from "../embedding/types.ts";
 import { isWordedByUs } from "../log.ts";
 import { withCorrection } from "../memory/correction.ts";
 import { terms } from "../memory/ranking/terms.ts";
 import { KEEP_CONFIDENCE, reconcile } from "../memory/reconcile/index.ts";
-import type { Known, WeighedCandidate } from "../memory/reconcile/known.ts";
+import type { Known, Reconciled, WeighedCandidate } from "../memory/reconcile/known.ts";
 import { saidForSure } from "../memory/reconcile/weak-signals.ts";
 import { normaliseMemoryText } from "../memory/text.ts";
 import { CATEGORIES, type Candidate, type Conversation, type Extractor } from "../memory/types.ts";
@@ -27,8 +29,11 @@ export function createAbsorb(parts: {
   clock: Clock;
   /** Whether messages stay with a job when it is completed. */
   keepMessages: boolean;
+  overlays: Overlays;
+  /** Told when a domain schema could not make anything of a conversation; the job goes on without. */
+  onOverlayFailure: (error: unknown, job: LeasedJob) => void;
 }): Absorb {
-  const { store, embedder, extractor, users, clock, keepMessages } = parts;
+  const { store, embedder, extractor, users, clock, keepMessages, onOverlayFailure } = parts;
 
   return async (job, signal) => {
     try {
@@ -49,7 +54,15 @@ export function createAbsorb(parts: {
     const extracted = performance.now();
     const weighed = await weigh(candidates);
     const embedded = performance.now();
-    const extractionMetadata = { extractor: extractor.id, candidates: candidates.length, ...details };
+    const conversation = toConversation(job);
+    const heard = await observe(parts, job, conversation);
+    if (heard?.failure) onOverlayFailure(withoutWordsOf(job, heard.failure), job);
+    const extractionMetadata = {
+      extractor: extractor.id,
+      candidates: candidates.length,
+      ...details,
+      ...(heard ? { domain: metadataOf(heard) } : {}),
+    };
     const metrics = { extraction_ms: Math.round(extracted - begun), embedding_ms: Math.round(embedded - extracted) };
     // A memory that a decision leans on may be changed or erased meanwhile: then what was said is looked at again.
     for (;;) {
@@ -57,7 +70,11 @@ export function createAbsorb(parts: {
       const { known, basedOn } = await knownOf(job);
       const now = clock.now();
       const reconciled = reconcile(job, weighed, known, now);
-      const completion = { ...reconciled, basedOn, extractionMetadata, metrics, now, keepMessages };
+      const domain = heard && {
+        schema: heard.schema,
+        facts: factsOf(heard, conversation, restingOn(candidates, reconciled)),
+      };
+      const completion = { ...reconciled, domain, basedOn, extractionMetadata, metrics, now, keepMessages };
       if ((await store.completeJob(job, completion)) !== "outdated") return;
     }
   }
@@ -115,6 +132,18 @@ export function createAbsorb(parts: {
     const corrected = job.kind === "correction" ? await store.findCorrected(job.tenantId, job.jobId) : [];
     return { known: { memories, signals, disputing, corrected }, basedOn: user.revision };
   }
+}
+
+/** The memories that candidates became or were merged into. */
+function restingOn(candidates: readonly Candidate[], { decisions }: Reconciled): RestingMemory[] {
+  // Besides those on candidates there are decisions on what the person asked to forget.
+  const onCandidates = decisions.filter(
+    ({ outcome, other_memory_id: other }) => outcome !== "rejected" || other === null,
+  );
+  return candidates.flatMap(({ content, turnIndexes: turns }, at) => {
+    const memoryId = onCandidates[at]?.memory_id ?? null;
+    return memoryId === null ? [] : [{ memoryId, content, turns }];
+  });
 }
 
 /** Only what is uncertain can become surer. */

@@ -3,13 +3,15 @@ import { setImmediate } from "node:timers/promises";
 import { LRUCache } from "lru-cache";
 import { v7 as uuidv7 } from "uuid";
 import type { Clock } from "../clock.ts";
+import type { DomainReader } from "../domains/read.ts";
+import type { DomainSection } from "../domains/types.ts";
 import { type Embedder, embedNow } from "../embedding/types.ts";
 import type { EndUser, Question, SearchableMemory, Store } from "../store/types.ts";
 import { refuseBlocked } from "../tenancy/blocks.ts";
 import { type Erasures, prefixOf } from "../tenancy/erasures.ts";
 import type { AccessLog } from "./access-log.ts";
 import { loadAsOf } from "./as-of.ts";
-import { buildContext, type ContextFormat } from "./context/context.ts";
+import { buildContext, type ContextFormat, type ContextMemory } from "./context/context.ts";
 import { isHot } from "./lifecycle/rules.ts";
 import { VectorIndexUnavailable } from "./ranking/vectors.ts";
 import type { RetrievalLog } from "./retrieval-log.ts";
@@ -60,7 +62,7 @@ type Found = Omit<Retrieved, "retrievalId" | "degraded" | "question">;
 type Look = (vector: Float32Array | null) => Found;
 
 interface Answer {
-  ranked: { id: string; relevance: number }[];
+  ranked: readonly { id: string; relevance: number }[];
   context: string;
   contextTokens: number;
   madeAt: number;
@@ -91,8 +93,10 @@ export function createRetriever(parts: {
   accessLog: AccessLog;
   retrievalLog: RetrievalLog;
   erasures: Erasures;
+  /** What comes first in the context. */
+  readDomain: DomainReader;
 }): Retriever {
-  const { store, embedder, guardVectors, clock, users, accessLog, retrievalLog, erasures } = parts;
+  const { store, embedder, guardVectors, clock, users, accessLog, retrievalLog, erasures, readDomain } = parts;
   const vectors = new LRUCache<string, Promise<Float32Array>>({ max: QUERY_VECTORS });
   const answers = new LRUCache<string, Answer>({ max: ANSWERS });
 
@@ -120,7 +124,7 @@ export function createRetriever(parts: {
     const user = await store.findUser(tenantId, externalUserId);
     refuseBlocked(user);
     const { found, degraded } =
-      retrieval.from === "nothing" ? { found: NOTHING, degraded: false } : await findFor(user, retrieval);
+      retrieval.from === "nothing" ? { found: NOTHING, degraded: false } : await findFor(tenantId, user, retrieval);
     const retrievalId = uuidv7();
     retrievalLog.record({
       tenantId,
@@ -136,13 +140,14 @@ export function createRetriever(parts: {
   };
 
   /** Embeds also for a user who is not known: that nothing was found is never said without having been able to look. */
-  async function findFor(user: EndUser | null, retrieval: Retrieval) {
+  async function findFor(tenantId: string, user: EndUser | null, retrieval: Retrieval) {
     const isNew = !vectors.has(retrieval.query);
     const embedded = vectorOf(retrieval.query);
     // The user's memories are read while the embedder works on its own thread: the query must have reached it before.
-    const looked = isNew ? setImmediate().then(() => lookUp(user, retrieval)) : lookUp(user, retrieval);
-    const [vector, look] = await Promise.all([embedded, looked]);
-    return await byMeaningOrWords(vector, look);
+    const look = async () => lookUp(user, retrieval, await readDomain(tenantId, user, retrieval));
+    const looked = isNew ? setImmediate().then(look) : look();
+    const [vector, lookBy] = await Promise.all([embedded, looked]);
+    return await byMeaningOrWords(vector, lookBy);
   }
 
   /** Looks by vector, or by words alone while the vector index does not answer. */
@@ -155,32 +160,46 @@ export function createRetriever(parts: {
     }
   }
 
-  async function lookUp(user: EndUser | null, retrieval: Retrieval): Promise<Look> {
-    if (!user) return () => NOTHING;
+  async function lookUp(user: EndUser | null, retrieval: Retrieval, domain: DomainSection[]): Promise<Look> {
+    if (!user) {
+      const { context, contextTokens } = answerWith([], retrieval, domain, clock.now().getTime());
+      return () => ({ ...NOTHING, context, contextTokens });
+    }
     const loaded = await users.load(user);
     const now = clock.now();
     const { asOf } = retrieval;
     if (asOf && asOf < now) {
       const then = await loadAsOf(store, embedder, user, asOf);
-      return (vector) => tell(search(then, vector, retrieval, asOf.getTime(), now.getTime()), then, loaded, false);
+      return (vector) => {
+        const answer = search(then, vector, retrieval, domain, asOf.getTime(), now.getTime());
+        return tell(answer, then, loaded, false);
+      };
     }
     return (vector) => {
-      const { answer, cached } = answerOf(user, loaded, vector, retrieval, now.getTime());
+      const { answer, cached } = answerOf(user, loaded, vector, retrieval, domain, now.getTime());
       return tell(answer, loaded, loaded, cached);
     };
   }
 
   /** The answer for now: one from before, or a new one. One by words alone is not kept. */
-  function answerOf(user: EndUser, loaded: LoadedUser, vector: Float32Array | null, retrieval: Retrieval, now: number) {
+  function answerOf(
+    user: EndUser,
+    loaded: LoadedUser,
+    vector: Float32Array | null,
+    retrieval: Retrieval,
+    domain: DomainSection[],
+    now: number,
+  ) {
+    const searchNow = () => search(loaded, vector, retrieval, domain, now);
     // What is hot changes with every access and with the time.
-    if (!vector || retrieval.from === "hot") return { answer: search(loaded, vector, retrieval, now), cached: false };
-    // The revision is part of the name: an answer from before a write is not found again.
-    const asked = JSON.stringify([user.revision, { ...retrieval, asOf: null }]);
+    if (!vector || retrieval.from === "hot") return { answer: searchNow(), cached: false };
+    // The revision and the domain block are part of the name: an answer from before a write or a change is not found again.
+    const asked = JSON.stringify([user.revision, { ...retrieval, asOf: null }, domain]);
     const key = `${prefixOf(user)}${hash("sha256", asked, "base64")}`;
     const known = answers.get(key);
     // Nor one from the future, which there is when the clock was turned back.
     const cached = known !== undefined && now >= known.madeAt && now - known.madeAt < ANSWER_LIFETIME;
-    const answer = cached ? known : search(loaded, vector, retrieval, now);
+    const answer = cached ? known : searchNow();
     if (!cached) answers.set(key, answer);
     return { answer, cached };
   }
@@ -207,6 +226,7 @@ function search(
   { index, memories }: Searchable,
   vector: Float32Array | null,
   retrieval: Retrieval,
+  domain: DomainSection[],
   now: number,
   today = now,
 ): Answer {
@@ -221,7 +241,15 @@ function search(
     ...(retrieval.agentId === null ? {} : { agentId: retrieval.agentId }),
     ...(retrieval.timeFilterDays === null ? {} : { createdSince: now - retrieval.timeFilterDays * DAY }),
   });
-  const { format, contextMaxTokens: maxTokens } = retrieval;
-  const { text, tokens } = buildContext(ranked, { format, maxTokens });
+  return answerWith(ranked, retrieval, domain, now);
+}
+
+function answerWith(
+  ranked: readonly ContextMemory[],
+  { format, contextMaxTokens: maxTokens }: Retrieval,
+  domain: DomainSection[],
+  now: number,
+): Answer {
+  const { text, tokens } = buildContext(ranked, { format, maxTokens, domain });
   return { ranked, context: text, contextTokens: tokens, madeAt: now };
 }

@@ -1,6 +1,7 @@
 import { LRUCache } from "lru-cache";
 import { claimsOf } from "../memory/reconcile/claims.ts";
 import { readStatement } from "../memory/reconcile/statement.ts";
+import type { DomainSchemaName } from "../store/types.ts";
 import { ABOUT_THE_USER, FIELDS, PERSONAL_RULES, SHARED_RULES } from "./claim-rules.ts";
 
 /** What a text claims of one thing. */
@@ -39,6 +40,11 @@ export function readClaim(text: string): ReadClaim {
 export function valuesExclude(a: ReadClaim, b: ReadClaim): boolean {
   if (a.excludes === "none" || b.excludes === "none" || isSameValue(a.value, b.value)) return false;
   return (a.excludes === "all" && b.excludes === "all") || isOfOneSort(a.value, b.value);
+}
+
+/** Whether a domain schema has a field. */
+export function hasField(schema: DomainSchemaName, field: string): boolean {
+  return FIELDS.some(([, name, schemas]) => name === field && schemas.includes(schema));
 }
 
 /** "12 March" and "12 March 2026" are one value, told with more and less. */

@@ -1,3 +1,5 @@
+import type { DomainSchemaName } from "../store/types.ts";
+
 /**
  * How services report, read as what the claim is about: `k` names the thing, `s` whose or what it is of, `v` is the value.
  * Each pattern is anchored, and every part of it is bounded: a text is read in one pass.
@@ -50,14 +52,18 @@ export const SHARED_RULES: readonly RegExp[] = [
   /^(?<k>\p{Lu}[\p{L}\p{N}'’-]{0,30}(?: [\p{L}\p{N}][\p{L}\p{N}'’-]{0,30}){0,3}?) (?:starts|begins|ends|opens|closes|takes place|is due)(?: (?:on|at|in))? (?<v>[^.;]{1,120})$/u,
 ];
 
-/** Fields of the domain schemas, by what people call them. */
-export const FIELDS: readonly (readonly [pattern: RegExp, field: string])[] = [
-  [/^(?:.* )?(?:exam|exam date|test)$/, "exam_date"],
-  [/^(?:grade|class|grade level)$/, "grade_level"],
-  [/^(?:board|curriculum|school board)$/, "board_or_curriculum"],
-  [/^(?:target|target score|marks target)$/, "marks_target"],
-  [/^(?:explanation|explanations)$/, "explanation_style"],
-  [/^(?:phone|phone number|email|email address|e-mail|account number|customer number)$/, "customer_identity"],
-  [/^(?:contact|channel|preferred channel)$/, "communication_preference"],
-  [/^(?:language|preferred language|native language|language of answers)$/, "language_profile"],
+/** Fields of the domain schemas, by what people call them, and the schemas that have them. */
+export const FIELDS: readonly (readonly [pattern: RegExp, field: string, schemas: readonly DomainSchemaName[]])[] = [
+  [/^(?:.* )?(?:exam|exam date|test)$/, "exam_date", ["edtech"]],
+  [/^(?:grade|class|grade level)$/, "grade_level", ["edtech"]],
+  [/^(?:board|curriculum|school board)$/, "board_or_curriculum", ["edtech"]],
+  [/^(?:target|target score|marks target)$/, "marks_target", ["edtech"]],
+  [/^(?:explanation|explanations)$/, "explanation_style", ["edtech"]],
+  [
+    /^(?:phone|phone number|email|email address|e-mail|account number|customer number)$/,
+    "customer_identity",
+    ["support"],
+  ],
+  [/^(?:contact|channel|preferred channel)$/, "communication_preference", ["support"]],
+  [/^(?:language|preferred language|native language|language of answers)$/, "language_profile", ["edtech", "support"]],
 ];

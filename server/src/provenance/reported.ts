@@ -1,7 +1,7 @@
+import { redact } from "../domains/redaction/redact.ts";
 import { judge } from "../memory/extraction/categorise.ts";
 import { withDates } from "../memory/extraction/dates.ts";
 import { neverStored } from "../memory/extraction/filters.ts";
-import { redact } from "../memory/extraction/redact.ts";
 import { sentenceFrom } from "../memory/extraction/self-contained.ts";
 import { terms } from "../memory/ranking/terms.ts";
 import type { Candidate, Conversation } from "../memory/types.ts";

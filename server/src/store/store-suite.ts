@@ -68,14 +68,15 @@ export function describeStore(name: string, open: () => Store): void {
       revisions: [],
       buffered: [],
       confirmed: [],
+      domain: null,
       basedOn: null,
       extractionMetadata: { extractor: "x" },
       metrics: { ms: 1 },
       now,
       keepMessages: false,
     });
-    /** In the receipt of a memory that asserts nothing. */
-    const nothingAsserted = { claim_revisions: 0, questions: 0, source_events: 0 };
+    /** In the receipt of a memory that asserts nothing and that no profile has. */
+    const nothingAsserted = { claim_revisions: 0, questions: 0, source_events: 0, domain_facts: 0 };
     const held = (now: Date) => ({ owner: "w", now, until: new Date(now.getTime() + 60_000) });
     const lease = async (now = after(0)) => (await store.leaseJob(held(now))) as LeasedJob;
     async function remember(tenantId: string, user: string, memory: NewMemory, now = after(1)): Promise<StoredMemory> {

@@ -2,6 +2,7 @@ import type { AgentStore } from "./types/agents.ts";
 import type { ConflictCaseStore } from "./types/cases.ts";
 import type { ClaimStore } from "./types/claims.ts";
 import type { ConflictStore } from "./types/conflicts.ts";
+import type { DomainStore } from "./types/domains.ts";
 import type { FeedbackStore } from "./types/feedback.ts";
 import type { JobStore } from "./types/jobs.ts";
 import type { KeyStore } from "./types/keys.ts";
@@ -22,6 +23,7 @@ export * from "./types/agents.ts";
 export * from "./types/cases.ts";
 export * from "./types/claims.ts";
 export * from "./types/conflicts.ts";
+export * from "./types/domains.ts";
 export * from "./types/errors.ts";
 export * from "./types/feedback.ts";
 export * from "./types/idempotency.ts";
@@ -61,6 +63,7 @@ export interface Store
     MaintenanceStore,
     WeakSignalStore,
     ConflictStore,
+    DomainStore,
     LifecycleStore,
     WebhookStore,
     OverviewStore,

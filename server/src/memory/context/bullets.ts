@@ -1,4 +1,5 @@
 import type { Category } from "../types.ts";
+import type { DomainPart } from "./domain-block.ts";
 import { CATEGORY_ORDER, type ContextItem, type Layout, UNSEEN } from "./layout.ts";
 
 const LEAD = "What you know about this user:";
@@ -12,9 +13,14 @@ const HEADINGS: Record<Category, string> = {
   relationship: "Relationships & context:",
 };
 
-/** A lead line, then one `- ` line for each memory; a heading line for each category when there are several. */
+/**
+ * A lead line, then one `- ` line for each memory; a heading line for each category when there are several. A domain block
+ * stands before them, with an empty line in between.
+ */
 export const bullets: Layout = {
-  render(items) {
+  render(items, domain) {
+    const before = domain.parts.flatMap(domainLines);
+    if (items.length === 0) return before.join("\n");
     const headed = new Set(items.map((item) => item.category)).size > 1;
     const lines = [LEAD];
     let current: Category | null = null;
@@ -23,11 +29,12 @@ export const bullets: Layout = {
       current = category;
       lines.push(`- ${escapeLine(content)}`);
     }
-    return lines.join("\n");
+    return [...before, ...(before.length > 0 ? [""] : []), ...lines].join("\n");
   },
 
   parse(text) {
-    const [lead, ...lines] = text.split("\n");
+    const end = text.indexOf(`\n\n${LEAD}\n`);
+    const [lead, ...lines] = text.slice(end < 0 ? 0 : end + 2).split("\n");
     if (lead !== LEAD) throw new SyntaxError(`A bullets block starts with "${LEAD}"`);
     const items: ContextItem[] = [];
     let category: Category | null = null;
@@ -38,6 +45,12 @@ export const bullets: Layout = {
     return items;
   },
 };
+
+function domainLines({ title, about, lines }: DomainPart): string[] {
+  if (title === null) return lines.map(escapeLine);
+  const heading = about === null ? `${title}:` : `${title}: ${about}`;
+  return [escapeLine(heading), ...lines.map((line) => `- ${escapeLine(line)}`)];
+}
 
 /**
  * Writes a memory's text so that it stays one line and plain text: it can open no tag, and start no heading, bullet,

@@ -1,4 +1,5 @@
 import type { Category } from "../types.ts";
+import type { DomainBlock } from "./domain-block.ts";
 
 /** One memory as a context block shows it. */
 export interface ContextItem {
@@ -9,11 +10,11 @@ export interface ContextItem {
 
 /** One way to write a context block, and to read it back. */
 export interface Layout {
-  /** The block for these items, which come grouped in `CATEGORY_ORDER` and are not empty. */
-  render(items: readonly { category: Category; content: string }[]): string;
+  /** The block for these items, which come grouped in `CATEGORY_ORDER`, behind the domain block; not both are empty. */
+  render(items: readonly { category: Category; content: string }[], domain: DomainBlock): string;
   /**
    * The items of a block that `render` made.
-   * @throws SyntaxError when the text is no such block.
+   * @throws SyntaxError when the text is no such block; bullets that hold no memory are none that can be told from other text.
    */
   parse(text: string): ContextItem[];
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { assertionOf } from "../../provenance/assertion.ts";
-import type { LeasedJob, WeakSignal } from "../../store/types.ts";
+import { GENERAL_ENGINE, type LeasedJob, type WeakSignal } from "../../store/types.ts";
 import { reconcile } from "./index.ts";
 import type { KnownMemory, WeighedCandidate } from "./known.ts";
 
@@ -8,6 +8,7 @@ const NOW = new Date("2026-03-01T12:00:00Z");
 const BEFORE = new Date("2026-01-01T12:00:00Z");
 const job = {
   source: null,
+  domain: GENERAL_ENGINE,
   tenantId: "t",
   userId: "u",
   jobId: "j",

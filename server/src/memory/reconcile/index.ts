@@ -49,6 +49,7 @@ export function reconcile(
   const fresh = new Set<string>();
   const signals = new Map(known.signals.map((signal) => [signal.signalId, signal]));
   const disputing = [...known.disputing];
+  const { schema } = job.domain;
   const done: Reconciled = {
     memories: [],
     supersessions: [],
@@ -171,7 +172,7 @@ export function reconcile(
       const reason = compared.winner === "nobody" ? "asserted again" : compared.why[counts ? "winner" : "loser"];
       const again = { memoryId: memory.id, conflict: "fact_update", reason, contest: compared } as const;
       const stands = { memoryId: memory.id, against: memory.id, status, reason } as const;
-      done.revisions.push(revisionOf(candidate, said, stands, counts ? [again] : []));
+      done.revisions.push(revisionOf(candidate, said, stands, schema, counts ? [again] : []));
       if (counts) assertion = said;
     }
     live.set(memory.id, { ...memory, ...stronger, assertion });
@@ -207,7 +208,7 @@ export function reconcile(
     const [other] = replaced;
     const reason = other && other.contest.winner !== "nobody" ? other.contest.why.winner : null;
     const stands = { memoryId, against: other?.memoryId ?? null, status: "activated", reason } as const;
-    done.revisions.push(revisionOf(candidate, assertion, stands, replaced));
+    done.revisions.push(revisionOf(candidate, assertion, stands, schema, replaced));
     fresh.add(memoryId);
     live.set(memoryId, { ...memory, id: memoryId, originalImportance: memory.importance, assertion });
     if (signal !== null) return { outcome: "promoted", memoryId, reason: "said again", other: other?.memoryId };
@@ -226,7 +227,7 @@ export function reconcile(
     const { memoryId, confidence } = create(candidate, said, signal, null);
     done.supersessions.push({ memoryId, reason, conflict });
     const stands = { memoryId, against: other, status: "superseded", reason } as const;
-    done.revisions.push(revisionOf(candidate, { ...said, confidence }, stands));
+    done.revisions.push(revisionOf(candidate, { ...said, confidence }, stands, schema));
     return { outcome: "stored", memoryId, reason, other };
   }
 
@@ -246,7 +247,7 @@ export function reconcile(
     );
     const memoryId = waiting?.id ?? create(candidate, said, signal, null).memoryId;
     const stands = { memoryId, against: other, status: "disputed", reason: DISPUTED } as const;
-    done.revisions.push(revisionOf(candidate, said, stands));
+    done.revisions.push(revisionOf(candidate, said, stands, schema));
     if (waiting) return { outcome: "merged", memoryId, reason: "already disputes what is known", other };
     done.supersessions.push({ memoryId, reason: DISPUTED, conflict: null });
     disputing.push({ id: memoryId, content: candidate.content, assertion: said });

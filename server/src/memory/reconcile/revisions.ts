@@ -1,7 +1,8 @@
 import { v7 as uuidv7 } from "uuid";
 import { type Assertion, subjectOf } from "../../provenance/assertion.ts";
+import { hasField } from "../../provenance/claim-reader.ts";
 import type { Contest } from "../../provenance/contest.ts";
-import type { NewRevision, Supersession } from "../../store/types.ts";
+import type { DomainSchemaName, NewRevision, Supersession } from "../../store/types.ts";
 import type { Candidate } from "../types.ts";
 
 /** A memory that cannot be so beside a candidate, and which of them counts. */
@@ -21,6 +22,7 @@ export function revisionOf(
   { category, content }: Candidate,
   assertion: Assertion,
   stands: Pick<NewRevision, "memoryId" | "against" | "status" | "reason">,
+  schema: DomainSchemaName | null,
   replaced: readonly Contradiction[] = [],
 ): NewRevision {
   const { claim, authority, confidence, observedAt } = assertion;
@@ -29,6 +31,7 @@ export function revisionOf(
     category,
     subject: subjectOf(assertion),
     field: claim.field,
+    domain: schema !== null && claim.field !== null && hasField(schema, claim.field) ? schema : null,
     assertedValue: content,
     saidValue: claim.value,
     isPersonal: claim.isPersonal,

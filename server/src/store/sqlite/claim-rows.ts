@@ -29,10 +29,10 @@ export function createClaimRows(db: Database) {
       :authority, :confidence, :observedAt, :at, :at, :at)`);
   const insertRevision = db.prepare(`
     INSERT INTO claim_revisions (tenant_id, user_id, revision_id, claim_id, memory_id, fingerprint, is_scoped, is_personal,
-      is_repeat, source_event_id, writer_id, field, asserted_value, said_value, status, authority, confidence, observed_at,
+      is_repeat, source_event_id, writer_id, domain, field, asserted_value, said_value, status, authority, confidence, observed_at,
       reason, processor_version, created_at)
     VALUES (:tenantId, :userId, :revisionId, :claimId, :memoryId, :fingerprint, :isScoped, :isPersonal, :isRepeat,
-      :eventId, :writerId, :field, :assertedValue, :saidValue, :status, :authority, :confidence, :observedAt, :reason,
+      :eventId, :writerId, :domain, :field, :assertedValue, :saidValue, :status, :authority, :confidence, :observedAt, :reason,
       :processorVersion, :at)`);
   // To the end of the table, see `accounts`; so do the others.
   const atEnd = (table: string) => `rowid = 1 + (SELECT max(rowid) FROM ${table})`;
@@ -69,9 +69,10 @@ export function createClaimRows(db: Database) {
     { subject, category: _, ...revision }: RevisionValues,
     { isRepeat, ...source }: RevisionSource,
   ): void {
-    const { revisionId, memoryId, field, assertedValue, saidValue, status, authority, confidence, reason } = revision;
+    const { revisionId, memoryId, domain, field, assertedValue, saidValue, status, authority, confidence, reason } =
+      revision;
     insertRevision.run({
-      ...{ tenantId, userId, claimId, revisionId, memoryId, field, assertedValue, saidValue, status },
+      ...{ tenantId, userId, claimId, revisionId, memoryId, domain, field, assertedValue, saidValue, status },
       ...{ authority, confidence, reason },
       fingerprint: subject.fingerprint,
       isScoped: Object.keys(subject.scope).length > 0 ? 1 : 0,

@@ -3,6 +3,7 @@ import type { Category } from "../../memory/types.ts";
 import type {
   ClaimStatus,
   ClaimStore,
+  DomainSchemaName,
   Evidence,
   MemorySource,
   Revision,
@@ -35,6 +36,7 @@ interface RevisionRow {
   memory_id: string;
   source_event_id: string | null;
   writer_id: string | null;
+  domain: DomainSchemaName | null;
   field: string | null;
   service: string | null;
   event_key: string | null;
@@ -142,6 +144,7 @@ function toRevision(row: RevisionRow): Revision {
     memoryId: row.memory_id,
     sourceEventId: row.source_event_id,
     writerId: row.writer_id,
+    domain: row.domain,
     field: row.field,
     service: row.service,
     eventKey: row.event_key,

@@ -1,6 +1,7 @@
 import type { Database } from "better-sqlite3";
 import type { Completion, LeasedJob, NewMemory, Reinforcement, Scope, Supersession, WeakSignal } from "../types.ts";
 import { createClaimRecord } from "./claim-record.ts";
+import { createFactRecord } from "./domains.ts";
 import { IN_WORK, NO_LEASE } from "./leases.ts";
 import { createNoteVersion, OF_MEMORY, TO_THE_END } from "./note-version.ts";
 import { fromVector } from "./rows.ts";
@@ -16,6 +17,7 @@ export type Complete = (job: LeasedJob, completion: Completion) => "completed" |
 
 export function createCompletion(db: Database): Complete {
   const note = createNoteVersion(db);
+  const noteFacts = createFactRecord(db).note;
   const recordClaims = createClaimRecord(db);
   const complete = db.prepare(`
     UPDATE jobs SET status = 'completed', completed_at = ?, messages = iif(?, messages, NULL), source = NULL, error = NULL,
@@ -159,6 +161,7 @@ export function createCompletion(db: Database): Complete {
     for (const signal of completion.buffered) buffer(job, signal);
     if (completion.buffered.length > 0) forgetOldest.run({ tenantId, userId });
     for (const signalId of completion.confirmed) removeSignal.run(tenantId, userId, signalId);
+    if (completion.domain !== null) noteFacts(job, completion.domain, at);
     touchUser.run(tenantId, userId);
     return "completed";
   };

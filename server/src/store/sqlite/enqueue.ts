@@ -17,8 +17,10 @@ export function createEnqueue(db: Database): Enqueue {
     UPDATE end_users SET last_active_at = iif(?, ?, last_active_at) WHERE tenant_id = ? AND user_hash = user_hash(?)`);
   const insertJob = db.prepare(`
     INSERT INTO jobs (tenant_id, job_id, user_id, kind, agent_id, conversation_id, status, messages, metadata, queue_name,
-      created_at, due_at, source)
-    SELECT tenant_id, ?, user_id, ?, ?, ?, 'queued', ?, ?, ?, ?, ?, ? FROM end_users
+      created_at, due_at, source, domain)
+    SELECT tenant_id, ?, user_id, ?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?,
+      (SELECT domain FROM tenants WHERE tenants.tenant_id = end_users.tenant_id)
+    FROM end_users
     WHERE tenant_id = ? AND user_hash = user_hash(?)`);
 
   return ({ tenantId, externalUserId, jobId, agentId, conversationId, queueName, ...job }, kind, source) => {

@@ -21,6 +21,8 @@ export const USER_TABLES = {
   user_minutes: "user_id",
   weak_signals: "user_id",
   conflicts: "user_id",
+  domain_profiles: "user_id",
+  domain_facts: "user_id",
   source_events: "user_id",
   claims: "user_id",
   claim_revisions: "user_id",

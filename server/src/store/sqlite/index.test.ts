@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { describeStore } from "../store-suite.ts";
 import { describeAccepting } from "../suite/accepting.ts";
 import { describeAging } from "../suite/aging.ts";
+import { describeDomains } from "../suite/domains.ts";
 import { describeLeases, jobOf } from "../suite/leases.ts";
 import { describeOverview } from "../suite/overview.ts";
 import { describeProvenance } from "../suite/provenance.ts";
@@ -31,6 +32,7 @@ describeTenants("the SQLite store", () => openSqliteStore(dir));
 describeWebhooks("webhooks in the SQLite store", () => openSqliteStore(dir));
 describeAging("memories that change in the SQLite store", () => openSqliteStore(dir));
 describeOverview("the SQLite store", () => openSqliteStore(dir));
+describeDomains("domain schemas in the SQLite store", () => openSqliteStore(dir));
 describeProvenance("who said what, in the SQLite store", () => openSqliteStore(dir));
 
 describe("opening the SQLite store", () => {
@@ -205,6 +207,7 @@ describe("the bytes of the SQLite store", () => {
         revisions: [],
         buffered: [],
         confirmed: [],
+        domain: null,
         decisions: [],
       };
       const how = { basedOn: null, extractionMetadata: {}, metrics: {}, now, keepMessages: false };

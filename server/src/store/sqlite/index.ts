@@ -9,6 +9,7 @@ import { createConflictCaseStore } from "./cases.ts";
 import { createClaimStore } from "./claims.ts";
 import { createConflictStore } from "./conflicts.ts";
 import { createDeliveryStore } from "./deliveries.ts";
+import { createDomainStore } from "./domains.ts";
 import { createErasureStore } from "./erasure.ts";
 import { createFeedbackStore } from "./feedback.ts";
 import { createJobStore } from "./jobs.ts";
@@ -85,6 +86,7 @@ function openLocked(dir: string, lock: { release(): void }): Store {
     ...createMaintenanceStore(db, queue.write),
     ...createWeakSignalStore(db),
     ...createConflictStore(db),
+    ...createDomainStore(db, queue.write),
     ...createLifecycleStore(db, queue.write),
     ...createQualityLogStore(db),
     ...createUsageStore(db, queue.write),

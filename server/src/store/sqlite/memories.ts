@@ -1,6 +1,7 @@
 import type { Database, Statement } from "better-sqlite3";
 import type { ListQuery, MemoryStore, SearchableMemory } from "../types.ts";
 import { createClaimsOfMemories } from "./claims-of-memories.ts";
+import { createFactRecord } from "./domains.ts";
 import { truncateLog } from "./erasure.ts";
 import { createIdempotencyRecord } from "./idempotency.ts";
 import { OF_MEMORY, TO_THE_END } from "./note-version.ts";
@@ -43,6 +44,7 @@ export function createMemoryStore(db: Database, write: WriteTransaction): Curren
     WHERE tenant_id = ? AND user_id = ? AND status IN ('completed', 'dead') AND messages IS NOT NULL`);
   // The same may wait in any of them to be said once more.
   const dropSignals = db.prepare("DELETE FROM weak_signals WHERE tenant_id = ? AND user_id = ?");
+  const facts = createFactRecord(db);
   const claims = createClaimsOfMemories(db);
   const keys = createIdempotencyRecord(db);
   const texts = createRecentTexts(db);
@@ -101,10 +103,11 @@ export function createMemoryStore(db: Database, write: WriteTransaction): Curren
         unlink.run(tenantId, memoryId);
         dropPayloads.run(tenantId, userId);
         const weak_signals = dropSignals.run(tenantId, userId).changes;
+        const domain_facts = facts.eraseWith({ tenantId, userId }, memoryId);
         // The memory may be made of one of them.
         texts.wipe({ tenantId, userId });
         touchUser.run(tenantId, userId);
-        return { ...Object.fromEntries(counts), weak_signals, ...asserted } as Record<string, number>;
+        return { ...Object.fromEntries(counts), weak_signals, domain_facts, ...asserted } as Record<string, number>;
       });
       truncateLog(db);
       return receipt;

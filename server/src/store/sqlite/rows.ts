@@ -1,15 +1,17 @@
 import type { Category } from "../../memory/types.ts";
-import type {
-  Decision,
-  Job,
-  JobKind,
-  JobSource,
-  JobStatus,
-  LeasedJob,
-  MemorySource,
-  MemoryVersion,
-  StoredMemory,
-  StoredMessage,
+import {
+  type Decision,
+  type DomainSettings,
+  GENERAL_ENGINE,
+  type Job,
+  type JobKind,
+  type JobSource,
+  type JobStatus,
+  type LeasedJob,
+  type MemorySource,
+  type MemoryVersion,
+  type StoredMemory,
+  type StoredMessage,
 } from "../types.ts";
 
 /** A row of `memories` joined with its user. Times are milliseconds since 1970. */
@@ -79,6 +81,7 @@ export interface JobRow {
   created_memory_ids: string;
   extraction_metadata: string;
   metrics: string;
+  domain: string | null;
   source: string | null;
 }
 
@@ -186,8 +189,14 @@ export function toLeasedJob(row: JobRow): LeasedJob {
     agentId: row.agent_id,
     conversationId: row.conversation_id,
     messages: JSON.parse(row.messages ?? "[]") as StoredMessage[],
+    domain: toDomainSettings(row.domain),
     source: toSource<JobSource>(row.source),
   };
+}
+
+/** @param written As `tenants` and `jobs` hold it; null where none was ever chosen. */
+export function toDomainSettings(written: string | null | undefined): DomainSettings {
+  return written == null ? GENERAL_ENGINE : (JSON.parse(written) as DomainSettings);
 }
 
 export function date(time: number | null): Date | null {

@@ -12,6 +12,7 @@ import accessesOfUsers from "./schema/009-accesses-of-users.ts";
 import webhooks from "./schema/010-webhooks.ts";
 import interruptedJobs from "./schema/011-interrupted-jobs.ts";
 import jobsByTime from "./schema/012-jobs-by-time.ts";
+import domains from "./schema/013-domains.ts";
 import provenance from "./schema/015-provenance.ts";
 
 /**
@@ -35,6 +36,7 @@ export const VERSIONS = [
   webhooks,
   interruptedJobs,
   jobsByTime,
+  domains,
   provenance,
 ];
 

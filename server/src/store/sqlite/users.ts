@@ -4,7 +4,8 @@ import { SELECT_MEMORY } from "./memories.ts";
 import { date, type MemoryRow, toMemory, toVersion, type VersionRow } from "./rows.ts";
 import type { WriteTransaction } from "./write-queue.ts";
 
-interface UserRow {
+/** A row of `end_users`. */
+export interface UserRow {
   tenant_id: string;
   user_id: string;
   external_user_id: string;
@@ -91,7 +92,7 @@ export function createUserStore(db: Database, write: WriteTransaction): Omit<Use
   };
 }
 
-function toUser(row: UserRow): EndUser {
+export function toUser(row: UserRow): EndUser {
   return {
     tenantId: row.tenant_id,
     userId: row.user_id,

@@ -16,6 +16,7 @@ export function completionOf(more: Partial<Completion>): Completion {
     revisions: [],
     buffered: [],
     confirmed: [],
+    domain: null,
     decisions: [],
     basedOn: null,
     extractionMetadata: {},

@@ -64,6 +64,7 @@ export function describeLeases(name: string, open: () => Store): void {
       revisions: [],
       buffered: [],
       confirmed: [],
+      domain: null,
       keepMessages: false,
       basedOn: null,
       extractionMetadata: {},

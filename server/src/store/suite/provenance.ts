@@ -92,6 +92,7 @@ export function describeProvenance(name: string, open: () => Store): void {
       subject: { fingerprint: "f", subjectKey: "user", predicateKey: "home", scope: {} },
       against: null,
       field: null,
+      domain: null,
       assertedValue: memory.content,
       saidValue: memory.content,
       isPersonal: true,
@@ -106,7 +107,14 @@ export function describeProvenance(name: string, open: () => Store): void {
 
     async function complete(done: Pick<Completion, "memories" | "revisions"> & Partial<Completion>): Promise<void> {
       const job = await lease();
-      const nothing = { supersessions: [], reinforcements: [], buffered: [], confirmed: [], decisions: [] };
+      const nothing = {
+        supersessions: [],
+        reinforcements: [],
+        buffered: [],
+        confirmed: [],
+        decisions: [],
+        domain: null,
+      };
       const basedOn = (await store.findUser(job.tenantId, job.externalUserId))?.revision ?? null;
       const how = { basedOn, extractionMetadata: { extractor: "x" }, metrics: {}, keepMessages: false };
       const completion = { ...nothing, ...how, now: after(1), ...done };

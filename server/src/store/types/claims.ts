@@ -1,4 +1,5 @@
 import type { Category } from "../../memory/types.ts";
+import type { DomainSchemaName } from "./domains.ts";
 import type { PageQuery } from "./paging.ts";
 import type { Scope } from "./scope.ts";
 import type { Evidence } from "./sources.ts";
@@ -28,6 +29,8 @@ export interface NewRevision {
   against: string | null;
   /** The field of a domain schema that it is about. */
   field: string | null;
+  /** That schema, when the tenant has it; null when it has another or none. */
+  domain: DomainSchemaName | null;
   /** The whole text. */
   assertedValue: string;
   /** What it says about the subject, in short. */
@@ -73,6 +76,7 @@ export interface Revision {
   memoryId: string | null;
   sourceEventId: string | null;
   writerId: string | null;
+  domain: DomainSchemaName | null;
   field: string | null;
   service: string | null;
   eventKey: string | null;

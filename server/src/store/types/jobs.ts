@@ -1,6 +1,7 @@
 import type { Category } from "../../memory/types.ts";
 import type { NewRevision } from "./claims.ts";
 import type { ConflictKind } from "./conflicts.ts";
+import type { DomainSchemaName, DomainSettings, NewFact } from "./domains.ts";
 import type { Idempotency, Refusal } from "./idempotency.ts";
 import type { BlockedReason, GateLayer } from "./quality-log.ts";
 import type { Scope } from "./scope.ts";
@@ -59,6 +60,8 @@ export interface LeasedJob extends Job {
   agentId: string | null;
   conversationId: string | null;
   messages: StoredMessage[];
+  /** The domain settings of the tenant when it was accepted. */
+  domain: DomainSettings;
   /** Who stands behind what is said; null when nobody does. */
   source: JobSource | null;
 }
@@ -179,6 +182,8 @@ export interface Completion {
   buffered: WeakSignal[];
   /** Ids of weak signals that became memories, or that the person asked to forget. */
   confirmed: string[];
+  /** What the conversation says for the user's profile; null without a domain schema, and when that could not be told. */
+  domain: { schema: DomainSchemaName; facts: NewFact[] } | null;
   decisions: Decision[];
   /** The user's revision that the decisions were made at; null when nothing was known of the user. */
   basedOn: number | null;

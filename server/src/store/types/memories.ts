@@ -107,9 +107,10 @@ export interface MemoryStore {
   listVersions(memory: StoredMemory): Promise<MemoryVersion[]>;
   archiveMemory(memory: StoredMemory, now: Date): Promise<Receipt>;
   /**
-   * Removes every trace of a memory: row, vector, versions, and what the user said where the same may be in it: messages of
-   * jobs that have ended, recent texts, weak signals. With the last memory of a job, an idempotency key that made the
-   * job remembers only that this was erased. What it asserts goes as well, and the event that nothing else rests on.
+   * Removes every trace of a memory: row, vector, versions, facts of profiles that no other memory says, and what the user
+   * said where the same may be in it: messages of jobs that have ended, recent texts, weak signals. With the last memory of
+   * a job, an idempotency key that made the job remembers only that this was erased. What it asserts goes as well, and the
+   * event that nothing else rests on.
    */
   eraseMemory(memory: StoredMemory, now: Date): Promise<Receipt>;
   /** Statistics; not waited for by a retrieve. */

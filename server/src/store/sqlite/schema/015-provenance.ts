@@ -88,6 +88,7 @@ export default `
     is_repeat INTEGER NOT NULL,
     source_event_id TEXT,
     writer_id TEXT,
+    domain TEXT,
     field TEXT,
     asserted_value TEXT NOT NULL,
     said_value TEXT NOT NULL,
