@@ -1,7 +1,7 @@
 import type { EdTechProfile, WeakTopicSeverity } from "@memoryos/contract";
 import type { SheetOf } from "../types.ts";
 import { type EdTechFact, keyOf, type Standing } from "./facts.ts";
-import { progressOf, type Result, streakOf } from "./progress.ts";
+import { inOrder, progressOf, type Result, streakOf } from "./progress.ts";
 import { dayOf, daysTo, retentionOf } from "./retention.ts";
 
 const DAY = 86_400_000;
@@ -29,10 +29,10 @@ interface Topic {
 export function profileOf(sheet: SheetOf<EdTechFact>, now: Date): EdTechProfile {
   const profile = emptyProfile(sheet);
   const topics = new Map<string, Topic>();
-  const results: Result[] = [];
+  const told: Result[] = [];
   const days = new Set<string>();
   for (const { fact, saidAt, jobId } of sheet.facts) {
-    if (fact.is === "score") results.push({ score: fact, saidAt });
+    if (fact.is === "score") told.push({ score: fact, saidAt });
     else if (fact.is === "topic") {
       const studiedAt = fact.studiedDaysAgo === null ? null : new Date(saidAt.getTime() - fact.studiedDaysAgo * DAY);
       if (studiedAt) days.add(dayOf(studiedAt));
@@ -41,6 +41,7 @@ export function profileOf(sheet: SheetOf<EdTechFact>, now: Date): EdTechProfile 
       if (fact.standing === "strong") forgetGaps(profile, keyOf(fact.topic));
     } else note(profile, fact);
   }
+  const results = inOrder(told);
   const { trends, velocities } = progressOf(results);
   const daysToExam = profile.exam_date === null ? null : daysTo(profile.exam_date, now);
   const known = [...topics.values()].filter(({ standing }) => standing !== "studied");
