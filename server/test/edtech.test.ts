@@ -301,6 +301,15 @@ describe("what is erased", () => {
     for (const words of ["toichiometry", "enetics"]) expect(filesWith(dir, words)).toEqual([]);
   });
 
+  it("is erased when the student asks to forget it", async () => {
+    const { server } = await classroom();
+    await server.addAndWait("ravi", "I struggle with stoichiometry.");
+    await server.addAndWait("ravi", "I struggle with optics.");
+    await server.addAndWait("ravi", "Please forget that I struggle with stoichiometry.");
+    expect(await profileOf(server, "ravi")).toMatchObject({ weak_topics: [{ topic: "Optics" }] });
+    expect(await contextOf(server, "ravi")).not.toMatch(/stoichiometry/i);
+  });
+
   it("is not erased with a memory while another still says it [DOM-016]", async () => {
     const { server } = await classroom();
     await server.addAndWait("ravi", "I struggle with optics.");
