@@ -122,6 +122,19 @@ describe("the command", () => {
     expect(out).toMatch(/│ Student: Grade 11, .*\n(?: +│ - .*\n)+ +│ +│\n +│ What you know about this user:/);
   });
 
+  it("shows the profile of a customer, and the safety rules first, with the schema for support", async () => {
+    const { status, out, err } = await demo("shop", "--schema", "support");
+    expect({ status, err }).toEqual({ status: 0, err: "" });
+    const profile = out.slice(out.indexOf("What the profile says"), out.indexOf("3  Later"));
+    expect(profile).toMatch(/support type +ecommerce\n/);
+    expect(profile).toMatch(/customer identity +name Marta Lindqvist, /);
+    expect(profile).toMatch(/current open issue +issue type damaged_item, /);
+    expect(profile).toMatch(/resolution preference +method replacement\n/);
+    expect(out).toMatch(
+      /│ Safety rules: +│\n(?: +│ - .*\n){3} +│ Customer: +│\n +│ - Open issue, waiting for the company/,
+    );
+  });
+
   it("says so when there was nothing to remember", async () => {
     const path = await file("talk.json", JSON.stringify({ turns: [{ role: "user", content: "Hi, how are you?" }] }));
     const { status, out } = await demo(path);

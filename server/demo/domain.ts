@@ -1,6 +1,6 @@
 import type { DomainSchemaName } from "../src/store/types.ts";
 import { style } from "./screen.ts";
-import { clip, plain, WIDTH } from "./text.ts";
+import { WIDTH, wrap } from "./text.ts";
 
 /** A tenant's domain schema, by the calls that an app would make. */
 export interface Domain {
@@ -28,6 +28,8 @@ export function createDomain(url: string, apiKey: string, schema: DomainSchemaNa
     operation,
     async choose(signal) {
       await call("PATCH", "/v1/tenant/domain-schema", signal, { domain_schema: schema });
+      // Whatever the conversation is about.
+      if (schema === "support") await call("PATCH", "/v1/tenant/support-type", signal, { support_type_mode: "auto" });
     },
     async profileOf(externalUserId, signal) {
       const query = `?external_user_id=${encodeURIComponent(externalUserId)}`;
@@ -38,6 +40,9 @@ export function createDomain(url: string, apiKey: string, schema: DomainSchemaNa
 
 /** Where it comes from, and not what it says. */
 const ABOUT_IT = /(?:^id|_id|_ids|_at|^schema_version)$/;
+
+/** Of one thing; a longer text is cut. */
+const MOST_LINES = 8;
 
 /** What a profile says, without what is not known. */
 export function showProfile(profile: Record<string, unknown> | null, operation: string): string[] {
@@ -54,14 +59,14 @@ export function showProfile(profile: Record<string, unknown> | null, operation: 
 function showField(name: string, value: unknown): string[] {
   const label = `   ${style("cyan", name.replaceAll("_", " ").padEnd(24))}`;
   const items = Array.isArray(value) ? value : [value];
-  return items.map((item, at) => {
-    const text = clip(plain(worded(item)), WIDTH - 28);
-    return at === 0 ? `${label} ${text}` : `   ${"".padEnd(24)} ${text}`;
-  });
+  return items
+    .flatMap((item) => wrap(worded(item), WIDTH - 28).slice(0, MOST_LINES))
+    .map((text, at) => (at === 0 ? `${label} ${text}` : `   ${"".padEnd(24)} ${text}`));
 }
 
 function worded(value: unknown): string {
   if (typeof value !== "object" || value === null) return String(value);
+  if (Array.isArray(value)) return value.map(worded).join("; ");
   return Object.entries(value)
     .filter(([, part]) => !isEmpty(part))
     .map(([name, part]) =>
@@ -71,10 +76,6 @@ function worded(value: unknown): string {
 }
 
 function isEmpty(value: unknown): boolean {
-  return (
-    value === null ||
-    value === undefined ||
-    value === "" ||
-    (typeof value === "object" && Object.keys(value).length === 0)
-  );
+  if (typeof value !== "object" || value === null) return value === null || value === undefined || value === "";
+  return Object.values(value).every(isEmpty);
 }

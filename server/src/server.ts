@@ -189,7 +189,7 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
         erasures,
         clock,
         dependencies,
-        redact: createRedact({ store, overlays }),
+        redact: createRedact({ store, overlays, clock }),
       }),
       consoleRequests: consoleRequests({ store, hasher, clock }),
       authenticator: createAuthenticator(keyring),

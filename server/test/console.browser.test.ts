@@ -579,3 +579,37 @@ describe("with what other servers hold, as the contract's examples have it", () 
     await page.close();
   });
 });
+
+describe("with a domain schema", () => {
+  test("the schema for support is chosen, and what was learnt of a customer is shown", async () => {
+    const { key } = await server.makeTenant("enterprise");
+    const { page, faults } = await open({ bypassCSP: true });
+    await signIn(page, key);
+    await goTo(page, "#/domains");
+    await page.getByLabel("Customer Support").check();
+    await page.getByRole("button", { name: "Save" }).click();
+    await expect.poll(() => noticeOf(page)).toContain("The schema is saved.");
+    await page.getByLabel("Mode").selectOption("auto");
+    await page.getByRole("button", { name: "Save" }).last().click();
+    await expect.poll(() => noticeOf(page)).toContain("The kind of support is saved.");
+    const said = "I'm a gold member and my parcel NW-7741 has not arrived. My card is 4111 1111 1111 1111.";
+    await server.addAndWait("maya", said, {}, key);
+    await goTo(page, "#/usage");
+    await goTo(page, "#/domains");
+    const row = page.getByRole("table").locator("tbody tr");
+    await row.waitFor();
+    expect(await row.textContent()).toMatch(/maya.*gold.*e-?commerce.*1.*1/i);
+    await goTo(page, "#/users/maya");
+    const shown = await page.locator("main").textContent();
+    expect(shown).toContain("late_delivery");
+    expect(shown).toContain("[REDACTED]");
+    expect(shown).not.toContain("4111");
+    for (const viewport of [DESK, PHONE]) {
+      await page.setViewportSize(viewport);
+      expect(await barriersOf(page)).toEqual([]);
+      expect(await overflowOf(page)).toBeLessThanOrEqual(0);
+    }
+    expect(faults).toEqual([]);
+    await page.close();
+  });
+});

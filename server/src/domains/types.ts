@@ -1,5 +1,6 @@
 import type { Conversation } from "../memory/types.ts";
 import type { DomainSchemaName, DomainSettings, FactSheet, NotedFact } from "../store/types.ts";
+import type { RedactionRules } from "./redaction/rules.ts";
 
 /** One thing that a message says for a profile. */
 export interface Observation<Fact> {
@@ -69,9 +70,15 @@ export interface DomainOverlay<Fact, Profile> {
   readonly schema: DomainSchemaName;
   /**
    * The texts without what this schema never stores: all messages of a conversation in their order, or what somebody writes
-   * in the place of a memory's words. Applied before anything is stored or made of them.
+   * in the place of a memory's words. Applied before anything is stored or made of them, to texts without secrets.
    */
   redact(texts: readonly string[], settings: DomainSettings): string[];
+  /**
+   * What counts as a secret in these texts. @default what does everywhere
+   *
+   * @param known The profile of whose texts they are; null when nothing is known.
+   */
+  secrets?(texts: readonly string[], settings: DomainSettings, known: Profile | null): RedactionRules;
   /**
    * What a conversation says for the profile. It may throw: then nothing is noted, the general memories stay, and the job
    * says so.

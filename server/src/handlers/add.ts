@@ -1,4 +1,5 @@
 import { v7 as uuidv7 } from "uuid";
+import { textsIn, withTexts } from "../domains/redaction/strings.ts";
 import { standingHeaders } from "../http/envelope.ts";
 import { idempotencyOf, REPLAYED } from "../http/idempotency.ts";
 import { callerOf, type Handlers, planUsageOf, type Reply } from "../http/operation.ts";
@@ -25,7 +26,10 @@ export function addHandlers({ admit, worker, hasher, clock, redact }: Services):
       const contents = await redact(
         tenantId,
         body.messages.map(({ content }) => content.trim()),
+        body.external_user_id,
       );
+      const metadata = body.metadata ?? {};
+      const labels = await redact(tenantId, textsIn(metadata), body.external_user_id);
       const admission = await admit({
         tenantId,
         externalUserId: body.external_user_id,
@@ -40,7 +44,7 @@ export function addHandlers({ admit, worker, hasher, clock, redact }: Services):
             ? instant(message.occurred_at, `/body/messages/${index}/occurred_at`).toISOString()
             : null,
         })),
-        metadata: body.metadata ?? {},
+        metadata: withTexts(metadata, labels),
         queueName: queueOf(planUsageOf(call).plan),
         now,
         idempotency: idempotencyOf(hasher, "addMemories", key, body, now),

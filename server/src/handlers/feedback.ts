@@ -1,4 +1,5 @@
 import { v7 as uuidv7 } from "uuid";
+import { textsIn, withTexts } from "../domains/redaction/strings.ts";
 import { idempotencyOf, REPLAYED } from "../http/idempotency.ts";
 import { callerOf, type Handlers, planUsageOf } from "../http/operation.ts";
 import { ApiError } from "../http/problem.ts";
@@ -27,6 +28,8 @@ export function feedbackHandlers(services: Services): Pick<Handlers, "sendRetrie
       }
       const correction = body.correction === undefined ? [] : [storableText(body.correction, "/body/correction")];
       const [content = null] = await redact(tenantId, correction);
+      const metadata = body.metadata ?? {};
+      const labels = await redact(tenantId, textsIn(metadata));
       const queueName = queueOf(planUsageOf(call).plan);
       const now = clock.now();
       // The retrieval may be one of a moment ago.
@@ -39,7 +42,7 @@ export function feedbackHandlers(services: Services): Pick<Handlers, "sendRetrie
         usedMemoryIds: body.used_memory_ids ?? [],
         usefulness: usefulnessOf(body.outcome),
         agentConfidence: body.agent_confidence ?? null,
-        metadata: body.metadata ?? {},
+        metadata: withTexts(metadata, labels),
         correction:
           content !== null && CORRECTING.includes(body.outcome) ? { jobId: uuidv7(), content, queueName } : null,
         now,

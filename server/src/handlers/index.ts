@@ -13,6 +13,7 @@ import { memoryHandlers } from "./memories.ts";
 import { qualityLogHandlers } from "./quality-log.ts";
 import { retrieveHandlers } from "./retrieve.ts";
 import type { Services } from "./services.ts";
+import { supportHandlers } from "./support.ts";
 import { tenantSettingsHandlers } from "./tenant-settings.ts";
 import { tenantUsageHandlers } from "./tenant-usage.ts";
 import { tenantUserHandlers } from "./tenant-users.ts";
@@ -40,5 +41,6 @@ export function createHandlers(services: Services): Handlers {
     ...webhookHandlers(services),
     ...domainSchemaHandlers(services),
     ...edtechHandlers(services),
+    ...supportHandlers(services),
   };
 }

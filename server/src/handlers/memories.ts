@@ -88,7 +88,7 @@ export function memoryHandlers({ store, updater, hasher, erasures, clock, redact
       const memory = await find(tenantId, call.path.memory_id, call.query.external_user_id);
       const { content, importance_score: importance, is_archived: archived } = call.body;
       const words = content === undefined ? [] : [storableText(content, "/body/content")];
-      const [redacted] = await redact(tenantId, words);
+      const [redacted] = await redact(tenantId, words, memory.externalUserId);
       const updated = await updater(memory, {
         ...(redacted === undefined ? {} : { content: redacted }),
         ...(importance === undefined ? {} : { importance }),

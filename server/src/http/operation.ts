@@ -71,6 +71,10 @@ export const IMPLEMENTED_BESIDES = [
   "setDomainSchema",
   "getEdTechProfile",
   "listStudents",
+  "getSupportProfile",
+  "listSupportCustomers",
+  "getSupportStats",
+  "setSupportType",
 ] as const satisfies OperationId[];
 
 /** An operation that this server implements. */

@@ -1,6 +1,6 @@
+import { redact } from "../domains/redaction/redact.ts";
 import { judge } from "./extraction/categorise.ts";
 import { claimPutRight } from "./extraction/claimed.ts";
-import { redact } from "./extraction/redact.ts";
 import { statement } from "./extraction/statement.ts";
 import { KEEP_CONFIDENCE } from "./reconcile/index.ts";
 import { normaliseMemoryText } from "./text.ts";

@@ -123,6 +123,15 @@ export const ROWS: Record<ImplementedOperationId, Row> = {
   sendTestWebhook: () => [{ place: "nothing", path: "/v1/tenant/test-webhook" }],
   rotateWebhookSecret: () => [{ place: "nothing", path: "/v1/tenant/webhook-secret/rotate" }],
   updateTenantSettings: () => [{ place: "nothing", path: "/v1/tenant/settings", body: { overage_policy: "charge" } }],
+  getSupportProfile: ({ user }) => [
+    { place: "query", path: `/v1/memories/support-profile?external_user_id=${segment(user)}` },
+  ],
+  listSupportCustomers: ({ userCursor }) => [
+    { place: "nothing", path: "/v1/tenant/customers" },
+    { place: "cursor", path: `/v1/tenant/customers?limit=1&cursor=${segment(userCursor)}` },
+  ],
+  getSupportStats: () => [{ place: "nothing", path: "/v1/tenant/support-stats" }],
+  setSupportType: () => [{ place: "nothing", path: "/v1/tenant/support-type", body: { support_type: "travel" } }],
   getDomainSchema: () => [{ place: "nothing", path: "/v1/tenant/domain-schema" }],
   // The one that everybody has: what others see does not change.
   setDomainSchema: () => [{ place: "nothing", path: "/v1/tenant/domain-schema", body: { domain_schema: null } }],

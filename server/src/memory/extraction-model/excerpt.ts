@@ -1,6 +1,6 @@
+import { redact } from "../../domains/redaction/redact.ts";
 import { countTokens } from "../context/tokens.ts";
 import { withoutContextBlocks } from "../extraction/context-block.ts";
-import { redact } from "../extraction/redact.ts";
 import type { Conversation } from "../types.ts";
 
 /** Tokens of a conversation that a model reads (the published limit). */

@@ -1,7 +1,7 @@
+import { REDACTED } from "../../domains/redaction/redact.ts";
 import { MATTER_AT_HAND } from "./matter-at-hand.ts";
 import { NOT_ASSERTED } from "./not-asserted.ts";
 import { GAP } from "./own-words.ts";
-import { REDACTED } from "./redact.ts";
 import { LONGEST_CLAUSE } from "./self-contained.ts";
 
 /** Something that is never a memory, and what to call it. Patterns read the clause in lower case without its final sign. */

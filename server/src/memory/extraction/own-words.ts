@@ -1,5 +1,5 @@
+import { redact } from "../../domains/redaction/redact.ts";
 import { withoutContextBlocks } from "./context-block.ts";
-import { redact } from "./redact.ts";
 
 /** What is read of one turn, in UTF-16 code units: the contract's own limit, kept here so that work stays bounded. */
 const MAX_TURN_LENGTH = 16_000;

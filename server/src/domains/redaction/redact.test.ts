@@ -7,6 +7,10 @@ const SECRETS: readonly [said: string, kept: string][] = [
   ["My card is 4111-1111-1111-1111.", "My card is [REDACTED]."],
   ["My password is hunter2 and I like tea.", "My password is [REDACTED] and I like tea."],
   ["the password for my bank is correct horse battery, thanks", "the password for my bank is [REDACTED], thanks"],
+  ["Here is the code for my office: it's 482913", "Here is the code for my office: it's [REDACTED]"],
+  ["the password for my bank: it's hunter2!x, ok", "the password for my bank: it's [REDACTED], ok"],
+  ["card 1234 5678 9012 3456", "card [REDACTED]"],
+  ["Mi DNI es 12345678Z.", "Mi DNI es [REDACTED]."],
   ["passcode: 8841", "passcode: [REDACTED]"],
   ["the code is 482913", "the code is [REDACTED]"],
   ["My SSN is 123-45-6789.", "My SSN is [REDACTED]."],
@@ -23,6 +27,7 @@ const SECRETS: readonly [said: string, kept: string][] = [
 ];
 
 const NO_SECRETS = [
+  "Flat 12, order 48213, 3 items.",
   "My phone is +44 7700 900123.",
   "My order ID is 3348917502.",
   "Order 1234567890123 is late.",
@@ -55,15 +60,59 @@ describe("redaction", () => {
     );
   });
 
-  it.each(["1 ", "1234 ", "ab12 ", "password is ", "card for a ", "GB12 ", "eyJaaaaaaaa.", "code 1-", "pin pin "])(
-    "takes less than 50 ms for 100 kB of %j",
-    (piece) => {
-      const hostile = piece.repeat(Math.ceil(100_000 / piece.length));
+  it("leaves what is no secret as it was, in its order", () => {
+    const piece = fc.oneof(
+      fc.constantFrom(
+        "my password is ",
+        "OTP ",
+        "code: ",
+        "4111 1111 1111 1111",
+        "2341-2341-2346",
+        "ABCPE1234F",
+        " and ",
+      ),
+      fc.constantFrom("482913", " is my PIN", ". ", "\n", "order ", "contraseña: ", "१२३४", "it's ", "?", "-", "x"),
+      fc.string({ unit: "grapheme", maxLength: 5 }),
+    );
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 12 }), (pieces) => {
+        const said = pieces.join("");
+        let at = 0;
+        for (const left of redact(said).split(REDACTED)) {
+          at = said.indexOf(left, at) + left.length;
+          expect(at).toBeGreaterThanOrEqual(left.length);
+        }
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it.each([
+    "1 ",
+    "12 ",
+    "1.2",
+    "१ ",
+    "1234 ",
+    "1234-",
+    "code is 1234 ",
+    "contraseña ",
+    "ab12 ",
+    "password is ",
+    "card for a ",
+    "GB12 ",
+    "eyJaaaaaaaa.",
+    "code 1-",
+    "pin pin ",
+  ])("takes less than 50 ms for 100 kB of %j", (piece) => {
+    const hostile = piece.repeat(Math.ceil(100_000 / piece.length));
+    // The fastest of some, because others use the machine as well.
+    const times = Array.from({ length: 4 }, () => {
       const begun = performance.now();
       redact(hostile);
-      expect(performance.now() - begun).toBeLessThan(50);
-    },
-  );
+      return performance.now() - begun;
+    });
+    expect(Math.min(...times)).toBeLessThan(50);
+  });
 });
 
 function checkDigit(body: string): string {
