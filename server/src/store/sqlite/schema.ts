@@ -13,6 +13,7 @@ import webhooks from "./schema/010-webhooks.ts";
 import interruptedJobs from "./schema/011-interrupted-jobs.ts";
 import jobsByTime from "./schema/012-jobs-by-time.ts";
 import domains from "./schema/013-domains.ts";
+import memoryChanges from "./schema/014-memory-changes.ts";
 
 /**
  * Schema versions in order; `user_version` counts those applied. Keys begin with the tenant and go on with the user, so
@@ -36,6 +37,7 @@ export const VERSIONS = [
   interruptedJobs,
   jobsByTime,
   domains,
+  memoryChanges,
 ];
 
 /**
