@@ -63,24 +63,12 @@ export interface Reply<Op extends OperationId> {
 export type Handler<Op extends OperationId> = (call: Call<Op>) => Promise<Reply<Op>>;
 
 /** The profiles that this server implements. */
-export const IMPLEMENTED = ["core", "quota", "users", "keys", "tenant"] as const satisfies ProfileName[];
-
-/** Operations that it implements of profiles that are not complete. */
-export const IMPLEMENTED_BESIDES = [
-  "getDomainSchema",
-  "setDomainSchema",
-  "getEdTechProfile",
-  "listStudents",
-  "getSupportProfile",
-  "listSupportCustomers",
-  "getSupportStats",
-  "setSupportType",
-] as const satisfies OperationId[];
+export const IMPLEMENTED = ["core", "quota", "users", "keys", "tenant", "domains"] as const satisfies ProfileName[];
 
 /** An operation that this server implements. */
-export type ImplementedOperationId =
-  | (typeof IMPLEMENTED_BESIDES)[number]
-  | { [Op in OperationId]: OperationProfiles[Op] extends (typeof IMPLEMENTED)[number] ? Op : never }[OperationId];
+export type ImplementedOperationId = {
+  [Op in OperationId]: OperationProfiles[Op] extends (typeof IMPLEMENTED)[number] ? Op : never;
+}[OperationId];
 
 /** One handler for each implemented operation: leaving one out does not compile. */
 export type Handlers = { [Op in ImplementedOperationId]: Handler<Op> };
@@ -89,10 +77,7 @@ export type Handlers = { [Op in ImplementedOperationId]: Handler<Op> };
 export function isImplemented(
   entry: OperationEntry,
 ): entry is OperationEntry & { operationId: ImplementedOperationId } {
-  return (
-    (IMPLEMENTED as readonly ProfileName[]).includes(entry.profile) ||
-    (IMPLEMENTED_BESIDES as readonly OperationId[]).includes(entry.operationId)
-  );
+  return (IMPLEMENTED as readonly ProfileName[]).includes(entry.profile);
 }
 
 /** The caller of an operation that is not public. */

@@ -29,6 +29,8 @@ async function inhabited() {
   const user = `user ${CANARY}/1`;
   const job = await server.addAndWait(user, `My canary is called ${CANARY}`, { metadata: { note: CANARY } });
   await server.addAndWait(user, "My second bird is a raven");
+  await server.call("PATCH", "/v1/tenant/domain-schema", { body: { domain_schema: "edtech" } });
+  await server.addAndWait(user, `I struggle with the ${CANARY} theorem`);
   const list = await server.list(`?external_user_id=${encodeURIComponent(user)}&limit=1`);
   const retrieved = await server.retrieve(user, "canary");
   // Accesses are written a moment later: until then the tenant changes by itself.

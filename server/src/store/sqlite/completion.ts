@@ -16,7 +16,7 @@ export type Complete = (job: LeasedJob, completion: Completion) => "completed" |
 
 export function createCompletion(db: Database): Complete {
   const note = createNoteVersion(db);
-  const noteFacts = createFactRecord(db).note;
+  const facts = createFactRecord(db);
   const complete = db.prepare(`
     UPDATE jobs SET status = 'completed', completed_at = ?, messages = iif(?, messages, NULL), error = NULL,
       error_summary = NULL, decisions = ?, created_memory_ids = ?, extraction_metadata = ?, metrics = ?, ${NO_LEASE}
@@ -87,6 +87,7 @@ export function createCompletion(db: Database): Complete {
     const key = { tenantId, userId, memoryId };
     archive.run({ ...key, at });
     note(key, forgotten ? "archived" : "conflict_update", reason, at);
+    if (forgotten) facts.forgetWith({ tenantId, userId }, memoryId);
     if (conflict !== null) detect.run(tenantId, userId, conflict, at);
   }
 
@@ -157,7 +158,7 @@ export function createCompletion(db: Database): Complete {
     for (const signal of completion.buffered) buffer(job, signal);
     if (completion.buffered.length > 0) forgetOldest.run({ tenantId, userId });
     for (const signalId of completion.confirmed) removeSignal.run(tenantId, userId, signalId);
-    if (completion.domain !== null) noteFacts(job, completion.domain, at);
+    if (completion.domain !== null) facts.note(job, completion.domain, at);
     touchUser.run(tenantId, userId);
     return "completed";
   };
