@@ -6,6 +6,7 @@ import {
   type Completion,
   type EndUser,
   type LeasedJob,
+  type LoadedMemory,
   type NewFeedback,
   type NewJob,
   type NewMemory,
@@ -298,6 +299,41 @@ export function describeStore(name: string, open: () => Store): void {
         });
         expect(await store.findMemory("t", memory.memoryId)).toBeNull();
         expect((await store.loadSearchable(memory)).map(({ memoryId }) => memoryId)).toEqual([other.memoryId]);
+      });
+
+      it.each<[string, (memory: StoredMemory) => Promise<unknown>]>([
+        [
+          "new words",
+          (memory) =>
+            store.updateMemory(memory, { words: { content: "I hum", vector: Float32Array.of(1, 0, 0) } }, after(5)),
+        ],
+        ["another importance", (memory) => store.updateMemory(memory, { importance: 9 }, after(5))],
+        ["an access", (memory) => store.recordAccess([{ ...memory, count: 1, at: after(5) }])],
+        [
+          "another vector",
+          async (memory) => {
+            await store.beginReembedding({ id: "another", dimensions: 3 });
+            const text = { ...memory, kind: "memory" as const, id: memory.memoryId };
+            await store.replaceVectors([{ ...text, vector: Float32Array.of(0, 1, 0) }]);
+          },
+        ],
+        ["being archived", (memory) => store.archiveMemory(memory, after(5))],
+        ["being erased", (memory) => store.eraseMemory(memory)],
+      ])("are read again only after a change: %s", async (_change, change) => {
+        const memory = await remember("t", "u", newMemory("I sing"));
+        const other = await remember("t", "u", newMemory("I dance"));
+        const byId = (loaded: LoadedMemory[]) => new Map(loaded.map((each) => [each.memoryId, each]));
+        const known = byId(await store.loadSearchable(memory));
+        const again = byId(await store.loadSearchable(memory, known));
+        expect([...again.values()].map((each) => known.get(each.memoryId) === each)).toEqual([true, true]);
+
+        await change(memory);
+        const added = await remember("t", "u", newMemory("I paint"));
+        const loaded = await store.loadSearchable(memory, known);
+        expect(loaded).toEqual(await store.loadSearchable(memory));
+        expect(loaded.map(({ memoryId }) => memoryId)).toContain(added.memoryId);
+        expect(byId(loaded).get(other.memoryId)).toBe(known.get(other.memoryId));
+        expect(byId(loaded).get(memory.memoryId)).not.toBe(known.get(memory.memoryId));
       });
 
       it("count accesses without becoming another revision", async () => {

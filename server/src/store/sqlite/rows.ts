@@ -42,6 +42,7 @@ export interface MemoryRow {
   turns: string;
   metadata: string;
   source: string | null;
+  row_version: number;
 }
 
 /** A row of `versions`. */
@@ -140,17 +141,15 @@ export function toVector({ buffer, byteOffset, byteLength }: Buffer): Float32Arr
   return new Float32Array(buffer.slice(byteOffset, byteOffset + byteLength));
 }
 
-/** Vectors side by side in one piece of memory, so that a search need not copy them. */
-export function toVectors(blobs: readonly Buffer[]): Float32Array[] {
-  const values = new Float32Array(blobs.reduce((sum, { byteLength }) => sum + (byteLength >> 2), 0));
-  const bytes = new Uint8Array(values.buffer);
+/** Moves the vectors of memories next to one another, where an index can use them without copies. */
+export function putSideBySide(memories: readonly { vector: Float32Array }[]): void {
+  const values = new Float32Array(memories.reduce((sum, { vector }) => sum + vector.length, 0));
   let at = 0;
-  return blobs.map((blob) => {
-    const length = blob.byteLength >> 2;
-    bytes.set(blob.subarray(0, 4 * length), 4 * at);
-    at += length;
-    return values.subarray(at - length, at);
-  });
+  for (const memory of memories) {
+    values.set(memory.vector, at);
+    memory.vector = values.subarray(at, at + memory.vector.length);
+    at += memory.vector.length;
+  }
 }
 
 export function fromVector(vector: Float32Array): Buffer {

@@ -42,6 +42,12 @@ export interface SearchableMemory extends StoredMemory {
   vector: Float32Array;
 }
 
+/** The same as it is kept in memory. */
+export interface LoadedMemory extends SearchableMemory {
+  /** Another after every change of the memory or its vector. */
+  rowVersion: number;
+}
+
 /** A memory as it was at a time; `vector` is null where its words were others than they are now. */
 export interface PastMemory extends StoredMemory {
   vector: Float32Array | null;
@@ -95,8 +101,12 @@ export interface Access extends Scope {
 
 /** Memories with their vectors and versions. */
 export interface MemoryStore {
-  /** Live memories of one user, with vectors. */
-  loadSearchable(scope: Scope): Promise<SearchableMemory[]>;
+  /**
+   * Live memories of one user, with vectors that lie side by side.
+   *
+   * @param known What was loaded before, by id: a memory that has not changed since is the same object again.
+   */
+  loadSearchable(scope: Scope, known?: ReadonlyMap<string, LoadedMemory>): Promise<LoadedMemory[]>;
   /** What was live at a time and was not erased since, with the words and the importance of then. */
   loadAsOf(scope: Scope, time: Date): Promise<PastMemory[]>;
   listMemories(query: ListQuery): Promise<{ rows: StoredMemory[]; total: number }>;
