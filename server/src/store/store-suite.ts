@@ -318,7 +318,7 @@ export function describeStore(name: string, open: () => Store): void {
           },
         ],
         ["being archived", (memory) => store.archiveMemory(memory, after(5))],
-        ["being erased", (memory) => store.eraseMemory(memory)],
+        ["being erased", (memory) => store.eraseMemory(memory, after(5))],
       ])("are read again only after a change: %s", async (_change, change) => {
         const memory = await remember("t", "u", newMemory("I sing"));
         const other = await remember("t", "u", newMemory("I dance"));
