@@ -13,6 +13,8 @@ type Row = Record<string, unknown>;
 /** A list of a tenant. */
 interface List {
   path: string;
+  /** The domain schema of the tenant. @default none */
+  schema?: "edtech" | "support";
   /** Adds a row, and gives what it is told by. */
   add(n: number): Promise<string>;
   /** Removes a row; absent where nothing is ever removed. */
@@ -96,6 +98,18 @@ const LISTS: Record<string, List> = {
       return await last("/v1/tenant/shared-context-conflicts");
     },
   },
+  listStudents: {
+    path: "/v1/tenant/students?",
+    idOf: (row) => String(row.external_user_id),
+    schema: "edtech",
+    add: (n) => domainUser(`student ${n}`, "I am in grade 9 and I struggle with fractions."),
+  },
+  listSupportCustomers: {
+    path: "/v1/tenant/customers?",
+    idOf: (row) => String(row.external_user_id),
+    schema: "support",
+    add: (n) => domainUser(`customer ${n}`, "My order 77120 has not arrived and I want a refund."),
+  },
   listQualityLog: {
     path: "/v1/tenant/quality-log?",
     idOf,
@@ -105,6 +119,12 @@ const LISTS: Record<string, List> = {
     },
   },
 };
+
+/** Somebody of whom a tenant with a domain schema keeps a profile. */
+async function domainUser(user: string, said: string): Promise<string> {
+  await server.addAndWait(user, said, {}, key);
+  return user;
+}
 
 beforeAll(async () => {
   server = await start({ clock, extractor: plainExtractor() });
@@ -126,6 +146,8 @@ describe.each(Object.entries(LISTS))("%s", (_, list) => {
   beforeAll(async () => {
     // A tenant of its own, so that the list has nothing but what is added here.
     key = (await server.makeKey(["admin"])).key;
+    const schema = { domain_schema: list.schema };
+    if (list.schema) await server.call("PATCH", "/v1/tenant/domain-schema", { key, body: schema });
     clock.advance(1);
     const before = seenIn(await get("limit=50"));
     for (let n = 0; n < 7; n++) {
