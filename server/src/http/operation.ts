@@ -69,18 +69,18 @@ export interface Reply<Op extends OperationId> {
 export type Handler<Op extends OperationId> = (call: Call<Op>) => Promise<Reply<Op>>;
 
 /** The profiles that this server implements. */
-export const IMPLEMENTED = ["core", "quota", "users", "keys", "tenant"] as const satisfies ProfileName[];
+export const IMPLEMENTED = [
+  "core",
+  "quota",
+  "users",
+  "keys",
+  "tenant",
+  "domains",
+  "provenance",
+] as const satisfies ProfileName[];
 
 /** Operations that it implements of profiles that are not complete. */
 export const IMPLEMENTED_BESIDES = [
-  "getDomainSchema",
-  "setDomainSchema",
-  "getEdTechProfile",
-  "listStudents",
-  "getSupportProfile",
-  "listSupportCustomers",
-  "getSupportStats",
-  "setSupportType",
   "registerPassport",
   "sendPassportCode",
   "verifyPassportCode",
@@ -126,10 +126,7 @@ export type Handlers = { [Op in ImplementedOperationId]: Handler<Op> };
 export function isImplemented(
   entry: OperationEntry,
 ): entry is OperationEntry & { operationId: ImplementedOperationId } {
-  return (
-    (IMPLEMENTED as readonly ProfileName[]).includes(entry.profile) ||
-    (IMPLEMENTED_BESIDES as readonly OperationId[]).includes(entry.operationId)
-  );
+  return (IMPLEMENTED as readonly ProfileName[]).includes(entry.profile);
 }
 
 /** The caller of an operation that is not public. */

@@ -34,6 +34,7 @@ function memory(content: string, agentId: string | null = "agent-1"): StoredMemo
     turnIds: [],
     turns: [0],
     metadata: {},
+    source: null,
   };
 }
 

@@ -1,11 +1,12 @@
 import type { Database } from "better-sqlite3";
 import type { Receipt, StoredMemory } from "../types.ts";
+import { createClaimsOfMemories } from "./claims-of-memories.ts";
 import { createFactRecord } from "./domains.ts";
 import { createIdempotencyRecord } from "./idempotency.ts";
 import { createRecentTexts } from "./recent-texts.ts";
 
 /** Removes every trace of a memory, as `eraseMemory` of the store says. Call it within a transaction. */
-export type EraseMemory = (memory: StoredMemory) => Receipt;
+export type EraseMemory = (memory: StoredMemory, now: Date) => Receipt;
 
 export function createEraseMemory(db: Database): EraseMemory {
   const erase = (["memories", "vectors", "versions"] as const).map(
@@ -18,16 +19,18 @@ export function createEraseMemory(db: Database): EraseMemory {
   );
   // The same may have been said in any of them.
   const dropPayloads = db.prepare(`
-    UPDATE jobs SET messages = NULL
+    UPDATE jobs SET messages = NULL, source = NULL
     WHERE tenant_id = ? AND user_id = ? AND status IN ('completed', 'dead') AND messages IS NOT NULL`);
   // The same may wait in any of them to be said once more.
   const dropSignals = db.prepare("DELETE FROM weak_signals WHERE tenant_id = ? AND user_id = ?");
   const facts = createFactRecord(db);
+  const claims = createClaimsOfMemories(db);
   const keys = createIdempotencyRecord(db);
   const texts = createRecentTexts(db);
   const touchUser = db.prepare("UPDATE end_users SET revision = revision + 1 WHERE tenant_id = ? AND user_id = ?");
 
-  return ({ tenantId, userId, memoryId, jobId }) => {
+  return ({ tenantId, userId, memoryId, jobId }, now) => {
+    const asserted = claims.erased({ tenantId, userId, memoryId }, now.getTime());
     const counts = erase.map(([table, remove]) => [table, remove.run(tenantId, userId, memoryId).changes]);
     if (!leftOfJob.get(tenantId, userId, jobId)) keys.entomb(tenantId, jobId);
     unlink.run(tenantId, memoryId);
@@ -37,6 +40,6 @@ export function createEraseMemory(db: Database): EraseMemory {
     // The memory may be made of one of them.
     texts.wipe({ tenantId, userId });
     touchUser.run(tenantId, userId);
-    return { ...Object.fromEntries(counts), weak_signals, domain_facts } as Receipt;
+    return { ...Object.fromEntries(counts), weak_signals, domain_facts, ...asserted } as Receipt;
   };
 }

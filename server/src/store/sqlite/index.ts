@@ -5,6 +5,8 @@ import { systemReason } from "../../system-reason.ts";
 import { DataFolderUnusable, type Store, StoreUnavailable } from "../types.ts";
 import { createAgentStore } from "./agents.ts";
 import { createAlertRecord } from "./alerts.ts";
+import { createConflictCaseStore } from "./cases.ts";
+import { createClaimStore } from "./claims.ts";
 import { createConflictStore } from "./conflicts.ts";
 import { createDeliveryStore } from "./deliveries.ts";
 import { createDirectoryStore } from "./directory.ts";
@@ -24,9 +26,11 @@ import { createOverviewStore } from "./overview.ts";
 import { createPersonMemoryStore } from "./person-memories.ts";
 import { createPersonStore } from "./persons.ts";
 import { createQualityLogStore } from "./quality-log.ts";
+import { createQuestionStore } from "./questions.ts";
 import { finishRestore } from "./restore-commit.ts";
 import { migrate } from "./schema.ts";
 import { createSignInStore } from "./sign-in.ts";
+import { createSourceEventStore } from "./source-events.ts";
 import { keepPlans } from "./steady-plans.ts";
 import { createTenantStore } from "./tenants.ts";
 import { createUsageStore } from "./usage.ts";
@@ -36,6 +40,7 @@ import { createVersionStore } from "./versions.ts";
 import { createWeakSignalStore } from "./weak-signals.ts";
 import { createWebhookSecretStore } from "./webhook-secrets.ts";
 import { asStoreError, createWriteQueue } from "./write-queue.ts";
+import { createWriterStore } from "./writers.ts";
 
 /**
  * Opens the embedded store in a folder that this process then owns.
@@ -95,6 +100,11 @@ function openLocked(dir: string, lock: { release(): void }): Store {
     ...createDeliveryStore(db, queue.write, alerts),
     ...createWebhookSecretStore(db, queue.write),
     ...createOverviewStore(db),
+    ...createWriterStore(db, queue.write),
+    ...createSourceEventStore(db),
+    ...createClaimStore(db),
+    ...createConflictCaseStore(db, queue.write),
+    ...createQuestionStore(db, queue.write),
     ...createPersonStore(db, queue.write, users),
     ...createSignInStore(db, queue.write),
     ...createPersonMemoryStore(db, queue.write),

@@ -1,8 +1,9 @@
 import type { Database, Statement } from "better-sqlite3";
-import type { ListQuery, MemoryStore, SearchableMemory } from "../types.ts";
+import type { ListQuery, LoadedMemory, MemoryStore } from "../types.ts";
 import { createEraseMemory } from "./erase-memory.ts";
 import { truncateLog } from "./erasure.ts";
-import { type MemoryRow, toMemory, toVectors } from "./rows.ts";
+import { OF_MEMORY, TO_THE_END } from "./note-version.ts";
+import { type MemoryRow, putSideBySide, toMemory, toVector } from "./rows.ts";
 import type { WriteTransaction } from "./write-queue.ts";
 
 type CurrentMemories = Pick<
@@ -16,20 +17,26 @@ export const SELECT_MEMORY = `
 
 /** Stored memories with their vectors. */
 export function createMemoryStore(db: Database, write: WriteTransaction): CurrentMemories {
-  const searchable = db.prepare<[string, string], MemoryRow & { vector: Buffer }>(`
+  const searchable = db.prepare<[string, string, string], MemoryRow & { vector: Buffer }>(`
     SELECT memories.*, end_users.external_user_id, vectors.vector
     FROM memories
     JOIN vectors USING (tenant_id, user_id, memory_id)
     JOIN end_users ON end_users.tenant_id = memories.tenant_id AND end_users.user_id = memories.user_id
-    WHERE memories.tenant_id = ? AND memories.user_id = ? AND archived_at IS NULL
-    ORDER BY memories.memory_id`);
+    WHERE memories.tenant_id = ? AND memories.user_id = ? AND memory_id IN (SELECT value FROM json_each(?))`);
+  const live = db
+    .prepare<[string, string], [string, number]>(`
+      SELECT memory_id, row_version FROM memories
+      WHERE tenant_id = ? AND user_id = ? AND archived_at IS NULL ORDER BY memory_id`)
+    .raw();
   const byId = db.prepare<[string, string], MemoryRow>(
     `${SELECT_MEMORY} WHERE memories.tenant_id = ? AND memories.memory_id = ?`,
   );
   const erase = createEraseMemory(db);
-  const touch = db.prepare(
-    "UPDATE memories SET access_count = access_count + ?, last_accessed_at = ? WHERE tenant_id = ? AND user_id = ? AND memory_id = ?",
-  );
+  const touch = db.prepare(`
+    UPDATE memories SET access_count = access_count + :count, last_accessed_at = :at
+    WHERE ${OF_MEMORY} AND last_accessed_at IS NOT NULL`);
+  const touchFirst = db.prepare(`
+    UPDATE memories SET ${TO_THE_END}, access_count = access_count + :count, last_accessed_at = :at WHERE ${OF_MEMORY}`);
   const countAccess = db.prepare("UPDATE end_users SET accesses = accesses + 1 WHERE tenant_id = ? AND user_id = ?");
 
   /** Lists differ in the filters they have, never in text from outside: a few dozen statements at most. */
@@ -41,15 +48,21 @@ export function createMemoryStore(db: Database, write: WriteTransaction): Curren
   }
 
   return {
-    async loadSearchable({ tenantId, userId }) {
-      const rows = searchable.all(tenantId, userId);
-      const vectors = toVectors(rows.map(({ vector }) => vector));
+    async loadSearchable({ tenantId, userId }, known = new Map()) {
+      const found = live.all(tenantId, userId);
+      const changed = found.flatMap(([id, version]) => (known.get(id)?.rowVersion === version ? [] : [id]));
+      const rows = changed.length > 0 ? searchable.all(tenantId, userId, JSON.stringify(changed)) : [];
       const { external_user_id = "" } = rows[0] ?? {};
-      return rows.map((row, at): SearchableMemory => {
-        // One text for what is the same in every row: a user's memories stay in memory.
-        const memory = toMemory({ ...row, tenant_id: tenantId, user_id: userId, external_user_id });
-        return Object.assign(memory, { vector: vectors[at] as Float32Array });
-      });
+      const fresh = new Map(
+        rows.map((row): [string, LoadedMemory] => {
+          // One text for what is the same in every row: a user's memories stay in memory.
+          const memory = toMemory({ ...row, tenant_id: tenantId, user_id: userId, external_user_id });
+          return [memory.memoryId, { ...memory, vector: toVector(row.vector), rowVersion: row.row_version }];
+        }),
+      );
+      const memories = found.flatMap(([id]) => fresh.get(id) ?? known.get(id) ?? []);
+      putSideBySide(memories);
+      return memories;
     },
     async listMemories(query) {
       const { where, values } = conditions(query);
@@ -70,15 +83,16 @@ export function createMemoryStore(db: Database, write: WriteTransaction): Curren
       const row = byId.get(tenantId, memoryId);
       return row ? toMemory(row) : null;
     },
-    async eraseMemory(memory) {
-      const receipt = await write(() => erase(memory));
+    async eraseMemory(memory, now) {
+      const receipt = await write(() => erase(memory, now));
       truncateLog(db);
       return receipt;
     },
     async recordAccess(accesses) {
       await write(() => {
         for (const { tenantId, userId, memoryId, count, at } of accesses) {
-          touch.run(count, at.getTime(), tenantId, userId, memoryId);
+          const access = { tenantId, userId, memoryId, count, at: at.getTime() };
+          if (touch.run(access).changes === 0) touchFirst.run(access);
         }
         const users = new Map(accesses.map((access) => [`${access.tenantId} ${access.userId}`, access]));
         for (const { tenantId, userId } of users.values()) countAccess.run(tenantId, userId);

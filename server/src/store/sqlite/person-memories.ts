@@ -1,6 +1,7 @@
 import type { Database, Statement } from "better-sqlite3";
 import { UNIVERSAL, universalScope } from "../../passport/universal.ts";
 import type { PersonMemory, PersonMemoryOrder, PersonMemoryQuery, PersonMemoryStore, Receipt } from "../types.ts";
+import { createClaimsOfMemories } from "./claims-of-memories.ts";
 import { createFactRecord } from "./domains.ts";
 import { createEraseMemory } from "./erase-memory.ts";
 import { truncateLog } from "./erasure.ts";
@@ -54,6 +55,7 @@ export function createPersonMemoryStore(db: Database, write: WriteTransaction): 
   const note = createNoteVersion(db);
   const erase = createEraseMemory(db);
   const facts = createFactRecord(db);
+  const claims = createClaimsOfMemories(db);
   const byId = db.prepare<[object], PersonMemoryRow>(`${SELECT} AND memories.memory_id = :memoryId`);
   const count = db.prepare<[object], { total: number }>(
     `SELECT count(*) AS total FROM memories WHERE tenant_id = '${UNIVERSAL}' AND user_id = :personId AND ${LISTED}`,
@@ -140,11 +142,12 @@ export function createPersonMemoryStore(db: Database, write: WriteTransaction): 
         note({ ...key, memoryId: newId }, "user_corrected", CORRECTED, at);
         touchUser.run({ tenantId: key.tenantId, userId: key.userId });
         idempotency.entomb(UNIVERSAL, key.memoryId);
+        claims.erased(key, at);
         facts.eraseWith(universalScope(key.userId), key.memoryId);
         idempotency.remember(UNIVERSAL, request, newId, now);
         return { kind: "accepted", memoryId: newId };
       }),
-    async erasePersonMemory(personId, memoryId) {
+    async erasePersonMemory(personId, memoryId, now) {
       const receipt = await write(() => {
         let memory = find(personId, memoryId);
         if (!memory) return null;
@@ -152,7 +155,7 @@ export function createPersonMemoryStore(db: Database, write: WriteTransaction): 
         while (memory) {
           idempotency.entomb(UNIVERSAL, memory.memoryId);
           const memory_flags = removeFlag.run(keyOf(memory)).changes;
-          for (const [kind, rows] of Object.entries({ ...erase(memory), memory_flags }))
+          for (const [kind, rows] of Object.entries({ ...erase(memory, now), memory_flags }))
             total[kind] = (total[kind] ?? 0) + rows;
           memory = memory.previousMemoryId === null ? null : find(personId, memory.previousMemoryId);
         }

@@ -179,6 +179,7 @@ export function describePersons(name: string, open: () => Store): void {
           turns: [0],
           vector,
           previousMemoryId: null,
+          source: null,
           ...more,
         };
         const completion: Completion = {
@@ -187,6 +188,7 @@ export function describePersons(name: string, open: () => Store): void {
             ? [{ memoryId: memory.previousMemoryId, reason: "changed", conflict: null }]
             : [],
           reinforcements: [],
+          revisions: [],
           buffered: [],
           confirmed: [],
           decisions: [],
