@@ -12,6 +12,7 @@ import type { GlobalAgentStore } from "./types/passport-agents.ts";
 import type { DirectoryStore } from "./types/passport-directory.ts";
 import type { GrantStore } from "./types/passport-grants.ts";
 import type { PersonStore } from "./types/passport-persons.ts";
+import type { VerificationStore } from "./types/passport-verification.ts";
 import type { QualityLogStore } from "./types/quality-log.ts";
 import type { TenantStore } from "./types/tenants.ts";
 import type { UsageStore } from "./types/usage.ts";
@@ -36,6 +37,7 @@ export * from "./types/passport-agents.ts";
 export * from "./types/passport-directory.ts";
 export * from "./types/passport-grants.ts";
 export * from "./types/passport-persons.ts";
+export * from "./types/passport-verification.ts";
 export * from "./types/quality-log.ts";
 export * from "./types/scope.ts";
 export * from "./types/tenants.ts";
@@ -70,6 +72,7 @@ export interface Store
     PersonStore,
     GlobalAgentStore,
     GrantStore,
+    VerificationStore,
     DirectoryStore {
   close(): Promise<void>;
 }

@@ -15,6 +15,7 @@ const WORDS: Record<keyof LifecycleReport, string> = {
   weakSignals: "uncertain statements let go",
   retrievals: "retrievals let go",
   idempotencyKeys: "idempotency keys let go",
+  links: "links to passports let go",
   webhookDeliveries: "webhooks let go",
   webhookSecrets: "replaced webhook secrets let go",
 };

@@ -63,6 +63,9 @@ export function createLifecycleStore(db: Database, write: WriteTransaction): Lif
     "UPDATE webhook_secrets SET sealed = NULL WHERE ends_at <= ? AND sealed IS NOT NULL",
   );
   const texts = createRecentTexts(db);
+  // Once no repeated request asks for them any more.
+  const forgetLinks = db.prepare("DELETE FROM link_tokens WHERE expires_at <= ? - 86400000");
+  const forgetVisits = db.prepare("DELETE FROM organisation_sign_ins WHERE expires_at <= ?");
   const forgetKeys = db.prepare("DELETE FROM idempotency WHERE expires_at <= ?");
 
   /** Whether it was done: a memory that something happened to meanwhile stays as it is. */
@@ -110,6 +113,7 @@ export function createLifecycleStore(db: Database, write: WriteTransaction): Lif
         webhookDeliveries: forgetDeliveries.run(expiry.jobs.getTime()).changes,
         webhookSecrets: forgetSecrets.run(expiry.now.getTime()).changes,
         idempotencyKeys: forgetKeys.run(expiry.now.getTime()).changes,
+        links: forgetLinks.run(expiry.now.getTime()).changes + forgetVisits.run(expiry.now.getTime()).changes,
       }));
       // The write-ahead log still holds the old pages: fold it into the file, which overwrites what was let go.
       db.pragma("wal_checkpoint(TRUNCATE)");

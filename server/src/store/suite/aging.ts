@@ -281,6 +281,7 @@ export function describeAging(name: string, open: () => Store): void {
         webhookDeliveries: 0,
         webhookSecrets: 0,
         idempotencyKeys: 0,
+        links: 0,
       };
 
       it("lets go of what ended or was said before each time, and of nothing else", async () => {

@@ -49,6 +49,8 @@ export interface Expired {
   /** Replaced webhook secrets whose time is over. */
   webhookSecrets: number;
   idempotencyKeys: number;
+  /** Links to passports and visits of sign-in pages whose time is over. */
+  links: number;
 }
 
 /** What time does to what is kept. */
