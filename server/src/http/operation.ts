@@ -96,6 +96,8 @@ export const IMPLEMENTED_BESIDES = [
   "correctPassportMemory",
   "deletePassportMemory",
   "getPassportDomainProfile",
+  "listPassportClarifications",
+  "answerPassportClarification",
   "createGlobalAgent",
   "listGlobalAgents",
   "getGlobalAgent",
