@@ -73,6 +73,8 @@ function newJob(tenantId: string, user: number, now: Date): NewJob {
     queueName: "bench",
     now,
     idempotency: null,
+    keyId: null,
+    source: null,
     // What is seeded was judged long ago.
     tokens: 0,
     compared: { digest: "", text: null },
@@ -93,10 +95,11 @@ function completion(job: LeasedJob, first: number, { memoriesAUser, vector }: Se
       turnIds: [],
       turns: [at],
       previousMemoryId: null,
+      source: null,
       vector: vector(n),
     };
   });
-  const nothing = { decisions: [], supersessions: [], reinforcements: [], buffered: [], confirmed: [] };
+  const nothing = { decisions: [], supersessions: [], reinforcements: [], revisions: [], buffered: [], confirmed: [] };
   const rest = {
     domain: null,
     basedOn: null,

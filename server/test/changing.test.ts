@@ -201,7 +201,16 @@ describe("the history", () => {
     await update(id, { is_archived: true });
     for (const word of canaries) expect(filesWith(server.dir, word)).not.toEqual([]);
     const { body } = await server.call("DELETE", `/v1/memories/${id}?hard_delete=true`);
-    expect(body.data.receipt).toEqual({ memories: 1, vectors: 1, versions: 4, weak_signals: 0, domain_facts: 0 });
+    expect(body.data.receipt).toEqual({
+      memories: 1,
+      vectors: 1,
+      versions: 4,
+      weak_signals: 0,
+      domain_facts: 0,
+      claim_revisions: 3,
+      questions: 0,
+      source_events: 0,
+    });
     for (const word of canaries) expect(filesWith(server.dir, word)).toEqual([]);
     expectProblem(await history(id), 404, "MEM_404");
     expectProblem(await update(id, { content: "back again" }), 404, "MEM_404");
@@ -274,7 +283,7 @@ describe("a retrieve with `as_of`", () => {
 });
 
 describe("a source", () => {
-  it("of a service that is not registered is refused, and nothing is stored [ADD-017]", async () => {
+  it("of a service that is not registered is refused, and nothing is stored [SRC-005]", async () => {
     const body = {
       external_user_id: "sourced",
       messages: [{ content: "I am enrolled in statistics" }],

@@ -491,35 +491,57 @@ describe("errors", () => {
   });
 });
 
-describe("with what other servers hold, as the contract's examples have it", () => {
-  test("a conflict is decided with a reason", async () => {
-    const { page, faults } = await open({ bypassCSP: true });
-    await answerWithExample(page, "/v1/tenant/shared-context-conflicts", "open");
-    await answerWithExample(page, "/v1/tenant/conflict-stats", "month");
-    const sent: unknown[] = [];
-    await page.route("**/v1/tenant/conflicts/*/resolve", (route) => {
-      sent.push(route.request().postDataJSON());
-      return route.fulfill({ json: { data: { resolved: true } } });
-    });
-    await signIn(page, KEY);
-    await goTo(page, "#/conflicts");
-    const [first, second] = await page.getByRole("article").all();
-    expect(await first?.textContent()).toContain("The office hours of Python 101 are on Thursday.");
-    // The person is asked about this one: nobody else decides it.
-    expect(await second?.getByRole("button").allTextContents()).toEqual(["Ignore"]);
-    for (const viewport of [DESK, PHONE]) {
-      await page.setViewportSize(viewport);
-      expect(await barriersOf(page)).toEqual([]);
-      expect(await overflowOf(page)).toBeLessThanOrEqual(0);
-    }
-    await first?.getByLabel(/Reason/).fill("As printed");
-    await first?.getByRole("button", { name: "B is right" }).click();
-    await expect.poll(() => noticeOf(page)).toContain("B is right");
-    expect(sent).toEqual([{ correct_user: "B", reason: "As printed" }]);
-    expect(faults).toEqual([]);
-    await page.close();
-  });
+describe("conflicts of services", () => {
+  const hours = (day: string) => `The office hours of Python 101 are on ${day}.`;
+  const at = "2026-01-01T00:00:00Z";
 
+  test(
+    "are decided with a reason, but for what a person is asked",
+    async () => {
+      for (const service_key of ["desk", "shop"]) {
+        const body = { service_key, display_name: service_key };
+        await server.call("POST", "/v1/tenant/service-writers", { body });
+      }
+      const report = (user: string, said: string, service: string, scope: object) => {
+        const source = { service, event_id: `${user} ${said}`, scope, observed_at: at };
+        return server.addAndWait(user, said, { source });
+      };
+      const asked = await report("eve", "My locker number is 4.", "desk", {});
+      await report("eve", "My locker number is 7.", "shop", {});
+      await report("ravi", hours("Tuesday"), "desk", { course: "py101" });
+      const wrong = await report("maya", hours("Thursday"), "shop", { course: "py101" });
+
+      const { page, faults } = await open({ bypassCSP: true });
+      await signIn(page, KEY);
+      await goTo(page, "#/conflicts");
+      const [first, second, ...more] = await page.getByRole("article").all();
+      expect(more).toEqual([]);
+      expect(await first?.textContent()).toContain(hours("Thursday"));
+      // The person is asked about this one: nobody else decides it.
+      expect(await second?.getByRole("button").allTextContents()).toEqual(["Ignore"]);
+      for (const viewport of [DESK, PHONE]) {
+        await page.setViewportSize(viewport);
+        expect(await barriersOf(page)).toEqual([]);
+        expect(await overflowOf(page)).toBeLessThanOrEqual(0);
+      }
+      await first?.getByLabel(/Reason/).fill("As printed");
+      await first?.getByRole("button", { name: "A is right" }).click();
+      await expect.poll(() => noticeOf(page)).toContain("A is right");
+      const memory = async (id: string) => (await server.call("GET", `/v1/memories/${id}`)).body.data;
+      expect((await memory(wrong.created_memory_ids[0])).is_archived).toBe(true);
+      expect((await memory(asked.created_memory_ids[0])).is_archived).toBe(false);
+      const conflicts = await server.call("GET", "/v1/tenant/shared-context-conflicts?include_resolved=true");
+      expect(conflicts.body.data[0]).toMatchObject({ status: "resolved", resolution_reason: "As printed" });
+      await page.getByLabel("settled and ignored ones too").check();
+      await page.getByText("As printed").waitFor();
+      expect(faults).toEqual([]);
+      await page.close();
+    },
+    LONG,
+  );
+});
+
+describe("with what other servers hold, as the contract's examples have it", () => {
   test.each([
     ["edtech", "/v1/tenant/students", "Students"],
     ["support_single", "/v1/tenant/customers", "Customers"],

@@ -8,6 +8,8 @@ const IN_FULL = process.env.MEMORYOS_PROOF === "full";
 /** Kills in one run. */
 const ROUNDS = IN_FULL ? 200 : 6;
 const CLIENTS = IN_FULL ? 64 : 16;
+/** Several clients speak for each, so that jobs of one user wait for one another. */
+const USERS = IN_FULL ? 24 : 6;
 const SEED = Number(process.env.MEMORYOS_PROOF_SEED ?? 20_260_301);
 /** Every so many kills one falls into the start. */
 const KILLED_AT_START = 4;
@@ -50,7 +52,7 @@ describe("kill -9 under load", () => {
         const messages = [{ content: `I own a boat named Ship${said} of ${n} sails.` }];
         const add: Sent = {
           key: `add-${said}`,
-          body: { external_user_id: `user${n % 6}`, messages },
+          body: { external_user_id: `user${n % USERS}`, messages },
           jobId: null,
         };
         sent.push(add);

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { parseContext } from "../src/memory/context/context.ts";
-import { expectProblem, KEY, NO_SUCH_ID, start, TestClock, type TestServer, tempDir } from "./kit.ts";
+import { expectProblem, filesWith, KEY, NO_SUCH_ID, start, TestClock, type TestServer, tempDir } from "./kit.ts";
 
 const DAY = 86_400;
 
@@ -298,8 +298,16 @@ describe("what is erased", () => {
     await server.addAndWait("ravi", "I struggle with waves.");
     expect(JSON.stringify(await profileOf(server, "ravi"))).not.toMatch(/genetics/i);
     await server.close();
-    const { filesWith } = await import("./kit.ts");
     for (const words of ["toichiometry", "enetics"]) expect(filesWith(dir, words)).toEqual([]);
+  });
+
+  it("is erased when the student asks to forget it", async () => {
+    const { server } = await classroom();
+    await server.addAndWait("ravi", "I struggle with stoichiometry.");
+    await server.addAndWait("ravi", "I struggle with optics.");
+    await server.addAndWait("ravi", "Please forget that I struggle with stoichiometry.");
+    expect(await profileOf(server, "ravi")).toMatchObject({ weak_topics: [{ topic: "Optics" }] });
+    expect(await contextOf(server, "ravi")).not.toMatch(/stoichiometry/i);
   });
 
   it("is not erased with a memory while another still says it [DOM-016]", async () => {
@@ -333,6 +341,7 @@ it("nothing is stored of who a patient is or what they suffer from [EDU-021]", a
   }
   expect(memories.text).not.toContain("REDACTED");
   expect(memories.text).toContain("murmurs");
+  for (const words of ["Ramesh", "angina", "heparin"]) expect(filesWith(server.dir, words)).toEqual([]);
   const [memory] = memories.body.data;
   const edit = { content: "My patient Ramesh has angina." };
   const edited = await server.call("PATCH", `/v1/memories/${memory.id}`, { body: edit });

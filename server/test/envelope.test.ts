@@ -129,16 +129,18 @@ describe("a fault of the server", () => {
       },
     });
     const feedback = { retrieval_id: NO_SUCH_ID, outcome: "ignored" };
+    const writer = { service_key: "desk", display_name: "Desk" };
+    const decision = { ...writer, answer: "A", correct_user: "A", status: "ignored" };
     const operations = manifest.operations.filter(isImplemented);
     // Last: afterwards there is nobody who could ask.
     const end = operations.filter(({ operationId }) => operationId === "deleteAccount");
     for (const { method, path, body } of [...operations.filter((each) => !end.includes(each)), ...end]) {
       const answer = await broken.call(
         method,
-        path.replace(/\{\w+\}/, NO_SUCH_ID),
-        body ? { body: { ...ADD, ...ASK, ...feedback, name: "n" } } : {},
+        path.replace(/\{\w+\}/, NO_SUCH_ID) + (path.endsWith("-profile") ? "?external_user_id=u" : ""),
+        body ? { body: { ...ADD, ...ASK, ...feedback, ...decision, name: "n" } } : {},
       );
-      // Refused before anything could fail: nothing is there, or no address.
+      // Refused before anything could fail: nothing is there, no address, or another schema.
       if (answer.status === 404 || answer.body.code === "TEN_400") continue;
       expectProblem(answer, 500, "SRV_500");
       expect(answer.text).not.toMatch(/secret|passwd/);
@@ -213,7 +215,7 @@ describe("an operation of a profile that this server leaves out", () => {
 describe("a refused request", () => {
   it("without a body leaves its connection open for the next one", async () => {
     for (const [path, status] of [
-      ["/v1/tenant/service-writers", 501],
+      ["/v1/agents/global", 501],
       ["/v1/nothing", 404],
     ] as const) {
       const request = `GET ${path} HTTP/1.1\r\nHost: x\r\n\r\nGET /health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`;

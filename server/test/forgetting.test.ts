@@ -129,7 +129,16 @@ describe("hard delete", () => {
     const deleted = await server.call("DELETE", `/v1/memories/${id}?hard_delete=true`);
     expect(deleted.body.data).toEqual({
       deleted: true,
-      receipt: { memories: 1, vectors: 1, versions: 1, weak_signals: 0, domain_facts: 0 },
+      receipt: {
+        memories: 1,
+        vectors: 1,
+        versions: 1,
+        weak_signals: 0,
+        domain_facts: 0,
+        claim_revisions: 1,
+        questions: 0,
+        source_events: 0,
+      },
     });
     expect(filesWith(server.dir, canary)).toEqual([]);
     expect((await server.call("GET", `/v1/memories/${id}`)).status).toBe(404);
@@ -143,7 +152,16 @@ describe("hard delete", () => {
     const id = await remember("era2", "I once owned a canaryhistory");
     await server.call("DELETE", `/v1/memories/${id}`);
     const { body } = await server.call("DELETE", `/v1/memories/${id}?hard_delete=true`);
-    expect(body.data.receipt).toEqual({ memories: 1, vectors: 1, versions: 2, weak_signals: 0, domain_facts: 0 });
+    expect(body.data.receipt).toEqual({
+      memories: 1,
+      vectors: 1,
+      versions: 2,
+      weak_signals: 0,
+      domain_facts: 0,
+      claim_revisions: 1,
+      questions: 0,
+      source_events: 0,
+    });
     expect(filesWith(server.dir, "canaryhistory")).toEqual([]);
   });
 

@@ -142,6 +142,7 @@ describe("workers that share a store", () => {
       decisions: [],
       supersessions: [],
       reinforcements: [],
+      revisions: [],
       buffered: [],
       confirmed: [],
       domain: null,

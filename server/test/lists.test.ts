@@ -13,15 +13,26 @@ type Row = Record<string, unknown>;
 /** A list of a tenant. */
 interface List {
   path: string;
+  /** The domain schema of the tenant. @default none */
+  schema?: "edtech" | "support";
   /** Adds a row, and gives what it is told by. */
   add(n: number): Promise<string>;
   /** Removes a row; absent where nothing is ever removed. */
   remove?(id: string): Promise<unknown>;
+  /** The largest page. @default 100 */
+  most?: number;
   idOf(row: Row): string;
 }
 
 const idOf = (row: Row) => String(row.id);
 const post = (path: string, body: object) => server.call("POST", path, { key, body });
+
+const DESK = { service: "desk", scope: { room: 1 } };
+const write = async (user: string, said: string, event: string) => {
+  const source = { ...DESK, event_id: event, observed_at: clock.now().toISOString() };
+  return await server.addAndWait(user, said, { source }, key);
+};
+const last = async (path: string) => (await server.call("GET", `${path}?limit=1`, { key })).body.data[0].id;
 
 /** Every list that the server has. */
 const LISTS: Record<string, List> = {
@@ -52,6 +63,53 @@ const LISTS: Record<string, List> = {
     },
     remove: (user) => server.call("DELETE", `/v1/users/${encodeURIComponent(user)}`, { key }),
   },
+  listSourceEvents: {
+    path: "/v1/tenant/source-events?",
+    idOf,
+    most: 200,
+    add: async (n) => {
+      await post("/v1/tenant/service-writers", { service_key: "desk", display_name: "Desk" });
+      const { created_memory_ids } = await write(`reported ${n}`, `I am number ${n}`, `e-${n}`);
+      const path = `/v1/memories/${created_memory_ids[0]}`;
+      return (await server.call("GET", path, { key })).body.data.source_event_id;
+    },
+    remove: async (id) => {
+      const { body } = await server.call("GET", "/v1/tenant/source-events?limit=200", { key });
+      const { external_user_id: user } = body.data.find((row: Row) => row.id === id);
+      return server.call("DELETE", `/v1/users/${encodeURIComponent(user)}`, { key });
+    },
+  },
+  listClaims: {
+    path: "/v1/tenant/claims?",
+    idOf,
+    add: async (n) => {
+      await server.addAndWait(`claimed ${n}`, `I am number ${n}`, {}, key);
+      return await last("/v1/tenant/claims");
+    },
+  },
+  listSharedContextConflicts: {
+    path: "/v1/tenant/shared-context-conflicts?",
+    idOf,
+    most: 500,
+    add: async (n) => {
+      await post("/v1/tenant/service-writers", { service_key: "desk", display_name: "Desk" });
+      await write(`one ${n}`, `The price of ticket ${n} is 5 euros`, `a-${n}`);
+      await write(`other ${n}`, `The price of ticket ${n} is 6 euros`, `b-${n}`);
+      return await last("/v1/tenant/shared-context-conflicts");
+    },
+  },
+  listStudents: {
+    path: "/v1/tenant/students?",
+    idOf: (row) => String(row.external_user_id),
+    schema: "edtech",
+    add: (n) => domainUser(`student ${n}`, "I am in grade 9 and I struggle with fractions."),
+  },
+  listSupportCustomers: {
+    path: "/v1/tenant/customers?",
+    idOf: (row) => String(row.external_user_id),
+    schema: "support",
+    add: (n) => domainUser(`customer ${n}`, "My order 77120 has not arrived and I want a refund."),
+  },
   listQualityLog: {
     path: "/v1/tenant/quality-log?",
     idOf,
@@ -61,6 +119,12 @@ const LISTS: Record<string, List> = {
     },
   },
 };
+
+/** Somebody of whom a tenant with a domain schema keeps a profile. */
+async function domainUser(user: string, said: string): Promise<string> {
+  await server.addAndWait(user, said, {}, key);
+  return user;
+}
 
 beforeAll(async () => {
   server = await start({ clock, extractor: plainExtractor() });
@@ -82,6 +146,8 @@ describe.each(Object.entries(LISTS))("%s", (_, list) => {
   beforeAll(async () => {
     // A tenant of its own, so that the list has nothing but what is added here.
     key = (await server.makeKey(["admin"])).key;
+    const schema = { domain_schema: list.schema };
+    if (list.schema) await server.call("PATCH", "/v1/tenant/domain-schema", { key, body: schema });
     clock.advance(1);
     const before = seenIn(await get("limit=50"));
     for (let n = 0; n < 7; n++) {
@@ -114,8 +180,9 @@ describe.each(Object.entries(LISTS))("%s", (_, list) => {
 
   it("has the limit of the contract when none is given, and refuses one out of range [LST-009]", async () => {
     const { limit } = (await get("")).body.pagination;
-    expect([10, 50]).toContain(limit);
-    for (const wrong of ["0", "101", "-1", "1.5", "x"]) expectProblem(await get(`limit=${wrong}`), 422, "REQ_422");
+    expect([10, 50, 100]).toContain(limit);
+    for (const wrong of ["0", String((list.most ?? 100) + 1), "-1", "1.5", "x"])
+      expectProblem(await get(`limit=${wrong}`), 422, "REQ_422");
   });
 
   it("shows every other row once, whatever comes and goes between two pages [LST-011]", async () => {

@@ -4,6 +4,8 @@ import type { DomainSchemaName, LeasedJob, NewFact, Store } from "../store/types
 import { type Overlays, overlayOf } from "./overlays.ts";
 import type { Observation } from "./types.ts";
 
+/** Facts that are noted of one conversation. */
+const MOST_FACTS = 300;
 /** Of the words of what was said, the share that a memory must have to say the same. */
 const SAME_SHARE = 0.5;
 
@@ -38,7 +40,8 @@ export async function observe(
   const sheet = await parts.store.readFactSheet(job, schema, null);
   try {
     const known = sheet && overlay.profileOf(sheet, job.domain, job.createdAt);
-    return { schema, observations: overlay.observe(conversation, known, job.domain), failure: null };
+    const observations = overlay.observe(conversation, known, job.domain).slice(0, MOST_FACTS);
+    return { schema, observations, failure: null };
   } catch (failure) {
     return { schema, observations: [], failure };
   }

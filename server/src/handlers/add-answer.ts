@@ -72,7 +72,14 @@ function letThrough(admission: Exclude<Admission, { kind: "replayed" }>): Judged
   if (admission.kind === "erased") throw new ApiError("idempotency_erased");
   if (admission.kind === "not_permitted") throw new ApiError("write_not_permitted");
   if (admission.outcome === "user_blocked") throw new ApiError("proxy_user_blocked");
-  if (admission.outcome === "source_not_registered") throw new ApiError("source_service_not_registered");
+  if (admission.outcome === "source_unregistered") throw new ApiError("source_service_not_registered");
+  if (admission.outcome === "source_bound_to_another_key") throw new ApiError("source_service_credential_mismatch");
+  if (admission.outcome === "source_changed") throw new ApiError("source_event_payload_mismatch");
+  if (admission.outcome === "source_erased") {
+    throw new ApiError("idempotency_erased", {
+      detail: "What this event made was erased with its user. Send what is new under a new `event_id`.",
+    });
+  }
   return admission;
 }
 

@@ -17,7 +17,7 @@ export function feedbackHandlers(services: Services): Pick<Handlers, "sendRetrie
   const { store, retrievalLog, worker, hasher, clock, redact } = services;
   return {
     async sendRetrievalFeedback(call) {
-      const { tenantId } = callerOf(call);
+      const { tenantId, keyId } = callerOf(call);
       const { body } = call;
       if (body.outcome === "user_corrected" && body.correction === undefined) {
         throw new ApiError("correction_required_for_user_corrected", {
@@ -45,6 +45,7 @@ export function feedbackHandlers(services: Services): Pick<Handlers, "sendRetrie
         metadata: withTexts(metadata, labels),
         correction:
           content !== null && CORRECTING.includes(body.outcome) ? { jobId: uuidv7(), content, queueName } : null,
+        keyId,
         now,
         idempotency: idempotencyOf(hasher, "sendRetrievalFeedback", call.headers["idempotency-key"], body, now),
       });

@@ -2,6 +2,9 @@ import type { Handlers } from "../http/operation.ts";
 import { accountHandlers } from "./account.ts";
 import { addHandlers } from "./add.ts";
 import { agentHandlers } from "./agents.ts";
+import { claimHandlers } from "./claims.ts";
+import { clarificationHandlers } from "./clarifications.ts";
+import { conflictHandlers } from "./conflicts.ts";
 import { deprecationHandlers } from "./deprecation.ts";
 import { directoryHandlers } from "./directory.ts";
 import { domainSchemaHandlers } from "./domain-schema.ts";
@@ -16,6 +19,7 @@ import { memoryHandlers } from "./memories.ts";
 import { qualityLogHandlers } from "./quality-log.ts";
 import { retrieveHandlers } from "./retrieve.ts";
 import type { Services } from "./services.ts";
+import { sourceEventHandlers } from "./source-events.ts";
 import { supportHandlers } from "./support.ts";
 import { tenantSettingsHandlers } from "./tenant-settings.ts";
 import { tenantUsageHandlers } from "./tenant-usage.ts";
@@ -23,6 +27,7 @@ import { tenantUserHandlers } from "./tenant-users.ts";
 import { universalHandlers } from "./universal.ts";
 import { userHandlers } from "./users.ts";
 import { webhookHandlers } from "./webhooks.ts";
+import { writerHandlers } from "./writers.ts";
 
 /** Every operation of the profiles that this server implements. One that is missing here does not compile. */
 export function createHandlers(services: Services): Handlers {
@@ -50,5 +55,10 @@ export function createHandlers(services: Services): Handlers {
     ...domainSchemaHandlers(services),
     ...edtechHandlers(services),
     ...supportHandlers(services),
+    ...writerHandlers(services),
+    ...sourceEventHandlers(services),
+    ...claimHandlers(services),
+    ...conflictHandlers(services),
+    ...clarificationHandlers(services),
   };
 }

@@ -77,7 +77,7 @@ export function memoryHandlers({ store, updater, hasher, erasures, clock, redact
       const { tenantId } = callerOf(call);
       const memory = await find(tenantId, call.path.memory_id, call.query.external_user_id);
       const receipt = call.query.hard_delete
-        ? await store.eraseMemory(memory)
+        ? await store.eraseMemory(memory, clock.now())
         : await store.archiveMemory(memory, clock.now());
       pages.forget(memory);
       return { body: { data: { deleted: true, receipt } } };

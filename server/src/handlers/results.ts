@@ -2,8 +2,10 @@ import type { QuotaMode, SearchResult } from "@memoryos/contract";
 import { type Json, joined, toJson } from "../http/json.ts";
 import { isHot } from "../memory/lifecycle/rules.ts";
 import type { FoundMemory, Retrieved } from "../memory/retrieve.ts";
+import { questionText } from "../provenance/question.ts";
 import type { SearchableMemory } from "../store/types.ts";
 import { toLastingResult } from "./wire.ts";
+import { toClarification } from "./wire-question.ts";
 
 type Lasting = ReturnType<typeof toLastingResult>;
 
@@ -49,8 +51,8 @@ export function aboutRetrieval(found: Omit<Retrieved, "retrievalId">, mode: Quot
     system_prompt_addition: found.context,
     context_token_count: found.contextTokens,
     memories_from_hot_tier: found.results.filter((result) => isHotBefore(result, now)).length,
-    clarification_question: null,
-    clarification: null,
+    clarification_question: found.question && questionText(found.question),
+    clarification: found.question && toClarification(found.question),
     source_reviews: [],
     quota_mode: mode,
     is_degraded: mode === "DEGRADED_RETRIEVE" || found.degraded,

@@ -17,10 +17,11 @@ export function tenantUsageHandlers({ store, retrievalLog, clock }: Services): U
       const now = clock.now();
       // The retrievals of a moment ago count.
       await retrievalLog.flush();
-      const [current, jobs, conflicts] = await Promise.all([
+      const [current, jobs, conflicts, cases] = await Promise.all([
         store.readPlanUsage(tenantId, monthOf(now)),
         store.jobTotals(tenantId, monthOf(now)),
         store.conflictCounts(tenantId, monthStart(now)),
+        store.conflictTotals(tenantId, monthStart(now), now),
       ]);
       const { calls, writes, tokens } = planUsageOf(call).usage;
       const { mode, budgetRemaining, resetAt } = call.standing;
@@ -42,8 +43,7 @@ export function tenantUsageHandlers({ store, retrievalLog, clock }: Services): U
             conflicts_resolved_mtd: Object.values(conflicts).reduce((sum, count) => sum + count, 0),
             extraction_success_rate: ended === 0 ? 1 : jobs.completed / ended,
             nothing_to_extract_rate: jobs.completed === 0 ? 0 : jobs.withoutMemories / jobs.completed,
-            // Contradictions between users are the profile `provenance`'s.
-            cross_user_conflicts_pending: 0,
+            cross_user_conflicts_pending: cases.pendingBetweenUsers,
             conflict_types_breakdown: {
               FACT_UPDATE: conflicts.fact_update,
               PREFERENCE_CHANGE: conflicts.preference_change,

@@ -17,7 +17,7 @@ import type { Services } from "./services.ts";
 type UniversalHandlers = Pick<Handlers, "addUniversalMemories" | "retrieveUniversalMemories" | "getUniversalJob">;
 
 /** What was found without having looked. */
-const NOT_LOOKED = { results: [], context: "", contextTokens: 0, cached: false, degraded: false };
+const NOT_LOOKED = { results: [], context: "", contextTokens: 0, cached: false, degraded: false, question: null };
 
 const NO_GRANT = {
   permission_status: "no_grant_for_user",
@@ -52,7 +52,8 @@ export function universalHandlers(services: Services): UniversalHandlers {
         queueName: queueOf(planUsageOf(call).plan),
         now,
         idempotency: idempotencyOf(hasher, "addUniversalMemories", key && `${agentId} ${personId} ${key}`, body, now),
-        hasSource: false,
+        keyId: null,
+        source: null,
       });
       return answerAdd(admission, { ...call, now, jobAccepted: () => worker.jobAccepted() });
     },

@@ -1,7 +1,13 @@
-import type { Memory, MemoryVersion as WireVersion } from "@memoryos/contract";
+import type {
+  Memory,
+  SourceEvidence,
+  AuthorityRules as WireRules,
+  MemoryVersion as WireVersion,
+} from "@memoryos/contract";
 import { contextSnippet } from "../memory/context/snippet.ts";
 import { isHot } from "../memory/lifecycle/rules.ts";
-import type { MemoryVersion, StoredMemory } from "../store/types.ts";
+import { SCHEMA_VERSION } from "../provenance/source-event.ts";
+import type { AuthorityRules, Evidence, MemorySource, MemoryVersion, StoredMemory } from "../store/types.ts";
 
 /** The provenance of what was said in a conversation and not reported by a service. */
 const WITHOUT_SOURCE = {
@@ -18,6 +24,35 @@ const WITHOUT_SOURCE = {
   processing: {},
 };
 
+/** The provenance of what somebody stands behind. */
+function toProvenance({ writer, event, authority }: MemorySource) {
+  return {
+    ...WITHOUT_SOURCE,
+    ...(writer && {
+      writer_id: writer.writerId,
+      authority_priority: authority,
+      authority_rules: toWireRules(writer.rules),
+    }),
+    ...(event && {
+      service: event.service,
+      event_id: event.eventKey,
+      source_event_id: event.eventId,
+      payload_hash: event.payloadHash,
+      scope: event.scope,
+      evidence: event.evidence.map(toWireEvidence),
+    }),
+    processing: { schema_version: SCHEMA_VERSION },
+  };
+}
+
+export function toWireRules({ defaultPriority, categories, domainFields }: AuthorityRules): WireRules {
+  return { default_priority: defaultPriority, categories, domain_fields: domainFields };
+}
+
+export function toWireEvidence({ sourceType, reference, contentHash }: Evidence): SourceEvidence {
+  return { source_type: sourceType, reference, content_hash: contentHash };
+}
+
 /** What results and lists say alike, and what does not change when the memory is retrieved. */
 function toCore(memory: StoredMemory) {
   return {
@@ -28,13 +63,13 @@ function toCore(memory: StoredMemory) {
     original_importance_score: memory.originalImportance,
     is_archived: memory.archivedAt !== null,
     system_archived: memory.systemArchived,
-    source_event_id: null,
+    source_event_id: memory.source?.event?.eventId ?? null,
     provenance: {
       turn_ids: memory.turnIds,
       observed_at: memory.observedAt.toISOString(),
       received_at: memory.receivedAt.toISOString(),
       job_id: memory.jobId,
-      ...WITHOUT_SOURCE,
+      ...(memory.source ? toProvenance(memory.source) : WITHOUT_SOURCE),
     },
   };
 }

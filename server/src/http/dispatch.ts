@@ -53,6 +53,7 @@ export function dispatch(entry: OperationEntry, parts: DispatchParts): RequestHa
   const validators = requestValidators[operationId];
   const queryNames = new Set(entry.parameters.filter((each) => each.in === "query").map((each) => each.name));
   const headerNames = entry.parameters.filter((each) => each.in === "header").map((each) => each.name.toLowerCase());
+  const success = entry.responses.find(({ status }) => status < 300)?.status ?? 200;
   const shape: Shape | null = entry.body ? shapeOf(openapi, entry.body) : null;
 
   return async (request: Request, response: Response) => {
@@ -76,6 +77,7 @@ export function dispatch(entry: OperationEntry, parts: DispatchParts): RequestHa
 
     const call = { path, query, headers, body: shaped?.value, ...who };
     const reply = await handler(call as Call<OperationId>);
+    response.status(success);
     await send(response, { ...reply, headers: withLimits(limitHeaders, reply.headers) });
   };
 

@@ -1,4 +1,5 @@
 import type { OperationId } from "@memoryos/contract";
+import { canonicalJson } from "../canonical-json.ts";
 import type { Idempotency } from "../store/types.ts";
 import type { KeyHasher } from "../tenancy/keys.ts";
 
@@ -21,19 +22,10 @@ export function idempotencyOf(
   return {
     operation,
     keyHash: hasher.hash(key),
-    fingerprint: hasher.hash(canonical(request)),
+    fingerprint: hasher.hash(canonicalJson(request)),
     expiresAt: new Date(now.getTime() + LIFETIME),
   };
 }
 
 /** Header of an answer that was given before. */
 export const REPLAYED = { "Idempotency-Replayed": "true" };
-
-/** JSON with sorted keys: the same content gives the same text. */
-function canonical(value: unknown): string {
-  return JSON.stringify(value, (_, node: unknown) =>
-    node && typeof node === "object" && !Array.isArray(node)
-      ? Object.fromEntries(Object.entries(node).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : node,
-  );
-}

@@ -67,18 +67,18 @@ export interface Reply<Op extends OperationId> {
 export type Handler<Op extends OperationId> = (call: Call<Op>) => Promise<Reply<Op>>;
 
 /** The profiles that this server implements. */
-export const IMPLEMENTED = ["core", "quota", "users", "keys", "tenant"] as const satisfies ProfileName[];
+export const IMPLEMENTED = [
+  "core",
+  "quota",
+  "users",
+  "keys",
+  "tenant",
+  "domains",
+  "provenance",
+] as const satisfies ProfileName[];
 
 /** Operations that it implements of profiles that are not complete. */
 export const IMPLEMENTED_BESIDES = [
-  "getDomainSchema",
-  "setDomainSchema",
-  "getEdTechProfile",
-  "listStudents",
-  "getSupportProfile",
-  "listSupportCustomers",
-  "getSupportStats",
-  "setSupportType",
   "createGlobalAgent",
   "listGlobalAgents",
   "getGlobalAgent",

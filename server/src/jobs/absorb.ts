@@ -5,17 +5,14 @@ import type { Embedder } from "../embedding/types.ts";
 import { isWordedByUs } from "../log.ts";
 import { withCorrection } from "../memory/correction.ts";
 import { terms } from "../memory/ranking/terms.ts";
-import {
-  KEEP_CONFIDENCE,
-  type Known,
-  type Reconciled,
-  reconcile,
-  type WeighedCandidate,
-} from "../memory/reconcile/index.ts";
+import { KEEP_CONFIDENCE, reconcile } from "../memory/reconcile/index.ts";
+import type { Known, Reconciled, WeighedCandidate } from "../memory/reconcile/known.ts";
 import { saidForSure } from "../memory/reconcile/weak-signals.ts";
 import { normaliseMemoryText } from "../memory/text.ts";
 import { CATEGORIES, type Candidate, type Conversation, type Extractor } from "../memory/types.ts";
 import type { createUserIndexes } from "../memory/user-indexes.ts";
+import { assertionOf, assertionOfStanding, scopeKeyOf } from "../provenance/assertion.ts";
+import { extractReport } from "../provenance/reported.ts";
 import type { CompletionResult, LeasedJob, Store } from "../store/types.ts";
 import { accessOf, decidedWithin, type JobAccess, knownWithin, STORES_NOTHING } from "./access.ts";
 
@@ -127,9 +124,15 @@ export function createAbsorb(parts: {
     signal: AbortSignal,
     note: (details: Record<string, unknown>) => void,
   ): Promise<readonly Candidate[]> {
+    const said = scopeKeyOf(job.source);
     const remembered = async () =>
-      (await knownOf(access, job)).known.memories.map(({ id, content }) => ({ id, content }));
-    const found = sound(await extractor.extract({ ...toConversation(job), remembered }, signal, note), job);
+      (await knownOf(access, job)).known.memories.flatMap(({ id, content, assertion }) =>
+        assertion.scopeKey === said ? [{ id, content }] : [],
+      );
+    const extract = (conversation: Conversation) => extractor.extract({ ...conversation, remembered }, signal, note);
+    const conversation = toConversation(job);
+    const isReport = job.source?.writer != null && job.source.event !== null;
+    const found = sound(await (isReport ? extractReport(conversation, extract) : extract(conversation)), job);
     if (job.kind !== "correction") return found;
     const { known } = await knownOf(access, job);
     const corrected = known.memories.filter(({ id }) => known.corrected.includes(id));
@@ -138,15 +141,21 @@ export function createAbsorb(parts: {
 
   async function knownOf(access: JobAccess, job: LeasedJob): Promise<{ known: Known; basedOn: number | null }> {
     const user = await store.findUser(job.tenantId, job.externalUserId);
-    const nothing: Known = { memories: [], signals: [], corrected: [] };
+    const nothing: Known = { memories: [], signals: [], disputing: [], corrected: [] };
     if (!user) return { known: knownWithin(nothing, job, access), basedOn: null };
-    const memories = [...(await users.load(user)).memories.values()].map((memory) => ({
-      ...memory,
-      id: memory.memoryId,
-    }));
+    const standings = await store.claimStandings(user);
+    const again = new Map(standings.filter(({ isDisputing }) => !isDisputing).map((each) => [each.memoryId, each]));
+    const memories = [...(await users.load(user)).memories.values()].map((memory) => {
+      const stronger = again.get(memory.memoryId);
+      const assertion = stronger ? assertionOfStanding(stronger) : assertionOf(memory);
+      return { ...memory, id: memory.memoryId, assertion };
+    });
+    const disputing = standings
+      .filter(({ isDisputing }) => isDisputing)
+      .map((each) => ({ id: each.memoryId, content: each.content, assertion: assertionOfStanding(each) }));
     const signals = await store.listWeakSignals(user);
     const corrected = job.kind === "correction" ? await store.findCorrected(job.tenantId, job.jobId) : [];
-    const known = knownWithin({ memories, signals, corrected }, job, access);
+    const known = knownWithin({ memories, signals, disputing, corrected }, job, access);
     return { known, basedOn: user.revision };
   }
 }
@@ -170,7 +179,8 @@ function forSureOf({ content, confidence }: Candidate): string | null {
 
 function toConversation(job: LeasedJob): Conversation {
   return {
-    receivedAt: job.createdAt,
+    // What a service says of "today" is of the day that it observed.
+    receivedAt: job.source?.event?.observedAt ?? job.createdAt,
     turns: job.messages.map(({ role, content, external_turn_id, occurred_at }) => ({
       role,
       content,

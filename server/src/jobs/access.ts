@@ -1,5 +1,5 @@
 import type { Clock } from "../clock.ts";
-import type { Known, Reconciled } from "../memory/reconcile/index.ts";
+import type { Known, Reconciled } from "../memory/reconcile/known.ts";
 import type { Category } from "../memory/types.ts";
 import { UNIVERSAL } from "../passport/universal.ts";
 import type { Completion, LeasedJob, Store } from "../store/types.ts";
@@ -13,6 +13,7 @@ export const STORES_NOTHING: Omit<Completion, "now"> = {
   memories: [],
   supersessions: [],
   reinforcements: [],
+  revisions: [],
   buffered: [],
   confirmed: [],
   decisions: [],
@@ -44,6 +45,8 @@ export function knownWithin(known: Known, job: LeasedJob, access: JobAccess): Kn
     memories: known.memories
       .filter(mayUse)
       .map((memory) => (memory.agentId === job.agentId ? memory : { ...memory, turnIds: [] })),
+    // Nobody is asked about memories of a person, so none waits for a decision.
+    disputing: [],
     signals: known.signals.filter(mayUse).map((signal) => ({ ...signal, turnIds: [] })),
   };
 }

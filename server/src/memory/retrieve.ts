@@ -6,7 +6,7 @@ import type { Clock } from "../clock.ts";
 import type { DomainReader } from "../domains/read.ts";
 import type { DomainSection } from "../domains/types.ts";
 import { type Embedder, embedNow } from "../embedding/types.ts";
-import type { EndUser, SearchableMemory, Store } from "../store/types.ts";
+import type { EndUser, Question, SearchableMemory, Store } from "../store/types.ts";
 import { refuseBlocked } from "../tenancy/blocks.ts";
 import { type Erasures, prefixOf } from "../tenancy/erasures.ts";
 import type { AccessLog } from "./access-log.ts";
@@ -65,9 +65,11 @@ export interface Retrieved {
   cached: boolean;
   /** Found by words alone: the vector index does not answer. */
   degraded: boolean;
+  /** To be put to the user now: it does not come again. */
+  question: Question | null;
 }
 
-type Found = Omit<Retrieved, "retrievalId" | "degraded">;
+type Found = Omit<Retrieved, "retrievalId" | "degraded" | "question">;
 
 /** Looks among memories that are at hand; by words alone without a vector. */
 type Look = (vector: Float32Array | null) => Found;
@@ -147,7 +149,8 @@ export function createRetriever(parts: {
       memoryIds: found.results.map(({ memory }) => memory.memoryId),
       at: clock.now(),
     });
-    return { retrievalId, ...found, degraded };
+    const question = user && bringsQuestion(retrieval) ? await store.takeQuestion(user, clock.now()) : null;
+    return { retrievalId, ...found, degraded, question };
   };
 
   /** Embeds also for a user who is not known: that nothing was found is never said without having been able to look. */
@@ -226,6 +229,11 @@ export function createRetriever(parts: {
     accessLog.record(results.map(({ memory }) => live.memories.get(memory.memoryId) ?? memory));
     return { results, context: answer.context, contextTokens: answer.contextTokens, cached };
   }
+}
+
+/** Who asks about the past, or is answered with nothing, is asked nothing (CLR-011). */
+function bringsQuestion({ from, asOf, grant }: Retrieval): boolean {
+  return from !== "nothing" && asOf === null && grant === null;
 }
 
 /** @param today Decides what is hot, also among memories of the past. */

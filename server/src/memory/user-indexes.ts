@@ -1,16 +1,17 @@
-import type { EndUser, SearchableMemory, Store } from "../store/types.ts";
+import type { EndUser, LoadedMemory, SearchableMemory, Store } from "../store/types.ts";
 import { type Erasures, prefixOf } from "../tenancy/erasures.ts";
 import type { AccessLog } from "./access-log.ts";
 import { UserIndex } from "./ranking/index.ts";
+import { terms } from "./ranking/terms.ts";
 
 /** Memories of one user, ready to be searched. */
-export interface Searchable {
+export interface Searchable<Memory extends SearchableMemory = SearchableMemory> {
   index: UserIndex;
-  memories: Map<string, SearchableMemory>;
+  memories: Map<string, Memory>;
 }
 
 /** Everything that is known of one user at one revision. */
-export interface LoadedUser extends Searchable {
+export interface LoadedUser extends Searchable<LoadedMemory> {
   revision: number;
 }
 
@@ -55,7 +56,8 @@ export function createUserIndexes(
 
   async function read(user: EndUser): Promise<LoadedUser> {
     await accessLog.settle(user);
-    const memories = await store.loadSearchable(user);
+    const before = loaded.get(prefixOf(user))?.memories;
+    const memories = await store.loadSearchable(user, before);
     return { revision: user.revision, ...toSearchable(memories) };
   }
 
@@ -84,13 +86,14 @@ export function createUserIndexes(
   };
 }
 
-export function toSearchable(memories: readonly SearchableMemory[]): Searchable {
+export function toSearchable<Memory extends SearchableMemory>(memories: readonly Memory[]): Searchable<Memory> {
   return {
     memories: new Map(memories.map((memory) => [memory.memoryId, memory])),
     index: new UserIndex(
       memories.map((memory) => ({
         id: memory.memoryId,
         content: memory.content,
+        terms: termsOf(memory),
         category: memory.category,
         importance: memory.importance,
         usefulness: memory.usefulness,
@@ -107,10 +110,19 @@ export function toSearchable(memories: readonly SearchableMemory[]): Searchable 
   };
 }
 
+/** Kept for as long as the memory stays loaded: it mostly stays when others are added. */
+const termsOfMemories = new WeakMap<SearchableMemory, readonly string[]>();
+
+function termsOf(memory: SearchableMemory): readonly string[] {
+  const known = termsOfMemories.get(memory) ?? terms(memory.content);
+  termsOfMemories.set(memory, known);
+  return known;
+}
+
 /** Estimated bytes: the index, whose vectors are those of the rows, and what else there is of each row. */
 function weight(user: LoadedUser): number {
   return user.index.bytes + BYTES_OF_ROW * user.memories.size + 1024;
 }
 
-/** Ids, dates and lists of one memory. */
-const BYTES_OF_ROW = 1_000;
+/** Ids, dates, lists and terms of one memory. */
+const BYTES_OF_ROW = 1_800;

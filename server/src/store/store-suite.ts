@@ -6,6 +6,7 @@ import {
   type Completion,
   type EndUser,
   type LeasedJob,
+  type LoadedMemory,
   type NewFeedback,
   type NewJob,
   type NewMemory,
@@ -55,6 +56,7 @@ export function describeStore(name: string, open: () => Store): void {
       turns: [0],
       vector: Float32Array.of(0.25, -1, 1e-7),
       previousMemoryId: null,
+      source: null,
       ...more,
     });
     const completion = (memories: NewMemory[], now = after(1)): Completion => ({
@@ -64,6 +66,7 @@ export function describeStore(name: string, open: () => Store): void {
       }),
       supersessions: [],
       reinforcements: [],
+      revisions: [],
       buffered: [],
       confirmed: [],
       domain: null,
@@ -73,6 +76,8 @@ export function describeStore(name: string, open: () => Store): void {
       now,
       keepMessages: false,
     });
+    /** In the receipt of a memory that asserts nothing and that no profile has. */
+    const nothingAsserted = { claim_revisions: 0, questions: 0, source_events: 0, domain_facts: 0 };
     const held = (now: Date) => ({ owner: "w", now, until: new Date(now.getTime() + 60_000) });
     const lease = async (now = after(0)) => (await store.leaseJob(held(now))) as LeasedJob;
     async function remember(tenantId: string, user: string, memory: NewMemory, now = after(1)): Promise<StoredMemory> {
@@ -125,7 +130,7 @@ export function describeStore(name: string, open: () => Store): void {
         const retry = (fingerprint: string) =>
           store.acceptJob(newJob("t", "u", { now: after(50), idempotency: { ...idempotency, fingerprint } }));
         const erase = async (n: number) =>
-          store.eraseMemory((await store.findMemory("t", memories[n]?.memoryId ?? "")) as StoredMemory);
+          store.eraseMemory((await store.findMemory("t", memories[n]?.memoryId ?? "")) as StoredMemory, after(9));
         await erase(0);
         expect(await retry("f")).toEqual({ kind: "replayed", jobId: job.jobId });
         await erase(1);
@@ -178,7 +183,7 @@ export function describeStore(name: string, open: () => Store): void {
       });
 
       it.each<[string, string[], (memory: StoredMemory) => Promise<unknown>]>([
-        ["erased", [], (memory) => store.eraseMemory(memory)],
+        ["erased", [], (memory) => store.eraseMemory(memory, after(9))],
         ["archived", ["tea"], (memory) => store.archiveMemory(memory, after(2))],
         [
           "changed",
@@ -278,22 +283,57 @@ export function describeStore(name: string, open: () => Store): void {
       it("are gone when erased, and nothing else is", async () => {
         const memory = await remember("t", "u", newMemory("I sing"));
         const other = await remember("t", "u", newMemory("I dance"));
-        expect(await store.eraseMemory(memory)).toEqual({
+        expect(await store.eraseMemory(memory, after(9))).toEqual({
           memories: 1,
           vectors: 1,
           versions: 1,
           weak_signals: 0,
-          domain_facts: 0,
+          ...nothingAsserted,
         });
-        expect(await store.eraseMemory(memory)).toEqual({
+        expect(await store.eraseMemory(memory, after(9))).toEqual({
           memories: 0,
           vectors: 0,
           versions: 0,
           weak_signals: 0,
-          domain_facts: 0,
+          ...nothingAsserted,
         });
         expect(await store.findMemory("t", memory.memoryId)).toBeNull();
         expect((await store.loadSearchable(memory)).map(({ memoryId }) => memoryId)).toEqual([other.memoryId]);
+      });
+
+      it.each<[string, (memory: StoredMemory) => Promise<unknown>]>([
+        [
+          "new words",
+          (memory) =>
+            store.updateMemory(memory, { words: { content: "I hum", vector: Float32Array.of(1, 0, 0) } }, after(5)),
+        ],
+        ["another importance", (memory) => store.updateMemory(memory, { importance: 9 }, after(5))],
+        ["an access", (memory) => store.recordAccess([{ ...memory, count: 1, at: after(5) }])],
+        [
+          "another vector",
+          async (memory) => {
+            await store.beginReembedding({ id: "another", dimensions: 3 });
+            const text = { ...memory, kind: "memory" as const, id: memory.memoryId };
+            await store.replaceVectors([{ ...text, vector: Float32Array.of(0, 1, 0) }]);
+          },
+        ],
+        ["being archived", (memory) => store.archiveMemory(memory, after(5))],
+        ["being erased", (memory) => store.eraseMemory(memory, after(5))],
+      ])("are read again only after a change: %s", async (_change, change) => {
+        const memory = await remember("t", "u", newMemory("I sing"));
+        const other = await remember("t", "u", newMemory("I dance"));
+        const byId = (loaded: LoadedMemory[]) => new Map(loaded.map((each) => [each.memoryId, each]));
+        const known = byId(await store.loadSearchable(memory));
+        const again = byId(await store.loadSearchable(memory, known));
+        expect([...again.values()].map((each) => known.get(each.memoryId) === each)).toEqual([true, true]);
+
+        await change(memory);
+        const added = await remember("t", "u", newMemory("I paint"));
+        const loaded = await store.loadSearchable(memory, known);
+        expect(loaded).toEqual(await store.loadSearchable(memory));
+        expect(loaded.map(({ memoryId }) => memoryId)).toContain(added.memoryId);
+        expect(byId(loaded).get(other.memoryId)).toBe(known.get(other.memoryId));
+        expect(byId(loaded).get(memory.memoryId)).not.toBe(known.get(memory.memoryId));
       });
 
       it("count accesses without becoming another revision", async () => {
@@ -360,12 +400,12 @@ export function describeStore(name: string, open: () => Store): void {
       it("are gone when the memory is erased, and a change then makes nothing", async () => {
         const memory = await remember("t", "u", newMemory("I sing"));
         await store.updateMemory(memory, { importance: 9 }, after(2));
-        expect(await store.eraseMemory(memory)).toEqual({
+        expect(await store.eraseMemory(memory, after(9))).toEqual({
           memories: 1,
           vectors: 1,
           versions: 2,
           weak_signals: 0,
-          domain_facts: 0,
+          ...nothingAsserted,
         });
         expect(await store.updateMemory(memory, { words: words("I hum") }, after(3))).toBeNull();
         expect(await store.listVersions(memory)).toEqual([]);
@@ -392,7 +432,7 @@ export function describeStore(name: string, open: () => Store): void {
           ["I row", 5.5, true],
         ]);
         expect(await at(40)).toEqual([["I hum", 9, true]]);
-        await store.eraseMemory(memory);
+        await store.eraseMemory(memory, after(9));
         expect(await at(30)).toEqual([["I row", 5.5, true]]);
         expect(await store.loadAsOf({ tenantId: "x", userId: memory.userId }, after(30))).toEqual([]);
       });
@@ -422,6 +462,7 @@ export function describeStore(name: string, open: () => Store): void {
         agentConfidence: null,
         metadata: {},
         correction: null,
+        keyId: null,
         now: after(1),
         idempotency: null,
         ...more,

@@ -1,4 +1,6 @@
 import type { AgentStore } from "./types/agents.ts";
+import type { ConflictCaseStore } from "./types/cases.ts";
+import type { ClaimStore } from "./types/claims.ts";
 import type { ConflictStore } from "./types/conflicts.ts";
 import type { DomainStore } from "./types/domains.ts";
 import type { FeedbackStore } from "./types/feedback.ts";
@@ -14,13 +16,17 @@ import type { GrantStore } from "./types/passport-grants.ts";
 import type { PersonStore } from "./types/passport-persons.ts";
 import type { VerificationStore } from "./types/passport-verification.ts";
 import type { QualityLogStore } from "./types/quality-log.ts";
+import type { SourceEventStore } from "./types/sources.ts";
 import type { TenantStore } from "./types/tenants.ts";
 import type { UsageStore } from "./types/usage.ts";
 import type { UserStore } from "./types/users.ts";
 import type { WeakSignalStore } from "./types/weak-signals.ts";
 import type { WebhookStore } from "./types/webhooks.ts";
+import type { WriterStore } from "./types/writers.ts";
 
 export * from "./types/agents.ts";
+export * from "./types/cases.ts";
+export * from "./types/claims.ts";
 export * from "./types/conflicts.ts";
 export * from "./types/domains.ts";
 export * from "./types/errors.ts";
@@ -40,11 +46,13 @@ export * from "./types/passport-persons.ts";
 export * from "./types/passport-verification.ts";
 export * from "./types/quality-log.ts";
 export * from "./types/scope.ts";
+export * from "./types/sources.ts";
 export * from "./types/tenants.ts";
 export * from "./types/usage.ts";
 export * from "./types/users.ts";
 export * from "./types/weak-signals.ts";
 export * from "./types/webhooks.ts";
+export * from "./types/writers.ts";
 
 /**
  * Everything the server keeps. Each method is one transaction, and its promise settles only when the effect is durable.
@@ -69,6 +77,10 @@ export interface Store
     LifecycleStore,
     WebhookStore,
     OverviewStore,
+    WriterStore,
+    SourceEventStore,
+    ClaimStore,
+    ConflictCaseStore,
     PersonStore,
     GlobalAgentStore,
     GrantStore,

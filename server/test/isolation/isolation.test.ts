@@ -2,6 +2,7 @@ import { manifest, type OperationEntry, type Permission } from "@memoryos/contra
 import { v7 as uuidv7 } from "uuid";
 import { afterAll, describe, expect, it } from "vitest";
 import { type ImplementedOperationId, isImplemented } from "../../src/http/operation.ts";
+import type { Question, Scope } from "../../src/store/types.ts";
 import { type Answer, KEY, start, type TestServer, until } from "../kit.ts";
 import { kindsExtractor, makeAgent, makePerson, type TestAgent, type TestPerson } from "../passport-kit.ts";
 import { type Ask, type Place, ROWS, type Things } from "./rows.ts";
@@ -34,6 +35,8 @@ async function inhabited() {
   const user = `user ${CANARY}/1`;
   const job = await server.addAndWait(user, `My canary is called ${CANARY}`, { metadata: { note: CANARY } });
   await server.addAndWait(user, "My second bird is a raven");
+  await server.call("PATCH", "/v1/tenant/domain-schema", { body: { domain_schema: "edtech" } });
+  await server.addAndWait(user, `I struggle with the ${CANARY} theorem`);
   const list = await server.list(`?external_user_id=${encodeURIComponent(user)}&limit=1`);
   const retrieved = await server.retrieve(user, "canary");
   // Accesses are written a moment later: until then the tenant changes by itself.
@@ -45,6 +48,7 @@ async function inhabited() {
   const agent = { name: `Agent ${CANARY}`, description: CANARY };
   await server.call("POST", "/v1/agents", { body: agent });
   await server.call("PATCH", "/v1/users/me/settings", { body: { settings: { note: CANARY } } });
+  const sourced = await disagreeing(server, user);
   const globalAgent = await makeAgent(server, { name: `Agent ${CANARY}` });
   await makeAgent(server, { name: `Second agent ${CANARY}` });
   const globalAgents = await server.call("GET", "/v1/agents/global?limit=1");
@@ -66,6 +70,7 @@ async function inhabited() {
     globalAgentCursor: globalAgents.body.pagination.next_cursor,
     grantId: grant.id,
     universalJobId: universal.job_id,
+    ...sourced,
   };
   const nothing: Things = {
     user: "nobody at all",
@@ -80,12 +85,48 @@ async function inhabited() {
     globalAgentCursor: "bm90aGluZw.bm90aGluZw",
     grantId: uuidv7(),
     universalJobId: uuidv7(),
+    writerId: uuidv7(),
+    eventCursor: "bm90aGluZw.bm90aGluZw",
+    claimId: uuidv7(),
+    claimCursor: "bm90aGluZw.bm90aGluZw",
+    conflictId: uuidv7(),
+    conflictCursor: "bm90aGluZw.bm90aGluZw",
+    questionId: uuidv7(),
   };
   const personal = { person, agent: globalAgent, memoryId: universal.result.created_memory_ids[0] as string };
   return { server, things, nothing, personal };
 }
 
 type Inhabited = Awaited<ReturnType<typeof inhabited>>;
+
+/** Services that contradict each other about the user, twice: the person is asked, and the tenant has what to decide. */
+async function disagreeing(server: TestServer, user: string) {
+  const writer = { service_key: "desk", display_name: `Desk ${CANARY}` };
+  const registered = await server.call("POST", "/v1/tenant/service-writers", { body: writer });
+  const source = { service: "desk", observed_at: "2026-01-01T00:00:00Z", scope: { course: CANARY } };
+  for (const [n, value] of ["Tuesday", "Thursday", "Friday"].entries()) {
+    const said = `The office hours of ${CANARY} are on ${value}`;
+    await server.addAndWait(user, said, { source: { ...source, event_id: `${CANARY}-${n}` } });
+  }
+  const first = async (path: string) => (await server.call("GET", `/v1/tenant/${path}?limit=1`)).body;
+  const [events, claims, conflicts] = [
+    await first("source-events"),
+    await first("claims"),
+    await first("shared-context-conflicts"),
+  ];
+  // Not by a retrieve, which would count accesses a moment later.
+  const known = (await server.store.findUser(server.tenantId, user)) as Scope;
+  const question = (await server.store.takeQuestion(known, new Date())) as Question;
+  return {
+    writerId: registered.body.data.id,
+    eventCursor: events.pagination.next_cursor,
+    claimId: claims.data[0].id,
+    claimCursor: claims.pagination.next_cursor,
+    conflictId: conflicts.data[0].id,
+    conflictCursor: conflicts.pagination.next_cursor,
+    questionId: question.questionId,
+  };
+}
 
 /** Everything that the tenant can see of itself, and the person of what is theirs. */
 async function stateOf(server: TestServer, { user, memoryId, jobId }: Things, person: TestPerson): Promise<string> {
@@ -98,6 +139,10 @@ async function stateOf(server: TestServer, { user, memoryId, jobId }: Things, pe
     await server.call("GET", "/v1/agents"),
     await server.call("GET", "/v1/agents/global?include_retired=true"),
     await person.call("GET", "/v1/uui/me/grants"),
+    await server.call("GET", "/v1/tenant/service-writers"),
+    await server.call("GET", "/v1/tenant/source-events"),
+    await server.call("GET", "/v1/tenant/claims"),
+    await server.call("GET", "/v1/tenant/shared-context-conflicts"),
   ];
   return parts.map(({ body }) => JSON.stringify(body.data)).join("\n");
 }
@@ -409,6 +454,9 @@ async function grantsAndMemories(
     after: null,
     limit: 50,
   });
-  const kept = grants.filter(({ id }: { id: string }) => id === grantId);
+  // What schema the agent's owner has is the owner's to change.
+  const kept = grants
+    .filter(({ id }: { id: string }) => id === grantId)
+    .map((grant: object) => ({ ...grant, agent_domain_schema: null }));
   return JSON.stringify([kept, memory_count, rows.map(({ memoryId, content }) => [memoryId, content])]);
 }

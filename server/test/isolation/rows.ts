@@ -15,6 +15,13 @@ export interface Things {
   /** Of a person who has granted the agent access. */
   grantId: string;
   universalJobId: string;
+  writerId: string;
+  eventCursor: string;
+  claimId: string;
+  claimCursor: string;
+  conflictId: string;
+  conflictCursor: string;
+  questionId: string;
 }
 
 /** Where a request names what it is after. */
@@ -155,6 +162,40 @@ export const ROWS: Record<ImplementedOperationId, Row> = {
   listStudents: ({ userCursor }) => [
     { place: "nothing", path: "/v1/tenant/students" },
     { place: "cursor", path: `/v1/tenant/students?limit=1&cursor=${segment(userCursor)}` },
+  ],
+  listServiceWriters: ofAccount("/v1/tenant/service-writers"),
+  registerServiceWriter: ofAccount("/v1/tenant/service-writers", { service_key: "another", display_name: "Another" }),
+  updateServiceWriter: ({ writerId }) => [
+    { place: "path", path: `/v1/tenant/service-writers/${writerId}`, body: { is_active: false } },
+  ],
+  listSourceEvents: ({ user, eventCursor }) => [
+    { place: "nothing", path: "/v1/tenant/source-events" },
+    { place: "query", path: `/v1/tenant/source-events?external_user_id=${segment(user)}` },
+    { place: "cursor", path: `/v1/tenant/source-events?limit=1&cursor=${segment(eventCursor)}` },
+  ],
+  listClaims: ({ user, claimCursor }) => [
+    { place: "nothing", path: "/v1/tenant/claims" },
+    { place: "query", path: `/v1/tenant/claims?external_user_id=${segment(user)}` },
+    { place: "cursor", path: `/v1/tenant/claims?limit=1&cursor=${segment(claimCursor)}` },
+  ],
+  getClaim: ({ claimId }) => [{ place: "path", path: `/v1/tenant/claims/${claimId}` }],
+  getConflictStats: ofAccount("/v1/tenant/conflict-stats"),
+  listSharedContextConflicts: ({ conflictCursor }) => [
+    { place: "nothing", path: "/v1/tenant/shared-context-conflicts?include_resolved=true" },
+    { place: "cursor", path: `/v1/tenant/shared-context-conflicts?limit=1&cursor=${segment(conflictCursor)}` },
+  ],
+  ignoreConflict: ({ conflictId }) => [
+    { place: "path", path: `/v1/tenant/shared-context-conflicts/${conflictId}`, body: { status: "ignored" } },
+  ],
+  resolveConflict: ({ conflictId }) => [
+    { place: "path", path: `/v1/tenant/conflicts/${conflictId}/resolve`, body: { correct_user: "A" } },
+  ],
+  answerClarification: ({ questionId, user }) => [
+    {
+      place: "path",
+      path: `/v1/memories/clarifications/${questionId}/answer`,
+      body: { external_user_id: user, answer: "A" },
+    },
   ],
   listQualityLog: ({ memoryCursor }) => [
     { place: "nothing", path: "/v1/tenant/quality-log" },

@@ -134,7 +134,7 @@ function weak({ weak_topics }: EdTechProfile): string | null {
 
 /** What was worked on last, where nothing else is known of it. */
 function last({ last_topic_studied: topic, forgetting_stages }: EdTechProfile): string | null {
-  return topic === null || topic in forgetting_stages ? null : `Worked on last: ${topic}.`;
+  return topic === null || Object.hasOwn(forgetting_stages, topic) ? null : `Worked on last: ${topic}.`;
 }
 
 /** Of many, those that were spoken of last. */

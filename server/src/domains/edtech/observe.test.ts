@@ -149,6 +149,13 @@ describe("what a sentence says of a student", () => {
   });
 });
 
+it("stops reading a conversation that is longer than any lesson", { timeout: 20_000 }, () => {
+  const turns = Array.from({ length: 64 }, () => turn("user", "I struggle with optics. ".repeat(600)));
+  const begun = performance.now();
+  expect(factsOf(...turns).length).toBeLessThan(2000);
+  expect(performance.now() - begun).toBeLessThan(2000);
+});
+
 it("reads any text in time that grows with the text alone", { timeout: 60_000 }, () => {
   const pieces = [
     "I am ",

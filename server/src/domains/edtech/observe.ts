@@ -23,8 +23,8 @@ const READERS: readonly Reader[] = [readWho, readSubjects, readTopics, readExams
 const LONGEST_SENTENCE = 500;
 /** Characters of a message in which an exercise is looked for. */
 const LONGEST_MESSAGE = 4000;
-/** Of one message, so that the work stays bounded. */
-const MOST_SENTENCES = 200;
+/** Of one conversation: some 100 ms of work. A lesson of an hour has fewer. */
+const MOST_SENTENCES = 600;
 /** Somebody else's class or exam. */
 const OF_ANOTHER =
   /^(?:and |but |so )?(?:my|our|his|her) (?:\p{L}+ )?(?:brother|sister|friend|best friend|son|daughter|cousin|classmate|teacher|mother|father|mom|mum|dad|uncle|aunt|roommate|wife|husband|girlfriend|boyfriend|professor|tutor|parents?|kids?|students?)(?:'s)?(?![\p{L}])|^(?:he|she|they)(?:'s|'re| )/iu;
@@ -47,8 +47,10 @@ export function observeStudent(
   const found: Observation<EdTechFact>[] = [];
   let question: string | null = null;
   let topic: string | null = null;
+  let left = MOST_SENTENCES;
   for (const [turn, { role, content, occurredAt }] of turns.entries()) {
     if (role === "system") continue;
+    if (left <= 0) break;
     if (role === "assistant") {
       question = lastQuestion(content);
       const set = SETS_TOPIC.test(content) ? sentencesOf(content).filter((text) => SETS_TOPIC.test(text)) : [];
@@ -65,7 +67,8 @@ export function observeStudent(
       topic = exercise;
       found.push({ turn, words: content.slice(0, LONGEST_SENTENCE), fact: studied(exercise) });
     }
-    const sentences = sentencesOf(content).slice(0, MOST_SENTENCES);
+    const sentences = sentencesOf(content).slice(0, left);
+    left -= sentences.length;
     for (const [at, sentence] of sentences.entries()) {
       const words = sentence.trim().slice(0, LONGEST_SENTENCE);
       const spelt = withApostrophes(words);

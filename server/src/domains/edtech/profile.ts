@@ -1,7 +1,8 @@
 import type { EdTechProfile, WeakTopicSeverity } from "@memoryos/contract";
 import type { SheetOf } from "../types.ts";
 import { type EdTechFact, keyOf, type Standing } from "./facts.ts";
-import { progressOf, type Result, streakOf } from "./progress.ts";
+import { note } from "./note.ts";
+import { inOrder, progressOf, type Result, streakOf } from "./progress.ts";
 import { dayOf, daysTo, retentionOf } from "./retention.ts";
 
 const DAY = 86_400_000;
@@ -10,9 +11,6 @@ const SCHEMA_VERSION = 1;
 const USUAL_SEVERITY: WeakTopicSeverity = "mild";
 /** What is said again is surer: of the doubt that was left, this share remains. */
 const DOUBT_LEFT = 0.5;
-
-const SURENESS = ["low", "medium", "high"];
-const surenessOf = (word: string) => SURENESS.indexOf(word);
 
 /** What is known of one topic. */
 interface Topic {
@@ -29,10 +27,10 @@ interface Topic {
 export function profileOf(sheet: SheetOf<EdTechFact>, now: Date): EdTechProfile {
   const profile = emptyProfile(sheet);
   const topics = new Map<string, Topic>();
-  const results: Result[] = [];
+  const told: Result[] = [];
   const days = new Set<string>();
   for (const { fact, saidAt, jobId } of sheet.facts) {
-    if (fact.is === "score") results.push({ score: fact, saidAt });
+    if (fact.is === "score") told.push({ score: fact, saidAt });
     else if (fact.is === "topic") {
       const studiedAt = fact.studiedDaysAgo === null ? null : new Date(saidAt.getTime() - fact.studiedDaysAgo * DAY);
       if (studiedAt) days.add(dayOf(studiedAt));
@@ -41,6 +39,7 @@ export function profileOf(sheet: SheetOf<EdTechFact>, now: Date): EdTechProfile 
       if (fact.standing === "strong") forgetGaps(profile, keyOf(fact.topic));
     } else note(profile, fact);
   }
+  const results = inOrder(told);
   const { trends, velocities } = progressOf(results);
   const daysToExam = profile.exam_date === null ? null : daysTo(profile.exam_date, now);
   const known = [...topics.values()].filter(({ standing }) => standing !== "studied");
@@ -113,115 +112,6 @@ function laterOf(a: Date | null, b: Date | null): Date | null {
 
 function surer(confidence: number): number {
   return Math.round((1 - (1 - confidence) * DOUBT_LEFT) * 100) / 100;
-}
-
-type OtherFact = Exclude<EdTechFact, { is: "topic" | "score" }>;
-
-function note(profile: EdTechProfile, fact: OtherFact): void {
-  switch (fact.is) {
-    case "learner":
-      // What only points to something does not outweigh what was said.
-      if (profile.learner_type !== null && surenessOf(fact.sure) < surenessOf(profile.learner_type_confidence)) break;
-      profile.learner_type = fact.type;
-      profile.learner_type_confidence = fact.sure;
-      break;
-    case "grade":
-      profile.grade_level = fact.grade;
-      break;
-    case "board":
-      profile.board_or_curriculum = fact.board;
-      break;
-    case "goal":
-      profile.primary_goal = fact.goal;
-      break;
-    case "subject":
-      noteSubject(profile, fact);
-      break;
-    case "dropped_subject":
-      profile.subjects = profile.subjects.filter(({ subject }) => keyOf(subject) !== keyOf(fact.subject));
-      delete profile.syllabus_stage[fact.subject];
-      break;
-    case "syllabus":
-      profile.syllabus_stage[fact.subject] = fact.stage;
-      break;
-    case "concept_gap":
-      profile.concept_gaps = [
-        ...profile.concept_gaps.filter(({ concept }) => keyOf(concept) !== keyOf(fact.concept)),
-        { concept: fact.concept, topic: fact.topic },
-      ];
-      break;
-    case "misconception":
-      profile.misconceptions = [
-        ...profile.misconceptions.filter(({ misconception }) => keyOf(misconception) !== keyOf(fact.misconception)),
-        { misconception: fact.misconception, topic: fact.topic },
-      ];
-      break;
-    case "style":
-      profile.explanation_style = {
-        primary: fact.primary ?? profile.explanation_style?.primary ?? null,
-        needs_step_by_step: fact.stepByStep ?? profile.explanation_style?.needs_step_by_step ?? null,
-      };
-      break;
-    case "session":
-      profile.session_profile = {
-        typical_minutes: fact.minutes ?? profile.session_profile?.typical_minutes ?? null,
-        sessions_per_week: fact.perWeek ?? profile.session_profile?.sessions_per_week ?? null,
-        preferred_format: fact.format ?? profile.session_profile?.preferred_format ?? null,
-      };
-      break;
-    case "language":
-      profile.language_profile = { explanation_preference: fact.language };
-      break;
-    case "peak_hours":
-      profile.peak_hours = fact.hours;
-      break;
-    case "exam":
-      noteExam(profile, fact);
-      break;
-    case "exam_off":
-      profile.exam_name = null;
-      profile.exam_date = null;
-      break;
-    case "deadline":
-      profile.primary_deadline_event = fact.event;
-      profile.primary_deadline_date = fact.date;
-      break;
-    case "target":
-      profile.marks_target = fact.target;
-      break;
-    case "context":
-      (profile[fact.of] as Record<string, unknown>)[fact.key] = fact.value;
-      break;
-  }
-}
-
-function noteSubject(profile: EdTechProfile, fact: Extract<EdTechFact, { is: "subject" }>): void {
-  const before = profile.subjects.find(({ subject }) => keyOf(subject) === keyOf(fact.subject));
-  if (before) {
-    before.confidence = Math.max(before.confidence, fact.confidence);
-    before.priority = fact.priority ?? before.priority;
-  } else {
-    profile.subjects.push({ subject: fact.subject, confidence: fact.confidence, priority: fact.priority });
-  }
-}
-
-/** A class test, beside an exam that is prepared for. */
-const SMALL = /\b(?:test|quiz|paper)s?$/i;
-
-/**
- * A date alone is that of the exam that is known; another exam has a date of its own. A class test does not take the place of
- * the exam: it has to be ready for first.
- */
-function noteExam(profile: EdTechProfile, { name, date }: Extract<EdTechFact, { is: "exam" }>): void {
-  const known = profile.exam_name;
-  if (name !== null && known !== null && SMALL.test(name) && !SMALL.test(known)) {
-    profile.primary_deadline_event = name;
-    profile.primary_deadline_date = date;
-    return;
-  }
-  if (name !== null && known !== null && keyOf(name) !== keyOf(known)) profile.exam_date = null;
-  profile.exam_name = name ?? known;
-  profile.exam_date = date ?? profile.exam_date;
 }
 
 function emptyProfile({ facts, ...sheet }: SheetOf<EdTechFact>): EdTechProfile {

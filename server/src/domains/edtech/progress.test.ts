@@ -1,6 +1,6 @@
 import type { ScoreUnit } from "@memoryos/contract";
 import { expect, it } from "vitest";
-import { progressOf, type Result, streakOf } from "./progress.ts";
+import { inOrder, progressOf, type Result, streakOf } from "./progress.ts";
 
 const result = (
   score: number,
@@ -24,6 +24,27 @@ it("results that rise are told in points of a hundred a week", () => {
 it("results go by the day they were taken on, not the order in which they were told", () => {
   const { trends } = progressOf([result(58, "2026-02-14"), result(49, "2026-01-17")]);
   expect(trends).toEqual({ Physics: "improving" });
+});
+
+it("of one test the later told result holds, and results stand in the order in which they were taken", () => {
+  const named = (score: number, takenOn: string | null, name: string): Result => {
+    const of = result(score, takenOn);
+    return { ...of, score: { ...of.score, name } };
+  };
+  const told = [
+    named(58, "2026-02-14", "Pre-board 2"),
+    named(49, "2026-01-17", "Pre-board 1"),
+    named(60, null, "Pre-board 2"),
+    named(30, "2026-01-03", "Test"),
+    named(40, "2026-01-05", "Test"),
+    named(40, "2026-01-05", "Test"),
+  ];
+  expect(inOrder(told).map(({ score: { name, score } }) => [name, score])).toEqual([
+    ["Test", 30],
+    ["Test", 40],
+    ["Pre-board 1", 49],
+    ["Pre-board 2", 60],
+  ]);
 });
 
 it("one result tells nothing, and of two alike nothing changes", () => {

@@ -35,6 +35,20 @@ export function progressOf(results: readonly Result[]): {
   return { trends, velocities };
 }
 
+/** Results in the order in which they were taken. Of one and the same test the later told holds. */
+export function inOrder(results: readonly Result[]): Result[] {
+  return results
+    .filter(({ score }, at) => !results.slice(at + 1).some((later) => isSameTest(score, later.score)))
+    .toSorted(byDay);
+}
+
+/** The same name and subject on one day, or with a number of its own: "Pre-board 2". */
+function isSameTest(a: Result["score"], b: Result["score"]): boolean {
+  if (a.name !== b.name || a.subject !== b.subject) return false;
+  if (a.takenOn !== null && b.takenOn !== null) return a.takenOn === b.takenOn;
+  return /\d/.test(a.name ?? "") || (a.score === b.score && a.outOf === b.outOf);
+}
+
 /** On how many days in a row somebody has studied, until today or yesterday; null when they never did. */
 export function streakOf(days: ReadonlySet<string>, now: Date): number | null {
   if (days.size === 0) return null;

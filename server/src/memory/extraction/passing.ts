@@ -8,7 +8,7 @@ import { bare, MIN_LENGTH } from "./self-contained.ts";
 import type { Statement } from "./statement.ts";
 import { withSubject } from "./subject.ts";
 import { openingOf, ROOM, shortened } from "./talk.ts";
-import { ABOUT_THE_OTHER, NAME, sentencesOf, tellingWords } from "./telling.ts";
+import { ABOUT_THE_OTHER, ended, NAME, sentencesOf, tellingWords } from "./telling.ts";
 
 /** Told in passing: worth finding again, not worth much by itself. */
 const IN_PASSING = { category: "fact", importance: 3.5, confidence: 0.65, reason: "told in passing" } as const;
@@ -71,7 +71,7 @@ export function toldInPassing(
   for (const [at, sentence] of sentences.entries()) {
     if (!isTold(sentence, known, answers ? at : Infinity)) continue;
     const dated = withDates(invited ? sentence : withSubject(sentence), saidAt);
-    told.push(dated.text);
+    told.push(ended(dated.text));
     eventAt ??= dated.eventAt;
   }
   if (told.length === 0) return null;

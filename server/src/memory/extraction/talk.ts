@@ -3,7 +3,7 @@ import { lastQuestion } from "./question.ts";
 import { MAX_LENGTH, MIN_LENGTH } from "./self-contained.ts";
 import type { Said } from "./speakers.ts";
 import type { Statement } from "./statement.ts";
-import { lastSentence, sentencesOf, tells } from "./telling.ts";
+import { ended, lastSentence, sentencesOf, tells } from "./telling.ts";
 
 /** What a sentence states, given the question that it may answer. */
 export type StatementsOf = (sentence: string, question: string | null) => Generator<void, Statement[]>;
@@ -42,7 +42,7 @@ export function* toldIn(
     question = null;
     standsAlone ||= told.length === 0 && statements.length > 0;
     if (statements.length > 0) told.push(...statements.map(({ content }) => content));
-    else if (tells(sentence)) told.push(sentence);
+    else if (tells(sentence)) told.push(ended(sentence));
     for (const statement of statements) if (best === null || statement.importance > best.importance) best = statement;
   }
   if (told.length === 0) return null;

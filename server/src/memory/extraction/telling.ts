@@ -54,3 +54,8 @@ export function tellingWords(text: string): string[] {
     .split(/[^\p{L}\p{N}]+/u)
     .filter((word) => word !== "" && !JUDGING.has(word));
 }
+
+/** A sentence with a full stop where the speaker left it out. */
+export function ended(sentence: string): string {
+  return /[\p{L}\p{N}]$/u.test(sentence) ? `${sentence}.` : sentence;
+}

@@ -15,15 +15,13 @@ import type { Outcome, Reading, Verdict } from "./judge.ts";
 import { similaritiesByMeaning } from "./repeats.ts";
 
 /** A conversation that asks to be let in. */
-export interface Applicant extends Omit<NewJob, "tokens" | "compared" | "judge"> {
-  hasSource: boolean;
-}
+export type Applicant = Omit<NewJob, "tokens" | "compared" | "judge">;
 
 /** What became of it. */
 export type Admission =
   | {
       kind: "judged";
-      outcome: Exclude<Outcome, "undecided">;
+      outcome: Exclude<Outcome, "undecided" | "source_repeated">;
       reason: BlockedReason | null;
       /** The job that it became; null when it did not. */
       jobId: string | null;
@@ -52,9 +50,10 @@ export function createAdmission(parts: {
 }): Admit {
   const { store, embedder, gate, onFailure } = parts;
 
-  return async ({ hasSource, ...job }) => {
+  return async (job) => {
     const { now } = job;
     let failed = false;
+    let repeatedJob: string | null = null;
     const whole = <T>(run: () => T, otherwise: () => T): T => {
       if (failed) return otherwise();
       try {
@@ -72,8 +71,9 @@ export function createAdmission(parts: {
     const similarities = new Map<number, number>();
     const judge = (facts: AddFacts): Verdict => {
       if (facts.planUsage.plan === NO_PLAN) throw new TenantErased(`There is no tenant ${job.tenantId}`);
+      if (facts.source?.kind === "repeated") repeatedJob = facts.source.jobId;
       return whole(
-        () => gate.judge({ reading, hasSource, now, similarities }, facts),
+        () => gate.judge({ reading, now, similarities }, facts),
         () => blocked(facts, now),
       );
     };
@@ -88,6 +88,9 @@ export function createAdmission(parts: {
         await compare(reading, verdict.undecided, similarities);
         continue;
       }
+      // The first time counts, whatever became of it.
+      if (outcome === "source_repeated")
+        return { kind: "judged", outcome: "queued", reason, jobId: repeatedJob, standing };
       if (done.kind === "refused") return { kind: "judged", outcome, reason, jobId: null, standing };
       const after = standingOf(done.planUsage, now);
       return { kind: "judged", outcome, reason, jobId: done.jobId, standing: { ...after, mode: standing.mode } };

@@ -24,8 +24,16 @@ export type Outcome =
   | "blocked"
   /** The end user is blocked. */
   | "user_blocked"
-  /** The add names a service that is not registered. */
-  | "source_not_registered"
+  /** The add names a service that has no active writer. */
+  | "source_unregistered"
+  /** The service's writer is bound to another key. */
+  | "source_bound_to_another_key"
+  /** The service sent the event before, with another payload. */
+  | "source_changed"
+  /** What the event made was erased. */
+  | "source_erased"
+  /** The event came before. */
+  | "source_repeated"
   /** Only embeddings can tell whether the text repeats one of `undecided`. */
   | "undecided";
 
@@ -41,14 +49,13 @@ export interface Verdict extends Judgement {
 /** What an add is judged with besides what the store knows. */
 export interface Question {
   reading: Reading;
-  hasSource: boolean;
   now: Date;
   /** Similarities with recent texts that only embeddings could tell, by the ids of the texts. */
   similarities: ReadonlyMap<number, number>;
 }
 
 /** Judges an add: the first that objects, in the order of GAT-020, decides. */
-export function judge({ reading, hasSource, now, similarities }: Question, facts: AddFacts): Verdict {
+export function judge({ reading, now, similarities }: Question, facts: AddFacts): Verdict {
   const standing = standingOf(facts.planUsage, now);
   const plan = planOf(facts.planUsage.plan);
   const { score, tokens, compared } = reading;
@@ -67,7 +74,7 @@ export function judge({ reading, hasSource, now, similarities }: Question, facts
     return decide("L1", "L1", "rate_limit_exceeded");
   }
   if (score < LOWEST_SCORE) return decide("L2", "L2", "low_quality");
-  if (!hasSource && facts.recentTexts.length > 0) {
+  if (facts.source === null && facts.recentTexts.length > 0) {
     const byWords = similaritiesByWords(compared, facts.recentTexts);
     const compare = facts.recentTexts.map((recent, at) => ({
       recent,
@@ -89,8 +96,7 @@ export function judge({ reading, hasSource, now, similarities }: Question, facts
     policy === "block" && plan.tokensPerMonth !== null && facts.planUsage.usage.tokens + tokens > plan.tokensPerMonth;
   if (isTooLarge || REFUSING.includes(standing.mode)) return decide("L4", "L4", "budget_exhausted");
   if (standing.mode === "PASSTHROUGH") return decide("passthrough", "NONE", null);
-  // Without the profile `provenance` there are no writers, so none is registered.
-  if (hasSource) return refuse("source_not_registered");
+  if (facts.source !== null && facts.source.kind !== "new") return refuse(`source_${facts.source.kind}`);
   if (plan.openJobs !== null && facts.planUsage.openJobs >= plan.openJobs) {
     return decide("queue_full", "NONE", "tenant_queue_limit_reached");
   }

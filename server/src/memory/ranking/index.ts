@@ -3,6 +3,7 @@ import { bestFirst } from "./best-first.ts";
 import { ConversationIndex, type SaidWhere } from "./conversation-index.ts";
 import { newTexts } from "./duplicates.ts";
 import { whoseAre } from "./pronouns.ts";
+import { terms } from "./terms.ts";
 import { TextIndex } from "./text-index.ts";
 import { Vectors } from "./vectors.ts";
 import {
@@ -20,6 +21,8 @@ import {
 export interface IndexedMemory extends SaidWhere {
   id: string;
   content: string;
+  /** Of the content, where they are known already. @default terms(content) */
+  terms?: readonly string[];
   category: Category;
   /** 1 (trivial) to 10 (must never be forgotten). */
   importance: number;
@@ -64,7 +67,7 @@ export interface RankedMemory {
 }
 
 /** What filters, score and result need of a memory; the rest is in the indexes. */
-type Row = Required<Omit<IndexedMemory, "vector" | keyof SaidWhere>>;
+type Row = Required<Omit<IndexedMemory, "vector" | "terms" | keyof SaidWhere>>;
 
 /**
  * The live memories of one user, ready to be searched by meaning and by words together. It holds nobody else's, so
@@ -92,7 +95,7 @@ export class UserIndex {
       },
     );
     this.#vectors = new Vectors(ordered.map((memory) => memory.vector));
-    this.#text = new TextIndex(ordered.map((memory) => memory.content));
+    this.#text = new TextIndex(ordered.map((memory) => memory.terms ?? terms(memory.content)));
     this.#conversations = new ConversationIndex(ordered);
     const rowBytes = ordered.reduce((sum, { content }) => sum + 2 * content.length + 200, 0);
     this.bytes = rowBytes + this.#vectors.bytes + this.#text.bytes + this.#conversations.bytes;

@@ -13,9 +13,10 @@ export class TextIndex {
   readonly #size: number;
   #entries = 0;
 
-  constructor(texts: readonly string[]) {
+  /** @param texts The terms of each text. */
+  constructor(texts: readonly (readonly string[])[]) {
     this.#size = texts.length;
-    const lengths = texts.map((text, row) => this.#add(row, terms(text)));
+    const lengths = texts.map((text, row) => this.#add(row, text));
     const averageLength = lengths.reduce((sum, length) => sum + length, 0) / texts.length;
     for (const { rows, scores } of this.#postings.values()) {
       const rarity = this.#rarity(rows.length);

@@ -2,7 +2,7 @@ import type { Supersession } from "../../store/types.ts";
 import { closestTo } from "../ranking/duplicates.ts";
 import { dot } from "../ranking/vectors.ts";
 import type { Candidate } from "../types.ts";
-import type { KnownMemory, WeighedCandidate } from "./index.ts";
+import type { KnownMemory, WeighedCandidate } from "./known.ts";
 import { relate } from "./relation.ts";
 
 /** With several memories named, one this unlike the correction was used and is not what was wrong. */

@@ -1,9 +1,14 @@
 import { describe, expect, it } from "vitest";
-import type { LeasedJob, WeakSignal } from "../../store/types.ts";
-import { type KnownMemory, reconcile, type WeighedCandidate } from "./index.ts";
+import { assertionOf } from "../../provenance/assertion.ts";
+import { GENERAL_ENGINE, type LeasedJob, type WeakSignal } from "../../store/types.ts";
+import { reconcile } from "./index.ts";
+import type { KnownMemory, WeighedCandidate } from "./known.ts";
 
 const NOW = new Date("2026-03-01T12:00:00Z");
+const BEFORE = new Date("2026-01-01T12:00:00Z");
 const job = {
+  source: null,
+  domain: GENERAL_ENGINE,
   tenantId: "t",
   userId: "u",
   jobId: "j",
@@ -37,10 +42,11 @@ const known = (id: string, content: string, more: Partial<KnownMemory> = {}): Kn
   originalImportance: 5,
   confidence: 0.8,
   turnIds: [],
+  assertion: assertionOf({ content, confidence: 0.8, observedAt: BEFORE, receivedAt: BEFORE, source: null }),
   ...more,
 });
 const decide = (candidates: WeighedCandidate[], memories: KnownMemory[] = [], signals: WeakSignal[] = []) =>
-  reconcile(job, candidates, { memories, signals, corrected: [] }, NOW);
+  reconcile(job, candidates, { memories, signals, disputing: [], corrected: [] }, NOW);
 
 describe("reconciling", () => {
   it("names every candidate in order, and every new memory among them", () => {
@@ -112,6 +118,7 @@ describe("reconciling", () => {
       {
         memories: [known("fee", "My lawyer's fee is 400 euros."), known("tea", "I like tea.")],
         signals: [signal],
+        disputing: [],
         corrected: [],
       },
       NOW,

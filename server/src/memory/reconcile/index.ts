@@ -1,12 +1,17 @@
 import { v7 as uuidv7 } from "uuid";
-import type { Completion, Decision, LeasedJob, NewMemory, Supersession, WeakSignal } from "../../store/types.ts";
-import { duplicateOf, type StoredText } from "../ranking/duplicates.ts";
+import { type Assertion, agree, excludes } from "../../provenance/assertion.ts";
+import { contest } from "../../provenance/contest.ts";
+import type { Decision, LeasedJob, NewMemory, Supersession, WeakSignal } from "../../store/types.ts";
+import { duplicateOf } from "../ranking/duplicates.ts";
 import { dot } from "../ranking/vectors.ts";
-import type { Candidate, Category } from "../types.ts";
+import type { Candidate } from "../types.ts";
 import { correctedBy, correctionOf, notSoAccordingTo } from "./corrected.ts";
 import { type ForgetRequest, forgetRequests, isAskedToForget } from "./forget.ts";
+import type { Known, KnownMemory, Reconciled, WeighedCandidate } from "./known.ts";
 import { certainty, reinforced } from "./reinforce.ts";
-import { relate } from "./relation.ts";
+import { type Relation, relate } from "./relation.ts";
+import { type Contradiction, revisionOf, SAID_LATER } from "./revisions.ts";
+import { assertedBy, toMemory, turnIdsOf } from "./said.ts";
 import { signalOf } from "./weak-signals.ts";
 
 /** Candidates less sure than this are not memories yet (the published threshold). */
@@ -15,47 +20,10 @@ export const KEEP_CONFIDENCE = 0.65;
 const BUFFER_CONFIDENCE = 0.45;
 
 const FORGOTTEN = "the person asked to forget it";
+const DISPUTED = "contradicts what is known, and nothing decides between them";
 
 /** Reading a statement takes some 50 µs: so many are read without holding up others. */
 const MOST_COMPARED = 1_000;
-
-/** A memory that candidates are compared with. */
-export interface KnownMemory extends StoredText {
-  category: Category;
-  importance: number;
-  originalImportance: number;
-  confidence: number;
-  turnIds: readonly string[];
-  /** Who added it. @default not known */
-  agentId?: string | null;
-}
-
-/** A candidate with what comparing it needs. */
-export interface WeighedCandidate extends Candidate {
-  /** Unit vector of the content. */
-  vector: Float32Array;
-  /** Unit vector of what it corrects; null when it corrects nothing. */
-  correctsVector: Float32Array | null;
-  /** What it says once it is no longer uncertain, with its unit vector; null when that is what it says already. */
-  forSure: { content: string; vector: Float32Array } | null;
-}
-
-/** What is known of the user when candidates are decided on. */
-export interface Known {
-  /** Live memories. */
-  memories: readonly KnownMemory[];
-  signals: readonly WeakSignal[];
-  /** Ids of the memories that the person named as wrong; each that is still live gives way to what was said instead. */
-  corrected: readonly string[];
-  /** The kinds of memory that may be stored. @default all */
-  permitted?: readonly Category[];
-}
-
-/** What a job changes, and why. */
-export type Reconciled = Pick<
-  Completion,
-  "memories" | "supersessions" | "reinforcements" | "buffered" | "confirmed" | "decisions"
->;
 
 /**
  * Decides what becomes of each candidate, in the order they were said:
@@ -63,8 +31,11 @@ export type Reconciled = Pick<
  * - what a memory already says is merged into it, and the memory becomes surer of it;
  * - what is uncertain waits as a weak signal until it is said again;
  * - what contradicts a memory, corrects it or says more takes its place: the memory leaves retrieval and stays in history;
+ *   unless the memory counts more, or nothing decides between them, and then the new one is not retrieved;
  * - the rest is a new memory beside the others;
  * - what the person plainly asks to forget, said until then, leaves retrieval.
+ *
+ * What a service limited to a scope is compared with what has the same scope alone.
  *
  * @param now When the decisions are made.
  */
@@ -77,10 +48,13 @@ export function reconcile(
   const live = new Map(known.memories.map((memory) => [memory.id, memory]));
   const fresh = new Set<string>();
   const signals = new Map(known.signals.map((signal) => [signal.signalId, signal]));
+  const disputing = [...known.disputing];
+  const { schema } = job.domain;
   const done: Reconciled = {
     memories: [],
     supersessions: [],
     reinforcements: [],
+    revisions: [],
     buffered: [],
     confirmed: [],
     decisions: [],
@@ -115,49 +89,96 @@ export function reconcile(
     // Said twice it is no longer only thought.
     const candidate = signal === null ? uttered : { ...uttered, ...uttered.forSure };
     const { replaces } = candidate;
+    const putRight = replaces == null ? undefined : live.get(replaces.id);
     // Words that somebody has erased or changed meanwhile must not come back with it.
-    if (replaces != null && live.get(replaces.id)?.content !== replaces.content)
+    if (replaces != null && putRight?.content !== replaces.content)
       return { outcome: "rejected", reason: "what it puts right is gone" };
-    const wrong = new Set([...(corrected.get(uttered) ?? []), ...(replaces == null ? [] : [replaces.id])]);
-    const named = [...wrong].filter((id) => live.has(id));
+    const said = assertedBy(job, candidate);
+    const named = (corrected.get(uttered) ?? []).filter((id) => live.has(id));
+    const inScope = [...live.values()].filter(({ assertion }) => assertion.scopeKey === said.scopeKey);
     const others = closest(
-      [...live.values()].filter(({ id }) => !named.includes(id)),
+      inScope.filter(({ id }) => !named.includes(id) && id !== putRight?.id),
       candidate.vector,
     );
     const relations = others.flatMap((memory) => {
-      const relation = relate(candidate.content, memory.content, fresh.has(memory.id));
+      const relation = relationTo(memory, candidate, said);
       return relation === null ? [] : [{ memory, relation }];
     });
-    const contradicted = relations.flatMap(({ memory, relation }): Supersession[] => {
+    const contradicted = relations.flatMap(({ memory, relation }): Contradiction[] => {
       if (relation.is !== "contradiction") return [];
-      return [{ memoryId: memory.id, reason: relation.reason, conflict: relation.kind }];
+      return [{ memoryId: memory.id, reason: relation.reason, conflict: relation.kind, contest: weigh(said, memory) }];
     });
-    const replaced = [...named.map((id) => correctionOf(candidate, live.get(id) as KnownMemory)), ...contradicted];
-    const compared = [...live.values()].filter(({ id }) => !contradicted.some(({ memoryId }) => memoryId === id));
+    if (putRight && !named.includes(putRight.id)) {
+      contradicted.unshift({ ...correctionOf(candidate, putRight), contest: weigh(said, putRight) });
+    }
+    const replaced = [
+      ...named.map((id) => ({ ...correctionOf(candidate, live.get(id) as KnownMemory), contest: SAID_LATER })),
+      ...contradicted.filter(gaveWay),
+    ];
+    const compared = inScope.filter(({ id }) => !contradicted.some(({ memoryId }) => memoryId === id));
     const same =
       duplicateOf(candidate, compared) ??
       relations.find(({ relation }) => relation.is === "same" || relation.is === "less")?.memory.id ??
       null;
-    if (same !== null) return merge(candidate, live.get(same) as KnownMemory, replaced);
+    if (same !== null) return merge(candidate, said, live.get(same) as KnownMemory, replaced);
 
     if (candidate.confidence < KEEP_CONFIDENCE && signal === null) return buffer(candidate);
 
-    const untrue = notSoAccordingTo(candidate, others, replaced);
-    if (untrue !== null) replaced.push(correctionOf(candidate, untrue));
-    for (const { memory, relation } of relations) {
-      if (relation.is !== "more") continue;
-      replaced.push({ memoryId: memory.id, reason: "completed by something said later", conflict: null });
+    const untrue = notSoAccordingTo(candidate, others, contradicted);
+    if (untrue !== null) {
+      contradicted.push({ ...correctionOf(candidate, untrue), contest: weigh(said, untrue) });
+      replaced.push(...contradicted.slice(-1).filter(gaveWay));
     }
-    return keep(candidate, signal, replaced);
+    const held = contradicted.find(({ contest }) => contest.winner === "earlier");
+    const tied = contradicted.find(({ contest }) => contest.winner === "nobody");
+    if (named.length === 0 && held) return outweighed(candidate, said, signal, held);
+    if (named.length === 0 && tied) return dispute(candidate, said, signal, tied);
+
+    for (const { memory, relation } of relations) {
+      // A fuller text of less authority stands beside the other.
+      if (relation.is !== "more" || memory.assertion.authority > said.authority) continue;
+      const reason = "completed by something said later";
+      replaced.push({ memoryId: memory.id, reason, conflict: null, contest: SAID_LATER });
+    }
+    return keep(candidate, said, signal, replaced);
+  }
+
+  function relationTo(memory: KnownMemory, { content }: Candidate, said: Assertion): Relation | null {
+    const isFresh = fresh.has(memory.id);
+    const relation = relate(content, memory.content, isFresh);
+    if (relation !== null || isFresh) return relation;
+    if (agree(said, memory.assertion)) return { is: "same" };
+    if (!excludes(said, memory.assertion)) return null;
+    return { is: "contradiction", kind: "fact_update", reason: "another value was reported" };
+  }
+
+  function weigh(said: Assertion, { id, assertion }: KnownMemory): Contradiction["contest"] {
+    return fresh.has(id) ? SAID_LATER : contest(said, assertion);
   }
 
   /** @param replaced What cannot be so beside it: gone once more, if somebody had brought it back. */
-  function merge(candidate: WeighedCandidate, memory: KnownMemory, replaced: readonly Supersession[]): Verdict {
+  function merge(
+    candidate: WeighedCandidate,
+    said: Assertion,
+    memory: KnownMemory,
+    replaced: readonly Contradiction[],
+  ): Verdict {
     const turnIds = turnIdsOf(job, candidate);
     const stronger = reinforced(memory, candidate);
+    let { assertion } = memory;
     // A memory of this very job has these words already.
-    if (!fresh.has(memory.id)) done.reinforcements.push({ memoryId: memory.id, ...stronger, turnIds });
-    live.set(memory.id, { ...memory, ...stronger });
+    if (!fresh.has(memory.id)) {
+      done.reinforcements.push({ memoryId: memory.id, ...stronger, turnIds });
+      const compared = contest(said, assertion);
+      const counts = compared.winner === "later";
+      const status = counts ? "activated" : "superseded";
+      const reason = compared.winner === "nobody" ? "asserted again" : compared.why[counts ? "winner" : "loser"];
+      const again = { memoryId: memory.id, conflict: "fact_update", reason, contest: compared } as const;
+      const stands = { memoryId: memory.id, against: memory.id, status, reason } as const;
+      done.revisions.push(revisionOf(candidate, said, stands, schema, counts ? [again] : []));
+      if (counts) assertion = said;
+    }
+    live.set(memory.id, { ...memory, ...stronger, assertion });
     if (candidate.confidence >= KEEP_CONFIDENCE) supersede(replaced.filter(({ memoryId }) => memoryId !== memory.id));
     return { outcome: "merged", memoryId: memory.id, reason: "already known", other: memory.id };
   }
@@ -172,9 +193,79 @@ export function reconcile(
     return { outcome: "buffered", reason: "uncertain until it is said again" };
   }
 
-  function keep(candidate: WeighedCandidate, signal: WeakSignal | null, replaced: readonly Supersession[]): Verdict {
-    const memoryId = uuidv7();
-    const memory = { ...toMemory(job, candidate), memoryId, previousMemoryId: replaced[0]?.memoryId ?? null };
+  function keep(
+    candidate: WeighedCandidate,
+    said: Assertion,
+    signal: WeakSignal | null,
+    replaced: readonly Contradiction[],
+  ): Verdict {
+    const memory = create(candidate, said, signal, replaced[0]?.memoryId ?? null);
+    for (const { memoryId: id, conflict } of replaced) {
+      // It says what that memory said, too.
+      if (conflict === null || id === candidate.replaces?.id)
+        memory.turnIds = [...new Set([...(live.get(id)?.turnIds ?? []), ...memory.turnIds])];
+    }
+    const { memoryId } = memory;
+    supersede(replaced);
+    const assertion = { ...said, confidence: memory.confidence };
+    const [other] = replaced;
+    const reason = other && other.contest.winner !== "nobody" ? other.contest.why.winner : null;
+    const stands = { memoryId, against: other?.memoryId ?? null, status: "activated", reason } as const;
+    done.revisions.push(revisionOf(candidate, assertion, stands, schema, replaced));
+    fresh.add(memoryId);
+    live.set(memoryId, { ...memory, id: memoryId, originalImportance: memory.importance, assertion });
+    if (signal !== null) return { outcome: "promoted", memoryId, reason: "said again", other: other?.memoryId };
+    if (other) return { outcome: "superseded", memoryId, reason: other.reason, other: other.memoryId };
+    return { outcome: "stored", memoryId, reason: candidate.reason };
+  }
+
+  /** What is known counts more: what was said is kept, and not retrieved. */
+  function outweighed(
+    candidate: WeighedCandidate,
+    said: Assertion,
+    signal: WeakSignal | null,
+    { memoryId: other, conflict, contest }: Contradiction,
+  ): Verdict {
+    const reason = contest.winner === "nobody" ? DISPUTED : contest.why.loser;
+    const { memoryId, confidence } = create(candidate, said, signal, null);
+    done.supersessions.push({ memoryId, reason, conflict });
+    const stands = { memoryId, against: other, status: "superseded", reason } as const;
+    done.revisions.push(revisionOf(candidate, { ...said, confidence }, stands, schema));
+    return { outcome: "stored", memoryId, reason, other };
+  }
+
+  /** Nothing decides: what is known stays, and what was said waits unretrieved for somebody who knows. */
+  function dispute(
+    candidate: WeighedCandidate,
+    said: Assertion,
+    signal: WeakSignal | null,
+    { memoryId: other }: Contradiction,
+  ): Verdict {
+    const waiting = disputing.find(
+      ({ content, assertion }) =>
+        assertion.scopeKey === said.scopeKey &&
+        (content === candidate.content ||
+          agree(said, assertion) ||
+          relate(candidate.content, content, false)?.is === "same"),
+    );
+    const memoryId = waiting?.id ?? create(candidate, said, signal, null).memoryId;
+    const stands = { memoryId, against: other, status: "disputed", reason: DISPUTED } as const;
+    done.revisions.push(revisionOf(candidate, said, stands, schema));
+    if (waiting) return { outcome: "merged", memoryId, reason: "already disputes what is known", other };
+    done.supersessions.push({ memoryId, reason: DISPUTED, conflict: null });
+    disputing.push({ id: memoryId, content: candidate.content, assertion: said });
+    return { outcome: "stored", memoryId, reason: DISPUTED, other };
+  }
+
+  /** A new memory of this job. */
+  function create(
+    candidate: WeighedCandidate,
+    { authority }: Assertion,
+    signal: WeakSignal | null,
+    previousMemoryId: string | null,
+  ): NewMemory {
+    const source = job.source && { ...job.source, authority };
+    const memory = { ...toMemory(job, candidate), memoryId: uuidv7(), previousMemoryId, source };
     if (signal !== null) {
       if (done.buffered.includes(signal)) done.buffered.splice(done.buffered.indexOf(signal), 1);
       else done.confirmed.push(signal.signalId);
@@ -182,19 +273,8 @@ export function reconcile(
       memory.confidence = Math.max(KEEP_CONFIDENCE, certainty(signal.confidence, candidate.confidence));
       memory.turnIds = [...new Set([...signal.turnIds, ...memory.turnIds])];
     }
-    for (const { memoryId: id, conflict } of replaced) {
-      // It says what that memory said, too.
-      if (conflict === null || id === candidate.replaces?.id)
-        memory.turnIds = [...new Set([...(live.get(id)?.turnIds ?? []), ...memory.turnIds])];
-    }
-    supersede(replaced);
     done.memories.push(memory);
-    fresh.add(memoryId);
-    live.set(memoryId, { ...memory, id: memoryId, originalImportance: memory.importance });
-    const other = replaced[0];
-    if (signal !== null) return { outcome: "promoted", memoryId, reason: "said again", other: other?.memoryId };
-    if (other) return { outcome: "superseded", memoryId, reason: other.reason, other: other.memoryId };
-    return { outcome: "stored", memoryId, reason: candidate.reason };
+    return memory;
   }
 
   function forget(request: ForgetRequest | undefined): void {
@@ -224,6 +304,10 @@ export function reconcile(
   }
 }
 
+function gaveWay({ contest }: Contradiction): boolean {
+  return contest.winner === "later";
+}
+
 /** The memories to compare with: all, or of very many those nearest in meaning. */
 function closest(memories: readonly KnownMemory[], vector: Float32Array): readonly KnownMemory[] {
   if (memories.length <= MOST_COMPARED) return memories;
@@ -238,25 +322,4 @@ interface Verdict {
   memoryId?: string | null;
   reason: string;
   other?: string | null | undefined;
-}
-
-function toMemory(job: LeasedJob, candidate: WeighedCandidate): Omit<NewMemory, "memoryId" | "previousMemoryId"> {
-  const { content, category, importance, confidence, turnIndexes, vector } = candidate;
-  const said = turnIndexes
-    .flatMap((index) => job.messages[index] ?? [])
-    .findLast((message) => message.occurred_at !== null)?.occurred_at;
-  return {
-    content,
-    category,
-    importance,
-    confidence,
-    observedAt: said ? new Date(said) : job.createdAt,
-    turnIds: turnIdsOf(job, candidate),
-    turns: [...turnIndexes],
-    vector,
-  };
-}
-
-function turnIdsOf(job: LeasedJob, { turnIndexes }: Candidate): string[] {
-  return turnIndexes.flatMap((index) => job.messages[index]?.external_turn_id ?? []);
 }

@@ -7,6 +7,7 @@ import { createEnqueue } from "./enqueue.ts";
 import { createAccessReader } from "./grants.ts";
 import { createIdempotencyRecord } from "./idempotency.ts";
 import { createRecentTexts } from "./recent-texts.ts";
+import { createSourceRecord } from "./source-events.ts";
 import { createUsageRecord } from "./usage.ts";
 
 interface UserRow {
@@ -34,6 +35,7 @@ export function createAccept(
   const keys = createIdempotencyRecord(db);
   const texts = createRecentTexts(db);
   const usage = createUsageRecord(db);
+  const sources = createSourceRecord(db);
   const readAccess = createAccessReader(db);
   const findUser = db.prepare<[object], UserRow>(`
     SELECT end_users.user_id, blocked_at, minute, adds
@@ -49,7 +51,7 @@ export function createAccept(
     VALUES (:tenantId, :entryId, :externalUserId, user_hash(:externalUserId), :layer, :reason, :score, :similarity,
       :tokens, :jobId, :at)`);
 
-  return ({ idempotency, tokens, compared, judge, ...job }) => {
+  return ({ idempotency, tokens, compared, judge, keyId, source: event, ...job }) => {
     const { tenantId, externalUserId, jobId, now, chargedTenantId = tenantId } = job;
     if (chargedTenantId !== tenantId) {
       const access = readAccess(job.agentId ?? "", externalUserId, now.getTime());
@@ -70,6 +72,7 @@ export function createAccept(
       acceptedInMinute: adds,
       recentTexts: user ? texts.read({ tenantId: chargedTenantId, userId: user.user_id }, at) : [],
       planUsage,
+      source: event && sources.find(tenantId, keyId, event),
     });
     const { accepted, entry } = judgement;
     if (entry) {
@@ -92,7 +95,9 @@ export function createAccept(
     }
 
     keys.remember(tenantId, idempotency, jobId, now);
-    enqueue(job, "conversation");
+    const source = sources.sourceOf(tenantId, keyId, event);
+    enqueue(job, "conversation", source);
+    if (source) sources.keep({ tenantId, externalUserId, keyId }, source, jobId, at);
     const { user_id: userId } = user ?? (findUser.get(who) as UserRow);
     countAdd.run(chargedTenantId, userId, minute, adds + 1);
     texts.keep({ tenantId: chargedTenantId, userId }, compared, at);

@@ -9,10 +9,11 @@ import type {
   Supersession,
   WeakSignal,
 } from "../types.ts";
+import { createClaimRecord } from "./claim-record.ts";
 import { createFactRecord } from "./domains.ts";
 import { createAccessReader } from "./grants.ts";
 import { IN_WORK, NO_LEASE } from "./leases.ts";
-import { createNoteVersion, OF_MEMORY } from "./note-version.ts";
+import { createNoteVersion, OF_MEMORY, TO_THE_END } from "./note-version.ts";
 import { fromVector } from "./rows.ts";
 
 /** Why a memory came into being, for its history. */
@@ -26,18 +27,19 @@ export type Complete = (job: LeasedJob, completion: Completion) => CompletionRes
 
 export function createCompletion(db: Database): Complete {
   const note = createNoteVersion(db);
+  const recordClaims = createClaimRecord(db);
   const readAccess = createAccessReader(db);
-  const noteFacts = createFactRecord(db).note;
+  const facts = createFactRecord(db);
   const complete = db.prepare(`
-    UPDATE jobs SET status = 'completed', completed_at = ?, messages = iif(?, messages, NULL), error = NULL,
+    UPDATE jobs SET status = 'completed', completed_at = ?, messages = iif(?, messages, NULL), source = NULL, error = NULL,
       error_summary = NULL, blocked_reason = ?, decisions = ?, created_memory_ids = ?, extraction_metadata = ?,
       metrics = ?, ${NO_LEASE}
     WHERE ${IN_WORK}`);
   const insertMemory = db.prepare(`
     INSERT INTO memories (tenant_id, user_id, memory_id, content, category, importance, original_importance, confidence,
       created_at, updated_at, agent_id, conversation_id, job_id, observed_at, received_at, turn_ids, turns, metadata,
-      previous_memory_id, ordinal)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+      previous_memory_id, ordinal, source)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
   const insertVector = db.prepare("INSERT INTO vectors (tenant_id, user_id, memory_id, vector) VALUES (?, ?, ?, ?)");
   const insertSignal = db.prepare(`
     INSERT INTO weak_signals (tenant_id, user_id, signal_id, content, category, importance, confidence, turn_ids, vector,
@@ -49,14 +51,13 @@ export function createCompletion(db: Database): Complete {
       ORDER BY said_at DESC, signal_id DESC LIMIT -1 OFFSET ${MOST_SIGNALS})`);
   const removeSignal = db.prepare("DELETE FROM weak_signals WHERE tenant_id = ? AND user_id = ? AND signal_id = ?");
   const archive = db.prepare(`
-    UPDATE memories SET archived_at = :at, updated_at = :at, system_archived = 1
+    UPDATE memories SET ${TO_THE_END}, archived_at = :at, updated_at = :at, system_archived = 1
     WHERE ${OF_MEMORY} AND archived_at IS NULL`);
   const standing = db.prepare<[object], { importance: number; turn_ids: string }>(
     `SELECT importance, turn_ids FROM memories WHERE ${OF_MEMORY}`,
   );
-  // To the end of the table: a row that grows where it is makes SQLite move its neighbours, and copies of them stay behind.
   const cite = db.prepare(`
-    UPDATE memories SET rowid = 1 + (SELECT max(rowid) FROM memories), turn_ids = :turnIds WHERE ${OF_MEMORY}`);
+    UPDATE memories SET ${TO_THE_END}, turn_ids = :turnIds WHERE ${OF_MEMORY}`);
   const trust = db.prepare(`UPDATE memories SET confidence = :confidence WHERE ${OF_MEMORY}`);
   const rate = db.prepare(`UPDATE memories SET importance = :importance, updated_at = :at WHERE ${OF_MEMORY}`);
   const detect = db.prepare("INSERT INTO conflicts (tenant_id, user_id, kind, detected_at) VALUES (?, ?, ?, ?)");
@@ -89,6 +90,7 @@ export function createCompletion(db: Database): Complete {
       JSON.stringify(job.metadata),
       memory.previousMemoryId,
       ordinal,
+      memory.source && JSON.stringify(memory.source),
     );
     insertVector.run(tenantId, userId, memoryId, fromVector(vector));
     note({ tenantId, userId, memoryId }, "created", ORIGIN[job.kind], at);
@@ -99,6 +101,7 @@ export function createCompletion(db: Database): Complete {
     const key = { tenantId, userId, memoryId };
     archive.run({ ...key, at });
     note(key, forgotten ? "archived" : "conflict_update", reason, at);
+    if (forgotten) facts.forgetWith({ tenantId, userId }, memoryId);
     if (conflict !== null) detect.run(tenantId, userId, conflict, at);
   }
 
@@ -175,10 +178,12 @@ export function createCompletion(db: Database): Complete {
     for (const [ordinal, memory] of memories.entries()) insert(job, memory, ordinal, at);
     for (const supersession of completion.supersessions) supersede(job, supersession, at);
     for (const reinforcement of completion.reinforcements) reinforce(job, reinforcement, at);
+    const processorVersion = String(extractionMetadata.extractor ?? "");
+    recordClaims(job, { revisions: completion.revisions, processorVersion, at });
     for (const signal of completion.buffered) buffer(job, signal);
     if (completion.buffered.length > 0) forgetOldest.run({ tenantId, userId });
     for (const signalId of completion.confirmed) removeSignal.run(tenantId, userId, signalId);
-    if (completion.domain !== null) noteFacts(job, completion.domain, at);
+    if (completion.domain !== null) facts.note(job, completion.domain, at);
     touchUser.run(tenantId, userId);
     return "completed";
   };

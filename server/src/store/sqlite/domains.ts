@@ -27,6 +27,8 @@ export interface FactRecord {
   note(job: LeasedJob, domain: { schema: DomainSchemaName; facts: NewFact[] }, at: number): void;
   /** Erases the facts that only this memory said, which is erased already. Returns how many they were. */
   eraseWith(scope: Scope, memoryId: string): number;
+  /** Erases the facts that no live memory says besides this one, which the person asked to forget and which is archived already. */
+  forgetWith(scope: Scope, memoryId: string): void;
 }
 
 export function createFactRecord(db: Database): FactRecord {
@@ -36,12 +38,14 @@ export function createFactRecord(db: Database): FactRecord {
   const insertProfile = db.prepare(`
     INSERT INTO domain_profiles (tenant_id, user_id, schema, profile_id, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?)
     ON CONFLICT DO UPDATE SET updated_at = excluded.updated_at`);
-  const erase = db.prepare(`
+  const saidBy = `
     DELETE FROM domain_facts WHERE tenant_id = :tenantId AND user_id = :userId
       AND EXISTS (SELECT 1 FROM json_each(memory_ids) WHERE value = :memoryId)
       AND NOT EXISTS (
         SELECT 1 FROM json_each(memory_ids) JOIN memories
-          ON memories.tenant_id = :tenantId AND memories.user_id = :userId AND memories.memory_id = value)`);
+          ON memories.tenant_id = :tenantId AND memories.user_id = :userId AND memories.memory_id = value`;
+  const erase = db.prepare(`${saidBy})`);
+  const forget = db.prepare(`${saidBy} AND memories.archived_at IS NULL)`);
   const eraseEmpty = db.prepare(`
     DELETE FROM domain_profiles WHERE tenant_id = :tenantId AND user_id = :userId AND NOT EXISTS (
       SELECT 1 FROM domain_facts WHERE domain_facts.tenant_id = :tenantId AND domain_facts.user_id = :userId
@@ -60,6 +64,9 @@ export function createFactRecord(db: Database): FactRecord {
       const { changes } = erase.run({ ...scope, memoryId });
       if (changes > 0) eraseEmpty.run(scope);
       return changes;
+    },
+    forgetWith(scope, memoryId) {
+      if (forget.run({ ...scope, memoryId }).changes > 0) eraseEmpty.run(scope);
     },
   };
 }

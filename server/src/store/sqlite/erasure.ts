@@ -1,5 +1,6 @@
 import type { Database } from "better-sqlite3";
 import type { Receipt, UserStore } from "../types.ts";
+import { createEventErasure } from "./erased-events.ts";
 import { createRecentTexts } from "./recent-texts.ts";
 import type { WriteTransaction } from "./write-queue.ts";
 
@@ -22,6 +23,11 @@ export const USER_TABLES = {
   conflicts: "user_id",
   domain_profiles: "user_id",
   domain_facts: "user_id",
+  source_events: "user_id",
+  claims: "user_id",
+  claim_revisions: "user_id",
+  conflict_sides: "user_id",
+  questions: "user_id",
   memory_flags: "user_id",
   link_tokens: "user_id",
   // A passport can be connected with somebody who was not added yet.
@@ -44,6 +50,9 @@ export const TENANT_TABLES = [
   "alert_states",
   "webhook_deliveries",
   "webhook_secrets",
+  "service_writers",
+  "erased_events",
+  "conflict_cases",
   "global_agents",
   "agent_keys",
   "organisations",
@@ -67,6 +76,16 @@ export function createUserErasure(db: Database): UserErasure {
       SELECT job_id FROM jobs WHERE tenant_id = :tenantId AND user_id = :user_id
       UNION ALL SELECT feedback_id FROM feedback WHERE tenant_id = :tenantId AND user_hash = :user_hash)`);
   const texts = createRecentTexts(db);
+  const events = createEventErasure(db);
+  // What the decider said may be about the user; and by what the user said it is found no more.
+  const stripCases = db.prepare(`
+    UPDATE conflict_cases SET pair_hash = NULL, reason = NULL WHERE tenant_id = :tenantId AND conflict_id IN (
+      SELECT conflict_id FROM conflict_sides WHERE tenant_id = :tenantId AND user_id = :user_id)`);
+  const removeCases = db.prepare(`
+    DELETE FROM conflict_cases WHERE tenant_id = :tenantId AND conflict_id IN (
+      SELECT conflict_id FROM conflict_sides AS theirs WHERE tenant_id = :tenantId AND user_id = :user_id AND NOT EXISTS (
+        SELECT 1 FROM conflict_sides AS others WHERE others.tenant_id = theirs.tenant_id
+          AND others.conflict_id = theirs.conflict_id AND others.user_id <> theirs.user_id))`);
   const ofUser = Object.entries(USER_TABLES).map(([table, column]) => ({
     table,
     remove: db.prepare(`DELETE FROM ${table} WHERE tenant_id = :tenantId AND ${column} = :${column}`),
@@ -77,7 +96,12 @@ export function createUserErasure(db: Database): UserErasure {
       const user = find.get({ tenantId, externalUserId }) as { user_id: string | null; user_hash: Buffer };
       const scope = { tenantId, ...user };
       const stored_replies = entomb.run(scope).changes;
-      if (user.user_id !== null) texts.wipe({ tenantId, userId: user.user_id });
+      if (user.user_id !== null) {
+        texts.wipe({ tenantId, userId: user.user_id });
+        events.ofUser({ tenantId, userId: user.user_id });
+        removeCases.run({ tenantId, user_id: user.user_id });
+        stripCases.run({ tenantId, user_id: user.user_id });
+      }
       const counts = ofUser.map(({ table, remove }) => [table, remove.run(scope).changes]);
       const receipt: Receipt = { ...Object.fromEntries(counts), stored_replies };
       return { isKnown: user.user_id !== null, receipt };

@@ -1,8 +1,10 @@
 import type { Database } from "better-sqlite3";
+import { FEEDBACK_SERVICE, sourceEventOf } from "../../provenance/source-event.ts";
 import { monthOf } from "../../quota/month.ts";
 import type { Feedback, FeedbackAcceptance, FeedbackStore, NewFeedback, NotedRetrieval } from "../types.ts";
 import { createEnqueue } from "./enqueue.ts";
 import { createIdempotencyRecord } from "./idempotency.ts";
+import { createSourceRecord } from "./source-events.ts";
 import { createUsageRecord } from "./usage.ts";
 import type { WriteTransaction } from "./write-queue.ts";
 
@@ -24,6 +26,7 @@ export function createFeedbackStore(db: Database, write: WriteTransaction): Feed
   const enqueue = createEnqueue(db);
   const keys = createIdempotencyRecord(db);
   const usage = createUsageRecord(db);
+  const sources = createSourceRecord(db);
   const insertRetrieval = db.prepare(`
     INSERT INTO retrievals (tenant_id, retrieval_id, external_user_id, user_hash, agent_id, memory_ids, created_at)
     SELECT :tenantId, :retrievalId, :externalUserId, user_hash(:externalUserId), :agentId, :memoryIds, :at
@@ -96,7 +99,11 @@ export function createFeedbackStore(db: Database, write: WriteTransaction): Feed
       const { jobId, content, queueName } = correction;
       const said = { role: "user" as const, content, external_turn_id: null, occurred_at: null };
       const job = { tenantId, externalUserId, jobId, agentId, conversationId: null, messages: [said], metadata };
-      enqueue({ ...job, queueName, now }, "correction");
+      const report = { service: FEEDBACK_SERVICE, eventKey: feedbackId, externalUserId, messages: [said] };
+      const event = sourceEventOf({ ...report, observedAt: null, scope: {}, evidence: [] }, now);
+      const source = { writer: null, event };
+      enqueue({ ...job, queueName, now }, "correction", source);
+      sources.keep({ tenantId, externalUserId, keyId: feedback.keyId }, source, jobId, now.getTime());
     }
     return { kind: "accepted", feedback: { feedbackId, retrievalId, outcome, correctionJobId } };
   }

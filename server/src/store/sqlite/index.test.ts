@@ -10,6 +10,7 @@ import { describeAging } from "../suite/aging.ts";
 import { describeDomains } from "../suite/domains.ts";
 import { describeLeases, jobOf } from "../suite/leases.ts";
 import { describeOverview } from "../suite/overview.ts";
+import { describeProvenance } from "../suite/provenance.ts";
 import { describeTenants } from "../suite/tenants.ts";
 import { UNJUDGED } from "../suite/unjudged.ts";
 import { describeWebhooks } from "../suite/webhooks.ts";
@@ -32,6 +33,7 @@ describeWebhooks("webhooks in the SQLite store", () => openSqliteStore(dir));
 describeAging("memories that change in the SQLite store", () => openSqliteStore(dir));
 describeOverview("the SQLite store", () => openSqliteStore(dir));
 describeDomains("domain schemas in the SQLite store", () => openSqliteStore(dir));
+describeProvenance("who said what, in the SQLite store", () => openSqliteStore(dir));
 
 describe("opening the SQLite store", () => {
   it("is refused while another has the folder", async () => {
@@ -197,10 +199,12 @@ describe("the bytes of the SQLite store", () => {
         turns: [0],
         vector: new Float32Array(384),
         previousMemoryId: null,
+        source: null,
       };
       const nothingElse = {
         supersessions: [],
         reinforcements: [],
+        revisions: [],
         buffered: [],
         confirmed: [],
         domain: null,
@@ -225,7 +229,7 @@ describe("the bytes of the SQLite store", () => {
     const erased = ids.filter((_, n) => n % 40 === 7);
     for (const id of erased) {
       const memory = await store.findMemory("t", id);
-      if (memory) await store.eraseMemory(memory);
+      if (memory) await store.eraseMemory(memory, new Date());
     }
     const bytes = readFileSync(join(dir, "memoryos.db"), "latin1");
     const copies = new Map<number, number>();

@@ -5,6 +5,8 @@ import { systemReason } from "../../system-reason.ts";
 import { DataFolderUnusable, type Store, StoreUnavailable } from "../types.ts";
 import { createAgentStore } from "./agents.ts";
 import { createAlertRecord } from "./alerts.ts";
+import { createConflictCaseStore } from "./cases.ts";
+import { createClaimStore } from "./claims.ts";
 import { createConflictStore } from "./conflicts.ts";
 import { createDeliveryStore } from "./deliveries.ts";
 import { createDirectoryStore } from "./directory.ts";
@@ -23,8 +25,10 @@ import { createMemoryStore } from "./memories.ts";
 import { createOverviewStore } from "./overview.ts";
 import { createPersonStore } from "./persons.ts";
 import { createQualityLogStore } from "./quality-log.ts";
+import { createQuestionStore } from "./questions.ts";
 import { finishRestore } from "./restore-commit.ts";
 import { migrate } from "./schema.ts";
+import { createSourceEventStore } from "./source-events.ts";
 import { keepPlans } from "./steady-plans.ts";
 import { createTenantStore } from "./tenants.ts";
 import { createUsageStore } from "./usage.ts";
@@ -35,6 +39,7 @@ import { createVersionStore } from "./versions.ts";
 import { createWeakSignalStore } from "./weak-signals.ts";
 import { createWebhookSecretStore } from "./webhook-secrets.ts";
 import { asStoreError, createWriteQueue } from "./write-queue.ts";
+import { createWriterStore } from "./writers.ts";
 
 /**
  * Opens the embedded store in a folder that this process then owns.
@@ -94,6 +99,11 @@ function openLocked(dir: string, lock: { release(): void }): Store {
     ...createDeliveryStore(db, queue.write, alerts),
     ...createWebhookSecretStore(db, queue.write),
     ...createOverviewStore(db),
+    ...createWriterStore(db, queue.write),
+    ...createSourceEventStore(db),
+    ...createClaimStore(db),
+    ...createConflictCaseStore(db, queue.write),
+    ...createQuestionStore(db, queue.write),
     ...createPersonStore(db, queue.write, users),
     ...createGlobalAgentStore(db, queue.write),
     ...createGrantStore(db, queue.write),

@@ -1,6 +1,6 @@
 import type { Database } from "better-sqlite3";
 import type { Aging, AgingMemory, LifecycleStore } from "../types.ts";
-import { createNoteVersion, OF_MEMORY } from "./note-version.ts";
+import { createNoteVersion, OF_MEMORY, TO_THE_END } from "./note-version.ts";
 import { createRecentTexts } from "./recent-texts.ts";
 import type { WriteTransaction } from "./write-queue.ts";
 
@@ -42,11 +42,11 @@ export function createLifecycleStore(db: Database, write: WriteTransaction): Lif
   );
   const rate = db.prepare(`UPDATE memories SET importance = :importance, updated_at = :at WHERE ${OF_MEMORY}`);
   const archive = db.prepare(
-    `UPDATE memories SET archived_at = :at, updated_at = :at, system_archived = 1 WHERE ${OF_MEMORY}`,
+    `UPDATE memories SET ${TO_THE_END}, archived_at = :at, updated_at = :at, system_archived = 1 WHERE ${OF_MEMORY}`,
   );
   const touchUser = db.prepare("UPDATE end_users SET revision = revision + 1 WHERE tenant_id = ? AND user_id = ?");
   const dropPayloads = db.prepare(`
-    UPDATE jobs SET messages = NULL
+    UPDATE jobs SET messages = NULL, source = NULL
     WHERE status IN ('completed', 'dead') AND messages IS NOT NULL
       AND coalesce(completed_at, dead_at) < max(:completed, :dead)
       AND (status = 'completed' AND completed_at < :completed OR status = 'dead' AND dead_at < :dead)`);

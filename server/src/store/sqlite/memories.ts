@@ -1,10 +1,12 @@
 import type { Database, Statement } from "better-sqlite3";
-import type { ListQuery, MemoryStore, SearchableMemory } from "../types.ts";
+import type { ListQuery, LoadedMemory, MemoryStore } from "../types.ts";
+import { createClaimsOfMemories } from "./claims-of-memories.ts";
 import { createFactRecord } from "./domains.ts";
 import { truncateLog } from "./erasure.ts";
 import { createIdempotencyRecord } from "./idempotency.ts";
+import { OF_MEMORY, TO_THE_END } from "./note-version.ts";
 import { createRecentTexts } from "./recent-texts.ts";
-import { type MemoryRow, toMemory, toVectors } from "./rows.ts";
+import { type MemoryRow, putSideBySide, toMemory, toVector } from "./rows.ts";
 import type { WriteTransaction } from "./write-queue.ts";
 
 type CurrentMemories = Pick<
@@ -18,13 +20,17 @@ export const SELECT_MEMORY = `
 
 /** Stored memories with their vectors. */
 export function createMemoryStore(db: Database, write: WriteTransaction): CurrentMemories {
-  const searchable = db.prepare<[string, string], MemoryRow & { vector: Buffer }>(`
+  const searchable = db.prepare<[string, string, string], MemoryRow & { vector: Buffer }>(`
     SELECT memories.*, end_users.external_user_id, vectors.vector
     FROM memories
     JOIN vectors USING (tenant_id, user_id, memory_id)
     JOIN end_users ON end_users.tenant_id = memories.tenant_id AND end_users.user_id = memories.user_id
-    WHERE memories.tenant_id = ? AND memories.user_id = ? AND archived_at IS NULL
-    ORDER BY memories.memory_id`);
+    WHERE memories.tenant_id = ? AND memories.user_id = ? AND memory_id IN (SELECT value FROM json_each(?))`);
+  const live = db
+    .prepare<[string, string], [string, number]>(`
+      SELECT memory_id, row_version FROM memories
+      WHERE tenant_id = ? AND user_id = ? AND archived_at IS NULL ORDER BY memory_id`)
+    .raw();
   const byId = db.prepare<[string, string], MemoryRow>(
     `${SELECT_MEMORY} WHERE memories.tenant_id = ? AND memories.memory_id = ?`,
   );
@@ -38,16 +44,19 @@ export function createMemoryStore(db: Database, write: WriteTransaction): Curren
   );
   // The same may have been said in any of them.
   const dropPayloads = db.prepare(`
-    UPDATE jobs SET messages = NULL
+    UPDATE jobs SET messages = NULL, source = NULL
     WHERE tenant_id = ? AND user_id = ? AND status IN ('completed', 'dead') AND messages IS NOT NULL`);
   // The same may wait in any of them to be said once more.
   const dropSignals = db.prepare("DELETE FROM weak_signals WHERE tenant_id = ? AND user_id = ?");
   const facts = createFactRecord(db);
+  const claims = createClaimsOfMemories(db);
   const keys = createIdempotencyRecord(db);
   const texts = createRecentTexts(db);
-  const touch = db.prepare(
-    "UPDATE memories SET access_count = access_count + ?, last_accessed_at = ? WHERE tenant_id = ? AND user_id = ? AND memory_id = ?",
-  );
+  const touch = db.prepare(`
+    UPDATE memories SET access_count = access_count + :count, last_accessed_at = :at
+    WHERE ${OF_MEMORY} AND last_accessed_at IS NOT NULL`);
+  const touchFirst = db.prepare(`
+    UPDATE memories SET ${TO_THE_END}, access_count = access_count + :count, last_accessed_at = :at WHERE ${OF_MEMORY}`);
   const touchUser = db.prepare("UPDATE end_users SET revision = revision + 1 WHERE tenant_id = ? AND user_id = ?");
 
   const countAccess = db.prepare("UPDATE end_users SET accesses = accesses + 1 WHERE tenant_id = ? AND user_id = ?");
@@ -61,15 +70,21 @@ export function createMemoryStore(db: Database, write: WriteTransaction): Curren
   }
 
   return {
-    async loadSearchable({ tenantId, userId }) {
-      const rows = searchable.all(tenantId, userId);
-      const vectors = toVectors(rows.map(({ vector }) => vector));
+    async loadSearchable({ tenantId, userId }, known = new Map()) {
+      const found = live.all(tenantId, userId);
+      const changed = found.flatMap(([id, version]) => (known.get(id)?.rowVersion === version ? [] : [id]));
+      const rows = changed.length > 0 ? searchable.all(tenantId, userId, JSON.stringify(changed)) : [];
       const { external_user_id = "" } = rows[0] ?? {};
-      return rows.map((row, at): SearchableMemory => {
-        // One text for what is the same in every row: a user's memories stay in memory.
-        const memory = toMemory({ ...row, tenant_id: tenantId, user_id: userId, external_user_id });
-        return Object.assign(memory, { vector: vectors[at] as Float32Array });
-      });
+      const fresh = new Map(
+        rows.map((row): [string, LoadedMemory] => {
+          // One text for what is the same in every row: a user's memories stay in memory.
+          const memory = toMemory({ ...row, tenant_id: tenantId, user_id: userId, external_user_id });
+          return [memory.memoryId, { ...memory, vector: toVector(row.vector), rowVersion: row.row_version }];
+        }),
+      );
+      const memories = found.flatMap(([id]) => fresh.get(id) ?? known.get(id) ?? []);
+      putSideBySide(memories);
+      return memories;
     },
     async listMemories(query) {
       const { where, values } = conditions(query);
@@ -90,8 +105,9 @@ export function createMemoryStore(db: Database, write: WriteTransaction): Curren
       const row = byId.get(tenantId, memoryId);
       return row ? toMemory(row) : null;
     },
-    async eraseMemory({ tenantId, userId, memoryId, jobId }) {
+    async eraseMemory({ tenantId, userId, memoryId, jobId }, now) {
       const receipt = await write(() => {
+        const asserted = claims.erased({ tenantId, userId, memoryId }, now.getTime());
         const counts = erase.map(([table, remove]) => [table, remove.run(tenantId, userId, memoryId).changes]);
         if (!leftOfJob.get(tenantId, userId, jobId)) keys.entomb(tenantId, jobId);
         unlink.run(tenantId, memoryId);
@@ -101,7 +117,7 @@ export function createMemoryStore(db: Database, write: WriteTransaction): Curren
         // The memory may be made of one of them.
         texts.wipe({ tenantId, userId });
         touchUser.run(tenantId, userId);
-        return { ...Object.fromEntries(counts), weak_signals, domain_facts } as Record<string, number>;
+        return { ...Object.fromEntries(counts), weak_signals, domain_facts, ...asserted } as Record<string, number>;
       });
       truncateLog(db);
       return receipt;
@@ -109,7 +125,8 @@ export function createMemoryStore(db: Database, write: WriteTransaction): Curren
     async recordAccess(accesses) {
       await write(() => {
         for (const { tenantId, userId, memoryId, count, at } of accesses) {
-          touch.run(count, at.getTime(), tenantId, userId, memoryId);
+          const access = { tenantId, userId, memoryId, count, at: at.getTime() };
+          if (touch.run(access).changes === 0) touchFirst.run(access);
         }
         const users = new Map(accesses.map((access) => [`${access.tenantId} ${access.userId}`, access]));
         for (const { tenantId, userId } of users.values()) countAccess.run(tenantId, userId);

@@ -8,6 +8,12 @@ export type MemoryKey = Scope & { memoryId: string };
 export const OF_MEMORY = "tenant_id = :tenantId AND user_id = :userId AND memory_id = :memoryId";
 
 /**
+ * In an update of memories that makes a row longer, its place from now on: to the end of the table, where it pushes no
+ * neighbour aside of which a copy would stay behind, see schema.ts.
+ */
+export const TO_THE_END = "rowid = 1 + (SELECT max(rowid) FROM memories)";
+
+/**
  * Notes as a new version how a memory is now. Call it within the transaction of the change.
  *
  * @param at Milliseconds since the epoch.

@@ -5,8 +5,10 @@ import {
   GENERAL_ENGINE,
   type Job,
   type JobKind,
+  type JobSource,
   type JobStatus,
   type LeasedJob,
+  type MemorySource,
   type MemoryVersion,
   type StoredMemory,
   type StoredMessage,
@@ -39,6 +41,8 @@ export interface MemoryRow {
   turn_ids: string;
   turns: string;
   metadata: string;
+  source: string | null;
+  row_version: number;
 }
 
 /** A row of `versions`. */
@@ -80,6 +84,7 @@ export interface JobRow {
   extraction_metadata: string;
   metrics: string;
   domain: string | null;
+  source: string | null;
 }
 
 export function toMemory(row: MemoryRow): StoredMemory {
@@ -109,7 +114,15 @@ export function toMemory(row: MemoryRow): StoredMemory {
     turnIds: JSON.parse(row.turn_ids) as string[],
     turns: JSON.parse(row.turns) as number[],
     metadata: JSON.parse(row.metadata) as Record<string, unknown>,
+    source: toSource<MemorySource>(row.source),
   };
+}
+
+/** Who stands behind a job or a memory. */
+function toSource<S extends JobSource>(json: string | null): S | null {
+  if (json === null) return null;
+  const { event, ...source } = JSON.parse(json) as S;
+  return { ...source, event: event && { ...event, observedAt: new Date(event.observedAt) } } as S;
 }
 
 export function toVersion(row: VersionRow): MemoryVersion {
@@ -129,17 +142,15 @@ export function toVector({ buffer, byteOffset, byteLength }: Buffer): Float32Arr
   return new Float32Array(buffer.slice(byteOffset, byteOffset + byteLength));
 }
 
-/** Vectors side by side in one piece of memory, so that a search need not copy them. */
-export function toVectors(blobs: readonly Buffer[]): Float32Array[] {
-  const values = new Float32Array(blobs.reduce((sum, { byteLength }) => sum + (byteLength >> 2), 0));
-  const bytes = new Uint8Array(values.buffer);
+/** Moves the vectors of memories next to one another, where an index can use them without copies. */
+export function putSideBySide(memories: readonly { vector: Float32Array }[]): void {
+  const values = new Float32Array(memories.reduce((sum, { vector }) => sum + vector.length, 0));
   let at = 0;
-  return blobs.map((blob) => {
-    const length = blob.byteLength >> 2;
-    bytes.set(blob.subarray(0, 4 * length), 4 * at);
-    at += length;
-    return values.subarray(at - length, at);
-  });
+  for (const memory of memories) {
+    values.set(memory.vector, at);
+    memory.vector = values.subarray(at, at + memory.vector.length);
+    at += memory.vector.length;
+  }
 }
 
 export function fromVector(vector: Float32Array): Buffer {
@@ -180,6 +191,7 @@ export function toLeasedJob(row: JobRow): LeasedJob {
     conversationId: row.conversation_id,
     messages: JSON.parse(row.messages ?? "[]") as StoredMessage[],
     domain: toDomainSettings(row.domain),
+    source: toSource<JobSource>(row.source),
   };
 }
 

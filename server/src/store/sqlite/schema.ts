@@ -13,6 +13,8 @@ import webhooks from "./schema/010-webhooks.ts";
 import interruptedJobs from "./schema/011-interrupted-jobs.ts";
 import jobsByTime from "./schema/012-jobs-by-time.ts";
 import domains from "./schema/013-domains.ts";
+import memoryChanges from "./schema/014-memory-changes.ts";
+import provenance from "./schema/015-provenance.ts";
 import passport from "./schema/016-passport.ts";
 
 /**
@@ -37,6 +39,8 @@ export const VERSIONS = [
   interruptedJobs,
   jobsByTime,
   domains,
+  memoryChanges,
+  provenance,
   passport,
 ];
 

@@ -1,7 +1,8 @@
 import type { Database } from "better-sqlite3";
 import type { MemoryChange, MemoryStore, PastMemory, StoredMemory } from "../types.ts";
+import { createClaimsOfMemories } from "./claims-of-memories.ts";
 import { SELECT_MEMORY } from "./memories.ts";
-import { createNoteVersion, type MemoryKey, OF_MEMORY } from "./note-version.ts";
+import { createNoteVersion, type MemoryKey, OF_MEMORY, TO_THE_END } from "./note-version.ts";
 import { fromVector, type MemoryRow, toMemory, toVector, toVersion, type VersionRow } from "./rows.ts";
 import type { WriteTransaction } from "./write-queue.ts";
 
@@ -10,16 +11,16 @@ type VersionStore = Pick<MemoryStore, "updateMemory" | "archiveMemory" | "listVe
 /** Changes to stored memories, and what they were before. */
 export function createVersionStore(db: Database, write: WriteTransaction): VersionStore {
   const note = createNoteVersion(db);
+  const claims = createClaimsOfMemories(db);
   const read = db.prepare<[object], MemoryRow>(
     `${SELECT_MEMORY} WHERE memories.tenant_id = :tenantId AND memories.user_id = :userId AND memory_id = :memoryId`,
   );
-  // To the end of the table: a row that grows where it is makes SQLite move its neighbours, and copies of them stay behind.
-  const reword = db.prepare(
-    `UPDATE memories SET rowid = 1 + (SELECT max(rowid) FROM memories), content = :content WHERE ${OF_MEMORY}`,
-  );
+  const reword = db.prepare(`UPDATE memories SET ${TO_THE_END}, content = :content WHERE ${OF_MEMORY}`);
   const replaceVector = db.prepare(`UPDATE vectors SET vector = :vector WHERE ${OF_MEMORY}`);
   const rate = db.prepare(`UPDATE memories SET importance = :importance WHERE ${OF_MEMORY}`);
-  const archive = db.prepare(`UPDATE memories SET archived_at = :archivedAt, system_archived = 0 WHERE ${OF_MEMORY}`);
+  const archive = db.prepare(
+    `UPDATE memories SET ${TO_THE_END}, archived_at = :archivedAt, system_archived = 0 WHERE ${OF_MEMORY}`,
+  );
   const touch = db.prepare(`UPDATE memories SET updated_at = :at WHERE ${OF_MEMORY}`);
   const touchUser = db.prepare(
     "UPDATE end_users SET revision = revision + 1 WHERE tenant_id = :tenantId AND user_id = :userId",
@@ -52,12 +53,14 @@ export function createVersionStore(db: Database, write: WriteTransaction): Versi
     if (isReworded) {
       reword.run({ ...memory, content: words.content });
       replaceVector.run({ ...memory, vector: fromVector(words.vector) });
+      claims.reworded(memory, words.content, at);
     }
     if (isRated) rate.run({ ...memory, importance });
     if (isReworded || isRated) note(memory, "manual_edit", "changed by the app", at);
     if (isMoved) {
       archive.run({ ...memory, archivedAt: archived ? at : null });
       note(memory, archived ? "archived" : "restored", archived ? reason : "brought back by the app", at);
+      if (!archived) claims.restored(memory, at);
     }
     touch.run({ ...memory, at });
     touchUser.run(memory);

@@ -13,6 +13,7 @@ export function completionOf(more: Partial<Completion>): Completion {
     memories: [],
     supersessions: [],
     reinforcements: [],
+    revisions: [],
     buffered: [],
     confirmed: [],
     domain: null,
@@ -46,6 +47,7 @@ export function describeAging(name: string, open: () => Store): void {
       turns: [0],
       vector: Float32Array.of(1, 0),
       previousMemoryId: null,
+      source: null,
       ...more,
     });
     const signalOf = (content: string, more: Partial<WeakSignal> = {}): WeakSignal => ({
@@ -183,6 +185,7 @@ export function describeAging(name: string, open: () => Store): void {
             usedMemoryIds,
             usefulness: { used, returned: -0.125 },
             agentConfidence: null,
+            keyId: null,
             metadata: {},
             correction: null,
             now: after(1),

@@ -50,6 +50,7 @@ export function describeDomains(name: string, open: () => Store): void {
         memories,
         supersessions: [],
         reinforcements: [],
+        revisions: [],
         buffered: [],
         confirmed: [],
         decisions: [],
@@ -80,6 +81,7 @@ export function describeDomains(name: string, open: () => Store): void {
       turns: [0],
       vector: new Float32Array([1, 0]),
       previousMemoryId: null,
+      source: null,
     });
     const wordsOf = async (job: LeasedJob, notedBy: Date | null = null) =>
       (await store.readFactSheet(job, "edtech", notedBy))?.facts.map(
@@ -160,7 +162,7 @@ export function describeDomains(name: string, open: () => Store): void {
       await complete(job, 2, [fact("of one", 1, of1), fact("of both", 1, of12), fact("of none", 1)], [one, two]);
       const erase = async ({ memoryId }: NewMemory) => {
         const found = await store.findMemory("t", memoryId);
-        return found && (await store.eraseMemory(found)).domain_facts;
+        return found && (await store.eraseMemory(found, after(9))).domain_facts;
       };
       expect(await erase(one)).toBe(1);
       expect(await wordsOf(job)).toEqual(["of both", "of none"]);

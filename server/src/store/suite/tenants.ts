@@ -41,6 +41,8 @@ export function describeTenants(name: string, open: () => Store): void {
         queueName: "q",
         now: after(seconds),
         idempotency: { ...idempotency, keyHash: jobId, expiresAt: after(86_400) },
+        keyId: null,
+        source: null,
         tokens: 1,
         compared: { digest: jobId, text: null },
         judge: () => ({ accepted: true, entry: null }),
@@ -279,7 +281,14 @@ export function describeTenants(name: string, open: () => Store): void {
             usedMemoryIds: [],
             usefulness,
           };
-          const more = { agentConfidence: null, metadata: {}, correction: null, now: after(2), idempotency: null };
+          const more = {
+            agentConfidence: null,
+            keyId: null,
+            metadata: {},
+            correction: null,
+            now: after(2),
+            idempotency: null,
+          };
           return (await store.acceptFeedback({ ...feedback, ...more })).kind === "accepted";
         };
         expect(await isKept("r1", user?.userId ?? null)).toBe(false);

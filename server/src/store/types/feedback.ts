@@ -29,6 +29,8 @@ export interface NewFeedback {
   metadata: Record<string, unknown>;
   /** The job that makes a memory of it; the words are kept with the job alone. */
   correction: { jobId: string; content: string; queueName: string } | null;
+  /** The key that it came with; null when that is not known. */
+  keyId: string | null;
   now: Date;
   idempotency: Idempotency | null;
 }

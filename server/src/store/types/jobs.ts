@@ -1,10 +1,12 @@
 import type { Category } from "../../memory/types.ts";
+import type { NewRevision } from "./claims.ts";
 import type { ConflictKind } from "./conflicts.ts";
 import type { DomainSchemaName, DomainSettings, NewFact } from "./domains.ts";
 import type { Idempotency, Refusal } from "./idempotency.ts";
 import type { AgentAccess } from "./passport-grants.ts";
 import type { BlockedReason, GateLayer } from "./quality-log.ts";
 import type { Scope } from "./scope.ts";
+import type { JobSource, MemorySource, NewSourceEvent, SourceFinding } from "./sources.ts";
 import type { PlanUsage } from "./usage.ts";
 import type { WeakSignal } from "./weak-signals.ts";
 
@@ -63,6 +65,8 @@ export interface LeasedJob extends Job {
   messages: StoredMessage[];
   /** The domain settings of the tenant when it was accepted. */
   domain: DomainSettings;
+  /** Who stands behind what is said; null when nobody does. */
+  source: JobSource | null;
 }
 
 /** A conversation to put in a queue. */
@@ -86,6 +90,10 @@ export interface QueuedConversation {
 
 /** A conversation to accept. */
 export interface NewJob<J extends Judgement = Judgement> extends QueuedConversation {
+  /** The key that it came with: its writer stands behind what is said. Null when that is not known. */
+  keyId: string | null;
+  /** The event of a service that it reports. */
+  source: NewSourceEvent | null;
   /** Binds the acceptance to an idempotency key, in the same transaction. */
   idempotency: Idempotency | null;
   /** Estimated tokens, counted when it is accepted. */
@@ -113,6 +121,8 @@ export interface AddFacts {
   recentTexts: RecentText[];
   /** The tenant's, before this add. */
   planUsage: PlanUsage;
+  /** What is known of the event that it reports; null when it reports none. */
+  source: SourceFinding | null;
 }
 
 /** What was decided of an add. */
@@ -146,6 +156,7 @@ export interface NewMemory {
   vector: Float32Array;
   /** The memory that it replaced, which is one of `Completion.supersessions`. */
   previousMemoryId: string | null;
+  source: MemorySource | null;
 }
 
 /** A memory that something said later has replaced, or that the person asked to forget: it leaves retrieval, and its history says why. */
@@ -176,6 +187,8 @@ export interface Completion {
   /** Memories there were, or new ones of this job, that are no longer so. */
   supersessions: Supersession[];
   reinforcements: Reinforcement[];
+  /** What was asserted, in the order in which it was said. */
+  revisions: NewRevision[];
   /** New weak signals. */
   buffered: WeakSignal[];
   /** Ids of weak signals that became memories, or that the person asked to forget. */

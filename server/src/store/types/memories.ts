@@ -1,5 +1,6 @@
 import type { Category } from "../../memory/types.ts";
 import type { Receipt, Scope } from "./scope.ts";
+import type { MemorySource } from "./sources.ts";
 
 /** A memory as the store keeps it. */
 export interface StoredMemory extends Scope {
@@ -32,11 +33,19 @@ export interface StoredMemory extends Scope {
   /** Positions of those messages within the call. */
   turns: number[];
   metadata: Record<string, unknown>;
+  /** Who stands behind it; null when nobody does. */
+  source: MemorySource | null;
 }
 
 /** A live memory with its vector, as ranking needs it. */
 export interface SearchableMemory extends StoredMemory {
   vector: Float32Array;
+}
+
+/** The same as it is kept in memory. */
+export interface LoadedMemory extends SearchableMemory {
+  /** Another after every change of the memory or its vector. */
+  rowVersion: number;
 }
 
 /** A memory as it was at a time; `vector` is null where its words were others than they are now. */
@@ -92,8 +101,12 @@ export interface Access extends Scope {
 
 /** Memories with their vectors and versions. */
 export interface MemoryStore {
-  /** Live memories of one user, with vectors. */
-  loadSearchable(scope: Scope): Promise<SearchableMemory[]>;
+  /**
+   * Live memories of one user, with vectors that lie side by side.
+   *
+   * @param known What was loaded before, by id: a memory that has not changed since is the same object again.
+   */
+  loadSearchable(scope: Scope, known?: ReadonlyMap<string, LoadedMemory>): Promise<LoadedMemory[]>;
   /** What was live at a time and was not erased since, with the words and the importance of then. */
   loadAsOf(scope: Scope, time: Date): Promise<PastMemory[]>;
   listMemories(query: ListQuery): Promise<{ rows: StoredMemory[]; total: number }>;
@@ -106,9 +119,10 @@ export interface MemoryStore {
   /**
    * Removes every trace of a memory: row, vector, versions, facts of profiles that no other memory says, and what the user
    * said where the same may be in it: messages of jobs that have ended, recent texts, weak signals. With the last memory of
-   * a job, an idempotency key that made the job remembers only that this was erased.
+   * a job, an idempotency key that made the job remembers only that this was erased. What it asserts goes as well, and the
+   * event that nothing else rests on.
    */
-  eraseMemory(memory: StoredMemory): Promise<Receipt>;
+  eraseMemory(memory: StoredMemory, now: Date): Promise<Receipt>;
   /** Statistics; not waited for by a retrieve. */
   recordAccess(accesses: readonly Access[]): Promise<void>;
 }
