@@ -110,6 +110,11 @@ const LISTS: Record<string, List> = {
     schema: "support",
     add: (n) => domainUser(`customer ${n}`, "My order 77120 has not arrived and I want a refund."),
   },
+  listGlobalAgents: {
+    path: "/v1/agents/global?",
+    idOf,
+    add: async (n) => (await post("/v1/agents/global", { name: `Agent ${n}`, redirect_uri: "" })).body.data.id,
+  },
   listQualityLog: {
     path: "/v1/tenant/quality-log?",
     idOf,
