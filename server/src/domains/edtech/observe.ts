@@ -71,7 +71,7 @@ export function observeStudent(
     left -= sentences.length;
     for (const [at, sentence] of sentences.entries()) {
       const words = sentence.trim().slice(0, LONGEST_SENTENCE);
-      const spelt = withApostrophes(words);
+      const spelt = speltOut(words);
       if (
         words === "" ||
         words === `${REDACTED}.` ||
@@ -95,13 +95,15 @@ export function observeStudent(
   return found;
 }
 
-/** "im", "dont": as they are written in haste. */
-function withApostrophes(text: string): string {
+/** "im", "dont", "trig": as they are written in haste. */
+function speltOut(text: string): string {
   return text
     .replace(/(?<![\p{L}'])(i)(m|ve|ll)(?![\p{L}'])/giu, (word, _i, rest: string) =>
       word === "ILL" || word === "ill" ? word : `I'${rest.toLowerCase()}`,
     )
-    .replace(/(?<![\p{L}'])(do|did|does|ca|is|are|was|have|has|could|would)nt(?![\p{L}'])/giu, "$1n't");
+    .replace(/(?<![\p{L}'])(do|did|does|ca|is|are|was|have|has|could|would)nt(?![\p{L}'])/giu, "$1n't")
+    .replace(/(?<![\p{L}'])trig(?![\p{L}'])/giu, "trigonometry")
+    .replace(/(?<![\p{L}'])thermo(?![\p{L}'-])/giu, "thermodynamics");
 }
 
 function studied(topic: string): EdTechFact {
