@@ -16,7 +16,7 @@ const GOES_ON =
   /^(?:(?:and|but|so|yes|no|well|still)[, ]+)*(?:it|they|this|that|he|she|there|still|nothing|same)\b|\bstill\b/i;
 /** What would be, or is asked of somebody: it tells of no problem. */
 const SUPPOSED =
-  /^(?:if|unless|in case|whenever (?:you|it)|suppose|what if)\b|\b(?:no|any|without(?: any)?) (?:problems?|issues?|trouble|worries)\b/i;
+  /\bnot (?:\w+ )?(?:lost|stolen|damaged|broken|missing|wrong) after all\b|^(?:if|unless|in case|whenever (?:you|it)|suppose|what if)\b|\b(?:no|any|without(?: any)?) (?:problems?|issues?|trouble|worries)\b/i;
 const LONG_AGO =
   /\b(?:last (?:time|year|month|summer|winter|spring|autumn)|previously|in the past|once before|(?:weeks|months|years) ago|back in|in (?:january|february|march|april|may|june|july|august|september|october|november|december)\b)/i;
 const ENDED =

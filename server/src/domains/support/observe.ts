@@ -40,7 +40,7 @@ export function observe(
     known,
     settings,
   );
-  let cases: CaseFile = { open: openBefore(known), past: [] };
+  let cases: CaseFile = { open: openBefore(known), past: known?.issue_history ?? [] };
   let question: string | null = null;
   let answer: string | null = null;
   let left = MOST_SENTENCES;
@@ -90,18 +90,19 @@ interface Hearing {
 /** What a sentence of the customer says about issues. */
 function issueFacts(
   sentence: Sentence,
-  { cases: { open }, question, answer, message }: Hearing,
+  { cases: { open, past }, question, answer, message }: Hearing,
 ): (SupportFact | null)[] {
   const { text } = sentence;
   const satisfaction = satisfactionIn(message);
-  if (open && isSolved(sentence)) {
-    return [{ kind: "solved", resolution: resolutionOf(text, answer), satisfaction, onlyQuestions: false }];
+  if ((open || past.some(({ resolution }) => resolution === null)) && isSolved(sentence)) {
+    const resolution = resolutionOf(text, answer);
+    return [{ kind: "solved", resolution, satisfaction, onlyQuestions: false, about: aboutOf(text) }];
   }
   const problem = problemIn(sentence);
   if (problem) return [problem, problem.kind === "problem" ? statusOf(statusIn(sentence, "user")) : null];
   if (!open) return [];
   if (open.asks && answer !== null && isClosing(sentence)) {
-    return [{ kind: "solved", resolution: shown(answer), satisfaction, onlyQuestions: true }];
+    return [{ kind: "solved", resolution: shown(answer), satisfaction, onlyQuestions: true, about: [] }];
   }
   const ref = referenceIn(text) ?? referenceAnswering(text, question);
   const isMore = ref !== null || urgencyIn(text) !== null || isAbout(open, ref, terms(text));
