@@ -3,6 +3,7 @@ import { lastQuestion } from "../../memory/extraction/question.ts";
 import { terms } from "../../memory/ranking/terms.ts";
 import type { Conversation } from "../../memory/types.ts";
 import type { DomainSettings, SupportTypeName } from "../../store/types.ts";
+import { newestPieces } from "../newest.ts";
 import type { Observation } from "../types.ts";
 import { aboutOf, type CaseFile, file, isAbout } from "./case-file.ts";
 import { detailsIn } from "./details.ts";
@@ -43,13 +44,13 @@ export function observe(
   let cases: CaseFile = { open: openBefore(known), past: known?.issue_history ?? [] };
   let question: string | null = null;
   let answer: string | null = null;
-  let left = MOST_SENTENCES;
+  const said = turns.map(({ role, content }) => (role === "system" ? "" : content));
+  const read = newestPieces(said, sentencesOf, MOST_SENTENCES);
 
   for (const [turn, { role, content, occurredAt }] of turns.entries()) {
-    if (role === "system" || left <= 0) continue;
+    const sentences = read[turn];
+    if (role === "system" || !sentences) continue;
     const saidAt = occurredAt ?? receivedAt;
-    const sentences = sentencesOf(content).slice(0, left);
-    left -= sentences.length;
     const note = (words: string, facts: readonly (SupportFact | null)[]) => {
       for (const fact of facts) {
         if (fact === null) continue;
