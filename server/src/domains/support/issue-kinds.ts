@@ -50,7 +50,7 @@ export const ISSUE_KINDS: readonly IssueKind[] = [
   kind(
     "billing",
     "wrong_charge",
-    "\\b(?:over-?charged|wrongly charged|charged (?:me )?(?:too much|the wrong|extra|for)|(?:bills?|invoices?|statements?) (?:\\w+ ){0,3}(?:is|are|was|were|looks?) (?:\\w+ )?(?:wrong|incorrect|too high)|wrong (?:amount|bill|charge|price)|bill (?:is|was) (?:wrong|too high|incorrect)|incorrect (?:bill|charge|amount|invoice)|hidden (?:fee|charge))",
+    "\\b(?:over-?charged|wrongly charged|charged (?:me )?(?:too much|the wrong|extra|for)|(?:bills?|invoices?|statements?) (?:\\w+ ){0,3}(?:is|are|was|were|looks?) (?:\\w+ )?(?:wrong|incorrect|(?:much |far |way )?too high)|bills?\\b[^.]{0,30}\\bhigher\\b|wrong (?:amount|bill|charge|price)|bill (?:is|was) (?:wrong|too high|incorrect)|incorrect (?:bill|charge|amount|invoice)|hidden (?:fee|charge))",
   ),
   kind(
     "billing",
@@ -65,7 +65,7 @@ export const ISSUE_KINDS: readonly IssueKind[] = [
   kind(
     "order",
     "refund_status",
-    "\\b(?:status|progress|update)\\b[^.]{0,25}\\brefund|\\brefund (?:status|update)|\\bwhen\\b[^.]{0,30}\\brefund",
+    "\\b(?:status|progress|update)\\b[^.]{0,25}\\brefund|\\brefund (?:status|update)|\\b(?:when|where)\\b[^.]{0,30}\\brefund",
     true,
   ),
   kind(
@@ -86,7 +86,7 @@ export const ISSUE_KINDS: readonly IssueKind[] = [
   kind(
     "order",
     "late_delivery",
-    `^(?!.*\\b(?:${NO_GOODS})\\b)(?:.*\\b${GOODS}\\b[^.]{0,60}\\b${NOT}\\b[^.]{0,25}\\b(?:arriv\\w*|come|came|delivered|here|got|received|shipped|turned up|shown up|show up)\\b)|\\bstill no (?:order|parcel|package|delivery)\\b|\\b(?:${NOT}|still waiting|waiting)\\b[^.]{0,25}\\b(?:received?|got|get|arriv\\w*|for)\\b[^.]{0,30}\\b(?:order|parcel|package|delivery|shipment|item|product|books?|workbooks?)\\b|\\b(?:order|parcel|package|delivery|shipment|books?|workbooks?)\\b[^.]{0,40}\\b(?:late|delayed|overdue|stuck|lost|missing|nowhere)\\b|\\bwhere (?:is|are|'s)\\b[^.]{0,30}\\b(?:order|parcel|package|delivery|shipment|books?|workbooks?)\\b`,
+    `^(?!.*\\b(?:${NO_GOODS})\\b)(?:.*\\b${GOODS}\\b[^.]{0,60}\\b${NOT}\\b[^.]{0,25}\\b(?:arriv\\w*|come|came|delivered|here|got|received|shipped|turned up|shown up|show up)\\b)|\\b(?:says|shows|marked as) (?:it (?:is|was) )?delivered\\b[^.]{0,20}\\b(?:but|yet)\\b[^.]{0,30}\\b(?:${NOT}|nothing|no)\\b|\\bstill no (?:order|parcel|package|delivery)\\b|\\b(?:${NOT}|still waiting|waiting)\\b[^.]{0,25}\\b(?:received?|got|get|arriv\\w*|for)\\b[^.]{0,30}\\b(?:order|parcel|package|delivery|shipment|item|product|books?|workbooks?)\\b|\\b(?:order|parcel|package|delivery|shipment|books?|workbooks?)\\b[^.]{0,40}\\b(?:late|delayed|overdue|stuck|lost|missing|nowhere)\\b|\\bwhere (?:is|are|'s)\\b[^.]{0,30}\\b(?:order|parcel|package|delivery|shipment|books?|workbooks?)\\b`,
   ),
   kind(
     "order",
@@ -106,7 +106,7 @@ export const ISSUE_KINDS: readonly IssueKind[] = [
   kind(
     "access",
     "login_problem",
-    "\\b(?:can(?:'t|not| not)|could(?:n't| not)|unable to|not able to|fail(?:s|ed)? to|won't let me|trouble|problems?|issues?)\\b[^.]{0,25}\\b(?:log(?:ging)? ?in|sign(?:ing)? ?in|access(?:ing)?|get(?:ting)? in|open(?:ing)? my account|log on)\\b|\\blocked out\\b|\\b(?:logs?|logged|signs?|kicks?|throws?) (?:me|us) out\\b|\\b(?:log-?in|sign-?in|password|otp)\\b[^.]{0,40}\\b(?:fails?|failed|does(?:n't| not) work|not work(?:ing)?|not accepted|rejected|not (?:arriv|receiv|com)\\w*|did(?:n't| not) (?:arrive|come)|is wrong)\\b|\\baccount\\b[^.]{0,20}\\b(?:locked|blocked|suspended|disabled|frozen)\\b",
+    "\\b(?:can(?:'t|not| not)|could(?:n't| not)|unable to|not able to|fail(?:s|ed)? to|won't let me|trouble|problems?|issues?)\\b[^.]{0,25}\\b(?:log(?:ging)? ?in(?:to)?|sign(?:ing)? ?in(?:to)?|access(?:ing)?|get(?:ting)? in|open(?:ing)? my account|log on)\\b|\\blocked out\\b|\\b(?:logs?|logged|signs?|kicks?|throws?) (?:me|us) out\\b|\\b(?:log-?in|sign-?in|password|otp)\\b[^.]{0,40}\\b(?:fails?|failed|does(?:n't| not) work|not work(?:ing)?|not accepted|rejected|not (?:arriv|receiv|com)\\w*|did(?:n't| not) (?:arrive|come)|is wrong)\\b|\\baccount\\b[^.]{0,20}\\b(?:locked|blocked|suspended|disabled|frozen)\\b",
   ),
   kind(
     "access",

@@ -204,10 +204,28 @@ describe("the open issue", () => {
     ["The app logs me out every five minutes.", "login_problem"],
     ["I sent back the shoes and still no refund.", "missing_refund"],
     ["The 300 euros haven't been returned.", "missing_refund"],
+    ["My order AB-30091 says delivered but I have nothing.", "late_delivery"],
+    ["I can't log into the dashboard.", "login_problem"],
+    ["My bill is 40 higher than usual.", "wrong_charge"],
+    ["Where is my refund for the boots?", "refund_status"],
     ["My invoice for March is wrong and I can't export the report.", "wrong_charge"],
   ])("is found in %j [SUP-008]", (said, type) =>
     expect(profileAfter([[said]]).current_open_issue?.issue_type).toBe(type),
   );
+
+  it.each([
+    ["The video does not play.", "I updated, now it plays."],
+    ["I can't log into the dashboard.", "Confirmed, we're back in."],
+    ["The certificate has my name wrong.", "The certificate is correct now."],
+    ["Where is my refund for the boots?", "Refund arrived."],
+  ])("of %j ends with %j [SUP-009]", (said, solved) =>
+    expect(profileAfter([[said], [solved]]).current_open_issue).toBeNull(),
+  );
+
+  it("is not urgent because something was done today", () => {
+    const profile = profileAfter([["How do I return the boots?", "Thanks, I sent them today."]]);
+    expect(profile.current_open_issue?.urgency).toBe("medium");
+  });
 
   it("is over when it was none after all", () => {
     const profile = profileAfter([["They lost my suitcase."], ["The suitcase was not lost after all."]]);

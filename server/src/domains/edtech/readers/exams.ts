@@ -16,7 +16,7 @@ const NO_PART =
 const MOCK = /\b(?:mock|practice|sample|pre-?boards?|past paper|quiz|class test|unit test)\b/i;
 /** The student takes it. */
 const TAKES =
-  /(?<![\p{L}])(?:my|our|i(?:'m| am|'ve| have|'ll| will)?(?: got)?(?: \p{L}+){0,3}? (?:preparing|prepping|studying|revising|sitting|taking|giving|writing|appearing|registered|working|an?|the|take|sit|give|write|appear|exam|exams|test|boards)|preparing for|getting ready for|i have|the (?=(?:[\p{L}\p{N}'-]+ ){0,6}(?:exams?|tests?|finals?|boards?|paper) (?:is|are|got|has been|(?:was|were) (?:moved|postponed|pushed|shifted|rescheduled))(?![\p{L}])))/iu;
+  /(?<![\p{L}])(?:my|our|i(?:'m| am|'ve| have|'ll| will)?(?: got)?(?: \p{L}+){0,3}? (?:preparing|prepping|studying|revising|sitting|taking|giving|writing|appearing|registered|working|an?|the|take|sit|give|write|appear|exam|exams|test|boards)|preparing for|getting ready for|(?:i|we) have|we've got|the (?=(?:[\p{L}\p{N}'-]+ ){0,6}(?:exams?|tests?|finals?|boards?|paper) (?:is|are|got|has been|(?:was|were) (?:moved|postponed|pushed|shifted|rescheduled))(?![\p{L}])))/iu;
 const MOVED = /(?<![\p{L}])(?:moved|postponed|pushed|shifted|rescheduled)(?![\p{L}])/iu;
 const OFF =
   /(?:exams?|tests?|boards?|finals?|JEE|NEET)(?: \p{L}+){0,3} (?:is|are|was|were|has been|have been|got) (?:cancell?ed|called off)|(?:not|no longer) (?:taking|giving|sitting|appearing for) (?:the |my )?(?:\p{L}+ )?(?:exam|test|boards|JEE|NEET)/iu;

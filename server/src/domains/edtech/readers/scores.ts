@@ -25,6 +25,11 @@ const MARKS = /(?<![\p{L}\p{N}$])(\d{1,4}(?:\.\d{1,2})?) (?:marks|points)(?![\p{
 const GOES =
   /^(?:[\p{L}']+,? ){0,3}?i(?:'m| am|'ve| have)?(?: [\p{L}]+)? (?:(improved|improving|got(?:ten)? (?:[\p{L}]+ ){0,2}better|getting (?:[\p{L}]+ ){0,2}better)|got(?:ten)? (?:[\p{L}]+ ){0,2}worse|getting (?:[\p{L}]+ ){0,2}worse)(?: a lot| a bit| so much| much| quite)? (?:in|at|with) /iu;
 
+/** "Second chemistry test: 22/25" */
+const STATED = new RegExp(`(?<![\\p{L}])(?:${TEST})(?: \\d{1,2})? ?[:=] ?\\d`, "iu");
+/** What somebody reached, and what they need: "I scored 68%, need 72 to pass". */
+const NEEDS = /, (?=(?:and |but )?(?:i )?(?:need|want|aim|hope|should)(?![\p{L}]))/iu;
+
 interface Reading {
   score: number;
   unit: ScoreUnit;
@@ -33,10 +38,14 @@ interface Reading {
 
 /** Results of tests and practice exams. */
 export const readScores: Reader = ({ text, saidAt, isQuestion }) =>
-  isQuestion ? [] : sidesOf(text).flatMap((side) => [...score(side, saidAt), ...progress(side)]);
+  isQuestion
+    ? []
+    : sidesOf(text)
+        .flatMap((side) => side.split(NEEDS))
+        .flatMap((side) => [...score(side, saidAt), ...progress(side)]);
 
 function score(text: string, saidAt: Date): EdTechFact[] {
-  if (NOT_REACHED.test(text) || !SCORED.test(text) || !RESULT_WORD.test(text)) return [];
+  if (NOT_REACHED.test(text) || !(SCORED.test(text) || STATED.test(text)) || !RESULT_WORD.test(text)) return [];
   const read = result(text);
   if (read === null) return [];
   const subject = subjectsIn(text)[0] ?? topicsIn(text).map(capitalised)[0] ?? null;

@@ -4,7 +4,7 @@ import type { Reader } from "./sentence.ts";
 
 /** The student says that they take them. */
 const TAKES =
-  /(?<![\p{L}])(?:my (?:main |favou?rite |other )?subjects?|subjects? (?:are|is|:)|i(?:'m| am)? (?:take|taking|study|studying|have|chose|major(?:ing)? in|do|read|enrolled in|learn(?:ing)?)|i have (?:taken|chosen))(?![\p{L}])/iu;
+  /(?<![\p{L}])(?:my (?:main |favou?rite |other )?subjects?|subjects? (?:are|is|:)|i(?:'m| am)? (?:take|taking|study|studying|have|chose|major(?:ing)? in|do|doing|read|enrolled in|learn(?:ing)?)|i have (?:taken|chosen))(?![\p{L}])/iu;
 /** They speak of learning them. */
 const LEARNS =
   /(?<![\p{L}])(?:study|studying|studies|class(?:es)?|exams?|tests?|mocks?|subjects?|learn(?:ing)?|homework|marks|scored?|weak|strong|struggl\p{L}+|good at|bad at|revis\p{L}+|practi[cs]\p{L}+|chapters?|topics?|lessons?|paper|syllabus|course|tutor(?:ing)?|focus|prepar\p{L}+|hard|difficult|easy|problems?|questions?|boards?|pre-?boards?|quiz)(?![\p{L}])/iu;

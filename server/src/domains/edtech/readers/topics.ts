@@ -12,6 +12,8 @@ const STRONG =
 /** "I know the food webs by heart", "I can solve quadratic equations easily". */
 const BY_HEART =
   /(?<![\p{L}])i (?:already |can (?:now )?)?(?:know|solve|do) ([^,.!?]{3,60}?) (?:by heart|inside out|easily|without help|on my own|by myself)(?![\p{L}])/iu;
+/** "I think I get complex numbers now" */
+const GETS_NOW = /(?<![\p{L}])i (?:get|understand) ([^,.!?]{3,60}?) now(?![\p{L}])/iu;
 const STRONG_AFTER =
   /^(?:(?:now|oh|ok|okay|yes|so|and|but),? )?([^,.!?]{3,60}?) (?:is|are|feels?|has become|have become|seems?) (?:now |finally |really |very |so |pretty |quite |much )*(?:easy|easier|clear|clearer|simple|my (?:\p{L}+ )?(?:strengths?|(?:strong(?:est)?|best) (?:topic|point|area|suit|section|part|subject))|my favou?rite|no problem)(?![\p{L}])|^([^,.!?]{3,60}?) (?:makes? sense|clicked|has clicked|finally clicked)(?: now| to me| for me)?(?![\p{L}])/iu;
 
@@ -110,6 +112,8 @@ function standingsOfSide(sentence: Sentence): Topic[] {
   }
   const [, hated] = HATES.exec(text) ?? [];
   if (hated !== undefined) return topicsAtStart(hated).filter(isTopic).map(dislikedIn);
+  const [, gets = ""] = GETS_NOW.exec(text) ?? [];
+  if (isTopic(gets)) return [strongIn(capitalised(gets), text)];
   const [, byHeart] = BY_HEART.exec(text) ?? [];
   const found = (byHeart === undefined ? [] : listed(byHeart, sentence)).map((topic) => strongIn(topic, text));
   if (strong) found.push(...listed(upTo(text, strong, weak), sentence).map((topic) => strongIn(topic, text)));

@@ -30,7 +30,7 @@ const MEDICAL =
 const ROTATION =
   /(?<![\p{L}])(?:on|doing|in|started|starting) (?:my |a |the )?(\p{L}+(?: \p{L}+)?) (?:clinical )?rotation(?![\p{L}])/iu;
 const SKILL =
-  /(?<![\p{L}])i(?:'m| am| have been|'ve been)? (?:learning|teaching myself) ((?:the )?[\p{L}+#]+(?: [\p{L}+#]+)?)(?: (?:for fun|as a hobby|for work|for my (?:job|project)|on my own|by myself)|[.,!]|$)/iu;
+  /(?<![\p{L}])i(?:'m| am| have been|'ve been)? (?:learning|teach(?:ing)? myself) ((?:the )?[\p{L}+#]+(?: [\p{L}+#]+)?)(?: (?:for fun|as a hobby|for work|for my (?:job|project)|on my own|by myself)|[.,!]|$)/iu;
 const SKILL_LEVEL =
   /(?<![\p{L}])i(?:'m| am) (?:a |an )?(?:still a? ?)?(complete beginner|total beginner|absolute beginner|beginner|intermediate|advanced)(?![\p{L}])/iu;
 const GOAL =
