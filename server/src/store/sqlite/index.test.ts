@@ -10,6 +10,7 @@ import { describeAging } from "../suite/aging.ts";
 import { describeDomains } from "../suite/domains.ts";
 import { describeLeases, jobOf } from "../suite/leases.ts";
 import { describeOverview } from "../suite/overview.ts";
+import { describePassport } from "../suite/passport.ts";
 import { describePersons } from "../suite/persons.ts";
 import { describeProvenance } from "../suite/provenance.ts";
 import { describeTenants } from "../suite/tenants.ts";
@@ -36,6 +37,7 @@ describeOverview("the SQLite store", () => openSqliteStore(dir));
 describePersons("persons in the SQLite store", () => openSqliteStore(dir));
 describeDomains("domain schemas in the SQLite store", () => openSqliteStore(dir));
 describeProvenance("who said what, in the SQLite store", () => openSqliteStore(dir));
+describePassport("the SQLite store", () => openSqliteStore(dir));
 
 describe("opening the SQLite store", () => {
   it("is refused while another has the folder", async () => {
