@@ -94,8 +94,9 @@ function secret(settings, { refresh }) {
     await refresh("There is a new webhook secret.");
   };
   return [
+    el("p", { class: "quiet" }, "Messages are signed with it. It is shown once, when you make it."),
     definitions([
-      ["Made", settings.webhook_secret_created_at ? time(settings.webhook_secret_created_at) : "never shown"],
+      ["Made", settings.webhook_secret_created_at ? time(settings.webhook_secret_created_at) : "not by you yet"],
       ["The one before is valid until", time(settings.previous_webhook_secret_valid_until)],
     ]),
     el(
