@@ -75,7 +75,10 @@ async function demo(
     }
     screen.print(
       "",
-      style("dim", "Next: npm run demo -- tutoring --schema edtech (or shop, all, a file of yours; see --help)"),
+      style(
+        "dim",
+        "Next: npm run demo -- tutoring --schema edtech, shop --schema support, all, or a file of yours; see --help",
+      ),
       style("dim", "      npm start               a server that stays"),
     );
   } finally {

@@ -14,6 +14,7 @@ import { pagedTable } from "../page/table.js";
  * @typedef {object} Delivery
  * @property {string} delivery_id
  * @property {string} event
+ * @property {boolean} is_test
  * @property {"pending" | "delivered" | "dead"} status
  * @property {number} attempts
  * @property {number | null} last_status_code
@@ -114,7 +115,7 @@ async function deliveries() {
   /** @type {import("../page/table.js").Column<Delivery>[]} */
   const columns = [
     { title: "Made", cell: (row) => time(row.created_at) },
-    { title: "Event", cell: (row) => el("code", {}, row.event) },
+    { title: "Event", cell: (row) => [el("code", {}, row.event), row.is_test && " ", row.is_test && badge("test")] },
     { title: "Status", cell: (row) => badge(row.status, tones[row.status]) },
     { title: "Attempts", cell: (row) => count(row.attempts), isNumber: true },
     { title: "Last answer", cell: (row) => row.last_error ?? row.last_status_code ?? "–" },
