@@ -259,12 +259,34 @@ describe("signing in", () => {
   });
 });
 
-test("a table on a desk breaks no word of its buttons", async () => {
+test("a table on a desk breaks no word of its buttons, badges and names of events", async () => {
+  const at = new Date();
+  await server.store.recordDelivery({
+    tenantId: server.tenantId,
+    deliveryId: "01a20dc2-573c-74d4-b9a0-46e61b57e686",
+    event: "processing.recovered",
+    body: "{}",
+    happenedAt: at,
+    status: "delivered",
+    attempts: 2,
+    lastStatusCode: 204,
+    lastError: null,
+    createdAt: at,
+    nextAttemptAt: null,
+    deliveredAt: at,
+  });
   const { page } = await openView("#/keys");
-  const button = page.getByRole("button", { name: /^Revoke: / }).first();
-  const signOut = page.getByRole("button", { name: "Sign out" });
-  // As high as one line, whatever the font.
-  expect((await button.boundingBox())?.height).toBe((await signOut.boundingBox())?.height);
+  const linesOf = (element: string, text: string) =>
+    page.evaluate<number>(`(() => {
+      const range = document.createRange();
+      range.selectNodeContents([...document.querySelectorAll("${element}")].find((each) => each.textContent === "${text}"));
+      return range.getClientRects().length;
+    })()`);
+  expect(await linesOf("td button", "Revoke")).toBe(1);
+  await goTo(page, "#/webhooks");
+  expect(await linesOf("td .badge", "delivered")).toBe(1);
+  expect(await linesOf("td code", "processing.recovered")).toBe(1);
+  expect(await overflowOf(page)).toBeLessThanOrEqual(0);
   await page.close();
 });
 

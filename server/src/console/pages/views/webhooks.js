@@ -115,12 +115,21 @@ async function deliveries() {
   /** @type {import("../page/table.js").Column<Delivery>[]} */
   const columns = [
     { title: "Made", cell: (row) => time(row.created_at) },
-    { title: "Event", cell: (row) => [el("code", {}, row.event), row.is_test && " ", row.is_test && badge("test")] },
+    {
+      title: "Event",
+      cell: (row) => [
+        el("code", { class: "name-of-event" }, row.event),
+        row.is_test && " ",
+        row.is_test && badge("test"),
+      ],
+    },
     { title: "Status", cell: (row) => badge(row.status, tones[row.status]) },
     { title: "Attempts", cell: (row) => count(row.attempts), isNumber: true },
     { title: "Last answer", cell: (row) => row.last_error ?? row.last_status_code ?? "–" },
-    { title: "Delivered", cell: (row) => time(row.delivered_at) },
-    { title: "Next attempt", cell: (row) => time(row.next_attempt_at) },
+    {
+      title: "Delivered",
+      cell: (row) => (row.next_attempt_at ? ["next attempt ", time(row.next_attempt_at)] : time(row.delivered_at)),
+    },
     { title: "Id", cell: (row) => el("code", {}, row.delivery_id) },
   ];
   return pagedTable({
