@@ -2,7 +2,7 @@ import type { Database } from "better-sqlite3";
 import type { Completion, LeasedJob, NewMemory, Reinforcement, Scope, Supersession, WeakSignal } from "../types.ts";
 import { createClaimRecord } from "./claim-record.ts";
 import { createFactRecord } from "./domains.ts";
-import { IN_WORK, NO_LEASE } from "./leases.ts";
+import { IN_WORK, JOB_TO_THE_END, NO_LEASE } from "./leases.ts";
 import { createNoteVersion, OF_MEMORY, TO_THE_END } from "./note-version.ts";
 import { fromVector } from "./rows.ts";
 
@@ -20,8 +20,8 @@ export function createCompletion(db: Database): Complete {
   const recordClaims = createClaimRecord(db);
   const facts = createFactRecord(db);
   const complete = db.prepare(`
-    UPDATE jobs SET status = 'completed', completed_at = ?, messages = iif(?, messages, NULL), source = NULL, error = NULL,
-      error_summary = NULL, decisions = ?, created_memory_ids = ?, extraction_metadata = ?, metrics = ?, ${NO_LEASE}
+    UPDATE jobs SET ${JOB_TO_THE_END}, status = 'completed', completed_at = ?, messages = iif(?, messages, NULL),
+      source = NULL, error = NULL, error_summary = NULL, decisions = ?, created_memory_ids = ?, extraction_metadata = ?, metrics = ?, ${NO_LEASE}
     WHERE ${IN_WORK}`);
   const insertMemory = db.prepare(`
     INSERT INTO memories (tenant_id, user_id, memory_id, content, category, importance, original_importance, confidence,
