@@ -376,6 +376,21 @@ describe("erasing", () => {
     expect(filesWith(server.dir, word)).toEqual([]);
   });
 
+  it("a memory leaves no word of it in the name of a claim that others are part of [PRV-013]", async () => {
+    const word = "zanzi";
+    const dog = await server.addAndWait("u", `I have a dog called ${word}.`, {}, desk.key);
+    await server.addAndWait("u", "I don't have a dog.", {}, desk.key);
+    const [before] = await desk.claims("u");
+    expect(before.predicate_key).toContain(word);
+    for (const id of dog.created_memory_ids) await erase(id);
+    const [claim, ...more] = await desk.claims("u");
+    expect(more).toEqual([]);
+    expect(JSON.stringify(claim).toLowerCase()).not.toContain(word);
+    expect(claim).toMatchObject({ id: before.id, status: "active", subject_key: "user", predicate_key: "have_dog" });
+    expect(claim.claim_fingerprint).not.toBe(before.claim_fingerprint);
+    expect(filesWith(server.dir, word)).toEqual([]);
+  });
+
   it("a user leaves no byte of theirs in the files, of whatever they were in [PRV-013]", async () => {
     const word = "Xanthippe";
     const source = {

@@ -1,5 +1,6 @@
 import type { Database } from "better-sqlite3";
 import { v7 as uuidv7 } from "uuid";
+import { createClaimNames } from "./claim-names.ts";
 import { createEventErasure } from "./erased-events.ts";
 import type { MemoryKey } from "./note-version.ts";
 
@@ -18,6 +19,7 @@ export interface ClaimsOfMemories {
 
 export function createClaimsOfMemories(db: Database): ClaimsOfMemories {
   const events = createEventErasure(db);
+  const nameClaim = createClaimNames(db);
   const ofMemory = "tenant_id = :tenantId AND memory_id = :memoryId";
   const atEnd = (table: string) => `rowid = 1 + (SELECT max(rowid) FROM ${table})`;
   const copy = db.prepare(`
@@ -51,10 +53,12 @@ export function createClaimsOfMemories(db: Database): ClaimsOfMemories {
     `SELECT conflict_id FROM conflict_sides WHERE ${ofMemory}`,
   );
   const removeQuestions = db.prepare("DELETE FROM questions WHERE tenant_id = ? AND conflict_id = ?");
-  // What the decider said may be of it; and by its values it is found no more.
-  const strip = db.prepare(
-    "UPDATE conflict_cases SET pair_hash = NULL, reason = NULL WHERE tenant_id = ? AND conflict_id = ?",
-  );
+  // What the decider said may be of it, and so may what the conflict is called; and by its values it is found no more.
+  const strip = db.prepare(`
+    UPDATE conflict_cases SET ${atEnd("conflict_cases")}, pair_hash = NULL, reason = NULL, entity_type = coalesce((
+      SELECT predicate_key FROM claims
+      WHERE claims.tenant_id = conflict_cases.tenant_id AND claims.claim_id = conflict_cases.claim_id), entity_type)
+    WHERE tenant_id = ? AND conflict_id = ?`);
   const removeSides = db.prepare(`DELETE FROM conflict_sides WHERE ${ofMemory}`);
   const removeRevisions = db.prepare(`DELETE FROM claim_revisions WHERE ${ofMemory}`);
   const closeClaim = db.prepare(`
@@ -96,7 +100,6 @@ export function createClaimsOfMemories(db: Database): ClaimsOfMemories {
         (sum, { conflict_id: id }) => sum + removeQuestions.run(tenantId, id).changes,
         0,
       );
-      for (const { conflict_id: id } of conflicts) strip.run(tenantId, id);
       removeSides.run(key);
       const claim_revisions = removeRevisions.run(key).changes;
       const claims = new Set(said.map(({ claim_id }) => claim_id));
@@ -104,8 +107,12 @@ export function createClaimsOfMemories(db: Database): ClaimsOfMemories {
         closeClaim.run({ tenantId, claimId, memoryId, at });
         calm.run({ tenantId, claimId, at });
         removeEmptyClaim.run({ tenantId, claimId });
+        nameClaim({ tenantId, userId }, claimId);
       }
-      for (const { conflict_id: conflictId } of conflicts) removeEmptyCase.run({ tenantId, conflictId });
+      for (const { conflict_id: conflictId } of conflicts) {
+        removeEmptyCase.run({ tenantId, conflictId });
+        strip.run(tenantId, conflictId);
+      }
       const eventIds = new Set(said.flatMap(({ source_event_id }) => source_event_id ?? []));
       const source_events = events.withoutRevisions({ tenantId, userId }, [...eventIds]);
       return { claim_revisions, questions, source_events };
