@@ -1,5 +1,6 @@
 import type { Database } from "better-sqlite3";
 import type { Completion, LeasedJob, NewMemory, Reinforcement, Scope, Supersession, WeakSignal } from "../types.ts";
+import { createSetAside } from "./cases.ts";
 import { createClaimRecord } from "./claim-record.ts";
 import { createFactRecord } from "./domains.ts";
 import { IN_WORK, JOB_TO_THE_END, NO_LEASE } from "./leases.ts";
@@ -19,6 +20,7 @@ export function createCompletion(db: Database): Complete {
   const note = createNoteVersion(db);
   const recordClaims = createClaimRecord(db);
   const facts = createFactRecord(db);
+  const setAside = createSetAside(db);
   const complete = db.prepare(`
     UPDATE jobs SET ${JOB_TO_THE_END}, status = 'completed', completed_at = ?, messages = iif(?, messages, NULL),
       source = NULL, error = NULL, error_summary = NULL, decisions = ?, created_memory_ids = ?, extraction_metadata = ?, metrics = ?, ${NO_LEASE}
@@ -89,7 +91,10 @@ export function createCompletion(db: Database): Complete {
     const key = { tenantId, userId, memoryId };
     archive.run({ ...key, at });
     note(key, forgotten ? "archived" : "conflict_update", reason, at);
-    if (forgotten) facts.forgetWith({ tenantId, userId }, memoryId);
+    if (forgotten) {
+      facts.forgetWith({ tenantId, userId }, memoryId);
+      setAside(tenantId, memoryId, at);
+    }
     if (conflict !== null) detect.run(tenantId, userId, conflict, at);
   }
 
