@@ -353,6 +353,24 @@ describe("a claim", () => {
       [BERLIN, "superseded"],
     ]);
   });
+
+  it("counts again as it did before its memory was archived, disputed or weakly repeated as it was [CLM-003 CLM-006]", async () => {
+    const job = await desk.reported("u", BERLIN, { service: "high", observed_at: EARLY });
+    await desk.writer("rival", { authority_rules: { default_priority: 90 } });
+    await desk.reported("u", OSLO, { service: "rival", observed_at: EARLY });
+    await desk.reported("u", BERLIN, { service: "low" });
+    const standing = async () => {
+      const [{ updated_at, effective_at, revisions, ...claim }] = await desk.claims("u");
+      return claim;
+    };
+    const before = await standing();
+    expect(before).toMatchObject({ status: "disputed", active_value: BERLIN, authority_priority: 90 });
+    const path = `/v1/memories/${job.created_memory_ids[0]}`;
+    await desk.call("PATCH", path, { body: { is_archived: true } });
+    expect((await standing()).status).toBe("archived");
+    await desk.call("PATCH", path, { body: { is_archived: false } });
+    expect(await standing()).toEqual(before);
+  });
 });
 
 describe("erasing", () => {

@@ -17,6 +17,14 @@ export interface ClaimsOfMemories {
   erased(memory: MemoryKey, at: number): Record<string, number>;
 }
 
+interface CountedRow {
+  claimId: string;
+  revisionId: string;
+  authority: number;
+  confidence: number;
+  observedAt: number;
+}
+
 export function createClaimsOfMemories(db: Database): ClaimsOfMemories {
   const events = createEventErasure(db);
   const nameClaim = createClaimNames(db);
@@ -37,11 +45,17 @@ export function createClaimsOfMemories(db: Database): ClaimsOfMemories {
   const setWinner = db.prepare(`
     UPDATE claims SET winning_revision_id = :revisionId, observed_at = :at, effective_at = :at, updated_at = :at
     WHERE tenant_id = :tenantId AND claim_id = :claimId`);
-  const last = db.prepare<[object], { claim_id: string; revision_id: string }>(`
-    SELECT claim_id, revision_id FROM claim_revisions WHERE ${ofMemory} ORDER BY created_at DESC, revision_id DESC LIMIT 1`);
+  // What counted when it was archived, else what it said last.
+  const counted = db.prepare<[object], CountedRow>(`
+    SELECT claim_id AS claimId, revision_id AS revisionId, authority, confidence, observed_at AS observedAt
+    FROM claim_revisions WHERE ${ofMemory} ORDER BY status = 'archived' DESC, created_at DESC, revision_id DESC LIMIT 1`);
   const restore = db.prepare(`
-    UPDATE claims SET ${atEnd("claims")}, status = 'active', active_memory_id = :memoryId,
-      winning_revision_id = :revisionId, effective_at = :at, updated_at = :at
+    UPDATE claims SET ${atEnd("claims")}, active_memory_id = :memoryId, winning_revision_id = :revisionId,
+      authority = :authority, confidence = :confidence, observed_at = :observedAt, effective_at = :at, updated_at = :at,
+      status = iif(EXISTS (
+        SELECT 1 FROM claim_revisions
+        WHERE tenant_id = :tenantId AND claim_id = :claimId AND status = 'disputed' AND revision_id <> :revisionId),
+        'disputed', 'active')
     WHERE tenant_id = :tenantId AND claim_id = :claimId AND status = 'archived'`);
   const activate = db.prepare(`
     UPDATE claim_revisions SET ${atEnd("claim_revisions")}, status = 'activated', reason = 'brought back by the app'
@@ -85,11 +99,9 @@ export function createClaimsOfMemories(db: Database): ClaimsOfMemories {
       setWinner.run({ tenantId, revisionId, claimId: now.claim_id, at });
     },
     restored({ tenantId, memoryId }, at) {
-      const said = last.get({ tenantId, memoryId });
-      if (!said) return;
-      const { claim_id: claimId, revision_id: revisionId } = said;
-      if (restore.run({ tenantId, memoryId, claimId, revisionId, at }).changes > 0) {
-        activate.run({ tenantId, revisionId });
+      const said = counted.get({ tenantId, memoryId });
+      if (said && restore.run({ ...said, tenantId, memoryId, at }).changes > 0) {
+        activate.run({ tenantId, revisionId: said.revisionId });
       }
     },
     erased({ tenantId, userId, memoryId }, at) {

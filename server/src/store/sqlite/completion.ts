@@ -28,8 +28,8 @@ export function createCompletion(db: Database): Complete {
   const insertMemory = db.prepare(`
     INSERT INTO memories (tenant_id, user_id, memory_id, content, category, importance, original_importance, confidence,
       created_at, updated_at, agent_id, conversation_id, job_id, observed_at, received_at, turn_ids, turns, metadata,
-      previous_memory_id, ordinal, source)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+      previous_memory_id, ordinal, source, archived_at, system_archived)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
   const insertVector = db.prepare("INSERT INTO vectors (tenant_id, user_id, memory_id, vector) VALUES (?, ?, ?, ?)");
   const insertSignal = db.prepare(`
     INSERT INTO weak_signals (tenant_id, user_id, signal_id, content, category, importance, confidence, turn_ids, vector,
@@ -56,7 +56,8 @@ export function createCompletion(db: Database): Complete {
   );
   const touchUser = db.prepare("UPDATE end_users SET revision = revision + 1 WHERE tenant_id = ? AND user_id = ?");
 
-  function insert(job: LeasedJob, memory: NewMemory, ordinal: number, at: number): void {
+  /** @param isArchived It loses to what is known: archived later, its row would move, which can leave copies of its neighbours. */
+  function insert(job: LeasedJob, memory: NewMemory, ordinal: number, isArchived: boolean, at: number): void {
     const { tenantId, userId } = job;
     const { memoryId, content, category, importance, confidence, vector } = memory;
     insertMemory.run(
@@ -81,6 +82,8 @@ export function createCompletion(db: Database): Complete {
       memory.previousMemoryId,
       ordinal,
       memory.source && JSON.stringify(memory.source),
+      isArchived ? at : null,
+      isArchived ? 1 : 0,
     );
     insertVector.run(tenantId, userId, memoryId, fromVector(vector));
     note({ tenantId, userId, memoryId }, "created", ORIGIN[job.kind], at);
@@ -159,7 +162,8 @@ export function createCompletion(db: Database): Complete {
       attempts,
     );
     if (result.changes === 0) return "gone";
-    for (const [ordinal, memory] of memories.entries()) insert(job, memory, ordinal, at);
+    const archived = new Set(completion.supersessions.map(({ memoryId }) => memoryId));
+    for (const [ordinal, memory] of memories.entries()) insert(job, memory, ordinal, archived.has(memory.memoryId), at);
     for (const supersession of completion.supersessions) supersede(job, supersession, at);
     for (const reinforcement of completion.reinforcements) reinforce(job, reinforcement, at);
     const processorVersion = String(extractionMetadata.extractor ?? "");
