@@ -205,6 +205,22 @@ describe("an answer", () => {
   });
 });
 
+it("a second question about one thing asks about the value that won the first, and one value stays [CLR-001]", async () => {
+  const ids = await disagree();
+  clock.advance(1);
+  await desk.writer("third");
+  const paris = await desk.reported("u", "I live in Paris.", { service: "third", observed_at: TIME });
+  ids.push(paris.created_memory_ids[0]);
+  expect((await answer((await retrieve()).clarification.id, "B")).status).toBe(200);
+  expect(await live(ids)).toEqual([false, true, false]);
+  expect((await desk.claims("u"))[0]).toMatchObject({ status: "disputed", active_value: ROME });
+  const { clarification } = await retrieve();
+  expect(clarification.options.slice(0, 2)).toMatchObject([{ label: ROME }, { label: "I live in Paris." }]);
+  expect((await answer(clarification.id, "B")).status).toBe(200);
+  expect(await live(ids)).toEqual([false, false, true]);
+  expect((await desk.claims("u"))[0]).toMatchObject({ status: "active", active_value: "I live in Paris." });
+});
+
 describe("a question about what is not to be known any more", () => {
   it.each([
     ["one side", "Please forget that I live in Oslo."],
