@@ -61,6 +61,15 @@ export interface NewFact {
   memoryIds: string[];
 }
 
+/** What new words of a memory change about a profile. */
+export interface RewordedFacts {
+  schema: DomainSchemaName;
+  /** They go where no other memory says them. */
+  unsaid: unknown[];
+  /** They are noted as said when the memory was. */
+  said: unknown[];
+}
+
 /** What is noted of an end user for one schema. */
 export interface FactSheet extends Scope {
   /** Identifies the profile. */
