@@ -149,12 +149,13 @@ export function createDomainStore(db: Database, write: WriteTransaction): Domain
     async readDomainSettings(tenantId) {
       return toDomainSettings(settings.get(tenantId)?.domain);
     },
-    async replaceDomainSettings(tenantId, chosen) {
-      await write(() => {
+    changeDomainSettings: (tenantId, change) =>
+      write(() => {
         checkTenant(tenantId);
-        replace.run(JSON.stringify(chosen), tenantId);
-      });
-    },
+        const chosen = change(toDomainSettings(settings.get(tenantId)?.domain));
+        if (chosen !== null) replace.run(JSON.stringify(chosen), tenantId);
+        return chosen;
+      }),
     async readFactSheet(scope, schema, notedBy) {
       const { tenantId, userId } = scope;
       const row = profile.get(tenantId, userId, schema);

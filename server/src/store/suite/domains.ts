@@ -99,19 +99,35 @@ export function describeDomains(name: string, open: () => Store): void {
         supportTypeMode: "multi",
         supportTypesAllowed: ["saas", "travel"],
       };
-      await store.replaceDomainSettings("t", settings);
+      await store.changeDomainSettings("t", () => settings);
       expect(await store.readDomainSettings("t")).toEqual(settings);
       expect(await store.readDomainSettings("u")).toEqual(GENERAL_ENGINE);
       expect(await store.readDomainSettings("nobody")).toEqual(GENERAL_ENGINE);
-      await expect(store.replaceDomainSettings("nobody", settings)).rejects.toThrow(TenantErased);
+      await expect(store.changeDomainSettings("nobody", () => settings)).rejects.toThrow(TenantErased);
+    });
+
+    it("changes settings by what they are when it comes to it, also of changes at the same time", async () => {
+      await makeTenant("t");
+      const types = ({ schema, ...before }: DomainSettings): DomainSettings | null =>
+        schema === null ? null : { ...before, schema, supportTypeMode: "auto" };
+      const done = await Promise.all([
+        store.changeDomainSettings("t", types),
+        store.changeDomainSettings("t", (before): DomainSettings => ({ ...before, schema: "support" })),
+        store.changeDomainSettings("t", types),
+        store.changeDomainSettings("t", () => GENERAL_ENGINE),
+        store.changeDomainSettings("t", types),
+      ]);
+      expect(done.map((settings) => settings?.schema)).toEqual([undefined, "support", "support", null, undefined]);
+      expect(done[2]?.supportTypeMode).toBe("auto");
+      expect(await store.readDomainSettings("t")).toEqual(GENERAL_ENGINE);
     });
 
     it("gives a job the settings that the tenant had when it was accepted", async () => {
       await makeTenant("t");
       expect((await leased("a", 1)).domain).toEqual(GENERAL_ENGINE);
-      await store.replaceDomainSettings("t", EDTECH);
+      await store.changeDomainSettings("t", () => EDTECH);
       const job = await leased("b", 2);
-      await store.replaceDomainSettings("t", GENERAL_ENGINE);
+      await store.changeDomainSettings("t", () => GENERAL_ENGINE);
       expect(job.domain).toEqual(EDTECH);
     });
 

@@ -91,8 +91,16 @@ export interface FactSheetQuery extends PageQuery {
 export interface DomainStore {
   /** {@link GENERAL_ENGINE} when none was chosen, and for a tenant that is not there. */
   readDomainSettings(tenantId: string): Promise<DomainSettings>;
-  /** Replaces the settings. Rejects with `TenantErased` when there is no such tenant. */
-  replaceDomainSettings(tenantId: string, settings: DomainSettings): Promise<void>;
+  /**
+   * Changes the settings by what they are at that moment. Rejects with `TenantErased` when there is no such tenant.
+   *
+   * @param change What they become; null leaves them as they are. May be asked more than once.
+   * @returns what `change` answered.
+   */
+  changeDomainSettings<Changed extends DomainSettings | null>(
+    tenantId: string,
+    change: (before: DomainSettings) => Changed,
+  ): Promise<Changed>;
   /**
    * Null when nothing is noted.
    *
