@@ -34,9 +34,12 @@ export interface Comparison {
   target: HttpCase["target"];
   ours: ServerRates;
   express: ServerRates;
+  /** Express as it is usually used: with JSON read and written. */
+  json: ServerRates;
   /** Where the aim is a ratio to the embedder alone. */
   embedder: Rates | null;
   toExpress: Spread;
+  toJson: Spread;
   toEmbedder: Spread | null;
   /** Where our main thread's time goes: fractions by area, the largest first. Null when it was not asked for. */
   profile: [Area, number][] | null;
@@ -61,25 +64,33 @@ export async function compare(
   const answer = join(folders.work, `${name}-answer`);
   await writeFile(answer, await sendOnce(server.url, next()));
   const baseline = stack.adopt(await startServerProcess(BARE_EXPRESS, { BENCH_ANSWER: answer }), (each) => each.kill());
+  const usual = stack.adopt(await startServerProcess(BARE_EXPRESS, { BENCH_ANSWER: answer, BENCH_JSON: "1" }), (each) =>
+    each.kill(),
+  );
   const embedder = target.of === "embedder" ? stack.adopt(await startEmbedderProcess(), (each) => each.stop()) : null;
 
   const ours = turnsOf(server, next);
   const express = turnsOf(baseline, prepare());
+  const json = turnsOf(usual, prepare());
   const alone = embedder && turnsOfEmbedder(embedder);
   stack.defer(() => ours.close());
   stack.defer(() => express.close());
+  stack.defer(() => json.close());
 
   progress(`${title}: warming up`);
   await ours.turn(options.warmUpMs);
   await server.pause();
   await express.turn(options.warmUpMs);
+  await json.turn(options.warmUpMs);
   await alone?.turn(Math.min(options.warmUpMs, 500), 0);
   ours.forget();
   express.forget();
+  json.forget();
   alone?.forget();
   for (let round = 1; round <= options.rounds; round++) {
     progress(`${title}: round ${round} of ${options.rounds}`);
     await express.turn(options.roundMs);
+    await json.turn(options.roundMs);
     await alone?.turn(options.roundMs, ours.sent());
     server.resume();
     await ours.turn(options.roundMs);
@@ -87,13 +98,19 @@ export async function compare(
   }
   server.resume();
   const profile = options.profile ? await server.profile(() => ours.unmeasured(options.roundMs)) : null;
-  const result = { ours: await ours.rates(), express: await express.rates(), embedder: alone?.rates() ?? null };
+  const result = {
+    ours: await ours.rates(),
+    express: await express.rates(),
+    json: await json.rates(),
+    embedder: alone?.rates() ?? null,
+  };
   return {
     name,
     title,
     target,
     ...result,
     toExpress: pairedRatios(ours.perSecond(), express.perSecond()),
+    toJson: pairedRatios(ours.perSecond(), json.perSecond()),
     toEmbedder: alone && pairedRatios(ours.perSecond(), alone.perSecond()),
     profile,
   };
