@@ -16,6 +16,7 @@ import type { GrantStore } from "./types/passport-grants.ts";
 import type { PersonMemoryStore } from "./types/passport-memories.ts";
 import type { PersonStore } from "./types/passport-persons.ts";
 import type { SignInStore } from "./types/passport-sign-in.ts";
+import type { VerificationStore } from "./types/passport-verification.ts";
 import type { QualityLogStore } from "./types/quality-log.ts";
 import type { SourceEventStore } from "./types/sources.ts";
 import type { TenantStore } from "./types/tenants.ts";
@@ -46,6 +47,7 @@ export * from "./types/passport-grants.ts";
 export * from "./types/passport-memories.ts";
 export * from "./types/passport-persons.ts";
 export * from "./types/passport-sign-in.ts";
+export * from "./types/passport-verification.ts";
 export * from "./types/quality-log.ts";
 export * from "./types/scope.ts";
 export * from "./types/sources.ts";
@@ -84,6 +86,7 @@ export interface Store
     PersonMemoryStore,
     GlobalAgentStore,
     GrantStore,
+    VerificationStore,
     DirectoryStore,
     WriterStore,
     SourceEventStore,

@@ -36,6 +36,7 @@ import { createTenantStore } from "./tenants.ts";
 import { createUsageStore } from "./usage.ts";
 import { defineUserHash } from "./user-hash.ts";
 import { createUserStore } from "./users.ts";
+import { createVerificationStore } from "./verification.ts";
 import { createVersionStore } from "./versions.ts";
 import { createWeakSignalStore } from "./weak-signals.ts";
 import { createWebhookSecretStore } from "./webhook-secrets.ts";
@@ -111,6 +112,7 @@ function openLocked(dir: string, lock: { release(): void }): Store {
     ...createGlobalAgentStore(db, queue.write),
     ...createGrantStore(db, queue.write),
     ...createDirectoryStore(db, queue.write),
+    ...createVerificationStore(db, queue.write),
   };
   return {
     ...guarded(parts, () => open),
