@@ -16,6 +16,7 @@ import type { DirectoryStore } from "./types/passport-directory.ts";
 import type { GrantStore } from "./types/passport-grants.ts";
 import type { PersonMemoryStore } from "./types/passport-memories.ts";
 import type { PersonStore } from "./types/passport-persons.ts";
+import type { PersonQuestionStore } from "./types/passport-questions.ts";
 import type { SignInStore } from "./types/passport-sign-in.ts";
 import type { VerificationStore } from "./types/passport-verification.ts";
 import type { QualityLogStore } from "./types/quality-log.ts";
@@ -48,6 +49,7 @@ export * from "./types/passport-directory.ts";
 export * from "./types/passport-grants.ts";
 export * from "./types/passport-memories.ts";
 export * from "./types/passport-persons.ts";
+export * from "./types/passport-questions.ts";
 export * from "./types/passport-sign-in.ts";
 export * from "./types/passport-verification.ts";
 export * from "./types/quality-log.ts";
@@ -86,6 +88,7 @@ export interface Store
     PersonStore,
     SignInStore,
     PersonMemoryStore,
+    PersonQuestionStore,
     GlobalAgentStore,
     GrantStore,
     VerificationStore,

@@ -25,6 +25,7 @@ import { createMaintenanceStore } from "./maintenance.ts";
 import { createMemoryStore } from "./memories.ts";
 import { createOverviewStore } from "./overview.ts";
 import { createPersonMemoryStore } from "./person-memories.ts";
+import { createPersonQuestionStore } from "./person-questions.ts";
 import { createPersonStore } from "./persons.ts";
 import { createQualityLogStore } from "./quality-log.ts";
 import { createQuestionStore } from "./questions.ts";
@@ -110,6 +111,7 @@ function openLocked(dir: string, lock: { release(): void }): Store {
     ...createPersonStore(db, queue.write, users),
     ...createSignInStore(db, queue.write),
     ...createPersonMemoryStore(db, queue.write),
+    ...createPersonQuestionStore(db),
     ...createGlobalAgentStore(db, queue.write),
     ...createGrantStore(db, queue.write),
     ...createDirectoryStore(db, queue.write),
