@@ -48,6 +48,7 @@ async function inhabited() {
   const agent = { name: `Agent ${CANARY}`, description: CANARY };
   await server.call("POST", "/v1/agents", { body: agent });
   await server.call("PATCH", "/v1/users/me/settings", { body: { settings: { note: CANARY } } });
+  const sourced = await disagreeing(server, user);
   const globalAgent = await makeAgent(server, { name: `Agent ${CANARY}` });
   await makeAgent(server, { name: `Second agent ${CANARY}` });
   const globalAgents = await server.call("GET", "/v1/agents/global?limit=1");
@@ -59,7 +60,6 @@ async function inhabited() {
   const entry = { display_name: CANARY, category: "other", is_public: false, ...SIGN_IN };
   const registered = await server.call("POST", "/v1/tenant/directory/register", { body: entry });
   const universal = await globalAgent.addAndWait(person, `My canary is called ${PERSONAL}`);
-  const sourced = await disagreeing(server, user);
   const keys = await server.call("GET", "/v1/api-keys?limit=1");
   const users = await server.call("GET", "/v1/tenant/users?limit=1");
   const things: Things = {
@@ -487,9 +487,9 @@ async function grantsAndMemories(
     after: null,
     limit: 50,
   });
-  // The domain schema is the owner's, and changes with it.
+  // What schema the agent's owner has is the owner's to change.
   const kept = grants
     .filter(({ id }: { id: string }) => id === grantId)
-    .map((grant: object) => ({ ...grant, agent_domain_schema: undefined }));
+    .map((grant: object) => ({ ...grant, agent_domain_schema: null }));
   return JSON.stringify([kept, memory_count, rows.map(({ memoryId, content }) => [memoryId, content])]);
 }
