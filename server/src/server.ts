@@ -38,6 +38,7 @@ import { createUserIndexes } from "./memory/user-indexes.ts";
 import { createPassportAccounts } from "./passport/account/account.ts";
 import { createCorrectMemory } from "./passport/account/correct.ts";
 import { createOrganisationSignIns } from "./passport/organisation-sign-in.ts";
+import { passportPages } from "./passport/pages/index.ts";
 import { openSqliteStore } from "./store/sqlite/index.ts";
 import type { Store } from "./store/types.ts";
 import { createEraser } from "./tenancy/eraser.ts";
@@ -205,6 +206,9 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
       }),
       consoleRequests: consoleRequests({ store, hasher, clock }),
       outbox,
+      passportPages: passportPages({ store, clock }),
+      hasher,
+      consentUrl: config.consentUrl,
       authenticator: createAuthenticator(keyring),
       passports: createPassportAuthenticator({ store, hasher, clock, consentUrl: config.consentUrl }),
       limits: createRequestLimits(clock, config.tenantAddsPerMinute),
