@@ -46,7 +46,6 @@ export function passportPagesRouter({ routes, ...parts }: PassportPageParts): Ro
     router.post(
       path,
       prepare,
-      express.text({ type: "application/x-www-form-urlencoded", limit: LARGEST_FORM }),
       answer(parts, (form) => {
         const name = form.get("action") ?? "";
         if (!Object.hasOwn(actions, name)) throw new ApiError("malformed_request");
