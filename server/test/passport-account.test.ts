@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { expectProblem, start, TestClock, type TestServer } from "./kit.ts";
+import { expectProblem, start, TestClock, type TestServer, until } from "./kit.ts";
 import { makeAgent, type TestPerson } from "./passport-kit.ts";
-import { codeFor, memoriesOf, signUp, verify } from "./person-kit.ts";
+import { codeFor, mailsTo, memoriesOf, signUp, verify } from "./person-kit.ts";
 
 const clock = new TestClock();
 let server: TestServer;
@@ -28,6 +28,7 @@ describe("registering", () => {
       code_expires_in_seconds: 600,
     });
     expect(asked.headers.get("set-cookie")).toBeNull();
+    await until(async () => (await mailsTo(server, email)).length > 0);
     clock.advance(DAY);
     const code = await codeFor(server, email, { path: "otp/send" });
     const { body } = await verify(server, email, code);

@@ -384,3 +384,15 @@ describe("the domain profile", () => {
     expect(await profile()).toEqual({ detected_domain: null, edtech_profile: null });
   });
 });
+
+describe("what contradicts itself", () => {
+  it("is settled in favour of what came later, also when it was said at the same time: nobody else could decide", async () => {
+    const person = await personWith();
+    const occurred_at = clock.now().toISOString();
+    for (const city of ["Pune", "Leh"]) {
+      await agent.addAndWait(person, [{ role: "user", content: `fact 5 I live in ${city}.`, occurred_at }]);
+    }
+    expect(contents(await memoriesOf(person))).toEqual(["I live in Leh."]);
+    expect((await person.call("GET", "/v1/uui/me/clarifications")).body.data.clarifications).toEqual([]);
+  });
+});

@@ -1,4 +1,5 @@
 import { backup } from "./backup.ts";
+import { listDirectory, verifyListed } from "./directory.ts";
 import { exportData } from "./export.ts";
 import { inspect } from "./inspect.ts";
 import { createKey, listKeys, revokeKey } from "./keys.ts";
@@ -15,6 +16,8 @@ export const ACTIONS = {
   "keys.revoke": revokeKey,
   "tenants.list": listTenants,
   "tenants.create": createTenant,
+  "directory.list": listDirectory,
+  "directory.verify": verifyListed,
   "lifecycle.run": lifecycleRun,
   reembed,
   export: exportData,

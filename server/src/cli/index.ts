@@ -4,6 +4,7 @@ import { ActionRefused } from "../admin/action.ts";
 import { ConfigError, readConfig } from "../config.ts";
 import { type Command, UsageError } from "./command.ts";
 import { backup } from "./commands/backup.ts";
+import { directoryList, directoryVerify } from "./commands/directory.ts";
 import { doctor } from "./commands/doctor.ts";
 import { exportCommand } from "./commands/export.ts";
 import { keysCreate, keysList, keysRevoke } from "./commands/keys.ts";
@@ -25,6 +26,8 @@ export const COMMANDS: readonly Command[] = [
   tenants,
   tenantsList,
   tenantsCreate,
+  directoryList,
+  directoryVerify,
   lifecycleRun,
   reembed,
   exportCommand,

@@ -1,6 +1,7 @@
 import { callerOf, type Handlers } from "../http/operation.ts";
 import { ApiError } from "../http/problem.ts";
 import { refuseReservedUser } from "../http/requests.ts";
+import type { AnswerOutcome } from "../store/types.ts";
 import type { Services } from "./services.ts";
 
 export function clarificationHandlers({ store, clock, redact }: Services): Pick<Handlers, "answerClarification"> {
@@ -13,24 +14,32 @@ export function clarificationHandlers({ store, clock, redact }: Services): Pick<
       const [reason = null] = text === undefined ? [] : await redact(tenantId, [text], externalUserId);
       const answer = { tenantId, externalUserId, questionId, verdict, reason, now: clock.now() };
       const outcome = await store.answerQuestion(answer);
-      switch (outcome.kind) {
-        case "decided": {
-          const { conflictId, outcome: resolution } = outcome;
-          const data = { resolved: true, clarification_id: questionId, conflict_id: conflictId, resolution };
-          return { body: { data } };
-        }
-        case "blocked":
-          throw new ApiError("proxy_user_blocked");
-        case "expired":
-          throw new ApiError("clarification_expired");
-        case "closed":
-          throw new ApiError("clarification_already_resolved");
-        case "not_yours":
-          throw new ApiError("conflict_not_user_session");
-        case "unknown":
-        case "memory_missing":
-          throw new ApiError("clarification_not_found");
-      }
+      const { conflictId, outcome: resolution } = decided(outcome);
+      const data = { resolved: true, clarification_id: questionId, conflict_id: conflictId, resolution };
+      return { body: { data } };
     },
   };
+}
+
+/**
+ * What an answer decided.
+ *
+ * @throws ApiError when it decided nothing.
+ */
+export function decided(outcome: AnswerOutcome): Extract<AnswerOutcome, { kind: "decided" }> {
+  switch (outcome.kind) {
+    case "decided":
+      return outcome;
+    case "blocked":
+      throw new ApiError("proxy_user_blocked");
+    case "expired":
+      throw new ApiError("clarification_expired");
+    case "closed":
+      throw new ApiError("clarification_already_resolved");
+    case "not_yours":
+      throw new ApiError("conflict_not_user_session");
+    case "unknown":
+    case "memory_missing":
+      throw new ApiError("clarification_not_found");
+  }
 }

@@ -6,6 +6,7 @@ import { ApiError } from "../http/problem.ts";
 import { instant } from "../http/requests.ts";
 import { invalid } from "../http/validate.ts";
 import { CATEGORIES, type Category } from "../memory/types.ts";
+import { isActive } from "../passport/active-grants.ts";
 import type { GrantCreation, Store, StoredGrant } from "../store/types.ts";
 import type { Services } from "./services.ts";
 
@@ -128,7 +129,6 @@ export async function wireGrantsOf(store: Store, personId: string, now: Date): P
 
 async function toWireGrant(store: Store, grant: StoredGrant, now: Date): Promise<WireGrant> {
   const { agent, expiresAt, revokedAt } = grant;
-  const isOver = revokedAt !== null || (expiresAt !== null && expiresAt <= now);
   return {
     id: grant.grantId,
     user_uui_id: grant.personId,
@@ -142,7 +142,7 @@ async function toWireGrant(store: Store, grant: StoredGrant, now: Date): Promise
     access_type: grant.accessType,
     granted_at: grant.grantedAt.toISOString(),
     expires_at: expiresAt?.toISOString() ?? null,
-    is_active: !isOver && agent !== null && !agent.isRetired,
+    is_active: isActive(grant, now),
     revoked_at: revokedAt?.toISOString() ?? null,
   };
 }

@@ -17,6 +17,7 @@ import { jobHandlers } from "./jobs.ts";
 import { keyHandlers } from "./keys.ts";
 import { memoryHandlers } from "./memories.ts";
 import { passportAccountHandlers } from "./passport-account.ts";
+import { passportClarificationHandlers } from "./passport-clarifications.ts";
 import { passportMemoryHandlers } from "./passport-memories.ts";
 import { passportSignInHandlers } from "./passport-sign-in.ts";
 import { qualityLogHandlers } from "./quality-log.ts";
@@ -54,6 +55,7 @@ export function createHandlers(services: Services): Handlers {
     ...passportSignInHandlers(services),
     ...passportAccountHandlers(services),
     ...passportMemoryHandlers(services),
+    ...passportClarificationHandlers(services),
     ...globalAgentHandlers(services),
     ...directoryHandlers(services),
     ...grantHandlers(services),

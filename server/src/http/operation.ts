@@ -96,6 +96,8 @@ export const IMPLEMENTED_BESIDES = [
   "correctPassportMemory",
   "deletePassportMemory",
   "getPassportDomainProfile",
+  "listPassportClarifications",
+  "answerPassportClarification",
   "createGlobalAgent",
   "listGlobalAgents",
   "getGlobalAgent",
@@ -126,7 +128,10 @@ export type Handlers = { [Op in ImplementedOperationId]: Handler<Op> };
 export function isImplemented(
   entry: OperationEntry,
 ): entry is OperationEntry & { operationId: ImplementedOperationId } {
-  return (IMPLEMENTED as readonly ProfileName[]).includes(entry.profile);
+  return (
+    (IMPLEMENTED as readonly ProfileName[]).includes(entry.profile) ||
+    (IMPLEMENTED_BESIDES as readonly OperationId[]).includes(entry.operationId)
+  );
 }
 
 /** The caller of an operation that is not public. */

@@ -15,7 +15,9 @@ import type { DirectoryStore } from "./types/passport-directory.ts";
 import type { GrantStore } from "./types/passport-grants.ts";
 import type { PersonMemoryStore } from "./types/passport-memories.ts";
 import type { PersonStore } from "./types/passport-persons.ts";
+import type { PersonQuestionStore } from "./types/passport-questions.ts";
 import type { SignInStore } from "./types/passport-sign-in.ts";
+import type { VerificationStore } from "./types/passport-verification.ts";
 import type { QualityLogStore } from "./types/quality-log.ts";
 import type { SourceEventStore } from "./types/sources.ts";
 import type { TenantStore } from "./types/tenants.ts";
@@ -45,7 +47,9 @@ export * from "./types/passport-directory.ts";
 export * from "./types/passport-grants.ts";
 export * from "./types/passport-memories.ts";
 export * from "./types/passport-persons.ts";
+export * from "./types/passport-questions.ts";
 export * from "./types/passport-sign-in.ts";
+export * from "./types/passport-verification.ts";
 export * from "./types/quality-log.ts";
 export * from "./types/scope.ts";
 export * from "./types/sources.ts";
@@ -82,8 +86,10 @@ export interface Store
     PersonStore,
     SignInStore,
     PersonMemoryStore,
+    PersonQuestionStore,
     GlobalAgentStore,
     GrantStore,
+    VerificationStore,
     DirectoryStore,
     WriterStore,
     SourceEventStore,

@@ -467,6 +467,9 @@ async function grantsAndMemories(
     after: null,
     limit: 50,
   });
-  const kept = grants.filter(({ id }: { id: string }) => id === grantId);
+  // The domain schema is the owner's, and changes with it.
+  const kept = grants
+    .filter(({ id }: { id: string }) => id === grantId)
+    .map((grant: object) => ({ ...grant, agent_domain_schema: undefined }));
   return JSON.stringify([kept, memory_count, rows.map(({ memoryId, content }) => [memoryId, content])]);
 }

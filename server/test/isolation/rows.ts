@@ -258,6 +258,10 @@ export const ROWS: Record<ImplementedOperationId, Row> = {
   correctPassportMemory: ofPersonMemory("/correct", { corrected_content: "I keep my bicycle in the cellar." }),
   deletePassportMemory: ofPersonMemory(),
   getPassportDomainProfile: ofAccount("/v1/uui/me/domain-profile"),
+  listPassportClarifications: ofAccount("/v1/uui/me/clarifications"),
+  answerPassportClarification: ({ questionId }) => [
+    { place: "path", path: `/v1/uui/me/clarifications/${questionId}/answer`, body: { answer: "A" } },
+  ],
   listGrants: () => [{ place: "nothing", path: "/v1/uui/me/grants" }],
   createGrant: ({ globalAgentId }) => [
     { place: "body", path: "/v1/uui/me/grants", body: { agent_id: globalAgentId, categories: ["fact"] } },

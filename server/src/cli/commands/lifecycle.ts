@@ -17,6 +17,7 @@ const WORDS: Record<keyof LifecycleReport, string> = {
   idempotencyKeys: "idempotency keys let go",
   signIns: "addresses that nobody proved let go",
   sessions: "sessions that ended let go",
+  links: "links to passports let go",
   webhookDeliveries: "webhooks let go",
   webhookSecrets: "replaced webhook secrets let go",
 };

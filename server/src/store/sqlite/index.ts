@@ -24,6 +24,7 @@ import { createMaintenanceStore } from "./maintenance.ts";
 import { createMemoryStore } from "./memories.ts";
 import { createOverviewStore } from "./overview.ts";
 import { createPersonMemoryStore } from "./person-memories.ts";
+import { createPersonQuestionStore } from "./person-questions.ts";
 import { createPersonStore } from "./persons.ts";
 import { createQualityLogStore } from "./quality-log.ts";
 import { createQuestionStore } from "./questions.ts";
@@ -36,6 +37,7 @@ import { createTenantStore } from "./tenants.ts";
 import { createUsageStore } from "./usage.ts";
 import { defineUserHash } from "./user-hash.ts";
 import { createUserStore } from "./users.ts";
+import { createVerificationStore } from "./verification.ts";
 import { createVersionStore } from "./versions.ts";
 import { createWeakSignalStore } from "./weak-signals.ts";
 import { createWebhookSecretStore } from "./webhook-secrets.ts";
@@ -108,9 +110,11 @@ function openLocked(dir: string, lock: { release(): void }): Store {
     ...createPersonStore(db, queue.write, users),
     ...createSignInStore(db, queue.write),
     ...createPersonMemoryStore(db, queue.write),
+    ...createPersonQuestionStore(db),
     ...createGlobalAgentStore(db, queue.write),
     ...createGrantStore(db, queue.write),
     ...createDirectoryStore(db, queue.write),
+    ...createVerificationStore(db, queue.write),
   };
   return {
     ...guarded(parts, () => open),

@@ -65,6 +65,9 @@ export function createLifecycleStore(db: Database, write: WriteTransaction): Lif
   const texts = createRecentTexts(db);
   const forgetSignIns = db.prepare("DELETE FROM sign_ins WHERE forget_at <= ?");
   const forgetSessions = db.prepare("DELETE FROM sessions WHERE expires_at <= ?");
+  // Once no repeated request asks for them any more.
+  const forgetLinks = db.prepare("DELETE FROM link_tokens WHERE expires_at <= ? - 86400000");
+  const forgetVisits = db.prepare("DELETE FROM organisation_sign_ins WHERE expires_at <= ?");
   const forgetKeys = db.prepare("DELETE FROM idempotency WHERE expires_at <= ?");
 
   /** Whether it was done: a memory that something happened to meanwhile stays as it is. */
@@ -114,6 +117,7 @@ export function createLifecycleStore(db: Database, write: WriteTransaction): Lif
         idempotencyKeys: forgetKeys.run(expiry.now.getTime()).changes,
         signIns: forgetSignIns.run(expiry.now.getTime()).changes,
         sessions: forgetSessions.run(expiry.now.getTime()).changes,
+        links: forgetLinks.run(expiry.now.getTime()).changes + forgetVisits.run(expiry.now.getTime()).changes,
       }));
       // The write-ahead log still holds the old pages: fold it into the file, which overwrites what was let go.
       db.pragma("wal_checkpoint(TRUNCATE)");

@@ -286,6 +286,7 @@ export function describeAging(name: string, open: () => Store): void {
         idempotencyKeys: 0,
         signIns: 0,
         sessions: 0,
+        links: 0,
       };
 
       it("lets go of what ended or was said before each time, and of nothing else", async () => {

@@ -53,6 +53,8 @@ export interface Expired {
   signIns: number;
   /** Sessions of persons that are over. */
   sessions: number;
+  /** Links to passports and visits of sign-in pages whose time is over. */
+  links: number;
 }
 
 /** What time does to what is kept. */
