@@ -37,7 +37,8 @@ import { createUpdater } from "./memory/update.ts";
 import { createUserIndexes } from "./memory/user-indexes.ts";
 import { createPassportAccounts } from "./passport/account/account.ts";
 import { createCorrectMemory } from "./passport/account/correct.ts";
-import { createOrganisationSignIns } from "./passport/organisation-sign-in.ts";
+import { createConnector } from "./passport/connect/connector.ts";
+import { createOrganisationSignIns } from "./passport/connect/setup.ts";
 import { passportPages } from "./passport/pages/index.ts";
 import { openSqliteStore } from "./store/sqlite/index.ts";
 import type { Store } from "./store/types.ts";
@@ -180,6 +181,7 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
     });
     const { post, outbox } = createMailService(config.smtp, { clock, log });
     opened.push(() => post.close());
+    const signIns = createOrganisationSignIns({ ...config, allowPrivate: config.allowPrivateSignIn });
     const platform: PlatformState = {
       circuit: () => dependencies.circuit(),
     };
@@ -202,11 +204,19 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
         dependencies,
         redact: createRedact({ store, overlays, clock }),
         box,
-        signIns: createOrganisationSignIns({ publicUrl: config.publicUrl, allowPrivate: config.allowPrivateSignIn }),
+        signIns,
+        connector: createConnector({
+          store,
+          box,
+          hasher,
+          clock,
+          signIns,
+          onFailure: (failure) => log.warn(failure, "a sign-in at an organisation failed"),
+        }),
       }),
       consoleRequests: consoleRequests({ store, hasher, clock }),
       outbox,
-      passportPages: passportPages({ store, clock }),
+      passportPages: passportPages({ store, clock, canSignIn: signIns !== null }),
       hasher,
       consentUrl: config.consentUrl,
       authenticator: createAuthenticator(keyring),

@@ -5,6 +5,7 @@ import { callerOf, type Handlers } from "../http/operation.ts";
 import { ApiError } from "../http/problem.ts";
 import { refuseReservedUser } from "../http/requests.ts";
 import { invalid } from "../http/validate.ts";
+import { clientSecretOf } from "../passport/connect/setup.ts";
 import { makeLinkToken } from "../passport/secrets.ts";
 import type { Organisation, OrganisationSignInValues } from "../store/types.ts";
 import type { Services } from "./services.ts";
@@ -107,8 +108,9 @@ export function directoryHandlers({ store, hasher, clock, box, signIns }: Servic
     if (!signIns) throw new ApiError("organisation_oauth_unavailable");
     const values = given as Required<GivenSignIn>;
     for (const field of ADDRESSES) {
-      const refusal = await signIns.refusalOf(values[field]);
-      if (refusal === null) continue;
+      const target = await signIns.findTarget(values[field]);
+      if (!("refusal" in target)) continue;
+      const { refusal } = target;
       throw new ApiError("oauth_target_not_allowed", {
         detail: `\`${field}\` cannot be used: ${refusal}. Use public https addresses for the OAuth endpoints.`,
         details: [{ pointer: `/body/${field}`, message: refusal, code: "not_allowed" }],
@@ -116,7 +118,7 @@ export function directoryHandlers({ store, hasher, clock, box, signIns }: Servic
     }
     return {
       clientId: values.oauth_client_id,
-      sealedClientSecret: box.seal(values.oauth_client_secret, `${tenantId} oauth client`),
+      sealedClientSecret: box.seal(values.oauth_client_secret, clientSecretOf(tenantId)),
       authorizationUrl: values.oauth_authorization_url,
       tokenUrl: values.oauth_token_url,
       userinfoUrl: values.oauth_userinfo_url,

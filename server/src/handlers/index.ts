@@ -5,6 +5,7 @@ import { agentHandlers } from "./agents.ts";
 import { claimHandlers } from "./claims.ts";
 import { clarificationHandlers } from "./clarifications.ts";
 import { conflictHandlers } from "./conflicts.ts";
+import { connectionHandlers } from "./connections.ts";
 import { deprecationHandlers } from "./deprecation.ts";
 import { directoryHandlers } from "./directory.ts";
 import { domainSchemaHandlers } from "./domain-schema.ts";
@@ -59,6 +60,7 @@ export function createHandlers(services: Services): Handlers {
     ...globalAgentHandlers(services),
     ...directoryHandlers(services),
     ...grantHandlers(services),
+    ...connectionHandlers(services),
     ...universalHandlers(services),
     ...domainSchemaHandlers(services),
     ...edtechHandlers(services),

@@ -8,7 +8,8 @@ import type { Retriever } from "../memory/retrieve.ts";
 import type { Updater } from "../memory/update.ts";
 import type { PassportAccounts } from "../passport/account/account.ts";
 import type { CorrectMemory } from "../passport/account/correct.ts";
-import type { OrganisationSignIns } from "../passport/organisation-sign-in.ts";
+import type { Connector } from "../passport/connect/connector.ts";
+import type { OrganisationSignIns } from "../passport/connect/setup.ts";
 import type { Store } from "../store/types.ts";
 import type { Eraser } from "../tenancy/eraser.ts";
 import type { Erasures } from "../tenancy/erasures.ts";
@@ -38,4 +39,6 @@ export interface Services {
   box: SecretBox;
   /** Null: nobody connects an account by signing in at an organisation. */
   signIns: OrganisationSignIns | null;
+  /** Null for the same reason. */
+  connector: Connector | null;
 }

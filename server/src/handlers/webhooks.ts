@@ -1,8 +1,8 @@
 import { idempotencyOf, REPLAYED } from "../http/idempotency.ts";
 import { callerOf, type Handlers } from "../http/operation.ts";
 import { ApiError } from "../http/problem.ts";
+import type { FindTarget } from "../outward/target.ts";
 import { TenantErased } from "../store/types.ts";
-import type { FindTarget } from "../webhooks/target.ts";
 import type { Services } from "./services.ts";
 
 type WebhookHandlers = Pick<Handlers, "sendTestWebhook" | "rotateWebhookSecret">;

@@ -9,11 +9,12 @@ import { createEntrance } from "./entrance.ts";
 import type { PlatformState } from "./envelope.ts";
 import { joined, toJson } from "./json.ts";
 import type { RequestLimits } from "./limits.ts";
-import { type Call, type Handler, type Handlers, isImplemented, type Reply } from "./operation.ts";
+import { type Call, type Handlers, isImplemented, type Redirect, type Reply } from "./operation.ts";
 import type { PassportAuthenticator } from "./passport-auth.ts";
 import { ApiError } from "./problem.ts";
 import { createQueryReader } from "./query.ts";
 import { withLimits } from "./rate-limit-headers.ts";
+import { sessionCookieOf } from "./session-cookie.ts";
 import { ignoredFieldsHeader, type Shape, shapeOf } from "./shape.ts";
 import { validate } from "./validate.ts";
 import { writeJson } from "./write-json.ts";
@@ -50,11 +51,11 @@ export function dispatch(entry: OperationEntry, parts: DispatchParts): RequestHa
   }
   const operationId = entry.operationId;
   const enter = createEntrance(entry, parts);
-  const handler = handlers[operationId] as Handler<OperationId>;
+  const handler = handlers[operationId] as (call: Call<OperationId>) => Promise<Reply<OperationId> | Redirect>;
   const validators = requestValidators[operationId];
   const readQuery = createQueryReader(entry);
   const headerNames = entry.parameters.filter((each) => each.in === "header").map((each) => each.name.toLowerCase());
-  const success = entry.responses.find(({ status }) => status < 300)?.status ?? 200;
+  const success = entry.responses.find(({ status }) => status < 400)?.status ?? 200;
   const shape: Shape | null = entry.body ? shapeOf(openapi, entry.body) : null;
 
   return async (request: Request, response: Response) => {
@@ -71,11 +72,20 @@ export function dispatch(entry: OperationEntry, parts: DispatchParts): RequestHa
     validate(validators.header, headers, "header");
     if (shaped && validators.body) validate(validators.body, shaped.value, "body");
 
-    const call = { path, query, headers, body: shaped?.value, isHttps: isHttps(request), ...who };
+    const ofBrowser = { sessionCookie: sessionCookieOf(request.headers), isHttps: isHttps(request) };
+    const call = { path, query, headers, body: shaped?.value, ...ofBrowser, ...who };
     const reply = await handler(call as Call<OperationId>);
     response.status(success);
+    if ("location" in reply) return redirect(response, reply);
     await send(response, { ...reply, headers: withLimits(limitHeaders, reply.headers) });
   };
+
+  function redirect(response: Response, { location }: Redirect): void {
+    response.setHeader("X-MemoryOS-Circuit-Status", platform.circuit());
+    response.setHeader("Location", location);
+    check?.(operationId, response, undefined);
+    response.setHeader("Content-Length", 0).end();
+  }
 
   async function send(response: Response, reply: Reply<OperationId>): Promise<void> {
     // It may be another than when the request came: a dependency that failed meanwhile may be why the answer is as it is.

@@ -50,6 +50,8 @@ export interface Call<Op extends OperationId> {
   planUsage: PlanUsage | null;
   /** How the caller's tenant stood when the request came. */
   standing: Standing;
+  /** The session in the cookie of a browser, valid or not; null without one. */
+  sessionCookie: string | null;
   /** Whether the service was reached over HTTPS. */
   isHttps: boolean;
 }
@@ -65,8 +67,15 @@ export interface Reply<Op extends OperationId> {
   isLarge?: boolean;
 }
 
+/** An answer without a body: where the browser goes on to. */
+export interface Redirect {
+  location: string;
+}
+
 /** Translates one operation between the wire and the domain. */
-export type Handler<Op extends OperationId> = (call: Call<Op>) => Promise<Reply<Op>>;
+export type Handler<Op extends OperationId> = (
+  call: Call<Op>,
+) => Promise<[SuccessOf<Op>] extends [never] ? Redirect : Reply<Op>>;
 
 /** The profiles that this server implements. */
 export const IMPLEMENTED = [
@@ -114,6 +123,10 @@ export const IMPLEMENTED_BESIDES = [
   "createGrant",
   "updateGrant",
   "revokeGrant",
+  "startOrganisationSignIn",
+  "finishOrganisationSignIn",
+  "listConnections",
+  "deleteConnection",
 ] as const satisfies OperationId[];
 
 /** An operation that this server implements. */

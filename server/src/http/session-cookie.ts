@@ -22,9 +22,15 @@ export function setSessionCookie(
 export function sessionTokenOf(headers: IncomingHttpHeaders): { token: string; byCookie: boolean } | null {
   const header = headers["x-memoryos-session"];
   if (header !== undefined) return { token: String(header), byCookie: false };
-  for (const pair of (headers.cookie ?? "").split(";")) {
+  const token = sessionCookieOf(headers);
+  return token === null ? null : { token, byCookie: true };
+}
+
+/** The session in the cookie; null without one. */
+export function sessionCookieOf({ cookie = "" }: IncomingHttpHeaders): string | null {
+  for (const pair of cookie.split(";")) {
     const [name, ...value] = pair.split("=");
-    if (name?.trim() === SESSION_COOKIE) return { token: value.join("=").trim(), byCookie: true };
+    if (name?.trim() === SESSION_COOKIE) return value.join("=").trim();
   }
   return null;
 }

@@ -11,6 +11,7 @@ import type { MaintenanceStore } from "./types/maintenance.ts";
 import type { MemoryStore } from "./types/memories.ts";
 import type { OverviewStore } from "./types/overview.ts";
 import type { GlobalAgentStore } from "./types/passport-agents.ts";
+import type { ConnectionStore } from "./types/passport-connections.ts";
 import type { DirectoryStore } from "./types/passport-directory.ts";
 import type { GrantStore } from "./types/passport-grants.ts";
 import type { PersonMemoryStore } from "./types/passport-memories.ts";
@@ -43,6 +44,7 @@ export * from "./types/memories.ts";
 export * from "./types/overview.ts";
 export * from "./types/paging.ts";
 export * from "./types/passport-agents.ts";
+export * from "./types/passport-connections.ts";
 export * from "./types/passport-directory.ts";
 export * from "./types/passport-grants.ts";
 export * from "./types/passport-memories.ts";
@@ -91,6 +93,7 @@ export interface Store
     GrantStore,
     VerificationStore,
     DirectoryStore,
+    ConnectionStore,
     WriterStore,
     SourceEventStore,
     ClaimStore,

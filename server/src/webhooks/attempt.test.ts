@@ -3,10 +3,10 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { systemClock } from "../clock.ts";
+import { createTargetFinder } from "../outward/target.ts";
 import { createAttempt, type Letter } from "./attempt.ts";
 import { post } from "./post.ts";
 import type { WebhookSecrets } from "./secrets.ts";
-import { createTargetFinder } from "./target.ts";
 
 const NEVER = new AbortController().signal;
 const SECRET = "0".repeat(64);

@@ -1,9 +1,9 @@
 import type { Clock } from "../clock.ts";
+import type { FindTarget } from "../outward/target.ts";
 import type { Message } from "../store/types.ts";
 import { headersOf } from "./headers.ts";
 import { post } from "./post.ts";
 import type { WebhookSecrets } from "./secrets.ts";
-import type { FindTarget } from "./target.ts";
 
 /** Milliseconds in which a receiver has to answer (WHK-031). By the machine's clock, as everything of a network. */
 const ANSWER_WITHIN = 5_000;

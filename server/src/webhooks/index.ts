@@ -1,11 +1,11 @@
 import type { Clock } from "../clock.ts";
+import { createTargetFinder, type FindTarget } from "../outward/target.ts";
 import type { Delivery, Store } from "../store/types.ts";
 import type { SecretBox } from "../tenancy/secret-box.ts";
 import { createAttempt } from "./attempt.ts";
 import { createDispatcher } from "./dispatcher.ts";
 import { type MonthWatch, watchMonths } from "./month-watch.ts";
 import { createWebhookSecrets, type WebhookSecrets } from "./secrets.ts";
-import { createTargetFinder, type FindTarget } from "./target.ts";
 import { createTestSender, type SendTest } from "./test-message.ts";
 
 /** Messages to tenants about their quota and the service. */

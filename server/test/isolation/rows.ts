@@ -14,6 +14,10 @@ export interface Things {
   globalAgentCursor: string;
   /** Of a person who has granted the agent access. */
   grantId: string;
+  /** Of the user with that person. */
+  connectionId: string;
+  /** Of the tenant, where people can sign in. */
+  directoryId: string;
   universalJobId: string;
   /** What that agent remembered for the person. */
   universalMemoryId: string;
@@ -268,4 +272,10 @@ export const ROWS: Record<ImplementedOperationId, Row> = {
   ],
   updateGrant: ofGrant({ categories_allowed: ["goal"] }),
   revokeGrant: ofGrant(),
+  startOrganisationSignIn: ({ directoryId }) => [
+    { place: "body", path: "/v1/uui/oauth/initiate", body: { org_directory_id: directoryId } },
+  ],
+  finishOrganisationSignIn: () => [{ place: "query", path: "/v1/uui/oauth/callback?code=a-code&state=a-state" }],
+  listConnections: () => [{ place: "nothing", path: "/v1/uui/me/connections" }],
+  deleteConnection: ({ connectionId }) => [{ place: "path", path: `/v1/uui/me/connections/${connectionId}` }],
 };

@@ -1,6 +1,6 @@
 import { requestValidators } from "@memoryos/contract/validators/requests";
 import type { SignedInPerson } from "../../http/auth.ts";
-import type { Body, Call, Handler, Handlers, ImplementedOperationId } from "../../http/operation.ts";
+import type { Body, Call, Handlers, ImplementedOperationId, Reply } from "../../http/operation.ts";
 import { validate } from "../../http/validate.ts";
 import { NO_TENANT } from "../../quota/standing.ts";
 
@@ -27,8 +27,8 @@ export function createAsk(handlers: Handlers, visit: { person: SignedInPerson | 
     validate(validators.query, query, "query");
     if (validators.body) validate(validators.body, body, "body");
     const call = { path, query, headers: {}, body, ...visit, principal: null, agent: null, planUsage: null };
-    const handler = handlers[operationId] as Handler<Op>;
-    const reply = await handler({ ...call, standing: NO_TENANT } as Call<Op>);
+    const handler = handlers[operationId] as (call: Call<Op>) => Promise<Reply<Op>>;
+    const reply = await handler({ ...call, standing: NO_TENANT, sessionCookie: null } as Call<Op>);
     // Only lists of tenants are written in advance.
     return reply.body as Body<Op>;
   };

@@ -6,18 +6,27 @@ import { createDecisions } from "./decisions.ts";
 import { donePage } from "./done.ts";
 import { accountPages } from "./manage/account.ts";
 import { agentsPage } from "./manage/agents.ts";
+import { connectionsPage } from "./manage/connections.ts";
 import { memoriesPage } from "./manage/memories.ts";
 import { memoryPage } from "./manage/memory.ts";
+import { questionsPage } from "./manage/questions.ts";
 import type { PageRoute } from "./visit.ts";
 
-/** Every page that a person meets. */
-export function passportPages({ store, clock }: { store: Store; clock: Clock }): PageRoute[] {
+/**
+ * Every page that a person meets.
+ *
+ * @param parts.canSignIn Accounts can be connected by signing in at an organisation.
+ */
+export function passportPages(parts: { store: Store; clock: Clock; canSignIn: boolean }): PageRoute[] {
+  const { store, clock, canSignIn } = parts;
   return [
     ...consentPages(createDecisions(clock)),
     donePage,
     agentsPage(createActivityOf(store)),
     memoriesPage,
     memoryPage(store),
+    questionsPage,
+    connectionsPage(canSignIn),
     ...accountPages,
   ];
 }

@@ -5,6 +5,8 @@ import type { View, Visit } from "./visit.ts";
 const MANAGE: Record<string, string> = {
   "/manage": "Agents",
   "/manage/memories": "Memories",
+  "/manage/questions": "Questions",
+  "/manage/connections": "Connections",
   "/manage/account": "Account",
 };
 

@@ -1,27 +1,10 @@
 import type { Database } from "better-sqlite3";
 import { searchKey } from "../../passport/search-key.ts";
-import type { DirectoryStore, LinkTokenCreation, Organisation, OrganisationSignInValues } from "../types.ts";
+import type { DirectoryStore, LinkTokenCreation } from "../types.ts";
 import { createIdempotencyRecord } from "./idempotency.ts";
+import { type OrganisationRow, toOrganisation } from "./organisation-row.ts";
 import { createTenantCheck } from "./tenants.ts";
 import type { WriteTransaction } from "./write-queue.ts";
-
-interface OrganisationRow {
-  tenant_id: string;
-  directory_id: string;
-  display_name: string;
-  logo_url: string | null;
-  website_url: string | null;
-  category: string;
-  oauth_client_id: string | null;
-  oauth_client_secret: Buffer | null;
-  oauth_authorization_url: string | null;
-  oauth_token_url: string | null;
-  oauth_userinfo_url: string | null;
-  oauth_scopes: string;
-  link_token_enabled: number;
-  is_public: number;
-  is_verified: number;
-}
 
 /** Organisations, and the links that they send their end users. */
 export function createDirectoryStore(db: Database, write: WriteTransaction): DirectoryStore {
@@ -93,33 +76,5 @@ export function createDirectoryStore(db: Database, write: WriteTransaction): Dir
         // Of an end user who was erased and has come anew: what was made for them is gone.
         return token ? { kind: made.kind, expiresAt: new Date(token.expires_at) } : { kind: "unknown_user" };
       }),
-  };
-}
-
-function toOrganisation(row: OrganisationRow): Organisation {
-  return {
-    tenantId: row.tenant_id,
-    directoryId: row.directory_id,
-    displayName: row.display_name,
-    logoUrl: row.logo_url,
-    websiteUrl: row.website_url,
-    category: row.category,
-    signIn: signInOf(row),
-    scopes: JSON.parse(row.oauth_scopes) as string[],
-    linkTokenEnabled: row.link_token_enabled === 1,
-    isPublic: row.is_public === 1,
-    isVerified: row.is_verified === 1,
-  };
-}
-
-function signInOf(row: OrganisationRow): OrganisationSignInValues | null {
-  const { oauth_client_id, oauth_client_secret, oauth_authorization_url, oauth_token_url, oauth_userinfo_url } = row;
-  if (oauth_client_secret === null) return null;
-  return {
-    clientId: oauth_client_id ?? "",
-    sealedClientSecret: oauth_client_secret,
-    authorizationUrl: oauth_authorization_url ?? "",
-    tokenUrl: oauth_token_url ?? "",
-    userinfoUrl: oauth_userinfo_url ?? "",
   };
 }

@@ -2,6 +2,7 @@ import type { Database } from "better-sqlite3";
 import type { Category } from "../../memory/types.ts";
 import { UNIVERSAL } from "../../passport/universal.ts";
 import type { AgentAccess, GrantAccess, GrantCreation, GrantStore, NewGrant, StoredGrant } from "../types.ts";
+import { createConnectionRecord } from "./connection-record.ts";
 import { createIdempotencyRecord } from "./idempotency.ts";
 import { date } from "./rows.ts";
 import type { WriteTransaction } from "./write-queue.ts";
@@ -43,6 +44,7 @@ export function createAccessReader(db: Database): ReadAccess {
 export function createGrantStore(db: Database, write: WriteTransaction): GrantStore {
   const idempotency = createIdempotencyRecord(db);
   const readAccess = createAccessReader(db);
+  const connections = createConnectionRecord(db);
   const select = `
     SELECT grants.*, tenant_id, name, logo_url, website_url, is_verified, retired_at
     FROM grants LEFT JOIN global_agents USING (agent_id) WHERE person_id = :personId`;
@@ -66,14 +68,6 @@ export function createGrantStore(db: Database, write: WriteTransaction): GrantSt
     SELECT tenant_id, agent_id, user_hash FROM link_tokens JOIN end_users USING (tenant_id, user_id)
     WHERE hash = :tokenHash AND used_at IS NULL AND expires_at > :at`);
   const useLink = db.prepare("UPDATE link_tokens SET used_at = :at WHERE hash = :tokenHash");
-  const linkedTo = db.prepare<[object], { person_id: string }>(
-    "SELECT person_id FROM connections WHERE tenant_id = :tenant_id AND user_hash = :user_hash",
-  );
-  const connect = db.prepare(`
-    INSERT INTO connections (tenant_id, user_hash, person_id, connection_id, method, verified_at, last_verified_at)
-    VALUES (:tenantId, :userHash, :personId, :connectionId, 'link_token', :at, :at)
-    ON CONFLICT DO UPDATE SET last_verified_at = excluded.last_verified_at`);
-
   const find = (personId: string, grantId: string) => {
     const row = byId.get({ personId, grantId });
     return row ? toGrant(row) : null;
@@ -93,10 +87,9 @@ export function createGrantStore(db: Database, write: WriteTransaction): GrantSt
     if (!found) return "link_over";
     const { tenant_id, user_hash } = found;
     if (found.agent_id !== agentId) return "link_of_another_agent";
-    const owner = linkedTo.get({ tenant_id, user_hash });
-    if (owner && owner.person_id !== personId) return "linked_elsewhere";
+    const account = { tenantId: tenant_id, userHash: user_hash, personId, connectionId, method: "link_token" } as const;
+    if (!connections.connect({ ...account, at })) return "linked_elsewhere";
     useLink.run({ tokenHash, at });
-    connect.run({ tenantId: tenant_id, userHash: user_hash, personId, connectionId, at });
     return null;
   }
 

@@ -8,6 +8,7 @@ import { createAlertRecord } from "./alerts.ts";
 import { createConflictCaseStore } from "./cases.ts";
 import { createClaimStore } from "./claims.ts";
 import { createConflictStore } from "./conflicts.ts";
+import { createConnectionStore } from "./connections.ts";
 import { createDeliveryStore } from "./deliveries.ts";
 import { createDirectoryStore } from "./directory.ts";
 import { createDomainStore } from "./domains.ts";
@@ -114,6 +115,7 @@ function openLocked(dir: string, lock: { release(): void }): Store {
     ...createGlobalAgentStore(db, queue.write),
     ...createGrantStore(db, queue.write),
     ...createDirectoryStore(db, queue.write),
+    ...createConnectionStore(db, queue.write),
     ...createVerificationStore(db, queue.write),
   };
   return {

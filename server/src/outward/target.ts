@@ -8,7 +8,7 @@ const RESOLVE_WITHIN = 3_000;
 /** Finds the addresses of a host; none when it has none or nobody tells. */
 export type Resolve = (host: string) => Promise<string[]>;
 
-/** Where a message would go. */
+/** Where a request would go. */
 export type Target =
   | {
       url: URL;
@@ -18,12 +18,12 @@ export type Target =
   /** Why nothing may be sent there. */
   | { refusal: string };
 
-/** Finds where messages to an address go, and whether they may. */
+/** Finds where requests to an address go, and whether they may. */
 export type FindTarget = (address: string) => Promise<Target>;
 
 /**
- * Checks where webhooks are sent, so that nobody has the server call what only the server can reach. A host that has no
- * address at the moment passes: there is nothing to reach, and it is checked again with each message.
+ * Checks addresses that others gave, so that nobody has the server call what only the server can reach. A host that has no
+ * address at the moment passes: there is nothing to reach, and it is checked again with each request.
  *
  * @param options.allowPrivate Lets private addresses through, for development.
  * @param options.resolve How to find the addresses of a host. @default by the system's files and name servers where private
