@@ -92,12 +92,12 @@ function whoAsks({ agent, returnsTo, request }: Asked): Html {
   }</p>
 ${agent.description && html`<p>It says of itself: <q>${agent.description}</q></p>`}
 ${agent.website_url && html`<p>Website: <a href="${agent.website_url}" rel="noopener noreferrer" target="_blank">${agent.website_url}<span class="unseen"> (opens a new window)</span></a></p>`}
-<p class="quiet">${
-    returnsTo !== null
-      ? html`Then you go back to ${placeOf(returnsTo)}.`
-      : request.redirectUri !== null &&
-        "The address that it wants you to be sent to is not one that it registered, so you stay here."
-  }</p>
+${
+  returnsTo !== null
+    ? html`<p class="quiet">Then you go back to ${placeOf(returnsTo)}.</p>`
+    : request.redirectUri !== null &&
+      html`<p class="quiet">The address that it wants you to be sent to is not one that it registered, so you stay here.</p>`
+}
 </section>`;
 }
 
