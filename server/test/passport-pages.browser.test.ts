@@ -239,7 +239,8 @@ describe("every page", () => {
       const isStranger = name === "sign-in" || name === "code";
       // Without the policy, which would refuse the script that looks; the journey has it.
       const { page, faults, close } = await open({ bypassCSP: true }, isStranger ? null : person);
-      await page.goto(new URL(isStranger ? consent() : (paths[name] as string), server.url).href);
+      const answer = await page.goto(new URL(isStranger ? consent() : (paths[name] as string), server.url).href);
+      expect(answer?.status()).toBe(name === "no agent" ? 422 : 200);
       if (name === "code") {
         await page.getByLabel("Your e-mail address").fill("reader@example.com");
         await page.getByRole("button", { name: "Send me a code" }).click();

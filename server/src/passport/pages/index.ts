@@ -1,10 +1,10 @@
 import type { Clock } from "../../clock.ts";
 import type { Store } from "../../store/types.ts";
-import { createActivityOf } from "../account/activity.ts";
 import { consentPages } from "./consent.ts";
 import { createDecisions } from "./decisions.ts";
 import { donePage } from "./done.ts";
 import { accountPages } from "./manage/account.ts";
+import { createActivityOf } from "./manage/activity.ts";
 import { agentsPage } from "./manage/agents.ts";
 import { connectionsPage } from "./manage/connections.ts";
 import { memoriesPage } from "./manage/memories.ts";

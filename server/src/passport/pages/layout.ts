@@ -38,10 +38,11 @@ ${content}
 }
 
 function navigation(path: string): Html {
-  const links = Object.entries(MANAGE).map(
-    ([address, name]) =>
-      html`<li><a href="${address}"${address === path && html` aria-current="page"`}>${name}</a></li>`,
-  );
+  const links = Object.entries(MANAGE).map(([address, name]) => {
+    // A memory is among the memories.
+    const current = path === address ? "page" : address !== "/manage" && path.startsWith(`${address}/`) && "true";
+    return html`<li><a href="${address}"${current && html` aria-current="${current}"`}>${name}</a></li>`;
+  });
   return html`<nav class="open" aria-label="Your passport"><ul>${links}</ul></nav>`;
 }
 

@@ -2,10 +2,10 @@ import type { Grant } from "@memoryos/contract";
 import { type Html, html } from "../../../html.ts";
 import { ApiError } from "../../../http/problem.ts";
 import { CATEGORIES } from "../../../memory/types.ts";
-import { type Activity, type ActivityOf, NOTHING } from "../../account/activity.ts";
 import { choice, hidden, notice } from "../layout.ts";
 import type { Answer, PageRoute, PersonalVisit, Visit } from "../visit.ts";
 import { ACCESS, count, day, KINDS, kindsOf } from "../words.ts";
+import { type Activity, type ActivityOf, NOTHING } from "./activity.ts";
 import { personalPage } from "./personal.ts";
 
 const DONE: Record<string, string> = {

@@ -55,7 +55,7 @@ function connectionCard(visit: PersonalVisit, connection: Connection): Html {
 }
 
 async function toConnect(visit: PersonalVisit): Promise<Html> {
-  const search = (visit.query.get("search") ?? "").trim();
+  const search = (visit.query.get("search") ?? "").trim().slice(0, 100);
   const { data } = await visit.ask("listOrganisations", { query: { limit: SHOWN, ...(search ? { search } : {}) } });
   const organisations = data.filter(({ oauth_enabled: isPossible }) => isPossible);
   return html`<h2>Connect an account</h2>

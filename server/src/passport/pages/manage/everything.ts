@@ -1,8 +1,8 @@
 import type { PassportMemory } from "@memoryos/contract";
 import type { Visit } from "../visit.ts";
 
-/** Memories that are read at a time. */
-const PAGE = 100;
+/** Memories that are read at a time: as many as the operation gives. */
+const PAGE = 50;
 
 /** Every memory of the passport, the newest first. */
 export async function everyMemory({ ask }: Visit): Promise<PassportMemory[]> {

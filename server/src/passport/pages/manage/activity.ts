@@ -1,5 +1,5 @@
-import { everyPage } from "../../handlers/every-page.ts";
-import type { Store } from "../../store/types.ts";
+import { everyPage } from "../../../handlers/every-page.ts";
+import type { Store } from "../../../store/types.ts";
 
 /** What an agent did in a passport, as far as it is still there. */
 export interface Activity {
