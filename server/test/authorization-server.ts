@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import Provider from "oidc-provider";
+import { vi } from "vitest";
 import { later } from "./kit.ts";
 
 /** Where organisations send browsers back to, as their client is registered. */
@@ -38,15 +39,19 @@ export async function startAuthorizationServer(
   later(stop);
   const issuer = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
   const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  // It warns of keeping everything in this process alone, which is as it should be here.
+  const warned = vi.spyOn(console, "warn").mockImplementation(() => {});
   const provider = new Provider(issuer, {
     clients: [{ client_id: "memoryos", client_secret: clientSecret, redirect_uris: [CALLBACK] }],
     jwks: { keys: [{ ...privateKey.export({ format: "jwk" }), use: "sig", alg: "RS256", kid: "a" }] },
     cookies: { keys: ["a key of the test"] },
     pkce: { required: () => true },
+    ttl: { Interaction: 600, Session: 600, Grant: 600, AccessToken: 600, IdToken: 600 },
     features: { devInteractions: { enabled: false } },
     interactions: { url: (_, { uid }) => `/interaction/${uid}` },
     findAccount: (_, accountId) => ({ accountId, claims: async () => ({ sub: accountId }) }),
   });
+  warned.mockRestore();
   const server: AuthorizationServer = {
     values: {
       oauth_client_id: "memoryos",

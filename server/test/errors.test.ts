@@ -3,6 +3,7 @@ import { responseValidators } from "@memoryos/contract/validators/responses";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { isImplemented } from "../src/http/operation.ts";
 import { type Answer, NO_SUCH_ID, start, TestClock, type TestServer } from "./kit.ts";
+import { credentials } from "./passport-kit.ts";
 
 // Not the one that ends the tenant whose key the others are asked with.
 const operations = manifest.operations
@@ -106,10 +107,16 @@ const NEEDS_SETTINGS = ["sendTestWebhook", "listStudents", "listSupportCustomers
 describe("a JSON content type without a body", () => {
   it("is no mistake [REQ-006]", async () => {
     const headers = { "Content-Type": "application/json" };
+    const credentialOf = await credentials(server);
     for (const { method, path, body, auth, operationId } of operations) {
       if (body) continue;
-      const ask = (more: object) => server.call(method, path.replace(/\{\w+\}/g, NO_SUCH_ID), more);
-      const [plain, typed] = [await ask({}), await ask({ headers })];
+      const { key, headers: own } = { headers: {}, ...credentialOf(auth) };
+      const ask = (more: object) =>
+        server.call(method, path.replace(/\{\w+\}/g, NO_SUCH_ID), {
+          ...(key === undefined ? {} : { key }),
+          headers: { ...own, ...more },
+        });
+      const [plain, typed] = [await ask({}), await ask(headers)];
       expect(typed.status, path).toBe(plain.status);
       // There is no address to send a test to, and no domain schema.
       if (NEEDS_SETTINGS.includes(operationId)) expect(typed.body.code).toBe("TEN_400");

@@ -4,7 +4,7 @@ import { v7 as uuidv7 } from "uuid";
 import { expect } from "vitest";
 import type { Extractor } from "../src/memory/types.ts";
 import { openKeyHasher } from "../src/tenancy/keys.ts";
-import { type Answer, KEY, type TestServer, until } from "./kit.ts";
+import { type Answer, type CallOptions, KEY, type TestServer, until } from "./kit.ts";
 
 /** A person with a passport and a session. */
 export interface TestPerson {
@@ -116,6 +116,16 @@ export async function makeAgent(server: TestServer, more: object = {}, tenantKey
       });
     },
     retrieve: (person, query, more = {}) => call(person, "POST", "/v1/universal/memories/retrieve", { query, ...more }),
+  };
+}
+
+/** What a request needs to be let in, by how its operation authenticates: the tenant's key unless something else is said. */
+export async function credentials(server: TestServer): Promise<(auth: string) => Pick<CallOptions, "key" | "headers">> {
+  const [agent, person] = [await makeAgent(server), await makePerson(server)];
+  await person.grant(agent);
+  return (auth) => {
+    if (auth === "agent") return { key: agent.key, headers: { "X-MemoryOS-UUI": person.token } };
+    return auth === "person" ? { key: null, headers: { "X-MemoryOS-Session": person.session } } : {};
   };
 }
 

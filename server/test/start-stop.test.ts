@@ -157,7 +157,7 @@ describe.concurrent("the first start", () => {
 describe.concurrent("the log", () => {
   it("has no error because somebody asks for a profile that the server leaves out", async () => {
     const server = await runServer({ MEMORYOS_DATA_DIR: tempDir() });
-    expect((await send(server.base, "GET", "/v1/agents/global", { key: null })).status).toBe(501);
+    expect((await send(server.base, "GET", "/v1/uui/me/connections", { key: null })).status).toBe(501);
     server.child.kill("SIGTERM");
     await server.exited;
     expect(server.out() + server.err()).not.toContain("SRV_501");

@@ -130,7 +130,7 @@ describe("an add for a person", () => {
     });
     const memory = await server.store.findMemory("universal", job.result.created_memory_ids[0]);
     if (!memory) throw new Error("There is no memory");
-    await server.store.eraseMemory(memory, new Date());
+    await server.store.eraseMemory(memory, clock.now());
     expectProblem(await agent.add(person, "I live in Pune", {}, headers), 410, "IDM_410");
   });
 });

@@ -45,6 +45,8 @@ export function knownWithin(known: Known, job: LeasedJob, access: JobAccess): Kn
     memories: known.memories
       .filter(mayUse)
       .map((memory) => (memory.agentId === job.agentId ? memory : { ...memory, turnIds: [] })),
+    // Nobody is asked about memories of a person, so none waits for a decision.
+    disputing: [],
     signals: known.signals.filter(mayUse).map((signal) => ({ ...signal, turnIds: [] })),
   };
 }

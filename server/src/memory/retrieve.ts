@@ -232,8 +232,8 @@ export function createRetriever(parts: {
 }
 
 /** Who asks about the past, or is answered with nothing, is asked nothing (CLR-011). */
-function bringsQuestion({ from, asOf }: Retrieval): boolean {
-  return from !== "nothing" && asOf === null;
+function bringsQuestion({ from, asOf, grant }: Retrieval): boolean {
+  return from !== "nothing" && asOf === null && grant === null;
 }
 
 /** @param today Decides what is hot, also among memories of the past. */

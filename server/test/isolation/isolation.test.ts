@@ -4,7 +4,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { type ImplementedOperationId, isImplemented } from "../../src/http/operation.ts";
 import type { Question, Scope } from "../../src/store/types.ts";
 import { type Answer, KEY, start, type TestServer, until } from "../kit.ts";
-import { kindsExtractor, makeAgent, makePerson, type TestAgent, type TestPerson } from "../passport-kit.ts";
+import { ALL, kindsExtractor, makeAgent, makePerson, type TestAgent, type TestPerson } from "../passport-kit.ts";
 import { type Ask, type Place, ROWS, type Things } from "./rows.ts";
 
 /** In everything that the tenant has; nobody else may ever be answered with it. */
@@ -31,7 +31,7 @@ afterAll(() => {
 
 /** A server with a tenant that has something of everything, and the id of nothing at all for comparison. */
 async function inhabited() {
-  const server = await start({ extractor: kindsExtractor() });
+  const server = await start({ extractor: kindsExtractor(), env: { MEMORYOS_PUBLIC_URL: "https://api.example.com" } });
   const user = `user ${CANARY}/1`;
   const job = await server.addAndWait(user, `My canary is called ${CANARY}`, { metadata: { note: CANARY } });
   await server.addAndWait(user, "My second bird is a raven");
@@ -48,13 +48,18 @@ async function inhabited() {
   const agent = { name: `Agent ${CANARY}`, description: CANARY };
   await server.call("POST", "/v1/agents", { body: agent });
   await server.call("PATCH", "/v1/users/me/settings", { body: { settings: { note: CANARY } } });
+  const sourced = await disagreeing(server, user);
   const globalAgent = await makeAgent(server, { name: `Agent ${CANARY}` });
   await makeAgent(server, { name: `Second agent ${CANARY}` });
   const globalAgents = await server.call("GET", "/v1/agents/global?limit=1");
   const person = await makePerson(server);
-  const grant = await person.grant(globalAgent);
+  const link = { agent_id: globalAgent.agentId, external_user_id: user };
+  const linked = await server.call("POST", "/v1/tenant/memory-passport/link-token", { body: link });
+  const grant = await person.grant(globalAgent, { categories: ALL, link_token: linked.body.data.link_token });
+  const connections = await person.call("GET", "/v1/uui/me/connections");
+  const entry = { display_name: CANARY, category: "other", is_public: false, ...SIGN_IN };
+  const registered = await server.call("POST", "/v1/tenant/directory/register", { body: entry });
   const universal = await globalAgent.addAndWait(person, `My canary is called ${PERSONAL}`);
-  const sourced = await disagreeing(server, user);
   const keys = await server.call("GET", "/v1/api-keys?limit=1");
   const users = await server.call("GET", "/v1/tenant/users?limit=1");
   const things: Things = {
@@ -69,6 +74,8 @@ async function inhabited() {
     globalAgentId: globalAgent.agentId,
     globalAgentCursor: globalAgents.body.pagination.next_cursor,
     grantId: grant.id,
+    connectionId: connections.body.data[0].id,
+    directoryId: registered.body.data.directory_id,
     universalJobId: universal.job_id,
     universalMemoryId: universal.result.created_memory_ids[0],
     ...sourced,
@@ -85,6 +92,8 @@ async function inhabited() {
     globalAgentId: uuidv7(),
     globalAgentCursor: "bm90aGluZw.bm90aGluZw",
     grantId: uuidv7(),
+    connectionId: uuidv7(),
+    directoryId: uuidv7(),
     universalJobId: uuidv7(),
     universalMemoryId: uuidv7(),
     writerId: uuidv7(),
@@ -100,6 +109,14 @@ async function inhabited() {
 }
 
 type Inhabited = Awaited<ReturnType<typeof inhabited>>;
+
+const SIGN_IN = {
+  oauth_client_id: CANARY,
+  oauth_client_secret: CANARY,
+  oauth_authorization_url: "https://8.8.8.8/authorize",
+  oauth_token_url: "https://8.8.8.8/token",
+  oauth_userinfo_url: "https://8.8.8.8/userinfo",
+};
 
 /** Services that contradict each other about the user, twice: the person is asked, and the tenant has what to decide. */
 async function disagreeing(server: TestServer, user: string) {
@@ -141,6 +158,7 @@ async function stateOf(server: TestServer, { user, memoryId, jobId }: Things, pe
     await server.call("GET", "/v1/agents"),
     await server.call("GET", "/v1/agents/global?include_retired=true"),
     await person.call("GET", "/v1/uui/me/grants"),
+    await person.call("GET", "/v1/uui/me/connections"),
     await person.call("GET", "/v1/uui/me/memories"),
     await server.call("GET", "/v1/tenant/service-writers"),
     await server.call("GET", "/v1/tenant/source-events"),
@@ -388,6 +406,7 @@ describe("every operation of a person", () => {
         return { "X-MemoryOS-Session": ((await others.get(server)) as TestPerson).session };
       }),
       ({ status, body }, { path }) => {
+        if (path.includes("{connection_id}")) expect([status, body.code]).toEqual([404, "ORG_CONN_404"]);
         if (path.includes("{grant_id}")) expect([status, body.code]).toEqual([404, "GNT_404"]);
         if (path.includes("{memory_id}")) expect([status, body.code]).toEqual([404, "MEM_404"]);
       },
@@ -442,9 +461,10 @@ describe("every operation of a tenant", () => {
   });
 });
 
-/** They grant or preview something of one's own, are possible once, or end the session that is asked with. */
+/** They grant, connect or preview something of one's own, are possible once, or end the session that is asked with. */
 const OF_ONESELF = [
   "createGrant",
+  "startOrganisationSignIn",
   "previewPassportMemories",
   "regeneratePassportToken",
   "logoutPassport",
@@ -467,9 +487,9 @@ async function grantsAndMemories(
     after: null,
     limit: 50,
   });
-  // The domain schema is the owner's, and changes with it.
+  // What schema the agent's owner has is the owner's to change.
   const kept = grants
     .filter(({ id }: { id: string }) => id === grantId)
-    .map((grant: object) => ({ ...grant, agent_domain_schema: undefined }));
+    .map((grant: object) => ({ ...grant, agent_domain_schema: null }));
   return JSON.stringify([kept, memory_count, rows.map(({ memoryId, content }) => [memoryId, content])]);
 }

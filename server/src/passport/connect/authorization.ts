@@ -18,7 +18,6 @@ export async function beginAuthorization(
 ): Promise<Authorization> {
   const [state, verifier] = [generateRandomState(), generateRandomCodeVerifier()];
   const url = new URL(authorizationUrl);
-  url.hash = "";
   const parameters = {
     response_type: "code",
     client_id: clientId,

@@ -78,7 +78,8 @@ async function withoutIdToken(answer: Response): Promise<Response> {
 
 /** @throws SignInFailed when no claim says who it is. */
 export function identityOf(claims: unknown): string {
-  const known = (claims ?? {}) as Record<string, unknown>;
+  // What is no object has properties too, such as the `sub` of a text.
+  const known = (typeof claims === "object" ? (claims ?? {}) : {}) as Record<string, unknown>;
   for (const name of IDENTITY_CLAIMS) {
     const value = known[name];
     if (value === undefined || value === null || value === "") continue;

@@ -27,8 +27,8 @@ export type Complete = (job: LeasedJob, completion: Completion) => CompletionRes
 
 export function createCompletion(db: Database): Complete {
   const note = createNoteVersion(db);
-  const readAccess = createAccessReader(db);
   const recordClaims = createClaimRecord(db);
+  const readAccess = createAccessReader(db);
   const facts = createFactRecord(db);
   const complete = db.prepare(`
     UPDATE jobs SET status = 'completed', completed_at = ?, messages = iif(?, messages, NULL), source = NULL, error = NULL,

@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { describeStore } from "../store-suite.ts";
 import { describeAccepting } from "../suite/accepting.ts";
 import { describeAging } from "../suite/aging.ts";
+import { describeConnections } from "../suite/connections.ts";
 import { describeDomains } from "../suite/domains.ts";
 import { describeLeases, jobOf } from "../suite/leases.ts";
 import { describeOverview } from "../suite/overview.ts";
@@ -34,6 +35,7 @@ describeWebhooks("webhooks in the SQLite store", () => openSqliteStore(dir));
 describeAging("memories that change in the SQLite store", () => openSqliteStore(dir));
 describeOverview("the SQLite store", () => openSqliteStore(dir));
 describePersons("persons in the SQLite store", () => openSqliteStore(dir));
+describeConnections("connected accounts in the SQLite store", () => openSqliteStore(dir));
 describeDomains("domain schemas in the SQLite store", () => openSqliteStore(dir));
 describeProvenance("who said what, in the SQLite store", () => openSqliteStore(dir));
 
