@@ -1,7 +1,16 @@
 import { manifest } from "@memoryos/contract";
 import { beforeAll, describe, expect, it } from "vitest";
 import { isImplemented } from "../src/http/operation.ts";
-import { type Answer, expectProblem, plainExtractor, start, TestClock, type TestServer } from "./kit.ts";
+import {
+  type Answer,
+  type CallOptions,
+  expectProblem,
+  plainExtractor,
+  start,
+  TestClock,
+  type TestServer,
+} from "./kit.ts";
+import { makeAgent, makePerson } from "./passport-kit.ts";
 
 const clock = new TestClock();
 let server: TestServer;
@@ -21,6 +30,8 @@ interface List {
   remove?(id: string): Promise<unknown>;
   /** The largest page. @default 100 */
   most?: number;
+  /** Whose the list is. @default the tenant's */
+  as?(): Promise<CallOptions>;
   idOf(row: Row): string;
 }
 
@@ -52,6 +63,23 @@ const LISTS: Record<string, List> = {
     path: "/v1/agents?",
     idOf,
     add: async (n) => (await post("/v1/agents", { name: `agent ${n}` })).body.data.id,
+  },
+  listGlobalAgents: {
+    path: "/v1/agents/global?",
+    idOf,
+    add: async (n) => (await post("/v1/agents/global", { name: `agent ${n}`, redirect_uri: "" })).body.data.id,
+    remove: (id) => server.call("DELETE", `/v1/agents/global/${id}`, { key }),
+  },
+  listPassportMemories: {
+    path: "/v1/uui/me/memories?sort=recent",
+    idOf,
+    most: 50,
+    as: async () => ({ key: null, headers: { "X-MemoryOS-Session": (await granted()).person.session } }),
+    add: async (n) => {
+      const { person, agent } = await granted();
+      return (await agent.addAndWait(person, `I am number ${n}`)).result.created_memory_ids[0];
+    },
+    remove: async (id) => (await granted()).person.call("DELETE", `/v1/uui/me/memories/${id}`),
   },
   listTenantUsers: {
     path: "/v1/tenant/users?",
@@ -120,6 +148,21 @@ const LISTS: Record<string, List> = {
   },
 };
 
+/** A person who has granted an agent access. */
+const granted = once(async () => {
+  const [person, agent] = [await makePerson(server, clock.now()), await makeAgent(server)];
+  await person.grant(agent);
+  return { person, agent };
+});
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | null = null;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
+
 /** Somebody of whom a tenant with a domain schema keeps a profile. */
 async function domainUser(user: string, said: string): Promise<string> {
   await server.addAndWait(user, said, {}, key);
@@ -139,7 +182,8 @@ it("every list of the server is tried below", () => {
 
 describe.each(Object.entries(LISTS))("%s", (_, list) => {
   const ids: string[] = [];
-  const get = (query: string): Promise<Answer> => server.call("GET", `${list.path}&${query}`, { key });
+  const get = async (query: string): Promise<Answer> =>
+    server.call("GET", `${list.path}&${query}`, (await list.as?.()) ?? { key });
   const cursorOf = (answer: Answer) => encodeURIComponent(answer.body.pagination.next_cursor);
   const seenIn = (answer: Answer) => answer.body.data.map(list.idOf);
 
@@ -180,7 +224,7 @@ describe.each(Object.entries(LISTS))("%s", (_, list) => {
 
   it("has the limit of the contract when none is given, and refuses one out of range [LST-009]", async () => {
     const { limit } = (await get("")).body.pagination;
-    expect([10, 50, 100]).toContain(limit);
+    expect([10, 20, 50, 100]).toContain(limit);
     for (const wrong of ["0", String((list.most ?? 100) + 1), "-1", "1.5", "x"])
       expectProblem(await get(`limit=${wrong}`), 422, "REQ_422");
   });
