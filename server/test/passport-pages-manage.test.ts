@@ -121,6 +121,10 @@ describe("the page of memories", () => {
     expect(await page("/manage/memories?search=leeds")).toContain("2 memories with “leeds”");
     expect(await page("/manage/memories?search=leeds&category=goal")).toContain("1 memory with “leeds”");
     expect(await page("/manage/memories?search=York")).toContain("0 memories with “York”");
+    const other = await makeAgent(server);
+    await person.grant(other);
+    await other.addAndWait(person, "I work in Leeds");
+    expect(await page(`/manage/memories?agent=${other.agentId}`)).toMatch(/1 memory\s+I work in Leeds/);
     const { text } = await browser.get("/manage/memories?search=%22%3E%3Cb%3E");
     expect(text).toContain("0 memories with “&quot;&gt;&lt;b&gt;”");
     expect(text).not.toContain("<b>");
@@ -251,7 +255,8 @@ describe("the page of the account", () => {
     await agent.addAndWait(person, "goal: I want to run");
     const { headers, text } = await browser.get("/manage/download");
     expect(headers.get("content-disposition")).toBe('attachment; filename="memory-passport.json"');
-    const { passport, memories } = JSON.parse(text);
+    const { passport, memories, connections } = JSON.parse(text);
+    expect(connections).toEqual([]);
     expect(passport).toMatchObject({ email: person.email, memory_count: 2, grants: [{ agent_id: agent.agentId }] });
     expect(memories.map(({ content }: { content: string }) => content).sort()).toEqual([
       "I live in Leeds",

@@ -73,18 +73,13 @@ const protect = helmet({
 });
 
 /**
- * @param leadsTo Where a form of the page leads to in the end: browsers hold every redirect behind a form to the policy,
- * those of the app that the person returns to included.
+ * @param leadsTo Where a form of the page leads to in the end. Browsers hold every redirect behind a form to the policy, those
+ * of the app that the person returns to included: wherever it goes on to from there, it does so in the same scheme.
  */
 function setPolicy(response: Response, leadsTo: string | null): void {
-  const next = leadsTo === null ? "" : ` ${sourceOf(leadsTo)}`;
+  const next = leadsTo === null ? "" : ` ${new URL(leadsTo).protocol}`;
   const own = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'";
   response.setHeader("Content-Security-Policy", `${own}; form-action 'self'${next}`);
-}
-
-function sourceOf(address: string): string {
-  const { protocol, origin } = new URL(address);
-  return protocol === "http:" ? origin : protocol;
 }
 
 function answer(parts: Omit<PassportPageParts, "routes">, choose: (form: URLSearchParams) => Page): RequestHandler {

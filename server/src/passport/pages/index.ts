@@ -4,10 +4,10 @@ import { consentPages } from "./consent.ts";
 import { createDecisions } from "./decisions.ts";
 import { donePage } from "./done.ts";
 import { accountPages } from "./manage/account.ts";
-import { createActivityOf } from "./manage/activity.ts";
 import { agentsPage } from "./manage/agents.ts";
 import { connectionsPage } from "./manage/connections.ts";
 import { memoriesPage } from "./manage/memories.ts";
+import { createMemoriesOf } from "./manage/memories-of.ts";
 import { memoryPage } from "./manage/memory.ts";
 import { questionsPage } from "./manage/questions.ts";
 import type { PageRoute } from "./visit.ts";
@@ -19,11 +19,12 @@ import type { PageRoute } from "./visit.ts";
  */
 export function passportPages(parts: { store: Store; clock: Clock; canSignIn: boolean }): PageRoute[] {
   const { store, clock, canSignIn } = parts;
+  const memoriesOf = createMemoriesOf(store);
   return [
     ...consentPages(createDecisions(clock)),
     donePage,
-    agentsPage(createActivityOf(store)),
-    memoriesPage,
+    agentsPage(memoriesOf),
+    memoriesPage(memoriesOf),
     memoryPage(store),
     questionsPage,
     connectionsPage(canSignIn),

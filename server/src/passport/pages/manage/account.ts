@@ -5,7 +5,7 @@ import { hidden, notice } from "../layout.ts";
 import { tokenView } from "../sign-in.ts";
 import type { Answer, PageRoute, PersonalVisit } from "../visit.ts";
 import { count, day } from "../words.ts";
-import { everyMemory } from "./everything.ts";
+import { downloadPage } from "./download.ts";
 import { personalPage } from "./personal.ts";
 
 /** `/manage/account` and what it leads to: token, sessions, download, the end of the passport. */
@@ -14,7 +14,7 @@ export const accountPages: PageRoute[] = [
     show: (visit) => show(visit),
     actions: { token, "sign-out-everywhere": signOutEverywhere, "delete-everything": deleteEverything },
   }),
-  personalPage("/manage/download", { show: download }),
+  downloadPage,
   { path: "/manage/deleted", show: deleted, actions: {} },
 ];
 
@@ -72,14 +72,4 @@ async function deleted(): Promise<Answer> {
       content: html`<p>Nothing of it is left here, and no agent has access. You can close this page.</p>`,
     },
   };
-}
-
-async function download(visit: PersonalVisit): Promise<Answer> {
-  const { data: passport } = await visit.ask("getPassport");
-  const memories = [];
-  for (const memory of await everyMemory(visit)) {
-    const { data: history } = await visit.ask("getPassportMemoryHistory", { path: { memory_id: memory.id } });
-    memories.push({ ...memory, history });
-  }
-  return { file: { name: "memory-passport.json", json: JSON.stringify({ passport, memories }, null, 2) } };
 }

@@ -2,10 +2,11 @@ import type { Grant } from "@memoryos/contract";
 import { type Html, html } from "../../../html.ts";
 import { ApiError } from "../../../http/problem.ts";
 import { CATEGORIES } from "../../../memory/types.ts";
+import type { PersonMemory } from "../../../store/types.ts";
 import { choice, hidden, notice } from "../layout.ts";
 import type { Answer, PageRoute, PersonalVisit, Visit } from "../visit.ts";
 import { ACCESS, count, day, KINDS, kindsOf } from "../words.ts";
-import { type Activity, type ActivityOf, NOTHING } from "./activity.ts";
+import type { MemoriesOf } from "./memories-of.ts";
 import { personalPage } from "./personal.ts";
 
 const DONE: Record<string, string> = {
@@ -23,11 +24,12 @@ const NOT_CONNECTED: Record<string, string> = {
 };
 
 /** `/manage`: who has access to the memories, and what each did. */
-export function agentsPage(activityOf: ActivityOf): PageRoute {
+export function agentsPage(memoriesOf: MemoriesOf): PageRoute {
   return personalPage("/manage", {
     async show(visit) {
       const { data } = await visit.ask("listGrants");
-      const activity = await activityOf(visit.person.personId);
+      const memories = await memoriesOf(visit.person.personId);
+      const by = ({ agent_id: agentId }: Grant) => memories.filter((memory) => memory.agentId === agentId);
       const active = data.grants.filter(({ is_active }) => is_active);
       const ended = data.grants.filter(({ is_active }) => !is_active);
       return {
@@ -36,8 +38,8 @@ export function agentsPage(activityOf: ActivityOf): PageRoute {
           content: html`${told(visit)}
 <p>Your passport holds ${count(data.memory_count, "memory", "memories")}.</p>
 ${active.length === 0 && html`<p>No agent has access to them.</p>`}
-${active.map((grant) => activeGrant(visit, grant, activity.get(grant.agent_id) ?? NOTHING))}
-${ended.length > 0 && html`<h2>Had access before</h2><ul>${ended.map((grant) => endedGrant(grant, activity.get(grant.agent_id) ?? NOTHING))}</ul>`}`,
+${active.map((grant) => activeGrant(visit, grant, by(grant)))}
+${ended.length > 0 && html`<h2>Had access before</h2><ul>${ended.map((grant) => endedGrant(grant, by(grant)))}</ul>`}`,
         },
       };
     },
@@ -83,13 +85,13 @@ function told({ query }: Visit): Html | null {
   return notice(`Your account was not connected. ${why}`, "bad");
 }
 
-function activeGrant(visit: PersonalVisit, grant: Grant, activity: Activity): Html {
+function activeGrant(visit: PersonalVisit, grant: Grant, added: PersonMemory[]): Html {
   const { id, agent_name: name, expires_at: end, categories_allowed: allowed, access_type: access } = grant;
   const kinds = kindsOf(allowed);
   return html`<article>
 <h2>${name} ${badge(grant)}</h2>
 <p>${access === "read_write" ? "Reads and adds" : "Reads"}: ${kinds.map((kind) => KINDS[kind].name).join(", ")}.</p>
-<p class="quiet">Since ${day(grant.granted_at)}, ${end === null ? "until you end it" : `until ${day(end)}`}. ${whatItDid(activity)}</p>
+<p class="quiet">Since ${day(grant.granted_at)}, ${end === null ? "until you end it" : `until ${day(end)}`}. ${whatItDid(added)}</p>
 <details><summary>Change what it gets</summary>
 <form method="post">${hidden(visit, "change")}<input type="hidden" name="grant_id" value="${id}">
 <fieldset><legend>Which memories</legend>${CATEGORIES.map(
@@ -102,13 +104,13 @@ function activeGrant(visit: PersonalVisit, grant: Grant, activity: Activity): Ht
 </article>`;
 }
 
-function endedGrant({ agent_name: name, revoked_at, expires_at }: Grant, activity: Activity): Html {
+function endedGrant({ agent_name: name, revoked_at, expires_at }: Grant, added: PersonMemory[]): Html {
   const end = revoked_at
     ? `You ended its access on ${day(revoked_at)}.`
     : expires_at
       ? `Its access was until ${day(expires_at)}.`
       : "The agent was retired.";
-  return html`<li>${name ?? "An agent that is gone"}. ${end} ${whatItDid(activity)}</li>`;
+  return html`<li>${name ?? "An agent that is gone"}. ${end} ${whatItDid(added)}</li>`;
 }
 
 function badge({ agent_is_verified: isVerified }: Grant): Html {
@@ -117,7 +119,9 @@ function badge({ agent_is_verified: isVerified }: Grant): Html {
     : html`<span class="badge warn">Not verified</span>`;
 }
 
-function whatItDid({ added, lastAddedAt }: Activity): string {
-  if (!lastAddedAt) return "None of your memories comes from it.";
-  return `It added ${count(added, "memory", "memories")} that you have, the last on ${day(lastAddedAt)}.`;
+function whatItDid(added: PersonMemory[]): Html {
+  const last = added.at(-1);
+  if (!last?.agentId) return html`None of your memories comes from it.`;
+  const memories = count(added.length, "memory", "memories");
+  return html`It added <a href="/manage/memories?agent=${last.agentId}">${memories}</a> that you have, the last on ${day(last.createdAt)}.`;
 }
