@@ -5,6 +5,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Turn } from "./conversation.ts";
+import { showProfile } from "./domain.ts";
 import { readOptions } from "./options.ts";
 import { callsOf } from "./play.ts";
 import { readConversations } from "./read-conversation.ts";
@@ -120,6 +121,13 @@ describe("the command", () => {
     expect(profile).toMatch(/exam date +\d{4}-06-18\n/);
     expect(profile).toMatch(/weak topics +topic Meiosis, severity moderate/);
     expect(out).toMatch(/│ Student: Grade 11, .*\n(?: +│ - .*\n)+ +│ +│\n +│ What you know about this user:/);
+  });
+
+  it("does not show how sure something is that is not known", () => {
+    const profile = { learner_type: null, learner_type_confidence: "low", grade_level: "Class 9" };
+    const shown = showProfile(profile, "GET").join("\n");
+    expect(shown).toContain("Class 9");
+    expect(shown).not.toContain("low");
   });
 
   it("shows the profile of a customer, and the safety rules first, with the schema for support", async () => {

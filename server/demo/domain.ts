@@ -41,13 +41,18 @@ export function createDomain(url: string, apiKey: string, schema: DomainSchemaNa
 /** Where it comes from, and not what it says. */
 const ABOUT_IT = /(?:^id|_id|_ids|_at|^schema_version)$/;
 
+/** How sure something is matters only where it is known. */
+const SURENESS = /_confidence$/;
+
 /** Of one thing; a longer text is cut. */
 const MOST_LINES = 8;
 
 /** What a profile says, without what is not known. */
 export function showProfile(profile: Record<string, unknown> | null, operation: string): string[] {
-  const lines = Object.entries(profile ?? {}).flatMap(([name, value]) =>
-    ABOUT_IT.test(name) || isEmpty(value) ? [] : showField(name, value),
+  const known = profile ?? {};
+  const isUnknown = (name: string) => isEmpty(known[name]) || isEmpty(known[name.replace(SURENESS, "")]);
+  const lines = Object.entries(known).flatMap(([name, value]) =>
+    ABOUT_IT.test(name) || isUnknown(name) ? [] : showField(name, value),
   );
   return [
     "",

@@ -75,7 +75,7 @@ async function demo(
     }
     screen.print(
       "",
-      style("dim", "Next: npm run demo -- tutoring --schema edtech (or shop, all, a file of yours; see --help)"),
+      style("dim", "Next: npm run demo -- tutoring --schema edtech (or shop --schema support; see --help)"),
       style("dim", "      npm start               a server that stays"),
     );
   } finally {

@@ -6,6 +6,7 @@ import { createControlledClock } from "./control/controlled-clock.ts";
 import { type RunningControl, startControl } from "./control/start.ts";
 import { createRedact, OVERLAYS, type Overlays } from "./domains/overlays.ts";
 import { createDomainReader } from "./domains/read.ts";
+import { createReread } from "./domains/reread.ts";
 import { createEmbedder } from "./embedding/create.ts";
 import type { Embedder } from "./embedding/types.ts";
 import { createExtractor } from "./extractor.ts";
@@ -162,7 +163,17 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
       readDomain: createDomainReader({ store, overlays, clock }),
     });
     const eraser = createEraser({ store, retrievalLog, erasures });
-    const updater = createUpdater({ store, embedder, clock });
+    const updater = createUpdater({
+      store,
+      embedder,
+      clock,
+      reread: createReread({
+        store,
+        overlays,
+        clock,
+        onFailure: (err) => log.error({ err }, "a domain schema could not read new words of a memory"),
+      }),
+    });
     const admit = createAdmission({
       store,
       embedder,

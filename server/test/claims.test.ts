@@ -353,6 +353,24 @@ describe("a claim", () => {
       [BERLIN, "superseded"],
     ]);
   });
+
+  it("counts again as it did before its memory was archived, disputed or weakly repeated as it was [CLM-003 CLM-006]", async () => {
+    const job = await desk.reported("u", BERLIN, { service: "high", observed_at: EARLY });
+    await desk.writer("rival", { authority_rules: { default_priority: 90 } });
+    await desk.reported("u", OSLO, { service: "rival", observed_at: EARLY });
+    await desk.reported("u", BERLIN, { service: "low" });
+    const standing = async () => {
+      const [{ updated_at, effective_at, revisions, ...claim }] = await desk.claims("u");
+      return claim;
+    };
+    const before = await standing();
+    expect(before).toMatchObject({ status: "disputed", active_value: BERLIN, authority_priority: 90 });
+    const path = `/v1/memories/${job.created_memory_ids[0]}`;
+    await desk.call("PATCH", path, { body: { is_archived: true } });
+    expect((await standing()).status).toBe("archived");
+    await desk.call("PATCH", path, { body: { is_archived: false } });
+    expect(await standing()).toEqual(before);
+  });
 });
 
 describe("erasing", () => {
@@ -373,6 +391,21 @@ describe("erasing", () => {
     expect((await desk.claims("u")).map((claim) => [claim.active_value, claim.status])).toEqual([[BERLIN, "active"]]);
     expect((await server.retrieve("u", "Where do I live?", {}, desk.key)).body.clarification).toBeNull();
     expect((await desk.stats()).clarifications_pending).toBe(0);
+    expect(filesWith(server.dir, word)).toEqual([]);
+  });
+
+  it("a memory leaves no word of it in the name of a claim that others are part of [PRV-013]", async () => {
+    const word = "zanzi";
+    const dog = await server.addAndWait("u", `I have a dog called ${word}.`, {}, desk.key);
+    await server.addAndWait("u", "I don't have a dog.", {}, desk.key);
+    const [before] = await desk.claims("u");
+    expect(before.predicate_key).toContain(word);
+    for (const id of dog.created_memory_ids) await erase(id);
+    const [claim, ...more] = await desk.claims("u");
+    expect(more).toEqual([]);
+    expect(JSON.stringify(claim).toLowerCase()).not.toContain(word);
+    expect(claim).toMatchObject({ id: before.id, status: "active", subject_key: "user", predicate_key: "have_dog" });
+    expect(claim.claim_fingerprint).not.toBe(before.claim_fingerprint);
     expect(filesWith(server.dir, word)).toEqual([]);
   });
 

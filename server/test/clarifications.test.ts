@@ -205,6 +205,51 @@ describe("an answer", () => {
   });
 });
 
+it("a second question about one thing asks about the value that won the first, and one value stays [CLR-001]", async () => {
+  const ids = await disagree();
+  clock.advance(1);
+  await desk.writer("third");
+  const paris = await desk.reported("u", "I live in Paris.", { service: "third", observed_at: TIME });
+  ids.push(paris.created_memory_ids[0]);
+  expect((await answer((await retrieve()).clarification.id, "B")).status).toBe(200);
+  expect(await live(ids)).toEqual([false, true, false]);
+  expect((await desk.claims("u"))[0]).toMatchObject({ status: "disputed", active_value: ROME });
+  const { clarification } = await retrieve();
+  expect(clarification.options.slice(0, 2)).toMatchObject([{ label: ROME }, { label: "I live in Paris." }]);
+  expect((await answer(clarification.id, "B")).status).toBe(200);
+  expect(await live(ids)).toEqual([false, false, true]);
+  expect((await desk.claims("u"))[0]).toMatchObject({ status: "active", active_value: "I live in Paris." });
+});
+
+describe("a question about what is not to be known any more", () => {
+  it.each([
+    ["one side", "Please forget that I live in Oslo."],
+    ["the other side", "Please forget that I live in Rome."],
+  ])("is not asked once the person asked to forget %s [CLR-009]", async (_, said) => {
+    await disagree();
+    await server.addAndWait("u", said, {}, desk.key);
+    expect(await retrieve()).toMatchObject({ clarification: null, clarification_question: null });
+    expect(await desk.conflicts(false)).toEqual([]);
+    expect(await desk.conflicts()).toMatchObject([
+      { status: "ignored", resolved_by: "user_session", requires_attention: false },
+    ]);
+    expect((await desk.stats()).clarifications_pending).toBe(0);
+    expect((await desk.claims("u"))[0].status).toBe(said.includes("Oslo") ? "archived" : "active");
+  });
+
+  it("does not come while the app hides what is known, and its conflict waits for the tenant [CLR-008 CLR-009]", async () => {
+    const [a] = await disagree();
+    const hide = (archived: boolean) => desk.call("PATCH", `/v1/memories/${a}`, { body: { is_archived: archived } });
+    await hide(true);
+    expect((await retrieve()).clarification).toBeNull();
+    await hide(false);
+    expect((await retrieve()).clarification_question).toContain("Oslo");
+    await hide(true);
+    clock.advance(7 * DAY);
+    expect(await desk.conflicts(false)).toMatchObject([{ status: "pending", resolution_path: "tenant_review" }]);
+  });
+});
+
 describe("a question that nobody answered in time", () => {
   it("leaves its conflict to the tenant, who decides [CLR-008]", async () => {
     const ids = await disagree();

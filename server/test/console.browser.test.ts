@@ -259,6 +259,46 @@ describe("signing in", () => {
   });
 });
 
+test("a table on a desk breaks no word of its buttons, badges and names of events", async () => {
+  const at = new Date();
+  await server.store.recordDelivery({
+    tenantId: server.tenantId,
+    deliveryId: "01a20dc2-573c-74d4-b9a0-46e61b57e686",
+    event: "processing.recovered",
+    body: "{}",
+    happenedAt: at,
+    status: "delivered",
+    attempts: 2,
+    lastStatusCode: 204,
+    lastError: null,
+    createdAt: at,
+    nextAttemptAt: null,
+    deliveredAt: at,
+  });
+  const { page } = await openView("#/keys");
+  const linesOf = (element: string, text: string) =>
+    page.evaluate<number>(`(() => {
+      const range = document.createRange();
+      range.selectNodeContents([...document.querySelectorAll("${element}")].find((each) => each.textContent === "${text}"));
+      return range.getClientRects().length;
+    })()`);
+  expect(await linesOf("td button", "Revoke")).toBe(1);
+  await goTo(page, "#/webhooks");
+  expect(await linesOf("td .badge", "delivered")).toBe(1);
+  expect(await linesOf("td code", "processing.recovered")).toBe(1);
+  expect(await overflowOf(page)).toBeLessThanOrEqual(0);
+  await page.close();
+});
+
+test("the chart of usage names the last day, which is looked for first", async () => {
+  const { page } = await openView("#/usage");
+  const labels = page.locator(".chart text");
+  await expect.poll(() => labels.count()).toBeGreaterThan(3);
+  const days = await page.locator("figure tbody th").allTextContents();
+  expect(await labels.last().textContent()).toBe(days.at(-1));
+  await page.close();
+});
+
 describe("by keyboard alone", () => {
   test("a key is made, its secret is shown once, and it is revoked", async () => {
     const { page, faults } = await open();
@@ -392,9 +432,25 @@ describe("what people said", () => {
     await page.getByRole("button", { name: "Bring back" }).click();
     await expect.poll(() => noticeOf(page)).toContain("back");
     expect(await versions.count()).toBe(before + 2);
+    expect(await page.locator("[aria-current=page]").textContent()).toBe("Users");
     await section("Where it comes from").getByRole("link").click();
     await page.getByRole("heading", { name: "Job", exact: true }).waitFor();
     expect(await section("Decisions").locator("tbody tr").count()).toBe(2);
+    // Whose it is goes along, from the memory to the job and back.
+    await section("Decisions").getByRole("link").first().click();
+    await page.getByRole("heading", { name: "Memory", exact: true }).waitFor();
+    await page.getByRole("link", { name: "ann", exact: true }).click();
+    await page.getByRole("heading", { name: "ann", exact: true }).waitFor();
+    await page.close();
+  });
+
+  test("says when it was the service that archived it, because something newer took its place", async () => {
+    const [before] = (await server.addAndWait("kim", "I live in Oslo.")).created_memory_ids;
+    const [after] = (await server.addAndWait("kim", "I live in Bergen now.")).created_memory_ids;
+    const { page } = await openView(`#/memories/${after}/kim`);
+    await page.getByRole("link", { name: "an earlier memory" }).click();
+    await page.getByText("archived by the service").waitFor();
+    expect(page.url()).toContain(`#/memories/${before}/kim`);
     await page.close();
   });
 
@@ -624,6 +680,8 @@ describe("with a domain schema", () => {
     await goTo(page, "#/users/maya");
     const shown = await page.locator("main").textContent();
     expect(shown).toContain("late_delivery");
+    expect(await page.getByRole("heading", { level: 2 }).allTextContents()).toContain("As a customer");
+    expect(await page.getByRole("heading", { name: "As a student" }).count(), "of a schema not chosen").toBe(0);
     expect(shown).toContain("[REDACTED]");
     expect(shown).not.toContain("4111");
     for (const viewport of [DESK, PHONE]) {

@@ -31,14 +31,28 @@ describe("the domain schema of a tenant", () => {
     const server = await start();
     for (const body of [{}, { domain_schema: null }]) {
       await choose(server, { domain_schema: "support" });
-      await server.store.replaceDomainSettings(server.tenantId, {
+      await server.store.changeDomainSettings(server.tenantId, () => ({
         schema: "support",
         supportType: "travel",
         supportTypeMode: "single",
         supportTypesAllowed: ["saas"],
-      });
+      }));
       expect((await read(server)).support_type_configured).toBe("travel");
       expect((await choose(server, body)).body.data).toMatchObject({ domain_schema: null, ...NO_SUPPORT_TYPES });
+      expect(await read(server)).toMatchObject({ domain_schema: null, ...NO_SUPPORT_TYPES });
+    }
+  });
+
+  it("stays what was chosen, when the kind of support is set at the same time [DOM-008]", async () => {
+    const server = await start();
+    for (let n = 0; n < 5; n++) {
+      await choose(server, { domain_schema: "support" });
+      const body = { support_type_mode: "auto" };
+      const [chosen] = await Promise.all([
+        choose(server, { domain_schema: null }),
+        server.call("PATCH", "/v1/tenant/support-type", { key: KEY, body }),
+      ]);
+      expect(chosen.status).toBe(200);
       expect(await read(server)).toMatchObject({ domain_schema: null, ...NO_SUPPORT_TYPES });
     }
   });

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { OVERLAYS } from "../src/domains/overlays.ts";
 import { parseContext } from "../src/memory/context/context.ts";
 import { expectProblem, filesWith, KEY, NO_SUCH_ID, start, TestClock, type TestServer, tempDir } from "./kit.ts";
 
@@ -36,6 +37,40 @@ const tutoring = [
     content: "I scored 49/70 in my physics pre-board on 17 January and I'm aiming for 95 percent in physics.",
   },
 ];
+
+describe("a memory with other words", () => {
+  it("says what they say in the profile, and no longer what the old ones said [DOM-014, DOM-025]", async () => {
+    const { server } = await classroom();
+    await server.addAndWait("ravi", "I'm in class 9. I struggle with optics.");
+    const patch = async (from: string, content: string) => {
+      const { data } = (await server.list("?external_user_id=ravi")).body;
+      const { id } = data.find((memory: { content: string }) => memory.content.includes(from));
+      return server.call("PATCH", `/v1/memories/${id}`, { body: { content } });
+    };
+    expect((await patch("optics", "I struggle with genetics.")).status).toBe(200);
+    expect((await patch("class 9", "I'm in class 10.")).status).toBe(200);
+    const profile = await profileOf(server, "ravi");
+    expect(profile).toMatchObject({ grade_level: "Class 10", weak_topics: [{ topic: "Genetics" }] });
+    expect(profile.weak_topics).toHaveLength(1);
+    expect(await contextOf(server, "ravi")).not.toMatch(/optics|class 9/i);
+  });
+
+  it("is changed also when the schema fails to read them", async () => {
+    const edtech = OVERLAYS.edtech as NonNullable<typeof OVERLAYS.edtech>;
+    const observe = (...of: Parameters<typeof edtech.observe>) => {
+      if (of[0].turns.some(({ content }) => content.includes("genetics"))) throw new Error("on purpose");
+      return edtech.observe(...of);
+    };
+    const server = await start({ overlays: { edtech: { ...edtech, observe } } });
+    await choose(server, "edtech");
+    await server.addAndWait("ravi", "I struggle with optics.");
+    const { data } = (await server.list("?external_user_id=ravi")).body;
+    const body = { content: "I struggle with genetics." };
+    const changed = await server.call("PATCH", `/v1/memories/${data[0].id}`, { body });
+    expect(changed.body.data.content).toBe("I struggle with genetics.");
+    expect(await profileOf(server, "ravi")).toMatchObject({ weak_topics: [{ topic: "Optics" }] });
+  });
+});
 
 describe("a student's profile", () => {
   let room: Awaited<ReturnType<typeof classroom>>;

@@ -62,6 +62,29 @@ describe("registering a global agent", () => {
     expect(answer.body.details).toMatchObject([{ pointer: "/body/redirect_uris" }]);
   });
 
+  it.each([
+    "http://northwind.example/back",
+    "https://northwind.example/back#part",
+    "https://maya@northwind.example/back",
+    "https://northwind.example@evil.example/back",
+    "https://northwind.example\\@evil.example/back",
+    "//northwind.example/back",
+    "/back",
+    "javascript:alert(1)",
+    "data:text/html,hello",
+    "myapp:/back",
+    "https://northwind.example/ back",
+    "https://northwind.example/b\u0001ck",
+    "https://northwind.example/%zz",
+    "https://*.northwind.example/back",
+    "http://127.0.0.1.evil.example/back",
+    "http://localhost.evil.example/back",
+  ])("refuses to send people back to %s", async (address) => {
+    expectProblem(await create({ redirect_uri: address }), 422, "REQ_422");
+    expectProblem(await create({ redirect_uris: ["https://a.example/", address] }), 422, "REQ_422");
+    expect((await server.call("GET", AGENTS)).body.pagination.total).toBe(0);
+  });
+
   it("is done once for an idempotency key, and shows the key once [KEY-012 IDM-001]", async () => {
     const headers = { "Idempotency-Key": "k1" };
     const first = await create({}, headers);

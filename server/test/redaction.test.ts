@@ -112,6 +112,24 @@ describe.each([
 });
 
 describe("in a Support tenant", () => {
+  it("what is a secret for a customer of a bank is one in feedback, and numbers of metadata are looked at as well [SUP-022, SUP-024]", async () => {
+    const server = await start({ extractor: plainExtractor() });
+    const { add, call, retrieve } = await tenantOf(server, "support", { support_type_mode: "auto" });
+    await add("maya", "The transfer from my savings account to another bank failed.");
+    const { body } = await retrieve("maya", "transfer");
+    const sent = {
+      retrieval_id: body.retrieval_id,
+      outcome: "user_corrected",
+      correction: "It was 123456789, rather.",
+    };
+    const feedback = await call("POST", "/v1/memories/retrieval-feedback", { ...sent, metadata: { ref: 918273645 } });
+    const path = `/v1/memories/jobs/${feedback.body.data.correction_job_id}`;
+    const finished = async () => (await call("GET", path)).body.data;
+    await until(async () => (await finished()).status === "completed");
+    expect((await finished()).metadata).toEqual({ ref: "[REDACTED]" });
+    for (const secret of ["123456789", "918273645"]) expect(filesWith(server.dir, secret)).toEqual([]);
+  });
+
   it("numbers are secret by their length, however they are grouped [SUP-022]", async () => {
     const server = await start({ extractor: plainExtractor() });
     const { add, contents } = await tenantOf(server, "support", { support_type: "ecommerce" });

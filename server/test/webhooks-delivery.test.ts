@@ -73,6 +73,19 @@ describe("a message that is not answered with 2xx", () => {
   }, 20_000);
 });
 
+it("is told in the console from a test, which says nothing of the quota", async () => {
+  const { test, use, add, settled, call } = await openWithReceiver();
+  await test();
+  await use(3_999);
+  await add("a");
+  await settled();
+  const { data } = (await call("GET", "/console/api/deliveries")).body;
+  expect(data.map(({ event, is_test }: Record<string, unknown>) => [event, is_test])).toEqual([
+    ["quota.warning", false],
+    ["mode.changed", true],
+  ]);
+});
+
 describe("no message is lost", () => {
   it("by a receiver that fails, hangs, breaks off and is down, nor by a restart of the service [WHK-033 WHK-034]", async () => {
     const at = await openWithReceiver();

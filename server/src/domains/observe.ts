@@ -4,7 +4,7 @@ import type { DomainSchemaName, LeasedJob, NewFact, Store } from "../store/types
 import { type Overlays, overlayOf } from "./overlays.ts";
 import type { Observation } from "./types.ts";
 
-/** Facts that are noted of one conversation. */
+/** Facts that are noted of one conversation: the last, because a later statement replaces an earlier one. */
 const MOST_FACTS = 300;
 /** Of the words of what was said, the share that a memory must have to say the same. */
 const SAME_SHARE = 0.5;
@@ -40,7 +40,7 @@ export async function observe(
   const sheet = await parts.store.readFactSheet(job, schema, null);
   try {
     const known = sheet && overlay.profileOf(sheet, job.domain, job.createdAt);
-    const observations = overlay.observe(conversation, known, job.domain).slice(0, MOST_FACTS);
+    const observations = overlay.observe(conversation, known, job.domain).slice(-MOST_FACTS);
     return { schema, observations, failure: null };
   } catch (failure) {
     return { schema, observations: [], failure };

@@ -1,7 +1,7 @@
 import type { Principal } from "../http/auth.ts";
 import { answerPage } from "../http/page.ts";
 import { invalid } from "../http/validate.ts";
-import type { Delivery, JobStatus, ListedJob } from "../store/types.ts";
+import type { Delivery, JobStatus, ListedJob, Message } from "../store/types.ts";
 import { toWireJob } from "./jobs.ts";
 import type { Services } from "./services.ts";
 import { statsOf } from "./tenant-users.ts";
@@ -85,10 +85,11 @@ export function consoleRequests(services: ConsoleServices): ConsoleRequests {
   };
 }
 
-function toWireDelivery(delivery: Delivery) {
+function toWireDelivery(delivery: Delivery & Message) {
   return {
     delivery_id: delivery.deliveryId,
     event: delivery.event,
+    is_test: JSON.parse(delivery.body).test === true,
     status: delivery.status,
     attempts: delivery.attempts,
     last_status_code: delivery.lastStatusCode,

@@ -37,10 +37,11 @@ export function domainSchemaHandlers({ store }: Services): Pick<Handlers, "getDo
       const asked = call.body.domain_schema ?? null;
       const schema = DOMAIN_SCHEMAS.find((name) => name === asked) ?? null;
       if (schema === null && asked !== null) throw new ApiError("domain_schema_not_available");
-      const before = await store.readDomainSettings(tenantId);
       // The settings of support types rest with their schema; the General Engine has none.
-      const settings = schema === null ? GENERAL_ENGINE : { ...before, schema };
-      await store.replaceDomainSettings(tenantId, settings);
+      const settings = await store.changeDomainSettings(
+        tenantId,
+        (before): DomainSettings => (schema === null ? GENERAL_ENGINE : { ...before, schema }),
+      );
       return { body: { data: toWire(settings) } };
     },
   };

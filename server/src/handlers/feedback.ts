@@ -26,14 +26,15 @@ export function feedbackHandlers(services: Services): Pick<Handlers, "sendRetrie
           ],
         });
       }
-      const correction = body.correction === undefined ? [] : [storableText(body.correction, "/body/correction")];
-      const [content = null] = await redact(tenantId, correction);
-      const metadata = body.metadata ?? {};
-      const labels = await redact(tenantId, textsIn(metadata));
-      const queueName = queueOf(planUsageOf(call).plan);
-      const now = clock.now();
       // The retrieval may be one of a moment ago.
       await retrievalLog.flush();
+      const user = (await store.findRetrievedUser(tenantId, body.retrieval_id)) ?? undefined;
+      const correction = body.correction === undefined ? [] : [storableText(body.correction, "/body/correction")];
+      const [content = null] = await redact(tenantId, correction, user);
+      const metadata = body.metadata ?? {};
+      const labels = await redact(tenantId, textsIn(metadata), user);
+      const queueName = queueOf(planUsageOf(call).plan);
+      const now = clock.now();
       const accepted = await store.acceptFeedback({
         tenantId,
         feedbackId: uuidv7(),

@@ -71,17 +71,21 @@ export function supportHandlers(services: Services): SupportHandlers {
 
     async setSupportType(call) {
       const { tenantId } = callerOf(call);
-      const before = await supportSettings(tenantId);
+      await supportSettings(tenantId);
       const { support_type: type, support_type_mode: mode = "single", support_types_allowed: allowed = [] } = call.body;
       if (mode === "single" && type === undefined) throw new ApiError("support_type_required");
       if (mode === "multi" && allowed.length === 0) throw new ApiError("support_types_allowed_required");
-      const settings = {
-        ...before,
+      const chosen = {
+        schema: "support",
         supportType: mode === "single" ? (type ?? null) : null,
         supportTypeMode: mode,
         supportTypesAllowed: [...new Set(allowed)],
-      } as DomainSettings;
-      await store.replaceDomainSettings(tenantId, settings);
+      } satisfies DomainSettings;
+      // The schema may have changed since it was looked at.
+      const settings = await store.changeDomainSettings(tenantId, ({ schema }) =>
+        schema === "support" ? chosen : null,
+      );
+      if (settings === null) throw new ApiError("support_schema_required");
       return { body: { data: supportTypesToWire(settings) } };
     },
   };

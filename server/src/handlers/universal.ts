@@ -35,8 +35,9 @@ export function universalHandlers(services: Services): UniversalHandlers {
       const { idempotency_key: keyInBody, ...body } = call.body;
       const key = call.headers["idempotency-key"] ?? keyInBody;
       const now = clock.now();
+      // What the owner's domain schema never stores is stored for nobody.
       const contents = await redact(
-        UNIVERSAL,
+        chargedTenantId,
         body.messages.map(({ content }) => content.trim()),
       );
       const metadata = body.metadata ?? {};
@@ -48,7 +49,7 @@ export function universalHandlers(services: Services): UniversalHandlers {
         agentId,
         conversationId: null,
         messages: toMessages(body.messages, contents),
-        metadata: withTexts(metadata, await redact(UNIVERSAL, textsIn(metadata))),
+        metadata: withTexts(metadata, await redact(chargedTenantId, textsIn(metadata))),
         queueName: queueOf(planUsageOf(call).plan),
         now,
         idempotency: idempotencyOf(hasher, "addUniversalMemories", key && `${agentId} ${personId} ${key}`, body, now),

@@ -1,4 +1,5 @@
 import type { Clock } from "../clock.ts";
+import type { Reread } from "../domains/reread.ts";
 import { type Embedder, embedNow } from "../embedding/types.ts";
 import type { Store, StoredMemory } from "../store/types.ts";
 
@@ -11,18 +12,25 @@ export interface Update {
 }
 
 /**
- * Changes a memory: with new words it is found by their meaning at once. Gives the memory as it is then, or null when it was
+ * Changes a memory: with new words it is found by their meaning at once, and a profile has what they say. Gives the memory as it is then, or null when it was
  * erased meanwhile.
  *
  * @throws EmbeddingUnavailable when new words cannot be embedded; then nothing is changed.
  */
 export type Updater = (memory: StoredMemory, update: Update) => Promise<StoredMemory | null>;
 
-export function createUpdater(parts: { store: Store; embedder: Embedder; clock: Clock }): Updater {
-  const { store, embedder, clock } = parts;
+export function createUpdater(parts: {
+  store: Store;
+  embedder: Embedder;
+  clock: Clock;
+  /** What new words change about a profile. */
+  reread: Reread;
+}): Updater {
+  const { store, embedder, clock, reread } = parts;
   return async (memory, { content, ...rest }) => {
     const [vector] = content === undefined ? [] : await embedNow(embedder, [content]);
-    const words = content !== undefined && vector ? { words: { content, vector } } : {};
+    const facts = content === undefined ? undefined : await reread(memory, content);
+    const words = content !== undefined && vector ? { words: { content, vector, ...(facts ? { facts } : {}) } } : {};
     return await store.updateMemory(memory, { ...rest, ...words }, clock.now());
   };
 }

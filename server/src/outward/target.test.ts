@@ -16,6 +16,7 @@ describe("where webhooks are sent", () => {
     "http://hooks.example.com",
     "https://93.184.215.14/",
     "https://gone.example.com",
+    "https://hooks.local.example.com",
   ])("may be %s", async (address) => expect(await find(address)).toEqual(allowed));
 
   it.each([
@@ -31,6 +32,10 @@ describe("where webhooks are sent", () => {
     "http://api.localhost",
     "http://printer.local",
     "http://metadata.google.internal",
+    "http://redis:6379",
+    "http://db",
+    "https://localhost.localdomain",
+    "http://nas.home.arpa",
     "http://127.0.0.1",
     "http://127.1",
     "http://2130706433",

@@ -18,6 +18,12 @@ export type Target =
   /** Why nothing may be sent there. */
   | { refusal: string };
 
+/**
+ * Names that are kept for local networks (RFC 6761, 6762 and 8375, and ICANN's `internal`), and names without a dot, such as
+ * those of containers, which only files and search domains of this machine can know.
+ */
+const LOCAL = /^[^.]*$|\.(?:localhost|localdomain|local|internal|home\.arpa)$/i;
+
 /** Finds where requests to an address go, and whether they may. */
 export type FindTarget = (address: string) => Promise<Target>;
 
@@ -38,10 +44,9 @@ export function createTargetFinder(options: { allowPrivate: boolean; resolve?: R
     }
     if (url.username !== "" || url.password !== "") return { refusal: "it has a user name or a password" };
     const host = url.hostname.replace(/^\[|\]$/g, "").replace(/\.$/, "");
-    if (!allowPrivate && /(?:^|\.)(?:localhost|local|internal)$/i.test(host)) {
-      return { refusal: "its host is one of the local network" };
-    }
-    const addresses = ipaddr.isValid(host) ? [host] : await resolve(host);
+    const isAddress = ipaddr.isValid(host);
+    if (!allowPrivate && !isAddress && LOCAL.test(host)) return { refusal: "its host is one of the local network" };
+    const addresses = isAddress ? [host] : await resolve(host);
     // One bad address among good ones is enough: a name server can tell them in any order.
     if (allowPrivate || addresses.every(isPublic)) return { url, addresses };
     return { refusal: "its host is, or resolves to, an address that is not public" };

@@ -59,7 +59,7 @@ export function agree(a: Assertion, b: Assertion): boolean {
 }
 
 /** What an assertion's claim is about; its scope is part of it. */
-export function subjectOf({ claim, scope, scopeKey }: Assertion): ClaimSubject {
+export function subjectOf({ claim, scope, scopeKey }: Pick<Assertion, "claim" | "scope" | "scopeKey">): ClaimSubject {
   const { subject, predicate } = claim;
   const key = JSON.stringify([subject, predicate, scopeKey]);
   const fingerprint = createHash("sha256").update(key).digest("hex").slice(0, 32);

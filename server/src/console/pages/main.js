@@ -90,7 +90,7 @@ async function open(done) {
   const { view, parameters } = routeOf(location.hash);
   showMenu(false);
   for (const link of menu.querySelectorAll("a")) {
-    if (link.dataset.view === view.name) link.setAttribute("aria-current", "page");
+    if (link.dataset.view === (view.under ?? view.name)) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
   }
   content.setAttribute("aria-busy", "true");

@@ -27,6 +27,7 @@ import { showWebhooks } from "./views/webhooks.js";
  * @typedef {object} View
  * @property {string} name Its place in the address.
  * @property {string} title
+ * @property {string} [under] The view of the menu that it belongs to, when it is none itself.
  * @property {(parameters: string[], context: Context) => Promise<Shown>} show
  */
 
@@ -48,17 +49,23 @@ export const VIEWS = [
 ];
 
 /**
- * All jobs, those of one user (`#/jobs/of/customer-123`), or one of them.
+ * All jobs, those of one user (`#/jobs/of/customer-123`), or one of them, with its user where that is known
+ * (`#/jobs/0198…/customer-123`).
  *
  * @param {string[]} parameters
  */
 function jobs([id, userId]) {
   if (id === undefined) return showJobs();
-  return id === "of" && userId !== undefined ? showJobs(userId) : showJob(id);
+  return id === "of" && userId !== undefined ? showJobs(userId) : showJob(id, userId);
 }
 
 /** @type {View} Reached from its user, whose id follows its own: `#/memories/0198…/customer-123`. */
-const MEMORY = { name: "memories", title: "Memory", show: (ids, context) => showMemory(ids, context) };
+const MEMORY = {
+  name: "memories",
+  title: "Memory",
+  under: "users",
+  show: (ids, context) => showMemory(ids, context),
+};
 
 /**
  * The view that an address names, `#/users/customer-123`, with the ids after its name; usage when there is no such view.

@@ -18,7 +18,10 @@ const QUESTIONS: readonly [asks: RegExp, sentence: (answer: string) => string][]
     /\b(?:aim|target|goal)\b.*\b(?:marks|score|percent|rank)\b|\b(?:marks|score|rank) .*\b(?:aim|target|want)/i,
     (answer) => `My target is ${answer}`,
   ],
-  [/\b(?:hard|difficult|struggl\w+|trouble|weak|confus\w+|stuck|tricky)\b/i, (answer) => `I struggle with ${answer}`],
+  [
+    /\b(?:hard(?:er|est)?|difficult|struggl\w+|trouble|weak\w*|confus\w+|stuck|tricky)\b/i,
+    (answer) => `I struggle with ${answer}`,
+  ],
   [/\b(?:strong|good at|confident|easy|comfortable|master\w*)\b/i, (answer) => `I'm good at ${answer}`],
   [/\bsubjects?\b/i, (answer) => `My subjects are ${answer}`],
   [/\blanguage\b/i, (answer) => `Please explain in ${answer}`],

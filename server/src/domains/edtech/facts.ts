@@ -3,6 +3,7 @@ import type {
   ExplanationMode,
   LearnerType,
   LearnerTypeConfidence,
+  ProgressTrend,
   ScoreUnit,
   StudyPriority,
   SyllabusStage,
@@ -53,6 +54,8 @@ export type EdTechFact =
       outOf: number | null;
       takenOn: string | null;
     }
+  /** Which way somebody says that they go in a subject or topic. */
+  | { is: "progress"; subject: string; trend: ProgressTrend }
   | { is: "context"; of: ContextName; key: string; value: string };
 
 /** What says of two spellings that they name the same topic, subject or concept. */

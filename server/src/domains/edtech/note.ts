@@ -4,8 +4,8 @@ import { type EdTechFact, keyOf } from "./facts.ts";
 const SURENESS = ["low", "medium", "high"];
 const surenessOf = (word: string) => SURENESS.indexOf(word);
 
-/** A fact that stands in a field of its own; topics and results are put together. */
-type OtherFact = Exclude<EdTechFact, { is: "topic" | "score" }>;
+/** A fact that stands in a field of its own; topics, results and progress are put together. */
+type OtherFact = Exclude<EdTechFact, { is: "topic" | "score" | "progress" }>;
 
 /** Puts what a fact says into the profile, in the place of what was said before about the same thing. */
 export function note(profile: EdTechProfile, fact: OtherFact): void {

@@ -91,6 +91,31 @@ describe("what a sentence says of a student", () => {
     ["Physics is my top priority.", [{ is: "subject", subject: "Physics", priority: "high" }]],
     ["I dropped biology.", [{ is: "dropped_subject", subject: "Biology" }]],
     ["I have finished the whole chemistry syllabus.", [{ is: "syllabus", subject: "Chemistry", stage: "completed" }]],
+    [
+      "I love biology but hate fractions.",
+      [{ is: "subject", subject: "Biology" }, weak("Fractions", { severity: "mild" })],
+    ],
+    ["I'm okay in chemistry, not great in physics.", [strong("Chemistry"), weak("Physics")]],
+    ["I used to struggle with algebra but now it's easy.", [strong("Algebra")]],
+    ["I'm pretty comfortable with the first law.", [strong("First law")]],
+    ["Ratios are killing me and my listening is weak.", [weak("Ratios"), weak("Listening")]],
+    ["I got 14/20 on the trig quiz.", [score({ subject: "Trigonometry", score: 14, outOf: 20 })]],
+    ["I improved a lot in geometry.", [{ is: "progress", subject: "Geometry", trend: "improving" }]],
+    ["I'm getting worse at maths.", [{ is: "progress", subject: "Mathematics", trend: "declining" }]],
+    ["The exam was pushed to 3 October.", [{ is: "exam", name: null, date: "2026-10-03" }]],
+    ["I've got my NEET on 3 May.", [{ is: "exam", name: "NEET", date: "2026-05-03" }]],
+    ["My end of year exam is on 3 June.", [{ is: "exam", name: "End of year exam", date: "2026-06-03" }]],
+    ["I need band 7 by September.", [{ is: "target", target: "Band 7" }]],
+    ["I study 20 min on weekdays.", [{ is: "session", minutes: 20, perWeek: 5, format: null }]],
+    [
+      "I'm a second-year engineering student at Pune University.",
+      [{ is: "learner", type: "higher_education", sure: "high" }],
+    ],
+    ["I think I get complex numbers now.", [strong("Complex numbers")]],
+    ["I teach myself guitar.", [{ is: "learner", type: "skill_learner", sure: "medium" }]],
+    ["We have a chemistry test on Monday.", [{ is: "exam", name: "Chemistry test", date: "2026-03-02" }]],
+    ["Second chemistry test: 22/25!", [score({ subject: "Chemistry", score: 22, outOf: 25 })]],
+    ["I scored 68% on the practice exam, need 72 to pass.", [score({ score: 68, unit: "percent" })]],
     ["I'm learning Python for fun.", [{ is: "learner", type: "skill_learner", sure: "medium" }]],
     ["I'm a medical student.", [{ is: "learner", type: "medical_student", sure: "high" }]],
   ])("is found in %j", (text, expected) => {
@@ -109,6 +134,11 @@ describe("what a sentence says of a student", () => {
     "I need to reach the station by 5.",
     "When I was in class 10 we had a dog.",
     "Is my exam on 12 March?",
+    "I don't do Python anymore.",
+    "I get bored now.",
+    "I like French fries.",
+    "I hate it when it rains.",
+    "I want to get better at physics.",
   ])("is not found in %j", (text) => {
     const kinds = said(text).map(({ is }) => is);
     expect(kinds.filter((kind) => kind !== "subject")).toEqual([]);
@@ -141,6 +171,11 @@ describe("what a sentence says of a student", () => {
     expect(factsOf(turn("user", "I solved the equation and got x = 4."))).toContainEqual(
       expect.objectContaining(studied("Linear equations")),
     );
+  });
+
+  it("has the later word on a topic in one sentence", () => {
+    const standings = said("I failed geometry last year but now it's my best subject.");
+    expect(standings.at(-1)).toMatchObject(strong("Geometry"));
   });
 
   it("takes what 'it' stands for from the conversation", () => {

@@ -2,6 +2,7 @@ import type { EdTechProfile } from "@memoryos/contract";
 import { lastQuestion } from "../../memory/extraction/question.ts";
 import { sentencesOf } from "../../memory/extraction/telling.ts";
 import type { Conversation } from "../../memory/types.ts";
+import { newestPieces } from "../newest.ts";
 import type { Observation } from "../types.ts";
 import { answered } from "./answers.ts";
 import { exerciseIn } from "./exercise.ts";
@@ -47,10 +48,10 @@ export function observeStudent(
   const found: Observation<EdTechFact>[] = [];
   let question: string | null = null;
   let topic: string | null = null;
-  let left = MOST_SENTENCES;
+  const own = turns.map(({ role, content }) => (role === "user" ? content : ""));
+  const read = newestPieces(own, sentencesOf, MOST_SENTENCES);
   for (const [turn, { role, content, occurredAt }] of turns.entries()) {
     if (role === "system") continue;
-    if (left <= 0) break;
     if (role === "assistant") {
       question = lastQuestion(content);
       const set = SETS_TOPIC.test(content) ? sentencesOf(content).filter((text) => SETS_TOPIC.test(text)) : [];
@@ -67,11 +68,9 @@ export function observeStudent(
       topic = exercise;
       found.push({ turn, words: content.slice(0, LONGEST_SENTENCE), fact: studied(exercise) });
     }
-    const sentences = sentencesOf(content).slice(0, left);
-    left -= sentences.length;
-    for (const [at, sentence] of sentences.entries()) {
+    for (const [at, sentence] of (read[turn] ?? []).entries()) {
       const words = sentence.trim().slice(0, LONGEST_SENTENCE);
-      const spelt = withApostrophes(words);
+      const spelt = speltOut(words);
       if (
         words === "" ||
         words === `${REDACTED}.` ||
@@ -95,13 +94,15 @@ export function observeStudent(
   return found;
 }
 
-/** "im", "dont": as they are written in haste. */
-function withApostrophes(text: string): string {
+/** "im", "dont", "trig": as they are written in haste. */
+function speltOut(text: string): string {
   return text
     .replace(/(?<![\p{L}'])(i)(m|ve|ll)(?![\p{L}'])/giu, (word, _i, rest: string) =>
       word === "ILL" || word === "ill" ? word : `I'${rest.toLowerCase()}`,
     )
-    .replace(/(?<![\p{L}'])(do|did|does|ca|is|are|was|have|has|could|would)nt(?![\p{L}'])/giu, "$1n't");
+    .replace(/(?<![\p{L}'])(do|did|does|ca|is|are|was|have|has|could|would)nt(?![\p{L}'])/giu, "$1n't")
+    .replace(/(?<![\p{L}'])trig(?![\p{L}'])/giu, "trigonometry")
+    .replace(/(?<![\p{L}'])thermo(?![\p{L}'-])/giu, "thermodynamics");
 }
 
 function studied(topic: string): EdTechFact {

@@ -11,15 +11,15 @@ const BEFORE =
   /^(?:(?:the|a|an|my|our|this|these|those|some|any|all|every|whole|entire|full|doing|solving|understanding|learning|remembering|studying|working (?:with|on)|how to (?:solve|do|find|calculate)|how|what|topics?(?: of| on| like)?|chapters?(?: of| on)?|concepts?(?: of)?|basics of|idea of|theory of(?! \p{L}+$)|questions?(?: on| about| from)|problems?(?: on| about| with| involving)|sums? (?:on|of)|(?:tests?|exams?|quiz(?:zes)?) (?:on|about|in)|part (?:on|about)|unit on|in|on|with|about|at|like|especially|mainly|mostly|both) )+/iu;
 /** Where a topic ends. */
 const AFTER =
-  /[.!?;:()"\n]|,? (?:because|since|but|when|whenever|so|although|though|while|if|which|that|who|with|using|for|step[- ]by[- ]step|in (?:detail|hindi|hinglish|english|tamil|telugu|spanish|french|german|simple)|and (?:i|we|my|then|also|need|can|want|it|the)|as (?:i|my|we)|before|after|until|from (?:my|the)|in (?:my|the|our|class|this|general)|at (?:all|the moment|school)|on (?:my|the|monday|tuesday|wednesday|thursday|friday|saturday|sunday)|to (?:me|do|be|get)|with (?:me|you|my)|today|tomorrow|yesterday|tonight|again|now|right now|lately|recently|these days|a (?:lot|bit|little)|at last|very|really|well|too|either|anymore|any ?more|please|first|next|this (?:week|morning|evening|afternoon)|last (?:week|night|month|term|year|time|class|lesson)|(?:two|three|four|five|\d+) (?:days?|weeks?|months?) ago|better|more|properly|completely|fully|works?|is|are|was|were|am|has|have|makes?|confuses?|quite)(?![\p{L}'-])/iu;
+  /[.!?;:()"\n]|, not (?=\p{L})|,? (?:because|since|but|when|whenever|so|although|though|while|if|which|that|who|with|using|for|step[- ]by[- ]step|in (?:detail|hindi|hinglish|english|tamil|telugu|spanish|french|german|simple)|and (?:i|we|my|then|also|need|can|want|it|the)|as (?:i|my|we)|before|after|until|from (?:my|the)|in (?:my|the|our|class|this|general)|at (?:all|the moment|school)|on (?:my|the|monday|tuesday|wednesday|thursday|friday|saturday|sunday)|to (?:me|do|be|get)|with (?:me|you|my)|today|tomorrow|yesterday|tonight|again|now|right now|lately|recently|these days|a (?:lot|bit|little)|at last|very|really|well|too|either|anymore|any ?more|please|first(?= (?:please|and|then|today|of all)|[.,!?]|$)|next|always|this (?:week|morning|evening|afternoon)|last (?:week|night|month|term|year|time|class|lesson)|(?:two|three|four|five|\d+) (?:days?|weeks?|months?) ago|better|more|properly|completely|fully|works?|is|are|was|were|am|has|have|makes?|confuses?|quite)(?![\p{L}'-])/iu;
 /** What is no topic by itself. */
 const NO_TOPIC =
-  /^(?:it|its|this|that|these|those|them|one|ones|you|me|us|him|her|something|anything|everything|nothing|things?|stuff|some|any|all|lots?|homework|class(?:es)?|school|college|exams?|tests?|quiz(?:zes)?|questions?|problems?|sums?|studies|studying|study|work|answers?|steps?|part|topics?|chapters?|concepts?|basics|lessons?|sessions?|subjects?|mocks?|papers?|examples?|practice|help|here|there|today|people|myself|life|time(?: management)?|focus(?:ing)?|concentrat\p{L}+|stress|anxiety|nerves|sleep\p{L}*|motivation|procrastinat\p{L}+|pressure|health|money|english medium|my \p{L}+|being .*|getting .*|waking .*|.*syllabus|.*examples?|analog(?:y|ies)|diagrams?|pictures?|videos?|step[- ]by[- ]step.*|ok(?:ay)?|fine|good|great|all right|alright|well|calculations?|.*(?:exam|test|board|final|mock|paper|quiz|mid-?term)s?|mornings?|evenings?|staying .*|having .*|making .*|it all|way|going|what|how|why|where|when|next|first|last)$/iu;
+  /^(?:the|an?|always|never|not .*|it|its|this|that|these|those|them|one|ones|you|me|us|him|her|something|anything|everything|nothing|things?|stuff|some|any|all|lots?|homework|class(?:es)?|school|college|exams?|tests?|quiz(?:zes)?|questions?|problems?|sums?|studies|studying|study|work|answers?|steps?|part|topics?|chapters?|concepts?|basics|lessons?|sessions?|subjects?|mocks?|papers?|examples?|practice|help|here|there|today|people|myself|life|time(?: management)?|focus(?:ing)?|concentrat\p{L}+|stress|anxiety|nerves|sleep\p{L}*|motivation|procrastinat\p{L}+|pressure|health|money|english medium|my \p{L}+|being .*|getting .*|waking .*|.*syllabus|.*examples?|analog(?:y|ies)|diagrams?|pictures?|videos?|step[- ]by[- ]step.*|ok(?:ay)?|fine|good|great|all right|alright|well|calculations?|.*(?:exam|test|board|final|mock|paper|quiz|mid-?term)s?|mornings?|evenings?|staying .*|having .*|making .*|it all|way|going|what|how|why|where|when|next|first|last)$/iu;
 const HAS_PERSON =
   /(?<![\p{L}])(?:i|i'm|you|your|he|she|we|they|who|me|him|us|them|can|could|would|will|should|don't|didn't)(?![\p{L}])/iu;
 
 /** A clause, and no phrase. */
-const CLAUSE = /^(?:how (?:many|much|long|far|old)|that|why|where|if|when|whether|for|to)(?![\p{L}])/iu;
+const CLAUSE = /^(?:how (?:many|much|long|far|old)|that|why|where|if|when|whether|using|for|to)(?![\p{L}])/iu;
 
 /** The topics at the beginning of a text: "rotational motion and optics because …" has two. */
 export function topicsAtStart(text: string): string[] {
@@ -53,7 +53,7 @@ export function topicFrom(words: string): string | null {
   return /^\p{L}[^=]*$|^\d+\p{L}[^=]*$/u.test(topic) ? capitalised(topic) : null;
 }
 
-const SIDES = /,? (?:but|whereas|although|though|while|however),? |; |,? and (?=(?:i|i'm|i've|my) )/i;
+const SIDES = /,? (?:but|whereas|although|though|while|however),? |; |, (?=not )|,? and (?=(?:i|i'm|i've|my) )/i;
 
 /** What a sentence says on each side of a "but": each may be about another thing. */
 export function sidesOf(sentence: string): string[] {

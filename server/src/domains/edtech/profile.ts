@@ -1,4 +1,4 @@
-import type { EdTechProfile, WeakTopicSeverity } from "@memoryos/contract";
+import type { EdTechProfile, ProgressTrend, WeakTopicSeverity } from "@memoryos/contract";
 import type { SheetOf } from "../types.ts";
 import { type EdTechFact, keyOf, type Standing } from "./facts.ts";
 import { note } from "./note.ts";
@@ -28,9 +28,14 @@ export function profileOf(sheet: SheetOf<EdTechFact>, now: Date): EdTechProfile 
   const profile = emptyProfile(sheet);
   const topics = new Map<string, Topic>();
   const told: Result[] = [];
+  const saidToGo = new Map<string, ProgressTrend>();
   const days = new Set<string>();
   for (const { fact, saidAt, jobId } of sheet.facts) {
-    if (fact.is === "score") told.push({ score: fact, saidAt });
+    if (fact.is === "score") {
+      // Two results say more than words that came before the second.
+      if (told.some(({ score }) => score.subject === fact.subject)) saidToGo.delete(fact.subject ?? "");
+      told.push({ score: fact, saidAt });
+    } else if (fact.is === "progress") saidToGo.set(fact.subject, fact.trend);
     else if (fact.is === "topic") {
       const studiedAt = fact.studiedDaysAgo === null ? null : new Date(saidAt.getTime() - fact.studiedDaysAgo * DAY);
       if (studiedAt) days.add(dayOf(studiedAt));
@@ -63,7 +68,7 @@ export function profileOf(sheet: SheetOf<EdTechFact>, now: Date): EdTechProfile 
       out_of: outOf,
       taken_on: takenOn,
     })),
-    progress_trend: trends,
+    progress_trend: { ...trends, ...Object.fromEntries(saidToGo) },
     improvement_velocity: velocities,
     forgetting_stages: Object.fromEntries(
       known.map(({ topic, standing, severity, confidence, jobs, studiedAt }) => {

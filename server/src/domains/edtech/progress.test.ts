@@ -1,5 +1,7 @@
 import type { ScoreUnit } from "@memoryos/contract";
 import { expect, it } from "vitest";
+import type { EdTechFact } from "./facts.ts";
+import { profileOf } from "./profile.ts";
 import { inOrder, progressOf, type Result, streakOf } from "./progress.ts";
 
 const result = (
@@ -68,3 +70,19 @@ it("days in a row count until today or yesterday", () => {
   expect(streakOf(new Set(["2026-02-28", "2026-02-27"]), now)).toBe(2);
   expect(streakOf(new Set(["2026-02-26"]), now)).toBe(0);
 });
+
+it("the way that a student says they go holds until two results tell more", () => {
+  const improving = { is: "progress", subject: "Physics", trend: "improving" } as const;
+  const first = result(58, "2026-01-17").score;
+  const second = result(49, "2026-02-14").score;
+  expect(trendsAfter(improving, first)).toEqual({ Physics: "improving" });
+  expect(trendsAfter(improving, first, second)).toEqual({ Physics: "declining" });
+  expect(trendsAfter(first, second, improving)).toEqual({ Physics: "improving" });
+});
+
+function trendsAfter(...facts: EdTechFact[]) {
+  const at = new Date("2026-02-20T10:00:00Z");
+  const said = facts.map((fact, turn) => ({ jobId: "job", turn, saidAt: at, notedAt: at, fact }));
+  const ids = { tenantId: "t", userId: "u", profileId: "p" };
+  return profileOf({ ...ids, createdAt: at, updatedAt: at, facts: said }, at).progress_trend;
+}

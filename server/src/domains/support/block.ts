@@ -128,10 +128,12 @@ function wishLine({ resolution_preference: wish }: SupportProfile): string | nul
   return sentence(parts);
 }
 
+const CHANNELS: Record<string, string> = { email: "e-mail", whatsapp: "WhatsApp" };
+
 function mannersLine({ communication_preference: manners }: SupportProfile): string | null {
   if (!manners) return null;
   const parts = [
-    manners.channel === null ? null : `answer by ${manners.channel === "email" ? "e-mail" : manners.channel}`,
+    manners.channel === null ? null : `answer by ${CHANNELS[manners.channel] ?? manners.channel}`,
     manners.style === null ? null : `in a ${manners.style} style`,
     manners.response_length === null ? null : `at ${manners.response_length} length`,
     manners.technical_comfort === "low" ? "without technical words" : null,

@@ -2,6 +2,8 @@ import type { OpenIssue, PastIssue } from "@memoryos/contract";
 import { terms } from "../../memory/ranking/terms.ts";
 import type { Said } from "../types.ts";
 import type { Earlier, Problem, SupportFact } from "./facts.ts";
+import { isRequest } from "./issue-kinds.ts";
+import { settledPast } from "./settled.ts";
 
 /** An open issue, with what tells whether more words are about it. */
 interface OpenCase extends OpenIssue {
@@ -55,9 +57,12 @@ export function file({ open, past }: CaseFile, said: Fact): CaseFile {
     case "status":
       return { open: open && { ...open, status: fact.status, last_update: saidAt.toISOString() }, past };
     case "solved": {
-      if (!open || (fact.onlyQuestions && !open.asks)) return { open, past };
       const { resolution, satisfaction } = fact;
       const resolution_date = saidAt.toISOString().slice(0, 10);
+      const at = fact.onlyQuestions ? -1 : settledPast(open, past, fact.about, aboutOf);
+      const earlier = past[at];
+      if (earlier) return { open, past: past.with(at, { ...earlier, resolution, resolution_date, satisfaction }) };
+      if (!open || (fact.onlyQuestions && !open.asks)) return { open, past };
       return { open: null, past: [{ ...unsettled(open), resolution, resolution_date, satisfaction }, ...past] };
     }
     default:
@@ -77,6 +82,9 @@ function isSame(open: OpenCase, fact: Problem, said: Fact): boolean {
   if (fact.another) return false;
   if (fact.issueType === open.issue_type) return true;
   const shared = aboutOf(fact.summary).filter((term) => open.about.has(term)).length;
+  // Who asked for a change and then complains of something else has another issue.
+  const isComplaint = isRequest(open.issue_type) && !REMEDIES.has(open.issue_type) && !isRequest(fact.issueType);
+  if (isComplaint && said.jobId !== open.jobId) return false;
   if (fact.family === open.family) {
     return fact.goesOn || said.jobId === open.jobId || shared > 0 || isWantAndReason(open, fact, said);
   }

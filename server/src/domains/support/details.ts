@@ -11,7 +11,8 @@ interface Field {
   says: RegExp;
 }
 
-const LIKES = "(?:prefer|like|love|want|always|usually|never|please|favou?rite)";
+const LIKES =
+  "(?:prefer|like(?! to (?:\\w+ )?(?:move|change|cancel|rebook|book|add|return|know|ask|reschedule)\\b)|love|want(?! to (?:\\w+ )?(?:move|change|cancel|rebook|book|add|return|know|ask|reschedule)\\b)|always|usually|never|please|favou?rite)";
 const one = (key: string, says: string): Field => ({ key, many: false, says: new RegExp(says, "i") });
 const many = (key: string, says: string): Field => ({ key, many: true, says: new RegExp(says, "i") });
 
@@ -156,6 +157,18 @@ const STATUSES: readonly [string, RegExp][] = [
   ["blocked", /\b(?:blocked|locked|suspended|frozen)\b/i],
 ];
 
+/** What has not happened is no status: "the money has not been returned". */
+const NOT_YET = /(?:\b(?:not|never|no|nor|yet to|without)|n't)(?: \w+){0,3} $/i;
+
+function statusIn(text: string): string | null {
+  const [status = null] =
+    STATUSES.find(([, tells]) => {
+      const found = tells.exec(text);
+      return found !== null && !NOT_YET.test(text.slice(0, found.index));
+    }) ?? [];
+  return status;
+}
+
 /** What a sentence tells of a case, for one kind of support. */
 export function detailsIn({ text, asks }: Sentence, type: SupportTypeName): SupportFact[] {
   if (asks && type !== "general_info") return [];
@@ -168,6 +181,6 @@ export function detailsIn({ text, asks }: Sentence, type: SupportTypeName): Supp
       many: isMany,
       summary: shown(text),
       ref: referenceIn(text),
-      status: STATUSES.find(([, tells]) => tells.test(text))?.[0] ?? null,
+      status: statusIn(text),
     }));
 }

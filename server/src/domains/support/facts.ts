@@ -54,7 +54,13 @@ export type SupportFact =
   | Earlier
   | { kind: "mention"; ref: string | null; terms: string[]; urgency: IssueUrgency | null }
   | { kind: "status"; status: IssueStatus }
-  | { kind: "solved"; resolution: string; satisfaction: IssueSatisfaction | null; onlyQuestions: boolean }
+  | {
+      kind: "solved";
+      resolution: string;
+      satisfaction: IssueSatisfaction | null;
+      onlyQuestions: boolean;
+      about: string[];
+    }
   | { kind: "mood"; mood: Mood }
   | { kind: "risk"; type: RiskType; severity: RiskSeverity; reason: string }
   | { kind: "risk_over"; types: RiskType[] }

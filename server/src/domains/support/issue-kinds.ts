@@ -50,7 +50,7 @@ export const ISSUE_KINDS: readonly IssueKind[] = [
   kind(
     "billing",
     "wrong_charge",
-    "\\b(?:over-?charged|wrongly charged|charged (?:me )?(?:too much|the wrong|extra|for)|wrong (?:amount|bill|charge|price)|bill (?:is|was) (?:wrong|too high|incorrect)|incorrect (?:bill|charge|amount|invoice)|hidden (?:fee|charge))",
+    "\\b(?:over-?charged|wrongly charged|charged (?:me )?(?:too much|the wrong|extra|for)|(?:bills?|invoices?|statements?) (?:\\w+ ){0,3}(?:is|are|was|were|looks?) (?:\\w+ )?(?:wrong|incorrect|(?:much |far |way )?too high)|bills?\\b[^.]{0,30}\\bhigher\\b|wrong (?:amount|bill|charge|price)|bill (?:is|was) (?:wrong|too high|incorrect)|incorrect (?:bill|charge|amount|invoice)|hidden (?:fee|charge))",
   ),
   kind(
     "billing",
@@ -60,12 +60,12 @@ export const ISSUE_KINDS: readonly IssueKind[] = [
   kind(
     "order",
     "missing_refund",
-    `\\brefund\\b[^.]{0,50}\\b(?:${NOT}|still|late|missing|waiting|pending)\\b|\\b(?:${NOT}|still waiting|waiting)\\b[^.]{0,40}\\brefund`,
+    `\\brefund\\b[^.]{0,50}\\b(?:${NOT}|still|late|missing|waiting|pending)\\b|\\b(?:${NOT}|still waiting|still no|waiting)\\b[^.]{0,40}\\brefund(?!\\w* (?:or|but))|\\b(?:money|amount|dollars|euros?|pounds|rupees)\\b[^.]{0,25}\\b${NOT}\\b[^.]{0,25}\\b(?:returned|refunded|credited|paid back|come back)\\b`,
   ),
   kind(
     "order",
     "refund_status",
-    "\\b(?:status|progress|update)\\b[^.]{0,25}\\brefund|\\brefund (?:status|update)|\\bwhen\\b[^.]{0,30}\\brefund",
+    "\\b(?:status|progress|update)\\b[^.]{0,25}\\brefund|\\brefund (?:status|update)|\\b(?:when|where)\\b[^.]{0,30}\\brefund",
     true,
   ),
   kind(
@@ -86,12 +86,12 @@ export const ISSUE_KINDS: readonly IssueKind[] = [
   kind(
     "order",
     "late_delivery",
-    `^(?!.*\\b(?:${NO_GOODS})\\b)(?:.*\\b${GOODS}\\b[^.]{0,60}\\b${NOT}\\b[^.]{0,25}\\b(?:arriv\\w*|come|came|delivered|here|got|received|shipped|turned up|shown up|show up)\\b)|\\bstill no (?:order|parcel|package|delivery)\\b|\\b(?:${NOT}|still waiting|waiting)\\b[^.]{0,25}\\b(?:received?|got|get|arriv\\w*|for)\\b[^.]{0,30}\\b(?:order|parcel|package|delivery|shipment|item|product|books?|workbooks?)\\b|\\b(?:order|parcel|package|delivery|shipment|books?|workbooks?)\\b[^.]{0,40}\\b(?:late|delayed|overdue|stuck|lost|missing|nowhere)\\b|\\bwhere (?:is|are|'s)\\b[^.]{0,30}\\b(?:order|parcel|package|delivery|shipment|books?|workbooks?)\\b`,
+    `^(?!.*\\b(?:${NO_GOODS})\\b)(?:.*\\b${GOODS}\\b[^.]{0,60}\\b${NOT}\\b[^.]{0,25}\\b(?:arriv\\w*|come|came|delivered|here|got|received|shipped|turned up|shown up|show up)\\b)|\\b(?:says|shows|marked as) (?:it (?:is|was) )?delivered\\b[^.]{0,20}\\b(?:but|yet)\\b[^.]{0,30}\\b(?:${NOT}|nothing|no)\\b|\\bstill no (?:order|parcel|package|delivery)\\b|\\b(?:${NOT}|still waiting|waiting)\\b[^.]{0,25}\\b(?:received?|got|get|arriv\\w*|for)\\b[^.]{0,30}\\b(?:order|parcel|package|delivery|shipment|item|product|books?|workbooks?)\\b|\\b(?:order|parcel|package|delivery|shipment|books?|workbooks?)\\b[^.]{0,40}\\b(?:late|delayed|overdue|stuck|lost|missing|nowhere)\\b|\\bwhere (?:is|are|'s)\\b[^.]{0,30}\\b(?:order|parcel|package|delivery|shipment|books?|workbooks?)\\b`,
   ),
   kind(
     "order",
     "wrong_item",
-    "\\b(?:got|received|sent|delivered|shipped|came|it's|is|was)\\b[^.]{0,30}\\b(?:wrong|different|incorrect|another)\\b[^.]{0,20}\\b(?:item|size|colou?r|product|model|order|one|thing|book|[a-z]+)\\b|\\bwrong (?:item|size|colou?r|product|model|order)\\b|\\bdoes(?:n't| not) fit\\b",
+    "\\b(?:got|received|sent|delivered|shipped|came)\\b[^.]{0,30}\\b(?:wrong|different|incorrect|another)\\b[^.]{0,20}\\b[a-z]+\\b|\\b(?:it's|is|was)\\b[^.]{0,30}\\b(?:wrong|different|incorrect)\\b[^.]{0,20}\\b(?:item|size|colou?r|product|model|order|one|thing|book)\\b|\\bwrong (?:item|size|colou?r|product|model|order)\\b|\\bdoes(?:n't| not) fit\\b",
   ),
   kind(
     "order",
@@ -106,7 +106,7 @@ export const ISSUE_KINDS: readonly IssueKind[] = [
   kind(
     "access",
     "login_problem",
-    "\\b(?:can(?:'t|not| not)|could(?:n't| not)|unable to|not able to|fail(?:s|ed)? to|won't let me|trouble|problems?|issues?)\\b[^.]{0,25}\\b(?:log(?:ging)? ?in|sign(?:ing)? ?in|access(?:ing)?|get(?:ting)? in|open(?:ing)? my account|log on)\\b|\\blocked out\\b|\\b(?:log-?in|sign-?in|password|otp)\\b[^.]{0,40}\\b(?:fails?|failed|does(?:n't| not) work|not work(?:ing)?|not accepted|rejected|not (?:arriv|receiv|com)\\w*|did(?:n't| not) (?:arrive|come)|is wrong)\\b|\\baccount\\b[^.]{0,20}\\b(?:locked|blocked|suspended|disabled|frozen)\\b",
+    "\\b(?:can(?:'t|not| not)|could(?:n't| not)|unable to|not able to|fail(?:s|ed)? to|won't let me|trouble|problems?|issues?)\\b[^.]{0,25}\\b(?:log(?:ging)? ?in(?:to)?|sign(?:ing)? ?in(?:to)?|access(?:ing)?|get(?:ting)? in|open(?:ing)? my account|log on)\\b|\\blocked out\\b|\\b(?:logs?|logged|signs?|kicks?|throws?) (?:me|us) out\\b|\\b(?:log-?in|sign-?in|password|otp)\\b[^.]{0,40}\\b(?:fails?|failed|does(?:n't| not) work|not work(?:ing)?|not accepted|rejected|not (?:arriv|receiv|com)\\w*|did(?:n't| not) (?:arrive|come)|is wrong)\\b|\\baccount\\b[^.]{0,20}\\b(?:locked|blocked|suspended|disabled|frozen)\\b",
   ),
   kind(
     "access",
@@ -223,9 +223,14 @@ export function familyOf(type: string): string {
   return ISSUE_KINDS.find((each) => each.type === type)?.family ?? "technical";
 }
 
+/** Whether issues of a type ask for something, and complain of nothing. */
+export function isRequest(type: string): boolean {
+  return ISSUE_KINDS.find((each) => each.type === type)?.request === true;
+}
+
 /** Something is wrong, whatever it is. */
 export const TROUBLE =
-  /\b(?:(?:does|do|did|is|are|was|were|has|have|can|could|will|would)(?:n't| not)|cannot|can't|won't|stopped|never) (?:\w+ ){0,2}(?:work(?:s|ing|ed)?|open(?:s|ing|ed)?|load(?:s|ing|ed)?|start(?:s|ing|ed)?|turn(?:s|ing|ed)? on|connect(?:s|ing|ed)?|respond(?:s|ing|ed)?|function(?:s|ing)?|charg(?:e|es|ing)|print(?:s|ing)?|updat(?:e|es|ing)|play(?:s|ing)?)\b|\b(?:can(?:'t|not| not)|could(?:n't| not)|(?:un|not )able to) (?!wait|thank|believe|imagine|say|tell|remember|come|make it|help|afford)(?:\w+ )?(?:\w+)\b(?= (?:my|the|our|your|any|new|it|to|files?|a|an|\w+s)\b)|\bwon't let (?:me|us)\b|\bkeeps? (?:on )?\w+ing\b|\bnothing works\b|\b(?:leak(?:s|ing|ed)?|overheat\w*|caught fire|smok(?:es|ing)|sparks|jammed|rattl\w+|short[- ]circuit\w*)\b|\bneed (?:some )?help (?:with|in)\b|\bstopped (?:work|respond|charg|load|connect)ing\b|\b(?:broken|faulty|defective|not working|malfunction\w*|out of order)\b|\b(?:problems?|issues?|trouble|difficulty|difficulties|complaint) (?:with|about|in|using|regarding)\b|\b(?:have|having|got|there is|there's|facing|reporting|report) (?:an? |some |a big |another )?(?:\w+ )?(?:problem|issue|complaint)\b|\bsomething(?:'s| is| went| has gone) wrong\b|\bwent wrong\b|\b(?:is|are|was|were|looks?) (?:completely |totally |all )?wrong\b/i;
+  /\b(?:(?:does|do|did|is|are|was|were|has|have|can|could|will|would)(?:n't| not)|cannot|can't|won't|stopped|never) (?:\w+ ){0,2}(?:work(?:s|ing|ed)?|open(?:s|ing|ed)?|load(?:s|ing|ed)?|start(?:s|ing|ed)?|(?:turn|switch|power)(?:s|es|ing|ed)? on|boot(?:s|ing|ed)?(?: up)?|connect(?:s|ing|ed)?|respond(?:s|ing|ed)?|function(?:s|ing)?|charg(?:e|es|ing)|print(?:s|ing)?|updat(?:e|es|ing)|play(?:s|ing)?)\b|\b(?:can(?:'t|not| not)|could(?:n't| not)|(?:un|not )able to) (?!wait|thank|believe|imagine|say|tell|remember|come|make it|help|afford)(?:\w+ )?(?:\w+)\b(?= (?:my|the|our|your|any|new|it|to|files?|a|an|\w+s)\b)|\bwon't let (?:me|us)\b|\bkeeps? (?:on )?\w+ing\b|\bnothing works\b|\b(?:leak(?:s|ing|ed)?|overheat\w*|caught fire|smok(?:es|ing)|sparks|jammed|rattl\w+|short[- ]circuit\w*)\b|\bneed (?:some )?help (?:with|in)\b|\bstopped (?:work|respond|charg|load|connect)ing\b|\b(?:broken|faulty|defective|not working|malfunction\w*|out of order)\b|\b(?:problems?|issues?|trouble|difficulty|difficulties|complaint) (?:with|about|in|using|regarding)\b|\b(?:have|having|got|there is|there's|facing|reporting|report) (?:an? |some |a big |another )?(?:\w+ )?(?:problem|issue|complaint)\b|\bsomething(?:'s| is| went| has gone) wrong\b|\bwent wrong\b|\b(?:is|are|was|were|looks?) (?:completely |totally |all )?wrong\b/i;
 /** What trouble is with, for its name. */
 export const TROUBLE_WITH =
   /\b(?:with|about|using|regarding) (?:my|the|our|your|this) (?<with>[a-z]{3,20})\b|\b(?:my|the|our|your|this) (?<the>(?:[a-z]{3,20} )??[a-z]{3,20}) (?:(?:for|of|in|on|at|from|that|i|we|you) (?:\w+ ){1,3})?(?:\w+ )?(?:does|do|did|is|are|was|has|have|can|could|will|won't|keeps?|stopped|cannot|can't)\b/i;

@@ -8,7 +8,10 @@ import { type Sentence, shown } from "./sentences.ts";
 const CRITICAL =
   /\b(?:immediately|right (?:now|away)|emergency|critical|production is down|everything is down|asap|life or death)\b/i;
 const HIGH =
-  /\b(?:urgent(?:ly)?|as soon as possible|today|tonight|by tomorrow|tomorrow|before (?:our|my|the) \w+|deadline|this week|can(?:'t|not) wait|need it (?:by|before)|at once)\b/i;
+  /\b(?:urgent(?:ly)?|as soon as possible|(?:by|before|until) (?:today|tonight|tomorrow)|need (?:\w+ ){0,5}(?:today|tonight|tomorrow)|before (?:our|my|the) \w+|deadline|this week|can(?:'t|not) wait|need it (?:by|before)|at once)\b/i;
+/** A day that is near, but not that of something that is done: "sent them today". */
+const NEAR =
+  /^(?!.*\b(?:sent|got|arrived|came|come|received|called|tried|noticed|bought|ordered|wrote|happened|was|were)\b).*\b(?:today|tonight|tomorrow)\b/i;
 const LOW = /\b(?:no (?:rush|hurry)|not urgent|when you have time|whenever (?:you|it)|low priority|take your time)\b/i;
 const ANOTHER =
   /\b(?:another (?:issue|problem|thing|question|order|matter)|different (?:issue|problem|matter)|separate(?:ly)?|new (?:issue|problem)|something else|second (?:issue|problem))\b/i;
@@ -16,7 +19,7 @@ const GOES_ON =
   /^(?:(?:and|but|so|yes|no|well|still)[, ]+)*(?:it|they|this|that|he|she|there|still|nothing|same)\b|\bstill\b/i;
 /** What would be, or is asked of somebody: it tells of no problem. */
 const SUPPOSED =
-  /^(?:if|unless|in case|whenever (?:you|it)|suppose|what if)\b|\b(?:no|any|without(?: any)?) (?:problems?|issues?|trouble|worries)\b/i;
+  /\bnot (?:\w+ )?(?:lost|stolen|damaged|broken|missing|wrong) after all\b|^(?:if|unless|in case|whenever (?:you|it)|suppose|what if)\b|\b(?:no|any|without(?: any)?) (?:problems?|issues?|trouble|worries)\b/i;
 const LONG_AGO =
   /\b(?:last (?:time|year|month|summer|winter|spring|autumn)|previously|in the past|once before|(?:weeks|months|years) ago|back in|in (?:january|february|march|april|may|june|july|august|september|october|november|december)\b)/i;
 const ENDED =
@@ -24,7 +27,7 @@ const ENDED =
 
 function urgencyOf(text: string, { family }: { family: string }): IssueUrgency {
   if (CRITICAL.test(text)) return "critical";
-  if (HIGH.test(text) || family === "security") return "high";
+  if (HIGH.test(text) || NEAR.test(text) || family === "security") return "high";
   return LOW.test(text) ? "low" : "medium";
 }
 

@@ -24,7 +24,7 @@ const MOODS: readonly [Mood, RegExp][] = [
     /\b(?:thanks|thank you|please|no (?:rush|worries|problem|hurry)|take your time|could you|would you mind|sure|of course)\b/i,
   ],
 ];
-const NOT = /\b(?:not|n't|never|no longer|isn't|wasn't|don't|won't)(?: \w+){0,2} $/i;
+const NOT = /(?:\b(?:not|never|no longer)|n't)(?: \w+){0,2} $/i;
 
 /** How a message sounds; null when it sounds like nothing. */
 export function moodOf(sentences: readonly Sentence[]): Mood | null {
@@ -53,7 +53,7 @@ const RISKS: readonly [RiskType, RiskSeverity, RegExp][] = [
   [
     "fraud",
     "high",
-    /\b(?:fraud\w*|scam\w*|phish\w*|hacked|unauthori[sz]ed|identity theft|stole my|stolen (?:card|account|identity|phone)|(?:did(?:n't| not)|never) (?:make|made|authori[sz]e|authori[sz]ed) (?:\w+ ){0,3}(?:transactions?|payments?|charges?|purchases?)|(?:transactions?|payments?|charges?|purchases?|transfers?|withdrawals?) (?:that |which )?(?:i|we) (?:did(?:n't| not)|never|do(?:n't| not)) (?:make|made|recogni[sz]e|authori[sz]e)|someone (?:has )?(?:used|is using|accessed|logged in(?:to)?) (?:to )?my|fake (?:seller|website|call|sms))\b/i,
+    /\b(?:fraud\w*|scam\w*|phish\w*|hacked|unauthori[sz]ed|identity theft|stole my|stolen (?:card|account|identity|phone)|(?:did(?:n't| not)|never) (?:make|made|authori[sz]e|authori[sz]ed) (?:\w+ ){0,3}(?:transactions?|payments?|charges?|purchases?)|(?:transactions?|payments?|charges?|purchases?|transfers?|withdrawals?) (?:that |which )?(?:i|we) (?:did(?:n't| not)|never|do(?:n't| not)) (?:make|made|recogni[sz]e|authori[sz]e)|someone (?:has )?(?:used|is using|accessed|logged in(?:to)?) (?:to )?my|that (?:wasn't|was not) me|fake (?:seller|website|call|sms))\b/i,
   ],
   [
     "legal",
@@ -97,7 +97,7 @@ const RISKS: readonly [RiskType, RiskSeverity, RegExp][] = [
   ],
 ];
 const STAYS =
-  /\b(?:(?:will|'ll|decided to|going to|am) (?:stay(?:ing)?|keep(?:ing)?) (?:with|my|the|your)?|(?:won't|will not|not going to|no longer want to) (?:cancel|leave|switch|close|sue))\b/i;
+  /\b(?:i|we)(?:'m| am|'re| are|'ve| have)? ?(?:(?:will|'ll|decided to|going to|am) (?:stay(?:ing)?|keep(?:ing)?) (?:with|my|the|your)?|(?:won't|will not|not going to|no longer want to) (?:cancel|leave|switch|close|sue))\b/i;
 const FALSE_ALARM =
   /\b(?:false alarm|it was (?:me|my (?:wife|husband|son|daughter|partner|mother|father))(?: after all)?|recogni[sz]e (?:it|the \w+) (?:now|after all))\b/i;
 

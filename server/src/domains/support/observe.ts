@@ -3,6 +3,7 @@ import { lastQuestion } from "../../memory/extraction/question.ts";
 import { terms } from "../../memory/ranking/terms.ts";
 import type { Conversation } from "../../memory/types.ts";
 import type { DomainSettings, SupportTypeName } from "../../store/types.ts";
+import { newestPieces } from "../newest.ts";
 import type { Observation } from "../types.ts";
 import { aboutOf, type CaseFile, file, isAbout } from "./case-file.ts";
 import { detailsIn } from "./details.ts";
@@ -40,16 +41,16 @@ export function observe(
     known,
     settings,
   );
-  let cases: CaseFile = { open: openBefore(known), past: [] };
+  let cases: CaseFile = { open: openBefore(known), past: known?.issue_history ?? [] };
   let question: string | null = null;
   let answer: string | null = null;
-  let left = MOST_SENTENCES;
+  const said = turns.map(({ role, content }) => (role === "system" ? "" : content));
+  const read = newestPieces(said, sentencesOf, MOST_SENTENCES);
 
   for (const [turn, { role, content, occurredAt }] of turns.entries()) {
-    if (role === "system" || left <= 0) continue;
+    const sentences = read[turn];
+    if (role === "system" || !sentences) continue;
     const saidAt = occurredAt ?? receivedAt;
-    const sentences = sentencesOf(content).slice(0, left);
-    left -= sentences.length;
     const note = (words: string, facts: readonly (SupportFact | null)[]) => {
       for (const fact of facts) {
         if (fact === null) continue;
@@ -90,18 +91,19 @@ interface Hearing {
 /** What a sentence of the customer says about issues. */
 function issueFacts(
   sentence: Sentence,
-  { cases: { open }, question, answer, message }: Hearing,
+  { cases: { open, past }, question, answer, message }: Hearing,
 ): (SupportFact | null)[] {
   const { text } = sentence;
   const satisfaction = satisfactionIn(message);
-  if (open && isSolved(sentence)) {
-    return [{ kind: "solved", resolution: resolutionOf(text, answer), satisfaction, onlyQuestions: false }];
+  if ((open || past.some(({ resolution }) => resolution === null)) && isSolved(sentence)) {
+    const resolution = resolutionOf(text, answer);
+    return [{ kind: "solved", resolution, satisfaction, onlyQuestions: false, about: aboutOf(text) }];
   }
   const problem = problemIn(sentence);
   if (problem) return [problem, problem.kind === "problem" ? statusOf(statusIn(sentence, "user")) : null];
   if (!open) return [];
   if (open.asks && answer !== null && isClosing(sentence)) {
-    return [{ kind: "solved", resolution: shown(answer), satisfaction, onlyQuestions: true }];
+    return [{ kind: "solved", resolution: shown(answer), satisfaction, onlyQuestions: true, about: [] }];
   }
   const ref = referenceIn(text) ?? referenceAnswering(text, question);
   const isMore = ref !== null || urgencyIn(text) !== null || isAbout(open, ref, terms(text));

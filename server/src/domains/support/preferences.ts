@@ -17,7 +17,8 @@ const CHANNELS: Table<ContactChannel> = [
 ];
 const PREFERS_CHANNEL =
   /\b(?:prefer|rather|best|easier|easiest|contact me|reach me|write to me|get back to me|reply|answer me|update me|let me know|keep me (?:posted|informed)|only)\b/i;
-const REACH_BY = /^(?:please |just |can you |could you )*(?<how>e-?mail|call|text|whats ?app|message|ring) me\b/i;
+const REACH_BY =
+  /^(?:please |just |btw,? |by the way,? |also,? |and |can you |could you |next time )*(?<how>e-?mail|call|text|whats ?app|message|ring) me\b/i;
 const REFUSED = /\b(?:over|instead of|rather than|not|don't|never|no|hate)(?: \w+){0,3}$/i;
 
 const STYLES: Table<CommunicationStyle> = [
@@ -59,7 +60,8 @@ const METHODS: Table<ResolutionMethod> = [
   ["replacement", /\b(?:replacement|replace (?:it|them|the|my)|exchange|new one|swap)\b/i],
   ["refund", /\b(?:refund|money back|reimburse(?:d|ment)?)\b/i],
 ];
-const NO_WISH = /\b(?:status|when|where|update|still|waiting|already|promised|received|got|issued|late)\b/i;
+const NO_WISH =
+  /\b(?:status|when|where|update|still|waiting|already|promised|received|got|issued|late|came|arrived|works?)\b/i;
 const THRESHOLD =
   /\b(?:if|after|when|unless|once|in case)\b[^.]{3,80}\b(?:manager|supervisor|escalate|someone else|somebody else|higher up)\b|\b(?:manager|supervisor|escalate|someone else|somebody else)\b[^.]{0,40}\b(?<after>(?:if|after|when|unless|once) [^.,]{3,80})/i;
 const SELF_SERVICE: Table<ComfortLevel> = [
@@ -88,6 +90,14 @@ function firstOf<T>(table: Table<T>, text: string): T | undefined {
   return table.find(([, says]) => says.test(text))?.[0];
 }
 
+/** The same, but for what they would not have: "I don't want a refund". */
+function wantedIn<T>(table: Table<T>, text: string): T | undefined {
+  return table.find(([, says]) => {
+    const found = says.exec(text);
+    return found !== null && !REFUSED.test(text.slice(0, found.index).trimEnd());
+  })?.[0];
+}
+
 /** How a customer likes to be answered and to have things solved, as a sentence says. */
 export function preferencesIn(text: string): SupportFact[] {
   return [communicationIn(text), resolutionIn(text), languageIn(text)].flatMap((fact) => fact ?? []);
@@ -107,16 +117,13 @@ function channelIn(text: string): ContactChannel | undefined {
   const how = REACH_BY.exec(text)?.groups?.how;
   if (how !== undefined) return firstOf(CHANNELS, how);
   if (!PREFERS_CHANNEL.test(text)) return undefined;
-  return CHANNELS.find(([, says]) => {
-    const found = says.exec(text);
-    return found !== null && !REFUSED.test(text.slice(0, found.index).trimEnd());
-  })?.[0];
+  return wantedIn(CHANNELS, text);
 }
 
 function resolutionIn(text: string): SupportFact | null {
   const threshold = THRESHOLD.exec(text);
   return factOf("preference", {
-    method: threshold === null && WISHES.test(text) && !NO_WISH.test(text) ? firstOf(METHODS, text) : undefined,
+    method: threshold === null && WISHES.test(text) && !NO_WISH.test(text) ? wantedIn(METHODS, text) : undefined,
     escalation_threshold: threshold === null ? undefined : (threshold.groups?.after ?? threshold[0]),
     self_service_comfort: firstOf(SELF_SERVICE, text),
   });

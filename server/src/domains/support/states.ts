@@ -42,11 +42,13 @@ export function statusIn({ text }: Sentence, role: "user" | "assistant"): IssueS
 }
 
 const SOLVED =
-  /\b(?:(?:it|that|this|everything|the \w+(?: \w+)?|my \w+(?: \w+)?|all|problem|issue|order|they)(?:'s| is| are| has been| have been| was| were| got| now)* (?:now |finally |all |been |just |already )*(?:solved|resolved|fixed|sorted(?: out)?|settled|working(?: again| now| fine)?|works(?: again| now| fine)?|back (?:to normal|up|online)|all good|good now|ok now|okay now|fine now|refunded|replaced|arrived|here now|came|come|delivered|received)|(?:that|this|it|which) (?:fixed|solved|resolved|did|sorted) (?:it|the \w+|my \w+|the trick|everything)|(?:works|working) (?:now|again|fine|perfectly)|(?:problem|issue|case|ticket|matter) (?:is |was |has been )?(?:solved|closed|resolved)|you can close (?:the|this|my)|(?:i|we)(?: have|'ve)? (?:got|received|finally got|finally received|now have) (?:it|them|my|the|our)\b(?: \w+){0,3} (?:today|now|yesterday|this morning|finally|back|at last)|(?:i|we) (?:have |'ve )?(?:managed|was able|were able|can now|could) (?:to )?(?:\w+ ){0,3}(?:log in|sign in|fix|solve|finish|access|install)|no longer (?:a |an )?(?:problem|issue)|(?:that|this|it) worked|you(?: have|'ve)? (?:fixed|solved|sorted|resolved) (?:it|this|that|my|the)|(?:i|we) can (?:\w+ ){1,4}(?:again|now)|^(?:finally )?(?:got|received) (?:it|them|my|the))\b/i;
+  /\b(?:(?:it|that|this|everything|the \w+(?: \w+)?|my \w+(?: \w+)?|all|problem|issue|order|refund|money|parcel|package|replacement|they)(?:'s| is| are| has been| have been| was| were| got| now)* (?:now |finally |all |been |just |already )*(?:solved|resolved|fixed|sorted(?: out)?|settled|working(?: again| now| fine)?|works(?: again| now| fine)?|back (?:to normal|up|online)|all good|good now|ok now|okay now|fine now|refunded|replaced|arrived|here now|came|come|delivered|received)|(?:that|this|it|which|\w+ing(?: (?:it|the \w+|my \w+))?) (?:fixed|solved|resolved|did|sorted) (?:it|the \w+|my \w+|the trick|everything)|(?:works|working) (?:now|again|fine|perfectly)|(?:problem|issue|case|ticket|matter) (?:is |was |has been )?(?:solved|closed|resolved)|you can close (?:the|this|my)|(?:i|we)(?: have|'ve)? (?:got|received|finally got|finally received|now have) (?:it|them|my|the|our)\b(?: \w+){0,3} (?:today|now|yesterday|this morning|finally|back|at last)|(?:i|we) (?:have |'ve )?(?:managed|was able|were able|can now|could) (?:to )?(?:\w+ ){0,3}(?:log in|sign in|fix|solve|finish|access|install)|no longer (?:a |an )?(?:problem|issue)|(?:that|this|it) worked|you(?: have|'ve)? (?:fixed|solved|sorted|resolved) (?:it|this|that|my|the)|(?:i|we) can (?:\w+ ){1,4}(?:again|now)|^(?:finally )?(?:got|received) (?:it|them|my|the)|(?:i'm|i am|we're|we are) back in|now (?:it|they) (?:works?|plays?|opens?|loads?|starts?|connects?)|(?:plays|opens|loads|starts|connects) (?:now|again)|(?:is|are) (?:correct|right) now|works? like a charm|(?:has |have |was |were )?(?:turned up|been found|found (?:it|them|my \w+))|not (?:\w+ )?(?:lost|stolen|damaged|broken|missing|wrong) after all)\b/i;
 /** What before it takes it back: "it is still not fixed", "once it is solved". */
 const UNDONE =
   /\b(?:not|never|n't|isn't|hasn't|haven't|wasn't|doesn't|didn't|nothing|until|unless|if|when|once|hope|hopefully|wish|half|barely)\b[^.]{0,60}$/i;
 const UNDONE_WITHIN = /\b(?:not|never|isn't|hasn't|haven't|wasn't)\b/i;
+/** It takes back what was wrong, and not that it is right. */
+const AFTER_ALL = /after all$/i;
 /** What came, but not as it should. */
 const SPOILT = /\b(?:damaged|broken|wrong|cracked|incomplete|late again|but (?:it|the|they|now|still))\b/i;
 const CLOSING =
@@ -60,6 +62,7 @@ const UNHAPPY =
 export function isSolved({ text, asks }: Sentence): boolean {
   const found = asks ? null : SOLVED.exec(text);
   if (!found) return false;
+  if (AFTER_ALL.test(found[0])) return true;
   return !UNDONE.test(text.slice(0, found.index)) && !UNDONE_WITHIN.test(found[0]) && !SPOILT.test(text);
 }
 

@@ -161,6 +161,78 @@ describe("the open issue", () => {
     ]);
   });
 
+  it("is another one when a complaint follows what was only asked for [SUP-010]", () => {
+    const profile = profileAfter([
+      ["I'd like to move my flight to Lisbon, booking QX8T2L."],
+      ["They lost my suitcase in Lisbon."],
+    ]);
+    expect(profile.current_open_issue).toMatchObject({ issue_type: "lost_luggage" });
+    expect(profile.issue_history).toMatchObject([{ issue_type: "booking_change", ticket_ref: "QX8T2L" }]);
+  });
+
+  it("stays open when what is called solved is the one before it [SUP-009, SUP-010]", () => {
+    const talk = [
+      "You charged me for May even though I cancelled in April.",
+      "Also the app logs me out every five minutes.",
+      "agent: I have refunded the charge.",
+      "Got the refund, thank you.",
+    ];
+    const profile = profileAfter([talk]);
+    expect(profile.current_open_issue).toMatchObject({ issue_type: "login_problem" });
+    expect(profile.issue_history).toMatchObject([
+      { issue_type: "wrong_charge", resolution: "I have refunded the charge.", satisfaction: "satisfied" },
+    ]);
+    const later = profileAfter([talk, ["Reinstalling fixed the log out."]]);
+    expect(later.current_open_issue).toBeNull();
+    expect(later.issue_history.map(({ resolution }) => resolution)).not.toContain(null);
+  });
+
+  it("that was left for another ends when it is called solved later [SUP-009]", () => {
+    const profile = profileAfter([
+      ["My parcel has not arrived."],
+      ["I can't log in to my account.", "I can log in again now."],
+      ["The parcel was delivered this morning."],
+    ]);
+    expect(profile.issue_history).toMatchObject([
+      { issue_type: "login_problem", resolution_date: "2026-03-02" },
+      { issue_type: "late_delivery", resolution_date: "2026-03-03" },
+    ]);
+  });
+
+  it.each([
+    ["The blender is dead, it won't switch on.", "blender_problem"],
+    ["The app logs me out every five minutes.", "login_problem"],
+    ["I sent back the shoes and still no refund.", "missing_refund"],
+    ["The 300 euros haven't been returned.", "missing_refund"],
+    ["My order AB-30091 says delivered but I have nothing.", "late_delivery"],
+    ["I can't log into the dashboard.", "login_problem"],
+    ["My bill is 40 higher than usual.", "wrong_charge"],
+    ["Where is my refund for the boots?", "refund_status"],
+    ["My invoice for March is wrong and I can't export the report.", "wrong_charge"],
+  ])("is found in %j [SUP-008]", (said, type) =>
+    expect(profileAfter([[said]]).current_open_issue?.issue_type).toBe(type),
+  );
+
+  it.each([
+    ["The video does not play.", "I updated, now it plays."],
+    ["I can't log into the dashboard.", "Confirmed, we're back in."],
+    ["The certificate has my name wrong.", "The certificate is correct now."],
+    ["Where is my refund for the boots?", "Refund arrived."],
+  ])("of %j ends with %j [SUP-009]", (said, solved) =>
+    expect(profileAfter([[said], [solved]]).current_open_issue).toBeNull(),
+  );
+
+  it("is not urgent because something was done today", () => {
+    const profile = profileAfter([["How do I return the boots?", "Thanks, I sent them today."]]);
+    expect(profile.current_open_issue?.urgency).toBe("medium");
+  });
+
+  it("is over when it was none after all", () => {
+    const profile = profileAfter([["They lost my suitcase."], ["The suitcase was not lost after all."]]);
+    expect(profile.current_open_issue).toBeNull();
+    expect(profile.issue_history).toMatchObject([{ resolution: "The suitcase was not lost after all." }]);
+  });
+
   it("of long ago, told with how it ended, is a past one at once", () => {
     const profile = profileAfter([["Last year I was charged twice and you refunded the second payment."]]);
     expect(profile.current_open_issue).toBeNull();
@@ -206,6 +278,18 @@ describe("the customer", () => {
     expect(profile.customer_identity?.account_ref).toBe("7890");
   });
 
+  it("is not said to want what they refuse, nor what they have been given", () => {
+    const refused = profileAfter([["I don't want a refund, just send it again."]]);
+    expect(refused.resolution_preference?.method ?? null).toBeNull();
+    const given = profileAfter([["The replacement came today, please note that."]]);
+    expect(given.resolution_preference?.method ?? null).toBeNull();
+  });
+
+  it("of whose case something has not happened is not said to have it", () => {
+    const { ecommerce } = profileAfter([["I ordered a lamp, but the refund was never returned."]]).support_context;
+    expect(ecommerce?.return_refund_history).toMatchObject([{ status: null }]);
+  });
+
   it("is known by what was said last [DOM-025]", () => {
     const profile = profileAfter([
       ["I'm a silver member.", "Please e-mail me."],
@@ -248,12 +332,18 @@ describe("the customer", () => {
   it.each([
     ["I will cancel if the books do not come this week.", "churn", "medium"],
     ["I want my money back.", "refund", "medium"],
+    ["That wasn't me!", "fraud", "high"],
     ["There is a payment that I did not make, this is fraud.", "fraud", "high"],
     ["My lawyer will write to you.", "legal", "high"],
     ["I will complain to the ombudsman.", "compliance", "high"],
     ["The charger started to smoke and burned my hand.", "safety", "high"],
   ])("who says %j is a risk: %s, %s", (said, risk_type, severity) => {
     expect(profileAfter([[said]]).risk_signals).toContainEqual({ risk_type, severity, reason: said, status: "active" });
+  });
+
+  it("is still a risk when a thing, and not they, will not do something", () => {
+    const profile = profileAfter([["I will cancel my account."], ["The lamp won't switch on."]]);
+    expect(profile.risk_signals).toMatchObject([{ risk_type: "churn", status: "active" }]);
   });
 
   it("is no longer a risk when the reason is gone, and the most severe comes first", () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { cpuTime } from "../../../test/cpu-time.ts";
 import { forgetRequests, isAskedToForget } from "./forget.ts";
 
 const asked = (content: string, role = "user") => forgetRequests([{ role, content }]);
@@ -46,11 +47,12 @@ describe("a request to forget", () => {
   });
 
   it("is looked for in hostile text in no time", () => {
-    const begun = performance.now();
-    for (const part of ["forget ", "please ", "forget what i told you about ", ". ", "forget that i "]) {
-      asked(`forget ${part.repeat(100_000 / part.length)}`);
-      forgets(`forget ${part.repeat(190 / part.length)}`, part.repeat(4000 / part.length));
-    }
-    expect(performance.now() - begun).toBeLessThan(250);
+    const looked = () => {
+      for (const part of ["forget ", "please ", "forget what i told you about ", ". ", "forget that i "]) {
+        asked(`forget ${part.repeat(100_000 / part.length)}`);
+        forgets(`forget ${part.repeat(190 / part.length)}`, part.repeat(4000 / part.length));
+      }
+    };
+    expect(cpuTime(looked)).toBeLessThan(250);
   });
 });

@@ -293,6 +293,11 @@ export function reconcile(
         other_memory_id: id,
       });
     }
+    for (const waiting of [...disputing]) {
+      if (!isAskedToForget(request, waiting.content)) continue;
+      disputing.splice(disputing.indexOf(waiting), 1);
+      supersede([{ memoryId: waiting.id, reason: FORGOTTEN, conflict: null, forgotten: true }]);
+    }
     for (const signal of [...signals.values()]) {
       if (!isAskedToForget(request, signal.content)) continue;
       if (done.buffered.includes(signal)) done.buffered.splice(done.buffered.indexOf(signal), 1);

@@ -121,6 +121,24 @@ export function createDecide(db: Database): (decision: Decision) => ConflictDeci
   }
 }
 
+/**
+ * Sets aside what is undecided about a memory that the person asked to forget: they are not asked about it any more. Call it
+ * within the transaction that archives the memory.
+ */
+export function createSetAside(db: Database): (tenantId: string, memoryId: string, at: number) => void {
+  const close = createClose(db);
+  const carryOut = createVerdict(db);
+  const undecided = db.prepare<[string, string], { conflict_id: string; claim_id: string }>(`
+    SELECT conflict_id, claim_id FROM conflict_sides JOIN conflict_cases USING (tenant_id, conflict_id)
+    WHERE tenant_id = ? AND memory_id = ? AND state IN ('asked', 'open') AND claim_id IS NOT NULL`);
+  return (tenantId, memoryId, at) => {
+    for (const { conflict_id: conflictId, claim_id: claimId } of undecided.all(tenantId, memoryId)) {
+      close(tenantId, conflictId, { state: "ignored", path: "user_session", by: "user_session", at });
+      carryOut.leave(tenantId, conflictId, claimId, at);
+    }
+  };
+}
+
 /** Notes that a conflict is over, and that nobody needs to be asked. */
 function createClose(db: Database) {
   // To the end of the table, see `accounts`.

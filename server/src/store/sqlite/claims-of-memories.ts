@@ -1,5 +1,6 @@
 import type { Database } from "better-sqlite3";
 import { v7 as uuidv7 } from "uuid";
+import { createClaimNames } from "./claim-names.ts";
 import { createEventErasure } from "./erased-events.ts";
 import type { MemoryKey } from "./note-version.ts";
 
@@ -16,8 +17,17 @@ export interface ClaimsOfMemories {
   erased(memory: MemoryKey, at: number): Record<string, number>;
 }
 
+interface CountedRow {
+  claimId: string;
+  revisionId: string;
+  authority: number;
+  confidence: number;
+  observedAt: number;
+}
+
 export function createClaimsOfMemories(db: Database): ClaimsOfMemories {
   const events = createEventErasure(db);
+  const nameClaim = createClaimNames(db);
   const ofMemory = "tenant_id = :tenantId AND memory_id = :memoryId";
   const atEnd = (table: string) => `rowid = 1 + (SELECT max(rowid) FROM ${table})`;
   const copy = db.prepare(`
@@ -35,11 +45,17 @@ export function createClaimsOfMemories(db: Database): ClaimsOfMemories {
   const setWinner = db.prepare(`
     UPDATE claims SET winning_revision_id = :revisionId, observed_at = :at, effective_at = :at, updated_at = :at
     WHERE tenant_id = :tenantId AND claim_id = :claimId`);
-  const last = db.prepare<[object], { claim_id: string; revision_id: string }>(`
-    SELECT claim_id, revision_id FROM claim_revisions WHERE ${ofMemory} ORDER BY created_at DESC, revision_id DESC LIMIT 1`);
+  // What counted when it was archived, else what it said last.
+  const counted = db.prepare<[object], CountedRow>(`
+    SELECT claim_id AS claimId, revision_id AS revisionId, authority, confidence, observed_at AS observedAt
+    FROM claim_revisions WHERE ${ofMemory} ORDER BY status = 'archived' DESC, created_at DESC, revision_id DESC LIMIT 1`);
   const restore = db.prepare(`
-    UPDATE claims SET ${atEnd("claims")}, status = 'active', active_memory_id = :memoryId,
-      winning_revision_id = :revisionId, effective_at = :at, updated_at = :at
+    UPDATE claims SET ${atEnd("claims")}, active_memory_id = :memoryId, winning_revision_id = :revisionId,
+      authority = :authority, confidence = :confidence, observed_at = :observedAt, effective_at = :at, updated_at = :at,
+      status = iif(EXISTS (
+        SELECT 1 FROM claim_revisions
+        WHERE tenant_id = :tenantId AND claim_id = :claimId AND status = 'disputed' AND revision_id <> :revisionId),
+        'disputed', 'active')
     WHERE tenant_id = :tenantId AND claim_id = :claimId AND status = 'archived'`);
   const activate = db.prepare(`
     UPDATE claim_revisions SET ${atEnd("claim_revisions")}, status = 'activated', reason = 'brought back by the app'
@@ -51,10 +67,12 @@ export function createClaimsOfMemories(db: Database): ClaimsOfMemories {
     `SELECT conflict_id FROM conflict_sides WHERE ${ofMemory}`,
   );
   const removeQuestions = db.prepare("DELETE FROM questions WHERE tenant_id = ? AND conflict_id = ?");
-  // What the decider said may be of it; and by its values it is found no more.
-  const strip = db.prepare(
-    "UPDATE conflict_cases SET pair_hash = NULL, reason = NULL WHERE tenant_id = ? AND conflict_id = ?",
-  );
+  // What the decider said may be of it, and so may what the conflict is called; and by its values it is found no more.
+  const strip = db.prepare(`
+    UPDATE conflict_cases SET ${atEnd("conflict_cases")}, pair_hash = NULL, reason = NULL, entity_type = coalesce((
+      SELECT predicate_key FROM claims
+      WHERE claims.tenant_id = conflict_cases.tenant_id AND claims.claim_id = conflict_cases.claim_id), entity_type)
+    WHERE tenant_id = ? AND conflict_id = ?`);
   const removeSides = db.prepare(`DELETE FROM conflict_sides WHERE ${ofMemory}`);
   const removeRevisions = db.prepare(`DELETE FROM claim_revisions WHERE ${ofMemory}`);
   const closeClaim = db.prepare(`
@@ -81,11 +99,9 @@ export function createClaimsOfMemories(db: Database): ClaimsOfMemories {
       setWinner.run({ tenantId, revisionId, claimId: now.claim_id, at });
     },
     restored({ tenantId, memoryId }, at) {
-      const said = last.get({ tenantId, memoryId });
-      if (!said) return;
-      const { claim_id: claimId, revision_id: revisionId } = said;
-      if (restore.run({ tenantId, memoryId, claimId, revisionId, at }).changes > 0) {
-        activate.run({ tenantId, revisionId });
+      const said = counted.get({ tenantId, memoryId });
+      if (said && restore.run({ ...said, tenantId, memoryId, at }).changes > 0) {
+        activate.run({ tenantId, revisionId: said.revisionId });
       }
     },
     erased({ tenantId, userId, memoryId }, at) {
@@ -96,7 +112,6 @@ export function createClaimsOfMemories(db: Database): ClaimsOfMemories {
         (sum, { conflict_id: id }) => sum + removeQuestions.run(tenantId, id).changes,
         0,
       );
-      for (const { conflict_id: id } of conflicts) strip.run(tenantId, id);
       removeSides.run(key);
       const claim_revisions = removeRevisions.run(key).changes;
       const claims = new Set(said.map(({ claim_id }) => claim_id));
@@ -104,8 +119,12 @@ export function createClaimsOfMemories(db: Database): ClaimsOfMemories {
         closeClaim.run({ tenantId, claimId, memoryId, at });
         calm.run({ tenantId, claimId, at });
         removeEmptyClaim.run({ tenantId, claimId });
+        nameClaim({ tenantId, userId }, claimId);
       }
-      for (const { conflict_id: conflictId } of conflicts) removeEmptyCase.run({ tenantId, conflictId });
+      for (const { conflict_id: conflictId } of conflicts) {
+        removeEmptyCase.run({ tenantId, conflictId });
+        strip.run(tenantId, conflictId);
+      }
       const eventIds = new Set(said.flatMap(({ source_event_id }) => source_event_id ?? []));
       const source_events = events.withoutRevisions({ tenantId, userId }, [...eventIds]);
       return { claim_revisions, questions, source_events };

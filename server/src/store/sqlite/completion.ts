@@ -9,10 +9,11 @@ import type {
   Supersession,
   WeakSignal,
 } from "../types.ts";
+import { createSetAside } from "./cases.ts";
 import { createClaimRecord } from "./claim-record.ts";
 import { createFactRecord } from "./domains.ts";
 import { createAccessReader } from "./grants.ts";
-import { IN_WORK, NO_LEASE } from "./leases.ts";
+import { IN_WORK, JOB_TO_THE_END, NO_LEASE } from "./leases.ts";
 import { createNoteVersion, OF_MEMORY, TO_THE_END } from "./note-version.ts";
 import { fromVector } from "./rows.ts";
 
@@ -30,16 +31,17 @@ export function createCompletion(db: Database): Complete {
   const recordClaims = createClaimRecord(db);
   const readAccess = createAccessReader(db);
   const facts = createFactRecord(db);
+  const setAside = createSetAside(db);
   const complete = db.prepare(`
-    UPDATE jobs SET status = 'completed', completed_at = ?, messages = iif(?, messages, NULL), source = NULL, error = NULL,
-      error_summary = NULL, blocked_reason = ?, decisions = ?, created_memory_ids = ?, extraction_metadata = ?,
-      metrics = ?, ${NO_LEASE}
+    UPDATE jobs SET ${JOB_TO_THE_END}, status = 'completed', completed_at = ?, messages = iif(?, messages, NULL),
+      source = NULL, error = NULL, error_summary = NULL, blocked_reason = ?, decisions = ?, created_memory_ids = ?,
+      extraction_metadata = ?, metrics = ?, ${NO_LEASE}
     WHERE ${IN_WORK}`);
   const insertMemory = db.prepare(`
     INSERT INTO memories (tenant_id, user_id, memory_id, content, category, importance, original_importance, confidence,
       created_at, updated_at, agent_id, conversation_id, job_id, observed_at, received_at, turn_ids, turns, metadata,
-      previous_memory_id, ordinal, source)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+      previous_memory_id, ordinal, source, archived_at, system_archived)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
   const insertVector = db.prepare("INSERT INTO vectors (tenant_id, user_id, memory_id, vector) VALUES (?, ?, ?, ?)");
   const insertSignal = db.prepare(`
     INSERT INTO weak_signals (tenant_id, user_id, signal_id, content, category, importance, confidence, turn_ids, vector,
@@ -66,7 +68,8 @@ export function createCompletion(db: Database): Complete {
   );
   const touchUser = db.prepare("UPDATE end_users SET revision = revision + 1 WHERE tenant_id = ? AND user_id = ?");
 
-  function insert(job: LeasedJob, memory: NewMemory, ordinal: number, at: number): void {
+  /** @param isArchived It loses to what is known: archived later, its row would move, which can leave copies of its neighbours. */
+  function insert(job: LeasedJob, memory: NewMemory, ordinal: number, isArchived: boolean, at: number): void {
     const { tenantId, userId } = job;
     const { memoryId, content, category, importance, confidence, vector } = memory;
     insertMemory.run(
@@ -91,6 +94,8 @@ export function createCompletion(db: Database): Complete {
       memory.previousMemoryId,
       ordinal,
       memory.source && JSON.stringify(memory.source),
+      isArchived ? at : null,
+      isArchived ? 1 : 0,
     );
     insertVector.run(tenantId, userId, memoryId, fromVector(vector));
     note({ tenantId, userId, memoryId }, "created", ORIGIN[job.kind], at, job.agentId);
@@ -101,7 +106,10 @@ export function createCompletion(db: Database): Complete {
     const key = { tenantId, userId, memoryId };
     archive.run({ ...key, at });
     note(key, forgotten ? "archived" : "conflict_update", reason, at, agentId);
-    if (forgotten) facts.forgetWith({ tenantId, userId }, memoryId);
+    if (forgotten) {
+      facts.forgetWith({ tenantId, userId }, memoryId);
+      setAside(tenantId, memoryId, at);
+    }
     if (conflict !== null) detect.run(tenantId, userId, conflict, at);
   }
 
@@ -175,7 +183,8 @@ export function createCompletion(db: Database): Complete {
       attempts,
     );
     if (result.changes === 0) return "gone";
-    for (const [ordinal, memory] of memories.entries()) insert(job, memory, ordinal, at);
+    const archived = new Set(completion.supersessions.map(({ memoryId }) => memoryId));
+    for (const [ordinal, memory] of memories.entries()) insert(job, memory, ordinal, archived.has(memory.memoryId), at);
     for (const supersession of completion.supersessions) supersede(job, supersession, at);
     for (const reinforcement of completion.reinforcements) reinforce(job, reinforcement, at);
     const processorVersion = String(extractionMetadata.extractor ?? "");

@@ -1,5 +1,5 @@
 import type { Database } from "better-sqlite3";
-import type { Delivery, DeliveryStatus, DueDelivery, WebhookStore } from "../types.ts";
+import type { Delivery, DeliveryStatus, DueDelivery, Message, WebhookStore } from "../types.ts";
 import type { AlertRecord } from "./alerts.ts";
 import { date } from "./rows.ts";
 import type { WriteTransaction } from "./write-queue.ts";
@@ -78,8 +78,13 @@ export function createDeliveryStore(db: Database, write: WriteTransaction, alert
           const delivery = toDelivery(row);
           const { tenantId, deliveryId } = delivery;
           claim.run({ tenantId, deliveryId, createdAt: row.created_at, until: until.getTime() });
-          const message = { body: row.body, happenedAt: new Date(row.happened_at), address: row.address };
-          return { ...delivery, ...message, attempts: row.attempts + 1, nextAttemptAt: until };
+          return {
+            ...delivery,
+            ...toMessage(row),
+            address: row.address,
+            attempts: row.attempts + 1,
+            nextAttemptAt: until,
+          };
         });
       }),
     async nextDeliveryAt(now) {
@@ -113,9 +118,16 @@ export function createDeliveryStore(db: Database, write: WriteTransaction, alert
     },
     async listDeliveries({ tenantId, after, limit }) {
       const rows = page.all({ tenantId, time: after?.time.getTime() ?? null, id: after?.id ?? null, limit });
-      return { rows: rows.map(toDelivery), total: count.get(tenantId)?.total ?? 0 };
+      return {
+        rows: rows.map((row) => ({ ...toDelivery(row), ...toMessage(row) })),
+        total: count.get(tenantId)?.total ?? 0,
+      };
     },
   };
+}
+
+function toMessage({ event, body, happened_at }: DeliveryRow): Message {
+  return { event, body, happenedAt: new Date(happened_at) };
 }
 
 function toDelivery(row: DeliveryRow): Delivery {

@@ -1,6 +1,6 @@
 import type { Database } from "better-sqlite3";
 import { v7 as uuidv7 } from "uuid";
-import type { DomainSchemaName, DomainStore, FactSheet, LeasedJob, NewFact, NotedFact, Scope } from "../types.ts";
+import type { DomainSchemaName, DomainStore, FactSheet, NewFact, NotedFact, RewordedFacts, Scope } from "../types.ts";
 import { toDomainSettings } from "./rows.ts";
 import { createTenantCheck } from "./tenants.ts";
 import { toUser, type UserRow } from "./users.ts";
@@ -22,11 +22,21 @@ interface FactRow {
 
 const PROFILE = "profile_id, domain_profiles.created_at AS profile_created_at, updated_at";
 
+/** A memory whose words have changed. */
+export interface RewordedMemory extends Scope {
+  memoryId: string;
+  jobId: string;
+  turn: number;
+  saidAt: Date;
+}
+
 /** Notes facts and erases them. Call it within a transaction. */
 export interface FactRecord {
-  note(job: LeasedJob, domain: { schema: DomainSchemaName; facts: NewFact[] }, at: number): void;
+  note(job: Scope & { jobId: string }, domain: { schema: DomainSchemaName; facts: NewFact[] }, at: number): void;
   /** Erases the facts that only this memory said, which is erased already. Returns how many they were. */
   eraseWith(scope: Scope, memoryId: string): number;
+  /** Notes what a memory says since it has other words, and erases what no memory says any more. */
+  reword(memory: RewordedMemory, facts: RewordedFacts, at: number): void;
   /** Erases the facts that no live memory says besides this one, which the person asked to forget and which is archived already. */
   forgetWith(scope: Scope, memoryId: string): void;
 }
@@ -38,27 +48,57 @@ export function createFactRecord(db: Database): FactRecord {
   const insertProfile = db.prepare(`
     INSERT INTO domain_profiles (tenant_id, user_id, schema, profile_id, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?)
     ON CONFLICT DO UPDATE SET updated_at = excluded.updated_at`);
-  const saidBy = `
-    DELETE FROM domain_facts WHERE tenant_id = :tenantId AND user_id = :userId
+  const ofMemory = `
+    domain_facts WHERE tenant_id = :tenantId AND user_id = :userId
       AND EXISTS (SELECT 1 FROM json_each(memory_ids) WHERE value = :memoryId)
       AND NOT EXISTS (
         SELECT 1 FROM json_each(memory_ids) JOIN memories
           ON memories.tenant_id = :tenantId AND memories.user_id = :userId AND memories.memory_id = value`;
-  const erase = db.prepare(`${saidBy})`);
-  const forget = db.prepare(`${saidBy} AND memories.archived_at IS NULL)`);
+  const erase = db.prepare(`DELETE FROM ${ofMemory})`);
+  const unsaidRows = db.prepare<[object], { rowid: number }>(`
+    SELECT rowid FROM ${ofMemory} AND memories.memory_id <> :memoryId)
+      AND schema = :schema AND fact IN (SELECT value FROM json_each(:facts)) ORDER BY rowid`);
+  const OF_ROW = "tenant_id = :tenantId AND user_id = :userId AND rowid = :rowid";
+  const replaceRow = db.prepare(`UPDATE domain_facts SET fact = :fact, noted_at = :at WHERE ${OF_ROW}`);
+  const eraseRow = db.prepare(`DELETE FROM domain_facts WHERE ${OF_ROW}`);
+  const touch = db.prepare(`
+    UPDATE domain_profiles SET updated_at = :at WHERE tenant_id = :tenantId AND user_id = :userId AND schema = :schema`);
+  const forget = db.prepare(`DELETE FROM ${ofMemory} AND memories.archived_at IS NULL)`);
   const eraseEmpty = db.prepare(`
     DELETE FROM domain_profiles WHERE tenant_id = :tenantId AND user_id = :userId AND NOT EXISTS (
       SELECT 1 FROM domain_facts WHERE domain_facts.tenant_id = :tenantId AND domain_facts.user_id = :userId
         AND domain_facts.schema = domain_profiles.schema)`);
 
+  function note(
+    { tenantId, userId, jobId }: Scope & { jobId: string },
+    { schema, facts }: { schema: DomainSchemaName; facts: NewFact[] },
+    at: number,
+  ): void {
+    if (facts.length === 0) return;
+    insertProfile.run(tenantId, userId, schema, uuidv7(), at, at);
+    for (const { turn, saidAt, fact, memoryIds } of facts) {
+      const [written, memories] = [JSON.stringify(fact), JSON.stringify(memoryIds)];
+      insert.run(tenantId, userId, schema, jobId, turn, saidAt.getTime(), at, written, memories);
+    }
+  }
+
   return {
-    note({ tenantId, userId, jobId }, { schema, facts }, at) {
-      if (facts.length === 0) return;
-      insertProfile.run(tenantId, userId, schema, uuidv7(), at, at);
-      for (const { turn, saidAt, fact, memoryIds } of facts) {
-        const [written, memories] = [JSON.stringify(fact), JSON.stringify(memoryIds)];
-        insert.run(tenantId, userId, schema, jobId, turn, saidAt.getTime(), at, written, memories);
+    note,
+    reword(memory, { schema, unsaid, said }, at) {
+      const { tenantId, userId, memoryId, turn, saidAt } = memory;
+      const facts = JSON.stringify(unsaid.map((fact) => JSON.stringify(fact)));
+      const scope = { tenantId, userId };
+      const rows = unsaidRows.all({ ...scope, memoryId, schema, facts });
+      // In their places: of what was said in one moment the order counts.
+      for (const [index, { rowid }] of rows.entries()) {
+        if (index < said.length) replaceRow.run({ ...scope, rowid, fact: JSON.stringify(said[index]), at });
+        else eraseRow.run({ ...scope, rowid });
       }
+      const more = said.slice(rows.length).map((fact) => ({ turn, saidAt, fact, memoryIds: [memoryId] }));
+      note(memory, { schema, facts: more }, at);
+      if (rows.length === 0) return;
+      touch.run({ ...scope, schema, at });
+      eraseEmpty.run(scope);
     },
     eraseWith(scope, memoryId) {
       const { changes } = erase.run({ ...scope, memoryId });
@@ -109,12 +149,13 @@ export function createDomainStore(db: Database, write: WriteTransaction): Domain
     async readDomainSettings(tenantId) {
       return toDomainSettings(settings.get(tenantId)?.domain);
     },
-    async replaceDomainSettings(tenantId, chosen) {
-      await write(() => {
+    changeDomainSettings: (tenantId, change) =>
+      write(() => {
         checkTenant(tenantId);
-        replace.run(JSON.stringify(chosen), tenantId);
-      });
-    },
+        const chosen = change(toDomainSettings(settings.get(tenantId)?.domain));
+        if (chosen !== null) replace.run(JSON.stringify(chosen), tenantId);
+        return chosen;
+      }),
     async readFactSheet(scope, schema, notedBy) {
       const { tenantId, userId } = scope;
       const row = profile.get(tenantId, userId, schema);

@@ -127,6 +127,9 @@ export function createFeedbackStore(db: Database, write: WriteTransaction): Feed
         }
       });
     },
+    async findRetrievedUser(tenantId, retrievalId) {
+      return findRetrieval.get(tenantId, retrievalId)?.external_user_id ?? null;
+    },
     acceptFeedback: (feedback) => write(() => accept(feedback)),
     async findCorrected(tenantId, jobId) {
       return corrected.all(tenantId, jobId).flatMap((row) => JSON.parse(row.used_memory_ids) as string[]);

@@ -11,6 +11,7 @@ import { describeConnections } from "../suite/connections.ts";
 import { describeDomains } from "../suite/domains.ts";
 import { describeLeases, jobOf } from "../suite/leases.ts";
 import { describeOverview } from "../suite/overview.ts";
+import { describePassport } from "../suite/passport.ts";
 import { describePersons } from "../suite/persons.ts";
 import { describeProvenance } from "../suite/provenance.ts";
 import { describeTenants } from "../suite/tenants.ts";
@@ -38,6 +39,7 @@ describePersons("persons in the SQLite store", () => openSqliteStore(dir));
 describeConnections("connected accounts in the SQLite store", () => openSqliteStore(dir));
 describeDomains("domain schemas in the SQLite store", () => openSqliteStore(dir));
 describeProvenance("who said what, in the SQLite store", () => openSqliteStore(dir));
+describePassport("the SQLite store", () => openSqliteStore(dir));
 
 describe("opening the SQLite store", () => {
   it("is refused while another has the folder", async () => {

@@ -7,6 +7,8 @@ import type { WriteTransaction } from "./write-queue.ts";
 /** A job in work is found by its tenant, its id and the attempt that holds it: a lease that was lost changes nothing. */
 export const IN_WORK = "tenant_id = ? AND job_id = ? AND status = 'processing' AND lease_owner = ? AND attempts = ?";
 export const NO_LEASE = "lease_owner = NULL, lease_expires_at = NULL";
+/** In an update that makes a job's row longer, its place from now on: to the end, as memories go by `TO_THE_END`. */
+export const JOB_TO_THE_END = "rowid = 1 + (SELECT max(rowid) FROM jobs)";
 
 /** Interruptions that make a job a suspect: it may be what ends the process. One alone befalls any job. */
 const SUSPECT_AFTER = 2;
@@ -40,7 +42,8 @@ export function createLeaseStore(db: Database, write: WriteTransaction, alerts: 
       SELECT 1 FROM jobs AS other WHERE other.status = 'processing' AND other.interruptions >= ${SUSPECT_AFTER}))
     ORDER BY due_at, created_at LIMIT 1`);
   const begin = db.prepare(`
-    UPDATE jobs SET status = 'processing', attempts = attempts + 1, started_at = ?, lease_owner = ?, lease_expires_at = ?
+    UPDATE jobs SET ${JOB_TO_THE_END}, status = 'processing', attempts = attempts + 1, started_at = ?, lease_owner = ?,
+      lease_expires_at = ?
     WHERE tenant_id = ? AND job_id = ?`);
   const renew = db.prepare("UPDATE jobs SET lease_expires_at = ? WHERE status = 'processing' AND lease_owner = ?");
   const expired = db.prepare<[number, string], { tenant_id: string; job_id: string }>(`
@@ -53,7 +56,8 @@ export function createLeaseStore(db: Database, write: WriteTransaction, alerts: 
     "SELECT min(due_at) AS due_at FROM jobs WHERE status IN ('queued', 'failed') AND due_at > ?",
   );
   const fail = db.prepare(`
-    UPDATE jobs SET status = ?, due_at = ?, dead_at = ?, error = ?, error_summary = ?, ${NO_LEASE} WHERE ${IN_WORK}`);
+    UPDATE jobs SET ${JOB_TO_THE_END}, status = ?, due_at = ?, dead_at = ?, error = ?, error_summary = ?, ${NO_LEASE}
+    WHERE ${IN_WORK}`);
 
   const leased = (found: { tenant_id: string; job_id: string }) =>
     toLeasedJob(select.get(found.tenant_id, found.job_id) as JobRow);

@@ -35,7 +35,7 @@ export function createNoteVersion(db: Database): NoteVersion {
         SELECT max(version_number) FROM versions
         WHERE versions.tenant_id = memories.tenant_id AND versions.user_id = memories.user_id
           AND versions.memory_id = memories.memory_id), 0),
-      content, importance, archived_at IS NOT NULL, :type, :reason, :at, :agentId
+      content, importance, archived_at IS NOT NULL AND :type <> 'created', :type, :reason, :at, :agentId
     FROM memories WHERE ${OF_MEMORY}`);
   return ({ tenantId, userId, memoryId }, type, reason, at, agentId = null) => {
     add.run({ tenantId, userId, memoryId, type, reason, at, agentId });

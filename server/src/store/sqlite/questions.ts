@@ -19,9 +19,13 @@ export function createQuestionStore(
 ): Pick<ConflictCaseStore, "takeQuestion" | "answerQuestion"> {
   const rows = createCaseRows(db);
   const decide = createDecide(db);
+  // Of what the app has hidden from retrieves meanwhile nobody is asked.
   const next = db.prepare<[object], QuestionRow>(`
     SELECT * FROM questions
     WHERE tenant_id = :tenantId AND user_id = :userId AND brought_at IS NULL AND closed_at IS NULL AND expires_at > :now
+      AND EXISTS (
+        SELECT 1 FROM conflict_sides JOIN memories USING (tenant_id, user_id, memory_id)
+        WHERE tenant_id = :tenantId AND conflict_id = questions.conflict_id AND side = 'A' AND archived_at IS NULL)
     ORDER BY created_at, question_id LIMIT 1`);
   const bring = db.prepare("UPDATE questions SET brought_at = ? WHERE tenant_id = ? AND question_id = ?");
   const blocked = db.prepare(

@@ -107,19 +107,23 @@ export function createSourceRecord(db: Database): SourceRecord {
 
 /** What services reported. */
 export function createSourceEventStore(db: Database): SourceEventStore {
-  const where = `source_events.tenant_id = :tenantId
-    AND (:externalUserId IS NULL OR source_events.user_id = (
-      SELECT user_id FROM end_users WHERE tenant_id = :tenantId AND user_hash = user_hash(:externalUserId)))
-    AND (:service IS NULL OR service = :service)`;
-  const count = db.prepare<[object], { total: number }>(`SELECT count(*) AS total FROM source_events WHERE ${where}`);
-  const page = db.prepare<[object], EventRow>(`
-    SELECT source_events.*, end_users.external_user_id
-    FROM source_events JOIN end_users USING (tenant_id, user_id)
-    WHERE ${where} AND (:time IS NULL OR (observed_at, event_id) < (:time, :id))
-    ORDER BY observed_at DESC, event_id DESC LIMIT :limit`);
+  const where = "source_events.tenant_id = :tenantId AND (:service IS NULL OR service = :service)";
+  // Statements of their own: what has to do for one user and for all walks over the rows of all.
+  const listing = (of: string) => ({
+    count: db.prepare<[object], { total: number }>(`SELECT count(*) AS total FROM source_events WHERE ${where} ${of}`),
+    page: db.prepare<[object], EventRow>(`
+      SELECT source_events.*, end_users.external_user_id
+      FROM source_events JOIN end_users USING (tenant_id, user_id)
+      WHERE ${where} ${of} AND (:time IS NULL OR (observed_at, event_id) < (:time, :id))
+      ORDER BY observed_at DESC, event_id DESC LIMIT :limit`),
+  });
+  const ofAll = listing("");
+  const ofUser = listing(`AND source_events.user_id = (
+    SELECT user_id FROM end_users WHERE tenant_id = :tenantId AND user_hash = user_hash(:externalUserId))`);
   return {
     async listSourceEvents({ tenantId, externalUserId, service, after, limit }) {
-      const filters = { tenantId, externalUserId, service };
+      const filters = { tenantId, service, ...(externalUserId === null ? {} : { externalUserId }) };
+      const { count, page } = externalUserId === null ? ofAll : ofUser;
       const rows = page.all({ ...filters, time: after?.time.getTime() ?? null, id: after?.id ?? null, limit });
       return { rows: rows.map(toEvent), total: (count.get(filters) as { total: number }).total };
     },

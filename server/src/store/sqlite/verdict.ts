@@ -42,6 +42,12 @@ export function createVerdict(db: Database) {
     SELECT revision_id FROM conflict_sides JOIN claim_revisions USING (tenant_id, revision_id)
     WHERE tenant_id = ? AND conflict_id = ? AND status = 'disputed'`);
 
+  const faceInstead = db.prepare(`
+    UPDATE conflict_sides SET memory_id = :memoryId, revision_id = :revisionId
+    WHERE tenant_id = :tenantId AND memory_id = :droppedId AND side = 'A' AND conflict_id IN (
+      SELECT conflict_id FROM conflict_cases
+      WHERE tenant_id = :tenantId AND claim_id = :claimId AND state IN ('asked', 'open'))`);
+
   function drop(tenantId: string, { userId, memoryId, revisionId }: NewSide, at: number): void {
     const key = { tenantId, userId, memoryId };
     // The claim loses it by the trigger.
@@ -74,6 +80,10 @@ export function createVerdict(db: Database) {
       const reason = verdict === "both" ? "both are right" : "decided for";
       if (verdict === "A" || verdict === "both") keep(tenantId, a, reason, at);
       if (verdict === "B" || verdict === "both") keep(tenantId, b, reason, at);
+      if (claimId !== null && verdict === "B") {
+        // What else disputed the value that lost now disputes the one that won: they cannot be so together either.
+        faceInstead.run({ tenantId, claimId, droppedId: a.memoryId, memoryId: b.memoryId, revisionId: b.revisionId });
+      }
       if (claimId !== null) settle.run({ tenantId, claimId, at });
       for (const userId of new Set([a.userId, b.userId])) touchUser.run(tenantId, userId);
     },

@@ -1,6 +1,7 @@
 import type { Database } from "better-sqlite3";
 import type { MemoryChange, MemoryStore, PastMemory, StoredMemory } from "../types.ts";
 import { createClaimsOfMemories } from "./claims-of-memories.ts";
+import { createFactRecord, type RewordedMemory } from "./domains.ts";
 import { SELECT_MEMORY } from "./memories.ts";
 import { createNoteVersion, type MemoryKey, OF_MEMORY, TO_THE_END } from "./note-version.ts";
 import { fromVector, type MemoryRow, toMemory, toVector, toVersion, type VersionRow } from "./rows.ts";
@@ -12,6 +13,7 @@ type VersionStore = Pick<MemoryStore, "updateMemory" | "archiveMemory" | "listVe
 export function createVersionStore(db: Database, write: WriteTransaction): VersionStore {
   const note = createNoteVersion(db);
   const claims = createClaimsOfMemories(db);
+  const facts = createFactRecord(db);
   const read = db.prepare<[object], MemoryRow>(
     `${SELECT_MEMORY} WHERE memories.tenant_id = :tenantId AND memories.user_id = :userId AND memory_id = :memoryId`,
   );
@@ -54,6 +56,7 @@ export function createVersionStore(db: Database, write: WriteTransaction): Versi
       reword.run({ ...memory, content: words.content });
       replaceVector.run({ ...memory, vector: fromVector(words.vector) });
       claims.reworded(memory, words.content, at);
+      if (words.facts) facts.reword(saidIn(toMemory(row)), words.facts, at);
     }
     if (isRated) rate.run({ ...memory, importance });
     if (isReworded || isRated) note(memory, "manual_edit", "changed by the app", at);
@@ -90,6 +93,11 @@ export function createVersionStore(db: Database, write: WriteTransaction): Versi
       });
     },
   };
+}
+
+/** Where and when a memory was said. */
+function saidIn({ turns, observedAt, ...memory }: StoredMemory): RewordedMemory {
+  return { ...memory, turn: turns[0] ?? 0, saidAt: observedAt };
 }
 
 /** What a statement takes as parameters, and no more. */

@@ -8,6 +8,7 @@ import {
   type NewFact,
   type NewMemory,
   type Store,
+  type StoredMemory,
   TenantErased,
 } from "../types.ts";
 import { UNJUDGED } from "./unjudged.ts";
@@ -98,19 +99,35 @@ export function describeDomains(name: string, open: () => Store): void {
         supportTypeMode: "multi",
         supportTypesAllowed: ["saas", "travel"],
       };
-      await store.replaceDomainSettings("t", settings);
+      await store.changeDomainSettings("t", () => settings);
       expect(await store.readDomainSettings("t")).toEqual(settings);
       expect(await store.readDomainSettings("u")).toEqual(GENERAL_ENGINE);
       expect(await store.readDomainSettings("nobody")).toEqual(GENERAL_ENGINE);
-      await expect(store.replaceDomainSettings("nobody", settings)).rejects.toThrow(TenantErased);
+      await expect(store.changeDomainSettings("nobody", () => settings)).rejects.toThrow(TenantErased);
+    });
+
+    it("changes settings by what they are when it comes to it, also of changes at the same time", async () => {
+      await makeTenant("t");
+      const types = ({ schema, ...before }: DomainSettings): DomainSettings | null =>
+        schema === null ? null : { ...before, schema, supportTypeMode: "auto" };
+      const done = await Promise.all([
+        store.changeDomainSettings("t", types),
+        store.changeDomainSettings("t", (before): DomainSettings => ({ ...before, schema: "support" })),
+        store.changeDomainSettings("t", types),
+        store.changeDomainSettings("t", () => GENERAL_ENGINE),
+        store.changeDomainSettings("t", types),
+      ]);
+      expect(done.map((settings) => settings?.schema)).toEqual([undefined, "support", "support", null, undefined]);
+      expect(done[2]?.supportTypeMode).toBe("auto");
+      expect(await store.readDomainSettings("t")).toEqual(GENERAL_ENGINE);
     });
 
     it("gives a job the settings that the tenant had when it was accepted", async () => {
       await makeTenant("t");
       expect((await leased("a", 1)).domain).toEqual(GENERAL_ENGINE);
-      await store.replaceDomainSettings("t", EDTECH);
+      await store.changeDomainSettings("t", () => EDTECH);
       const job = await leased("b", 2);
-      await store.replaceDomainSettings("t", GENERAL_ENGINE);
+      await store.changeDomainSettings("t", () => GENERAL_ENGINE);
       expect(job.domain).toEqual(EDTECH);
     });
 
@@ -152,6 +169,28 @@ export function describeDomains(name: string, open: () => Store): void {
       const { user } = first.rows[1] as (typeof first.rows)[number];
       const second = await page({ time: user.lastActiveAt, id: user.userId });
       expect(second.rows.map((row) => row.user.externalUserId)).toEqual(["a"]);
+    });
+
+    it("has in the place of what a memory said what its new words say, unless another memory says it as well", async () => {
+      await makeTenant("t");
+      const job = await leased("a", 1);
+      const [one, two] = [memory("I sing"), memory("I dance")];
+      const [of1, of12] = [[one.memoryId], [one.memoryId, two.memoryId]];
+      const facts = [fact("sings", 1, of1), fact("hums", 1, of1), fact("of both", 1, of12), fact("of none", 1)];
+      await complete(job, 2, facts, [one, two]);
+      const told = (...all: string[]) => all.map((words) => ({ words }));
+      const reword = async (content: string, unsaid: object[], said: object[]) => {
+        const found = await store.findMemory("t", one.memoryId);
+        const words = { content, vector: new Float32Array([0, 1]), facts: { schema: "edtech" as const, unsaid, said } };
+        await store.updateMemory(found as StoredMemory, { words }, after(5));
+      };
+      await reword("I paint", told("sings", "of both", "of none"), told("paints"));
+      expect(await wordsOf(job)).toEqual(["paints", "hums", "of both", "of none"]);
+      expect(await wordsOf(job, after(3))).toEqual(["hums", "of both", "of none"]);
+      await reword("I rest", told("paints", "hums"), []);
+      expect(await wordsOf(job)).toEqual(["of both", "of none"]);
+      await reword("I run", [], told("runs"));
+      expect(await wordsOf(job)).toEqual(["of both", "of none", "runs"]);
     });
 
     it("erases a fact with the last of the memories that say it, and a profile with its last fact", async () => {

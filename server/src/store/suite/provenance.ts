@@ -9,6 +9,7 @@ import type {
   NewSourceEvent,
   ServiceWriter,
   Store,
+  StoredMemory,
 } from "../types.ts";
 import { jobOf } from "./leases.ts";
 
@@ -213,6 +214,37 @@ export function describeProvenance(name: string, open: () => Store): void {
       expect((await store.loadSearchable(scope)).map(({ memoryId }) => memoryId)).toEqual([b.memoryId]);
       expect((await claims())[0]).toMatchObject({ activeValue: "Oslo", status: "active" });
       expect(await store.claimStandings(scope)).toEqual([]);
+    });
+
+    it("names a claim and its conflicts by what remains of them when a memory is erased", async () => {
+      const [a, b, c] = [memoryOf("I have a dog."), memoryOf("My cat is Zanzi."), memoryOf("My fish is Bar.")];
+      const about = (predicateKey: string) => ({
+        fingerprint: predicateKey,
+        subjectKey: "user",
+        predicateKey,
+        scope: {},
+      });
+      await add(null);
+      await complete({ memories: [c], revisions: [revisionOf(c, { subject: about("zanzi") })] });
+      for (const [memory, name] of [
+        [a, "dog"],
+        [b, "bar"],
+      ] as const) {
+        const how = { against: c.memoryId, status: "disputed" as const, subject: about(name) };
+        await add(null);
+        await complete({ memories: [memory], revisions: [revisionOf(memory, how)] });
+      }
+      const conflicts = async () => {
+        const all = { tenantId: "t", includeResolved: true, after: null, limit: 10, now: after(9) };
+        return (await store.listConflicts(all)).rows;
+      };
+      expect((await conflicts()).map(({ entityType }) => entityType).sort()).toEqual(["bar", "dog"]);
+      for (const { memoryId } of [b, c]) {
+        await store.eraseMemory((await store.findMemory("t", memoryId)) as StoredMemory, after(5));
+      }
+      expect(await claims()).toMatchObject([{ subjectKey: "user", predicateKey: "have_dog", status: "archived" }]);
+      expect((await claims())[0]?.fingerprint).not.toMatch(/zanzi|bar/);
+      expect((await conflicts()).map(({ entityType }) => entityType)).toEqual(["have_dog"]);
     });
   });
 }

@@ -94,7 +94,7 @@ export function describeWebhooks(name: string, open: () => Store): void {
       const next = { time: after(1), id: "b" };
       expect(idsOf((await store.listDeliveries({ tenantId: "t", after: next, limit: 2 })).rows)).toEqual(["a"]);
 
-      const [c] = first.rows as [Delivery];
+      const [c] = first.rows as [Delivery & Message, ...unknown[]];
       await store.endAttempt(c, { status: "delivered", statusCode: 204, at: after(3) });
       const kept = { completedPayloads: after(0), deadPayloads: after(0), weakSignals: after(0), retrievals: after(0) };
       const forget = (seconds: number) => store.forgetExpired({ ...kept, now: after(0), jobs: after(seconds) });

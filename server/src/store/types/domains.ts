@@ -61,6 +61,15 @@ export interface NewFact {
   memoryIds: string[];
 }
 
+/** What new words of a memory change about a profile. */
+export interface RewordedFacts {
+  schema: DomainSchemaName;
+  /** They go where no other memory says them. */
+  unsaid: unknown[];
+  /** They are noted as said when the memory was. */
+  said: unknown[];
+}
+
 /** What is noted of an end user for one schema. */
 export interface FactSheet extends Scope {
   /** Identifies the profile. */
@@ -82,8 +91,16 @@ export interface FactSheetQuery extends PageQuery {
 export interface DomainStore {
   /** {@link GENERAL_ENGINE} when none was chosen, and for a tenant that is not there. */
   readDomainSettings(tenantId: string): Promise<DomainSettings>;
-  /** Replaces the settings. Rejects with `TenantErased` when there is no such tenant. */
-  replaceDomainSettings(tenantId: string, settings: DomainSettings): Promise<void>;
+  /**
+   * Changes the settings by what they are at that moment. Rejects with `TenantErased` when there is no such tenant.
+   *
+   * @param change What they become; null leaves them as they are. May be asked more than once.
+   * @returns what `change` answered.
+   */
+  changeDomainSettings<Changed extends DomainSettings | null>(
+    tenantId: string,
+    change: (before: DomainSettings) => Changed,
+  ): Promise<Changed>;
   /**
    * Null when nothing is noted.
    *

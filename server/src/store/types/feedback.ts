@@ -57,6 +57,8 @@ export type FeedbackAcceptance =
 export interface FeedbackStore {
   /** Counts each retrieval as a read, keeps for feedback those that are to be, and lets go of those from before a time. */
   recordRetrievals(retrievals: readonly NotedRetrieval[], keptSince: Date): Promise<void>;
+  /** The external id of whose memories were retrieved; null for a retrieval that is not known. */
+  findRetrievedUser(tenantId: string, retrievalId: string): Promise<string | null>;
   /** Makes feedback, the job of its correction and the idempotency record durable together. */
   acceptFeedback(feedback: NewFeedback): Promise<FeedbackAcceptance>;
   /** The memories that a person corrected with the words of a job; none when the job corrects nothing that was named. */

@@ -1,4 +1,5 @@
 import type { Category } from "../../memory/types.ts";
+import type { RewordedFacts } from "./domains.ts";
 import type { Receipt, Scope } from "./scope.ts";
 import type { MemorySource } from "./sources.ts";
 
@@ -55,8 +56,8 @@ export interface PastMemory extends StoredMemory {
 
 /** What to change about a memory. What is absent stays. */
 export interface MemoryChange {
-  /** New words with their vector. */
-  words?: { content: string; vector: Float32Array };
+  /** New words with their vector, and what they say for a profile that the old ones did not, and the other way round. */
+  words?: { content: string; vector: Float32Array; facts?: RewordedFacts };
   importance?: number;
   archived?: boolean;
 }

@@ -93,7 +93,7 @@ export interface WebhookStore {
   /** Keeps a message that is not sent again, with what became of it; of a tenant that is gone, nothing. */
   recordDelivery(delivery: Delivery & Message): Promise<void>;
   /** Messages of a tenant, newest first. */
-  listDeliveries(query: PageQuery): Promise<{ rows: Delivery[]; total: number }>;
+  listDeliveries(query: PageQuery): Promise<{ rows: (Delivery & Message)[]; total: number }>;
   /** The secrets that are valid at a time, the current one first. */
   webhookSecrets(tenantId: string, now: Date): Promise<ValidWebhookSecret[]>;
   /** Makes it the current secret, unless there is one, or no such tenant any more. */

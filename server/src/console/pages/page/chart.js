@@ -84,11 +84,13 @@ function draw(bars, summary, width) {
         svg("title", {}, `${label}: ${count(value)}`),
       ),
     ),
-    bars.flatMap(({ label }, index) =>
-      index % every === 0 && LEFT + index * step + 70 <= width
-        ? [svg("text", { x: LEFT + index * step, y: HEIGHT - 6 }, label)]
-        : [],
-    ),
+    // Counted from the last one, which is what is looked for first.
+    bars.flatMap(({ label }, index) => {
+      const right = LEFT + (index + 1) * step;
+      return (bars.length - 1 - index) % every === 0 && right >= 70
+        ? [svg("text", { x: right, y: HEIGHT - 6, "text-anchor": "end" }, label)]
+        : [];
+    }),
   );
 }
 

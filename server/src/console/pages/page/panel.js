@@ -4,7 +4,8 @@ import { problemNotice } from "./notice.js";
 /** @typedef {import("./dom.js").Child} Child */
 
 /**
- * A part of a view under its own heading. When it cannot be loaded it says so, and the other parts stand.
+ * A part of a view under its own heading; none when it loads null. When it cannot be loaded it says so, and the other parts
+ * stand.
  *
  * @param {string} title
  * @param {() => Child | Child[] | Promise<Child | Child[]>} load
@@ -12,7 +13,9 @@ import { problemNotice } from "./notice.js";
 export async function panel(title, load) {
   const section = el("section", {}, el("h2", {}, title));
   try {
-    section.append(...nodes([await load()]));
+    const loaded = await load();
+    if (loaded === null) return null;
+    section.append(...nodes([loaded]));
   } catch (error) {
     section.append(problemNotice(error));
   }

@@ -42,6 +42,15 @@ export function words(name) {
 }
 
 /**
+ * A name of the contract as the words of a label: `recency_weighted` is "Recency weighted".
+ *
+ * @param {string} name
+ */
+function label(name) {
+  return words(name).replace(/^./, (first) => first.toUpperCase());
+}
+
+/**
  * A word that stands out; the tone only underlines what the word says.
  *
  * @param {string} text
@@ -86,7 +95,7 @@ export function anything(value) {
         );
   }
   const filled = Object.entries(value).filter(([, field]) => !isEmpty(field));
-  return filled.length === 0 ? NONE : definitions(filled.map(([name, field]) => [words(name), anything(field)]));
+  return filled.length === 0 ? NONE : definitions(filled.map(([name, field]) => [label(name), anything(field)]));
 }
 
 /** @param {unknown} value */

@@ -5,25 +5,27 @@ import { anything, badge, count, definitions, time, words } from "../page/shown.
 import { table } from "../page/table.js";
 import { jobBadge } from "./jobs.js";
 import { memoryLink } from "./user.js";
+import { userLink } from "./users.js";
 
 /** @typedef {import("@memoryos/contract").Job} Job */
 /** @typedef {import("@memoryos/contract").Decision} Decision */
 
 /**
  * @param {string} id
+ * @param {string | undefined} userId whose job it is, where that is known
  * @returns {Promise<import("../routes.js").Shown>}
  */
-export async function showJob(id) {
+export async function showJob(id, userId) {
   /** @type {Job} */
   const job = (await call("GET", path`/v1/memories/jobs/${id}`)).data;
   const content = await Promise.all([
     panel("How it went", () => progress(job)),
-    panel("Decisions", () => decisions(job)),
+    panel("Decisions", () => decisions(job, userId)),
     panel("Extraction", () => anything(job.extraction_metadata)),
     panel("Measured", () => anything(job.operational_metrics)),
     panel("Metadata", () => anything(job.metadata)),
   ]);
-  return { title: "Job", content };
+  return { title: "Job", content: [userId && el("p", {}, "Of ", userLink(userId)), ...content] };
 }
 
 /** @param {Job} job */
@@ -44,8 +46,11 @@ function progress(job) {
   ]);
 }
 
-/** @param {Job} job */
-function decisions({ decisions, status }) {
+/**
+ * @param {Job} job
+ * @param {string | undefined} userId
+ */
+function decisions({ decisions, status }, userId) {
   if (decisions.length === 0) {
     return el("p", { class: "quiet" }, status === "completed" ? "There was nothing to decide." : "None yet.");
   }
@@ -55,14 +60,17 @@ function decisions({ decisions, status }) {
       { title: "Outcome", cell: (/** @type {Decision} */ decision) => badge(decision.outcome) },
       { title: "Category", cell: ({ category }) => category },
       { title: "Why", cell: ({ reason }) => words(reason) },
-      { title: "Memory", cell: ({ memory_id: id }) => linkTo(id) },
-      { title: "Other memory", cell: ({ other_memory_id: id }) => linkTo(id) },
+      { title: "Memory", cell: ({ memory_id: id }) => linkTo(id, userId) },
+      { title: "Other memory", cell: ({ other_memory_id: id }) => linkTo(id, userId) },
     ],
     decisions,
   );
 }
 
-/** @param {string | null} id */
-function linkTo(id) {
-  return id === null ? "–" : memoryLink(id, undefined, id.slice(-12));
+/**
+ * @param {string | null} id
+ * @param {string | undefined} userId
+ */
+function linkTo(id, userId) {
+  return id === null ? "–" : memoryLink(id, userId, id.slice(-12));
 }

@@ -40,7 +40,7 @@ export async function showJobs(userId = null) {
   function load() {
     /** @type {import("../page/table.js").Column<ListedJob>[]} */
     const columns = [
-      { title: "Accepted", cell: (job) => el("a", { href: `#/jobs/${job.job_id}` }, time(job.created_at)) },
+      { title: "Accepted", cell: (job) => jobLink(job.job_id, job.external_user_id, time(job.created_at)) },
       { title: "Status", cell: (job) => jobBadge(job.status) },
       { title: "User", cell: (job) => userLink(job.external_user_id) },
       { title: "Memories", cell: (job) => count(job.memories_created), isNumber: true },
@@ -61,4 +61,14 @@ export async function showJobs(userId = null) {
 /** @param {string} status */
 export function jobBadge(status) {
   return badge(status, TONES[status]);
+}
+
+/**
+ * @param {string} id
+ * @param {string | undefined} userId whose job it is, where that is known
+ * @param {import("../page/dom.js").Child} shown
+ */
+export function jobLink(id, userId, shown) {
+  const owner = userId === undefined ? "" : `/${encodeURIComponent(userId)}`;
+  return el("a", { href: `#/jobs/${id}${owner}` }, shown);
 }

@@ -5,6 +5,7 @@ import { el } from "../page/dom.js";
 import { panel } from "../page/panel.js";
 import { anything, badge, count, definitions, score, time, words } from "../page/shown.js";
 import { table } from "../page/table.js";
+import { jobLink } from "./jobs.js";
 import { memoryLink, stateOf } from "./user.js";
 import { userLink } from "./users.js";
 
@@ -21,10 +22,13 @@ export async function showMemory([id = "", userId], context) {
   const memory = (await call("GET", path`/v1/memories/${id}`)).data;
   const content = await Promise.all([
     panel("What it is", () => [facts(memory, userId), actions(memory, userId, context)]),
-    panel("Where it comes from", () => provenance(memory)),
+    panel("Where it comes from", () => provenance(memory, userId)),
     panel("History", () => versions(id)),
   ]);
-  return { title: "Memory", content: [userId && userLink(userId), el("blockquote", {}, memory.content), ...content] };
+  return {
+    title: "Memory",
+    content: [userId && el("p", {}, "Of ", userLink(userId)), el("blockquote", {}, memory.content), ...content],
+  };
 }
 
 /**
@@ -47,7 +51,7 @@ function facts(memory, userId) {
     ["Changed", time(memory.updated_at)],
     ["Agent", memory.agent_id ?? "–"],
     ["Conversation", memory.source_conversation_id ?? "–"],
-    ["Took the place of", replaced === null ? "–" : memoryLink(replaced, userId, replaced)],
+    ["Took the place of", replaced === null ? "–" : memoryLink(replaced, userId, "an earlier memory")],
     ["Metadata", anything(memory.metadata)],
     ["Id", el("code", {}, memory.id)],
   ]);
@@ -83,15 +87,18 @@ function actions({ id, is_archived: isArchived }, userId, { refresh, leave }) {
   );
 }
 
-/** @param {Memory} memory */
-function provenance({ provenance }) {
+/**
+ * @param {Memory} memory
+ * @param {string | undefined} userId
+ */
+function provenance({ provenance }, userId) {
   if (provenance === null) return el("p", { class: "quiet" }, "Its origin was not kept.");
   const { job_id: jobId, turn_ids: turnIds, observed_at: observedAt, received_at: receivedAt, ...source } = provenance;
   return [
     definitions([
       ["Said", time(observedAt)],
       ["Received", time(receivedAt)],
-      ["Job", el("a", { href: `#/jobs/${jobId}` }, el("code", {}, jobId))],
+      ["Job", jobLink(jobId, userId, el("code", {}, jobId))],
       ["Messages", turnIds.length > 0 ? turnIds.join(", ") : "–"],
     ]),
     source.service === null ? null : [el("h3", {}, "Source"), anything(source)],

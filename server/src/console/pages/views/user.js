@@ -149,7 +149,7 @@ export function memoryLink(id, userId, text) {
 
 /** @param {import("@memoryos/contract").Memory} memory */
 export function stateOf(memory) {
-  if (memory.is_archived) return badge(memory.system_archived ? "archived by the lifecycle" : "archived", "warn");
+  if (memory.is_archived) return badge(memory.system_archived ? "archived by the service" : "archived", "warn");
   return memory.is_hot ? badge("hot", "good") : badge("live");
 }
 
@@ -168,14 +168,14 @@ function blocks(history) {
 }
 
 /**
- * What a domain schema knows of the user.
+ * What a domain schema knows of the user; null when that is nothing, as with every schema that is not chosen.
  *
  * @param {string} address
  * @param {string} id
  */
 async function profile(address, id) {
   const { data } = await call("GET", address, { query: { external_user_id: id } });
-  if (data === null) return el("p", { class: "quiet" }, "Nothing is known.");
+  if (data === null) return null;
   // What tells the server which profile it is says nothing of the person.
   const { id: _id, proxy_user_id: _userId, tenant_id: _tenantId, schema_version: _version, ...known } = data;
   return anything(known);

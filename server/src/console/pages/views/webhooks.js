@@ -14,6 +14,7 @@ import { pagedTable } from "../page/table.js";
  * @typedef {object} Delivery
  * @property {string} delivery_id
  * @property {string} event
+ * @property {boolean} is_test
  * @property {"pending" | "delivered" | "dead"} status
  * @property {number} attempts
  * @property {number | null} last_status_code
@@ -94,8 +95,9 @@ function secret(settings, { refresh }) {
     await refresh("There is a new webhook secret.");
   };
   return [
+    el("p", { class: "quiet" }, "Messages are signed with it. It is shown once, when you make it."),
     definitions([
-      ["Made", settings.webhook_secret_created_at ? time(settings.webhook_secret_created_at) : "never shown"],
+      ["Made", settings.webhook_secret_created_at ? time(settings.webhook_secret_created_at) : "not by you yet"],
       ["The one before is valid until", time(settings.previous_webhook_secret_valid_until)],
     ]),
     el(
@@ -113,12 +115,21 @@ async function deliveries() {
   /** @type {import("../page/table.js").Column<Delivery>[]} */
   const columns = [
     { title: "Made", cell: (row) => time(row.created_at) },
-    { title: "Event", cell: (row) => el("code", {}, row.event) },
+    {
+      title: "Event",
+      cell: (row) => [
+        el("code", { class: "name-of-event" }, row.event),
+        row.is_test && " ",
+        row.is_test && badge("test"),
+      ],
+    },
     { title: "Status", cell: (row) => badge(row.status, tones[row.status]) },
     { title: "Attempts", cell: (row) => count(row.attempts), isNumber: true },
     { title: "Last answer", cell: (row) => row.last_error ?? row.last_status_code ?? "–" },
-    { title: "Delivered", cell: (row) => time(row.delivered_at) },
-    { title: "Next attempt", cell: (row) => time(row.next_attempt_at) },
+    {
+      title: "Delivered",
+      cell: (row) => (row.next_attempt_at ? ["next attempt ", time(row.next_attempt_at)] : time(row.delivered_at)),
+    },
     { title: "Id", cell: (row) => el("code", {}, row.delivery_id) },
   ];
   return pagedTable({

@@ -12,21 +12,21 @@ const HEAD_AFTER = /^ (?:exam(?:ination)?s?|tests?|paper)(?![\p{L}])/iu;
 const PART =
   /^(?:\p{Lu}[\p{L}\p{N}+'-]*|\d{1,4}(?:st|nd|rd|th)?|class|grade|year|std|final|annual|half-?yearly|quarterly|mid-?term|term|semester|unit|entrance|board|state|school|end|of|sem|level|scholarship|driving|theory|national|olympiad)$/u;
 const NO_PART =
-  /^(?:My|The|Our|I|I'm|A|An|This|That|And|But|So|In|On|For|It|We|Is|Are|When|Of|of|Yes|No|Also|Actually|Sorry|Hi|Hello|Next|Last|To)$/;
+  /^(?:My|The|Our|I|I'm|A|An|This|That|And|But|So|In|On|For|It|We|Is|Are|When|Of|Yes|No|Also|Actually|Sorry|Hi|Hello|Next|Last|To)$/;
 const MOCK = /\b(?:mock|practice|sample|pre-?boards?|past paper|quiz|class test|unit test)\b/i;
 /** The student takes it. */
 const TAKES =
-  /(?<![\p{L}])(?:my|our|i(?:'m| am|'ve| have|'ll| will)?(?: got)?(?: \p{L}+){0,3}? (?:preparing|prepping|studying|revising|sitting|taking|giving|writing|appearing|registered|working|an?|the|take|sit|give|write|appear|exam|exams|test|boards)|preparing for|getting ready for|i have|the (?=(?:[\p{L}\p{N}'-]+ ){0,6}(?:exams?|tests?|finals?|boards?|paper) (?:is|are|got|was moved|has been)(?![\p{L}])))/iu;
+  /(?<![\p{L}])(?:my|our|i(?:'m| am|'ve| have|'ll| will)?(?: got)?(?: \p{L}+){0,3}? (?:preparing|prepping|studying|revising|sitting|taking|giving|writing|appearing|registered|working|an?|the|take|sit|give|write|appear|exam|exams|test|boards)|preparing for|getting ready for|(?:i|we) have|we've got|the (?=(?:[\p{L}\p{N}'-]+ ){0,6}(?:exams?|tests?|finals?|boards?|paper) (?:is|are|got|has been|(?:was|were) (?:moved|postponed|pushed|shifted|rescheduled))(?![\p{L}])))/iu;
 const MOVED = /(?<![\p{L}])(?:moved|postponed|pushed|shifted|rescheduled)(?![\p{L}])/iu;
 const OFF =
   /(?:exams?|tests?|boards?|finals?|JEE|NEET)(?: \p{L}+){0,3} (?:is|are|was|were|has been|have been|got) (?:cancell?ed|called off)|(?:not|no longer) (?:taking|giving|sitting|appearing for) (?:the |my )?(?:\p{L}+ )?(?:exam|test|boards|JEE|NEET)/iu;
 const PAST =
-  /(?<![\p{L}])(?:went|was (?:hard|easy|good|tough|okay|fine|yesterday)|had|took|gave|wrote|sat (?:for|the|my)|cleared|finished|yesterday|last (?:week|month|year|term)|got|scored|passed|failed|ago|done with|over)(?![\p{L}])/iu;
+  /(?<![\p{L}])(?:went|was (?:hard|easy|good|tough|okay|fine|yesterday)|had|took|gave|wrote|sat (?:for|the|my)|cleared|finished|yesterday|last (?:week|month|year|term)|(?<!'ve |have )got|scored|passed|failed|ago|done with|over)(?![\p{L}])/iu;
 
 const DUE =
   /(?<![\p{L}])(?:my|our|the|an?) ((?:[\p{L}-]+ ){0,4}(?:assignment|project|submission|essay|report|presentation|thesis|dissertation|viva|practical|application|coursework|lab|portfolio|homework))(?: submission)? (?:is due|are due|due|has to be|must be|deadline|is on|needs to be)(?![\p{L}])|(?:submit|hand in|turn in|finish|present|deadline for) (?:my|our|the|a|an) ((?:[\p{L}-]+ ){0,4}(?:assignment|project|submission|essay|report|presentation|thesis|dissertation|viva|practical|application|coursework|portfolio|homework))(?![\p{L}])/iu;
 const TARGET =
-  /(?<![\p{L}])(?:(?:my )?target(?: score| is| marks| rank)*(?: is| of|:)?|i(?:'m| am) (?:aiming|targeting|shooting|hoping)(?: for| to (?:get|score|reach))?|aiming for|i need(?= (?:at least|above|over|more than|a|an|\d))|i(?:'d like| would like| want| hope| need| have| plan)? ?(?:to )?(?:score|get|reach|achieve|secure|target|aim for|make))(?: around| a| an| the)* ((?:above |over |at least |more than |top |under |below |within |rank |AIR |band |grade )*(?:\d{1,4}(?:\.\d+)?(?: ?%|\+)?|A\*|A\+|A|B\+|full|distinction|first class)(?: (?:or (?:above|more|higher)|percent(?:ile)?|marks?|points|out of \d+|rank|band|in [\p{L} ]{2,30}|per cent|grade|s))*)/iu;
+  /(?<![\p{L}])(?:(?:my )?target(?: score| is| marks| rank)*(?: is| of|:)?|i(?:'m| am) (?:aiming|targeting|shooting|hoping)(?: for| to (?:get|score|reach))?|aiming for|i need(?= (?:at least|above|over|more than|a|an|band|rank|grade|\d))|i(?:'d like| would like| want| hope| need| have| plan)? ?(?:to )?(?:score|get|reach|achieve|secure|target|aim for|make))(?: around| a| an| the)* ((?:above |over |at least |more than |top |under |below |within |rank |AIR |band |grade )*(?:\d{1,4}(?:\.\d+)?(?: ?%|\+)?|A\*|A\+|A|B\+|full|distinction|first class)(?: (?:or (?:above|more|higher)|percent(?:ile)?|marks?|points|out of \d+|rank|band|in [\p{L} ]{2,30}|per cent|grade|s))*)/iu;
 const WANTS =
   /(?<![\p{L}])(?:target|aim|aiming|want|hope|hoping|need|'d like|would like|goal|targeting|plan)(?![\p{L}])/iu;
 

@@ -57,7 +57,7 @@ const LENGTH = new RegExp(
   "iu",
 );
 const USUAL =
-  /(?<![\p{L}])(?:a|per|each|every|usual(?:ly)?|normally|typically|at a time|sessions? (?:are|is|last|should)|daily|always)(?![\p{L}])/iu;
+  /(?<![\p{L}])(?:a|per|each|every|usual(?:ly)?|normally|typically|at a time|sessions? (?:are|is|last|should)|daily|always|(?:on )?weekdays)(?![\p{L}])/iu;
 const PER_WEEK = new RegExp(
   `(?<![\\p{L}\\p{N}])(${COUNT}|once|twice)(?: (?:times?|days?|sessions?|classes|lessons?|evenings?|mornings?))? (?:a|per|each|every) week(?![\\p{L}])`,
   "iu",

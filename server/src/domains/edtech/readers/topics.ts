@@ -8,20 +8,24 @@ type Topic = Extract<EdTechFact, { is: "topic" }>;
 
 /** Behind these stands what somebody has mastered. */
 const STRONG =
-  /(?<!not |n't |never |be |become |get |was |feel(?:ing)? less )(?:(?:really |very |pretty |quite |fairly |so )?(?:good|strong|great|excellent|confident|comfortable|solid|fine|okay) (?:at|in|with|about|on)|(?:have |'ve |finally |already )?mastered|(?:now |finally |already |fully |totally |really )(?:understand|get|understood|got|know)|aced|strong(?:est)? (?:topics?|areas?|points?|subjects?) (?:is|are|include)|(?:no longer|don't|do not) (?:struggle|have (?:any )?(?:trouble|problems?|difficulty)|get confused|find) (?:with|in|by|about)?|(?:no (?:more )?(?:trouble|problems?|issues?|difficulty)) (?:with|in)|understand (?=[^.!?]{3,60} (?:well|now|completely|perfectly)\b))/iu;
+  /(?<!not |not (?:so|that|too|very|really|all that) |n't |never |be |become |get |was |feel(?:ing)? less )(?:(?:really |very |pretty |quite |fairly |so )?(?:good|strong|great|excellent|confident|comfortable|solid|fine|okay) (?:at|in|with|about|on)|(?:have |'ve |finally |already )?mastered|(?:now |finally |already |fully |totally |really )(?:understand|get|understood|got|know)|aced|strong(?:est)? (?:topics?|areas?|points?|subjects?) (?:is|are|include)|(?:no longer|don't|do not) (?:struggle|have (?:any )?(?:trouble|problems?|difficulty)|get confused|find) (?:with|in|by|about)?|(?:no (?:more )?(?:trouble|problems?|issues?|difficulty)) (?:with|in)|understand (?=[^.!?]{3,60} (?:well|now|completely|perfectly)\b))/iu;
 /** "I know the food webs by heart", "I can solve quadratic equations easily". */
 const BY_HEART =
   /(?<![\p{L}])i (?:already |can (?:now )?)?(?:know|solve|do) ([^,.!?]{3,60}?) (?:by heart|inside out|easily|without help|on my own|by myself)(?![\p{L}])/iu;
+/** "I think I get complex numbers now" */
+const GETS_NOW = /(?<![\p{L}])i (?:get|understand) ([^,.!?]{3,60}?) now(?![\p{L}])/iu;
 const STRONG_AFTER =
-  /^(?:(?:now|oh|ok|okay|yes|so|and|but),? )?([^,.!?]{3,60}?) (?:is|are|feels?|has become|have become|seems?) (?:now |finally |really |very |so |pretty |quite |much )*(?:easy|easier|clear|clearer|simple|my (?:\p{L}+ )?(?:strengths?|strong(?:est)? (?:topic|point|area|suit))|my favou?rite|no problem)(?![\p{L}])|^([^,.!?]{3,60}?) (?:makes? sense|clicked|has clicked|finally clicked)(?: now| to me| for me)?(?![\p{L}])/iu;
+  /^(?:(?:now|oh|ok|okay|yes|so|and|but),? )?([^,.!?]{3,60}?) (?:is|are|feels?|has become|have become|seems?) (?:now |finally |really |very |so |pretty |quite |much )*(?:easy|easier|clear|clearer|simple|my (?:\p{L}+ )?(?:strengths?|(?:strong(?:est)?|best) (?:topic|point|area|suit|section|part|subject))|my favou?rite|no problem)(?![\p{L}])|^([^,.!?]{3,60}?) (?:makes? sense|clicked|has clicked|finally clicked)(?: now| to me| for me)?(?![\p{L}])/iu;
 
 /** Behind these stands what somebody struggles with. */
 const WEAK =
-  /(?:struggl(?:e|es|ed|ing)(?: a (?:lot|bit))?(?: with| in| on)|(?:am|'m|feel|are|'re|was) (?:still |really |very |so |a bit |a little |quite |pretty |always |totally |completely |often |sometimes |slightly )*(?:weak|bad|poor|terrible|hopeless|awful|shaky|rusty|slow|lost|stuck|confused|unsure|not sure|not confident|nervous) (?:at|in|with|on|about|by)|not (?:so |very |that |really |too |fully )?(?:good|strong|confident|comfortable|great|sure) (?:at|in|with|about|on)|(?:have|having|had) (?:a lot of |a hard time |some |real |big |so much |great )?(?:trouble|troubles|difficult(?:y|ies)|problems?|issues?|a hard time)?(?<= (?:trouble|troubles|difficulty|difficulties|problem|problems|issue|issues|time)) ?(?:with|in|understanding|doing|solving|on)?|(?:don't|do not|can't|cannot|can not|couldn't|never|didn't|barely|hardly) (?:really |fully |quite |even |properly |yet )*(?:understand|get|understood|grasp|follow|solve|figure out|do)|(?:no (?:idea|clue)) (?:about|how (?:to do)?)|(?:get|gets|getting|got) (?:really |very |so |always |a bit |totally )*(?:confused|stuck|lost) (?:by|with|about|in|on)|(?:keep|kept|always|often|usually|sometimes) (?:making|make|getting|get) (?:silly |careless |small |stupid |the same )?(?:mistakes?|errors?|wrong|stuck) (?:in|with|on)|(?:lose|losing|lost) (?:\p{L}+ )?marks (?:in|on)|(?:failed|flunked|messed up|bombed)(?: in)?|need (?:some |more |extra |a lot of |your )?(?:help|practice|work|support) (?:with|in|on)|weak(?:est)? (?:topics?|areas?|points?|subjects?) (?:is|are|include)|(?:am|'m|find|found) (?:scared|afraid) of)(?![\p{L}])/iu;
+  /(?:struggl(?:e|es|ed|ing)(?: a (?:lot|bit))?(?: with| in| on)|(?:am|'m|feel|are|'re|was) (?:still |really |very |so |a bit |a little |quite |pretty |always |totally |completely |often |sometimes |slightly )*(?:weak|bad|poor|terrible|hopeless|awful|shaky|rusty|slow|lost|stuck|confused|unsure|not sure|not confident|nervous) (?:at|in|with|on|about|by)|not (?:so |very |that |really |too |fully )?(?:good|strong|confident|comfortable|great|sure) (?:at|in|with|about|on)|(?:have|having|had) (?:a lot of |a hard time |some |real |big |so much |great )?(?:trouble|troubles|difficult(?:y|ies)|problems?|issues?|a hard time)?(?<= (?:trouble|troubles|difficulty|difficulties|problem|problems|issue|issues|time)) ?(?:with|in|understanding|doing|solving|on)?|(?:don't|do not|can't|cannot|can not|couldn't|never|didn't|barely|hardly) (?:really |fully |quite |even |properly |yet )*(?:understand|get|understood|grasp|follow|solve|figure out|do(?![^.!?]{1,60} any ?more))|(?:no (?:idea|clue)) (?:about|how (?:to do)?)|(?:get|gets|getting|got) (?:really |very |so |always |a bit |totally )*(?:confused|stuck|lost) (?:by|with|about|in|on)|(?:keep|kept|always|often|usually|sometimes) (?:making|make|getting|get) (?:silly |careless |small |stupid |the same )?(?:mistakes?|errors?|wrong|stuck) (?:in|with|on)|(?:lose|losing|lost) (?:\p{L}+ )?marks (?:in|on)|(?:failed|flunked|messed up|bombed)(?: in)?|need (?:some |more |extra |a lot of |your )?(?:help|practice|work|support) (?:with|in|on)|weak(?:est)? (?:topics?|areas?|points?|subjects?) (?:is|are|include)|(?:am|'m|find|found) (?:scared|afraid) of)(?![\p{L}])/iu;
 const WEAK_AFTER =
-  /^(?:(?:but|and|so|also|still|now),? )?([^,.!?]{3,60}?) (?:is|are|seems?|feels?|remains?|was|were) (?:still |really |very |so |a bit |a little |quite |pretty |always |too |the )*(?:hard|difficult|tough|confusing|tricky|hardest|my weak(?:est|ness)?(?: (?:topic|point|area|spot))?|impossible|over my head|unclear|a problem|a nightmare|challenging)(?![\p{L}])|^([^,.!?]{3,60}?) (?:confuses?|scares?|trips?) me(?![\p{L}])/iu;
+  /^(?:(?:but|and|so|also|still|now),? )?([^,.!?]{3,60}?) (?:is|are|seems?|feels?|remains?|was|were) (?:still |really |very |so |a bit |a little |quite |pretty |always |too |the )*(?:hard|difficult|tough|confusing|tricky|hardest|weak|(?:a |such a |a total )?mess|killing me|my weak(?:est|ness)?(?: (?:topic|point|area|spot|section|part))?|impossible|over my head|unclear|a problem|a nightmare|challenging)(?![\p{L}])|^([^,.!?]{3,60}?) (?:confuses?|scares?|trips?) me(?![\p{L}])/iu;
 const FIND =
   /(?<![\p{L}])(?:i )?(?:still |really )?(find|found) ([^,.!?]{3,60}?) (?:really |very |so |a bit |a little |quite |pretty |too |still )*(hard|difficult|tough|confusing|tricky|challenging|impossible|easy|simple)(?![\p{L}])/iu;
+/** "I hate fractions": what somebody dislikes they seldom master, but it is a guess. */
+const HATES = /^(?:(?:but|and|so|also|still|now),? )?(?:i |i really |i always )?hates? ([^,.!?;]{3,60})/iu;
 const MIX =
   /(?<![\p{L}])(?:keep |always |often |sometimes )*(?:mix(?:ing)?|mixed) up ([^,.!?]{3,80})|(?<![\p{L}])(?:keep |always |often |sometimes )*confus(?:e|ing) ([^,.!?]{3,40} (?:with|and) [^,.!?]{3,40})/iu;
 
@@ -45,6 +49,8 @@ const MILD =
 const SEVERE =
   /\b(?:totally|completely|absolutely|at all|no idea|no clue|hopeless|terrible|awful|failed|failing|flunked|lost|impossible|nightmare|hardest|never understood|nothing|even the basics|basics?)\b/i;
 const UNSURE = /\b(?:maybe|perhaps|i think|i guess|probably|might)\b/i;
+/** How sure it is what no more than a dislike or doubt points to. */
+const GUESSED = 0.6;
 /** What exactly goes wrong. */
 const GAP = /\b(?:because|since|as) (?=(?:i|i'm|the|my)\b)([^.!?;]{8,160})/i;
 
@@ -66,13 +72,21 @@ export const readTopics: Reader = (sentence) => {
   return [...found, ...worked(sentence).filter(({ topic }) => !named.has(topic.toLowerCase()))];
 };
 
-const NEGATED = /(?<![\p{L}])(?:not|no longer|never|stopped|aren't|isn't|don't)(?: \p{L}+)? ?$/iu;
+/** In "I failed geometry but now it's easy" the word stands for geometry. */
+const SAME_TOPIC = /^(?:now |finally )?(?:it|they|that)(?:'s|'re| is| are) /iu;
+const NEGATED = /(?<![\p{L}])(?:not|no longer|never|stopped|used to|aren't|isn't|don't)(?: \p{L}+)? ?$/iu;
 const ONESELF =
   /(?:^|(?<![\p{L}])(?:i|i'm|i've|i'd|we|we're|my|and|but|also|still|now|yes|no|oh|ok|okay|sorry|honestly|actually),?)(?: [\p{L}'-]+){0,4} ?$/iu;
 
 function standings(sentence: Sentence): Topic[] {
   if (sentence.isQuestion) return [];
-  return sidesOf(sentence.text).flatMap((text) => standingsOfSide({ ...sentence, text }));
+  let { topic } = sentence;
+  return sidesOf(sentence.text).flatMap((side, at) => {
+    const text = at === 0 || topic === null ? side : side.replace(SAME_TOPIC, `${topic} is `);
+    const found = standingsOfSide({ ...sentence, topic, text });
+    topic = found.at(-1)?.topic ?? topic;
+    return found;
+  });
 }
 
 function standingsOfSide(sentence: Sentence): Topic[] {
@@ -96,6 +110,10 @@ function standingsOfSide(sentence: Sentence): Topic[] {
     const topics = listed(after, sentence);
     if (topics.length > 0) return topics.map((topic) => (isNot ? strongIn(topic, text) : weakIn(topic, text)));
   }
+  const [, hated] = HATES.exec(text) ?? [];
+  if (hated !== undefined) return topicsAtStart(hated).filter(isTopic).map(dislikedIn);
+  const [, gets = ""] = GETS_NOW.exec(text) ?? [];
+  if (isTopic(gets)) return [strongIn(capitalised(gets), text)];
   const [, byHeart] = BY_HEART.exec(text) ?? [];
   const found = (byHeart === undefined ? [] : listed(byHeart, sentence)).map((topic) => strongIn(topic, text));
   if (strong) found.push(...listed(upTo(text, strong, weak), sentence).map((topic) => strongIn(topic, text)));
@@ -133,7 +151,7 @@ function listed(words: string, { topic }: Sentence): string[] {
 }
 
 function strongIn(topic: string, text: string): Topic {
-  const confidence = UNSURE.test(text) ? 0.6 : 0.85;
+  const confidence = UNSURE.test(text) ? GUESSED : 0.85;
   return {
     is: "topic",
     topic,
@@ -153,9 +171,13 @@ function weakIn(topic: string, text: string): Topic {
     standing: "weak",
     severity: severityOf(text),
     gap: why === undefined ? null : phrase(why),
-    confidence: UNSURE.test(text) ? 0.6 : 0.8,
+    confidence: UNSURE.test(text) ? GUESSED : 0.8,
     studiedDaysAgo: studiedAgo(text),
   };
+}
+
+function dislikedIn(topic: string): Topic {
+  return { ...weakIn(topic, ""), severity: "mild", confidence: GUESSED };
 }
 
 function severityOf(text: string): WeakTopicSeverity {
@@ -232,5 +254,5 @@ function worked(sentence: Sentence): Topic[] {
   const wrong = topicsIn(text).map(capitalised)[0] ?? topic;
   if (wrong === null) return studied;
   const gap = /i see my mistake|i made a mistake/i.test(text) ? null : phrase(text.slice(text.search(MISTAKE)));
-  return [{ ...weakIn(wrong, text), severity: null, gap, confidence: 0.6 }];
+  return [{ ...weakIn(wrong, text), severity: null, gap, confidence: GUESSED }];
 }

@@ -20,7 +20,7 @@ const ORDINALS = "first second third fourth fifth sixth seventh eighth ninth ten
 
 const SCHOOL = /(?<![\p{L}])(?:class|grade|std|standard|form)(?![\p{L}])/iu;
 const HIGHER =
-  /(?<![\p{L}])(?:i(?:'m| am) (?:a |an )?(?:\p{L}+ ){0,3}(?:undergrad(?:uate)?|postgrad(?:uate)?|college student|university student|grad student|phd student)|i (?:study|go|am|read)(?: \p{L}+){0,4} (?:at|in|to) (?:college|uni(?:versity)?)|my (?:degree|thesis|semester|dissertation|professor)|\p{L}+ semester)(?![\p{L}])/iu;
+  /(?<![\p{L}])(?:i(?:'m| am) (?:a |an )?(?:[\p{L}-]+ ){0,4}(?:undergrad(?:uate)?|postgrad(?:uate)?|college student|university student|grad student|phd student|student (?:at|in) (?:\p{Lu}\p{L}+ ){1,4}(?:university|college|institute))|i (?:study|go|am|read)(?: \p{L}+){0,4} (?:at|in|to) (?:college|uni(?:versity)?)|my (?:degree|thesis|semester|dissertation|professor)|\p{L}+ semester)(?![\p{L}])/iu;
 const DEGREE =
   /(?<![\p{L}])(?:B\.?Tech|M\.?Tech|B\.?Sc|M\.?Sc|B\.?Com|M\.?Com|B\.?E|B\.?A|M\.?A|BBA|MBA|BCA|MCA|LL\.?B|Ph\.?D|(?:bachelor|master)(?:'s)?(?: degree)?)(?: (?:in|of) (?:\p{L}+)(?: (?:science|engineering|studies|arts|administration))?)?(?![\p{L}])/u;
 const STUDIES =
@@ -30,7 +30,7 @@ const MEDICAL =
 const ROTATION =
   /(?<![\p{L}])(?:on|doing|in|started|starting) (?:my |a |the )?(\p{L}+(?: \p{L}+)?) (?:clinical )?rotation(?![\p{L}])/iu;
 const SKILL =
-  /(?<![\p{L}])i(?:'m| am| have been|'ve been)? (?:learning|teaching myself) ((?:the )?[\p{L}+#]+(?: [\p{L}+#]+)?)(?: (?:for fun|as a hobby|for work|for my (?:job|project)|on my own|by myself)|[.,!]|$)/iu;
+  /(?<![\p{L}])i(?:'m| am| have been|'ve been)? (?:learning|teach(?:ing)? myself) ((?:the )?[\p{L}+#]+(?: [\p{L}+#]+)?)(?: (?:for fun|as a hobby|for work|for my (?:job|project)|on my own|by myself)|[.,!]|$)/iu;
 const SKILL_LEVEL =
   /(?<![\p{L}])i(?:'m| am) (?:a |an )?(?:still a? ?)?(complete beginner|total beginner|absolute beginner|beginner|intermediate|advanced)(?![\p{L}])/iu;
 const GOAL =
