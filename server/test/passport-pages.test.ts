@@ -93,6 +93,14 @@ describe("the consent page", () => {
     );
   });
 
+  it("says so when the operator checked who is behind it", async () => {
+    const verified = await makeAgent(server, { name: "Checked agent" });
+    await server.store.setVerified(verified.agentId, true);
+    const { text } = await browser.get(consent({ agent_id: verified.agentId }));
+    expect(plain(text)).toContain("Verified We checked who is behind Checked agent");
+    expect(plain(text)).not.toContain("Not verified");
+  });
+
   it("shows the beginnings of what the agent would get", async () => {
     await person.grant(agent);
     await agent.addAndWait(person, "My office looks at the harbour.");
@@ -207,7 +215,7 @@ describe("a decision", () => {
     expect((await browser.post(path, filledIn(text, "deny"))).status).toBe(303);
     const late = await browser.post(path, yes);
     expect([late.status, await grants()]).toEqual([403, []]);
-    expect(plain(late.text)).toContain("You have decided on this page already");
+    expect(plain(late.text)).toContain("You have decided on it already");
 
     const again = filledIn((await browser.get(path)).text, "approve");
     const answers = await Promise.all(Array.from({ length: 20 }, () => browser.post(path, again)));
@@ -236,6 +244,16 @@ describe("a decision", () => {
     expect((await browser.post(consent({ categories: "fact" }), yes)).status, "of another request").toBe(403);
     expect(await grants()).toEqual([]);
     expect((await browser.post(path, yes)).status).toBe(303);
+  });
+
+  it("to say yes is not taken from somebody who is not signed in", async () => {
+    const path = consent({ redirect_uri: BACK });
+    const stranger = openBrowser(server);
+    const no = filledIn((await stranger.get(path)).text, "deny");
+    const yes = no.map(([name, value]): [string, string] => [name, name === "action" ? "approve" : value]);
+    const answer = await stranger.post(path, [...yes, ["categories", "fact"], ["access", "read_only"]]);
+    expect([answer.status, answer.location]).toEqual([200, null]);
+    expect(answer.text).toContain("Your e-mail address");
   });
 
   it("of one person is not taken from another [GRT-027]", async () => {

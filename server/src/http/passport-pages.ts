@@ -89,9 +89,7 @@ function answer(parts: Omit<PassportPageParts, "routes">, choose: (form: URLSear
   async function formOf(request: Request, response: Response, formToken: string): Promise<URLSearchParams> {
     const form = await readForm(request, response);
     if (form.get("form_token") === formToken) return form;
-    throw new ApiError("origin_not_allowed", {
-      detail: "You signed in or out since this page was opened, or it was open for too long. Nothing was changed.",
-    });
+    throw new ApiError("origin_not_allowed");
   }
 
   return async (request, response) => {
@@ -122,14 +120,13 @@ function answer(parts: Omit<PassportPageParts, "routes">, choose: (form: URLSear
 }
 
 /** @throws ApiError REQ_400 when the address is not valid UTF-8 behind its percent signs. */
-function addressOf(request: Request): URL {
-  const url = new URL(request.originalUrl, "http://localhost");
+function addressOf({ path, originalUrl }: Request): URL {
+  const start = originalUrl.indexOf("?");
+  const url = new URL(path + (start < 0 ? "" : originalUrl.slice(start)), "http://localhost");
   try {
     decodeURIComponent(url.search.replaceAll("+", " "));
   } catch {
-    throw new ApiError("malformed_request", {
-      detail: "This link is broken: it has a percent sign that means nothing.",
-    });
+    throw new ApiError("malformed_request");
   }
   return url;
 }

@@ -58,6 +58,7 @@ export function consentPages(decisions: Decisions): PageRoute[] {
     }
 
     async function approve(visit: Visit): Promise<Answer> {
+      if (!visit.person) return show(visit);
       const { request, agent, returnsTo } = await asked(visit);
       const choice = choiceOf(visit.form);
       const { categories, access, days } = choice;
@@ -88,9 +89,7 @@ export function consentPages(decisions: Decisions): PageRoute[] {
   /** @throws ApiError UUI_403 when the page was decided on before, or was not made for this visitor and this request. */
   function takeTicket(visit: Visit): void {
     if (decisions.take(visit.form.get("ticket") ?? "", aboutOf(visit))) return;
-    throw new ApiError("origin_not_allowed", {
-      detail: "You have decided on this page already, or it was open for too long. Nothing was changed now.",
-    });
+    throw new ApiError("origin_not_allowed");
   }
 }
 

@@ -24,6 +24,18 @@ const TOLD: Record<string, { title: string; text: string }> = {
     title: "There is no such memory",
     text: "It was deleted or corrected, or the link is broken.",
   },
+  origin_not_allowed: {
+    title: "Open this page again",
+    text: "You have decided on it already, or you signed in or out since you opened it, or it was open for too long. Nothing was changed now.",
+  },
+  malformed_request: {
+    title: "This link is broken",
+    text: "It says something that this page does not know. Go back to where you got it. Nothing was changed.",
+  },
+  invalid_uui_session: {
+    title: "You are not signed in any more",
+    text: "Nothing was changed. Open the page again and sign in.",
+  },
   validation_error: {
     title: "This link is broken",
     text: "Something in its address is missing or there twice. Go back to where you got it. Nothing was changed.",
