@@ -179,7 +179,7 @@ describe("the help", () => {
   it("names every variable that is read", () => {
     const read = new Set<string>();
     readConfig(new Proxy({}, { get: (_, name) => void read.add(String(name)) }));
-    expect(read.size).toBe(23);
+    expect(read.size).toBe(25);
     for (const name of read) expect(`\n${VARIABLES}`).toMatch(new RegExp(`\n  ${name}\\s`));
   });
 });

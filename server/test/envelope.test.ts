@@ -129,6 +129,7 @@ describe("a fault of the server", () => {
   it("is a 500 that tells nothing of its inside [ERR-008]", async () => {
     let isBroken = false;
     const broken = await start({
+      env: { MEMORYOS_PUBLIC_URL: "https://api.example.com" },
       check: () => {
         if (isBroken) throw new Error("secret inside /etc/passwd");
       },
@@ -136,7 +137,13 @@ describe("a fault of the server", () => {
     const feedback = { retrieval_id: NO_SUCH_ID, outcome: "ignored" };
     const writer = { service_key: "desk", display_name: "Desk" };
     const decision = { ...writer, answer: "A", correct_user: "A", status: "ignored" };
-    const passport = { redirect_uri: "", agent_id: NO_SUCH_ID, categories: ["fact"], category: "other" };
+    const passport = {
+      redirect_uri: "",
+      agent_id: NO_SUCH_ID,
+      org_directory_id: NO_SUCH_ID,
+      categories: ["fact"],
+      category: "other",
+    };
     const grant = { categories_allowed: ["fact"] };
     const account = { email: "maya@example.com", otp: "000000", reason: "incorrect" };
     const words = { corrected_content: "I live in Pune now." };

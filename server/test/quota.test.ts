@@ -372,7 +372,6 @@ describe("the quota headers", () => {
       [405, "PUT", "/v1/memories/add"],
       [415, "POST", "/v1/memories/add", { body: "x", headers: { "Content-Type": "text/plain" } }],
       [422, "POST", "/v1/memories/retrieve", { body: {} }],
-      [501, "GET", "/v1/uui/me/connections"],
     ];
     for (const [status, method, path, options] of answers) {
       const answer = await server.call(method, path, { key, ...options });

@@ -154,16 +154,6 @@ describe.concurrent("the first start", () => {
   }
 });
 
-describe.concurrent("the log", () => {
-  it("has no error because somebody asks for a profile that the server leaves out", async () => {
-    const server = await runServer({ MEMORYOS_DATA_DIR: tempDir() });
-    expect((await send(server.base, "GET", "/v1/uui/me/connections", { key: null })).status).toBe(501);
-    server.child.kill("SIGTERM");
-    await server.exited;
-    expect(server.out() + server.err()).not.toContain("SRV_501");
-  });
-});
-
 describe.concurrent("SIGTERM under load", () => {
   it("answers every request sent on an open connection, and ends with 0", async () => {
     const server = await runServer({ MEMORYOS_DATA_DIR: tempDir() });
