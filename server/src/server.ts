@@ -40,6 +40,7 @@ import { createPassportAccounts } from "./passport/account/account.ts";
 import { createCorrectMemory } from "./passport/account/correct.ts";
 import { createConnector } from "./passport/connect/connector.ts";
 import { createOrganisationSignIns } from "./passport/connect/setup.ts";
+import { passportPages } from "./passport/pages/index.ts";
 import { openSqliteStore } from "./store/sqlite/index.ts";
 import type { Store } from "./store/types.ts";
 import { createEraser } from "./tenancy/eraser.ts";
@@ -226,6 +227,9 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
       }),
       consoleRequests: consoleRequests({ store, hasher, clock }),
       outbox,
+      passportPages: passportPages({ store, clock, canSignIn: signIns !== null }),
+      hasher,
+      consentUrl: config.consentUrl,
       authenticator: createAuthenticator(keyring),
       passports: createPassportAuthenticator({ store, hasher, clock, consentUrl: config.consentUrl }),
       limits: createRequestLimits(clock, config.tenantAddsPerMinute),

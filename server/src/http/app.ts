@@ -5,8 +5,10 @@ import type { Logger } from "pino";
 import { EmbeddingUnavailable } from "../embedding/types.ts";
 import type { ConsoleRequests } from "../handlers/console.ts";
 import type { Outbox } from "../mail/outbox.ts";
+import type { PageRoute } from "../passport/pages/visit.ts";
 import { KeyRevoked, StoreUnavailable, TenantErased } from "../store/types.ts";
 import { EndUserBlocked } from "../tenancy/blocks.ts";
+import type { KeyHasher } from "../tenancy/keys.ts";
 import { callerOfRequest, identifyCaller } from "./caller.ts";
 import { consoleRouter } from "./console.ts";
 import { crossOrigin } from "./cors.ts";
@@ -14,6 +16,7 @@ import type { DispatchParts } from "./dispatch.ts";
 import { docsRouter } from "./docs.ts";
 import { type PlatformState, requestIdOf, setEnvelope } from "./envelope.ts";
 import { outboxRouter } from "./outbox.ts";
+import { passportPagesRouter } from "./passport-pages.ts";
 import { ApiError } from "./problem.ts";
 import { createRouter } from "./router.ts";
 
@@ -22,12 +25,17 @@ export interface AppParts extends DispatchParts {
   consoleRequests: ConsoleRequests;
   /** Null when mail is carried. */
   outbox: Outbox | null;
+  passportPages: readonly PageRoute[];
+  hasher: KeyHasher;
+  /** Null: the consent app is served together with the API. */
+  consentUrl: string | null;
   log: Logger;
 }
 
 /** The HTTP application: envelope, operations, documentation, errors. */
-export function createApp({ log, consoleRequests, outbox, ...parts }: AppParts): Express {
-  const { authenticator, store, limits, clock, platform } = parts;
+export function createApp(appParts: AppParts): Express {
+  const { log, consoleRequests, outbox, passportPages, hasher, consentUrl, ...parts } = appParts;
+  const { handlers, authenticator, passports, store, limits, clock, platform } = parts;
   const app = express();
   app.disable("x-powered-by");
   app.disable("etag");
@@ -63,6 +71,7 @@ export function createApp({ log, consoleRequests, outbox, ...parts }: AppParts):
   app.use(docsRouter(document));
   app.use(consoleRouter({ requests: consoleRequests, authenticator, limits, clock }));
   if (outbox) app.use(outboxRouter(outbox));
+  app.use(passportPagesRouter({ routes: passportPages, handlers, passports, hasher, consentUrl }));
   app.use((request) => {
     const version = /^\/v(\d+)(?:\/|$)/.exec(request.path)?.[1];
     const isOther = version !== undefined && version !== "1";
@@ -92,6 +101,8 @@ function answerErrors(log: Logger, platform: PlatformState): ErrorRequestHandler
     // What the client still sends is not read: the connection cannot be used again.
     if (!request.complete && announcesBody(request)) response.setHeader("Connection", "close");
     response.statusCode = error.entry.status;
+    const page = response.locals.errorPage as ((error: ApiError) => string) | undefined;
+    if (page) return void response.type("text/html").end(page(error));
     response.setHeader("Content-Type", "application/problem+json; charset=utf-8");
     response.end(JSON.stringify(error.body(requestId)));
   };

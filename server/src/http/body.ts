@@ -16,13 +16,8 @@ const readBytes = express.raw({ type: () => true, limit: MAX_BODY_BYTES });
  */
 export async function readJson(request: IncomingMessage, response: ServerResponse): Promise<unknown> {
   requireJson(request);
-  const bytes = await new Promise<unknown>((resolve, reject) => {
-    readBytes(request as express.Request, response as express.Response, (error?: unknown) => {
-      if (error) reject(asApiError(error));
-      else resolve((request as express.Request).body);
-    });
-  });
-  if (!(bytes instanceof Uint8Array) || bytes.length === 0) {
+  const bytes = await bytesOf(request, response);
+  if (bytes.length === 0) {
     throw new ApiError("malformed_request", { detail: "The body is empty. Send a JSON object." });
   }
   try {
@@ -32,6 +27,29 @@ export async function readJson(request: IncomingMessage, response: ServerRespons
       throw new ApiError("malformed_request", { detail: error.message, details: { kind: error.kind } });
     throw error;
   }
+}
+
+/**
+ * Reads what a form of a page was filled in with.
+ *
+ * @throws ApiError REQ_415 for another media type, REQ_413 when it is too large, REQ_400 when it broke off.
+ */
+export async function readForm(request: IncomingMessage, response: ServerResponse): Promise<URLSearchParams> {
+  const [type = ""] = (request.headers["content-type"] ?? "").split(";");
+  if (type.trim().toLowerCase() !== "application/x-www-form-urlencoded") {
+    throw new ApiError("unsupported_media_type", { detail: "Send the form of the page." });
+  }
+  return new URLSearchParams(Buffer.from(await bytesOf(request, response)).toString());
+}
+
+async function bytesOf(request: IncomingMessage, response: ServerResponse): Promise<Uint8Array> {
+  const bytes = await new Promise<unknown>((resolve, reject) => {
+    readBytes(request as express.Request, response as express.Response, (error?: unknown) => {
+      if (error) reject(asApiError(error));
+      else resolve((request as express.Request).body);
+    });
+  });
+  return bytes instanceof Uint8Array ? bytes : new Uint8Array();
 }
 
 function requireJson(request: IncomingMessage): void {

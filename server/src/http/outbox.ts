@@ -1,6 +1,7 @@
 import { type Request, Router } from "express";
 import helmet from "helmet";
 import ipaddr from "ipaddr.js";
+import { escaped } from "../html.ts";
 import type { Outbox, OutboxMail } from "../mail/outbox.ts";
 
 const POLICY = {
@@ -54,10 +55,4 @@ ${shown.join("\n") || "<p>Nothing was sent yet.</p>"}
 </body>
 </html>
 `;
-}
-
-const ENTITIES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
-
-function escaped(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
 }

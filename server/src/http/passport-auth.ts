@@ -59,7 +59,7 @@ export function createPassportAuthenticator(parts: {
  * Whether the page that a browser sends this from is the consent app's. Served together with the API, it has the host
  * that the request names: a page of another host has no cookie of this one.
  */
-function isFromConsentApp({ headers }: IncomingMessage, consentUrl: string | null): boolean {
+export function isFromConsentApp({ headers }: IncomingMessage, consentUrl: string | null): boolean {
   const { origin, host } = headers;
   if (origin === undefined || !URL.canParse(origin)) return false;
   return consentUrl === null ? new URL(origin).host === host : origin === new URL(consentUrl).origin;

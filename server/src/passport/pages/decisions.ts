@@ -1,0 +1,42 @@
+import { createHmac, randomBytes } from "node:crypto";
+import type { Clock } from "../../clock.ts";
+
+/** How long a page waits for a decision, in seconds. */
+const LASTS = 1_800;
+
+/**
+ * Tickets for one decision each. They are good for the server that made them alone, so that which were used need not be
+ * stored: after a restart the person decides on a new page.
+ */
+export interface Decisions {
+  /** @param about Everything that the decision is about: a ticket is good for nothing else. */
+  open(about: readonly (string | null)[]): string;
+  /** Whether the ticket was good; it is not any more. */
+  take(ticket: string, about: readonly (string | null)[]): boolean;
+}
+
+export function createDecisions(clock: Clock): Decisions {
+  const key = randomBytes(32);
+  /** Until when they would be good. */
+  const used = new Map<string, number>();
+
+  const signed = (id: string, until: number, about: readonly (string | null)[]) =>
+    `${id}.${until}.${createHmac("sha256", key)
+      .update(JSON.stringify([id, until, about]))
+      .digest("base64url")}`;
+
+  return {
+    open(about) {
+      return signed(randomBytes(16).toString("base64url"), clock.now().getTime() + LASTS * 1000, about);
+    },
+    take(ticket, about) {
+      const now = clock.now().getTime();
+      for (const [id, until] of used) if (until <= now) used.delete(id);
+      const [id = "", end] = ticket.split(".");
+      const until = Number(end);
+      if (ticket !== signed(id, until, about) || until <= now || used.has(id)) return false;
+      used.set(id, until);
+      return true;
+    },
+  };
+}

@@ -1,0 +1,127 @@
+import type { Grant } from "@memoryos/contract";
+import { type Html, html } from "../../../html.ts";
+import { ApiError } from "../../../http/problem.ts";
+import { CATEGORIES } from "../../../memory/types.ts";
+import type { PersonMemory } from "../../../store/types.ts";
+import { choice, hidden, notice } from "../layout.ts";
+import type { Answer, PageRoute, PersonalVisit, Visit } from "../visit.ts";
+import { ACCESS, count, day, KINDS, kindsOf } from "../words.ts";
+import type { MemoriesOf } from "./memories-of.ts";
+import { personalPage } from "./personal.ts";
+
+const DONE: Record<string, string> = {
+  changed: "Saved. It counts from now on.",
+  ended: "It has no access any more.",
+};
+
+/** Why an account was not connected, by the reason in the address that the browser comes back with. */
+const NOT_CONNECTED: Record<string, string> = {
+  denied: "The organisation says that you did not agree.",
+  already_linked: "This account is connected to another Memory Passport.",
+  wrong_browser: "You came back in another browser, or were signed out meanwhile.",
+  invalid_state: "It took too long, or the link was used before.",
+  provider_error: "The organisation could not be reached.",
+};
+
+/** `/manage`: who has access to the memories, and what each did. */
+export function agentsPage(memoriesOf: MemoriesOf): PageRoute {
+  return personalPage("/manage", {
+    async show(visit) {
+      const { data } = await visit.ask("listGrants");
+      const memories = await memoriesOf(visit.person.personId);
+      const by = ({ agent_id: agentId }: Grant) => memories.filter((memory) => memory.agentId === agentId);
+      const active = data.grants.filter(({ is_active }) => is_active);
+      const ended = data.grants.filter(({ is_active }) => !is_active);
+      return {
+        view: {
+          title: "Agents with access",
+          content: html`${told(visit)}
+<p>Your passport holds ${count(data.memory_count, "memory", "memories")}.</p>
+${active.length === 0 && html`<p>No agent has access to them.</p>`}
+${active.map((grant) => activeGrant(visit, grant, by(grant)))}
+${ended.length > 0 && html`<h2>Had access before</h2><ul>${ended.map((grant) => endedGrant(grant, by(grant)))}</ul>`}`,
+        },
+      };
+    },
+    actions: {
+      async change(visit) {
+        const categories = kindsOf(visit.form.getAll("categories"));
+        if (categories.length === 0) return back("nothing");
+        const access = visit.form.get("access");
+        if (access !== "read_only" && access !== "read_write") throw new ApiError("malformed_request");
+        await visit.ask("updateGrant", {
+          ...grantOf(visit),
+          body: { categories_allowed: categories, access_type: access },
+        });
+        return back("changed");
+      },
+      async end(visit) {
+        await visit.ask("revokeGrant", grantOf(visit));
+        return back("ended");
+      },
+    },
+  });
+}
+
+function grantOf({ form }: Visit): { path: { grant_id: string } } {
+  return { path: { grant_id: form.get("grant_id") ?? "" } };
+}
+
+function back(done: string): Answer {
+  return { goTo: `/manage?done=${done}` };
+}
+
+/** What became of what was done before this page was shown. */
+function told({ query }: Visit): Html | null {
+  const done = query.get("done") ?? "";
+  if (done === "nothing")
+    return notice("Choose at least one kind of memory, or end the access. Nothing was changed.", "bad");
+  if (Object.hasOwn(DONE, done)) return notice(DONE[done] as string, "good");
+  const connection = query.get("connection");
+  if (connection === "success") return notice("Your account is connected.", "good");
+  if (connection !== "failed") return null;
+  const reason = query.get("reason") ?? "";
+  const why = Object.hasOwn(NOT_CONNECTED, reason) ? NOT_CONNECTED[reason] : "";
+  return notice(`Your account was not connected. ${why}`, "bad");
+}
+
+function activeGrant(visit: PersonalVisit, grant: Grant, added: PersonMemory[]): Html {
+  const { id, agent_name: name, expires_at: end, categories_allowed: allowed, access_type: access } = grant;
+  const kinds = kindsOf(allowed);
+  return html`<article>
+<h2>${name} ${badge(grant)}</h2>
+<p>${access === "read_write" ? "Reads and adds" : "Reads"}: ${kinds.map((kind) => KINDS[kind].name).join(", ")}.</p>
+<p class="quiet">Since ${day(grant.granted_at)}, ${end === null ? "until you end it" : `until ${day(end)}`}. ${whatItDid(added)}</p>
+<details><summary>Change what it gets</summary>
+<form method="post">${hidden(visit, "change")}<input type="hidden" name="grant_id" value="${id}">
+<fieldset><legend>Which memories</legend>${CATEGORIES.map(
+    (kind) =>
+      html`<label class="check"><input type="checkbox" name="categories" value="${kind}"${kinds.includes(kind) && html` checked`}> <span>${KINDS[kind].name}</span></label>`,
+  )}</fieldset>
+<fieldset><legend>What it may do</legend>${choice("access", ACCESS, access)}</fieldset>
+<button class="main">Save</button></form></details>
+<form method="post" class="bar">${hidden(visit, "end")}<input type="hidden" name="grant_id" value="${id}"><button class="danger">End access<span class="unseen"> of ${name}</span></button></form>
+</article>`;
+}
+
+function endedGrant({ agent_name: name, revoked_at, expires_at }: Grant, added: PersonMemory[]): Html {
+  const end = revoked_at
+    ? `You ended its access on ${day(revoked_at)}.`
+    : expires_at
+      ? `Its access was until ${day(expires_at)}.`
+      : "The agent was retired.";
+  return html`<li>${name ?? "An agent that is gone"}. ${end} ${whatItDid(added)}</li>`;
+}
+
+function badge({ agent_is_verified: isVerified }: Grant): Html {
+  return isVerified
+    ? html`<span class="badge good">Verified</span>`
+    : html`<span class="badge warn">Not verified</span>`;
+}
+
+function whatItDid(added: PersonMemory[]): Html {
+  const last = added.at(-1);
+  if (!last?.agentId) return html`None of your memories comes from it.`;
+  const memories = count(added.length, "memory", "memories");
+  return html`It added <a href="/manage/memories?agent=${last.agentId}">${memories}</a> that you have, the last on ${day(last.createdAt)}.`;
+}
