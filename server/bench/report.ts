@@ -60,8 +60,8 @@ function rateTable(comparisons: readonly Comparison[]): string {
     return rows;
   });
   const head = ["", "per second", "p50 ms", "p99 ms", "ours is (lowest–highest)", "aim"];
-  return `Beside a bare Express handler on the same bytes, ${CLIENTS} clients; the ratio is the median of the rounds.
-The bare one sends bytes made before; the one with JSON parses the body and writes the answer itself.
+  return `Beside a bare Express handler on the same bytes, ${CLIENTS} clients; the ratio is the median of rounds.
+The bare one sends bytes made before; "with JSON" parses the body and writes the answer itself.
 ${table(head, rows)}`;
 }
 

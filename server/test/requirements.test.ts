@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { manifest, type ProfileName, type RequirementEntry } from "@memoryos/contract";
 import { describe, expect, it } from "vitest";
-import { IMPLEMENTED, isImplemented } from "../src/http/operation.ts";
+import { IMPLEMENTED } from "../src/http/operation.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 const known = new Set(manifest.requirements.map(({ id }) => id));
@@ -25,12 +25,6 @@ function shownIn(file: string): string[] {
 /** Rules for servers without a profile. This one has it, so there is nothing here that could show them. */
 const ONLY_WITHOUT: Record<string, ProfileName> = { "ADD-017": "provenance" };
 
-/** A rule that only operations have which this server does not: it is shown with them. */
-function isOfLaterOperations({ operations }: RequirementEntry): boolean {
-  const entries = manifest.operations.filter((entry) => operations.includes(entry.operationId));
-  return entries.length > 0 && !entries.some(isImplemented);
-}
-
 function isForOthers({ id }: RequirementEntry): boolean {
   const lacked = ONLY_WITHOUT[id];
   return lacked !== undefined && (IMPLEMENTED as readonly ProfileName[]).includes(lacked);
@@ -41,13 +35,9 @@ describe("a test of the server", () => {
 
   it.each(IMPLEMENTED)("names every requirement of the profile `%s`", (profile) => {
     const ours = manifest.requirements.filter((requirement) => requirement.profile === profile);
-    const later = ours.filter(isOfLaterOperations);
-    if (later.length > 0) {
-      console.log(`${profile}: with operations that answer 501 so far: ${later.map(({ id }) => id).join(" ")}`);
-    }
     const elsewhere = ours.flatMap(({ id }) => (ONLY_WITHOUT[id] ? [`${id} without \`${ONLY_WITHOUT[id]}\``] : []));
     if (elsewhere.length > 0) console.log(`${profile}: rules of servers that lack a profile: ${elsewhere.join(" ")}`);
-    const needed = ours.filter((requirement) => !later.includes(requirement) && !isForOthers(requirement));
+    const needed = ours.filter((requirement) => !isForOthers(requirement));
     const without = needed.filter(({ id }) => !shown.has(id));
     expect(without.map(({ id, text }) => `${id} ${text}`)).toEqual([]);
   });

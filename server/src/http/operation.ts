@@ -86,53 +86,13 @@ export const IMPLEMENTED = [
   "tenant",
   "domains",
   "provenance",
+  "passport",
 ] as const satisfies ProfileName[];
 
-/** Operations that it implements of profiles that are not complete. */
-export const IMPLEMENTED_BESIDES = [
-  "registerPassport",
-  "sendPassportCode",
-  "verifyPassportCode",
-  "logoutPassport",
-  "getPassport",
-  "deletePassport",
-  "regeneratePassportToken",
-  "listPassportMemories",
-  "previewPassportMemories",
-  "getPassportMemoryHistory",
-  "flagPassportMemory",
-  "unflagPassportMemory",
-  "correctPassportMemory",
-  "deletePassportMemory",
-  "getPassportDomainProfile",
-  "listPassportClarifications",
-  "answerPassportClarification",
-  "createGlobalAgent",
-  "listGlobalAgents",
-  "getGlobalAgent",
-  "updateGlobalAgent",
-  "retireGlobalAgent",
-  "rotateGlobalAgentKey",
-  "registerOrganisation",
-  "listOrganisations",
-  "createLinkToken",
-  "addUniversalMemories",
-  "retrieveUniversalMemories",
-  "getUniversalJob",
-  "listGrants",
-  "createGrant",
-  "updateGrant",
-  "revokeGrant",
-  "startOrganisationSignIn",
-  "finishOrganisationSignIn",
-  "listConnections",
-  "deleteConnection",
-] as const satisfies OperationId[];
-
 /** An operation that this server implements. */
-export type ImplementedOperationId =
-  | (typeof IMPLEMENTED_BESIDES)[number]
-  | { [Op in OperationId]: OperationProfiles[Op] extends (typeof IMPLEMENTED)[number] ? Op : never }[OperationId];
+export type ImplementedOperationId = {
+  [Op in OperationId]: OperationProfiles[Op] extends (typeof IMPLEMENTED)[number] ? Op : never;
+}[OperationId];
 
 /** One handler for each implemented operation: leaving one out does not compile. */
 export type Handlers = { [Op in ImplementedOperationId]: Handler<Op> };
@@ -141,10 +101,7 @@ export type Handlers = { [Op in ImplementedOperationId]: Handler<Op> };
 export function isImplemented(
   entry: OperationEntry,
 ): entry is OperationEntry & { operationId: ImplementedOperationId } {
-  return (
-    (IMPLEMENTED as readonly ProfileName[]).includes(entry.profile) ||
-    (IMPLEMENTED_BESIDES as readonly OperationId[]).includes(entry.operationId)
-  );
+  return (IMPLEMENTED as readonly ProfileName[]).includes(entry.profile);
 }
 
 /** The caller of an operation that is not public. */
