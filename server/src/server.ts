@@ -226,7 +226,7 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
         }),
       }),
       consoleRequests: consoleRequests({ store, hasher, clock }),
-      outbox,
+      outbox: isForPeopleElsewhere(config) ? null : outbox,
       passportPages: passportPages({ store, clock, canSignIn: signIns !== null }),
       hasher,
       consentUrl: config.consentUrl,
@@ -290,4 +290,10 @@ function once(run: () => Promise<void>): () => Promise<void> {
     running ??= run();
     return running;
   };
+}
+
+/** Whether the operator says that people reach the service from elsewhere: a proxy may then look like this machine. */
+function isForPeopleElsewhere({ consentUrl, publicUrl }: Config): boolean {
+  const hosts = [consentUrl, publicUrl].flatMap((address) => (address === null ? [] : [new URL(address).hostname]));
+  return hosts.some((host) => !["localhost", "127.0.0.1", "[::1]"].includes(host));
 }

@@ -12,6 +12,7 @@ import {
   until,
   wordEmbedder,
 } from "./kit.ts";
+import { credentials } from "./passport-kit.ts";
 
 const ADD = { external_user_id: "u", messages: [{ content: "I like tea." }] };
 
@@ -160,12 +161,16 @@ describe("while the embedder is out of order", () => {
 describe("while the store is out of order", () => {
   it("every operation answers 503 with `Retry-After`, and never an empty result [CIR-006]", async () => {
     const server = await startWithFaults();
+    const credentialOf = await credentials(server);
     server.fail("store");
     const body = { ...ADD, query: "tea?", retrieval_id: NO_SUCH_ID, outcome: "ignored" };
     for (const operation of manifest.operations.filter(isImplemented)) {
       if (operation.auth === "public") continue;
       const path = operation.path.replaceAll(/\{\w+\}/g, NO_SUCH_ID);
-      const answer = await server.call(operation.method, path, operation.body ? { body } : {});
+      const answer = await server.call(operation.method, path, {
+        ...credentialOf(operation.auth),
+        ...(operation.body ? { body } : {}),
+      });
       expectProblem(answer, 503, "SRV_503");
       expect(Number(answer.headers.get("retry-after")), operation.operationId).toBeGreaterThan(0);
       expect(circuitOf(answer), operation.operationId).toBe("CRITICAL");

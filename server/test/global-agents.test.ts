@@ -79,6 +79,8 @@ describe("registering a global agent", () => {
     "https://*.northwind.example/back",
     "http://127.0.0.1.evil.example/back",
     "http://localhost.evil.example/back",
+    "https://northwind.example:99999/back",
+    "https://1.2.3.999/back",
   ])("refuses to send people back to %s", async (address) => {
     expectProblem(await create({ redirect_uri: address }), 422, "REQ_422");
     expectProblem(await create({ redirect_uris: ["https://a.example/", address] }), 422, "REQ_422");

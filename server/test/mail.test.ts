@@ -41,6 +41,16 @@ describe("the outbox", () => {
     for (const headers of foreign) expect([headers, await statusOf(url, headers)]).toEqual([headers, 404]);
   });
 
+  it.each(["MEMORYOS_CONSENT_URL", "MEMORYOS_PUBLIC_URL"])(
+    "is not there when %s says that people come from elsewhere: a proxy may look like this machine",
+    async (name) => {
+      const elsewhere = await start({ env: { [name]: "https://memory.example" } });
+      expect((await elsewhere.call("GET", "/outbox", { key: null })).status).toBe(404);
+      const here = await start({ env: { [name]: "http://localhost:8080" } });
+      expect((await here.call("GET", "/outbox", { key: null })).status).toBe(200);
+    },
+  );
+
   it("is not there when a mail server is set", async () => {
     const { call } = await start({
       env: { MEMORYOS_SMTP_URL: "smtp://127.0.0.1:9", MEMORYOS_MAIL_FROM: "no-reply@example.com" },

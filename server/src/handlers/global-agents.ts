@@ -114,9 +114,15 @@ export function globalAgentHandlers({ store, hasher, clock }: Services): GlobalA
   };
 }
 
-/** @throws ApiError REQ_422 when they are too many together. */
+/** @throws ApiError REQ_422 when they are too many together, or one is no address that a browser could go to. */
 function addressesOf(given: { redirect_uri?: string; redirect_uris?: string[] }): string[] {
   const addresses = [...new Set([given.redirect_uri || [], given.redirect_uris ?? []].flat())];
+  const wrong = addresses.find((address) => !URL.canParse(address));
+  if (wrong !== undefined) {
+    const at = given.redirect_uris?.indexOf(wrong) ?? -1;
+    const pointer = at < 0 ? "/body/redirect_uri" : `/body/redirect_uris/${at}`;
+    throw invalid([{ pointer, message: "must be an address that a browser can go to", code: "format" }]);
+  }
   if (addresses.length <= MOST_ADDRESSES) return addresses;
   const message = `must have at most ${MOST_ADDRESSES} items together with \`redirect_uri\``;
   throw invalid([{ pointer: "/body/redirect_uris", message, code: "maxItems" }]);

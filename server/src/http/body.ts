@@ -6,7 +6,11 @@ import { BadJson, parseStrictJson } from "./strict-json.ts";
 /** Largest body accepted, after decompression: 64 messages of 16,000 characters fit in any script. */
 export const MAX_BODY_BYTES = 6 * 1024 * 1024;
 
+/** Largest form of a page. */
+const MAX_FORM_BYTES = 64 * 1024;
+
 const readBytes = express.raw({ type: () => true, limit: MAX_BODY_BYTES });
+const readFormBytes = express.raw({ type: () => true, limit: MAX_FORM_BYTES });
 
 /**
  * Reads a JSON body.
@@ -39,12 +43,12 @@ export async function readForm(request: IncomingMessage, response: ServerRespons
   if (type.trim().toLowerCase() !== "application/x-www-form-urlencoded") {
     throw new ApiError("unsupported_media_type", { detail: "Send the form of the page." });
   }
-  return new URLSearchParams(Buffer.from(await bytesOf(request, response)).toString());
+  return new URLSearchParams(Buffer.from(await bytesOf(request, response, readFormBytes)).toString());
 }
 
-async function bytesOf(request: IncomingMessage, response: ServerResponse): Promise<Uint8Array> {
+async function bytesOf(request: IncomingMessage, response: ServerResponse, read = readBytes): Promise<Uint8Array> {
   const bytes = await new Promise<unknown>((resolve, reject) => {
-    readBytes(request as express.Request, response as express.Response, (error?: unknown) => {
+    read(request as express.Request, response as express.Response, (error?: unknown) => {
       if (error) reject(asApiError(error));
       else resolve((request as express.Request).body);
     });
@@ -62,10 +66,10 @@ function requireJson(request: IncomingMessage): void {
 
 /** What the body reader throws carries a status and a type. */
 function asApiError(error: unknown): unknown {
-  const { status, type } = error as { status?: number; type?: string };
+  const { status, type, limit } = error as { status?: number; type?: string; limit?: number };
   if (status === 413) {
     return new ApiError("body_too_large", {
-      detail: `The body is larger than ${MAX_BODY_BYTES} bytes. Split the conversation.`,
+      detail: `The body is larger than ${limit} bytes. Send less at a time.`,
     });
   }
   if (status === 415)

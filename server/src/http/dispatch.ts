@@ -14,7 +14,7 @@ import type { PassportAuthenticator } from "./passport-auth.ts";
 import { ApiError } from "./problem.ts";
 import { createQueryReader } from "./query.ts";
 import { withLimits } from "./rate-limit-headers.ts";
-import { sessionCookieOf } from "./session-cookie.ts";
+import { isHttps, sessionCookieOf } from "./session-cookie.ts";
 import { ignoredFieldsHeader, type Shape, shapeOf } from "./shape.ts";
 import { validate } from "./validate.ts";
 import { writeJson } from "./write-json.ts";
@@ -106,11 +106,6 @@ export function dispatch(entry: OperationEntry, parts: DispatchParts): RequestHa
     // With the other answers of this turn of the event loop: a client that waits for several is woken once.
     setImmediate(() => response.end(bytes));
   }
-}
-
-/** Whether the client came by HTTPS: the server itself speaks HTTP, so a proxy in front of it says so. */
-function isHttps({ headers }: Request): boolean {
-  return headers["x-forwarded-proto"] === "https";
 }
 
 function present(name: string, value: string | string[] | undefined): [string, string][] {

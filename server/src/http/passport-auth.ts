@@ -4,7 +4,7 @@ import type { Store } from "../store/types.ts";
 import type { KeyHasher } from "../tenancy/keys.ts";
 import { type ActingAgent, type SignedInPerson, secretOf } from "./auth.ts";
 import { ApiError } from "./problem.ts";
-import { sessionTokenOf } from "./session-cookie.ts";
+import { isHttps, sessionTokenOf } from "./session-cookie.ts";
 
 /** Methods that change nothing (RFC 9110, section 9.2.1). */
 const SAFE = ["GET", "HEAD", "OPTIONS"];
@@ -59,8 +59,10 @@ export function createPassportAuthenticator(parts: {
  * Whether the page that a browser sends this from is the consent app's. Served together with the API, it has the host
  * that the request names: a page of another host has no cookie of this one.
  */
-export function isFromConsentApp({ headers }: IncomingMessage, consentUrl: string | null): boolean {
-  const { origin, host } = headers;
+export function isFromConsentApp(request: IncomingMessage, consentUrl: string | null): boolean {
+  const { origin, host } = request.headers;
   if (origin === undefined || !URL.canParse(origin)) return false;
-  return consentUrl === null ? new URL(origin).host === host : origin === new URL(consentUrl).origin;
+  if (consentUrl !== null) return origin === new URL(consentUrl).origin;
+  const page = new URL(origin);
+  return page.host === host && (page.protocol === "https:" || !isHttps(request));
 }

@@ -3,6 +3,7 @@ import { type Request, type RequestHandler, type Response, Router } from "expres
 import helmet from "helmet";
 import { createAsk } from "../passport/pages/ask.ts";
 import { browserCookie, browserOf } from "../passport/pages/browser.ts";
+import { isSame } from "../passport/pages/decisions.ts";
 import { documentOf } from "../passport/pages/layout.ts";
 import { problemView } from "../passport/pages/problem-view.ts";
 import type { Answer, Page, PageRoute, Visit } from "../passport/pages/visit.ts";
@@ -11,6 +12,7 @@ import { readForm } from "./body.ts";
 import type { Handlers } from "./operation.ts";
 import { isFromConsentApp, type PassportAuthenticator } from "./passport-auth.ts";
 import { ApiError } from "./problem.ts";
+import { isHttps } from "./session-cookie.ts";
 
 const SOURCES = join(import.meta.dirname, "..");
 
@@ -88,7 +90,7 @@ function answer(parts: Omit<PassportPageParts, "routes">, choose: (form: URLSear
   /** @throws ApiError UUI_403 when a form comes from another page, or from one that was made for somebody else. */
   async function formOf(request: Request, response: Response, formToken: string): Promise<URLSearchParams> {
     const form = await readForm(request, response);
-    if (form.get("form_token") === formToken) return form;
+    if (isSame(form.get("form_token") ?? "", formToken)) return form;
     throw new ApiError("origin_not_allowed");
   }
 
@@ -100,7 +102,7 @@ function answer(parts: Omit<PassportPageParts, "routes">, choose: (form: URLSear
     const formToken = hasher.sign(`form\0${person ? `session\0${person.sessionId}` : `browser\0${browser.id}`}`);
     const form = isForm ? await formOf(request, response, formToken) : new URLSearchParams();
     const { pathname, search, searchParams: query } = addressOf(request);
-    const isHttps = request.headers["x-forwarded-proto"] === "https";
+    const byHttps = isHttps(request);
     const visit = {
       address: pathname + search,
       query,
@@ -109,11 +111,11 @@ function answer(parts: Omit<PassportPageParts, "routes">, choose: (form: URLSear
       person,
       browser,
       formToken,
-      isHttps,
-      ask: createAsk(handlers, { person, isHttps }),
+      isHttps: byHttps,
+      ask: createAsk(handlers, { person, isHttps: byHttps }),
     };
     const answered = await choose(form)(visit);
-    const fresh = isNew && !person ? [browserCookie(browser, isHttps)] : [];
+    const fresh = isNew && !person ? [browserCookie(browser, byHttps)] : [];
     for (const cookie of [...fresh, ...(answered.cookies ?? [])]) response.append("Set-Cookie", cookie);
     send(response, answered, visit);
   };

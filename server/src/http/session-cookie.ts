@@ -18,6 +18,12 @@ export function setSessionCookie(
   return { "Set-Cookie": `${SESSION_COOKIE}=${token}; Path=/; Max-Age=${seconds}; HttpOnly; SameSite=Lax${secure}` };
 }
 
+/** Whether the client came by HTTPS: the server itself speaks HTTP, so the first proxy in front of it says so. */
+export function isHttps({ headers }: { headers: IncomingHttpHeaders }): boolean {
+  const [first = ""] = String(headers["x-forwarded-proto"] ?? "").split(",");
+  return first.trim().toLowerCase() === "https";
+}
+
 /** The session that a request carries, and whether a browser added it by itself; null when there is none. The header counts. */
 export function sessionTokenOf(headers: IncomingHttpHeaders): { token: string; byCookie: boolean } | null {
   const header = headers["x-memoryos-session"];
@@ -26,11 +32,15 @@ export function sessionTokenOf(headers: IncomingHttpHeaders): { token: string; b
   return token === null ? null : { token, byCookie: true };
 }
 
-/** The session in the cookie; null without one. */
+/**
+ * The session in the cookie; null without one, and with several that differ: another site of the same domain can add one
+ * to somebody's cookies, but take none away.
+ */
 export function sessionCookieOf({ cookie = "" }: IncomingHttpHeaders): string | null {
+  const found = new Set<string>();
   for (const pair of cookie.split(";")) {
     const [name, ...value] = pair.split("=");
-    if (name?.trim() === SESSION_COOKIE) return value.join("=").trim();
+    if (name?.trim() === SESSION_COOKIE) found.add(value.join("=").trim());
   }
-  return null;
+  return found.size === 1 ? ([...found][0] ?? null) : null;
 }

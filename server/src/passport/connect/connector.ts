@@ -1,6 +1,6 @@
 import { v7 as uuidv7 } from "uuid";
 import type { Clock } from "../../clock.ts";
-import type { Organisation, OrganisationSignInValues, Store } from "../../store/types.ts";
+import type { Organisation, OrganisationSignInValues, SignInVisit, Store } from "../../store/types.ts";
 import type { KeyHasher } from "../../tenancy/keys.ts";
 import type { SecretBox } from "../../tenancy/secret-box.ts";
 import { beginAuthorization } from "./authorization.ts";
@@ -61,10 +61,11 @@ export function createConnector(parts: {
     { tenantId }: Organisation,
     signIn: OrganisationSignInValues,
     code: string,
-    verifier: string,
+    visit: Pick<SignInVisit, "sealedVerifier" | "stateHash">,
   ): Promise<string | null> {
-    const clientSecret = box.open(signIn.sealedClientSecret, clientSecretOf(tenantId));
     try {
+      const clientSecret = box.open(signIn.sealedClientSecret, clientSecretOf(tenantId));
+      const verifier = box.open(visit.sealedVerifier, verifierOf(visit.stateHash));
       return await askIdentity({ signIn, clientSecret, code, verifier });
     } catch (error) {
       onFailure({ tenantId, why: whyFailed(error) });
@@ -99,8 +100,7 @@ export function createConnector(parts: {
       const { signIn, scopes, tenantId, displayName } = organisation;
       if (error !== undefined || code === undefined || !signIn) return failed("provider_error");
 
-      const verifier = box.open(visit.sealedVerifier, verifierOf(visit.stateHash));
-      const externalUserId = await identify(organisation, signIn, code, verifier);
+      const externalUserId = await identify(organisation, signIn, code, visit);
       if (externalUserId === null) return failed("provider_error");
       const made = await store.connectAccount({
         tenantId,

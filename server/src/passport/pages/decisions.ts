@@ -1,8 +1,16 @@
-import { createHmac, randomBytes } from "node:crypto";
+import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import type { Clock } from "../../clock.ts";
 
 /** How long a page waits for a decision, in seconds. */
 const LASTS = 1_800;
+/** Milliseconds between two looks at which tickets are spent. */
+const SWEEP_EVERY = 60_000;
+
+/** Compares what was sent with what is secret in a time that tells nothing of it. */
+export function isSame(given: string, expected: string): boolean {
+  const [a, b] = [Buffer.from(given), Buffer.from(expected)];
+  return a.length === b.length && timingSafeEqual(a, b);
+}
 
 /**
  * Tickets for one decision each. They are good for the server that made them alone, so that which were used need not be
@@ -19,6 +27,13 @@ export function createDecisions(clock: Clock): Decisions {
   const key = randomBytes(32);
   /** Until when they would be good. */
   const used = new Map<string, number>();
+  let swept = 0;
+
+  function forgetSpent(now: number): void {
+    if (now - swept < SWEEP_EVERY) return;
+    swept = now;
+    for (const [id, until] of used) if (until <= now) used.delete(id);
+  }
 
   const signed = (id: string, until: number, about: readonly (string | null)[]) =>
     `${id}.${until}.${createHmac("sha256", key)
@@ -31,10 +46,10 @@ export function createDecisions(clock: Clock): Decisions {
     },
     take(ticket, about) {
       const now = clock.now().getTime();
-      for (const [id, until] of used) if (until <= now) used.delete(id);
+      forgetSpent(now);
       const [id = "", end] = ticket.split(".");
       const until = Number(end);
-      if (ticket !== signed(id, until, about) || until <= now || used.has(id)) return false;
+      if (!isSame(ticket, signed(id, until, about)) || until <= now || used.has(id)) return false;
       used.set(id, until);
       return true;
     },
