@@ -26,6 +26,7 @@ import { createAbsorb } from "./jobs/absorb.ts";
 import { createWorker } from "./jobs/worker.ts";
 import { createLog } from "./log.ts";
 import { createMailService } from "./mail/index.ts";
+import { showsOutbox } from "./mail/outbox.ts";
 import { createAccessLog } from "./memory/access-log.ts";
 import { createAdmission } from "./memory/gate/admission.ts";
 import { failingGate, type Gate, gate } from "./memory/gate/gate.ts";
@@ -226,7 +227,7 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
         }),
       }),
       consoleRequests: consoleRequests({ store, hasher, clock }),
-      outbox: isForPeopleElsewhere(config) ? null : outbox,
+      outbox: showsOutbox(config) ? outbox : null,
       passportPages: passportPages({ store, clock, canSignIn: signIns !== null }),
       hasher,
       consentUrl: config.consentUrl,
@@ -290,10 +291,4 @@ function once(run: () => Promise<void>): () => Promise<void> {
     running ??= run();
     return running;
   };
-}
-
-/** Whether the operator says that people reach the service from elsewhere: a proxy may then look like this machine. */
-function isForPeopleElsewhere({ consentUrl, publicUrl }: Config): boolean {
-  const hosts = [consentUrl, publicUrl].flatMap((address) => (address === null ? [] : [new URL(address).hostname]));
-  return hosts.some((host) => !["localhost", "127.0.0.1", "[::1]"].includes(host));
 }

@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { styleText } from "node:util";
 import { manifest } from "@memoryos/contract";
 import type { Config } from "./config.ts";
+import { showsOutbox } from "./mail/outbox.ts";
 import type { RunningServer } from "./server.ts";
 
 /** What a newcomer needs to know when the server has started: where it is, the key, what to do next. */
@@ -26,7 +27,9 @@ export function welcome(server: RunningServer, config: Config): string {
     `  Listening  ${server.url}`,
     `  Docs       ${server.url}/docs`,
     `  Console    ${server.url}/console`,
-    ...(config.smtp ? [] : [`  Outbox     ${server.url}/outbox   (what would be mailed: no mail server is set)`]),
+    ...(showsOutbox(config)
+      ? [`  Outbox     ${server.url}/outbox   (what would be mailed: no mail server is set)`]
+      : []),
     `  Data       ${config.dataDir}`,
     `  API key    ${keyLine(server, config)}`,
     ...(server.control ? controlLines(server.control, config) : []),

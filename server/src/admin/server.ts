@@ -1,5 +1,5 @@
-import { timingSafeEqual } from "node:crypto";
 import { createServer, type Socket } from "node:net";
+import { isSameSecret } from "../same-secret.ts";
 import { type ActionParts, ActionRefused, type Caller, isRefusal } from "./action.ts";
 import { ACTIONS, type ActionName, isActionName } from "./actions.ts";
 import { listenForCommands } from "./address.ts";
@@ -60,7 +60,7 @@ async function serve(
     await writeLine(socket, { hello: GREETING });
     const { value } = (await readLines(socket).next()) as { value?: Request };
     if (value === undefined) return;
-    if (token !== null && !isSame(String(value.token), token)) throw new ActionRefused("The token is wrong.");
+    if (token !== null && !isSameSecret(String(value.token), token)) throw new ActionRefused("The token is wrong.");
     name = String(value.action);
     if (!isActionName(name))
       throw new ActionRefused(`The running server does not know ${name}: it has another version.`);
@@ -93,9 +93,4 @@ function callerAt(socket: Socket, signal: AbortSignal): Caller {
     emit: (line) => writeLine(socket, { line }),
     signal,
   };
-}
-
-function isSame(given: string, expected: string): boolean {
-  const [left, right] = [Buffer.from(given), Buffer.from(expected)];
-  return left.length === right.length && timingSafeEqual(left, right);
 }

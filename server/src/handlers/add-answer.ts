@@ -1,5 +1,5 @@
 import { standingHeaders } from "../http/envelope.ts";
-import { REPLAYED } from "../http/idempotency.ts";
+import { REPLAYED, refuseReused } from "../http/idempotency.ts";
 import { planUsageOf, type Reply } from "../http/operation.ts";
 import { ApiError } from "../http/problem.ts";
 import { rateLimitHeaders } from "../http/rate-limit-headers.ts";
@@ -68,8 +68,7 @@ type Judged = Extract<Admission, { kind: "judged" }>;
 
 /** @throws ApiError for what is an error and no outcome. */
 function letThrough(admission: Exclude<Admission, { kind: "replayed" }>): Judged {
-  if (admission.kind === "conflict") throw new ApiError("idempotency_key_reused");
-  if (admission.kind === "erased") throw new ApiError("idempotency_erased");
+  refuseReused(admission);
   if (admission.kind === "not_permitted") throw new ApiError("write_not_permitted");
   if (admission.outcome === "user_blocked") throw new ApiError("proxy_user_blocked");
   if (admission.outcome === "source_unregistered") throw new ApiError("source_service_not_registered");

@@ -1,9 +1,8 @@
 import type { Agent as WireAgent } from "@memoryos/contract";
 import { v7 as uuidv7 } from "uuid";
-import { idempotencyOf, REPLAYED } from "../http/idempotency.ts";
+import { idempotencyOf, REPLAYED, refuseReused } from "../http/idempotency.ts";
 import { callerOf, type Handlers } from "../http/operation.ts";
 import { answerPage } from "../http/page.ts";
-import { ApiError } from "../http/problem.ts";
 import type { Agent } from "../store/types.ts";
 import type { Services } from "./services.ts";
 
@@ -28,8 +27,7 @@ export function agentHandlers({ store, hasher, clock }: Services): Pick<Handlers
         { agentId: uuidv7(), name, description, memoryScope, createdAt: now },
         idempotencyOf(hasher, "createAgent", call.headers["idempotency-key"], call.body, now),
       );
-      if (made.kind === "conflict") throw new ApiError("idempotency_key_reused");
-      if (made.kind === "erased") throw new ApiError("idempotency_erased");
+      refuseReused(made);
       return {
         body: { data: toWireAgent(made.agent) },
         ...(made.kind === "replayed" ? { headers: REPLAYED } : {}),

@@ -1,6 +1,6 @@
 import type { Organisation as WireOrganisation } from "@memoryos/contract";
 import { v7 as uuidv7 } from "uuid";
-import { idempotencyOf, REPLAYED } from "../http/idempotency.ts";
+import { idempotencyOf, REPLAYED, refuseReused } from "../http/idempotency.ts";
 import { callerOf, type Handlers } from "../http/operation.ts";
 import { ApiError } from "../http/problem.ts";
 import { refuseReservedUser } from "../http/requests.ts";
@@ -50,8 +50,7 @@ export function directoryHandlers({ store, hasher, clock, box, signIns }: Servic
         now,
         idempotencyOf(hasher, "registerOrganisation", call.headers["idempotency-key"], body, now),
       );
-      if (made.kind === "conflict") throw new ApiError("idempotency_key_reused");
-      if (made.kind === "erased") throw new ApiError("idempotency_erased");
+      refuseReused(made);
       return {
         body: { data: { directory_id: made.directoryId, status: "pending_review" } },
         ...(made.kind === "replayed" ? { headers: REPLAYED } : {}),
@@ -77,8 +76,7 @@ export function directoryHandlers({ store, hasher, clock, box, signIns }: Servic
       );
       if (made.kind === "unknown_agent") throw new ApiError("global_agent_not_found");
       if (made.kind === "unknown_user") throw new ApiError("end_user_not_found");
-      if (made.kind === "conflict") throw new ApiError("idempotency_key_reused");
-      if (made.kind === "erased") throw new ApiError("idempotency_erased");
+      refuseReused(made);
       const isNew = made.kind === "accepted";
       return {
         body: {

@@ -1,6 +1,6 @@
 import type { PublicGlobalAgent, GlobalAgent as WireAgent } from "@memoryos/contract";
 import { v7 as uuidv7 } from "uuid";
-import { idempotencyOf, REPLAYED } from "../http/idempotency.ts";
+import { idempotencyOf, REPLAYED, refuseReused } from "../http/idempotency.ts";
 import { callerOf, type Handlers } from "../http/operation.ts";
 import { answerPage } from "../http/page.ts";
 import { ApiError } from "../http/problem.ts";
@@ -47,8 +47,7 @@ export function globalAgentHandlers({ store, hasher, clock }: Services): GlobalA
         key,
         idempotencyOf(hasher, "createGlobalAgent", call.headers["idempotency-key"], call.body, key.createdAt),
       );
-      if (made.kind === "conflict") throw new ApiError("idempotency_key_reused");
-      if (made.kind === "erased") throw new ApiError("idempotency_erased");
+      refuseReused(made);
       const isNew = made.kind === "accepted";
       return {
         body: { data: { ...toWireGlobalAgent(made.agent), raw_agent_api_key: isNew ? secret : null } },
@@ -97,8 +96,7 @@ export function globalAgentHandlers({ store, hasher, clock }: Services): GlobalA
         idempotencyOf(hasher, "rotateGlobalAgentKey", call.headers["idempotency-key"], call.path, key.createdAt),
       );
       if (made.kind === "unknown_agent") throw new ApiError("global_agent_not_found");
-      if (made.kind === "conflict") throw new ApiError("idempotency_key_reused");
-      if (made.kind === "erased") throw new ApiError("idempotency_erased");
+      refuseReused(made);
       const isNew = made.kind === "accepted";
       return {
         body: {

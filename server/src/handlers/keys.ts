@@ -1,8 +1,7 @@
 import type { ApiKey as WireKey } from "@memoryos/contract";
-import { idempotencyOf, REPLAYED } from "../http/idempotency.ts";
+import { idempotencyOf, REPLAYED, refuseReused } from "../http/idempotency.ts";
 import { callerOf, type Handlers } from "../http/operation.ts";
 import { answerPage } from "../http/page.ts";
-import { ApiError } from "../http/problem.ts";
 import type { StoredKey } from "../store/types.ts";
 import type { Services } from "./services.ts";
 
@@ -29,8 +28,7 @@ export function keyHandlers({ store, keyring, hasher, clock }: Services): KeyHan
         { tenantId, name, permissions, rateLimitPerMinute, madeBy },
         idempotencyOf(hasher, "createApiKey", key, call.body, clock.now()),
       );
-      if (made.kind === "conflict") throw new ApiError("idempotency_key_reused");
-      if (made.kind === "erased") throw new ApiError("idempotency_erased");
+      refuseReused(made);
       return {
         body: { data: { ...toWireKey(made.key), raw_key: made.secret } },
         ...(made.kind === "replayed" ? { headers: REPLAYED } : {}),

@@ -1,6 +1,6 @@
 import type { PassportMemory, PassportMemoryVersion } from "@memoryos/contract";
 import { readMark, writeMark } from "../http/cursor.ts";
-import { idempotencyOf, REPLAYED } from "../http/idempotency.ts";
+import { idempotencyOf, REPLAYED, refuseReused } from "../http/idempotency.ts";
 import { type Handlers, personOf } from "../http/operation.ts";
 import { nextLink } from "../http/page.ts";
 import { ApiError } from "../http/problem.ts";
@@ -130,8 +130,7 @@ export function passportMemoryHandlers({ store, correct, hasher, clock }: Servic
         idempotencyOf(hasher, "correctPassportMemory", key && `${personId} ${key}`, request, clock.now()),
       );
       if (corrected.kind === "unknown_memory") throw new ApiError("memory_not_found");
-      if (corrected.kind === "conflict") throw new ApiError("idempotency_key_reused");
-      if (corrected.kind === "erased") throw new ApiError("idempotency_erased");
+      refuseReused(corrected);
       return {
         body: { data: { corrected: true, new_memory_id: corrected.memoryId } },
         ...(corrected.kind === "replayed" ? { headers: REPLAYED } : {}),

@@ -1,4 +1,4 @@
-import { idempotencyOf, REPLAYED } from "../http/idempotency.ts";
+import { idempotencyOf, REPLAYED, refuseReused } from "../http/idempotency.ts";
 import { callerOf, type Handlers } from "../http/operation.ts";
 import { ApiError } from "../http/problem.ts";
 import type { FindTarget } from "../outward/target.ts";
@@ -28,8 +28,7 @@ export function webhookHandlers({ store, webhooks, hasher, clock }: Services): W
       const request = { revoke_previous: revokePrevious };
       const idempotency = idempotencyOf(hasher, "rotateWebhookSecret", key, request, clock.now());
       const made = await webhooks.secrets.rotate(tenantId, { revokePrevious, idempotency });
-      if (made.kind === "conflict") throw new ApiError("idempotency_key_reused");
-      if (made.kind === "erased") throw new ApiError("idempotency_erased");
+      refuseReused(made);
       return {
         body: {
           data: {

@@ -2,6 +2,7 @@ import type { OperationId } from "@memoryos/contract";
 import { canonicalJson } from "../canonical-json.ts";
 import type { Idempotency } from "../store/types.ts";
 import type { KeyHasher } from "../tenancy/keys.ts";
+import { ApiError } from "./problem.ts";
 
 /** How long an idempotency key is kept: 24 hours, in milliseconds. */
 const LIFETIME = 86_400_000;
@@ -29,3 +30,11 @@ export function idempotencyOf(
 
 /** Header of an answer that was given before. */
 export const REPLAYED = { "Idempotency-Replayed": "true" };
+
+/** @throws ApiError IDM_422 for a key that another request had, IDM_410 when what it made is erased. */
+export function refuseReused<Made extends { kind: string }>(
+  made: Made,
+): asserts made is Exclude<Made, { kind: "conflict" } | { kind: "erased" }> {
+  if (made.kind === "conflict") throw new ApiError("idempotency_key_reused");
+  if (made.kind === "erased") throw new ApiError("idempotency_erased");
+}

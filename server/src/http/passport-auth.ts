@@ -3,8 +3,9 @@ import type { Clock } from "../clock.ts";
 import type { Store } from "../store/types.ts";
 import type { KeyHasher } from "../tenancy/keys.ts";
 import { type ActingAgent, type SignedInPerson, secretOf } from "./auth.ts";
+import { isHttps } from "./https.ts";
 import { ApiError } from "./problem.ts";
-import { isHttps, sessionTokenOf } from "./session-cookie.ts";
+import { sessionTokenOf } from "./session-cookie.ts";
 
 /** Methods that change nothing (RFC 9110, section 9.2.1). */
 const SAFE = ["GET", "HEAD", "OPTIONS"];

@@ -3,16 +3,16 @@ import { type Request, type RequestHandler, type Response, Router } from "expres
 import helmet from "helmet";
 import { createAsk } from "../passport/pages/ask.ts";
 import { browserCookie, browserOf } from "../passport/pages/browser.ts";
-import { isSame } from "../passport/pages/decisions.ts";
 import { documentOf } from "../passport/pages/layout.ts";
 import { problemView } from "../passport/pages/problem-view.ts";
 import type { Answer, Page, PageRoute, Visit } from "../passport/pages/visit.ts";
+import { isSameSecret } from "../same-secret.ts";
 import type { KeyHasher } from "../tenancy/keys.ts";
 import { readForm } from "./body.ts";
+import { isHttps } from "./https.ts";
 import type { Handlers } from "./operation.ts";
 import { isFromConsentApp, type PassportAuthenticator } from "./passport-auth.ts";
 import { ApiError } from "./problem.ts";
-import { isHttps } from "./session-cookie.ts";
 
 const SOURCES = join(import.meta.dirname, "..");
 
@@ -90,7 +90,7 @@ function answer(parts: Omit<PassportPageParts, "routes">, choose: (form: URLSear
   /** @throws ApiError UUI_403 when a form comes from another page, or from one that was made for somebody else. */
   async function formOf(request: Request, response: Response, formToken: string): Promise<URLSearchParams> {
     const form = await readForm(request, response);
-    if (isSame(form.get("form_token") ?? "", formToken)) return form;
+    if (isSameSecret(form.get("form_token") ?? "", formToken)) return form;
     throw new ApiError("origin_not_allowed");
   }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { isHttps, sessionCookieOf } from "./session-cookie.ts";
+import { isHttps } from "./https.ts";
+import { sessionCookieOf } from "./session-cookie.ts";
 
 describe("the session cookie", () => {
   it.each([

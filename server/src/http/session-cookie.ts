@@ -18,12 +18,6 @@ export function setSessionCookie(
   return { "Set-Cookie": `${SESSION_COOKIE}=${token}; Path=/; Max-Age=${seconds}; HttpOnly; SameSite=Lax${secure}` };
 }
 
-/** Whether the client came by HTTPS: the server itself speaks HTTP, so the first proxy in front of it says so. */
-export function isHttps({ headers }: { headers: IncomingHttpHeaders }): boolean {
-  const [first = ""] = String(headers["x-forwarded-proto"] ?? "").split(",");
-  return first.trim().toLowerCase() === "https";
-}
-
 /** The session that a request carries, and whether a browser added it by itself; null when there is none. The header counts. */
 export function sessionTokenOf(headers: IncomingHttpHeaders): { token: string; byCookie: boolean } | null {
   const header = headers["x-memoryos-session"];

@@ -1,5 +1,5 @@
 import type { Clock } from "../clock.ts";
-import type { Known, Reconciled } from "../memory/reconcile/known.ts";
+import { type Known, noChanges, type Reconciled } from "../memory/reconcile/known.ts";
 import type { Category } from "../memory/types.ts";
 import { UNIVERSAL } from "../passport/universal.ts";
 import type { Completion, LeasedJob, Store } from "../store/types.ts";
@@ -10,13 +10,7 @@ export type JobAccess = Completion["access"];
 /** What becomes of a job that may not store anything. */
 export const STORES_NOTHING: Omit<Completion, "now"> = {
   access: "none",
-  memories: [],
-  supersessions: [],
-  reinforcements: [],
-  revisions: [],
-  buffered: [],
-  confirmed: [],
-  decisions: [],
+  ...noChanges(),
   domain: null,
   basedOn: null,
   extractionMetadata: {},

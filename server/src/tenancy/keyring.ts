@@ -1,3 +1,5 @@
+import { hash as digestOf } from "node:crypto";
+import { LRUCache } from "lru-cache";
 import { v7 as uuidv7 } from "uuid";
 import type { Clock } from "../clock.ts";
 import type { ApiKey, Idempotency, Refusal, Store, StoredKey } from "../store/types.ts";
@@ -5,6 +7,9 @@ import { type KeyHasher, makeLocalKey } from "./keys.ts";
 
 /** Uses of keys are written this often, in milliseconds: a request does not wait for the disk. */
 const FLUSH_INTERVAL = 30_000;
+
+/** Keys whose hash is not computed again with each request; a key is active or not by what the store says. */
+const HASHES_KEPT = 1_000;
 
 /** A key to make. */
 export interface KeyRequest {
@@ -45,6 +50,15 @@ export function createKeyring(parts: {
   const { store, hasher, clock, onError } = parts;
   let used = new Map<string, { tenantId: string; keyId: string; at: Date }>();
   let timer: NodeJS.Timeout | null = null;
+  const hashes = new LRUCache<string, string>({ max: HASHES_KEPT });
+
+  function hashOf(secret: string): string {
+    // Under its digest: no secret stays in memory.
+    const digest = digestOf("sha256", secret, "base64");
+    const hash = hashes.get(digest) ?? hasher.hash(secret);
+    hashes.set(digest, hash);
+    return hash;
+  }
 
   async function flush(): Promise<void> {
     if (timer) clearTimeout(timer);
@@ -62,7 +76,7 @@ export function createKeyring(parts: {
 
   return {
     async find(secret) {
-      const key = await store.findKey(hasher.hash(secret));
+      const key = await store.findKey(hashOf(secret));
       if (!key) return null;
       const { tenantId, keyId } = key;
       used.set(keyId, { tenantId, keyId, at: clock.now() });

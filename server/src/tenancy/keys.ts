@@ -1,9 +1,5 @@
-import { createHmac, createSecretKey, hash, randomBytes } from "node:crypto";
-import { LRUCache } from "lru-cache";
+import { createHmac, createSecretKey, randomBytes } from "node:crypto";
 import { openPepper } from "./pepper.ts";
-
-/** Secrets whose hash is not computed again with each request; a key is active or not by what the store says. */
-const HASHES_KEPT = 1_000;
 
 /** Turns secrets into what is stored. */
 export interface KeyHasher {
@@ -23,15 +19,8 @@ export function openKeyHasher(dir: string, options: { expected: boolean }): KeyH
   const pepper = openPepper(dir, options);
   // Made once: from bytes, each HMAC would first make a key object, which costs six times the HMAC itself.
   const key = createSecretKey(pepper);
-  const known = new LRUCache<string, string>({ max: HASHES_KEPT });
   return {
-    hash(secret) {
-      // Under its digest: no secret stays in memory.
-      const digest = hash("sha256", secret, "base64");
-      const made = known.get(digest) ?? createHmac("sha256", key).update("key\0").update(secret).digest("hex");
-      known.set(digest, made);
-      return made;
-    },
+    hash: (secret) => createHmac("sha256", key).update("key\0").update(secret).digest("hex"),
     sign: (text) => createHmac("sha256", key).update("sign\0").update(text).digest("base64url"),
   };
 }

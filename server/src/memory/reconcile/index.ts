@@ -7,7 +7,7 @@ import { dot } from "../ranking/vectors.ts";
 import type { Candidate } from "../types.ts";
 import { correctedBy, correctionOf, notSoAccordingTo } from "./corrected.ts";
 import { type ForgetRequest, forgetRequests, isAskedToForget } from "./forget.ts";
-import type { Known, KnownMemory, Reconciled, WeighedCandidate } from "./known.ts";
+import { type Known, type KnownMemory, noChanges, type Reconciled, type WeighedCandidate } from "./known.ts";
 import { certainty, reinforced } from "./reinforce.ts";
 import { type Relation, relate } from "./relation.ts";
 import { type Contradiction, revisionOf, SAID_LATER } from "./revisions.ts";
@@ -50,15 +50,7 @@ export function reconcile(
   const signals = new Map(known.signals.map((signal) => [signal.signalId, signal]));
   const disputing = [...known.disputing];
   const { schema } = job.domain;
-  const done: Reconciled = {
-    memories: [],
-    supersessions: [],
-    reinforcements: [],
-    revisions: [],
-    buffered: [],
-    confirmed: [],
-    decisions: [],
-  };
+  const done = noChanges();
   const corrected = correctedBy(
     candidates,
     known.corrected.flatMap((id) => live.get(id) ?? []),

@@ -50,3 +50,16 @@ export type Reconciled = Pick<
   Completion,
   "memories" | "supersessions" | "reinforcements" | "revisions" | "buffered" | "confirmed" | "decisions"
 >;
+
+/** What a job changes that decides on nothing. */
+export function noChanges(): Reconciled {
+  return {
+    memories: [],
+    supersessions: [],
+    reinforcements: [],
+    revisions: [],
+    buffered: [],
+    confirmed: [],
+    decisions: [],
+  };
+}

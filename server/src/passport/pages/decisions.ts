@@ -1,16 +1,11 @@
-import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+import { createHmac, randomBytes } from "node:crypto";
 import type { Clock } from "../../clock.ts";
+import { isSameSecret } from "../../same-secret.ts";
 
 /** How long a page waits for a decision, in seconds. */
 const LASTS = 1_800;
 /** Milliseconds between two looks at which tickets are spent. */
 const SWEEP_EVERY = 60_000;
-
-/** Compares what was sent with what is secret in a time that tells nothing of it. */
-export function isSame(given: string, expected: string): boolean {
-  const [a, b] = [Buffer.from(given), Buffer.from(expected)];
-  return a.length === b.length && timingSafeEqual(a, b);
-}
 
 /**
  * Tickets for one decision each. They are good for the server that made them alone, so that which were used need not be
@@ -49,7 +44,7 @@ export function createDecisions(clock: Clock): Decisions {
       forgetSpent(now);
       const [id = "", end] = ticket.split(".");
       const until = Number(end);
-      if (!isSame(ticket, signed(id, until, about)) || until <= now || used.has(id)) return false;
+      if (!isSameSecret(ticket, signed(id, until, about)) || until <= now || used.has(id)) return false;
       used.set(id, until);
       return true;
     },
