@@ -113,6 +113,13 @@ describe.concurrent("the data folder", () => {
 });
 
 describe.concurrent("the first start", () => {
+  it("names the outbox where it is to be seen, and not where people come from elsewhere", async () => {
+    const here = await runServer({ MEMORYOS_DATA_DIR: tempDir() });
+    expect(here.out()).toContain("/outbox");
+    const elsewhere = { MEMORYOS_DATA_DIR: tempDir(), MEMORYOS_CONSENT_URL: "https://memory.example" };
+    expect((await runServer(elsewhere)).out()).not.toContain("/outbox");
+  });
+
   it("prints a key once, commands that work when pasted, and keeps the key out of the folder", async () => {
     const env = { MEMORYOS_DATA_DIR: tempDir(), MEMORYOS_API_KEY: "" };
     const first = await runServer(env);
