@@ -113,11 +113,13 @@ describe.concurrent("the data folder", () => {
 });
 
 describe.concurrent("the first start", () => {
-  it("names the outbox where it is to be seen, and not where people come from elsewhere", async () => {
+  it("names the outbox where it is to be seen, and says that nobody can sign in where codes cannot be mailed", async () => {
     const here = await runServer({ MEMORYOS_DATA_DIR: tempDir() });
     expect(here.out()).toContain("/outbox");
     const elsewhere = { MEMORYOS_DATA_DIR: tempDir(), MEMORYOS_CONSENT_URL: "https://memory.example" };
-    expect((await runServer(elsewhere)).out()).not.toContain("/outbox");
+    const without = (await runServer(elsewhere)).out();
+    expect(without).not.toContain("/outbox");
+    expect(without).toMatch(/Passports +nobody can sign in.*MEMORYOS_SMTP_URL.*MEMORYOS_CODES_IN_LOG=1/s);
   });
 
   it("prints a key once, commands that work when pasted, and keeps the key out of the folder", async () => {

@@ -25,7 +25,10 @@ export function createPost(mailer: Mailer, onError: (error: unknown) => void): P
   const sending = new Set<Promise<void>>();
   return {
     post(mail) {
-      if (sending.size >= ON_THEIR_WAY) return onError(new Error("Too many mails wait for the mail server"));
+      if (sending.size >= ON_THEIR_WAY) {
+        onError(new Error("Too many mails wait for the mail server"));
+        return;
+      }
       const sent = new Promise((resolve) => setTimeout(resolve, randomInt(LEAST, MOST)))
         .then(() => mailer.send(mail))
         .catch(onError)
