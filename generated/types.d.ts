@@ -7073,7 +7073,7 @@ export interface components {
             };
         };
         /**
-         * @description `AUTH_429` `too_many_failed_authentications`: Too many failed authentications from this address, wrong codes included.
+         * @description `AUTH_429` `too_many_failed_authentications`: Too many failed authentications from this address.
          *
          *     `KEY_429` `key_rate_limited`: The key's own limit of requests a minute is used up.
          *
@@ -7746,7 +7746,7 @@ export interface components {
             };
         };
         /**
-         * @description `AUTH_429` `too_many_failed_authentications`: Too many failed authentications from this address, wrong codes included.
+         * @description `AUTH_429` `too_many_failed_authentications`: Too many failed authentications from this address.
          *
          *     `UUI_429` `person_rate_limited`: The person sends more requests than one may within a minute.
          *
@@ -8093,7 +8093,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description `AUTH_429` `too_many_failed_authentications`: Too many failed authentications from this address, wrong codes included. */
+        /** @description `AUTH_429` `too_many_failed_authentications`: Too many failed authentications from this address. */
         TooManyFailedAuthentications: {
             headers: {
                 "X-Request-ID": components["headers"]["X-Request-ID"];
@@ -8112,7 +8112,7 @@ export interface components {
             };
         };
         /**
-         * @description `AUTH_429` `too_many_failed_authentications`: Too many failed authentications from this address, wrong codes included.
+         * @description `AUTH_429` `too_many_failed_authentications`: Too many failed authentications from this address.
          *
          *     `KEY_429` `key_rate_limited`: The key's own limit of requests a minute is used up.
          */
@@ -8134,7 +8134,7 @@ export interface components {
             };
         };
         /**
-         * @description `AUTH_429` `too_many_failed_authentications`: Too many failed authentications from this address, wrong codes included.
+         * @description `AUTH_429` `too_many_failed_authentications`: Too many failed authentications from this address.
          *
          *     `UUI_429` `person_rate_limited`: The person sends more requests than one may within a minute.
          */
@@ -8156,7 +8156,7 @@ export interface components {
             };
         };
         /**
-         * @description `AUTH_429` `too_many_failed_authentications`: Too many failed authentications from this address, wrong codes included.
+         * @description `AUTH_429` `too_many_failed_authentications`: Too many failed authentications from this address.
          *
          *     `RATE_429` `rate_limited`: The tenant adds more than its plan allows within a minute.
          */
@@ -8178,7 +8178,7 @@ export interface components {
             };
         };
         /**
-         * @description `AUTH_429` `too_many_failed_authentications`: Too many failed authentications from this address, wrong codes included.
+         * @description `AUTH_429` `too_many_failed_authentications`: Too many failed authentications from this address.
          *
          *     `UUI_OTP_429` `otp_rate_limited`: Too many codes were sent to this address within the hour, or too many wrong ones were tried, or one client asked for too many codes. `RateLimit-Policy` names which.
          */
