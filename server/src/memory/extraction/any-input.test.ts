@@ -82,7 +82,7 @@ describe("any input", () => {
     "- ",
     '{"memories": {',
     "我",
-  ])("is read in a time that grows with its length, be it 100 kB of %j", { timeout: 20_000 }, async (piece) => {
+  ])("is read in a time that grows with its length, be it 100 kB of %j", async (piece) => {
     const message = piece.repeat(Math.ceil(100_000 / piece.length));
     const read = () => extract(turn("assistant", "Do you like tea?"), turn("user", message));
     // Quadratic time would be minutes.
@@ -99,20 +99,16 @@ describe("any input", () => {
     ["dots", "..."],
     ["marks of what was redacted", "a [REDACTED] "],
     ["steps", "I always first then "],
-  ])(
-    "reads %s without end in time, told to an assistant or in a talk between people",
-    { timeout: 20_000 },
-    async (_, piece) => {
-      const long = piece.repeat(Math.ceil(16_000 / piece.length));
-      const opening = turn("user", "Bob: I like tea and I have a garden.");
-      const read = async () => {
-        await extract(turn("user", `${piece.repeat(99).slice(0, 99)} is what I love.`));
-        await extract(opening, turn("user", `Ann: ${long}`));
-      };
-      // Each word more would multiply the time without end.
-      expect(await cpuTimeWithin(5_000, read)).toBeLessThan(5_000);
-    },
-  );
+  ])("reads %s without end in time, told to an assistant or in a talk between people", async (_, piece) => {
+    const long = piece.repeat(Math.ceil(16_000 / piece.length));
+    const opening = turn("user", "Bob: I like tea and I have a garden.");
+    const read = async () => {
+      await extract(turn("user", `${piece.repeat(99).slice(0, 99)} is what I love.`));
+      await extract(opening, turn("user", `Ann: ${long}`));
+    };
+    // Each word more would multiply the time without end.
+    expect(await cpuTimeWithin(5_000, read)).toBeLessThan(5_000);
+  });
 
   it("lets others have their turn while it reads a long message", async () => {
     let turns = 0;
