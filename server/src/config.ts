@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { type Endpoint, readEndpoint, readEndpoints } from "./endpoint/settings.ts";
 import { readTrustedProxies } from "./http/trusted-proxies.ts";
 import { readSmtp, type SmtpSettings } from "./mail/settings.ts";
-import { type PassportSettings, readPassportSettings } from "./passport/settings.ts";
+import { PASSPORT_VARIABLES, type PassportSettings, readPassportSettings } from "./passport/settings.ts";
 import { isPlanName, PLANS, type PlanName } from "./quota/plans.ts";
 
 export const LOG_LEVELS = ["silent", "fatal", "error", "warn", "info", "debug", "trace"] as const;
@@ -126,18 +126,7 @@ Extraction and embedding need no model server. With an OpenAI-compatible one:
   MEMORYOS_EMBEDDING_MODEL     its name there
   MEMORYOS_EMBEDDING_API_KEY   its key, where one is asked for
 
-The Memory Passport mails codes to sign in with. Without a mail server they are in the log, and at /outbox for a browser on
-this machine, for development; where people come from elsewhere (HOST, MEMORYOS_CONSENT_URL or MEMORYOS_PUBLIC_URL is not
-this machine, or there are trusted proxies) nobody signs in by code then:
-
-  MEMORYOS_SMTP_URL   the mail server: smtp://user:password@host:587, or smtps:// (default: none)
-  MEMORYOS_MAIL_FROM  who mail is from, such as MemoryOS <no-reply@example.com>
-  MEMORYOS_CODES_IN_LOG
-                      1 leaves codes in the log there as well: who reads it can sign in as anybody (default 0)
-  MEMORYOS_CODES_PER_HOUR
-                      codes that one client may ask for within an hour of the clock; 0 is no limit (default 100)
-  MEMORYOS_PERSON_REQUESTS_PER_MINUTE
-                      requests of a person within a minute of the clock; 0 is no limit (default 600)
+${PASSPORT_VARIABLES}
 
 For tests, a service on 127.0.0.1 alone that turns the clock, sets usage, makes parts fail and resets data:
 

@@ -17,6 +17,20 @@ export interface PassportSettings {
   codesInLog: boolean;
 }
 
+/** What `--help` prints of them, with how codes reach people. */
+export const PASSPORT_VARIABLES = `The Memory Passport mails codes to sign in with. Without a mail server they are in the log, and at /outbox for a browser on
+this machine, for development; where people come from elsewhere (HOST, MEMORYOS_CONSENT_URL or MEMORYOS_PUBLIC_URL is not
+this machine, or there are trusted proxies) nobody signs in by code then:
+
+  MEMORYOS_SMTP_URL   the mail server: smtp://user:password@host:587, or smtps:// (default: none)
+  MEMORYOS_MAIL_FROM  who mail is from, such as MemoryOS <no-reply@example.com>
+  MEMORYOS_CODES_IN_LOG
+                      1 leaves codes in the log there as well: who reads it can sign in as anybody (default 0)
+  MEMORYOS_CODES_PER_HOUR
+                      codes that one client may ask for within an hour of the clock; 0 is no limit (default 100)
+  MEMORYOS_PERSON_REQUESTS_PER_MINUTE
+                      requests of a person within a minute of the clock; 0 is no limit (default 600)`;
+
 /**
  * Reads the variables.
  *
