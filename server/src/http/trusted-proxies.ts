@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import ipaddr from "ipaddr.js";
 
 /** Networks that can be named instead of written out, as Express knows them. */
@@ -13,7 +14,11 @@ export function readTrustedProxies(read: (name: string) => string | undefined, m
     .split(",")
     .map((proxy) => proxy.trim())
     .filter((proxy) => proxy !== "");
-  const isProxy = (proxy: string) => NAMED.includes(proxy) || ipaddr.isValid(proxy) || ipaddr.isValidCIDR(proxy);
+  const isProxy = (proxy: string) => {
+    // Not by ipaddr.js alone, which takes a number for an address: somebody may mean so many proxies.
+    const isAddress = isIP(proxy.split("/", 1)[0] ?? "") !== 0;
+    return NAMED.includes(proxy) || (isAddress && (isIP(proxy) !== 0 || ipaddr.isValidCIDR(proxy)));
+  };
   if (!proxies.every(isProxy)) {
     mistakes.push(
       `MEMORYOS_TRUSTED_PROXIES must be addresses or networks, separated by commas, such as 10.0.0.0/8, ::1; or ${NAMED.join(", ")}`,
