@@ -4657,8 +4657,8 @@ var require_validators_text = __commonJS({
         evaluated0.items = void 0;
       }
       if (data && typeof data == "object" && !Array.isArray(data)) {
-        if (data.code !== void 0) {
-          let data0 = data.code;
+        if (data.org !== void 0) {
+          let data0 = data.org;
           if (typeof data0 !== "string") {
             let dataType0 = typeof data0;
             let coerced0 = void 0;
@@ -4675,7 +4675,7 @@ var require_validators_text = __commonJS({
               } else if (data0 === null) {
                 coerced0 = "";
               } else {
-                const err0 = { instancePath: instancePath + "/code", schemaPath: "#/properties/code/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                const err0 = { instancePath: instancePath + "/org", schemaPath: "#/properties/org/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                 if (vErrors === null) {
                   vErrors = [err0];
                 } else {
@@ -4687,13 +4687,13 @@ var require_validators_text = __commonJS({
             if (coerced0 !== void 0) {
               data0 = coerced0;
               if (data !== void 0) {
-                data["code"] = coerced0;
+                data["org"] = coerced0;
               }
             }
           }
           if (typeof data0 === "string") {
-            if (func1(data0) > 4096) {
-              const err1 = { instancePath: instancePath + "/code", schemaPath: "#/properties/code/maxLength", keyword: "maxLength", params: { limit: 4096 }, message: "must NOT have more than 4096 characters" };
+            if (func1(data0) > 36) {
+              const err1 = { instancePath: instancePath + "/org", schemaPath: "#/properties/org/maxLength", keyword: "maxLength", params: { limit: 36 }, message: "must NOT have more than 36 characters" };
               if (vErrors === null) {
                 vErrors = [err1];
               } else {
@@ -4703,8 +4703,8 @@ var require_validators_text = __commonJS({
             }
           }
         }
-        if (data.state !== void 0) {
-          let data1 = data.state;
+        if (data.code !== void 0) {
+          let data1 = data.code;
           if (typeof data1 !== "string") {
             let dataType1 = typeof data1;
             let coerced1 = void 0;
@@ -4721,7 +4721,7 @@ var require_validators_text = __commonJS({
               } else if (data1 === null) {
                 coerced1 = "";
               } else {
-                const err2 = { instancePath: instancePath + "/state", schemaPath: "#/properties/state/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                const err2 = { instancePath: instancePath + "/code", schemaPath: "#/properties/code/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                 if (vErrors === null) {
                   vErrors = [err2];
                 } else {
@@ -4733,13 +4733,13 @@ var require_validators_text = __commonJS({
             if (coerced1 !== void 0) {
               data1 = coerced1;
               if (data !== void 0) {
-                data["state"] = coerced1;
+                data["code"] = coerced1;
               }
             }
           }
           if (typeof data1 === "string") {
-            if (func1(data1) > 512) {
-              const err3 = { instancePath: instancePath + "/state", schemaPath: "#/properties/state/maxLength", keyword: "maxLength", params: { limit: 512 }, message: "must NOT have more than 512 characters" };
+            if (func1(data1) > 4096) {
+              const err3 = { instancePath: instancePath + "/code", schemaPath: "#/properties/code/maxLength", keyword: "maxLength", params: { limit: 4096 }, message: "must NOT have more than 4096 characters" };
               if (vErrors === null) {
                 vErrors = [err3];
               } else {
@@ -4749,8 +4749,8 @@ var require_validators_text = __commonJS({
             }
           }
         }
-        if (data.error !== void 0) {
-          let data2 = data.error;
+        if (data.state !== void 0) {
+          let data2 = data.state;
           if (typeof data2 !== "string") {
             let dataType2 = typeof data2;
             let coerced2 = void 0;
@@ -4767,7 +4767,7 @@ var require_validators_text = __commonJS({
               } else if (data2 === null) {
                 coerced2 = "";
               } else {
-                const err4 = { instancePath: instancePath + "/error", schemaPath: "#/properties/error/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                const err4 = { instancePath: instancePath + "/state", schemaPath: "#/properties/state/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                 if (vErrors === null) {
                   vErrors = [err4];
                 } else {
@@ -4779,13 +4779,13 @@ var require_validators_text = __commonJS({
             if (coerced2 !== void 0) {
               data2 = coerced2;
               if (data !== void 0) {
-                data["error"] = coerced2;
+                data["state"] = coerced2;
               }
             }
           }
           if (typeof data2 === "string") {
-            if (func1(data2) > 200) {
-              const err5 = { instancePath: instancePath + "/error", schemaPath: "#/properties/error/maxLength", keyword: "maxLength", params: { limit: 200 }, message: "must NOT have more than 200 characters" };
+            if (func1(data2) > 512) {
+              const err5 = { instancePath: instancePath + "/state", schemaPath: "#/properties/state/maxLength", keyword: "maxLength", params: { limit: 512 }, message: "must NOT have more than 512 characters" };
               if (vErrors === null) {
                 vErrors = [err5];
               } else {
@@ -4795,19 +4795,65 @@ var require_validators_text = __commonJS({
             }
           }
         }
+        if (data.error !== void 0) {
+          let data3 = data.error;
+          if (typeof data3 !== "string") {
+            let dataType3 = typeof data3;
+            let coerced3 = void 0;
+            if (dataType3 == "object" && Array.isArray(data3) && data3.length == 1) {
+              data3 = data3[0];
+              dataType3 = typeof data3;
+              if (typeof data3 === "string") {
+                coerced3 = data3;
+              }
+            }
+            if (!(coerced3 !== void 0)) {
+              if (dataType3 == "number" || dataType3 == "boolean") {
+                coerced3 = "" + data3;
+              } else if (data3 === null) {
+                coerced3 = "";
+              } else {
+                const err6 = { instancePath: instancePath + "/error", schemaPath: "#/properties/error/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                if (vErrors === null) {
+                  vErrors = [err6];
+                } else {
+                  vErrors.push(err6);
+                }
+                errors++;
+              }
+            }
+            if (coerced3 !== void 0) {
+              data3 = coerced3;
+              if (data !== void 0) {
+                data["error"] = coerced3;
+              }
+            }
+          }
+          if (typeof data3 === "string") {
+            if (func1(data3) > 200) {
+              const err7 = { instancePath: instancePath + "/error", schemaPath: "#/properties/error/maxLength", keyword: "maxLength", params: { limit: 200 }, message: "must NOT have more than 200 characters" };
+              if (vErrors === null) {
+                vErrors = [err7];
+              } else {
+                vErrors.push(err7);
+              }
+              errors++;
+            }
+          }
+        }
       } else {
-        const err6 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        const err8 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
         if (vErrors === null) {
-          vErrors = [err6];
+          vErrors = [err8];
         } else {
-          vErrors.push(err6);
+          vErrors.push(err8);
         }
         errors++;
       }
       validate153.errors = vErrors;
       return errors === 0;
     }
-    validate153.evaluated = { "props": { "code": true, "state": true, "error": true }, "dynamicProps": false, "dynamicItems": false };
+    validate153.evaluated = { "props": { "org": true, "code": true, "state": true, "error": true }, "dynamicProps": false, "dynamicItems": false };
     exports.v30 = validate154;
     var schema86 = { "type": "string", "enum": ["ecommerce", "banking", "travel", "telecom", "edtech", "saas", "other"], "description": "The line of business of an organisation." };
     function validate155(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
