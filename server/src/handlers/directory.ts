@@ -74,6 +74,7 @@ export function directoryHandlers({ store, hasher, clock, box, signIns }: Servic
         { tenantId, externalUserId, agentId, tokenId: uuidv7(), hash: hasher.hash(secret), now, expiresAt },
         idempotencyOf(hasher, "createLinkToken", call.headers["idempotency-key"], call.body, now),
       );
+      if (made.kind === "links_off") throw new ApiError("link_tokens_not_enabled");
       if (made.kind === "unknown_agent") throw new ApiError("global_agent_not_found");
       if (made.kind === "unknown_user") throw new ApiError("end_user_not_found");
       refuseReused(made);

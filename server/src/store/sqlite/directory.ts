@@ -24,6 +24,7 @@ export function createDirectoryStore(db: Database, write: WriteTransaction): Dir
     SELECT * FROM organisations
     WHERE is_public AND (:category IS NULL OR category = :category) AND (:search IS NULL OR instr(name_key, :search))
     ORDER BY is_verified DESC, name_key, directory_id LIMIT :limit`);
+  const hasLinksOff = db.prepare("SELECT 1 FROM organisations WHERE tenant_id = ? AND NOT link_token_enabled");
   const isAgent = db.prepare("SELECT 1 FROM global_agents WHERE tenant_id = ? AND agent_id = ? AND retired_at IS NULL");
   const findUser = db.prepare<[string, string], { user_id: string }>(
     "SELECT user_id FROM end_users WHERE tenant_id = ? AND user_hash = user_hash(?)",
@@ -65,6 +66,7 @@ export function createDirectoryStore(db: Database, write: WriteTransaction): Dir
     createLinkToken: ({ tenantId, externalUserId, agentId, tokenId, hash, now, expiresAt }, request) =>
       write((): LinkTokenCreation => {
         requireTenant(tenantId);
+        if (hasLinksOff.get(tenantId)) return { kind: "links_off" };
         if (!isAgent.get(tenantId, agentId)) return { kind: "unknown_agent" };
         const user = findUser.get(tenantId, externalUserId);
         if (!user) return { kind: "unknown_user" };

@@ -16,6 +16,8 @@ export type LinkTokenCreation =
   | { kind: "accepted" | "replayed"; expiresAt: Date }
   | { kind: "unknown_agent" }
   | { kind: "unknown_user" }
+  /** The tenant's entry says that people do not connect by links. */
+  | { kind: "links_off" }
   | Refusal;
 
 /** How an organisation's sign-in is reached, and as which client. */
