@@ -127,7 +127,7 @@ describe("the page of memories", () => {
     await other.addAndWait(person, "I work in Leeds");
     expect(await page(`/manage/memories?agent=${other.agentId}`)).toMatch(/1 memory\s+I work in Leeds/);
     const { text } = await browser.get("/manage/memories?search=%22%3E%3Cb%3E");
-    expect(text).toContain("0 memories with “&quot;&gt;&lt;b&gt;”");
+    expect(text).toContain("0 memories with “<bdi>&quot;&gt;&lt;b&gt;</bdi>”");
     expect(text).not.toContain("<b>");
   });
 });
@@ -222,11 +222,12 @@ describe("the page of connections", () => {
     );
   });
 
-  it("leads to an organisation's sign-in, and back [CON-017]", async () => {
+  it("leads to an organisation's sign-in, says whose passport it is about, and back [CON-017]", async () => {
     const { organisation } = await addOrganisation(server, { display_name: "Northwind <Academy>" });
     expect(await page("/manage/connections?search=academy")).toContain("Northwind <Academy> Not verified");
     expect(await page("/manage/connections?search=nobody")).toContain("no such organisation");
     const { text } = await browser.submit("/manage/connections", "connect");
+    expect(plain(text)).toContain(`You are signed in as ${person.email}.`);
     const leads = plain(/<a class="button" href="([^"]*)"/.exec(text)?.[1] ?? "");
     const back = await organisation.visit(leads);
     const { location } = await browser.get(`/v1/uui/oauth/callback${back.search}`);
