@@ -4612,6 +4612,11 @@ export interface components {
          */
         OauthEndpoint: string;
         /**
+         * @description Who an authorisation server says it is (RFC 8414, section 2): an address without a query.
+         * @example https://login.northwind.example
+         */
+        OauthIssuer: string;
+        /**
          * @description The name of an OAuth scope (RFC 6749, section 3.3).
          * @example openid
          */
@@ -5630,6 +5635,8 @@ export interface components {
             oauth_token_url?: components["schemas"]["OauthEndpoint"] | null;
             /** @description Where the server asks who signed in. */
             oauth_userinfo_url?: components["schemas"]["OauthEndpoint"] | null;
+            /** @description Who your authorisation server says it is in its answers (`iss`, RFC 9207), if it does, together with the five. An answer that says something else or nothing is refused then. */
+            oauth_issuer?: components["schemas"]["OauthIssuer"] | null;
             /**
              * @description The scopes to ask for.
              * @default []
@@ -8572,6 +8579,7 @@ export type ModeChangedEvent = components['schemas']['ModeChangedEvent'];
 export type NextPageLinkHeader = components['schemas']['NextPageLinkHeader'];
 export type NumberByName = components['schemas']['NumberByName'];
 export type OauthEndpoint = components['schemas']['OauthEndpoint'];
+export type OauthIssuer = components['schemas']['OauthIssuer'];
 export type OauthScope = components['schemas']['OauthScope'];
 export type OneTimeCode = components['schemas']['OneTimeCode'];
 export type OpenIssue = components['schemas']['OpenIssue'];
@@ -12912,6 +12920,8 @@ export interface operations {
                 state?: string;
                 /** @description Why the organisation did not agree (RFC 6749, section 4.1.2.1). */
                 error?: string;
+                /** @description Who the organisation's authorisation server says it is (RFC 9207). */
+                iss?: string;
             };
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */

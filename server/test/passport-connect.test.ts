@@ -296,6 +296,29 @@ describe("coming back from an organisation", () => {
     expect(organisation.redeemed).toBe(0);
   });
 
+  it("takes an answer only from the issuer that the organisation registered [CON-021]", async () => {
+    const { organisation, server, directoryId, person } = await beginConnecting();
+    const oauth_issuer = new URL(String(organisation.values.oauth_token_url)).origin;
+    const come = async (iss: string | null, more: Record<string, string> = {}) => {
+      const back = await organisation.visit((await initiate(person, directoryId)).href);
+      expect(back.searchParams.get("iss")).toBe(oauth_issuer);
+      back.searchParams.delete("iss");
+      if (iss !== null) back.searchParams.append("iss", iss);
+      for (const [name, value] of Object.entries(more)) back.searchParams.append(name, value);
+      return goesTo(await comeBack(server, back, cookieOf(person)));
+    };
+    expect(await come("https://another.example")).toBe(SUCCESS);
+    await register(server, { ...organisation.values, oauth_issuer });
+    const redeemed = organisation.redeemed;
+    for (const iss of [null, "", `${oauth_issuer}/`, "https://another.example"]) {
+      expect(await come(iss)).toBe(failed("provider_error"));
+    }
+    expect(await come(oauth_issuer, { iss: oauth_issuer })).toBe(failed("provider_error"));
+    expect(await come("https://another.example", { error: "access_denied" })).toBe(failed("provider_error"));
+    expect(organisation.redeemed).toBe(redeemed);
+    expect(await come(oauth_issuer)).toBe(SUCCESS);
+  });
+
   it("leaves an account with the passport that it is connected to [CON-009]", async () => {
     const { organisation, server, directoryId, person } = await beginConnecting();
     const other = await makePerson(server);

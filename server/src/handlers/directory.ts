@@ -26,7 +26,7 @@ const SIGN_IN = [
 /** Those of them that are addresses. */
 const ADDRESSES = SIGN_IN.slice(2);
 
-type GivenSignIn = Partial<Record<(typeof SIGN_IN)[number], string>>;
+type GivenSignIn = Partial<Record<(typeof SIGN_IN)[number] | "oauth_issuer", string>>;
 
 export function directoryHandlers({ store, hasher, clock, box, signIns }: Services): DirectoryHandlers {
   return {
@@ -99,13 +99,13 @@ export function directoryHandlers({ store, hasher, clock, box, signIns }: Servic
    */
   async function signInOf(tenantId: string, given: GivenSignIn): Promise<OrganisationSignInValues | null> {
     const missing = SIGN_IN.filter((field) => given[field] === undefined);
-    if (missing.length === SIGN_IN.length) return null;
+    if (missing.length === SIGN_IN.length && given.oauth_issuer === undefined) return null;
     if (missing.length > 0) {
       const message = "is required together with the other OAuth values";
       throw invalid(missing.map((field) => ({ pointer: `/body/${field}`, message, code: "required" })));
     }
     if (!signIns) throw new ApiError("organisation_oauth_unavailable");
-    const values = given as Required<GivenSignIn>;
+    const values = given as Required<Pick<GivenSignIn, (typeof SIGN_IN)[number]>>;
     for (const field of ADDRESSES) {
       const target = await signIns.findTarget(values[field]);
       if (!("refusal" in target)) continue;
@@ -121,6 +121,7 @@ export function directoryHandlers({ store, hasher, clock, box, signIns }: Servic
       authorizationUrl: values.oauth_authorization_url,
       tokenUrl: values.oauth_token_url,
       userinfoUrl: values.oauth_userinfo_url,
+      issuer: given.oauth_issuer ?? null,
     };
   }
 }

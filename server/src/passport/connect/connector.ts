@@ -26,6 +26,8 @@ export interface Return {
   state: string | undefined;
   code: string | undefined;
   error: string | undefined;
+  /** Who the authorization server says that it is. */
+  iss: string | undefined;
   /** The session of its cookie; null without one. */
   session: string | null;
 }
@@ -99,7 +101,7 @@ export function createConnector(parts: {
       return url;
     },
 
-    async finish({ org, state, code, error, session }) {
+    async finish({ org, state, code, error, iss, session }) {
       const begun = state === undefined ? null : await store.endVisit(hasher.hash(state), clock.now());
       if (!begun) return failed("invalid_state");
       const { visit, organisation } = begun;
@@ -109,8 +111,12 @@ export function createConnector(parts: {
       }
       const signedIn = session === null ? null : await store.findSession(hasher.hash(session), clock.now());
       if (signedIn?.personId !== visit.personId) return failed("wrong_browser");
-      if (error === "access_denied") return failed("denied");
       const { signIn, scopes, tenantId, displayName } = organisation;
+      if (signIn?.issuer && iss !== signIn.issuer) {
+        onFailure({ tenantId, why: "the answer is not from the issuer that is registered" });
+        return failed("provider_error");
+      }
+      if (error === "access_denied") return failed("denied");
       if (error !== undefined || code === undefined || !signIn) return failed("provider_error");
 
       const externalUserId = await identify(organisation, signIn, code, visit);

@@ -16,10 +16,10 @@ export function createDirectoryStore(db: Database, write: WriteTransaction): Dir
   const remove = db.prepare("DELETE FROM organisations WHERE tenant_id = ?");
   const insert = db.prepare(`
     INSERT INTO organisations (tenant_id, directory_id, display_name, name_key, logo_url, website_url, category,
-      oauth_client_id, oauth_client_secret, oauth_authorization_url, oauth_token_url, oauth_userinfo_url, oauth_scopes,
-      link_token_enabled, is_public, is_verified)
+      oauth_client_id, oauth_client_secret, oauth_authorization_url, oauth_token_url, oauth_userinfo_url, oauth_issuer,
+      oauth_scopes, link_token_enabled, is_public, is_verified)
     VALUES (:tenantId, :directoryId, :displayName, :nameKey, :logoUrl, :websiteUrl, :category, :clientId, :clientSecret,
-      :authorizationUrl, :tokenUrl, :userinfoUrl, :scopes, :linkTokenEnabled, :isPublic, 0)`);
+      :authorizationUrl, :tokenUrl, :userinfoUrl, :issuer, :scopes, :linkTokenEnabled, :isPublic, 0)`);
   const list = db.prepare<[object], OrganisationRow>(`
     SELECT * FROM organisations
     WHERE is_public AND (:category IS NULL OR category = :category) AND (:search IS NULL OR instr(name_key, :search))
@@ -55,6 +55,7 @@ export function createDirectoryStore(db: Database, write: WriteTransaction): Dir
             authorizationUrl: signIn?.authorizationUrl ?? null,
             tokenUrl: signIn?.tokenUrl ?? null,
             userinfoUrl: signIn?.userinfoUrl ?? null,
+            issuer: signIn?.issuer ?? null,
           });
         });
         return "resultId" in made ? { kind: made.kind, directoryId: made.resultId } : made;

@@ -28,6 +28,8 @@ export interface OrganisationSignInValues {
   authorizationUrl: string;
   tokenUrl: string;
   userinfoUrl: string;
+  /** Who its answers say that they are from (RFC 9207); null when they need not say. */
+  issuer: string | null;
 }
 
 /** What a tenant says of itself in the directory. */
