@@ -27,6 +27,7 @@ export function welcome(server: RunningServer, config: Config): string {
     `  Listening  ${server.url}`,
     `  Docs       ${server.url}/docs`,
     `  Console    ${server.url}/console`,
+    `  Passport   ${config.consentUrl ?? server.url}/manage`,
     ...mailLines(server, config),
     `  Data       ${config.dataDir}`,
     `  API key    ${keyLine(server, config)}`,
@@ -60,7 +61,7 @@ function mailLines({ url }: RunningServer, config: Config): string[] {
       return ["  Codes      in the log: who reads it can sign in to any passport (MEMORYOS_CODES_IN_LOG)"];
     case "none":
       return [
-        "  Passports  nobody can sign in: no mail server is set for the codes. Set MEMORYOS_SMTP_URL and MEMORYOS_MAIL_FROM,",
+        "  Sign-in    nobody can sign in to a passport: no mail server is set for the codes. Set MEMORYOS_SMTP_URL and MEMORYOS_MAIL_FROM,",
         "             or for a trial MEMORYOS_CODES_IN_LOG=1",
       ];
   }

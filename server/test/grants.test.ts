@@ -226,6 +226,29 @@ describe("a link token", () => {
     expect([again.status, again.body.data]).toEqual([200, first.body.data]);
   });
 
+  it("is not made and does not work while its tenant's entry says so, and works again after [LNK-007 GRT-028]", async () => {
+    const register = async (link_token_enabled: boolean) => {
+      const body = { display_name: "Northwind", category: "edtech", link_token_enabled };
+      expect((await server.call("POST", "/v1/tenant/directory/register", { body })).status).toBe(200);
+    };
+    const [token, other] = [await linkFor(), await makeAgent(server)];
+    await register(false);
+    const off = await make();
+    expectProblem(off, 409, "PLINK_409");
+    expect(off.body.error).toBe("link_tokens_not_enabled");
+    expectProblem(await make(agent, "nobody"), 409, "PLINK_409");
+    const refused = await follow(token);
+    expectProblem(refused, 410, "PLINK_410");
+    const never = await follow(`plink_${"0".repeat(43)}`);
+    expect({ ...never.body, request_id: null }).toEqual({ ...refused.body, request_id: null });
+    expectProblem(await follow(token, person, { agent_id: other.agentId }), 410, "PLINK_410");
+    expect((await listed()).grants).toEqual([]);
+    expect((await person.call("GET", "/v1/uui/me/connections")).body.data).toEqual([]);
+    await register(true);
+    expect((await follow(token)).status).toBe(200);
+    expect((await make()).status).toBe(200);
+  });
+
   it("is followed by one of many who open it at the same time [GRT-010]", async () => {
     const token = await linkFor();
     const people = await Promise.all(Array.from({ length: 5 }, () => makePerson(server, clock.now())));

@@ -1,5 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { PUBLIC_URL, startAuthorizationServer } from "./authorization-server.ts";
+import { PUBLIC_URL } from "./authorization-server.ts";
+import { addOrganisation } from "./connect-kit.ts";
 import { filesWith, NO_SUCH_ID, start, TestClock, type TestServer } from "./kit.ts";
 import { ALL, kindsExtractor, makeAgent, makePerson, type TestAgent, type TestPerson } from "./passport-kit.ts";
 import { filledIn, openBrowser, type PageAnswer, plain, type TestBrowser } from "./passport-pages-kit.ts";
@@ -126,7 +127,7 @@ describe("the page of memories", () => {
     await other.addAndWait(person, "I work in Leeds");
     expect(await page(`/manage/memories?agent=${other.agentId}`)).toMatch(/1 memory\s+I work in Leeds/);
     const { text } = await browser.get("/manage/memories?search=%22%3E%3Cb%3E");
-    expect(text).toContain("0 memories with “&quot;&gt;&lt;b&gt;”");
+    expect(text).toContain("0 memories with “<bdi>&quot;&gt;&lt;b&gt;</bdi>”");
     expect(text).not.toContain("<b>");
   });
 });
@@ -221,14 +222,12 @@ describe("the page of connections", () => {
     );
   });
 
-  it("leads to an organisation's sign-in, and back [CON-017]", async () => {
-    const organisation = await startAuthorizationServer();
-    const entry = { display_name: "Northwind <Academy>", category: "edtech", ...organisation.values };
-    const registered = await server.call("POST", "/v1/tenant/directory/register", { body: entry });
-    expect(registered.status, registered.text).toBe(200);
+  it("leads to an organisation's sign-in, says whose passport it is about, and back [CON-017]", async () => {
+    const { organisation } = await addOrganisation(server, { display_name: "Northwind <Academy>" });
     expect(await page("/manage/connections?search=academy")).toContain("Northwind <Academy> Not verified");
     expect(await page("/manage/connections?search=nobody")).toContain("no such organisation");
     const { text } = await browser.submit("/manage/connections", "connect");
+    expect(plain(text)).toContain(`You are signed in as ${person.email}.`);
     const leads = plain(/<a class="button" href="([^"]*)"/.exec(text)?.[1] ?? "");
     const back = await organisation.visit(leads);
     const { location } = await browser.get(`/v1/uui/oauth/callback${back.search}`);

@@ -1,52 +1,37 @@
-/** What an operator can set for persons. */
-export interface PassportSettings {
-  /** `MEMORYOS_CODES_PER_HOUR`: codes that one client may ask for within an hour of the clock; 0 is no limit. @default 100 */
-  codesPerHour: number;
-  /**
-   * `MEMORYOS_PERSON_REQUESTS_PER_MINUTE`: requests of one person within a minute of the clock; 0 is no limit.
-   *
-   * @default 600
-   */
-  personRequestsPerMinute: number;
-  /**
-   * `MEMORYOS_CODES_IN_LOG`: without a mail server codes are in the log also where people come from elsewhere. Whoever reads it
-   * can sign in as anybody.
-   *
-   * @default false
-   */
-  codesInLog: boolean;
+/** Where the Memory Passport is, as browsers reach it; null where the operator does not say. */
+export interface PassportAddresses {
+  /** Of the consent app. */
+  consentUrl: string | null;
+  /** Of the API. */
+  publicUrl: string | null;
 }
 
-/** What `--help` prints of them, with how codes reach people. */
-export const PASSPORT_VARIABLES = `The Memory Passport mails codes to sign in with. Without a mail server they are in the log, and at /outbox for a browser on
-this machine, for development; where people come from elsewhere (HOST, MEMORYOS_CONSENT_URL or MEMORYOS_PUBLIC_URL is not
-this machine, or there are trusted proxies) nobody signs in by code then:
-
-  MEMORYOS_SMTP_URL   the mail server: smtp://user:password@host:587, or smtps:// (default: none)
-  MEMORYOS_MAIL_FROM  who mail is from, such as MemoryOS <no-reply@example.com>
-  MEMORYOS_CODES_IN_LOG
-                      1 leaves codes in the log there as well: who reads it can sign in as anybody (default 0)
-  MEMORYOS_CODES_PER_HOUR
-                      codes that one client may ask for within an hour of the clock; 0 is no limit (default 100)
-  MEMORYOS_PERSON_REQUESTS_PER_MINUTE
-                      requests of a person within a minute of the clock; 0 is no limit (default 600)`;
-
-/**
- * Reads the variables.
- *
- * @param mistakes Takes what is wrong, a sentence each.
- */
-export function readPassportSettings(read: (name: string) => string | undefined, mistakes: string[]): PassportSettings {
-  const number = (name: string, otherwise: number) => {
-    const text = read(name) ?? String(otherwise);
-    if (!/^\d{1,9}$/.test(text)) mistakes.push(`${name} must be a whole number from 0 (no limit) to 999999999`);
-    return Number(text);
+/** @param mistakes What cannot be used is added here. */
+export function readPassportAddresses(
+  read: (name: string) => string | undefined,
+  mistakes: string[],
+): PassportAddresses {
+  const readAddress = (name: string, example: string) => {
+    const address = read(name);
+    if (address === undefined) return null;
+    if (/^https?:\/\/[^/?#@\s]+\/?$/.test(address) && URL.canParse(address)) return address.replace(/\/$/, "");
+    mistakes.push(`${name} must be an http or https address without a path, such as ${example}`);
+    return null;
   };
-  const codesInLog = read("MEMORYOS_CODES_IN_LOG") ?? "0";
-  if (!["0", "1"].includes(codesInLog)) mistakes.push("MEMORYOS_CODES_IN_LOG must be 0 or 1");
-  return {
-    codesPerHour: number("MEMORYOS_CODES_PER_HOUR", 100),
-    personRequestsPerMinute: number("MEMORYOS_PERSON_REQUESTS_PER_MINUTE", 600),
-    codesInLog: codesInLog === "1",
-  };
+  const consentUrl = readAddress("MEMORYOS_CONSENT_URL", "https://consent.example.com");
+  const publicUrl = readAddress("MEMORYOS_PUBLIC_URL", "https://memory.example.com");
+  if (consentUrl !== null && publicUrl !== null && !shareCookies(consentUrl, publicUrl)) {
+    mistakes.push(
+      "MEMORYOS_PUBLIC_URL and MEMORYOS_CONSENT_URL must have the same scheme and host. Who connects an account has signed in " +
+        "on the pages of the consent app, and browsers bring that session to no other host: have the consent app's host lead " +
+        `to this API too, and set MEMORYOS_PUBLIC_URL to ${consentUrl}`,
+    );
+  }
+  return { consentUrl, publicUrl };
+}
+
+/** Whether a browser brings the cookies of one address to the other: they are those of a host, whatever its port. */
+function shareCookies(one: string, other: string): boolean {
+  const [a, b] = [new URL(one), new URL(other)];
+  return a.hostname === b.hostname && a.protocol === b.protocol;
 }

@@ -66,7 +66,8 @@ export function createGrantStore(db: Database, write: WriteTransaction): GrantSt
     UPDATE grants SET revoked_at = coalesce(revoked_at, :at) WHERE person_id = :personId AND grant_id = :grantId`);
   const findLink = db.prepare<[object], { tenant_id: string; agent_id: string; user_hash: Buffer }>(`
     SELECT tenant_id, agent_id, user_hash FROM link_tokens JOIN end_users USING (tenant_id, user_id)
-    WHERE hash = :tokenHash AND used_at IS NULL AND expires_at > :at`);
+    LEFT JOIN organisations USING (tenant_id)
+    WHERE hash = :tokenHash AND used_at IS NULL AND expires_at > :at AND coalesce(link_token_enabled, 1)`);
   const useLink = db.prepare("UPDATE link_tokens SET used_at = :at WHERE hash = :tokenHash");
   const find = (personId: string, grantId: string) => {
     const row = byId.get({ personId, grantId });

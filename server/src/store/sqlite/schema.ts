@@ -17,6 +17,7 @@ import memoryChanges from "./schema/014-memory-changes.ts";
 import provenance from "./schema/015-provenance.ts";
 import passport from "./schema/016-passport.ts";
 import agentsOfVersions from "./schema/017-agents-of-versions.ts";
+import issuers from "./schema/018-issuers.ts";
 import passportAccounts from "./schema/019-passport-accounts.ts";
 
 /**
@@ -45,6 +46,7 @@ export const VERSIONS = [
   provenance,
   passport,
   agentsOfVersions,
+  issuers,
   passportAccounts,
 ];
 

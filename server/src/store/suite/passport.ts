@@ -242,8 +242,22 @@ export function describePassport(name: string, open: () => Store): void {
       expect(made.map(({ kind }) => kind)).toEqual(["accepted", "link_over", "link_over", "link_over"]);
       expect(await follow(2, { personId: "noor" })).toEqual({ kind: "linked_elsewhere" });
       expect(await follow(2, { now: after(900) })).toEqual({ kind: "link_over" });
-      await store.eraseUser("t", "customer");
+      const entry = { directoryId: "d", displayName: "T", logoUrl: null, websiteUrl: null, category: "other" };
+      const offers = (linkTokenEnabled: boolean) =>
+        store.putOrganisation(
+          "t",
+          { ...entry, signIn: null, scopes: [], linkTokenEnabled, isPublic: true },
+          after(0),
+          null,
+        );
+      await offers(false);
+      expect(await store.createLinkToken(link(3), null)).toEqual({ kind: "links_off" });
       expect(await follow(2)).toEqual({ kind: "link_over" });
+      await offers(true);
+      expect((await follow(2)).kind).toBe("accepted");
+      expect(await store.createLinkToken(link(3), null)).toMatchObject({ kind: "accepted" });
+      await store.eraseUser("t", "customer");
+      expect(await follow(3)).toEqual({ kind: "link_over" });
     });
   });
 }

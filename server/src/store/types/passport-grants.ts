@@ -49,7 +49,7 @@ export type GrantCreation =
   | { kind: "accepted" | "replayed"; grant: StoredGrant }
   /** There is no such agent, or it is retired. */
   | { kind: "unknown_agent" }
-  /** The link token is not known, has been used or has expired. */
+  /** The link token is not known, has been used or has expired, or its tenant's entry says that links do not work. */
   | { kind: "link_over" }
   /** The link token was made for another agent. */
   | { kind: "link_of_another_agent" }

@@ -1,4 +1,4 @@
-import { html } from "../../../html.ts";
+import { html, isolated } from "../../../html.ts";
 import { ApiError } from "../../../http/problem.ts";
 import { setSessionCookie } from "../../../http/session-cookie.ts";
 import { hidden, notice } from "../layout.ts";
@@ -24,7 +24,7 @@ async function show(visit: PersonalVisit, mistake: string | null = null): Promis
     view: {
       title: "Account",
       content: html`${mistake && notice(mistake, "bad")}
-<p>${person.email}, since ${day(person.created_at)}, with ${count(person.memory_count, "memory", "memories")}.</p>
+<p>${isolated(person.email)}, since ${day(person.created_at)}, with ${count(person.memory_count, "memory", "memories")}.</p>
 <h2>Passport token</h2>
 <p>Agents that you gave access find your memories by it. It begins and ends with <code>${person.masked_uui_token}</code>.</p>
 <form method="post">${hidden(visit, "token")}<p>Have another made if somebody got hold of it. The old one stops working at once; agents keep their access.</p><button>Make another token</button></form>

@@ -1,5 +1,5 @@
 import type { Grant } from "@memoryos/contract";
-import { type Html, html } from "../../../html.ts";
+import { type Html, html, isolated } from "../../../html.ts";
 import { ApiError } from "../../../http/problem.ts";
 import { CATEGORIES } from "../../../memory/types.ts";
 import type { PersonMemory } from "../../../store/types.ts";
@@ -86,8 +86,9 @@ function told({ query }: Visit): Html | null {
 }
 
 function activeGrant(visit: PersonalVisit, grant: Grant, added: PersonMemory[]): Html {
-  const { id, agent_name: name, expires_at: end, categories_allowed: allowed, access_type: access } = grant;
+  const { id, agent_name, expires_at: end, categories_allowed: allowed, access_type: access } = grant;
   const kinds = kindsOf(allowed);
+  const name = agent_name && isolated(agent_name);
   return html`<article>
 <h2>${name} ${badge(grant)}</h2>
 <p>${access === "read_write" ? "Reads and adds" : "Reads"}: ${kinds.map((kind) => KINDS[kind].name).join(", ")}.</p>
@@ -110,7 +111,7 @@ function endedGrant({ agent_name: name, revoked_at, expires_at }: Grant, added: 
     : expires_at
       ? `Its access was until ${day(expires_at)}.`
       : "The agent was retired.";
-  return html`<li>${name ?? "An agent that is gone"}. ${end} ${whatItDid(added)}</li>`;
+  return html`<li>${name === null ? "An agent that is gone" : isolated(name)}. ${end} ${whatItDid(added)}</li>`;
 }
 
 function badge({ agent_is_verified: isVerified }: Grant): Html {

@@ -1,5 +1,5 @@
 import type { PassportMemoryVersion } from "@memoryos/contract";
-import { type Html, html } from "../../../html.ts";
+import { type Html, html, isolated } from "../../../html.ts";
 import { ApiError } from "../../../http/problem.ts";
 import type { PersonMemory, Store } from "../../../store/types.ts";
 import { hidden, notice, options } from "../layout.ts";
@@ -79,8 +79,8 @@ export function memoryPage(store: Store): PageRoute {
       view: {
         title: "A memory",
         content: html`${mistake && notice(mistake, "bad")}${Object.hasOwn(DONE, done) && notice(DONE[done] as string, "good")}
-<blockquote>${memory.content}</blockquote>
-<p class="quiet">${KINDS[memory.category].name}, stored on ${day(memory.createdAt)}${memory.agentName && ` by ${memory.agentName}`}.</p>
+<blockquote>${isolated(memory.content)}</blockquote>
+<p class="quiet">${KINDS[memory.category].name}, stored on ${day(memory.createdAt)}${memory.agentName && html` by ${isolated(memory.agentName)}`}.</p>
 ${flagForm(visit, memory)}
 <h2>Correct it</h2>
 <form method="post">${hidden(visit, "correct")}
@@ -110,7 +110,7 @@ function flagForm(visit: PersonalVisit, { flag }: PersonMemory): Html {
   if (flag) {
     const { reason, correction } = flag;
     const told = Object.hasOwn(FLAGS, reason) ? FLAGS[reason as keyof typeof FLAGS] : "It is wrong";
-    return html`<p><span class="badge warn">You said</span> ${told}${correction && html`: <q>${correction}</q>`}</p>
+    return html`<p><span class="badge warn">You said</span> ${told}${correction && html`: <q>${isolated(correction)}</q>`}</p>
 <form method="post">${hidden(visit, "unflag")}<button>Take this back</button></form>`;
   }
   return html`<details><summary>Say that it is wrong</summary>
@@ -121,5 +121,5 @@ function flagForm(visit: PersonalVisit, { flag }: PersonMemory): Html {
 }
 
 function versionItem({ content, change_type: type, agent_name: agent, created_at: time }: PassportMemoryVersion): Html {
-  return html`<li>${content}<br><span class="quiet">${CHANGES[type] ?? "Changed"} on ${day(time)}${agent && `, by ${agent}`}</span></li>`;
+  return html`<li>${isolated(content)}<br><span class="quiet">${CHANGES[type] ?? "Changed"} on ${day(time)}${agent && html`, by ${isolated(agent)}`}</span></li>`;
 }
