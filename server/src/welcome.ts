@@ -61,8 +61,8 @@ function mailLines({ url }: RunningServer, config: Config): string[] {
       return ["  Codes      in the log: who reads it can sign in to any passport (MEMORYOS_CODES_IN_LOG)"];
     case "none":
       return [
-        "  Sign-in    nobody can sign in to a passport: no mail server is set for the codes. Set MEMORYOS_SMTP_URL and MEMORYOS_MAIL_FROM,",
-        "             or for a trial MEMORYOS_CODES_IN_LOG=1",
+        "  Sign-in    nobody can sign in to a passport: no mail server is set for the codes.",
+        "             Set MEMORYOS_SMTP_URL and MEMORYOS_MAIL_FROM, or for a trial MEMORYOS_CODES_IN_LOG=1",
       ];
   }
 }
