@@ -1,6 +1,8 @@
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { day } from "../src/passport/pages/words.ts";
+import { openSqliteStore } from "../src/store/sqlite/index.ts";
 import { PUBLIC_URL, startAuthorizationServer } from "./authorization-server.ts";
-import { filesWith, NO_SUCH_ID, start, TestClock, type TestServer } from "./kit.ts";
+import { filesWith, NO_SUCH_ID, start, TestClock, type TestServer, tempDir } from "./kit.ts";
 import { ALL, kindsExtractor, makeAgent, makePerson, type TestAgent, type TestPerson } from "./passport-kit.ts";
 import { filledIn, openBrowser, type PageAnswer, plain, type TestBrowser } from "./passport-pages-kit.ts";
 import { memoriesOf } from "./person-kit.ts";
@@ -11,9 +13,26 @@ let agent: TestAgent;
 let person: TestPerson;
 let browser: TestBrowser;
 
+/** What happens once when memories have been listed. */
+let meanwhile: (() => Promise<void>) | null = null;
+
 beforeAll(async () => {
+  const dir = tempDir();
+  const store = openSqliteStore(dir);
+  const slow: typeof store = {
+    ...store,
+    async listPersonMemories(query) {
+      const listed = await store.listPersonMemories(query);
+      const happens = meanwhile;
+      meanwhile = null;
+      await happens?.();
+      return listed;
+    },
+  };
   server = await start({
     clock,
+    dir,
+    store: slow,
     extractor: kindsExtractor(),
     env: { MEMORYOS_PUBLIC_URL: PUBLIC_URL, MEMORYOS_ALLOW_PRIVATE_SIGN_IN: "1" },
   });
@@ -38,8 +57,8 @@ const after = async ({ status, location }: PageAnswer) => {
   expect(status).toBe(303);
   return page(location ?? "");
 };
-const idOf = async (content: string): Promise<string> =>
-  (await memoriesOf(person)).find((memory) => memory.content === content)?.id;
+const idOf = async (content: string, query = ""): Promise<string> =>
+  (await memoriesOf(person, query)).find((memory) => memory.content === content)?.id;
 
 describe("the page of agents", () => {
   it("shows who has access and what each did", async () => {
@@ -51,10 +70,25 @@ describe("the page of agents", () => {
     await agent.addAndWait(person, "I live in Leeds");
     clock.advance(86_400);
     await agent.addAndWait(person, "goal: I want to run");
+    for (let times = 0; times < 2; times++) await agent.retrieve(person, "Leeds");
+    await idle.retrieve(person, "Leeds");
     const text = await page("/manage");
-    expect(text).toMatch(/Northwind Assistant Not verified.*It added 2 memories that you have/s);
-    expect(text).toMatch(/Idle <i>agent<\/i> Not verified.*None of your memories comes from it/s);
-    expect(text).toMatch(/Checked agent Verified/);
+    const today = day(clock.now());
+    expect(text).toMatch(
+      new RegExp(
+        `Northwind Assistant Not verified.*It read your memories 2 times, the last on ${today}, and added 2 memories that you have, the last on ${today}\\.`,
+        "s",
+      ),
+    );
+    expect(text).toMatch(
+      new RegExp(
+        `Idle <i>agent</i> Not verified.*It read your memories 1 time, the last on ${today}, and none that you have comes from it`,
+        "s",
+      ),
+    );
+    expect(text).toMatch(/Checked agent Verified.*It never read your memories, and none that you have comes from it/s);
+    await idle.addAndWait(person, "I moved to York");
+    expect(await page("/manage")).toContain("What you said to it changed 1 memory or put them away.");
   });
 
   it("changes what an agent gets from its next request on [GRT-016]", async () => {
@@ -264,6 +298,34 @@ describe("the page of the account", () => {
     ]);
     expect(memories[0].history).toMatchObject([{ version_number: 1 }]);
     expect(text).not.toContain(person.token);
+  });
+
+  it("gives everything that there is when memories are deleted and corrected meanwhile", async () => {
+    await person.grant(agent);
+    // More than are read at a time.
+    const said = Array.from({ length: 60 }, (_, n) => ({ role: "user", content: `Town ${n} is where I have lived` }));
+    await agent.addAndWait(person, said);
+    const [deleted, corrected] = [
+      await idOf("Town 0 is where I have lived", "?sort=oldest"),
+      await idOf("Town 1 is where I have lived", "?sort=oldest"),
+    ];
+    clock.advance(60);
+    meanwhile = async () => {
+      const path = "/v1/uui/me/memories";
+      expect((await person.call("DELETE", `${path}/${deleted}`)).status).toBe(200);
+      const to = { corrected_content: "I was only a guest in that town" };
+      expect((await person.call("POST", `${path}/${corrected}/correct`, to)).status).toBe(200);
+    };
+    const { status, text } = await browser.get("/manage/download");
+    expect(status).toBe(200);
+    const { memories } = JSON.parse(text);
+    const told = memories.map(({ content }: { content: string }) => content);
+    expect([told.length, told[0], told.at(-1)]).toEqual([
+      59,
+      "I was only a guest in that town",
+      "Town 2 is where I have lived",
+    ]);
+    expect(memories[0].history).toHaveLength(2);
   });
 
   it("deletes everything when the person is sure, and leaves nothing [PAC-006]", async () => {

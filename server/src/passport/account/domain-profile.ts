@@ -24,10 +24,7 @@ const SETTINGS: Record<"edtech" | "support", DomainSettings> = {
  *
  * @param memories The live memories of a passport, oldest first.
  */
-export async function domainProfileOf(
-  memories: readonly StoredMemory[],
-  now: Date,
-): Promise<PassportDomainProfile> {
+export async function domainProfileOf(memories: readonly StoredMemory[], now: Date): Promise<PassportDomainProfile> {
   const studied: Spoken[] = [];
   let supported = 0;
   for (const [at, memory] of memories.entries()) {

@@ -1,7 +1,15 @@
 import type { Database } from "better-sqlite3";
 import type { Category } from "../../memory/types.ts";
 import { UNIVERSAL, universalScope } from "../../passport/universal.ts";
-import type { AgentAccess, AgentActivity, GrantAccess, GrantCreation, GrantStore, NewGrant, StoredGrant } from "../types.ts";
+import type {
+  AgentAccess,
+  AgentActivity,
+  GrantAccess,
+  GrantCreation,
+  GrantStore,
+  NewGrant,
+  StoredGrant,
+} from "../types.ts";
 import { createConnectionRecord } from "./connection-record.ts";
 import { createIdempotencyRecord } from "./idempotency.ts";
 import { date, toDomainSettings } from "./rows.ts";

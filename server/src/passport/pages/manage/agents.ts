@@ -1,8 +1,8 @@
 import type { Grant } from "@memoryos/contract";
 import { type Html, html } from "../../../html.ts";
 import { ApiError } from "../../../http/problem.ts";
-import { CATEGORIES } from "../../../memory/types.ts";
 import type { RetrievalLog } from "../../../memory/retrieval-log.ts";
+import { CATEGORIES } from "../../../memory/types.ts";
 import type { AgentActivity, Store } from "../../../store/types.ts";
 import { choice, hidden, notice } from "../layout.ts";
 import type { Answer, PageRoute, PersonalVisit, Visit } from "../visit.ts";
