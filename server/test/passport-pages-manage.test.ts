@@ -194,6 +194,15 @@ describe("the page of a memory", () => {
     expect((await agent.retrieve(person, "live")).body.data[0].content).toBe("I live in York");
   });
 
+  it("says of one that gave way to another that it is put away, and only deletes it", async () => {
+    await agent.addAndWait(person, "I moved to York");
+    const text = await page(path);
+    expect(text).toMatch(/I live in Leeds.*It was put away: no agent finds it any more.*Something else was said/s);
+    expect(text).not.toContain("Correct it");
+    expect(await after(await browser.submit(path, "delete", { sure: "yes" }))).toContain("The memory is deleted");
+    expect((await memoriesOf(person)).map(({ content }) => content)).toEqual(["I moved to York"]);
+  });
+
   it("deletes it for good when the person is sure [PME-023]", async () => {
     expect((await browser.submit(path, "delete")).status).toBe(422);
     expect(await page(path)).toContain("I live in Leeds");

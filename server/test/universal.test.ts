@@ -514,6 +514,22 @@ describe("a retrieve for a person", () => {
     for (const text of Object.values(memories).flat()) expect(contents(small)).toContain(text);
   });
 
+  it("tells no agent how often and when others retrieved [UNI-028]", async () => {
+    const other = await makeAgent(server);
+    await person.grant(agent);
+    await person.grant(other);
+    await agent.addAndWait(person, "My cat is called Ada");
+    const told = async () => {
+      const { body } = await agent.retrieve(person, "cat");
+      return { ...body, cached: null, request_id: null, timestamp: null };
+    };
+    const before = await told();
+    expect(before.data).toMatchObject([{ access_count: 0, is_hot: false, last_accessed: null }]);
+    for (let times = 0; times < 6; times++) await other.retrieve(person, `cat ${times}`);
+    clock.advance(1);
+    expect(await told()).toEqual(before);
+  });
+
   it("tells no agent of another [UNI-028]", async () => {
     const stranger = await server.makeKey(["admin"]);
     const other = await makeAgent(server, { name: "zqxother" }, stranger.key);
