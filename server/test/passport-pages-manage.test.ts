@@ -76,19 +76,19 @@ describe("the page of agents", () => {
     const today = day(clock.now());
     expect(text).toMatch(
       new RegExp(
-        `Northwind Assistant Not verified.*It read your memories 2 times, the last on ${today}, and added 2 memories that you have, the last on ${today}\\.`,
+        `Northwind Assistant Not verified.*Read your memories 2 times, the last on ${today}\\s+Added 2 memories that you have, the last on ${today}`,
         "s",
       ),
     );
     expect(text).toMatch(
       new RegExp(
-        `Idle <i>agent</i> Not verified.*It read your memories 1 time, the last on ${today}, and none that you have comes from it`,
+        `Idle <i>agent</i> Not verified.*Read your memories 1 time, the last on ${today}\\s+None of your memories comes from it`,
         "s",
       ),
     );
-    expect(text).toMatch(/Checked agent Verified.*It never read your memories, and none that you have comes from it/s);
+    expect(text).toMatch(/Checked agent Verified.*Never read your memories\s+None of your memories comes from it/s);
     await idle.addAndWait(person, "I moved to York");
-    expect(await page("/manage")).toContain("What you said to it changed 1 memory or put them away.");
+    expect(await page("/manage")).toContain("What you said to it changed 1 memory, or put them away");
   });
 
   it("changes what an agent gets from its next request on [GRT-016]", async () => {

@@ -94,7 +94,8 @@ function activeGrant(visit: PersonalVisit, grant: Grant, did: AgentActivity | un
   return html`<article>
 <h2>${name} ${badge(grant)}</h2>
 <p>${access === "read_write" ? "Reads and adds" : "Reads"}: ${kinds.map((kind) => KINDS[kind].name).join(", ")}.</p>
-<p class="quiet">Since ${day(grant.granted_at)}, ${end === null ? "until you end it" : `until ${day(end)}`}. ${whatItDid(did)}</p>
+<p class="quiet">Since ${day(grant.granted_at)}, ${end === null ? "until you end it" : `until ${day(end)}`}.</p>
+${whatItDid(did)}
 <details><summary>Change what it gets</summary>
 <form method="post">${hidden(visit, "change")}<input type="hidden" name="grant_id" value="${id}">
 <fieldset><legend>Which memories</legend>${CATEGORIES.map(
@@ -113,7 +114,7 @@ function endedGrant({ agent_name: name, revoked_at, expires_at }: Grant, did: Ag
     : expires_at
       ? `Its access was until ${day(expires_at)}.`
       : "The agent was retired.";
-  return html`<li>${name ?? "An agent that is gone"}. ${end} ${whatItDid(did)}</li>`;
+  return html`<li>${name ?? "An agent that is gone"}. ${end}${whatItDid(did)}</li>`;
 }
 
 function badge({ agent_is_verified: isVerified }: Grant): Html {
@@ -122,17 +123,17 @@ function badge({ agent_is_verified: isVerified }: Grant): Html {
     : html`<span class="badge warn">Not verified</span>`;
 }
 
-function whatItDid(did: AgentActivity | undefined): Html {
-  if (!did) return html`It did nothing yet.`;
+function whatItDid(did: AgentActivity | undefined): Html | null {
+  if (!did) return null;
   const { agentId, reads, lastReadAt, remembered, lastRememberedAt, changed } = did;
   const memories = count(remembered, "memory", "memories");
-  return html`${
-    lastReadAt === null
-      ? html`It never read your memories`
-      : html`It read your memories ${count(reads, "time", "times")}, the last on ${day(lastReadAt)}`
-  }${
+  return html`<ul class="did">
+<li>${lastReadAt === null ? "Never read your memories" : `Read your memories ${count(reads, "time", "times")}, the last on ${day(lastReadAt)}`}</li>
+<li>${
     lastRememberedAt === null
-      ? html`, and none that you have comes from it.`
-      : html`, and added <a href="/manage/memories?agent=${agentId}">${memories}</a> that you have, the last on ${day(lastRememberedAt)}.`
-  }${changed > 0 && html` What you said to it changed ${count(changed, "memory", "memories")} or put them away.`}`;
+      ? "None of your memories comes from it"
+      : html`Added <a href="/manage/memories?agent=${agentId}">${memories}</a> that you have, the last on ${day(lastRememberedAt)}`
+  }</li>
+${changed > 0 && html`<li>What you said to it changed ${count(changed, "memory", "memories")}, or put them away</li>`}
+</ul>`;
 }
