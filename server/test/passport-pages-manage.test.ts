@@ -296,14 +296,25 @@ describe("the page of the account", () => {
     await person.grant(agent);
     await agent.addAndWait(person, "I live in Leeds");
     await agent.addAndWait(person, "goal: I want to run");
+    await agent.addAndWait(person, "goal: I want to swim");
+    await agent.addAndWait(person, "I moved to York");
     const { headers, text } = await browser.get("/manage/download");
     expect(headers.get("content-disposition")).toBe('attachment; filename="memory-passport.json"');
-    const { passport, memories, connections } = JSON.parse(text);
+    const { passport, memories, connections, put_away } = JSON.parse(text);
     expect(connections).toEqual([]);
-    expect(passport).toMatchObject({ email: person.email, memory_count: 2, grants: [{ agent_id: agent.agentId }] });
+    expect(put_away).toMatchObject([
+      {
+        content: "I live in Leeds",
+        category: "fact",
+        put_away_at: clock.now().toISOString(),
+        history: [{ change_type: "created" }, { change_type: "conflict_update" }],
+      },
+    ]);
+    expect(passport).toMatchObject({ email: person.email, memory_count: 3, grants: [{ agent_id: agent.agentId }] });
     expect(memories.map(({ content }: { content: string }) => content).sort()).toEqual([
-      "I live in Leeds",
+      "I moved to York",
       "I want to run",
+      "I want to swim",
     ]);
     expect(memories[0].history).toMatchObject([{ version_number: 1 }]);
     expect(text).not.toContain(person.token);

@@ -33,6 +33,6 @@ export function passportPages(parts: {
     memoryPage(store),
     questionsPage,
     connectionsPage(canSignIn),
-    ...accountPages,
+    ...accountPages(store),
   ];
 }
