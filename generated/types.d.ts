@@ -1097,7 +1097,7 @@ export interface paths {
         put?: never;
         /**
          * Retrieve universal memories
-         * @description Finds what the agent may know about the person: memories of the granted kinds, and a context block ready for a prompt. Without an active grant the answer is empty and `permission_status` says so.
+         * @description Finds what the agent may know about the person: memories of the granted kinds, and a context block ready for a prompt. Without an active grant the answer is empty and `permission_status` says so. How often and when a memory was retrieved is told to no agent, for others retrieve it too: `access_count` is 0, `last_accessed` null, and `is_hot` is true only of what is answered from the hot tier because of the quota.
          */
         post: operations["retrieveUniversalMemories"];
         delete?: never;

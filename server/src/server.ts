@@ -231,7 +231,7 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
       }),
       consoleRequests: consoleRequests({ store, hasher, clock }),
       outbox,
-      passportPages: passportPages({ store, clock, canSignIn: signIns !== null }),
+      passportPages: passportPages({ store, retrievalLog, clock, canSignIn: signIns !== null }),
       hasher,
       consentUrl: config.consentUrl,
       trustedProxies: config.trustedProxies,

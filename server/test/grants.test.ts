@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { expectProblem, NO_SUCH_ID, start, TestClock, type TestServer } from "./kit.ts";
 import { ALL, kindsExtractor, makeAgent, makePerson, type TestAgent, type TestPerson } from "./passport-kit.ts";
+import { readsOf } from "./statements-run.ts";
 
 const GRANTS = "/v1/uui/me/grants";
 const DAY = 86_400;
@@ -95,6 +96,18 @@ describe("granting an agent access", () => {
 });
 
 describe("the list of grants", () => {
+  it("is read at once, however many there are", async () => {
+    await server.call("PATCH", "/v1/tenant/domain-schema", { body: { domain_schema: "edtech" } });
+    const { key } = await server.makeTenant("free");
+    for (const tenantKey of [undefined, undefined, key]) await person.grant(await makeAgent(server, {}, tenantKey));
+    let schemas: string[] = [];
+    const list = async () => {
+      schemas = (await listed()).grants.map((each: { agent_domain_schema: string }) => each.agent_domain_schema);
+    };
+    expect(await readsOf("domain|global_agents", list)).toBe(1);
+    expect(schemas).toEqual([null, "edtech", "edtech"]);
+  });
+
   it("keeps each, and says of each whether it holds now [GRT-001]", async () => {
     const [revoked, expired, retired] = [await makeAgent(server), await makeAgent(server), await makeAgent(server)];
     const { id } = await person.grant(revoked);

@@ -19,6 +19,7 @@ import passport from "./schema/016-passport.ts";
 import agentsOfVersions from "./schema/017-agents-of-versions.ts";
 import issuers from "./schema/018-issuers.ts";
 import passportAccounts from "./schema/019-passport-accounts.ts";
+import readsOfAgents from "./schema/020-reads-of-agents.ts";
 
 /**
  * Schema versions in order; `user_version` counts those applied. Keys begin with the tenant and go on with the user, so
@@ -48,6 +49,7 @@ export const VERSIONS = [
   agentsOfVersions,
   issuers,
   passportAccounts,
+  readsOfAgents,
 ];
 
 /**

@@ -65,7 +65,7 @@ async function toConnect(visit: PersonalVisit): Promise<Html> {
   return html`<h2>Connect an account</h2>
 <form method="get" action="/manage/connections" role="search" class="inline">
 <label><span>Organisation</span><input type="search" name="search" value="${search}" maxlength="100"></label>
-<label><button>Search</button></label>
+<button>Search</button>
 </form>
 ${organisations.length === 0 && html`<p>There is no such organisation to sign in to.</p>`}
 ${organisations.map((organisation) => organisationCard(visit, organisation))}`;

@@ -13,7 +13,7 @@ const PAGE = 25;
 /** Memories that are shown of those that are found by words or by agent, at the most. */
 const MOST = 200;
 
-const ORDERS = { importance: "Most important first", recent: "Newest first", oldest: "Oldest first" };
+const ORDERS = { importance: "By importance", recent: "Newest first", oldest: "Oldest first" };
 const ANY_KIND = { "": "All", ...Object.fromEntries(Object.entries(KINDS).map(([kind, { name }]) => [kind, name])) };
 
 /** What the list is narrowed to. */

@@ -81,11 +81,7 @@ export function memoryPage(store: Store): PageRoute {
         content: html`${mistake && notice(mistake, "bad")}${Object.hasOwn(DONE, done) && notice(DONE[done] as string, "good")}
 <blockquote>${isolated(memory.content)}</blockquote>
 <p class="quiet">${KINDS[memory.category].name}, stored on ${day(memory.createdAt)}${memory.agentName && html` by ${isolated(memory.agentName)}`}.</p>
-${flagForm(visit, memory)}
-<h2>Correct it</h2>
-<form method="post">${hidden(visit, "correct")}
-<label><span>What it should say</span><textarea name="words" required minlength="10" maxlength="1000">${words}</textarea></label>
-<button class="main">Save</button></form>
+${memory.archivedAt === null ? [flagForm(visit, memory), correctionForm(visit, words)] : html`<p>It was put away: no agent finds it any more.</p>`}
 <h2>How it came about</h2>
 <ol>${versions.map(versionItem)}</ol>
 <h2>Delete it</h2>
@@ -118,6 +114,13 @@ function flagForm(visit: PersonalVisit, { flag }: PersonMemory): Html {
 <label><span>What is wrong</span><select name="reason">${options(FLAGS, "incorrect")}</select></label>
 <label><span>A note, if you like</span><input name="note" maxlength="1000"></label>
 <button>Note it</button></form></details>`;
+}
+
+function correctionForm(visit: PersonalVisit, words: string): Html {
+  return html`<h2>Correct it</h2>
+<form method="post">${hidden(visit, "correct")}
+<label><span>What it should say</span><textarea name="words" required minlength="10" maxlength="1000">${words}</textarea></label>
+<button class="main">Save</button></form>`;
 }
 
 function versionItem({ content, change_type: type, agent_name: agent, created_at: time }: PassportMemoryVersion): Html {
