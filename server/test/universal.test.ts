@@ -530,6 +530,25 @@ describe("a retrieve for a person", () => {
     expect(await told()).toEqual(before);
   });
 
+  it("tells no agent by a score when others retrieved [UNI-028]", async () => {
+    const other = await makeAgent(server);
+    const scores: number[] = [];
+    for (const isRead of [false, true]) {
+      const someone = await makePerson(server);
+      await someone.grant(agent);
+      await someone.grant(other);
+      await agent.addAndWait(someone, "My cat is called Ada");
+      clock.advance(60 * 86_400);
+      if (isRead) await other.retrieve(someone, "cat");
+      // A write has the accesses count in scores.
+      await agent.addAndWait(someone, "My house is blue");
+      const { body } = await agent.retrieve(someone, "cat");
+      scores.push(body.data.find(({ content }: { content: string }) => content.includes("Ada")).relevance_score);
+    }
+    expect(scores[0]).toBeGreaterThan(0);
+    expect(scores[1]).toBe(scores[0]);
+  });
+
   it("tells no agent of another [UNI-028]", async () => {
     const stranger = await server.makeKey(["admin"]);
     const other = await makeAgent(server, { name: "zqxother" }, stranger.key);

@@ -252,6 +252,8 @@ function search(
     limit: retrieval.limit,
     now,
     categories: retrieval.categories,
+    // Others retrieve the same memories: a score must not tell an agent when.
+    ignoresAccess: retrieval.grant !== null,
     ...(retrieval.from === "hot" ? { only: isHotToday } : {}),
     ...(retrieval.agentId === null ? {} : { agentId: retrieval.agentId }),
     ...(retrieval.timeFilterDays === null ? {} : { createdSince: now - retrieval.timeFilterDays * DAY }),

@@ -54,6 +54,8 @@ export interface SearchQuery {
   agentId?: string;
   /** Only what was created then or later: milliseconds since the epoch. */
   createdSince?: number;
+  /** Recent is what was created lately, whenever it was retrieved. @default false */
+  ignoresAccess?: boolean;
 }
 
 /** A memory that answers a query. */
@@ -127,7 +129,7 @@ export class UserIndex {
       const score =
         SCORE.semantic * ((similarity[row] as number) / best) +
         SCORE.importance * standing(memory) +
-        SCORE.recency * recency(query.now - (memory.lastAccessedAt ?? memory.createdAt));
+        SCORE.recency * recency(query.now - ((query.ignoresAccess ? null : memory.lastAccessedAt) ?? memory.createdAt));
       millionths[row] = Math.round(score * 1e6);
     }
 
