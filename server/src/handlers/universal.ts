@@ -1,10 +1,10 @@
 import type { UniversalJob as WireJob } from "@memoryos/contract";
-import { v7 as uuidv7 } from "uuid";
 import { textsIn, withTexts } from "../domains/redaction/strings.ts";
 import { idempotencyOf } from "../http/idempotency.ts";
 import { joined, listOf, memberOf, toJson } from "../http/json.ts";
 import { agentOf, type Handlers, planUsageOf } from "../http/operation.ts";
 import { ApiError } from "../http/problem.ts";
+import { uuidv7 } from "../ids.ts";
 import type { Category } from "../memory/types.ts";
 import { UNIVERSAL } from "../passport/universal.ts";
 import { visibleMemories } from "../passport/visible-memories.ts";

@@ -1,11 +1,11 @@
 import { hash } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
 import { LRUCache } from "lru-cache";
-import { v7 as uuidv7 } from "uuid";
 import type { Clock } from "../clock.ts";
 import type { DomainReader } from "../domains/read.ts";
 import type { DomainSection } from "../domains/types.ts";
 import { type Embedder, embedNow } from "../embedding/types.ts";
+import { uuidv7 } from "../ids.ts";
 import type { EndUser, Question, SearchableMemory, Store } from "../store/types.ts";
 import { refuseBlocked } from "../tenancy/blocks.ts";
 import { type Erasures, prefixOf } from "../tenancy/erasures.ts";

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { type Embedder, embedNow } from "../../embedding/types.ts";
 import type { RecentText } from "../../store/types.ts";
 import { nothingDistinctiveDiffers } from "../ranking/duplicates.ts";
@@ -26,7 +26,7 @@ export function comparedText(messages: readonly { role: string; content: string 
   const said = messages.filter(({ role }) => role === "user");
   const text = (said.length > 0 ? said : messages).map(({ content }) => content).join("\n");
   const plain = text.toLowerCase().replace(/\s+/gu, " ").trim();
-  const digest = createHash("sha256").update(plain).digest("base64url");
+  const digest = hash("sha256", plain, "base64url");
   return { digest, text: text.length <= COMPARABLE ? text : null };
 }
 
@@ -56,9 +56,17 @@ function aboutOf(text: string | null): About {
   return { text: (text ?? "").toLowerCase(), words: null };
 }
 
+const WORD = /[\p{L}\p{M}\p{N}'’]+/gu;
+
 /** The words that a text is about: with every add five texts are looked at, most of them no further than to a first word. */
 function* wordsIn({ text }: About): Generator<string> {
-  for (const [word] of text.matchAll(/[\p{L}\p{M}\p{N}'’]+/gu)) {
+  let at = 0;
+  for (;;) {
+    // Each goes on where it stopped itself: the pattern is everybody's, where `matchAll` would make a copy of it.
+    WORD.lastIndex = at;
+    const word = WORD.exec(text)?.[0];
+    if (word === undefined) return;
+    at = WORD.lastIndex;
     // Scripts other than Latin say more in fewer letters.
     if (word.length < 3 && !/[^\p{Script=Latin}\p{N}'’]/u.test(word)) continue;
     if (!STOP_WORDS.has(word.replace(/['’]/g, ""))) yield word;
