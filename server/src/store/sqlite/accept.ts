@@ -9,6 +9,7 @@ import { createIdempotencyRecord } from "./idempotency.ts";
 import { createRecentTexts } from "./recent-texts.ts";
 import { createSourceRecord } from "./source-events.ts";
 import { createUsageRecord } from "./usage.ts";
+import { userHash } from "./user-hash.ts";
 
 interface UserRow {
   user_id: string;
@@ -37,19 +38,18 @@ export function createAccept(
   const usage = createUsageRecord(db);
   const readAccess = createAccessReader(db);
   const sources = createSourceRecord(db);
-  const findUser = db.prepare<[object], UserRow>(`
+  const findUser = db.prepare<[string, string, Buffer], UserRow>(`
     SELECT end_users.user_id, blocked_at, minute, adds
     FROM end_users LEFT JOIN user_minutes
-      ON user_minutes.tenant_id = :chargedTenantId AND user_minutes.user_id = end_users.user_id
-    WHERE end_users.tenant_id = :tenantId AND user_hash = user_hash(:externalUserId)`);
+      ON user_minutes.tenant_id = ? AND user_minutes.user_id = end_users.user_id
+    WHERE end_users.tenant_id = ? AND user_hash = ?`);
   const countAdd = db.prepare(`
     INSERT INTO user_minutes (tenant_id, user_id, minute, adds) VALUES (?, ?, ?, ?)
     ON CONFLICT DO UPDATE SET minute = excluded.minute, adds = excluded.adds`);
   const log = db.prepare(`
     INSERT INTO quality_log (tenant_id, entry_id, external_user_id, user_hash, layer, reason, score, similarity, tokens,
       job_id, created_at)
-    VALUES (:tenantId, :entryId, :externalUserId, user_hash(:externalUserId), :layer, :reason, :score, :similarity,
-      :tokens, :jobId, :at)`);
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
 
   return ({ idempotency, tokens, compared, judge, keyId, source: event, ...job }) => {
     const { tenantId, externalUserId, jobId, now, chargedTenantId = tenantId } = job;
@@ -63,8 +63,8 @@ export function createAccept(
 
     const at = now.getTime();
     const month = monthOf(now);
-    const who = { tenantId, externalUserId, chargedTenantId };
-    const user = findUser.get(who);
+    const hash = userHash(externalUserId);
+    const user = findUser.get(chargedTenantId, tenantId, hash);
     const { minute, adds } = addsWithinMinute(user, at);
     const planUsage = usage.read(chargedTenantId, month) ?? UNKNOWN;
     const judgement = judge({
@@ -78,15 +78,9 @@ export function createAccept(
     if (entry) {
       // An entry of what became a job needs no id of its own.
       const entryId = accepted ? jobId : uuidv7();
-      log.run({
-        ...entry,
-        tenantId: chargedTenantId,
-        entryId,
-        externalUserId,
-        tokens,
-        jobId: accepted ? jobId : null,
-        at,
-      });
+      const { layer, reason, score, similarity } = entry;
+      const job = accepted ? jobId : null;
+      log.run(chargedTenantId, entryId, externalUserId, hash, layer, reason, score, similarity, tokens, job, at);
     }
     if (!accepted) {
       // It answers how the tenant stands as well.
@@ -96,9 +90,8 @@ export function createAccept(
 
     keys.remember(tenantId, idempotency, jobId, now);
     const source = sources.sourceOf(tenantId, keyId, event);
-    enqueue(job, "conversation", source);
+    const userId = enqueue(job, "conversation", source);
     if (source) sources.keep({ tenantId, externalUserId, keyId }, source, jobId, at);
-    const { user_id: userId } = user ?? (findUser.get(who) as UserRow);
     countAdd.run(chargedTenantId, userId, minute, adds + 1);
     texts.keep({ tenantId: chargedTenantId, userId }, compared, at);
     const used = { calls: 1, writes: 1, tokens, reads: 0 };
