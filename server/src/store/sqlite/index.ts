@@ -21,6 +21,7 @@ import { createKeyStore } from "./keys.ts";
 import { createLeaseStore, voidLeases } from "./leases.ts";
 import { createLifecycleStore } from "./lifecycle.ts";
 import { lockDataFolder } from "./lock.ts";
+import { openLogFlush } from "./log-flush.ts";
 import { createMaintenanceStore } from "./maintenance.ts";
 import { createMemoryStore } from "./memories.ts";
 import { createOverviewStore } from "./overview.ts";
@@ -77,8 +78,10 @@ function asFolderError(error: unknown, dir: string): unknown {
 
 function openLocked(dir: string, lock: { release(): void }): Store {
   finishRestore(dir);
-  const db = openDatabase(join(dir, "memoryos.db"));
-  const queue = createWriteQueue(db);
+  const path = join(dir, "memoryos.db");
+  const db = openDatabase(path);
+  const log = openLogFlush(path);
+  const queue = createWriteQueue(db, log.flush);
   const alerts = createAlertRecord(db);
   const users = createUserErasure(db);
   let open = true;
@@ -119,12 +122,17 @@ function openLocked(dir: string, lock: { release(): void }): Store {
     ...createVerificationStore(db, queue.write),
   };
   return {
-    ...guarded(parts, () => open),
+    ...guarded(parts, () => {
+      const broken = open ? queue.breakage() : new StoreUnavailable("The store is closed");
+      if (broken) throw broken;
+    }),
     async close() {
       if (!open) return;
       open = false;
       await queue.drained();
-      db.close();
+      log.close();
+      // Closing carries the log over into the database, unchecked: one that may be damaged is left to the next start.
+      if (!queue.breakage()) db.close();
       lock.release();
     },
   };
@@ -150,6 +158,8 @@ function openDatabase(path: string): Database.Database {
     migrate(db);
     keepPlans(db);
     voidLeases(db);
+    // From here on what is committed is flushed by itself, see log-flush.ts.
+    db.pragma("synchronous = NORMAL");
     return db;
   } catch (error) {
     db.close();
@@ -157,12 +167,12 @@ function openDatabase(path: string): Database.Database {
   }
 }
 
-/** Every method answers in the store's own terms: unavailable when closed or when SQLite fails. */
-function guarded<T extends object>(methods: T, isOpen: () => boolean): T {
+/** Every method answers in the store's own terms: unavailable when it cannot be used or when SQLite fails. */
+function guarded<T extends object>(methods: T, requireUsable: () => void): T {
   const entries = Object.entries(methods).map(([name, method]) => [
     name,
     async (...args: unknown[]) => {
-      if (!isOpen()) throw new StoreUnavailable("The store is closed");
+      requireUsable();
       try {
         return await (method as (...args: unknown[]) => unknown)(...args);
       } catch (error) {

@@ -16,15 +16,37 @@ const GATHER_WITHIN = 4;
 /** With so many changes waiting, a transaction begins. */
 const ENOUGH = 64;
 
+/** Makes changes, several in one transaction. */
+export interface WriteQueue {
+  write: WriteTransaction;
+  /** Resolves when nothing waits. */
+  drained(): Promise<void>;
+  /**
+   * The disk refused what was committed: nothing that is read is certain to be there after the next start. Null while all is
+   * well.
+   */
+  breakage(): StoreUnavailable | null;
+}
+
 /**
  * Group commit: a transaction begins when a turn of the event loop has brought no further change, so that requests that
  * came together share one flush to disk. A change that comes alone waits for one turn in which nothing happens. One that
  * fails leaves the others alone: it is undone with all of them, and they are made again, each in a savepoint of its own.
+ *
+ * Nobody is told of success before their transaction is flushed. Meanwhile the next one may be committed; one flush follows
+ * the other, because a system tells of what it could not write once only, to whichever flush comes first. When it does,
+ * a further flush could succeed without what was lost, so that nothing is answered any more: the next start goes by
+ * the log, which is checked then.
+ *
+ * @param flush Makes durable what was committed before the call. @default commits are durable by themselves
  */
-export function createWriteQueue(db: Database): { write: WriteTransaction; drained(): Promise<void> } {
+export function createWriteQueue(db: Database, flush: () => Promise<void> = async () => {}): WriteQueue {
   let waiting: Write[] = [];
   let scheduled = false;
   let since = 0;
+  let committed: Write[] = [];
+  let flushing = false;
+  let broken: StoreUnavailable | null = null;
   let idle: (() => void)[] = [];
 
   const together = db.transaction((writes: Write[]) => {
@@ -61,29 +83,59 @@ export function createWriteQueue(db: Database): { write: WriteTransaction; drain
   }
 
   /** @param before Changes that waited a turn ago. */
-  function flushOrGather(before: number): void {
+  function commitOrGather(before: number): void {
     const more = waiting.length > before;
     if (more && waiting.length < ENOUGH && performance.now() - since < GATHER_WITHIN) {
-      setImmediate(flushOrGather, waiting.length);
+      setImmediate(commitOrGather, waiting.length);
     } else {
-      flush();
+      commitWaiting();
     }
   }
 
-  function flush(): void {
+  function commitWaiting(): void {
     scheduled = false;
     const writes = waiting;
     waiting = [];
     try {
+      if (broken) throw broken;
       commit(writes);
-      for (const write of writes) write.settle();
+      committed.push(...writes);
+      if (!flushing) void flushCommitted();
     } catch (error) {
       for (const write of writes) write.reject(asStoreError(error));
+      tellIdle();
     }
-    if (waiting.length === 0) {
-      for (const notify of idle) notify();
-      idle = [];
+  }
+
+  async function flushCommitted(): Promise<void> {
+    flushing = true;
+    while (committed.length > 0) {
+      const writes = committed;
+      committed = [];
+      try {
+        if (broken) throw broken;
+        await flush();
+        for (const write of writes) write.settle();
+      } catch (error) {
+        broken ??= new StoreUnavailable(
+          "The disk refused what was written. See to the disk and start the server again",
+          {
+            cause: error,
+          },
+        );
+        for (const write of writes) write.reject(broken);
+      }
     }
+    flushing = false;
+    tellIdle();
+  }
+
+  const isIdle = () => !scheduled && !flushing;
+
+  function tellIdle(): void {
+    if (!isIdle()) return;
+    for (const notify of idle) notify();
+    idle = [];
   }
 
   return {
@@ -93,9 +145,10 @@ export function createWriteQueue(db: Database): { write: WriteTransaction; drain
         if (scheduled) return;
         scheduled = true;
         since = performance.now();
-        setImmediate(flushOrGather, 0);
+        setImmediate(commitOrGather, 0);
       }),
-    drained: () => (scheduled ? new Promise<void>((resolve) => idle.push(resolve)) : Promise.resolve()),
+    drained: () => (isIdle() ? Promise.resolve() : new Promise<void>((resolve) => idle.push(resolve))),
+    breakage: () => broken,
   };
 }
 
