@@ -66,11 +66,12 @@ export function createAccept(
     const hash = userHash(externalUserId);
     const user = findUser.get(chargedTenantId, tenantId, hash);
     const { minute, adds } = addsWithinMinute(user, at);
+    const recentTexts = user ? texts.read({ tenantId: chargedTenantId, userId: user.user_id }, at) : [];
     const planUsage = usage.read(chargedTenantId, month) ?? UNKNOWN;
     const judgement = judge({
       isBlocked: user !== undefined && user.blocked_at !== null,
       acceptedInMinute: adds,
-      recentTexts: user ? texts.read({ tenantId: chargedTenantId, userId: user.user_id }, at) : [],
+      recentTexts,
       planUsage,
       source: event && sources.find(tenantId, keyId, event),
     });
@@ -93,7 +94,7 @@ export function createAccept(
     const userId = enqueue(job, "conversation", source);
     if (source) sources.keep({ tenantId, externalUserId, keyId }, source, jobId, at);
     countAdd.run(chargedTenantId, userId, minute, adds + 1);
-    texts.keep({ tenantId: chargedTenantId, userId }, compared, at);
+    texts.keep({ tenantId: chargedTenantId, userId }, recentTexts, compared, at);
     const used = { calls: 1, writes: 1, tokens, reads: 0 };
     usage.count(chargedTenantId, month, used);
     const after = planUsage === UNKNOWN ? UNKNOWN : withAdd(planUsage, used);

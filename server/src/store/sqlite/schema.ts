@@ -20,7 +20,8 @@ import agentsOfVersions from "./schema/017-agents-of-versions.ts";
 
 /**
  * Schema versions in order; `user_version` counts those applied. Keys begin with the tenant and go on with the user, so
- * that no query ever walks over another's rows. An 8 KiB page holds a vector of 384 floats without an overflow page.
+ * that no query ever walks over another's rows. A page of 4 KiB holds two vectors of 384 floats; a larger one is
+ * longer to write to the log for each row that it has changed.
  *
  * What people said is in tables with a rowid: they grow at their end. In the others SQLite moves rows between pages as
  * it inserts and leaves copies behind that `secure_delete` does not know of: one memory in two hundred outlived its erasure

@@ -30,11 +30,12 @@ export function createUsageRecord(db: Database): UsageRecord {
     LEFT JOIN open_jobs ON open_jobs.tenant_id = tenants.tenant_id
     LEFT JOIN usage_months ON usage_months.tenant_id = tenants.tenant_id AND month = ?
     WHERE tenants.tenant_id = ?`);
-  const count = db.prepare(`
+  const add = db.prepare(`
+    UPDATE usage_months SET calls = calls + ?, writes = writes + ?, tokens = tokens + ?, reads = reads + ?
+    WHERE tenant_id = ? AND month = ?`);
+  const begin = db.prepare(`
     INSERT INTO usage_months (tenant_id, month, calls, writes, tokens, reads)
-    SELECT tenant_id, ?, ?, ?, ?, ? FROM tenants WHERE tenant_id = ?
-    ON CONFLICT DO UPDATE SET calls = calls + excluded.calls, writes = writes + excluded.writes,
-      tokens = tokens + excluded.tokens, reads = reads + excluded.reads`);
+    SELECT tenant_id, ?, ?, ?, ?, ? FROM tenants WHERE tenant_id = ?`);
 
   return {
     read(tenantId, month) {
@@ -44,7 +45,8 @@ export function createUsageRecord(db: Database): UsageRecord {
       return { plan, policy, usage: { calls, writes, tokens, reads }, openJobs, waitingJobs };
     },
     count(tenantId, month, { calls, writes, tokens, reads }) {
-      count.run(month, calls, writes, tokens, reads, tenantId);
+      if (add.run(calls, writes, tokens, reads, tenantId, month).changes === 1) return;
+      begin.run(month, calls, writes, tokens, reads, tenantId);
     },
   };
 }
