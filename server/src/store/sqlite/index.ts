@@ -36,6 +36,7 @@ import { createSignInStore } from "./sign-in.ts";
 import { createSourceEventStore } from "./source-events.ts";
 import { keepPlans } from "./steady-plans.ts";
 import { createTenantStore } from "./tenants.ts";
+import { createReadsUntilWrite } from "./until-write.ts";
 import { createUsageStore } from "./usage.ts";
 import { defineUserHash } from "./user-hash.ts";
 import { createUserStore } from "./users.ts";
@@ -81,7 +82,8 @@ function openLocked(dir: string, lock: { release(): void }): Store {
   const path = join(dir, "memoryos.db");
   const db = openDatabase(path);
   const log = openLogFlush(path);
-  const queue = createWriteQueue(db, log.flush);
+  const reads = createReadsUntilWrite();
+  const queue = createWriteQueue(db, { flush: log.flush, beforeWrite: reads.forget });
   const alerts = createAlertRecord(db);
   const users = createUserErasure(db);
   let open = true;
@@ -121,8 +123,14 @@ function openLocked(dir: string, lock: { release(): void }): Store {
     ...createConnectionStore(db, queue.write),
     ...createVerificationStore(db, queue.write),
   };
+  const ofEveryRequest = {
+    findKey: reads.keep(parts.findKey),
+    readPlanUsage: reads.keep(parts.readPlanUsage),
+    readDomainSettings: reads.keep(parts.readDomainSettings),
+    findUser: reads.keep(parts.findUser),
+  };
   return {
-    ...guarded(parts, () => {
+    ...guarded({ ...parts, ...ofEveryRequest }, () => {
       const broken = open ? queue.breakage() : new StoreUnavailable("The store is closed");
       if (broken) throw broken;
     }),

@@ -39,8 +39,12 @@ export interface WriteQueue {
  * the log, which is checked then.
  *
  * @param flush Makes durable what was committed before the call. @default commits are durable by themselves
+ * @param beforeWrite Told of each transaction.
  */
-export function createWriteQueue(db: Database, flush: () => Promise<void> = async () => {}): WriteQueue {
+export function createWriteQueue(
+  db: Database,
+  { flush = async () => {}, beforeWrite = () => {} }: { flush?: () => Promise<void>; beforeWrite?: () => void } = {},
+): WriteQueue {
   let waiting: Write[] = [];
   let scheduled = false;
   let since = 0;
@@ -98,6 +102,7 @@ export function createWriteQueue(db: Database, flush: () => Promise<void> = asyn
     waiting = [];
     try {
       if (broken) throw broken;
+      beforeWrite();
       commit(writes);
       committed.push(...writes);
       if (!flushing) void flushCommitted();
