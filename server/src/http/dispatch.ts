@@ -8,7 +8,7 @@ import { readJson } from "./body.ts";
 import { createEntrance } from "./entrance.ts";
 import type { PlatformState } from "./envelope.ts";
 import { isHttps } from "./https.ts";
-import { joined, toJson } from "./json.ts";
+import { bytesOf, toJson } from "./json.ts";
 import type { RequestLimits } from "./limits.ts";
 import { type Call, type Handlers, isImplemented, type Redirect, type Reply } from "./operation.ts";
 import type { PassportAuthenticator } from "./passport-auth.ts";
@@ -73,8 +73,20 @@ export function dispatch(entry: OperationEntry, parts: DispatchParts): RequestHa
     validate(validators.header, headers, "header");
     if (shaped && validators.body) validate(validators.body, shaped.value, "body");
 
+    const { principal, agent, person, planUsage, standing } = who;
     const ofBrowser = { sessionCookie: sessionCookieOf(request.headers), isHttps: isHttps(request) };
-    const call = { path, query, headers, body: shaped?.value, ...ofBrowser, ...who };
+    const call = {
+      ...ofBrowser,
+      path,
+      query,
+      headers,
+      body: shaped?.value,
+      principal,
+      agent,
+      person,
+      planUsage,
+      standing,
+    };
     const reply = await handler(call as Call<OperationId>);
     response.status(success);
     if ("location" in reply) return redirect(response, reply);
@@ -99,10 +111,9 @@ export function dispatch(entry: OperationEntry, parts: DispatchParts): RequestHa
       check?.(operationId, response, body);
       return await writeJson(response, body);
     }
-    const json = joined(typeof reply.body === "string" ? reply.body : toJson(reply.body), toJson(receipt));
-    check?.(operationId, response, JSON.parse(json));
     // As bytes: writing a string, Node encodes it together with the headers, which costs more than encoding it here.
-    const bytes = Buffer.from(json);
+    const bytes = bytesOf(typeof reply.body === "string" ? reply.body : toJson(reply.body), toJson(receipt));
+    check?.(operationId, response, JSON.parse(bytes.toString()));
     response.setHeader("Content-Length", bytes.length);
     // With the other answers of this turn of the event loop: a client that waits for several is woken once.
     setImmediate(() => response.end(bytes));
