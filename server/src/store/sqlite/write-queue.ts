@@ -33,10 +33,11 @@ export interface WriteQueue {
  * came together share one flush to disk. A change that comes alone waits for one turn in which nothing happens. One that
  * fails leaves the others alone: it is undone with all of them, and they are made again, each in a savepoint of its own.
  *
- * Nobody is told of success before their transaction is flushed. Meanwhile the next one may be committed; one flush follows
- * the other, because a system tells of what it could not write once only, to whichever flush comes first. When it does,
- * a further flush could succeed without what was lost, so that nothing is answered any more: the next start goes by
- * the log, which is checked then.
+ * Nobody is told of success before their transaction is flushed. What comes meanwhile waits, and whoever is told then
+ * has the time of a few turns to be part of the next one: where the disk is slow, all share each flush.
+ *
+ * When the disk refuses, a further flush could succeed without what was lost, because a system tells of it only once. So
+ * nothing is answered any more: the next start goes by the log, which is checked then.
  *
  * @param flush Makes durable what was committed before the call. @default commits are durable by themselves
  * @param beforeWrite Told of each transaction.
@@ -46,10 +47,9 @@ export function createWriteQueue(
   { flush = async () => {}, beforeWrite = () => {} }: { flush?: () => Promise<void>; beforeWrite?: () => void } = {},
 ): WriteQueue {
   let waiting: Write[] = [];
-  let scheduled = false;
+  /** From when changes gather until they are flushed. */
+  let working = false;
   let since = 0;
-  let committed: Write[] = [];
-  let flushing = false;
   let broken: StoreUnavailable | null = null;
   let idle: (() => void)[] = [];
 
@@ -86,59 +86,41 @@ export function createWriteQueue(
     }
   }
 
+  function gather(): void {
+    working = true;
+    since = performance.now();
+    setImmediate(writeOrGather, 0);
+  }
+
   /** @param before Changes that waited a turn ago. */
-  function commitOrGather(before: number): void {
+  function writeOrGather(before: number): void {
     const more = waiting.length > before;
     if (more && waiting.length < ENOUGH && performance.now() - since < GATHER_WITHIN) {
-      setImmediate(commitOrGather, waiting.length);
+      setImmediate(writeOrGather, waiting.length);
     } else {
-      commitWaiting();
+      void writeWaiting();
     }
   }
 
-  function commitWaiting(): void {
-    scheduled = false;
+  async function writeWaiting(): Promise<void> {
     const writes = waiting;
     waiting = [];
     try {
       if (broken) throw broken;
       beforeWrite();
       commit(writes);
-      committed.push(...writes);
-      if (!flushing) void flushCommitted();
+      await flush().catch((cause) => {
+        broken = new StoreUnavailable("The disk refused what was written. See to it, then start the server again", {
+          cause,
+        });
+        throw broken;
+      });
+      for (const write of writes) write.settle();
     } catch (error) {
       for (const write of writes) write.reject(asStoreError(error));
-      tellIdle();
     }
-  }
-
-  async function flushCommitted(): Promise<void> {
-    flushing = true;
-    while (committed.length > 0) {
-      const writes = committed;
-      committed = [];
-      try {
-        if (broken) throw broken;
-        await flush();
-        for (const write of writes) write.settle();
-      } catch (error) {
-        broken ??= new StoreUnavailable(
-          "The disk refused what was written. See to the disk and start the server again",
-          {
-            cause: error,
-          },
-        );
-        for (const write of writes) write.reject(broken);
-      }
-    }
-    flushing = false;
-    tellIdle();
-  }
-
-  const isIdle = () => !scheduled && !flushing;
-
-  function tellIdle(): void {
-    if (!isIdle()) return;
+    if (waiting.length > 0) return gather();
+    working = false;
     for (const notify of idle) notify();
     idle = [];
   }
@@ -147,12 +129,9 @@ export function createWriteQueue(
     write: <T>(run: () => T) =>
       new Promise<T>((resolve, reject) => {
         waiting.push({ run, resolve: resolve as (value: unknown) => void, reject, settle() {} });
-        if (scheduled) return;
-        scheduled = true;
-        since = performance.now();
-        setImmediate(commitOrGather, 0);
+        if (!working) gather();
       }),
-    drained: () => (isIdle() ? Promise.resolve() : new Promise<void>((resolve) => idle.push(resolve))),
+    drained: () => (working ? new Promise<void>((resolve) => idle.push(resolve)) : Promise.resolve()),
     breakage: () => broken,
   };
 }
