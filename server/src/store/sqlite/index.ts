@@ -112,7 +112,7 @@ function openLocked(dir: string, lock: { release(): void }): Store {
     ...createSourceEventStore(db),
     ...createClaimStore(db),
     ...createConflictCaseStore(db, queue.write),
-    ...createQuestionStore(db, queue.write),
+    ...createQuestionStore(db, queue.write, reads),
     ...createPersonStore(db, queue.write, users),
     ...createSignInStore(db, queue.write),
     ...createPersonMemoryStore(db, queue.write),
