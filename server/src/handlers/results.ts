@@ -20,12 +20,20 @@ const lasting = new WeakMap<SearchableMemory, string>();
 /** The same without where the memory comes from. */
 const lastingOfOthers = new WeakMap<SearchableMemory, string>();
 
+/** An agent that reads for a person. */
+export interface Reader {
+  agentId: string;
+  /** It was answered from the hot tier alone, which says that every result is hot. */
+  isOfHotTier: boolean;
+}
+
 /**
  * Writes a search result; of a memory that is found again only what is new.
  *
- * @param reader The agent that reads it for a person, which is not told where a memory comes from that another one added.
+ * @param reader The agent that reads it for a person. It is not told where a memory comes from that another one added, nor how
+ * often and when it was retrieved: others retrieve it too.
  */
-export function writeResult(found: FoundMemory, now: Date, reader?: { agentId: string }): Json<SearchResult> {
+export function writeResult(found: FoundMemory, now: Date, reader?: Reader): Json<SearchResult> {
   const { memory, relevance, accessCount, lastAccessedAt } = found;
   const isOfAnother = reader !== undefined && memory.agentId !== reader.agentId;
   const known = isOfAnother ? lastingOfOthers : lasting;
@@ -37,10 +45,10 @@ export function writeResult(found: FoundMemory, now: Date, reader?: { agentId: s
   }
   // By hand: for ten results `JSON.stringify` takes as long as all the rest of the answer.
   const changing: Record<keyof Omit<SearchResult, keyof Lasting>, string> = {
-    access_count: String(accessCount),
-    is_hot: String(isHotBefore(found, now)),
+    access_count: String(reader ? 0 : accessCount),
+    is_hot: String(reader ? reader.isOfHotTier : isHotBefore(found, now)),
     relevance_score: String(relevance),
-    last_accessed: timeAsJson(lastAccessedAt),
+    last_accessed: timeAsJson(reader ? null : lastAccessedAt),
   };
   const { access_count, is_hot, relevance_score, last_accessed } = changing;
   return `${written},"access_count":${access_count},"is_hot":${is_hot},"relevance_score":${relevance_score},"last_accessed":${last_accessed}}` as Json<SearchResult>;
@@ -55,12 +63,13 @@ function timeAsJson(at: Date | null): string {
 }
 
 /** What a retrieve says besides what it found. */
-export function aboutRetrieval(found: Omit<Retrieved, "retrievalId">, mode: QuotaMode, now: Date) {
+export function aboutRetrieval(found: Omit<Retrieved, "retrievalId">, mode: QuotaMode, now: Date, reader?: Reader) {
+  const isHotResult = (result: FoundMemory) => (reader ? reader.isOfHotTier : isHotBefore(result, now));
   return {
     cached: found.cached,
     system_prompt_addition: found.context,
     context_token_count: found.contextTokens,
-    memories_from_hot_tier: found.results.filter((result) => isHotBefore(result, now)).length,
+    memories_from_hot_tier: found.results.filter(isHotResult).length,
     clarification_question: found.question && questionText(found.question),
     clarification: found.question && toClarification(found.question),
     source_reviews: [],

@@ -35,6 +35,9 @@ export function createFeedbackStore(db: Database, write: WriteTransaction): Feed
     `${insertRetrieval} WHERE EXISTS (SELECT 1 FROM end_users WHERE tenant_id = ? AND user_id = ?)`,
   );
   const noteOfNobody = db.prepare(`${insertRetrieval} WHERE EXISTS (SELECT 1 FROM tenants WHERE tenant_id = ?)`);
+  const countForPerson = db.prepare(`
+    UPDATE grants SET reads = reads + 1, last_read_at = max(coalesce(last_read_at, 0), :at)
+    WHERE agent_id = :agentId AND person_id = :personId`);
   const forgetRetrievals = db.prepare("DELETE FROM retrievals WHERE created_at < ?");
   const findRetrieval = db.prepare<[string, string], RetrievalRow>(
     "SELECT external_user_id, agent_id, memory_ids FROM retrievals WHERE tenant_id = ? AND retrieval_id = ?",
@@ -120,10 +123,15 @@ export function createFeedbackStore(db: Database, write: WriteTransaction): Feed
     async recordRetrievals(retrievals, keptSince) {
       await write(() => {
         forgetRetrievals.run(keptSince.getTime());
-        for (const { tenantId, retrievalId, externalUserId, userId, agentId, memoryIds, at, countOnly } of retrievals) {
-          if (countOnly) continue;
+        for (const { grantedTo = null, userId, ...noted } of retrievals) {
+          const at = noted.at.getTime();
+          if (grantedTo !== null) {
+            countForPerson.run({ agentId: grantedTo, personId: noted.externalUserId, at });
+            continue;
+          }
+          const { tenantId, retrievalId, externalUserId, agentId, memoryIds } = noted;
           const of = [tenantId, retrievalId, externalUserId, userHash(externalUserId), agentId];
-          const row = [...of, JSON.stringify(memoryIds), at.getTime()];
+          const row = [...of, JSON.stringify(memoryIds), at];
           if (userId === null) noteOfNobody.run(...row, tenantId);
           else noteOfUser.run(...row, tenantId, userId);
         }
