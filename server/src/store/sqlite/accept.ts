@@ -1,5 +1,6 @@
 import type { Database } from "better-sqlite3";
 import { uuidv7 } from "../../ids.ts";
+import { UNIVERSAL } from "../../passport/universal.ts";
 import { monthOf } from "../../quota/month.ts";
 import { type Acceptance, type Judgement, type NewJob, NO_PLAN, type PlanUsage, type Usage } from "../types.ts";
 import type { AlertRecord } from "./alerts.ts";
@@ -17,6 +18,9 @@ interface UserRow {
   minute: number | null;
   adds: number | null;
 }
+
+/** In place of a user's hash, where the entry is a person's. */
+const NO_USER = Buffer.alloc(0);
 
 /** Of a tenant that the store does not know. */
 const UNKNOWN: PlanUsage = {
@@ -47,9 +51,9 @@ export function createAccept(
     INSERT INTO user_minutes (tenant_id, user_id, minute, adds) VALUES (?, ?, ?, ?)
     ON CONFLICT DO UPDATE SET minute = excluded.minute, adds = excluded.adds`);
   const log = db.prepare(`
-    INSERT INTO quality_log (tenant_id, entry_id, external_user_id, user_hash, layer, reason, score, similarity, tokens,
-      job_id, created_at)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+    INSERT INTO quality_log (tenant_id, entry_id, external_user_id, user_hash, person_id, layer, reason, score, similarity,
+      tokens, job_id, created_at)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
 
   return ({ idempotency, tokens, compared, judge, keyId, source: event, ...job }) => {
     const { tenantId, externalUserId, jobId, now, chargedTenantId = tenantId } = job;
@@ -80,8 +84,22 @@ export function createAccept(
       // An entry of what became a job needs no id of its own.
       const entryId = accepted ? jobId : uuidv7();
       const { layer, reason, score, similarity } = entry;
-      const job = accepted ? jobId : null;
-      log.run(chargedTenantId, entryId, externalUserId, hash, layer, reason, score, similarity, tokens, job, at);
+      // The owner of an agent may have an end user of the same name.
+      const personId = tenantId === UNIVERSAL ? externalUserId : null;
+      log.run(
+        chargedTenantId,
+        entryId,
+        externalUserId,
+        personId === null ? hash : NO_USER,
+        personId,
+        layer,
+        reason,
+        score,
+        similarity,
+        tokens,
+        accepted ? jobId : null,
+        at,
+      );
     }
     if (!accepted) {
       // It answers how the tenant stands as well.
