@@ -77,9 +77,19 @@ export function toWire(value: object): Record<string, unknown> {
   return mapKeys(value, true) as Record<string, unknown>;
 }
 
+/** Names are looked up: answers repeat few, and converting them took most of the time of a call. */
+const camelNames = new Map<string, string>();
+
+/** Far more than the contract has; what an unknown server sends must not fill the memory. */
+const MOST_NAMES = 2_000;
+
 /** `external_user_id` as `externalUserId`. */
 export function toCamelCase(key: string): string {
-  return key.replace(/_([^_])/g, (_, letter: string) => letter.toUpperCase());
+  const known = camelNames.get(key);
+  if (known !== undefined) return known;
+  const name = key.replace(/_([^_])/g, (_, letter: string) => letter.toUpperCase());
+  if (camelNames.size + key.length < MOST_NAMES) camelNames.set(key, name);
+  return name;
 }
 
 function toSnakeCase(key: string): string {
@@ -89,14 +99,15 @@ function toSnakeCase(key: string): string {
 function mapKeys(value: unknown, isOutward: boolean, isDictionary = false): unknown {
   if (Array.isArray(value)) return value.map((item) => mapKeys(item, isOutward));
   if (typeof value !== "object" || value === null) return value;
-  const entries = Object.entries(value)
-    .filter(([, item]) => !isOutward || (item !== null && item !== undefined))
-    .map(([key, item]) => {
-      if (isDictionary) return [key, mapKeys(item, isOutward)];
-      const renamed = isOutward ? toSnakeCase(key) : toCamelCase(key);
-      const wireKey = isOutward ? renamed : key;
-      return [renamed, opaqueKeys.has(wireKey) ? item : mapKeys(item, isOutward, wireKey === DICTIONARY)];
-    });
-  // Object.fromEntries defines own properties, so a key named __proto__ stays data.
-  return Object.fromEntries(entries);
+  const result: Record<string, unknown> = {};
+  for (const key of Object.keys(value)) {
+    const item = (value as Record<string, unknown>)[key];
+    const renamed = isDictionary ? key : isOutward ? toSnakeCase(key) : toCamelCase(key);
+    // Would be the result's prototype, and is no name of the contract.
+    if (renamed === "__proto__" || (isOutward && (item === null || item === undefined))) continue;
+    const wireKey = isOutward ? renamed : key;
+    const isOpaque = opaqueKeys.has(wireKey) && !isDictionary;
+    result[renamed] = isOpaque ? item : mapKeys(item, isOutward, wireKey === DICTIONARY);
+  }
+  return result;
 }

@@ -1,10 +1,10 @@
 import { readAnswer, type Shape } from "./answer.ts";
 import { callBack } from "./callback.ts";
-import { checkHeader, invalidArgument } from "./checks.ts";
+import { checkCallback, checkHeader, checkObject, checkSignal, checkTimeout, invalidArgument } from "./checks.ts";
 import { type Deadline, startDeadline } from "./deadline.ts";
 import { ConnectionError, type MemoryOSError, TimeoutError } from "./errors.ts";
 import { tell, warn } from "./observe.ts";
-import { type Configuration, checkRequestOptions, type RequestOptions } from "./options.ts";
+import type { Configuration, RequestOptions } from "./options.ts";
 import { type QuotaEnvelope, readQuota } from "./quota.ts";
 import { isRetryable, retryDelay } from "./retry.ts";
 
@@ -50,10 +50,13 @@ export function openTransport(configuration: Configuration): Transport {
 }
 
 async function carry<T>(configuration: Configuration, call: Call<T>, options: RequestOptions): Promise<T> {
-  checkRequestOptions(options);
+  checkObject("options", options);
   const { operation, isKeyed } = call;
   const { timeoutMs = configuration.timeoutMs, signal, onResponse } = options;
-  const headers: Record<string, string> = { Accept: "application/json" };
+  checkSignal(signal);
+  checkCallback("onResponse", onResponse);
+  checkTimeout("timeoutMs", timeoutMs);
+  const headers: Record<string, string> = {};
   if (call.body !== null) headers["Content-Type"] = "application/json";
   if (isKeyed) {
     const key = call.idempotencyKey ?? options.idempotencyKey;
@@ -100,7 +103,7 @@ async function send<T>(
   let copy: Response | undefined;
   let text: string;
   let quota: QuotaEnvelope;
-  tell(configuration, "beforeRequest", { operation, attempt, headers: new Headers(headers) });
+  tell(configuration, "beforeRequest", { operation, attempt, headers: { ...headers } });
   try {
     response = await race(fetch(new Request(baseUrl + path, init)));
     if (onResponse) copy = response.clone();
@@ -126,7 +129,7 @@ function connectionFailed(baseUrl: string, cause: unknown): MemoryOSError {
   return new ConnectionError(message, { code: "CONNECTION", cause });
 }
 
-/** 128 random bits. Not `crypto.randomUUID()`: browsers offer that on secure pages only. */
+/** The first is many times faster, but browsers offer it on secure pages only. */
 function randomKey(): string {
-  return crypto.getRandomValues(new Uint32Array(4)).join("-");
+  return crypto.randomUUID?.() ?? crypto.getRandomValues(new Uint32Array(4)).join("-");
 }
