@@ -1,0 +1,24 @@
+import type { CamelCased } from "../casing.ts";
+import type { components } from "../contract.ts";
+
+type Schemas = components["schemas"];
+
+/** What MemoryOS tells by webhook. A `switch` on `event` narrows `data`; newer servers may send events beyond these. */
+export type WebhookEvent = CamelCased<
+  | Schemas["QuotaWarningEvent"]
+  | Schemas["QuotaCriticalEvent"]
+  | Schemas["QuotaExhaustedEvent"]
+  | Schemas["QuotaResetEvent"]
+  | Schemas["ModeChangedEvent"]
+  | Schemas["ProcessingDelayedEvent"]
+  | Schemas["ProcessingRecoveredEvent"]
+>;
+
+/** A message that was verified. */
+export type VerifiedWebhook = WebhookEvent & {
+  /**
+   * Names the message: the same when it is sent again, so ignore what you have handled. Null when it was accepted by the
+   * older signature, which does not cover it.
+   */
+  deliveryId: string | null;
+};
