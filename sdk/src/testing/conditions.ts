@@ -1,0 +1,51 @@
+import type { components } from "../contract.ts";
+
+type Schemas = components["schemas"];
+
+/** What the fake says of quota and health in every answer. Fields as in the SDK's results. */
+export interface Conditions {
+  /** `PASSTHROUGH`, `BLOCKED` and `DEGRADED_RETRIEVE` also change what add and get do. @default "FULL" */
+  quotaMode: Schemas["QuotaMode"];
+  /** A fraction from 0 to 1. @default 1 */
+  budgetRemaining: number;
+  /** @default "HEALTHY" */
+  circuitStatus: Schemas["CircuitStatus"];
+  /** @default "normal" */
+  processingStatus: Schemas["ProcessingStatus"];
+  /** When the quota starts afresh, RFC 3339; null for a plan without limits. @default null */
+  quotaResetAt: string | null;
+}
+
+export const USUAL_CONDITIONS: Conditions = {
+  quotaMode: "FULL",
+  budgetRemaining: 1,
+  circuitStatus: "HEALTHY",
+  processingStatus: "normal",
+  quotaResetAt: null,
+};
+
+/** Outcomes of an add beside `queued`. */
+export type Blocked = Exclude<Schemas["AddMemoriesResult"]["status"], "queued">;
+
+/** The reason that the contract gives with each outcome. */
+export const BLOCKED_REASON: { [Status in Blocked]: string | null } = {
+  passthrough: null,
+  L1: "rate_limit_exceeded",
+  L2: "low_quality",
+  L3: "duplicate_query",
+  L4: "budget_exhausted",
+  blocked: "internal_error",
+  queue_full: "tenant_queue_limit_reached",
+};
+
+/** The headers that every answer of the service carries. */
+export function envelopeHeaders(conditions: Conditions, requestId: string): Record<string, string> {
+  return {
+    "X-Request-ID": requestId,
+    "X-MemoryOS-Quota-Mode": conditions.quotaMode,
+    "X-MemoryOS-Budget-Remaining": conditions.budgetRemaining.toFixed(4),
+    "X-MemoryOS-Circuit-Status": conditions.circuitStatus,
+    "X-MemoryOS-Processing": conditions.processingStatus,
+    ...(conditions.quotaResetAt === null ? {} : { "X-MemoryOS-Quota-Reset": conditions.quotaResetAt }),
+  };
+}
