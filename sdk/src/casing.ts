@@ -1,33 +1,48 @@
 /**
- * Objects whose keys are not the contract's but the caller's or the server's own: they pass in both directions as they
- * are, however deep.
+ * Properties whose keys are not the contract's but the caller's or the server's own: they pass in both directions as
+ * they are, however deep.
  */
-type OpaqueKey =
-  | "details"
-  | "extraction_metadata"
-  | "metadata"
-  | "operational_metrics"
-  | "processing"
-  | "receipt"
-  | "scope"
-  | "settings";
-
-const opaqueKeys: ReadonlySet<string> = new Set<OpaqueKey>([
+const OPAQUE = [
+  "attestation",
+  "categories",
+  "competitive_exam_context",
   "details",
+  "domain_fields",
   "extraction_metadata",
+  "higher_education_context",
+  "improvement_velocity",
+  "medical_context",
   "metadata",
   "operational_metrics",
   "processing",
+  "processing_metadata",
+  "professional_cert_context",
+  "progress_trend",
   "receipt",
   "scope",
+  "sentiment_breakdown",
   "settings",
-]);
+  "support_type_distribution",
+  "syllabus_stage",
+] as const;
+
+/** The one property whose keys are somebody's own, over values that are the contract's. */
+const DICTIONARY = "forgetting_stages";
+
+type OpaqueKey = (typeof OPAQUE)[number];
+
+const opaqueKeys: ReadonlySet<string> = new Set(OPAQUE);
 
 type CamelCase<Key> = Key extends `${infer Head}_${infer Tail}` ? `${Head}${Capitalize<CamelCase<Tail>>}` : Key;
 
 /**
  * A type of the contract as the SDK shows it: the same, with the keys in camelCase. `Absent` is what an optional
  * property may hold instead of a value.
+ *
+ * @example
+ * ```ts
+ * type Memory = CamelCased<{ created_at: string }>; // { createdAt: string }
+ * ```
  */
 export type CamelCased<T, Absent = never> = T extends readonly (infer Item)[]
   ? CamelCased<Item, Absent>[]
@@ -42,33 +57,46 @@ export type CamelCased<T, Absent = never> = T extends readonly (infer Item)[]
         }
       : T;
 
-/** A type of the contract as callers give it: null and undefined both mean that an optional value was left out. */
+/**
+ * A type of the contract as callers give it: null and undefined both mean that an optional value was left out.
+ *
+ * @example
+ * ```ts
+ * type Options = CamelInput<{ agent_id?: string }>; // { agentId?: string | null | undefined }
+ * ```
+ */
 export type CamelInput<T> = CamelCased<T, null | undefined>;
 
 /** What the contract sends, with its keys in camelCase. Unknown fields of a newer server are converted like the others. */
 export function fromWire<T>(value: T): CamelCased<T> {
-  return mapKeys(value, toCamelCase) as CamelCased<T>;
+  return mapKeys(value, false) as CamelCased<T>;
 }
 
 /** What the caller gave, with its keys as the contract spells them and without what was left out. */
-export function toWire<T>(value: CamelInput<T>): T {
-  return mapKeys(value, toSnakeCase, (item) => item !== null && item !== undefined) as T;
+export function toWire(value: unknown): unknown {
+  return mapKeys(value, true);
 }
 
-function mapKeys(value: unknown, rename: (key: string) => string, keep = (_: unknown) => true): unknown {
-  if (Array.isArray(value)) return value.map((item) => mapKeys(item, rename, keep));
-  if (typeof value !== "object" || value === null) return value;
-  const entries = Object.entries(value)
-    .filter(([, item]) => keep(item))
-    .map(([key, item]) => [rename(key), opaqueKeys.has(toSnakeCase(key)) ? item : mapKeys(item, rename, keep)]);
-  // Object.fromEntries defines own properties, so a key named __proto__ stays data.
-  return Object.fromEntries(entries);
-}
-
-function toCamelCase(key: string): string {
+/** `external_user_id` as `externalUserId`. */
+export function toCamelCase(key: string): string {
   return key.replace(/_+([^_])/g, (_, letter: string) => letter.toUpperCase());
 }
 
 function toSnakeCase(key: string): string {
   return key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
+function mapKeys(value: unknown, isOutward: boolean, isDictionary = false): unknown {
+  if (Array.isArray(value)) return value.map((item) => mapKeys(item, isOutward));
+  if (typeof value !== "object" || value === null) return value;
+  const entries = Object.entries(value)
+    .filter(([, item]) => !isOutward || (item !== null && item !== undefined))
+    .map(([key, item]) => {
+      if (isDictionary) return [key, mapKeys(item, isOutward)];
+      const renamed = isOutward ? toSnakeCase(key) : toCamelCase(key);
+      const wireKey = isOutward ? renamed : key;
+      return [renamed, opaqueKeys.has(wireKey) ? item : mapKeys(item, isOutward, wireKey === DICTIONARY)];
+    });
+  // Object.fromEntries defines own properties, so a key named __proto__ stays data.
+  return Object.fromEntries(entries);
 }

@@ -2,7 +2,15 @@ import type { components } from "./contract.ts";
 
 type Schemas = components["schemas"];
 
-/** What every answer of the service says about the quota and the platform's health. */
+/**
+ * What every answer of the service says about the quota and the platform's health.
+ *
+ * @example
+ * ```ts
+ * const { quota } = await memory.get("What do they like?", { externalUserId });
+ * if (quota.budgetRemaining < 0.05) warnTheOperator(quota.resetAt);
+ * ```
+ */
 export interface QuotaEnvelope {
   /** Names the request; quote it when you report a problem. Null when the answer did not name it. */
   requestId: string | null;

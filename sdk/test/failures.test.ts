@@ -9,6 +9,20 @@ import { problem, type Reply, startScriptedServer } from "./scripted-server.ts";
 const question = { query: "Which language?", externalUserId: "customer-123" };
 const html = { "Content-Type": "text/html" };
 
+/** The class of an error's family, by what HTTP says of it. */
+function familyOf({ status, code }: { status: number; code: string }): string {
+  if (code.startsWith("IDM_")) return "ConflictError";
+  const families: Record<number, string> = {
+    401: "AuthenticationError",
+    403: "PermissionError",
+    404: "NotFoundError",
+    409: "ConflictError",
+    410: "ConflictError",
+    429: "RateLimitError",
+  };
+  return families[status] ?? (status >= 500 ? "ServerError" : "ValidationError");
+}
+
 /** Without jitter, retries follow at once. */
 beforeEach(() => void vi.spyOn(Math, "random").mockReturnValue(0));
 afterEach(() => void vi.restoreAllMocks());
@@ -20,7 +34,7 @@ describe("an error that the service reports", () => {
     await using server = await startScriptedServer(problem(error));
     const failure = await failureOf(new Memory({ apiKey: "mem_abc", baseUrl: server.url }).get(question));
     expect(failure).toMatchObject({
-      name: "MemoryOSError",
+      name: familyOf(entry),
       code: entry.code,
       status: entry.status,
       requestId: "req-7f3c2a",

@@ -1,7 +1,7 @@
 import OpenAI from "openai";
 import { describe, expect, expectTypeOf, it, vi } from "vitest";
 import { type AdapterOptions, withMemory } from "../src/adapters/openai.ts";
-import { MemoryOSError } from "../src/error.ts";
+import { MemoryOSError } from "../src/errors.ts";
 import { languageModel, remembering } from "./language-model.ts";
 
 const model = "gpt-5-mini";

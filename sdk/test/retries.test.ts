@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Memory } from "../src/index.ts";
-import { readRetryAfter, retryDelay } from "../src/retry.ts";
+import { readWait, retryDelay } from "../src/retry.ts";
 import { failureOf } from "./failure.ts";
 import { example, problem, type Reply, startScriptedServer } from "./scripted-server.ts";
 
@@ -112,6 +112,7 @@ describe("the pause before a retry", () => {
     ["Mon, 02 Mar 2026 09:30:10 GMT", 10],
     ["Mon, 02 Mar 2026 09:29:00 GMT", 0],
   ])("reads the Retry-After header %j as %s seconds", (header, seconds) => {
-    expect(readRetryAfter(header, Date.parse("2026-03-02T09:30:00Z"))).toBe(seconds);
+    const headers = new Headers(header === null ? {} : { "Retry-After": header });
+    expect(readWait(headers, Date.parse("2026-03-02T09:30:00Z"))).toBe(seconds);
   });
 });

@@ -2,7 +2,7 @@ import { openapi } from "@memoryos/contract";
 import * as fc from "fast-check";
 import { describe, expect, expectTypeOf, it } from "vitest";
 import { headersOf } from "../../server/src/webhooks/headers.ts";
-import { MemoryOSError } from "../src/error.ts";
+import { MemoryOSError } from "../src/errors.ts";
 import {
   type RawWebhook,
   type VerifiedWebhook,

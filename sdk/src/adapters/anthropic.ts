@@ -4,7 +4,14 @@ import type { AdapterOptions } from "./options.ts";
 
 export type { AdapterOptions, MemoryClient } from "./options.ts";
 
-/** What an Anthropic client has, so far as memory is concerned. */
+/**
+ * What an Anthropic client has, so far as memory is concerned.
+ *
+ * @example
+ * ```ts
+ * const client: AnthropicClient = new Anthropic();
+ * ```
+ */
 export interface AnthropicClient {
   messages: { create: unknown };
 }

@@ -4,7 +4,14 @@ import type { AdapterOptions } from "./options.ts";
 
 export type { AdapterOptions, MemoryClient } from "./options.ts";
 
-/** What an OpenAI client has, so far as memory is concerned: one of the two. */
+/**
+ * What an OpenAI client has, so far as memory is concerned: one of the two.
+ *
+ * @example
+ * ```ts
+ * const client: OpenAIClient = new OpenAI();
+ * ```
+ */
 export interface OpenAIClient {
   chat?: { completions: { create: unknown } };
   responses?: { create: unknown };

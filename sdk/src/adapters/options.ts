@@ -2,7 +2,14 @@ import { checkObject, invalidArgument } from "../checks.ts";
 import type { AddParameters, GetParameters } from "../parameters.ts";
 import type { RetrieveResult } from "../results.ts";
 
-/** What an adapter needs of `Memory`; a double of it does in tests. */
+/**
+ * What an adapter needs of `Memory`; a double of it does in tests.
+ *
+ * @example
+ * ```ts
+ * const memory: MemoryClient = new Memory({ apiKey: "mem_…" });
+ * ```
+ */
 export interface MemoryClient {
   get(
     parameters: GetParameters,
@@ -11,7 +18,14 @@ export interface MemoryClient {
   add(parameters: AddParameters): Promise<unknown>;
 }
 
-/** Whose memory goes along with the calls of a language model, and how. */
+/**
+ * Whose memory goes along with the calls of a language model, and how.
+ *
+ * @example
+ * ```ts
+ * const options: AdapterOptions = { memory, externalUserId: "customer-123", retrieve: { limit: 5 }, waitUntil };
+ * ```
+ */
 export interface AdapterOptions {
   /** A client of MemoryOS, usually `new Memory(…)`. */
   memory: MemoryClient;

@@ -3,7 +3,14 @@ import type { Extract } from "./extraction.ts";
 import { type FieldError, wrongFields } from "./problem.ts";
 import type { Category, State } from "./state.ts";
 
-/** What a person has granted to agents. */
+/**
+ * What a person has granted to agents.
+ *
+ * @example
+ * ```ts
+ * service.grant("uui_1", { categories: ["preference"], canWrite: false });
+ * ```
+ */
 export interface Grant {
   /** Kinds of memory that agents may read and write. @default all */
   categories?: readonly Category[];

@@ -2,7 +2,14 @@ import type { components } from "../contract.ts";
 
 type Schemas = components["schemas"];
 
-/** What the fake says of quota and health in every answer. Fields as in the SDK's results. */
+/**
+ * What the fake says of quota and health in every answer. Fields as in the SDK's results.
+ *
+ * @example
+ * ```ts
+ * service.setConditions({ quotaMode: "PASSTHROUGH", budgetRemaining: 0 });
+ * ```
+ */
 export interface Conditions {
   /** `PASSTHROUGH`, `BLOCKED` and `DEGRADED_RETRIEVE` also change what add and get do. @default "FULL" */
   quotaMode: Schemas["QuotaMode"];
@@ -24,7 +31,14 @@ export const USUAL_CONDITIONS: Conditions = {
   quotaResetAt: null,
 };
 
-/** Outcomes of an add beside `queued`. */
+/**
+ * Outcomes of an add beside `queued`.
+ *
+ * @example
+ * ```ts
+ * const outcomes: Blocked[] = ["L1", "L2", "queue_full"];
+ * ```
+ */
 export type Blocked = Exclude<Schemas["AddMemoriesResult"]["status"], "queued">;
 
 /** The reason that the contract gives with each outcome. */

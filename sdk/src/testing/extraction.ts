@@ -1,7 +1,14 @@
 import type { ConversationMessage } from "../parameters.ts";
 import type { Category, Extracted } from "./state.ts";
 
-/** Makes memories of a conversation's messages. */
+/**
+ * Makes memories of a conversation's messages.
+ *
+ * @example
+ * ```ts
+ * const extract: Extract = (messages) => messages.map(({ content }) => ({ content, category: "goal" }));
+ * ```
+ */
 export type Extract = (messages: readonly Pick<ConversationMessage, "role" | "content">[]) => Extracted[];
 
 const CATEGORIES: readonly [Category, RegExp][] = [

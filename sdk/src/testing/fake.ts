@@ -7,7 +7,14 @@ import { type Extract, extractSentences } from "./extraction.ts";
 import { type ErrorName, Refusal } from "./problem.ts";
 import { type Extracted, type Kept, State } from "./state.ts";
 
-/** How a fake service is set up. */
+/**
+ * How a fake service is set up.
+ *
+ * @example
+ * ```ts
+ * const service = new FakeMemoryOS({ holdJobs: true, now: () => new Date("2026-03-02T09:30:00Z") });
+ * ```
+ */
 export interface FakeMemoryOSOptions {
   /** The tenant's key that it takes. @default "mem_fake" */
   apiKey?: string | undefined;
@@ -21,7 +28,14 @@ export interface FakeMemoryOSOptions {
   holdJobs?: boolean | undefined;
 }
 
-/** A request that a fake service got. */
+/**
+ * A request that a fake service got.
+ *
+ * @example
+ * ```ts
+ * expect(service.requests.at(-1)?.body.external_user_id).toBe("customer-123");
+ * ```
+ */
 export interface ReceivedRequest {
   method: string;
   /** Path without the query. */
@@ -35,14 +49,28 @@ export interface ReceivedRequest {
 
 type Method = "get" | "post" | "patch" | "put" | "delete";
 
-/** An operation as `answer` names it: method and path template, such as `GET /v1/tenant/usage`. */
+/**
+ * An operation as `answer` names it: method and path template, such as `GET /v1/tenant/usage`.
+ *
+ * @example
+ * ```ts
+ * const operation: OperationName = "GET /v1/tenant/usage";
+ * ```
+ */
 export type OperationName = {
   [Path in keyof paths]: {
     [Verb in Method]: paths[Path][Verb] extends { responses: { 200: unknown } } ? `${Uppercase<Verb>} ${Path}` : never;
   }[Method];
 }[keyof paths];
 
-/** The body of an operation's 200. */
+/**
+ * The body of an operation's 200.
+ *
+ * @example
+ * ```ts
+ * const usage: AnswerOf<"GET /v1/tenant/usage"> = { data, request_id: "r1", timestamp: "2026-03-02T09:30:00Z" };
+ * ```
+ */
 export type AnswerOf<Name extends OperationName> = Name extends `${infer Verb} ${infer Path extends keyof paths}`
   ? paths[Path][Lowercase<Verb> & keyof paths[Path]] extends {
       responses: { 200: { content: { "application/json": infer Body } } };
@@ -190,7 +218,14 @@ export class FakeMemoryOS {
   }
 }
 
-/** How often, and with which `Retry-After`, requests fail. */
+/**
+ * How often, and with which `Retry-After`, requests fail.
+ *
+ * @example
+ * ```ts
+ * service.failNext("rate_limited", { times: 3, retryAfterSeconds: 2 });
+ * ```
+ */
 export interface FailOptions {
   /** @default 1 */
   times?: number | undefined;

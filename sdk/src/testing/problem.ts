@@ -1,7 +1,14 @@
 import type { components } from "../contract.ts";
 import { type CatalogueEntry, catalogue } from "./catalogue.ts";
 
-/** Name of an error in the contract's catalogue, such as `rate_limited`. */
+/**
+ * Name of an error in the contract's catalogue, such as `rate_limited`.
+ *
+ * @example
+ * ```ts
+ * const error: ErrorName = "service_unavailable";
+ * ```
+ */
 export type ErrorName = components["schemas"]["ErrorName"];
 
 /** One wrong field of a request. */

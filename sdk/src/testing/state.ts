@@ -11,7 +11,14 @@ export interface Kept {
   versions: Schemas["MemoryVersion"][];
 }
 
-/** What the fake makes of a conversation. */
+/**
+ * What the fake makes of a conversation.
+ *
+ * @example
+ * ```ts
+ * service.remember("customer-123", { content: "I prefer Python.", category: "preference", importance: 8 });
+ * ```
+ */
 export interface Extracted {
   content: string;
   /** @default "fact" */

@@ -102,7 +102,7 @@ export const deleteAccount: Handler = (call) => {
 };
 
 function asFile(reply: Reply): Reply {
-  return { ...reply, headers: { "Content-Disposition": 'attachment; filename="memoryos_export.json"' } };
+  return { ...reply, headers: { "Content-Disposition": 'attachment; filename="memoryos-export.json"' } };
 }
 
 function account({ state }: Call) {

@@ -1,4 +1,4 @@
-import { MemoryOSError } from "../error.ts";
+import { MemoryOSError } from "../errors.ts";
 
 /**
  * Why a message was not accepted:
@@ -7,6 +7,11 @@ import { MemoryOSError } from "../error.ts";
  * - `malformed`: a header or the body is not of the form that MemoryOS sends.
  * - `too_old`: it was sent too long ago, or your clock is wrong.
  * - `wrong_signature`: it was not signed with a secret of yours, or was changed on the way.
+ *
+ * @example
+ * ```ts
+ * if (error.reason === "too_old") console.warn("Is this machine's clock right?");
+ * ```
  */
 export type WebhookRefusal = "no_signature" | "malformed" | "too_old" | "wrong_signature";
 
@@ -19,6 +24,7 @@ export type WebhookRefusal = "no_signature" | "malformed" | "too_old" | "wrong_s
  * ```
  */
 export class WebhookVerificationError extends MemoryOSError {
+  override name = "WebhookVerificationError";
   /** Why. */
   readonly reason: WebhookRefusal;
 

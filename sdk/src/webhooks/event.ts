@@ -3,7 +3,14 @@ import type { components } from "../contract.ts";
 
 type Schemas = components["schemas"];
 
-/** What MemoryOS tells by webhook. A `switch` on `event` narrows `data`; newer servers may send events beyond these. */
+/**
+ * What MemoryOS tells by webhook. A `switch` on `event` narrows `data`; newer servers may send events beyond these.
+ *
+ * @example
+ * ```ts
+ * const isUrgent = ({ event }: WebhookEvent) => event === "quota.critical" || event === "quota.exhausted";
+ * ```
+ */
 export type WebhookEvent = CamelCased<
   | Schemas["QuotaWarningEvent"]
   | Schemas["QuotaCriticalEvent"]
@@ -14,7 +21,14 @@ export type WebhookEvent = CamelCased<
   | Schemas["ProcessingRecoveredEvent"]
 >;
 
-/** A message that was verified. */
+/**
+ * A message that was verified.
+ *
+ * @example
+ * ```ts
+ * const isNew = ({ deliveryId }: VerifiedWebhook) => deliveryId !== null && !handled.has(deliveryId);
+ * ```
+ */
 export type VerifiedWebhook = WebhookEvent & {
   /**
    * Names the message: the same when it is sent again, so ignore what you have handled. Null when it was accepted by the

@@ -1,9 +1,26 @@
 import { invalidArgument } from "../checks.ts";
 
-/** Headers as the platforms have them: `Headers`, or Node's and Express's object. */
+/**
+ * Headers as the platforms have them: `Headers`, or Node's and Express's object.
+ *
+ * @example
+ * ```ts
+ * const headers: WebhookHeaders = request.headers;
+ * ```
+ */
 export type WebhookHeaders = Headers | Record<string, string | readonly string[] | undefined>;
 
-/** A message as it came in, before anything has parsed its body. */
+/**
+ * A message as it came in, before anything has parsed its body.
+ *
+ * @example
+ * ```ts
+ * app.post("/hooks", express.raw({ type: "application/json" }), async ({ body, headers }, response) => {
+ *   const message = await verifyWebhook({ body, headers }, { secret });
+ *   response.sendStatus(204);
+ * });
+ * ```
+ */
 export interface RawWebhook {
   /** The body as it was sent: text or bytes, not the parsed JSON. */
   body: string | Uint8Array | ArrayBuffer;

@@ -6,7 +6,14 @@ import type { VerifiedWebhook, WebhookEvent } from "./event.ts";
 import { bytesOf, headerOf, type RawWebhook, type WebhookHeaders } from "./message.ts";
 import { isSigned, readHex, readVersioned } from "./signature.ts";
 
-/** How a webhook message is verified. */
+/**
+ * How a webhook message is verified.
+ *
+ * @example
+ * ```ts
+ * const options: VerifyWebhookOptions = { secret: [newSecret, oldSecret], toleranceSeconds: 60 };
+ * ```
+ */
 export interface VerifyWebhookOptions {
   /** The tenant's webhook secret. During a rotation give both, in any order. */
   secret: string | readonly string[];
