@@ -1,36 +1,32 @@
-import { type CamelCased, fromWire } from "./casing.ts";
+import { fromWire } from "./casing.ts";
 import type { components } from "./contract.ts";
 import { errorClassOf, InvalidResponseError, type MemoryOSError, RateLimitError, ServerError } from "./errors.ts";
 import type { QuotaEnvelope } from "./quota.ts";
 import { readWait } from "./retry.ts";
 
-/** A successful answer. */
-export interface Answer<T> {
-  body: CamelCased<T>;
-  quota: QuotaEnvelope;
-}
+/** A JSON object, any part of which may be missing or of another type until it was looked at. */
+type Unverified = Record<string, unknown>;
+
+/** Makes the result of an answer's body, keys in camelCase; undefined when it lacks what the contract promises. */
+export type Shape<T> = (body: Unverified, quota: QuotaEnvelope) => T | undefined;
 
 /** Reads an answer. Throws the error that it stands for, or `INVALID_RESPONSE` unless it is the expected JSON. */
-export function readBody<T>(
-  response: Response,
-  quota: QuotaEnvelope,
-  text: string,
-  isExpected: (body: unknown) => boolean,
-): CamelCased<T> {
-  let wire: unknown;
+export function readAnswer<T>(response: Response, quota: QuotaEnvelope, text: string, shape: Shape<T>): T {
+  let body: unknown;
   let cause: unknown;
   try {
-    wire = JSON.parse(text);
+    body = JSON.parse(text);
     const isJson = /^application\/(\S+\+)?json\b/i.test(response.headers.get("Content-Type") ?? "");
-    if (response.ok && isJson && isExpected(wire)) return fromWire(wire as T);
+    const result = response.ok && isJson && isObject(body) ? shape(fromWire(body), quota) : undefined;
+    if (result !== undefined) return result;
   } catch (error) {
     cause = error;
   }
-  throw errorOf(response, quota, text, wire, cause);
+  throw errorOf(response, quota, body, cause);
 }
 
 /** An object, so far as JSON goes: not an array and not null. */
-export function isObject(value: unknown): value is Record<string, unknown> {
+export function isObject(value: unknown): value is Unverified {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
@@ -40,23 +36,19 @@ type AnyProblem = Pick<components["schemas"]["Problem"], "code" | "error"> & Par
 function errorOf(
   { headers, ok, status, type }: Response,
   quota: QuotaEnvelope,
-  text: string,
   body: unknown,
   cause: unknown,
 ): MemoryOSError {
-  const fields = { status, requestId: quota.requestId, retryAfterSeconds: readWait(headers, Date.now()), quota };
+  const { requestId } = quota;
+  const fields = { status, requestId, retryAfterSeconds: readWait(headers, Date.now()), quota };
   if (!ok && isProblem(body)) {
     const { code, details = null } = body;
-    // Only an older server leaves the header out.
-    if (typeof body.request_id === "string") fields.requestId ??= body.request_id;
-    return new (errorClassOf(status, code))(explain(body, fields.requestId), { ...fields, code, details });
+    return new (errorClassOf(status, code))(explain(body, requestId), { ...fields, code, details });
   }
   const isRedirect = type === "opaqueredirect" || (status >= 300 && status < 400);
   const why = isRedirect
     ? "it redirects; set baseUrl to the final address"
-    : text.trim() === ""
-      ? "its body is empty"
-      : "its body is not the JSON that the contract promises";
+    : "its body is not the JSON that the contract promises";
   // A gateway that fails or refuses is of the same family as a service that does.
   const family = status === 429 ? RateLimitError : status >= 500 ? ServerError : InvalidResponseError;
   return new family(

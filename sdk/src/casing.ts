@@ -68,13 +68,13 @@ export type CamelCased<T, Absent = never> = T extends readonly (infer Item)[]
 export type CamelInput<T> = CamelCased<T, null | undefined>;
 
 /** What the contract sends, with its keys in camelCase. Unknown fields of a newer server are converted like the others. */
-export function fromWire<T>(value: T): CamelCased<T> {
-  return mapKeys(value, false) as CamelCased<T>;
+export function fromWire(value: Record<string, unknown>): Record<string, unknown> {
+  return mapKeys(value, false) as Record<string, unknown>;
 }
 
 /** What the caller gave, with its keys as the contract spells them and without what was left out. */
-export function toWire(value: unknown): unknown {
-  return mapKeys(value, true);
+export function toWire(value: object): Record<string, unknown> {
+  return mapKeys(value, true) as Record<string, unknown>;
 }
 
 /** `external_user_id` as `externalUserId`. */

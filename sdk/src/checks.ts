@@ -54,12 +54,11 @@ export function checkTimeout(name: string, value: unknown): void {
 
 /** Throws unless the value is left out or an AbortSignal (of whatever realm). */
 export function checkSignal(value: unknown): void {
-  const { addEventListener, aborted } = (value ?? {}) as Partial<AbortSignal>;
-  const fits = typeof addEventListener === "function" && typeof aborted === "boolean";
-  check(fits || value === undefined, "signal", "an AbortSignal", value);
+  const isSignal = typeof (value as AbortSignal | null)?.addEventListener === "function";
+  check(isSignal || value === undefined, "signal", "an AbortSignal", value);
 }
 
-/** Numbers are shown; texts are not, because they may be personal or secret. */
-function check(isRight: boolean, name: string, what: string, value: unknown): void {
+/** Throws unless `isRight`. Numbers are shown; texts are not, because they may be personal or secret. */
+export function check(isRight: boolean, name: string, what: string, value: unknown): void {
   if (!isRight) throw invalidArgument(name, `must be ${what}${typeof value === "number" ? `, got ${value}` : ""}`);
 }

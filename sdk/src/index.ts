@@ -1,3 +1,4 @@
+export { MemoryAdmin } from "./admin.ts";
 export type { CamelCased, CamelInput } from "./casing.ts";
 export {
   AuthenticationError,
@@ -18,6 +19,7 @@ export type { AccountGroup } from "./groups/account.ts";
 export type { DomainsGroup } from "./groups/domains.ts";
 export type { FrontMethods } from "./groups/front.ts";
 export type { AgentsGroup, KeysGroup } from "./groups/keys.ts";
+export type { GlobalAgentsGroup, OrganisationGroup } from "./groups/passport.ts";
 export type { ProvenanceGroup } from "./groups/provenance.ts";
 export type { TenantGroup } from "./groups/tenant.ts";
 export type { UsersGroup } from "./groups/users.ts";
@@ -35,7 +37,6 @@ export type {
   UniversalAddParameters,
   UniversalGetParameters,
 } from "./parameters.ts";
-export type { GlobalAgentsGroup, OrganisationGroup } from "./passport/app-groups.ts";
 export type {
   ClarificationsGroup,
   ConnectionsGroup,
@@ -43,7 +44,6 @@ export type {
   PassportMemoriesGroup,
 } from "./passport/groups.ts";
 export { Passport, type PassportOptions } from "./passport.ts";
-export { PassportApp } from "./passport-app.ts";
 export type { QuotaEnvelope } from "./quota.ts";
 export type {
   AddResult,

@@ -1,13 +1,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import { checkObject, checkText } from "./checks.ts";
-import { type AccountGroup, account } from "./groups/account.ts";
-import { type DomainsGroup, domains } from "./groups/domains.ts";
 import { type FrontMethods, front } from "./groups/front.ts";
-import { type AgentsGroup, agents, type KeysGroup, keys } from "./groups/keys.ts";
-import { type ProvenanceGroup, provenance } from "./groups/provenance.ts";
-import { type TenantGroup, tenant } from "./groups/tenant.ts";
-import { type UsersGroup, users } from "./groups/users.ts";
-import { bind, type Descriptor, type Descriptors, invoke, send } from "./operation.ts";
+import { bind, type Descriptor, invoke } from "./operation.ts";
 import { configureMemory, type MemoryOptions, type RequestOptions } from "./options.ts";
 import {
   type AddParameters,
@@ -22,21 +16,20 @@ import {
   addResult,
   type DeleteResult,
   type EdTechProfile,
-  isAddBody,
-  isRetrieveBody,
   type JobResult,
   type MemoryPage,
   type RetrieveResult,
   retrieveResult,
+  type SupportProfile,
   withSuccess,
 } from "./results.ts";
 import type { Result } from "./shapes.ts";
-import { Transport } from "./transport.ts";
+import { openTransport, type Transport } from "./transport.ts";
 import { type WaitOptions, waitForEnd } from "./wait.ts";
 
 /**
  * A tenant's client: conversations go in, memories come out. The methods that everyone uses are its own: `add`, `get`,
- * `list`, `delete`, `getJob`, `waitForJob`; the others stand in groups, such as `memory.users` and `memory.keys`.
+ * `list`, `delete`, `getJob`, `waitForJob`; what administers a tenant is in {@link MemoryAdmin}.
  *
  * Every method throws {@link MemoryOSError} and nothing else. Connections that break and the statuses 429, 502, 503 and
  * 504 are tried again, at most twice and within the call's time-out.
@@ -51,29 +44,13 @@ import { type WaitOptions, waitForEnd } from "./wait.ts";
  */
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the constructor makes the methods of the interface.
 export class Memory implements AsyncDisposable {
-  readonly #transport: Transport;
-  /** The account that owns the key. */
-  declare readonly account: AccountGroup;
-  /** End users: export, statistics, deletion, blocks. */
-  declare readonly users: UsersGroup;
-  /** API keys. */
-  declare readonly keys: KeysGroup;
-  /** Registered agents of your own apps. */
-  declare readonly agents: AgentsGroup;
-  /** Usage, settings, dashboards and webhooks of the tenant. */
-  declare readonly tenant: TenantGroup;
-  /** Which domain schema the tenant has, and its dashboards. */
-  declare readonly domains: DomainsGroup;
-  /** Service writers, source events, claims and conflicts. */
-  declare readonly provenance: ProvenanceGroup;
+  /** @internal What carries the calls. */
+  protected readonly transport: Transport;
 
   /** @throws {MemoryOSError} `INVALID_ARGUMENT` when an option is wrong; the message begins with its name. */
   constructor(options: MemoryOptions) {
-    const transport = new Transport(configureMemory(options));
-    this.#transport = transport;
-    const groups: Record<string, Descriptors<object>> = { account, users, keys, agents, tenant, domains, provenance };
-    Object.assign(this, bind(transport, front));
-    for (const name in groups) Object.assign(this, { [name]: bind(transport, groups[name] as Descriptors<object>) });
+    this.transport = openTransport(configureMemory(options));
+    Object.assign(this, bind(this.transport, front));
   }
 
   /**
@@ -88,7 +65,7 @@ export class Memory implements AsyncDisposable {
   async add(parameters: AddParameters, options?: RequestOptions): Promise<AddResult> {
     checkConversation(parameters);
     checkText("externalUserId", parameters.externalUserId);
-    return addResult(await send(this.#transport, "POST /v1/memories/add body key", [parameters, options], isAddBody));
+    return invoke(this.transport, "POST /v1/memories/add body key", [parameters, options], addResult);
   }
 
   /**
@@ -112,7 +89,7 @@ export class Memory implements AsyncDisposable {
     checkText("externalUserId", parameters.externalUserId);
     const args = [parameters, withQuery ? third : second];
     // Reading repeats safely; the key says so to whatever stands in between.
-    return retrieveResult(await send(this.#transport, "POST /v1/memories/retrieve body key", args, isRetrieveBody));
+    return invoke(this.transport, "POST /v1/memories/retrieve body key", args, retrieveResult);
   }
 
   /**
@@ -141,12 +118,7 @@ export class Memory implements AsyncDisposable {
   async delete(parameters: DeleteParameters, options?: RequestOptions): Promise<DeleteResult> {
     checkObject("parameters", parameters);
     const { memoryId, ...rest } = parameters;
-    return this.#invoke(
-      "DELETE /v1/memories/{memory_id}?",
-      memoryId,
-      { ...rest, hardDelete: rest.hardDelete ?? false },
-      options,
-    );
+    return this.#invoke("DELETE /v1/memories/{memory_id}?", memoryId, rest, options);
   }
 
   /**
@@ -186,12 +158,21 @@ export class Memory implements AsyncDisposable {
    * ```
    */
   async getEdTechProfile(externalUserId: string, options?: RequestOptions): Promise<EdTechProfile | null> {
-    const profile = await this.#invoke<Result<"getEdTechProfile">>(
-      "GET /v1/memories/edtech-profile?external_user_id={external_user_id} maybe",
-      externalUserId,
-      options,
-    );
+    const profile = await this.#profile<Result<"getEdTechProfile">>("edtech", externalUserId, options);
     return profile && { ...profile, hasExamContext: profile.examName !== null || profile.examDate !== null };
+  }
+
+  /**
+   * Reads what is known of a support customer, for screens; null when there is nothing, or the tenant has another schema.
+   *
+   * @example
+   * ```ts
+   * const profile = await memory.getSupportProfile("customer-123");
+   * console.log(profile?.currentOpenIssue);
+   * ```
+   */
+  async getSupportProfile(externalUserId: string, options?: RequestOptions): Promise<SupportProfile | null> {
+    return this.#profile("support", externalUserId, options);
   }
 
   /**
@@ -202,8 +183,8 @@ export class Memory implements AsyncDisposable {
    * await memory.close();
    * ```
    */
-  async close(): Promise<void> {
-    await this.#transport.close();
+  close(): Promise<void> {
+    return this.transport.close();
   }
 
   /**
@@ -214,12 +195,17 @@ export class Memory implements AsyncDisposable {
    * await using memory = new Memory({ apiKey: "mem_…" });
    * ```
    */
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.close();
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  #profile<T>(domain: string, externalUserId: string, options: RequestOptions | undefined): Promise<T> {
+    checkText("externalUserId", externalUserId);
+    return this.#invoke(`GET /v1/memories/${domain}-profile? maybe`, { externalUserId }, options);
   }
 
   #invoke<T>(descriptor: Descriptor, ...args: unknown[]): Promise<T> {
-    return invoke<T>(this.#transport, descriptor, ...args);
+    return invoke<T>(this.transport, descriptor, args);
   }
 }
 

@@ -105,8 +105,7 @@ export interface Observers {
 
 /** Tells hooks and logger what goes on. */
 export function tell<Name extends keyof Events>({ hooks, logger }: Observers, name: Name, event: Events[Name]): void {
-  const hook = hooks[name] as ((event: Events[Name]) => unknown) | undefined;
-  quietly(() => hook?.(event));
+  quietly(() => (hooks[name] as ((event: Events[Name]) => unknown) | undefined)?.(event));
   quietly(() => logger[name === "beforeRetry" ? "info" : "debug"]?.(`${name} ${event.operation}`, event));
 }
 

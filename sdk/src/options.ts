@@ -1,4 +1,5 @@
 import {
+  check,
   checkCallback,
   checkHeader,
   checkInteger,
@@ -77,7 +78,6 @@ export interface Configuration extends Observers {
   fetch: (request: Request) => Promise<Response>;
   /** Sent with each request, and never shown. */
   secrets: Readonly<Record<string, string>>;
-  credentials?: "include";
 }
 
 const DEFAULT_BASE_URL = "https://api.memoryos.io";
@@ -98,8 +98,6 @@ export function configure(options: ClientOptions, secrets: Configuration["secret
   checkTimeout("timeoutMs", timeoutMs);
   checkInteger("maxRetries", maxRetries, 0, 10);
   checkCallback("fetch", fetch);
-  checkObject("hooks", hooks);
-  checkObject("logger", logger);
   return {
     baseUrl: readAddress("baseUrl", baseUrl),
     timeoutMs,
@@ -135,21 +133,16 @@ export function checkRequestOptions(options: RequestOptions): void {
 
 /** Throws unless the value can be a credential of the kind. */
 export function checkCredential(name: string, value: unknown, kind: (typeof KINDS)[number]): void {
-  if (typeof value !== "string" || !/^[\x21-\x7e]+$/.test(value)) {
-    throw invalidArgument(name, `must be the bare ${kind}…, without spaces, line breaks or a scheme before it`);
-  }
-  const other = KINDS.find((candidate) => candidate !== kind && value.startsWith(candidate));
-  if (other) throw invalidArgument(name, `is of the kind ${other}…; it must be of the kind ${kind}…`);
+  const text = typeof value === "string" ? value : "";
+  const other = KINDS.find((candidate) => candidate !== kind && text.startsWith(candidate));
+  const fits = /^[\x21-\x7e]+$/.test(text) && !other;
+  check(fits, name, `the bare ${kind}…${other ? `, not ${other}…` : ", without spaces or a scheme before it"}`, value);
 }
 
 /** An address of a service, without slashes at its end. */
 export function readAddress(name: string, address: unknown): string {
-  const url = typeof address === "string" && URL.canParse(address) ? new URL(address) : undefined;
-  if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password || url.search || url.hash) {
-    throw invalidArgument(
-      name,
-      "must be an http or https address without credentials, query or fragment, such as https://api.memoryos.io",
-    );
-  }
-  return url.origin + url.pathname.replace(/\/+$/, "");
+  const url = typeof address === "string" && URL.canParse(address) ? new URL(address) : null;
+  const isPlain = url && /^https?:$/.test(url.protocol) && !(url.username || url.password || url.search || url.hash);
+  check(Boolean(isPlain), name, "an http or https address without credentials, query or fragment", address);
+  return (url as URL).origin + (url as URL).pathname.replace(/\/+$/, "");
 }

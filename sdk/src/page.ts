@@ -1,12 +1,6 @@
 import { InvalidResponseError } from "./errors.ts";
 import type { QuotaEnvelope } from "./quota.ts";
 
-/** The answer that a page is made of. */
-interface PageAnswer<Item> {
-  body: { data: Item[]; pagination: { nextCursor?: string | null; limit: number; total: number } };
-  quota: QuotaEnvelope;
-}
-
 /**
  * One page of a list. Iterating over it visits this page and then all that follow, each fetched when it is needed.
  *
@@ -29,8 +23,13 @@ export class Page<Item> implements AsyncIterable<Item> {
   readonly #pageAt: (cursor: string) => Promise<Page<Item>>;
 
   /** @internal */
-  constructor({ body, quota }: PageAnswer<Item>, pageAt: (cursor: string) => Promise<Page<Item>>) {
-    Object.assign(this, { nextCursor: null }, body.pagination, { items: body.data, quota });
+  constructor(
+    items: Item[],
+    pagination: object,
+    quota: QuotaEnvelope,
+    pageAt: (cursor: string) => Promise<Page<Item>>,
+  ) {
+    Object.assign(this, { nextCursor: null }, pagination, { items, quota });
     this.#pageAt = pageAt;
   }
 
@@ -49,11 +48,8 @@ export class Page<Item> implements AsyncIterable<Item> {
       const page: Page<Item> = await this.#pageAt(cursor);
       yield* page.items;
       if (page.nextCursor === cursor) {
-        throw new InvalidResponseError("The list does not advance: a page names itself as the next one.", {
-          code: "INVALID_RESPONSE",
-          requestId: page.quota.requestId,
-          quota: page.quota,
-        });
+        const message = "The list does not advance: a page names itself as the next one.";
+        throw new InvalidResponseError(message, { code: "INVALID_RESPONSE", quota: page.quota });
       }
       cursor = page.nextCursor;
     }

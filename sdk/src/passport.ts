@@ -13,7 +13,7 @@ import {
   type PassportMemoriesGroup,
 } from "./passport/groups.ts";
 import type { Input, Result } from "./shapes.ts";
-import { Transport } from "./transport.ts";
+import { openTransport, type Transport } from "./transport.ts";
 
 /**
  * How a {@link Passport} is set up.
@@ -62,7 +62,11 @@ export class Passport implements AsyncDisposable {
     checkHeader("session", session);
     if (credentials !== undefined && credentials !== "include") throw invalidArgument("credentials", "must be include");
     const secrets: Record<string, string> = session === undefined ? {} : { "X-MemoryOS-Session": session };
-    const transport = new Transport({ ...configure(options, secrets), ...(credentials && { credentials }) });
+    const configuration = configure(options, secrets);
+    const { fetch } = configuration;
+    // Only here: some edge runtimes refuse the very word.
+    if (credentials) configuration.fetch = (request) => fetch(new Request(request, { credentials }));
+    const transport = openTransport(configuration);
     this.#transport = transport;
     this.#options = options;
     this.grants = bind(transport, grants);
@@ -202,8 +206,8 @@ export class Passport implements AsyncDisposable {
    * await passport.close();
    * ```
    */
-  async close(): Promise<void> {
-    await this.#transport.close();
+  close(): Promise<void> {
+    return this.#transport.close();
   }
 
   /**
@@ -214,11 +218,11 @@ export class Passport implements AsyncDisposable {
    * await using passport = new Passport({ session });
    * ```
    */
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.close();
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
   }
 
   #invoke<T>(descriptor: Descriptor, ...args: unknown[]): Promise<T> {
-    return invoke<T>(this.#transport, descriptor, ...args);
+    return invoke<T>(this.#transport, descriptor, args);
   }
 }

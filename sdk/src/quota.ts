@@ -31,12 +31,11 @@ export interface QuotaEnvelope {
  * ones get the values that the contract gives to a request without a tenant.
  */
 export function readQuota(headers: Headers): QuotaEnvelope {
-  const budget = headers.get("X-MemoryOS-Budget-Remaining");
-  const fraction = budget === null || budget.trim() === "" ? Number.NaN : Number(budget);
+  const budget = Number(headers.get("X-MemoryOS-Budget-Remaining") || Number.NaN);
   return {
     requestId: headers.get("X-Request-ID"),
     mode: (headers.get("X-MemoryOS-Quota-Mode") ?? "FULL") as QuotaEnvelope["mode"],
-    budgetRemaining: Number.isFinite(fraction) ? fraction : 1,
+    budgetRemaining: Number.isFinite(budget) ? budget : 1,
     resetAt: headers.get("X-MemoryOS-Quota-Reset"),
     circuitStatus: (headers.get("X-MemoryOS-Circuit-Status") ?? "HEALTHY") as QuotaEnvelope["circuitStatus"],
     processing: (headers.get("X-MemoryOS-Processing") ?? "normal") as QuotaEnvelope["processing"],

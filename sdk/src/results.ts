@@ -1,4 +1,3 @@
-import { type Answer, isObject } from "./answer.ts";
 import type { CamelCased } from "./casing.ts";
 import type { components } from "./contract.ts";
 import type { Page } from "./page.ts";
@@ -160,40 +159,31 @@ export type EdTechProfile = CamelCased<Schemas["EdTechProfile"]> &
  */
 export type SupportProfile = CamelCased<Schemas["SupportProfile"]> & WithQuota;
 
-export function addResult({ body, quota }: Answer<Schemas["AddMemoriesResult"]>): AddResult {
-  return {
-    ...body,
-    quotaMode: quota.mode,
-    processingStatus: body.processingStatus ?? quota.processing,
-    circuitStatus: quota.circuitStatus,
-    wasQueued: body.status === "queued",
-    quota,
-  } as AddResult;
+/** The result of an add, of either store. */
+export function addResult(body: Record<string, unknown>, quota: QuotaEnvelope): AddResult | undefined {
+  const { status, processingStatus = quota.processing } = body;
+  const { mode: quotaMode, circuitStatus } = quota;
+  const result = { ...body, quotaMode, processingStatus, circuitStatus, wasQueued: status === "queued", quota };
+  return typeof status === "string" ? (result as AddResult) : undefined;
 }
 
-export function retrieveResult<T extends RetrieveResult>({
-  body,
-  quota,
-}: Answer<Schemas["RetrieveMemoriesResult"]>): T {
-  const { data, ...rest } = body;
-  return {
+/** The result of a retrieval, from either store. */
+export function retrieveResult<T extends RetrieveResult>(
+  { data, ...rest }: Record<string, unknown>,
+  quota: QuotaEnvelope,
+): T | undefined {
+  const { systemPromptAddition, isPassthrough, quotaMode } = rest;
+  const result: unknown = {
     items: data,
     ...rest,
-    quotaMode: rest.quotaMode ?? quota.mode,
+    quotaMode: quotaMode ?? quota.mode,
     circuitStatus: quota.circuitStatus,
-    hasContext: rest.systemPromptAddition !== "" && !rest.isPassthrough,
+    hasContext: systemPromptAddition !== "" && !isPassthrough,
     quota,
-  } as T;
+  };
+  return Array.isArray(data) && typeof systemPromptAddition === "string" ? (result as T) : undefined;
 }
 
 export function withSuccess<Job extends { status: string }>(job: Job): Job & Ended {
   return { ...job, succeeded: job.status === "completed" };
-}
-
-export function isAddBody(body: unknown): boolean {
-  return isObject(body) && typeof body.status === "string";
-}
-
-export function isRetrieveBody(body: unknown): boolean {
-  return isObject(body) && Array.isArray(body.data) && typeof body.system_prompt_addition === "string";
 }

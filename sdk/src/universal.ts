@@ -1,8 +1,6 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-import { isObject } from "./answer.ts";
 import { checkObject, checkText, invalidArgument } from "./checks.ts";
-import type { components } from "./contract.ts";
-import { send } from "./operation.ts";
+import { invoke } from "./operation.ts";
 import { type ClientOptions, checkCredential, configure, type RequestOptions, readAddress } from "./options.ts";
 import {
   type Category,
@@ -14,14 +12,12 @@ import {
 import {
   type AddResult,
   addResult,
-  isAddBody,
-  isRetrieveBody,
   retrieveResult,
   type UniversalJobResult,
   type UniversalRetrieveResult,
   withSuccess,
 } from "./results.ts";
-import { Transport } from "./transport.ts";
+import { openTransport, type Transport } from "./transport.ts";
 import { type WaitOptions, waitForEnd } from "./wait.ts";
 
 /**
@@ -56,7 +52,7 @@ export interface ConsentParameters {
   state?: string | null | undefined;
   /** The kinds that are selected at first; the person may add or remove any. @default the agent's own */
   categories?: readonly Category[] | null | undefined;
-  /** Links the person to one of your end users: made with {@link PassportApp}. */
+  /** Links the person to one of your end users: made with `organisation.createLinkToken(…)` of a {@link MemoryAdmin}. */
   linkToken?: string | null | undefined;
   /** Where the consent app is. @default "https://consent.memoryos.io" */
   consentUrl?: string | undefined;
@@ -82,7 +78,7 @@ export class UniversalMemory implements AsyncDisposable {
     checkCredential("agentApiKey", agentApiKey, "agent_sk_");
     checkCredential("uuiToken", uuiToken, "uui_");
     const secrets = { Authorization: `ApiKey ${agentApiKey}`, "X-MemoryOS-UUI": uuiToken };
-    this.#transport = new Transport(configure(options, secrets));
+    this.#transport = openTransport(configure(options, secrets));
   }
 
   /**
@@ -128,9 +124,7 @@ export class UniversalMemory implements AsyncDisposable {
    */
   async add(parameters: UniversalAddParameters, options?: RequestOptions): Promise<AddResult> {
     checkConversation(parameters);
-    return addResult(
-      await send(this.#transport, "POST /v1/universal/memories/add body key", [parameters, options], isAddBody),
-    );
+    return invoke(this.#transport, "POST /v1/universal/memories/add body key", [parameters, options], addResult);
   }
 
   /**
@@ -156,14 +150,13 @@ export class UniversalMemory implements AsyncDisposable {
     const parameters = withQuery ? { ...(second as UniversalGetParameters), query: first } : first;
     checkQuestion(parameters);
     const args = [parameters, withQuery ? third : second];
-    const answer = await send<components["schemas"]["RetrieveUniversalMemoriesResult"]>(
+    const result = await invoke(
       this.#transport,
       // Reading repeats safely; the key says so to whatever stands in between.
       "POST /v1/universal/memories/retrieve body key",
       args,
-      isRetrieveBody,
+      retrieveResult<UniversalRetrieveResult>,
     );
-    const result = retrieveResult<UniversalRetrieveResult>(answer);
     return {
       ...result,
       permissionStatus: result.permissionStatus ?? result.permissionError ?? null,
@@ -180,13 +173,11 @@ export class UniversalMemory implements AsyncDisposable {
    * ```
    */
   async getJob(jobId: string, options?: RequestOptions): Promise<UniversalJobResult> {
-    const { body, quota } = await send<components["schemas"]["UniversalJob"]>(
-      this.#transport,
-      "GET /v1/universal/memories/jobs/{job_id}",
-      [jobId, options],
-      (body) => isObject(body) && typeof body.status === "string",
+    const descriptor = "GET /v1/universal/memories/jobs/{job_id}";
+    const job = await invoke<UniversalJobResult>(this.#transport, descriptor, [jobId, options], (body, quota) =>
+      typeof body.status === "string" ? ({ ...body, quota } as UniversalJobResult) : undefined,
     );
-    return withSuccess({ ...body, quota });
+    return withSuccess(job);
   }
 
   /**
@@ -210,8 +201,8 @@ export class UniversalMemory implements AsyncDisposable {
    * await universal.close();
    * ```
    */
-  async close(): Promise<void> {
-    await this.#transport.close();
+  close(): Promise<void> {
+    return this.#transport.close();
   }
 
   /**
@@ -222,7 +213,7 @@ export class UniversalMemory implements AsyncDisposable {
    * await using universal = new UniversalMemory({ agentApiKey: "agent_sk_…", uuiToken: "uui_…" });
    * ```
    */
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.close();
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
   }
 }

@@ -3,11 +3,11 @@ import type { RequestOptions } from "../options.ts";
 import type { Input, Result } from "../shapes.ts";
 
 /**
- * The account that owns the key: `memory.account`.
+ * The account that owns the key: `admin.account`.
  *
  * @example
  * ```ts
- * const { email } = await memory.account.get();
+ * const { email } = await admin.account.get();
  * ```
  */
 export interface AccountGroup {
@@ -16,7 +16,7 @@ export interface AccountGroup {
    *
    * @example
    * ```ts
-   * const account = await memory.account.get();
+   * const account = await admin.account.get();
    * ```
    */
   get(options?: RequestOptions): Promise<Result<"getAccount">>;
@@ -25,7 +25,7 @@ export interface AccountGroup {
    *
    * @example
    * ```ts
-   * const { receipt } = await memory.account.delete();
+   * const { receipt } = await admin.account.delete();
    * ```
    */
   delete(options?: RequestOptions): Promise<Result<"deleteAccount">>;
@@ -34,7 +34,7 @@ export interface AccountGroup {
    *
    * @example
    * ```ts
-   * const { apiKeys, agents } = await memory.account.export();
+   * const { apiKeys, agents } = await admin.account.export();
    * ```
    */
   export(parameters?: Input<"exportAccount">, options?: RequestOptions): Promise<Result<"exportAccount">>;
@@ -43,7 +43,7 @@ export interface AccountGroup {
    *
    * @example
    * ```ts
-   * await memory.account.updateSettings({ settings: { theme: "dark" } });
+   * await admin.account.updateSettings({ settings: { theme: "dark" } });
    * ```
    */
   updateSettings(

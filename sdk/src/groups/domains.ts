@@ -3,11 +3,11 @@ import type { RequestOptions } from "../options.ts";
 import type { Input, Result } from "../shapes.ts";
 
 /**
- * Which domain schema the tenant has, and its dashboards: `memory.domains`. The profiles of single end users are `memory.getEdTechProfile(…)` and `memory.getSupportProfile(…)`.
+ * Which domain schema the tenant has, and its dashboards: `admin.domains`. The profiles of single end users are `memory.getEdTechProfile(…)` and `memory.getSupportProfile(…)`.
  *
  * @example
  * ```ts
- * await memory.domains.setSchema({ domainSchema: "edtech" });
+ * await admin.domains.setSchema({ domainSchema: "edtech" });
  * ```
  */
 export interface DomainsGroup {
@@ -16,7 +16,7 @@ export interface DomainsGroup {
    *
    * @example
    * ```ts
-   * const { domainSchema } = await memory.domains.schema();
+   * const { domainSchema } = await admin.domains.schema();
    * ```
    */
   schema(options?: RequestOptions): Promise<Result<"getDomainSchema">>;
@@ -25,7 +25,7 @@ export interface DomainsGroup {
    *
    * @example
    * ```ts
-   * await memory.domains.setSchema({ domainSchema: "support" });
+   * await admin.domains.setSchema({ domainSchema: "support" });
    * ```
    */
   setSchema(parameters: Input<"setDomainSchema">, options?: RequestOptions): Promise<Result<"setDomainSchema">>;
@@ -34,7 +34,7 @@ export interface DomainsGroup {
    *
    * @example
    * ```ts
-   * await memory.domains.setSupportType({ supportType: "saas", supportTypeMode: "single" });
+   * await admin.domains.setSupportType({ supportType: "saas", supportTypeMode: "single" });
    * ```
    */
   setSupportType(parameters: Input<"setSupportType">, options?: RequestOptions): Promise<Result<"setSupportType">>;
@@ -43,7 +43,7 @@ export interface DomainsGroup {
    *
    * @example
    * ```ts
-   * for await (const customer of await memory.domains.listCustomers()) console.log(customer);
+   * for await (const customer of await admin.domains.listCustomers()) console.log(customer);
    * ```
    */
   listCustomers(
@@ -55,7 +55,7 @@ export interface DomainsGroup {
    *
    * @example
    * ```ts
-   * const { openIssuesCount } = await memory.domains.supportStats();
+   * const { openIssuesCount } = await admin.domains.supportStats();
    * ```
    */
   supportStats(options?: RequestOptions): Promise<Result<"getSupportStats">>;
@@ -64,7 +64,7 @@ export interface DomainsGroup {
    *
    * @example
    * ```ts
-   * for await (const student of await memory.domains.listStudents()) console.log(student);
+   * for await (const student of await admin.domains.listStudents()) console.log(student);
    * ```
    */
   listStudents(parameters?: Input<"listStudents">, options?: RequestOptions): Promise<Result<"listStudents">>;

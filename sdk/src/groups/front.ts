@@ -1,6 +1,6 @@
 import type { Descriptors } from "../operation.ts";
 import type { RequestOptions } from "../options.ts";
-import type { MemoryExport, SupportProfile } from "../results.ts";
+import type { MemoryExport } from "../results.ts";
 import type { Input, Result } from "../shapes.ts";
 
 /**
@@ -69,17 +69,7 @@ export interface FrontMethods {
    */
   export(parameters?: Input<"exportAccount">, options?: RequestOptions): Promise<MemoryExport>;
   /**
-   * Reads what is known of a support customer, for screens; null when there is nothing, or the tenant has another schema.
-   *
-   * @example
-   * ```ts
-   * const profile = await memory.getSupportProfile("customer-123");
-   * console.log(profile?.currentOpenIssue);
-   * ```
-   */
-  getSupportProfile(externalUserId: string, options?: RequestOptions): Promise<SupportProfile | null>;
-  /**
-   * Reads the tenant's usage and what is left; short for `memory.tenant.usage()`.
+   * Reads the tenant's usage and what is left.
    *
    * @example
    * ```ts
@@ -88,7 +78,7 @@ export interface FrontMethods {
    */
   getUsage(options?: RequestOptions): Promise<Result<"getTenantUsage">>;
   /**
-   * Erases an end user and all their memories; short for `memory.users.delete(…)`.
+   * Erases an end user and all their memories.
    *
    * @example
    * ```ts
@@ -97,7 +87,7 @@ export interface FrontMethods {
    */
   deleteUser(externalUserId: string, options?: RequestOptions): Promise<Result<"deleteEndUser">>;
   /**
-   * Stops writes and retrieval of an end user; short for `memory.users.block(…)`.
+   * Stops writes and retrieval of an end user.
    *
    * @example
    * ```ts
@@ -106,7 +96,7 @@ export interface FrontMethods {
    */
   blockUser(externalUserId: string, options?: RequestOptions): Promise<Result<"blockEndUser">>;
   /**
-   * Lifts a block; short for `memory.users.unblock(…)`.
+   * Lifts a block.
    *
    * @example
    * ```ts
@@ -131,7 +121,6 @@ export const front: Descriptors<FrontMethods> = {
   history: "GET /v1/memories/{memory_id}/history? list",
   feedback: "POST /v1/memories/retrieval-feedback body key",
   export: "GET /v1/users/me/export?",
-  getSupportProfile: "GET /v1/memories/support-profile?external_user_id={external_user_id} maybe",
   getUsage: "GET /v1/tenant/usage",
   deleteUser: "DELETE /v1/users/{external_user_id}",
   blockUser: "POST /v1/users/{external_user_id}/block",

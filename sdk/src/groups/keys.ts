@@ -3,11 +3,11 @@ import type { RequestOptions } from "../options.ts";
 import type { Input, Result } from "../shapes.ts";
 
 /**
- * API keys: `memory.keys`.
+ * API keys: `admin.keys`.
  *
  * @example
  * ```ts
- * for await (const key of await memory.keys.list()) console.log(key.name, key.permissions);
+ * for await (const key of await admin.keys.list()) console.log(key.name, key.permissions);
  * ```
  */
 export interface KeysGroup {
@@ -16,7 +16,7 @@ export interface KeysGroup {
    *
    * @example
    * ```ts
-   * const { items } = await memory.keys.list({ limit: 10 });
+   * const { items } = await admin.keys.list({ limit: 10 });
    * ```
    */
   list(parameters?: Input<"listApiKeys">, options?: RequestOptions): Promise<Result<"listApiKeys">>;
@@ -25,7 +25,7 @@ export interface KeysGroup {
    *
    * @example
    * ```ts
-   * const { rawKey } = await memory.keys.create({ name: "worker", permissions: ["read", "write"] });
+   * const { rawKey } = await admin.keys.create({ name: "worker", permissions: ["read", "write"] });
    * ```
    */
   create(parameters: Input<"createApiKey">, options?: RequestOptions): Promise<Result<"createApiKey">>;
@@ -34,18 +34,18 @@ export interface KeysGroup {
    *
    * @example
    * ```ts
-   * await memory.keys.revoke(key.id);
+   * await admin.keys.revoke(key.id);
    * ```
    */
   revoke(apiKeyId: string, options?: RequestOptions): Promise<Result<"revokeApiKey">>;
 }
 
 /**
- * Registered agents of your own apps: `memory.agents`. Registering is optional; an add takes any `agentId`.
+ * Registered agents of your own apps: `admin.agents`. Registering is optional; an add takes any `agentId`.
  *
  * @example
  * ```ts
- * await memory.agents.create({ name: "support-bot" });
+ * await admin.agents.create({ name: "support-bot" });
  * ```
  */
 export interface AgentsGroup {
@@ -54,7 +54,7 @@ export interface AgentsGroup {
    *
    * @example
    * ```ts
-   * for await (const agent of await memory.agents.list()) console.log(agent.name);
+   * for await (const agent of await admin.agents.list()) console.log(agent.name);
    * ```
    */
   list(parameters?: Input<"listAgents">, options?: RequestOptions): Promise<Result<"listAgents">>;
@@ -63,7 +63,7 @@ export interface AgentsGroup {
    *
    * @example
    * ```ts
-   * const { id } = await memory.agents.create({ name: "support-bot", description: "Answers customers" });
+   * const { id } = await admin.agents.create({ name: "support-bot", description: "Answers customers" });
    * ```
    */
   create(parameters: Input<"createAgent">, options?: RequestOptions): Promise<Result<"createAgent">>;

@@ -3,11 +3,11 @@ import type { RequestOptions } from "../options.ts";
 import type { Input, Result } from "../shapes.ts";
 
 /**
- * Where memories come from, and what contradicts what: `memory.provenance`.
+ * Where memories come from, and what contradicts what: `admin.provenance`.
  *
  * @example
  * ```ts
- * const { items } = await memory.provenance.listConflicts();
+ * const { items } = await admin.provenance.listConflicts();
  * ```
  */
 export interface ProvenanceGroup {
@@ -16,7 +16,7 @@ export interface ProvenanceGroup {
    *
    * @example
    * ```ts
-   * const { items } = await memory.provenance.listServiceWriters();
+   * const { items } = await admin.provenance.listServiceWriters();
    * ```
    */
   listServiceWriters(options?: RequestOptions): Promise<Result<"listServiceWriters">>;
@@ -25,7 +25,7 @@ export interface ProvenanceGroup {
    *
    * @example
    * ```ts
-   * await memory.provenance.registerServiceWriter({ serviceKey: "crm", displayName: "CRM" });
+   * await admin.provenance.registerServiceWriter({ serviceKey: "crm", displayName: "CRM" });
    * ```
    */
   registerServiceWriter(
@@ -37,7 +37,7 @@ export interface ProvenanceGroup {
    *
    * @example
    * ```ts
-   * await memory.provenance.updateServiceWriter(writer.id, { isActive: false });
+   * await admin.provenance.updateServiceWriter(writer.id, { isActive: false });
    * ```
    */
   updateServiceWriter(
@@ -50,7 +50,7 @@ export interface ProvenanceGroup {
    *
    * @example
    * ```ts
-   * const { items } = await memory.provenance.listSourceEvents({ sourceService: "crm" });
+   * const { items } = await admin.provenance.listSourceEvents({ sourceService: "crm" });
    * ```
    */
   listSourceEvents(
@@ -62,7 +62,7 @@ export interface ProvenanceGroup {
    *
    * @example
    * ```ts
-   * const { items } = await memory.provenance.listClaims({ externalUserId: "customer-123" });
+   * const { items } = await admin.provenance.listClaims({ externalUserId: "customer-123" });
    * ```
    */
   listClaims(parameters?: Input<"listClaims">, options?: RequestOptions): Promise<Result<"listClaims">>;
@@ -71,7 +71,7 @@ export interface ProvenanceGroup {
    *
    * @example
    * ```ts
-   * const { revisions } = await memory.provenance.getClaim(claim.id);
+   * const { revisions } = await admin.provenance.getClaim(claim.id);
    * ```
    */
   getClaim(claimId: string, options?: RequestOptions): Promise<Result<"getClaim">>;
@@ -80,7 +80,7 @@ export interface ProvenanceGroup {
    *
    * @example
    * ```ts
-   * const { items } = await memory.provenance.listConflicts({ includeResolved: true });
+   * const { items } = await admin.provenance.listConflicts({ includeResolved: true });
    * ```
    */
   listConflicts(
@@ -92,7 +92,7 @@ export interface ProvenanceGroup {
    *
    * @example
    * ```ts
-   * const stats = await memory.provenance.conflictStats();
+   * const stats = await admin.provenance.conflictStats();
    * ```
    */
   conflictStats(options?: RequestOptions): Promise<Result<"getConflictStats">>;
@@ -101,7 +101,7 @@ export interface ProvenanceGroup {
    *
    * @example
    * ```ts
-   * await memory.provenance.ignoreConflict(conflict.id, { status: "ignored" });
+   * await admin.provenance.ignoreConflict(conflict.id, { status: "ignored" });
    * ```
    */
   ignoreConflict(
@@ -114,7 +114,7 @@ export interface ProvenanceGroup {
    *
    * @example
    * ```ts
-   * await memory.provenance.resolveConflict(conflict.id, { correctUser: "A", reason: "checked the file" });
+   * await admin.provenance.resolveConflict(conflict.id, { correctUser: "A", reason: "checked the file" });
    * ```
    */
   resolveConflict(
@@ -127,7 +127,7 @@ export interface ProvenanceGroup {
    *
    * @example
    * ```ts
-   * await memory.provenance.answerClarification(found.clarification.id, { externalUserId: "customer-123", answer: "B" });
+   * await admin.provenance.answerClarification(found.clarification.id, { externalUserId: "customer-123", answer: "B" });
    * ```
    */
   answerClarification(

@@ -3,11 +3,11 @@ import type { RequestOptions } from "../options.ts";
 import type { Input, Result } from "../shapes.ts";
 
 /**
- * Usage, settings, dashboards and webhooks of the tenant: `memory.tenant`.
+ * Usage, settings, dashboards and webhooks of the tenant: `admin.tenant`.
  *
  * @example
  * ```ts
- * const { mode, budgetRemainingPct } = await memory.tenant.usage();
+ * const { mode, budgetRemainingPct } = await admin.tenant.usage();
  * ```
  */
 export interface TenantGroup {
@@ -16,7 +16,7 @@ export interface TenantGroup {
    *
    * @example
    * ```ts
-   * const { callsUsed, callsLimit } = await memory.tenant.usage();
+   * const { callsUsed, callsLimit } = await admin.tenant.usage();
    * ```
    */
   usage(options?: RequestOptions): Promise<Result<"getTenantUsage">>;
@@ -25,7 +25,7 @@ export interface TenantGroup {
    *
    * @example
    * ```ts
-   * const { overagePolicy } = await memory.tenant.settings();
+   * const { overagePolicy } = await admin.tenant.settings();
    * ```
    */
   settings(options?: RequestOptions): Promise<Result<"getTenantSettings">>;
@@ -34,7 +34,7 @@ export interface TenantGroup {
    *
    * @example
    * ```ts
-   * await memory.tenant.updateSettings({ overagePolicy: "warn" });
+   * await admin.tenant.updateSettings({ overagePolicy: "warn" });
    * ```
    */
   updateSettings(
@@ -46,7 +46,7 @@ export interface TenantGroup {
    *
    * @example
    * ```ts
-   * for await (const user of await memory.tenant.listUsers()) console.log(user.externalUserId);
+   * for await (const user of await admin.tenant.listUsers()) console.log(user.externalUserId);
    * ```
    */
   listUsers(parameters?: Input<"listTenantUsers">, options?: RequestOptions): Promise<Result<"listTenantUsers">>;
@@ -55,25 +55,25 @@ export interface TenantGroup {
    *
    * @example
    * ```ts
-   * const { memoryCount } = await memory.tenant.userStats("customer-123");
+   * const { memoryCount } = await admin.tenant.userStats("customer-123");
    * ```
    */
   userStats(externalUserId: string, options?: RequestOptions): Promise<Result<"getTenantUserStats">>;
   /**
-   * Erases an end user and all their memories, for good; the same as `memory.users.delete(…)`.
+   * Erases an end user and all their memories, for good; the same as `admin.users.delete(…)`.
    *
    * @example
    * ```ts
-   * await memory.tenant.deleteUser("customer-123");
+   * await admin.tenant.deleteUser("customer-123");
    * ```
    */
   deleteUser(externalUserId: string, options?: RequestOptions): Promise<Result<"deleteTenantUser">>;
   /**
-   * Stops writes and retrieval of an end user; the same as `memory.users.block(…)`.
+   * Stops writes and retrieval of an end user; the same as `admin.users.block(…)`.
    *
    * @example
    * ```ts
-   * await memory.tenant.blockUser("customer-123");
+   * await admin.tenant.blockUser("customer-123");
    * ```
    */
   blockUser(externalUserId: string, options?: RequestOptions): Promise<Result<"blockTenantUser">>;
@@ -82,7 +82,7 @@ export interface TenantGroup {
    *
    * @example
    * ```ts
-   * const { items } = await memory.tenant.listQualityLog({ limit: 20 });
+   * const { items } = await admin.tenant.listQualityLog({ limit: 20 });
    * ```
    */
   listQualityLog(parameters?: Input<"listQualityLog">, options?: RequestOptions): Promise<Result<"listQualityLog">>;
@@ -91,7 +91,7 @@ export interface TenantGroup {
    *
    * @example
    * ```ts
-   * const { items } = await memory.tenant.memoryAdditions({ limit: 7 });
+   * const { items } = await admin.tenant.memoryAdditions({ limit: 7 });
    * ```
    */
   memoryAdditions(
@@ -103,7 +103,7 @@ export interface TenantGroup {
    *
    * @example
    * ```ts
-   * const { estimatedCostUsd } = await memory.tenant.costSummary();
+   * const { estimatedCostUsd } = await admin.tenant.costSummary();
    * ```
    */
   costSummary(options?: RequestOptions): Promise<Result<"getCostSummary">>;
@@ -112,7 +112,7 @@ export interface TenantGroup {
    *
    * @example
    * ```ts
-   * const { items } = await memory.tenant.deprecationUsage();
+   * const { items } = await admin.tenant.deprecationUsage();
    * ```
    */
   deprecationUsage(options?: RequestOptions): Promise<Result<"listDeprecationUsage">>;
@@ -121,7 +121,7 @@ export interface TenantGroup {
    *
    * @example
    * ```ts
-   * const { delivered, statusCode } = await memory.tenant.sendTestWebhook();
+   * const { delivered, statusCode } = await admin.tenant.sendTestWebhook();
    * ```
    */
   sendTestWebhook(options?: RequestOptions): Promise<Result<"sendTestWebhook">>;
@@ -130,7 +130,7 @@ export interface TenantGroup {
    *
    * @example
    * ```ts
-   * const { webhookSecret } = await memory.tenant.rotateWebhookSecret();
+   * const { webhookSecret } = await admin.tenant.rotateWebhookSecret();
    * ```
    */
   rotateWebhookSecret(

@@ -3,11 +3,11 @@ import type { RequestOptions } from "../options.ts";
 import type { Result } from "../shapes.ts";
 
 /**
- * End users, by your own identifiers of them: `memory.users`.
+ * End users, by your own identifiers of them: `admin.users`.
  *
  * @example
  * ```ts
- * const bundle = await memory.users.export("customer-123");
+ * const bundle = await admin.users.export("customer-123");
  * ```
  */
 export interface UsersGroup {
@@ -16,7 +16,7 @@ export interface UsersGroup {
    *
    * @example
    * ```ts
-   * const bundle = await memory.users.export("customer-123");
+   * const bundle = await admin.users.export("customer-123");
    * ```
    */
   export(externalUserId: string, options?: RequestOptions): Promise<Result<"exportEndUser">>;
@@ -25,7 +25,7 @@ export interface UsersGroup {
    *
    * @example
    * ```ts
-   * const { memoryCount, lastActiveAt } = await memory.users.stats("customer-123");
+   * const { memoryCount, lastActiveAt } = await admin.users.stats("customer-123");
    * ```
    */
   stats(externalUserId: string, options?: RequestOptions): Promise<Result<"getEndUserStats">>;
@@ -34,7 +34,7 @@ export interface UsersGroup {
    *
    * @example
    * ```ts
-   * const { receipt } = await memory.users.delete("customer-123");
+   * const { receipt } = await admin.users.delete("customer-123");
    * ```
    */
   delete(externalUserId: string, options?: RequestOptions): Promise<Result<"deleteEndUser">>;
@@ -43,7 +43,7 @@ export interface UsersGroup {
    *
    * @example
    * ```ts
-   * await memory.users.block("customer-123");
+   * await admin.users.block("customer-123");
    * ```
    */
   block(externalUserId: string, options?: RequestOptions): Promise<Result<"blockEndUser">>;
@@ -52,7 +52,7 @@ export interface UsersGroup {
    *
    * @example
    * ```ts
-   * await memory.users.unblock("customer-123");
+   * await admin.users.unblock("customer-123");
    * ```
    */
   unblock(externalUserId: string, options?: RequestOptions): Promise<Result<"unblockEndUser">>;

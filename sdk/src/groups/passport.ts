@@ -3,11 +3,11 @@ import type { RequestOptions } from "../options.ts";
 import type { Input, Result } from "../shapes.ts";
 
 /**
- * Agents that act for people with a Memory Passport: `app.agents`.
+ * Agents that act for people with a Memory Passport: `admin.globalAgents`.
  *
  * @example
  * ```ts
- * const { items } = await app.agents.list();
+ * const { items } = await admin.globalAgents.list();
  * ```
  */
 export interface GlobalAgentsGroup {
@@ -16,7 +16,7 @@ export interface GlobalAgentsGroup {
    *
    * @example
    * ```ts
-   * const { items } = await app.agents.list({ includeRetired: true });
+   * const { items } = await admin.globalAgents.list({ includeRetired: true });
    * ```
    */
   list(parameters?: Input<"listGlobalAgents">, options?: RequestOptions): Promise<Result<"listGlobalAgents">>;
@@ -25,7 +25,7 @@ export interface GlobalAgentsGroup {
    *
    * @example
    * ```ts
-   * const agent = await app.agents.create({ name: "Tutor", redirectUri: "https://yourapp.com/callback" });
+   * const agent = await admin.globalAgents.create({ name: "Tutor", redirectUri: "https://yourapp.com/callback" });
    * ```
    */
   create(parameters: Input<"createGlobalAgent">, options?: RequestOptions): Promise<Result<"createGlobalAgent">>;
@@ -34,7 +34,7 @@ export interface GlobalAgentsGroup {
    *
    * @example
    * ```ts
-   * const { name, isVerified } = await app.agents.get(agentId);
+   * const { name, isVerified } = await admin.globalAgents.get(agentId);
    * ```
    */
   get(agentId: string, options?: RequestOptions): Promise<Result<"getGlobalAgent">>;
@@ -43,7 +43,7 @@ export interface GlobalAgentsGroup {
    *
    * @example
    * ```ts
-   * await app.agents.update(agentId, { description: "Helps with homework" });
+   * await admin.globalAgents.update(agentId, { description: "Helps with homework" });
    * ```
    */
   update(
@@ -56,7 +56,7 @@ export interface GlobalAgentsGroup {
    *
    * @example
    * ```ts
-   * await app.agents.retire(agentId);
+   * await admin.globalAgents.retire(agentId);
    * ```
    */
   retire(agentId: string, options?: RequestOptions): Promise<Result<"retireGlobalAgent">>;
@@ -65,18 +65,18 @@ export interface GlobalAgentsGroup {
    *
    * @example
    * ```ts
-   * const rotated = await app.agents.rotateKey(agentId);
+   * const rotated = await admin.globalAgents.rotateKey(agentId);
    * ```
    */
   rotateKey(agentId: string, options?: RequestOptions): Promise<Result<"rotateGlobalAgentKey">>;
 }
 
 /**
- * Your entry in the Passport directory, and links for your end users: `app.organisation`.
+ * Your entry in the Passport directory, and links for your end users: `admin.organisation`.
  *
  * @example
  * ```ts
- * const { linkToken } = await app.organisation.createLinkToken({ agentId, externalUserId: "customer-123" });
+ * const { linkToken } = await admin.organisation.createLinkToken({ agentId, externalUserId: "customer-123" });
  * ```
  */
 export interface OrganisationGroup {
@@ -85,7 +85,7 @@ export interface OrganisationGroup {
    *
    * @example
    * ```ts
-   * await app.organisation.register({ displayName: "Your app", category: "saas" });
+   * await admin.organisation.register({ displayName: "Your app", category: "saas" });
    * ```
    */
   register(
@@ -97,7 +97,7 @@ export interface OrganisationGroup {
    *
    * @example
    * ```ts
-   * const { linkToken } = await app.organisation.createLinkToken({ agentId, externalUserId: "customer-123" });
+   * const { linkToken } = await admin.organisation.createLinkToken({ agentId, externalUserId: "customer-123" });
    * ```
    */
   createLinkToken(parameters: Input<"createLinkToken">, options?: RequestOptions): Promise<Result<"createLinkToken">>;
