@@ -1,0 +1,105 @@
+import { cp } from "node:fs/promises";
+import { join } from "node:path";
+import { allocatedByCall } from "./allocation.ts";
+import { API_KEY } from "./cases.ts";
+import type { Progress } from "./progress.ts";
+import { SDK_CASES } from "./sdk-calls.ts";
+import { measureSizes, type SdkSizes, sizeTable } from "./sdk-size.ts";
+import { OURS, startServerProcess } from "./server-process.ts";
+import { pairedRatios, type Spread, spreadOf } from "./statistics.ts";
+import { table } from "./table.ts";
+
+/** Calls that are under way at a time. */
+const AT_A_TIME = 8;
+const CALLS_FOR_ALLOCATION = 300;
+const AIM = 0.9;
+
+/** One operation through the SDK and by bare `fetch`. */
+export interface SdkComparison {
+  title: string;
+  sdkPerSecond: Spread;
+  barePerSecond: Spread;
+  ratio: Spread;
+  /** Bytes on the client's heap for each call. */
+  sdkAllocated: number;
+  bareAllocated: number;
+}
+
+export interface SdkMeasured {
+  comparisons: SdkComparison[];
+  sizes: SdkSizes;
+}
+
+/** Measures the SDK beside bare `fetch` against the same server, in turn, and what it adds to an app's bundle. */
+export async function measureSdk(
+  { rounds, roundMs, warmUpMs }: { rounds: number; roundMs: number; warmUpMs: number },
+  folders: { seeded: string; work: string },
+  progress: Progress,
+): Promise<SdkMeasured> {
+  const folder = join(folders.work, "sdk-data");
+  await cp(folders.seeded, folder, { recursive: true });
+  await using stack = new AsyncDisposableStack();
+  const server = stack.adopt(
+    await startServerProcess(OURS, { MEMORYOS_DATA_DIR: folder, MEMORYOS_API_KEY: API_KEY }),
+    (each) => each.kill(),
+  );
+  const comparisons: SdkComparison[] = [];
+  for (const { title, ...sides } of SDK_CASES) {
+    const [sdk, bare] = [sides.sdk(server.url), sides.bare(server.url)];
+    await callsPerSecond(sdk, warmUpMs);
+    await callsPerSecond(bare, warmUpMs);
+    const [sdkRates, bareRates]: number[][] = [[], []];
+    for (let round = 0; round < rounds; round++) {
+      progress(`SDK: ${title}, round ${round + 1} of ${rounds}`);
+      // In turn, and each first as often as the other.
+      const turns = [
+        async () => sdkRates?.push(await callsPerSecond(sdk, roundMs)),
+        async () => bareRates?.push(await callsPerSecond(bare, roundMs)),
+      ];
+      for (const turn of round % 2 === 0 ? turns : turns.reverse()) await turn();
+    }
+    comparisons.push({
+      title,
+      sdkPerSecond: spreadOf(sdkRates ?? []),
+      barePerSecond: spreadOf(bareRates ?? []),
+      ratio: pairedRatios(sdkRates ?? [], bareRates ?? []),
+      sdkAllocated: await allocatedByCall(sdk, CALLS_FOR_ALLOCATION),
+      bareAllocated: await allocatedByCall(bare, CALLS_FOR_ALLOCATION),
+    });
+  }
+  return { comparisons, sizes: await measureSizes(folders.work, progress) };
+}
+
+let called = 0;
+
+async function callsPerSecond(call: (n: number) => Promise<unknown>, milliseconds: number): Promise<number> {
+  const begun = performance.now();
+  let done = 0;
+  const client = async () => {
+    while (performance.now() - begun < milliseconds) {
+      await call(called++);
+      done += 1;
+    }
+  };
+  await Promise.all(Array.from({ length: AT_A_TIME }, client));
+  return done / ((performance.now() - begun) / 1_000);
+}
+
+export function formatSdk({ comparisons, sizes }: SdkMeasured): string {
+  const perSecond = ({ median }: Spread) => Math.round(median).toLocaleString("en");
+  const kilobytes = (bytes: number) => (bytes / 1024).toFixed(1);
+  const rows = comparisons.map(({ title, sdkPerSecond, barePerSecond, ratio, sdkAllocated, bareAllocated }) => [
+    title,
+    perSecond(sdkPerSecond),
+    perSecond(barePerSecond),
+    `${ratio.median.toFixed(2)} (${ratio.min.toFixed(2)}–${ratio.max.toFixed(2)})`,
+    `≥ ${AIM.toFixed(2)}`,
+    kilobytes(sdkAllocated),
+    kilobytes(bareAllocated),
+  ]);
+  const head = ["", "SDK a second", "bare fetch", "ratio", "aim", "SDK kB a call", "bare kB a call"];
+  return `The SDK beside bare fetch, ${AT_A_TIME} calls at a time; kB are what the client allocates
+${table(head, rows)}
+
+${sizeTable(sizes)}`;
+}
