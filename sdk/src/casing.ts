@@ -79,7 +79,7 @@ export function toWire(value: object): Record<string, unknown> {
 
 /** `external_user_id` as `externalUserId`. */
 export function toCamelCase(key: string): string {
-  return key.replace(/_+([^_])/g, (_, letter: string) => letter.toUpperCase());
+  return key.replace(/_([^_])/g, (_, letter: string) => letter.toUpperCase());
 }
 
 function toSnakeCase(key: string): string {

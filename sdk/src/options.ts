@@ -136,7 +136,7 @@ export function checkCredential(name: string, value: unknown, kind: (typeof KIND
   const text = typeof value === "string" ? value : "";
   const other = KINDS.find((candidate) => candidate !== kind && text.startsWith(candidate));
   const fits = /^[\x21-\x7e]+$/.test(text) && !other;
-  check(fits, name, `the bare ${kind}…${other ? `, not ${other}…` : ", without spaces or a scheme before it"}`, value);
+  check(fits, name, `${kind}… alone, ${other ? `not ${other}…` : "without spaces or a scheme before it"}`, value);
 }
 
 /** An address of a service, without slashes at its end. */

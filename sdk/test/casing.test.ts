@@ -72,3 +72,13 @@ describe("the spelling of keys", () => {
     expect((converted as { isAdmin?: boolean }).isAdmin).toBeUndefined();
   });
 });
+
+it("converts keys in linear time, whatever they hold", () => {
+  for (const key of ["_".repeat(100_000), "_a".repeat(50_000), "A".repeat(100_000)]) {
+    const start = process.cpuUsage();
+    fromWire({ [key]: 1 });
+    toWire({ [key]: 1 });
+    const { user, system } = process.cpuUsage(start);
+    expect((user + system) / 1000).toBeLessThan(200);
+  }
+});

@@ -63,7 +63,7 @@ export interface PassportMemoriesGroup {
    *
    * @example
    * ```ts
-   * for await (const stored of await passport.memories.list({ sort: "newest" })) console.log(stored.content);
+   * for await (const stored of await passport.memories.list({ sort: "recent" })) console.log(stored.content);
    * ```
    */
   list(parameters?: Input<"listPassportMemories">, options?: RequestOptions): Promise<Result<"listPassportMemories">>;
