@@ -79,24 +79,38 @@ export function toWire(value: object): Record<string, unknown> {
 
 /** `external_user_id` as `externalUserId`. */
 export function toCamelCase(key: string): string {
-  return key.replace(/_([^_])/g, (_, letter: string) => letter.toUpperCase());
+  let renamed = known.get(key);
+  if (renamed === undefined) {
+    renamed = key.replace(/_+([^_])/g, (_, letter: string) => letter.toUpperCase());
+    if (known.size < MOST_KNOWN) known.set(key, renamed);
+  }
+  return renamed;
 }
+
+/** Answers repeat the same names in every row; looking them up is what makes reading a long list fast. */
+const known = new Map<string, string>();
+
+/** The contract has some hundred names; what else a server sends must not fill the memory. */
+const MOST_KNOWN = 999;
 
 function toSnakeCase(key: string): string {
   return key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
 function mapKeys(value: unknown, isOutward: boolean, isDictionary = false): unknown {
-  if (Array.isArray(value)) return value.map((item) => mapKeys(item, isOutward));
   if (typeof value !== "object" || value === null) return value;
-  const entries = Object.entries(value)
-    .filter(([, item]) => !isOutward || (item !== null && item !== undefined))
-    .map(([key, item]) => {
-      if (isDictionary) return [key, mapKeys(item, isOutward)];
-      const renamed = isOutward ? toSnakeCase(key) : toCamelCase(key);
-      const wireKey = isOutward ? renamed : key;
-      return [renamed, opaqueKeys.has(wireKey) ? item : mapKeys(item, isOutward, wireKey === DICTIONARY)];
-    });
-  // Object.fromEntries defines own properties, so a key named __proto__ stays data.
-  return Object.fromEntries(entries);
+  if (Array.isArray(value)) return value.map((item) => mapKeys(item, isOutward));
+  const result: Record<string, unknown> = {};
+  for (const key of Object.keys(value)) {
+    let item = (value as typeof result)[key];
+    if (isOutward && (item === null || item === undefined)) continue;
+    const renamed = isDictionary ? key : isOutward ? toSnakeCase(key) : toCamelCase(key);
+    const wireKey = isOutward ? renamed : key;
+    if (isDictionary || !opaqueKeys.has(wireKey))
+      item = mapKeys(item, isOutward, !isDictionary && wireKey === DICTIONARY);
+    // Assigned, it would be the object's prototype; as data it stays data.
+    if (renamed === "__proto__") Object.defineProperty(result, renamed, { value: item, enumerable: true });
+    else result[renamed] = item;
+  }
+  return result;
 }

@@ -91,7 +91,7 @@ export function configure(options: ClientOptions, secrets: Configuration["secret
     baseUrl = DEFAULT_BASE_URL,
     timeoutMs = 30_000,
     maxRetries = 2,
-    fetch = (request) => globalThis.fetch(request),
+    fetch,
     hooks = {},
     logger = { warn: (message) => console.warn(message) },
   } = options;

@@ -9,10 +9,13 @@ import { OURS, startServerProcess } from "./server-process.ts";
 import { pairedRatios, type Spread, spreadOf } from "./statistics.ts";
 import { table } from "./table.ts";
 
-/** Calls that are under way at a time. */
+/** Calls that are under way at a time, and calls of a side until it is the other's turn. */
 const AT_A_TIME = 8;
+const BATCH = 40;
 const CALLS_FOR_ALLOCATION = 300;
 const AIM = 0.9;
+
+type Call = (n: number) => Promise<unknown>;
 
 /** One operation through the SDK and by bare `fetch`. */
 export interface SdkComparison {
@@ -46,23 +49,18 @@ export async function measureSdk(
   const comparisons: SdkComparison[] = [];
   for (const { title, ...sides } of SDK_CASES) {
     const [sdk, bare] = [sides.sdk(server.url), sides.bare(server.url)];
-    await callsPerSecond(sdk, warmUpMs);
-    await callsPerSecond(bare, warmUpMs);
-    const [sdkRates, bareRates]: number[][] = [[], []];
+    await ratesOf(sdk, bare, 2 * warmUpMs);
+    const rates: [number, number][] = [];
     for (let round = 0; round < rounds; round++) {
       progress(`SDK: ${title}, round ${round + 1} of ${rounds}`);
-      // In turn, and each first as often as the other.
-      const turns = [
-        async () => sdkRates?.push(await callsPerSecond(sdk, roundMs)),
-        async () => bareRates?.push(await callsPerSecond(bare, roundMs)),
-      ];
-      for (const turn of round % 2 === 0 ? turns : turns.reverse()) await turn();
+      rates.push(await ratesOf(sdk, bare, 2 * roundMs));
     }
+    const [sdkRates, bareRates] = [rates.map(([ours]) => ours), rates.map(([, theirs]) => theirs)];
     comparisons.push({
       title,
-      sdkPerSecond: spreadOf(sdkRates ?? []),
-      barePerSecond: spreadOf(bareRates ?? []),
-      ratio: pairedRatios(sdkRates ?? [], bareRates ?? []),
+      sdkPerSecond: spreadOf(sdkRates),
+      barePerSecond: spreadOf(bareRates),
+      ratio: pairedRatios(sdkRates, bareRates),
       sdkAllocated: await allocatedByCall(sdk, CALLS_FOR_ALLOCATION),
       bareAllocated: await allocatedByCall(bare, CALLS_FOR_ALLOCATION),
     });
@@ -72,17 +70,29 @@ export async function measureSdk(
 
 let called = 0;
 
-async function callsPerSecond(call: (n: number) => Promise<unknown>, milliseconds: number): Promise<number> {
+/** Calls per second of two sides that take turns batch by batch, so that what disturbs the machine disturbs both. */
+async function ratesOf(first: Call, second: Call, milliseconds: number): Promise<[number, number]> {
   const begun = performance.now();
-  let done = 0;
-  const client = async () => {
-    while (performance.now() - begun < milliseconds) {
-      await call(called++);
-      done += 1;
+  const spent: [number, number] = [0, 0];
+  let batches = 0;
+  for (; performance.now() - begun < milliseconds; batches++) {
+    // Each goes first as often as the other.
+    for (const side of batches % 2 === 0 ? ([0, 1] as const) : ([1, 0] as const)) {
+      const started = performance.now();
+      await batch(side === 0 ? first : second);
+      spent[side] += performance.now() - started;
     }
+  }
+  const rate = (time: number) => (1_000 * batches * BATCH) / time;
+  return [rate(spent[0]), rate(spent[1])];
+}
+
+async function batch(call: Call): Promise<void> {
+  let left = BATCH;
+  const client = async () => {
+    while (left-- > 0) await call(called++);
   };
   await Promise.all(Array.from({ length: AT_A_TIME }, client));
-  return done / ((performance.now() - begun) / 1_000);
 }
 
 export function formatSdk({ comparisons, sizes }: SdkMeasured): string {
