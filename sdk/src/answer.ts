@@ -63,6 +63,6 @@ function isProblem(body: unknown): body is AnyProblem {
 
 function explain({ code, detail, details, error }: AnyProblem, requestId: string | null): string {
   const fields = Array.isArray(details) ? details : [];
-  const mistakes = fields.map((field) => ` ${field?.pointer} ${field?.message};`);
-  return `${detail ?? error.replaceAll("_", " ")}${mistakes.join("")} [${code}, request ${requestId}]`;
+  const mistakes = fields.map((field) => ` ${field?.pointer} ${field?.message}`);
+  return `${detail ?? error.replaceAll("_", " ")}${mistakes.join(";")} [${code}, request ${requestId}]`;
 }

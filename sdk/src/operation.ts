@@ -78,7 +78,9 @@ function prepare(descriptor: Descriptor, args: unknown[]): Omit<Call<unknown>, "
       idempotencyKey,
     };
   } catch (cause) {
-    throw cause instanceof MemoryOSError ? cause : invalidArgument("An argument", `cannot be sent: ${cause}`, cause);
+    throw cause instanceof MemoryOSError
+      ? cause
+      : invalidArgument("An argument", "cannot be sent; cause says why", cause);
   }
 }
 

@@ -38,10 +38,13 @@ export async function openWorld() {
     const agent = await memory.globalAgents.create({ name: "Tutor", redirectUri: "https://yourapp.example/callback" });
     const { token, session } = await makePerson(server, clock.now());
     const baseUrl = server.url;
+    const agentApiKey = agent.rawAgentApiKey ?? "";
     return {
       agentId: agent.id,
+      agentApiKey,
+      uuiToken: token,
       passport: new Passport({ session, baseUrl }),
-      universal: new UniversalMemory({ agentApiKey: agent.rawAgentApiKey ?? "", uuiToken: token, baseUrl }),
+      universal: new UniversalMemory({ agentApiKey, uuiToken: token, baseUrl }),
       /** The tenant of the agent. */
       memory,
     };
