@@ -77,21 +77,21 @@ export function toWire(value: object): Record<string, unknown> {
   return mapKeys(value, true) as Record<string, unknown>;
 }
 
-/** `external_user_id` as `externalUserId`. */
-export function toCamelCase(key: string): string {
-  let renamed = known.get(key);
-  if (renamed === undefined) {
-    renamed = key.replace(/_+([^_])/g, (_, letter: string) => letter.toUpperCase());
-    if (known.size < MOST_KNOWN) known.set(key, renamed);
-  }
-  return renamed;
-}
-
-/** Answers repeat the same names in every row; looking them up is what makes reading a long list fast. */
+/** Answers repeat the same names in every row; to know them is what makes reading a long list fast. */
 const known = new Map<string, string>();
 
-/** The contract has some hundred names; what else a server sends must not fill the memory. */
+/** Names in it, and characters of a name: the contract's fit, and what else a server sends must not fill the memory. */
 const MOST_KNOWN = 999;
+
+/** `external_user_id` as `externalUserId`. */
+export function toCamelCase(key: string): string {
+  let name = known.get(key);
+  if (name === undefined) {
+    name = key.replace(/_([^_])/g, (_, letter: string) => letter.toUpperCase());
+    if (known.size < MOST_KNOWN && key.length < MOST_KNOWN) known.set(key, name);
+  }
+  return name;
+}
 
 function toSnakeCase(key: string): string {
   return key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
@@ -101,16 +101,13 @@ function mapKeys(value: unknown, isOutward: boolean, isDictionary = false): unkn
   if (typeof value !== "object" || value === null) return value;
   if (Array.isArray(value)) return value.map((item) => mapKeys(item, isOutward));
   const result: Record<string, unknown> = {};
-  for (const key of Object.keys(value)) {
-    let item = (value as typeof result)[key];
-    if (isOutward && (item === null || item === undefined)) continue;
-    const renamed = isDictionary ? key : isOutward ? toSnakeCase(key) : toCamelCase(key);
-    const wireKey = isOutward ? renamed : key;
-    if (isDictionary || !opaqueKeys.has(wireKey))
-      item = mapKeys(item, isOutward, !isDictionary && wireKey === DICTIONARY);
-    // Assigned, it would be the object's prototype; as data it stays data.
-    if (renamed === "__proto__") Object.defineProperty(result, renamed, { value: item, enumerable: true });
-    else result[renamed] = item;
+  for (const [key, item] of Object.entries(value)) {
+    // Assigned, it would be the result's prototype; the contract has no such name.
+    if (key === "__proto__" || (isOutward && (item === null || item === undefined))) continue;
+    const name = isDictionary ? key : isOutward ? toSnakeCase(key) : toCamelCase(key);
+    const wireName = isOutward ? name : key;
+    const isOpaque = !isDictionary && opaqueKeys.has(wireName);
+    result[name] = isOpaque ? item : mapKeys(item, isOutward, wireName === DICTIONARY);
   }
   return result;
 }

@@ -103,10 +103,14 @@ export interface Observers {
   warned: Set<string>;
 }
 
-/** Tells hooks and logger what goes on. */
-export function tell<Name extends keyof Events>({ hooks, logger }: Observers, name: Name, event: Events[Name]): void {
-  quietly(() => (hooks[name] as ((event: Events[Name]) => unknown) | undefined)?.(event));
-  quietly(() => logger[name === "beforeRetry" ? "info" : "debug"]?.(`${name} ${event.operation}`, event));
+/** Tells hooks and logger what goes on. The event is made only when somebody listens. */
+export function tell<Name extends keyof Events>(
+  { hooks, logger }: Observers,
+  name: Name,
+  event: () => Events[Name],
+): void {
+  quietly(() => (hooks[name] as ((event: Events[Name]) => unknown) | undefined)?.(event()));
+  quietly(() => logger[name === "beforeRetry" ? "info" : "debug"]?.(`${name} ${event().operation}`, event()));
 }
 
 /** Passes on what the service says about the request itself. */

@@ -75,7 +75,8 @@ export interface Configuration extends Observers {
   baseUrl: string;
   timeoutMs: number;
   maxRetries: number;
-  fetch: (request: Request) => Promise<Response>;
+  /** Undefined for the platform's. */
+  fetch: ClientOptions["fetch"];
   /** Sent with each request, and never shown. */
   secrets: Readonly<Record<string, string>>;
 }

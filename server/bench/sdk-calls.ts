@@ -2,7 +2,7 @@ import { Memory } from "../../sdk/src/index.ts";
 import { API_KEY, SEEDED_USER } from "./cases.ts";
 import { freshQuery, statement } from "./texts.ts";
 
-/** One operation, by the SDK and by bare `fetch`, which does the same: it sends JSON and parses what comes. */
+/** One operation, by the SDK and by bare `fetch`, which does the same: it sends JSON with a key, and parses what comes. */
 export interface SdkCase {
   title: string;
   sdk(url: string): (n: number) => Promise<unknown>;
@@ -16,7 +16,7 @@ const memoryAt = (baseUrl: string) => new Memory({ apiKey: API_KEY, baseUrl });
 
 async function fetched(url: string, method: string, body?: object): Promise<unknown> {
   const headers: Record<string, string> = { Authorization: `ApiKey ${API_KEY}`, Accept: "application/json" };
-  if (body) headers["Content-Type"] = "application/json";
+  if (body) Object.assign(headers, { "Content-Type": "application/json", "Idempotency-Key": crypto.randomUUID() });
   const response = await fetch(url, { method, headers, ...(body && { body: JSON.stringify(body) }) });
   if (!response.ok) throw new Error(`HTTP ${response.status}: ${await response.text()}`);
   return response.json();
