@@ -101,7 +101,8 @@ function mapKeys(value: unknown, isOutward: boolean, isDictionary = false): unkn
   if (typeof value !== "object" || value === null) return value;
   if (Array.isArray(value)) return value.map((item) => mapKeys(item, isOutward));
   const result: Record<string, unknown> = {};
-  for (const [key, item] of Object.entries(value)) {
+  for (const key of Object.keys(value)) {
+    const item = (value as typeof result)[key];
     // Assigned, it would be the result's prototype; the contract has no such name.
     if (key === "__proto__" || (isOutward && (item === null || item === undefined))) continue;
     const name = isDictionary ? key : isOutward ? toSnakeCase(key) : toCamelCase(key);
