@@ -3,9 +3,10 @@ import { requestValidators } from "@memoryos/contract/validators/requests";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Mock, startMock } from "../../conformance/src/prism.ts";
 import { exampleOf } from "../../conformance/src/sample-request.ts";
-import { MemoryAdmin, Passport, UniversalMemory } from "../src/index.ts";
+import { MemoryAdmin, MemoryOSError, Passport, UniversalMemory } from "../src/index.ts";
 import { CALLS, type Clients, TWINS } from "./every-operation.ts";
 import { failureOf } from "./failure.ts";
+import { openWorld, type World } from "./seed/world.ts";
 
 /** The one that browsers follow a link to. */
 const NOT_CALLED = "finishOrganisationSignIn";
@@ -180,5 +181,23 @@ describe("against the mock of the contract", () => {
     mistakes.length = 0;
     await CALLS[id](clientsOf({ baseUrl: mock.url }));
     expect(mistakes).toEqual([]);
+  });
+});
+
+describe("against the reference server", () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await openWorld();
+  });
+
+  it.each(operations.map(({ operationId }) => operationId))("%s is understood, and answered in shape", async (id) => {
+    const { memory } = await world.tenant();
+    const { universal, passport } = await world.person();
+    const outcome = await CALLS[id]({ memory, universal, passport }).then(
+      () => "a result",
+      (error: unknown) => (error instanceof MemoryOSError ? `${error.name} ${error.code}` : error),
+    );
+    // The ids lead nowhere; but nothing is malformed, unknown, or answered by somebody else.
+    expect(outcome).toMatch(/^a result$|^\w+Error (?!REQ_|SRV_)[A-Z_]+_\d{3}$/);
   });
 });

@@ -51,7 +51,7 @@ describe("the examples, translated from the Python of the SDK reference", () => 
   });
 
   it("are all run here, or with the README", () => {
-    const others = ["first-call.ts", "run.ts"];
+    const others = ["chat-loop.ts", "first-call.ts", "run.ts"];
     expect([...PRINTED.map(([file]) => file), ...others].toSorted()).toEqual(readdirSync(folder).toSorted());
   });
 
