@@ -11,10 +11,26 @@ import type { RetrieveResult } from "../results.ts";
  * ```
  */
 export interface MemoryClient {
+  /**
+   * Finds what is remembered, as `Memory.get` does.
+   *
+   * @example
+   * ```ts
+   * const get = async () => ({ hasContext: true, systemPromptAddition: "- They are allergic to peanuts." });
+   * ```
+   */
   get(
     parameters: GetParameters,
     options?: { timeoutMs?: number; signal?: AbortSignal },
   ): Promise<Pick<RetrieveResult, "hasContext" | "systemPromptAddition">>;
+  /**
+   * Takes what was said, as `Memory.add` does.
+   *
+   * @example
+   * ```ts
+   * const add = async ({ messages }: AddParameters) => void kept.push(...messages);
+   * ```
+   */
   add(parameters: AddParameters): Promise<unknown>;
 }
 

@@ -139,7 +139,14 @@ export class FakeMemoryOS {
     };
   }
 
-  /** Stores memories of a person, as if extracted earlier. Gives them as the service has them. */
+  /**
+   * Stores memories of a person, as if extracted earlier. Gives them as the service has them.
+   *
+   * @example
+   * ```ts
+   * const [memory] = service.remember("customer-123", "I prefer Python examples.");
+   * ```
+   */
   remember(externalUserId: string, ...memories: (string | Extracted)[]): Kept["memory"][] {
     this.#state.person(externalUserId);
     return memories.map((memory) => {
@@ -148,12 +155,26 @@ export class FakeMemoryOS {
     });
   }
 
-  /** What is remembered of a person now, archived memories included, the newest first. */
+  /**
+   * What is remembered of a person now, archived memories included, the newest first.
+   *
+   * @example
+   * ```ts
+   * expect(service.memoriesOf("customer-123")).toHaveLength(1);
+   * ```
+   */
   memoriesOf(externalUserId: string): Kept["memory"][] {
     return this.#state.memoriesOf(externalUserId).map(({ memory }) => structuredClone(memory));
   }
 
-  /** Sets quota and health. What is left out stays as it is. */
+  /**
+   * Sets quota and health. What is left out stays as it is.
+   *
+   * @example
+   * ```ts
+   * service.setConditions({ quotaMode: "PASSTHROUGH" });
+   * ```
+   */
   setConditions(conditions: Partial<Conditions>): void {
     Object.assign(this.#arrangements.conditions, conditions);
   }
@@ -164,6 +185,10 @@ export class FakeMemoryOS {
    * @param fault An error of the contract by its name, such as `rate_limited`; `connection` breaks the connection before
    * the request has an effect, `lost_answer` after it had; `silence` never answers.
    * @throws {TypeError} when the contract has no such error.
+   * @example
+   * ```ts
+   * service.failNext("rate_limited", { times: 3, retryAfterSeconds: 2 });
+   * ```
    */
   failNext(fault: ErrorName | "connection" | "lost_answer" | "silence", options: FailOptions = {}): void {
     const { times = 1, retryAfterSeconds = 1 } = options;
@@ -172,17 +197,38 @@ export class FakeMemoryOS {
     for (let time = 0; time < times; time++) this.#arrangements.faults.push(entry);
   }
 
-  /** Lets the next add end as something else than `queued`. `retryAfterSeconds` is for `L1`. @default 60 */
+  /**
+   * Lets the next add end as something else than `queued`. `retryAfterSeconds` is for `L1`, 60 unless given.
+   *
+   * @example
+   * ```ts
+   * service.blockNextAdd("L1", { retryAfterSeconds: 30 });
+   * ```
+   */
   blockNextAdd(status: Blocked, { retryAfterSeconds = null }: { retryAfterSeconds?: number | null } = {}): void {
     this.#arrangements.blocks.push({ status, retryAfterSeconds });
   }
 
-  /** Runs the jobs that were held. */
+  /**
+   * Runs the jobs that were held.
+   *
+   * @example
+   * ```ts
+   * service.runJobs();
+   * ```
+   */
   runJobs(): void {
     for (const { job, run } of this.#state.jobs.values()) if (job.status === "queued") run();
   }
 
-  /** Gives the jobs up that were held: they are `dead`, with this as their error. */
+  /**
+   * Gives the jobs up that were held: they are `dead`, with this as their error.
+   *
+   * @example
+   * ```ts
+   * service.killJobs("model_unavailable");
+   * ```
+   */
   killJobs(error = "extractor_unavailable"): void {
     for (const { job } of this.#state.jobs.values()) {
       if (job.status !== "queued") continue;
@@ -191,7 +237,14 @@ export class FakeMemoryOS {
     }
   }
 
-  /** Grants agents access to a passport; null takes it back. Without a grant they get `no_grant_for_user`. */
+  /**
+   * Grants agents access to a passport; null takes it back. Without a grant they get `no_grant_for_user`.
+   *
+   * @example
+   * ```ts
+   * service.grant("uui_1", { categories: ["preference"] });
+   * ```
+   */
   grant(uuiToken: string, grant: Grant | null = {}): void {
     if (grant === null) this.#arrangements.grants.delete(uuiToken);
     else this.#arrangements.grants.set(uuiToken, grant);
