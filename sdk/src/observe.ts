@@ -86,8 +86,11 @@ export interface Hooks {
  * ```
  */
 export interface Logger {
+  /** Requests and answers. */
   debug?: ((message: string, event: RequestEvent | ResponseEvent | RetryEvent) => unknown) | undefined;
+  /** Retries. */
   info?: ((message: string, event: RequestEvent | ResponseEvent | RetryEvent) => unknown) | undefined;
+  /** What the service ignored, and what ends. */
   warn?: ((message: string) => unknown) | undefined;
 }
 

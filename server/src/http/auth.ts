@@ -1,8 +1,10 @@
 import type { IncomingMessage } from "node:http";
 import type { OperationEntry } from "@memoryos/contract";
-import { RateLimiterMemory } from "rate-limiter-flexible";
+import type { Request } from "express";
 import type { AgentForPerson, ApiKey, Session } from "../store/types.ts";
 import type { Keyring } from "../tenancy/keyring.ts";
+import { clientOf } from "./client-address.ts";
+import type { FailedAuthentications } from "./failed-authentications.ts";
 import { ApiError } from "./problem.ts";
 import { sessionTokenOf } from "./session-cookie.ts";
 
@@ -15,12 +17,6 @@ export type ActingAgent = AgentForPerson;
 /** The person who is signed in. */
 export type SignedInPerson = Session;
 
-/** Refused credentials of one address in the window that are answered as such; after that it is told to wait. */
-export const FAILED_AUTHENTICATIONS = 300;
-
-/** The window they are counted in, in seconds. */
-const WINDOW = 300;
-
 const CREDENTIAL = /^apikey +(\S+)$/i;
 
 /** Authenticates requests. */
@@ -31,9 +27,9 @@ export interface Authenticator {
    * Refuses a request without a valid credential.
    *
    * @param refusal What it is told.
-   * @throws ApiError that one, or AUTH_429 with a wrong credential after too many from this address.
+   * @throws ApiError that one, or AUTH_429 with a wrong credential after too many from this client.
    */
-  refuse(request: IncomingMessage, refusal: ApiError): Promise<never>;
+  refuse(request: Request, refusal: ApiError): Promise<never>;
 }
 
 /** What an operation of a tenant answers to whoever has no valid key. */
@@ -41,8 +37,7 @@ export function unauthorized(): ApiError {
   return new ApiError("unauthorized", { headers: { "WWW-Authenticate": "ApiKey" } });
 }
 
-export function createAuthenticator(keyring: Keyring): Authenticator {
-  const failures = new RateLimiterMemory({ points: FAILED_AUTHENTICATIONS, duration: WINDOW });
+export function createAuthenticator(keyring: Keyring, failures: FailedAuthentications): Authenticator {
   return {
     async identify(authorization) {
       const secret = secretOf(authorization);
@@ -50,17 +45,8 @@ export function createAuthenticator(keyring: Keyring): Authenticator {
     },
     async refuse(request, refusal) {
       // Who sends nothing guesses nothing.
-      if (!hasCredential(request)) throw refusal;
-      const { consumedPoints, msBeforeNext } = await failures.penalty(request.socket.remoteAddress ?? "");
-      if (consumedPoints <= FAILED_AUTHENTICATIONS) throw refusal;
-      const seconds = Math.ceil(msBeforeNext / 1000);
-      throw new ApiError("too_many_failed_authentications", {
-        headers: {
-          "Retry-After": String(seconds),
-          "RateLimit-Policy": `"failed-authentications";q=${FAILED_AUTHENTICATIONS};w=${WINDOW}`,
-          RateLimit: `"failed-authentications";r=0;t=${seconds}`,
-        },
-      });
+      if (hasCredential(request)) await failures.count(clientOf(request));
+      throw refusal;
     },
   };
 }
