@@ -13,6 +13,7 @@ export type { AdapterOptions, MemoryClient } from "./options.ts";
  * ```
  */
 export interface AnthropicClient {
+  /** Messages. */
   messages: { create: unknown };
 }
 

@@ -13,7 +13,9 @@ export type { AdapterOptions, MemoryClient } from "./options.ts";
  * ```
  */
 export interface OpenAIClient {
+  /** Chat completions. */
   chat?: { completions: { create: unknown } };
+  /** Responses. */
   responses?: { create: unknown };
 }
 

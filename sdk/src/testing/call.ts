@@ -14,7 +14,7 @@ import type { Category, State } from "./state.ts";
 export interface Grant {
   /** Kinds of memory that agents may read and write. @default all */
   categories?: readonly Category[];
-  /** @default true */
+  /** Whether agents may add. @default true */
   canWrite?: boolean;
 }
 

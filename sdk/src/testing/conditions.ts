@@ -13,11 +13,11 @@ type Schemas = components["schemas"];
 export interface Conditions {
   /** `PASSTHROUGH`, `BLOCKED` and `DEGRADED_RETRIEVE` also change what add and get do. @default "FULL" */
   quotaMode: Schemas["QuotaMode"];
-  /** A fraction from 0 to 1. @default 1 */
+  /** Budget that remains, as a fraction from 0 to 1. @default 1 */
   budgetRemaining: number;
-  /** @default "HEALTHY" */
+  /** Health of the platform's dependencies. @default "HEALTHY" */
   circuitStatus: Schemas["CircuitStatus"];
-  /** @default "normal" */
+  /** Health of background extraction. @default "normal" */
   processingStatus: Schemas["ProcessingStatus"];
   /** When the quota starts afresh, RFC 3339; null for a plan without limits. @default null */
   quotaResetAt: string | null;

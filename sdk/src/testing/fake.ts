@@ -37,10 +37,13 @@ export interface FakeMemoryOSOptions {
  * ```
  */
 export interface ReceivedRequest {
+  /** In upper case. */
   method: string;
   /** Path without the query. */
   path: string;
+  /** What follows the path. */
   query: URLSearchParams;
+  /** With the credentials. */
   headers: Headers;
   /** The parsed JSON; undefined without a body. */
   // biome-ignore lint/suspicious/noExplicitAny: tests look into bodies of every shape.
@@ -280,7 +283,7 @@ export class FakeMemoryOS {
  * ```
  */
 export interface FailOptions {
-  /** @default 1 */
+  /** How many requests fail. @default 1 */
   times?: number | undefined;
   /** For errors that have it, in seconds. @default 1 */
   retryAfterSeconds?: number | undefined;

@@ -20,10 +20,11 @@ export interface Kept {
  * ```
  */
 export interface Extracted {
+  /** The memory's words. */
   content: string;
-  /** @default "fact" */
+  /** Its kind. @default "fact" */
   category?: Category;
-  /** From 1 to 10. @default 5 */
+  /** How much it matters, from 1 to 10. @default 5 */
   importance?: number;
 }
 

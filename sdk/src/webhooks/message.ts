@@ -24,6 +24,7 @@ export type WebhookHeaders = Headers | Record<string, string | readonly string[]
 export interface RawWebhook {
   /** The body as it was sent: text or bytes, not the parsed JSON. */
   body: string | Uint8Array | ArrayBuffer;
+  /** All of them, or those that begin with `X-MemoryOS-`. */
   headers: WebhookHeaders;
 }
 
