@@ -222,5 +222,12 @@ export interface Memory extends FrontMethods {}
  * ```
  */
 export const AsyncMemory = Memory;
-/** The type of an {@link AsyncMemory}. */
+/**
+ * The type of an {@link AsyncMemory}.
+ *
+ * @example
+ * ```ts
+ * const use = (client: AsyncMemory) => client.list({ externalUserId: "customer-123" });
+ * ```
+ */
 export type AsyncMemory = Memory;

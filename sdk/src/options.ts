@@ -66,7 +66,8 @@ export interface Configuration extends Observers {
   baseUrl: string;
   timeoutMs: number;
   maxRetries: number;
-  fetch: (request: Request) => Promise<Response>;
+  /** Undefined for the platform's. */
+  fetch: ClientOptions["fetch"];
   /** Sent with each request, and never shown. */
   secrets: Readonly<Record<string, string>>;
 }
@@ -82,7 +83,7 @@ export function configure(options: ClientOptions, secrets: Configuration["secret
     baseUrl = DEFAULT_BASE_URL,
     timeoutMs = 30_000,
     maxRetries = 2,
-    fetch = (request) => globalThis.fetch(request),
+    fetch,
     hooks = {},
     logger = { warn: (message) => console.warn(message) },
   } = options;

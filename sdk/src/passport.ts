@@ -63,7 +63,7 @@ export class Passport implements AsyncDisposable {
     if (credentials !== undefined && credentials !== "include") throw invalidArgument("credentials", "must be include");
     const secrets: Record<string, string> = session === undefined ? {} : { "X-MemoryOS-Session": session };
     const configuration = configure(options, secrets);
-    const { fetch } = configuration;
+    const { fetch = globalThis.fetch } = configuration;
     // Only here: some edge runtimes refuse the very word.
     if (credentials) configuration.fetch = (request) => fetch(new Request(request, { credentials }));
     const transport = openTransport(configuration);

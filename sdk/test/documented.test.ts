@@ -10,7 +10,8 @@ it("every public symbol says what it is for, with an example, and every part of 
     {},
     { ...ts.sys, onUnRecoverableConfigFileDiagnostic: () => {} },
   );
-  const entries = ["index.ts", "universal.ts"].map((file) => join(sdk, "src", file));
+  const files = ["index", "universal", "webhooks/index", "testing/index", "adapters/openai", "adapters/anthropic"];
+  const entries = files.map((file) => join(sdk, "src", `${file}.ts`));
   const program = ts.createProgram(entries, config?.options ?? {});
   const checker = program.getTypeChecker();
 
