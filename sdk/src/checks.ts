@@ -24,7 +24,7 @@ export function checkInteger(name: string, value: unknown, lowest: number, highe
 
 /** Like {@link checkInteger}, but null and undefined mean that the argument was left out. */
 export function checkOptionalInteger(name: string, value: unknown, lowest: number, highest: number): void {
-  if (value !== undefined && value !== null) checkInteger(name, value, lowest, highest);
+  checkInteger(name, value ?? lowest, lowest, highest);
 }
 
 /** Throws unless the value is left out or a function. */

@@ -56,5 +56,5 @@ export function startDeadline(
 /** An outer deadline already speaks for itself; any other reason is the caller's. */
 function abortedBy(reason: unknown): MemoryOSError {
   if (reason instanceof MemoryOSError) return reason;
-  return new MemoryOSError("The call was aborted by its signal.", { code: "ABORTED", cause: reason });
+  return new MemoryOSError("The call ended because its signal said so.", { code: "ABORTED", cause: reason });
 }

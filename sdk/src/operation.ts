@@ -46,7 +46,7 @@ export async function invoke<T>(
   return transport.call(call, (rest[0] ?? {}) as RequestOptions);
 }
 
-/** `limit` of lists that name none. */
+/** `limit` of lists in pages where the caller names none; every one takes as many. */
 const DEFAULT_LIMIT = 50;
 
 /** The request of a call. Takes what it uses off the arguments; what is left are the options. */
@@ -61,7 +61,7 @@ function prepare(descriptor: Descriptor, args: unknown[]): Omit<Call<unknown>, "
     const { idempotency_key: idempotencyKey, ...body } = toWire(parameters);
     const limit = Number(/(?:page|limit):(\d+)/.exec(target)?.[1]);
     if (limit) checkOptionalInteger("limit", body.limit, 1, limit);
-    if (isPaged(descriptor)) body.limit ??= Math.min(DEFAULT_LIMIT, limit);
+    if (isPaged(descriptor)) body.limit ??= DEFAULT_LIMIT;
     const search: string[] = [];
     for (const [name, value] of Object.entries(body)) {
       if (hasBody && name !== query) continue;
@@ -90,7 +90,7 @@ function segmentOf(name: string, value: unknown): string {
   if (name !== "external_user_id") checkId(argument, value);
   checkText(argument, value);
   // Each of these would be another path: of the account itself, or of a folder above.
-  check(!/^(me|\.\.?)$/.test(value as string), argument, "an end user's; me, . and .. cannot be one", value);
+  check(!/^(me|\.\.?)$/.test(value as string), argument, "other than me, . and ..", value);
   return encodeURIComponent(value as string);
 }
 

@@ -1,13 +1,4 @@
-import {
-  check,
-  checkCallback,
-  checkHeader,
-  checkInteger,
-  checkObject,
-  checkSignal,
-  checkTimeout,
-  invalidArgument,
-} from "./checks.ts";
+import { check, checkCallback, checkInteger, checkObject, checkTimeout, invalidArgument } from "./checks.ts";
 import type { Hooks, Logger, Observers } from "./observe.ts";
 
 /**
@@ -121,15 +112,6 @@ export function configureMemory(options: MemoryOptions): Configuration {
     throw invalidArgument("baseUrl", "must be given with a key of a self-hosted server, mem_local_…");
   }
   return configure(options, { Authorization: `ApiKey ${apiKey}` });
-}
-
-/** Checks the options of one call. */
-export function checkRequestOptions(options: RequestOptions): void {
-  checkObject("options", options);
-  checkSignal(options.signal);
-  checkCallback("onResponse", options.onResponse);
-  checkHeader("idempotencyKey", options.idempotencyKey);
-  checkTimeout("timeoutMs", options.timeoutMs ?? 1);
 }
 
 /** Throws unless the value can be a credential of the kind. */

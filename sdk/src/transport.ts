@@ -1,10 +1,10 @@
 import { readAnswer, type Shape } from "./answer.ts";
 import { callBack } from "./callback.ts";
-import { checkHeader, invalidArgument } from "./checks.ts";
+import { checkCallback, checkHeader, checkObject, checkSignal, checkTimeout, invalidArgument } from "./checks.ts";
 import { type Deadline, startDeadline } from "./deadline.ts";
 import { ConnectionError, type MemoryOSError, TimeoutError } from "./errors.ts";
 import { tell, warn } from "./observe.ts";
-import { type Configuration, checkRequestOptions, type RequestOptions } from "./options.ts";
+import type { Configuration, RequestOptions } from "./options.ts";
 import { type QuotaEnvelope, readQuota } from "./quota.ts";
 import { isRetryable, retryDelay } from "./retry.ts";
 
@@ -37,7 +37,7 @@ export function openTransport(configuration: Configuration): Transport {
   let isClosed = false;
   return {
     async call(call, options) {
-      if (isClosed) throw invalidArgument("The client", "was closed");
+      if (isClosed) throw invalidArgument("The client", "was closed; make another one");
       const work = carry(configuration, call, options);
       underWay.add(work);
       return work.finally(() => underWay.delete(work));
@@ -50,10 +50,13 @@ export function openTransport(configuration: Configuration): Transport {
 }
 
 async function carry<T>(configuration: Configuration, call: Call<T>, options: RequestOptions): Promise<T> {
-  checkRequestOptions(options);
+  checkObject("options", options);
   const { operation, isKeyed } = call;
   const { timeoutMs = configuration.timeoutMs, signal, onResponse } = options;
-  const headers: Record<string, string> = { Accept: "application/json" };
+  checkSignal(signal);
+  checkCallback("onResponse", onResponse);
+  checkTimeout("timeoutMs", timeoutMs);
+  const headers: Record<string, string> = {};
   if (call.body !== null) headers["Content-Type"] = "application/json";
   if (isKeyed) {
     const key = call.idempotencyKey ?? options.idempotencyKey;
@@ -74,7 +77,7 @@ async function carry<T>(configuration: Configuration, call: Call<T>, options: Re
         const delayMs = retryDelay(attempt - 1, error.retryAfterSeconds, Math.random());
         if (isLast || !isRetryable(error) || delayMs >= deadline.remaining()) throw error;
         lastFailure = error;
-        tell(configuration, "beforeRetry", () => ({ operation, attempt, delayMs, error }));
+        tell(configuration, "beforeRetry", { operation, attempt, delayMs, error });
         await deadline.sleep(delayMs);
       }
     }
@@ -100,7 +103,7 @@ async function send<T>(
   let copy: Response | undefined;
   let text: string;
   let quota: QuotaEnvelope;
-  tell(configuration, "beforeRequest", () => ({ operation, attempt, headers: new Headers(headers) }));
+  tell(configuration, "beforeRequest", { operation, attempt, headers: { ...headers } });
   try {
     // Without a Request in between the platform has half the work; only a fetch of the caller's own is promised one.
     response = await race(fetch ? fetch(new Request(baseUrl + path, init)) : globalThis.fetch(baseUrl + path, init));
@@ -111,8 +114,7 @@ async function send<T>(
     throw connectionFailed(baseUrl, cause);
   }
   const { status } = response;
-  const durationMs = performance.now() - start;
-  tell(configuration, "afterResponse", () => ({ operation, attempt, status, durationMs, quota }));
+  tell(configuration, "afterResponse", { operation, attempt, status, durationMs: performance.now() - start, quota });
   warn(configuration, operation, response.headers);
   if (copy) await race(callBack("onResponse", onResponse, copy));
   return readAnswer(response, quota, text, shape);
@@ -124,11 +126,11 @@ function timedOut(timeoutMs: number, cause: unknown): MemoryOSError {
 }
 
 function connectionFailed(baseUrl: string, cause: unknown): MemoryOSError {
-  const message = `${baseUrl} could not be reached, or the connection broke. Check baseUrl and the network.`;
+  const message = `${baseUrl} could not be reached, or the connection broke. Check baseUrl and the network, then try again.`;
   return new ConnectionError(message, { code: "CONNECTION", cause });
 }
 
-/** 128 random bits. Not `crypto.randomUUID()`: browsers offer that on secure pages only. */
+/** The first is many times faster, but browsers offer it on secure pages only. */
 function randomKey(): string {
-  return crypto.getRandomValues(new Uint32Array(4)).join("-");
+  return crypto.randomUUID?.() ?? crypto.getRandomValues(new Uint32Array(4)).join("-");
 }

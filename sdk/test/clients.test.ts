@@ -82,6 +82,20 @@ describe("the clients", () => {
     expect(() => new Memory({ apiKey: "mem_abc", maxRetries: maxRetries as number })).toThrow(/^maxRetries must be/);
   });
 
+  it("make an idempotency key on pages that are not secure too", async () => {
+    const keys = new Set<string | null>();
+    const fetch = async (request: Request) => {
+      keys.add(request.headers.get("idempotency-key"));
+      return Response.json(example("addMemories", "queued"));
+    };
+    vi.stubGlobal("crypto", { getRandomValues: crypto.getRandomValues.bind(crypto) });
+    const memory = new Memory({ apiKey: "mem_abc", fetch });
+    for (let n = 0; n < 20; n++) await memory.add({ messages: [{ content: "I like tea." }], externalUserId: "u" });
+    vi.unstubAllGlobals();
+    expect(keys.size).toBe(20);
+    for (const key of keys) expect(key).toMatch(/^\d+-\d+-\d+-\d+$/);
+  });
+
   it("try again as often as they are told", async () => {
     const fetch = vi.fn(async () => new Response("", { status: 503 }));
     expect((await failureOf(new Memory({ apiKey: "mem_abc", fetch, maxRetries: 0 }).getUsage())).status).toBe(503);
@@ -116,7 +130,7 @@ describe("await using", () => {
     const universal = new UniversalMemory({ agentApiKey, uuiToken, fetch: answering("getUniversalJob", "completed") });
     expect((await universal.waitForJob("a1")).succeeded).toBe(true);
     await universal[Symbol.asyncDispose]();
-    expect((await failureOf(universal.getJob("a1"))).message).toBe("The client was closed");
+    expect((await failureOf(universal.getJob("a1"))).message).toBe("The client was closed; make another one");
     const passport = new Passport();
     await passport.close();
     expect((await failureOf(passport.me())).code).toBe("INVALID_ARGUMENT");
