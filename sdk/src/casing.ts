@@ -77,18 +77,19 @@ export function toWire(value: object): Record<string, unknown> {
   return mapKeys(value, true) as Record<string, unknown>;
 }
 
-/** Names are looked up: answers repeat few, and converting them took most of the time of a call. */
-const camelNames = new Map<string, string>();
+/** Answers repeat the same names in every row; to know them is what makes reading a long list fast. */
+const known = new Map<string, string>();
 
-/** Far more than the contract has; what an unknown server sends must not fill the memory. */
-const MOST_NAMES = 2_000;
+/** Names in it, and characters of a name: the contract's fit, and what else a server sends must not fill the memory. */
+const MOST_KNOWN = 999;
 
 /** `external_user_id` as `externalUserId`. */
 export function toCamelCase(key: string): string {
-  const known = camelNames.get(key);
-  if (known !== undefined) return known;
-  const name = key.replace(/_([^_])/g, (_, letter: string) => letter.toUpperCase());
-  if (camelNames.size + key.length < MOST_NAMES) camelNames.set(key, name);
+  let name = known.get(key);
+  if (name === undefined) {
+    name = key.replace(/_([^_])/g, (_, letter: string) => letter.toUpperCase());
+    if (known.size < MOST_KNOWN && key.length < MOST_KNOWN) known.set(key, name);
+  }
   return name;
 }
 
@@ -97,17 +98,17 @@ function toSnakeCase(key: string): string {
 }
 
 function mapKeys(value: unknown, isOutward: boolean, isDictionary = false): unknown {
-  if (Array.isArray(value)) return value.map((item) => mapKeys(item, isOutward));
   if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map((item) => mapKeys(item, isOutward));
   const result: Record<string, unknown> = {};
   for (const key of Object.keys(value)) {
-    const item = (value as Record<string, unknown>)[key];
-    const renamed = isDictionary ? key : isOutward ? toSnakeCase(key) : toCamelCase(key);
-    // Would be the result's prototype, and is no name of the contract.
-    if (renamed === "__proto__" || (isOutward && (item === null || item === undefined))) continue;
-    const wireKey = isOutward ? renamed : key;
-    const isOpaque = opaqueKeys.has(wireKey) && !isDictionary;
-    result[renamed] = isOpaque ? item : mapKeys(item, isOutward, wireKey === DICTIONARY);
+    const item = (value as typeof result)[key];
+    // Assigned, it would be the result's prototype; the contract has no such name.
+    if (key === "__proto__" || (isOutward && (item === null || item === undefined))) continue;
+    const name = isDictionary ? key : isOutward ? toSnakeCase(key) : toCamelCase(key);
+    const wireName = isOutward ? name : key;
+    const isOpaque = !isDictionary && opaqueKeys.has(wireName);
+    result[name] = isOpaque ? item : mapKeys(item, isOutward, wireName === DICTIONARY);
   }
   return result;
 }

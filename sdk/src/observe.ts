@@ -15,7 +15,7 @@ export interface RequestEvent {
   /** 1 for the first try. */
   attempt: number;
   /** A copy of the request's headers, without those that prove who calls. */
-  headers: Record<string, string>;
+  headers: Headers;
 }
 
 /**
@@ -106,11 +106,14 @@ export interface Observers {
   warned: Set<string>;
 }
 
-/** Tells hooks and logger what goes on. */
-export function tell<Name extends keyof Events>({ hooks, logger }: Observers, name: Name, event: Events[Name]): void {
-  const level = name === "beforeRetry" ? "info" : "debug";
-  if (hooks?.[name]) quietly(() => (hooks[name] as (event: Events[Name]) => unknown)(event));
-  if (logger?.[level]) quietly(() => logger[level]?.(`${name} ${event.operation}`, event));
+/** Tells hooks and logger what goes on. The event is made only when somebody listens. */
+export function tell<Name extends keyof Events>(
+  { hooks, logger }: Observers,
+  name: Name,
+  event: () => Events[Name],
+): void {
+  quietly(() => (hooks[name] as ((event: Events[Name]) => unknown) | undefined)?.(event()));
+  quietly(() => logger[name === "beforeRetry" ? "info" : "debug"]?.(`${name} ${event().operation}`, event()));
 }
 
 /** Passes on what the service says about the request itself. */
@@ -119,7 +122,7 @@ export function warn({ logger, warned }: Observers, operation: string, headers: 
     const message = `${operation}: ${name}: ${headers.get(name)}`;
     if (headers.has(name) && !warned.has(message) && warned.size < MOST_WARNINGS) {
       warned.add(message);
-      quietly(() => logger?.warn?.(message));
+      quietly(() => logger.warn?.(message));
     }
   }
 }

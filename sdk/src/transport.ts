@@ -37,7 +37,7 @@ export function openTransport(configuration: Configuration): Transport {
   let isClosed = false;
   return {
     async call(call, options) {
-      if (isClosed) throw invalidArgument("The client", "was closed; make another one");
+      if (isClosed) throw invalidArgument("The client", "was closed");
       const work = carry(configuration, call, options);
       underWay.add(work);
       return work.finally(() => underWay.delete(work));
@@ -77,7 +77,7 @@ async function carry<T>(configuration: Configuration, call: Call<T>, options: Re
         const delayMs = retryDelay(attempt - 1, error.retryAfterSeconds, Math.random());
         if (isLast || !isRetryable(error) || delayMs >= deadline.remaining()) throw error;
         lastFailure = error;
-        tell(configuration, "beforeRetry", { operation, attempt, delayMs, error });
+        tell(configuration, "beforeRetry", () => ({ operation, attempt, delayMs, error }));
         await deadline.sleep(delayMs);
       }
     }
@@ -103,7 +103,7 @@ async function send<T>(
   let copy: Response | undefined;
   let text: string;
   let quota: QuotaEnvelope;
-  tell(configuration, "beforeRequest", { operation, attempt, headers: { ...headers } });
+  tell(configuration, "beforeRequest", () => ({ operation, attempt, headers: new Headers(headers) }));
   try {
     // Without a Request in between the platform has half the work; only a fetch of the caller's own is promised one.
     response = await race(fetch ? fetch(new Request(baseUrl + path, init)) : globalThis.fetch(baseUrl + path, init));
@@ -114,7 +114,8 @@ async function send<T>(
     throw connectionFailed(baseUrl, cause);
   }
   const { status } = response;
-  tell(configuration, "afterResponse", { operation, attempt, status, durationMs: performance.now() - start, quota });
+  const durationMs = performance.now() - start;
+  tell(configuration, "afterResponse", () => ({ operation, attempt, status, durationMs, quota }));
   warn(configuration, operation, response.headers);
   if (copy) await race(callBack("onResponse", onResponse, copy));
   return readAnswer(response, quota, text, shape);
@@ -126,7 +127,7 @@ function timedOut(timeoutMs: number, cause: unknown): MemoryOSError {
 }
 
 function connectionFailed(baseUrl: string, cause: unknown): MemoryOSError {
-  const message = `${baseUrl} could not be reached, or the connection broke. Check baseUrl and the network, then try again.`;
+  const message = `${baseUrl} could not be reached, or the connection broke. Check baseUrl and the network.`;
   return new ConnectionError(message, { code: "CONNECTION", cause });
 }
 

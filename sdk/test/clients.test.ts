@@ -130,7 +130,7 @@ describe("await using", () => {
     const universal = new UniversalMemory({ agentApiKey, uuiToken, fetch: answering("getUniversalJob", "completed") });
     expect((await universal.waitForJob("a1")).succeeded).toBe(true);
     await universal[Symbol.asyncDispose]();
-    expect((await failureOf(universal.getJob("a1"))).message).toBe("The client was closed; make another one");
+    expect((await failureOf(universal.getJob("a1"))).message).toBe("The client was closed");
     const passport = new Passport();
     await passport.close();
     expect((await failureOf(passport.me())).code).toBe("INVALID_ARGUMENT");

@@ -39,7 +39,7 @@ describe("hooks", () => {
     await using server = await startScriptedServer(problem("service_unavailable"), added);
     const events: unknown[] = [];
     const keep = (event: RequestEvent | ResponseEvent | RetryEvent) => {
-      const headers = "headers" in event ? event.headers : {};
+      const headers = "headers" in event ? [...event.headers] : [];
       const error = "error" in event ? [event.error.message, event.error.stack] : [];
       return events.push(event, headers, error);
     };
@@ -50,7 +50,7 @@ describe("hooks", () => {
     await memory.users.block(person).catch(() => {});
     const told = JSON.stringify(events);
     expect(told).toContain("POST /v1/users/{external_user_id}/block");
-    expect(told).toContain("Idempotency-Key");
+    expect(told).toContain("idempotency-key");
     for (const secret of [apiKey, person, encodeURIComponent(person), words]) expect(told).not.toContain(secret);
   });
 
