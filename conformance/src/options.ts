@@ -11,6 +11,8 @@ export interface RunOptions {
   apiKey: string | null;
   /** A key of another tenant; null leaves what needs one untestable. */
   secondApiKey: string | null;
+  /** The control service; null leaves what needs one untestable. */
+  control: { url: string; token: string } | null;
   /** Profiles to check; empty for all. */
   profiles: readonly string[];
   /** Ids, or parts of ids, of checks and requirements; empty for all. */
@@ -35,6 +37,8 @@ export const USAGE = `Shows whether a server keeps the MemoryOS contract.
   --target URL            base URL of the server               or MEMORYOS_CONFORMANCE_TARGET
   --api-key KEY           a tenant key that may do everything  or MEMORYOS_CONFORMANCE_API_KEY
   --second-api-key KEY    a key of another tenant              or MEMORYOS_CONFORMANCE_SECOND_API_KEY
+  --control URL           the target's control service         or MEMORYOS_CONFORMANCE_CONTROL
+  --control-token TOKEN   what opens it                        or MEMORYOS_CONFORMANCE_CONTROL_TOKEN
   --profile NAME          only this profile; may be repeated   ${manifest.profiles.join(", ")}
   --filter TEXT           only checks or requirements whose id contains it; may be repeated
   --job-timeout SECONDS   how long a job may take              default 60
@@ -50,6 +54,8 @@ const FLAGS = {
   target: { type: "string" },
   "api-key": { type: "string" },
   "second-api-key": { type: "string" },
+  control: { type: "string" },
+  "control-token": { type: "string" },
   profile: { type: "string", multiple: true },
   filter: { type: "string", multiple: true },
   "job-timeout": { type: "string", default: "60" },
@@ -76,9 +82,13 @@ export function readOptions(
     throw new UsageError("--second-api-key must be a key of another tenant, got the same key twice");
   }
   return {
-    target: targetOf(values.target ?? env.MEMORYOS_CONFORMANCE_TARGET),
+    target: baseUrl("--target", values.target ?? env.MEMORYOS_CONFORMANCE_TARGET),
     apiKey: apiKey === null ? null : headerValue("--api-key", apiKey),
     secondApiKey: secondApiKey === null ? null : headerValue("--second-api-key", secondApiKey),
+    control: controlOf(
+      values.control ?? env.MEMORYOS_CONFORMANCE_CONTROL,
+      values["control-token"] ?? env.MEMORYOS_CONFORMANCE_CONTROL_TOKEN,
+    ),
     profiles: (values.profile ?? []).map((name) => known("profile", name, manifest.profiles)),
     filters: (values.filter ?? []).map(knownFilter),
     shapesOnly: values["shapes-only"],
@@ -115,14 +125,20 @@ function parse(args: readonly string[]) {
   }
 }
 
-function targetOf(text: string | undefined): string {
-  if (text === undefined) throw new UsageError("--target is missing: give the base URL of the server");
+function controlOf(url: string | undefined, token: string | undefined): RunOptions["control"] {
+  if (url === undefined) return null;
+  if (token === undefined) throw new UsageError("--control needs --control-token: what opens the control service");
+  return { url: baseUrl("--control", url), token: headerValue("--control-token", token) };
+}
+
+function baseUrl(flag: string, text: string | undefined): string {
+  if (text === undefined) throw new UsageError(`${flag} is missing: give the base URL of the server`);
   const url = URL.canParse(text) ? new URL(text) : null;
   if (url === null || !["http:", "https:"].includes(url.protocol)) {
-    throw new UsageError(`--target must be an http or https URL such as http://127.0.0.1:8080, got ${text}`);
+    throw new UsageError(`${flag} must be an http or https URL such as http://127.0.0.1:8080, got ${text}`);
   }
   if (url.search !== "" || url.hash !== "" || url.username !== "") {
-    throw new UsageError("--target must be a base URL, without user name, query or fragment");
+    throw new UsageError(`${flag} must be a base URL, without user name, query or fragment`);
   }
   return url.href.replace(/\/+$/, "");
 }

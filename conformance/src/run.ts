@@ -36,6 +36,7 @@ export async function runSuite(options: RunOptions, onProgress: OnProgress = () 
       target: options.target,
       apiKey: options.apiKey ?? "mem_any",
       secondApiKey: options.secondApiKey,
+      control: options.control,
       // What every exchange shows needs exchanges: with a filter that names only such rules all checks run.
       checkIds: (chosen.length > 0 ? chosen : CHECKS).map(({ id }) => id),
       shapesOnly,
@@ -90,8 +91,8 @@ async function tryKeys({ target, apiKey, secondApiKey }: RunOptions): Promise<vo
 }
 
 async function runChecks({ settings, onProgress }: { settings: SuiteSettings; onProgress: OnProgress }) {
-  const { target, apiKey, secondApiKey, checkIds } = settings;
-  const redact = redactor([apiKey, secondApiKey]);
+  const { target, apiKey, secondApiKey, control, checkIds } = settings;
+  const redact = redactor([apiKey, secondApiKey, control?.token ?? null]);
   const checks: CheckResult[] = [];
   const notes: string[] = [];
   const faults: string[] = [];

@@ -5,6 +5,8 @@ export interface SuiteSettings {
   target: string;
   apiKey: string;
   secondApiKey: string | null;
+  /** The control service of the target: turns its clock, makes tenants, makes parts fail. */
+  control: { url: string; token: string } | null;
   /** Ids of the checks to run. */
   checkIds: readonly string[];
   /** True when only shapes can be judged, because the target keeps no state. */
