@@ -1,7 +1,8 @@
 import type { SuiteSettings } from "./settings.ts";
 
 /** Parts that the control service can make fail. */
-export type Fault = "store" | "embedder" | "vector_index" | "llm" | "gate";
+export const FAULTS = ["store", "embedder", "vector_index", "llm", "gate"] as const;
+export type Fault = (typeof FAULTS)[number];
 export type Plan = "free" | "starter" | "growth" | "scale" | "enterprise";
 
 /** What can be set of a tenant. */
@@ -72,7 +73,8 @@ export class Control {
     if (body !== undefined) headers["content-type"] = "application/json";
     const answer = await fetch(url + path, { method, headers, body: body === undefined ? null : JSON.stringify(body) });
     const text = await answer.text();
-    if (!answer.ok) throw new ControlError(`the control service answered ${answer.status} to ${method} ${path}: ${text}`);
+    if (!answer.ok)
+      throw new ControlError(`the control service answered ${answer.status} to ${method} ${path}: ${text}`);
     return (JSON.parse(text) as { data: Data }).data;
   }
 }

@@ -1,7 +1,7 @@
 import { afterAll, inject, type TestContext, test } from "vitest";
 import { CHECKS } from "./catalogue.ts";
 import { type Check, Untestable } from "./check.ts";
-import { Control } from "./control.ts";
+import { Control, FAULTS } from "./control.ts";
 import { RecordingClient } from "./exchange.ts";
 import { redactor } from "./redact.ts";
 import type { SuiteSettings } from "./settings.ts";
@@ -10,13 +10,16 @@ import { NEEDS_CONTROL, type RunState, Trial } from "./trial.ts";
 /** How long to wait for one answer, in seconds. */
 const ANSWER_SECONDS = 30;
 
-const settings = inject("conformance");
+const given = inject("conformance");
+const control = given.control && new Control(given.control);
+const second = given.secondApiKey ?? (control && (await control.createTenant("enterprise")).key);
+const settings: SuiteSettings = { ...given, secondApiKey: second };
 const state: RunState = {
   users: new Set(),
   openJobs: new Set(),
   scenes: new Map(),
   cleanups: [],
-  control: settings.control && new Control(settings.control),
+  control,
   target: settings.target,
   profiles: settings.shapesOnly ? [] : await profilesOfTarget(),
   jobSeconds: settings.jobSeconds,
@@ -43,7 +46,7 @@ async function run(check: Check, { task, skip }: TestContext): Promise<void> {
   }
 }
 
-function obstacleFor(check: Check, { shapesOnly, secondApiKey, control }: SuiteSettings): string | null {
+function obstacleFor(check: Check, { shapesOnly, secondApiKey }: SuiteSettings): string | null {
   if (shapesOnly && !check.shapesOnly) return "a mock keeps no state and no rules: only shapes can be judged";
   if (!check.shapesOnly && check.profile !== "core" && !state.profiles.includes(check.profile))
     return `the target leaves out profile ${check.profile}`;
@@ -54,8 +57,8 @@ function obstacleFor(check: Check, { shapesOnly, secondApiKey, control }: SuiteS
 }
 
 function newClient(): RecordingClient {
-  const { target, apiKey, secondApiKey, control } = settings;
-  const redact = redactor([apiKey, secondApiKey, control?.token ?? null]);
+  const { target, apiKey, secondApiKey } = settings;
+  const redact = redactor([apiKey, secondApiKey, settings.control?.token ?? null]);
   return new RecordingClient({ target, apiKey, secondApiKey, answerSeconds: ANSWER_SECONDS, redact });
 }
 
@@ -63,6 +66,7 @@ function newClient(): RecordingClient {
 async function eraseEverything(): Promise<void> {
   if (settings.shapesOnly) return;
   const trial = new Trial(newClient(), state);
+  if (control !== null) await settle(control);
   // Backwards: what was made of something goes before it.
   for (const cleanup of state.cleanups.toReversed()) {
     await cleanup().catch((error: unknown) => console.warn(`something may be left: ${firstLine(error)}`));
@@ -77,6 +81,12 @@ async function eraseEverything(): Promise<void> {
       console.warn(`memories of ${user} may be left: ${firstLine(error)}`);
     }
   }
+}
+
+/** Leaves the target as a run finds it: by the machine's clock, and with nothing made to fail. */
+async function settle(of: Control): Promise<void> {
+  for (const part of FAULTS) await of.fail(part, false);
+  await of.resetClock();
 }
 
 function firstLine(error: unknown): string {

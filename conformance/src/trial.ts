@@ -201,7 +201,8 @@ export class Trial {
   /** @throws Untestable when the job does not complete. */
   async completed(jobId: string): Promise<Job> {
     const job = await this.finished(jobId);
-    if (job?.status !== "completed") throw new Untestable(`its conversation's job did not complete (add-is-remembered)`);
+    if (job?.status !== "completed")
+      throw new Untestable(`its conversation's job did not complete (add-is-remembered)`);
     return job;
   }
 
@@ -213,7 +214,10 @@ export class Trial {
     headers: Record<string, string> = {},
   ): Promise<Answer & { outcome: Success<"addMemories"> }> {
     const said = turns(typeof messages === "string" ? [messages] : messages);
-    const answer = await this.raw("addMemories", { body: { external_user_id: user, messages: said, ...fields }, headers });
+    const answer = await this.raw("addMemories", {
+      body: { external_user_id: user, messages: said, ...fields },
+      headers,
+    });
     return { ...answer, outcome: answer.body as Success<"addMemories"> };
   }
 
