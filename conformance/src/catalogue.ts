@@ -7,10 +7,13 @@ import { context } from "./checks/context.ts";
 import { credentials } from "./checks/credentials.ts";
 import { feedback } from "./checks/feedback.ts";
 import { forgetting } from "./checks/forgetting.ts";
+import { gate } from "./checks/gate.ts";
 import { isolation } from "./checks/isolation.ts";
 import { jobs } from "./checks/jobs.ts";
+import { limits } from "./checks/limits.ts";
 import { listing } from "./checks/listing.ts";
 import { lists } from "./checks/lists.ts";
+import { modes } from "./checks/modes.ts";
 import { remembering } from "./checks/remembering.ts";
 import { repeating } from "./checks/repeating.ts";
 import { requests } from "./checks/requests.ts";
@@ -37,6 +40,9 @@ const ALL: readonly Check[] = [
   ...isolation,
   ...changing,
   ...forgetting,
+  ...modes,
+  ...gate,
+  ...limits,
 ];
 
 /** Every check of the suite, in the order in which they run: those that turn the clock last. */

@@ -172,7 +172,7 @@ export const adding: Check[] = [
         const { user, memories } = await t.remember([said]);
         const erased = memories.map(({ id }) => id);
         for (const id of erased) await t.ok("deleteMemory", { path: { memory_id: id }, query: { hard_delete: hard } });
-        await t.tell(user, [`By the way, I said this before: ${said}`]);
+        await t.tell(user, [`The number of my locker at the swimming pool is ${hard ? 4711 : 1174}.`]);
         const now = await t.memoriesOf(user);
         expect(now.map(({ content }) => content).join("\n"), "memories after it was said again").toMatch(
           /locker|4711|1174/,

@@ -1,6 +1,7 @@
 import { expect } from "vitest";
 import { type Check, check, Untestable } from "../check.ts";
 import { tenantOf } from "../principals.ts";
+import { healthy } from "../scenes.ts";
 import { type Job, type Trial, turns } from "../trial.ts";
 
 /** States that may follow one another. */
@@ -111,13 +112,3 @@ export const jobs: Check[] = [
     },
   ),
 ];
-
-/** Turns the clock until every breaker is closed again, so that no later check sees a fault of this one. */
-export async function healthy(t: Trial): Promise<void> {
-  for (let n = 0; n < 40; n++) {
-    const answer = await t.send("getHealth");
-    if (answer.headers["x-memoryos-circuit-status"] === "HEALTHY") return;
-    await t.control.advance(15);
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
-}

@@ -1,8 +1,7 @@
 import { expect } from "vitest";
 import { type Check, check, Untestable } from "../check.ts";
 import { appOf, tenantOf } from "../principals.ts";
-import { acquaintance, LANGUAGE_QUESTION } from "../scenes.ts";
-import { healthy } from "./jobs.ts";
+import { acquaintance, healthy, LANGUAGE_QUESTION } from "../scenes.ts";
 
 const DAY = 86_400;
 const HOT_ASKS = 12;
@@ -149,7 +148,7 @@ export const selecting: Check[] = [
       if (!t.has("users")) throw new Untestable("whether a user exists is seen with profile users");
       const user = t.newUser();
       await t.found(user, "What should I know?");
-      await t.refused("getEndUserStats", { path: { external_user_id: user } }, 404, "USR_404");
+      await t.refused("getEndUserStats", { path: { external_user_id: user } }, 404, "PRX_404");
     },
   ),
 
