@@ -10,6 +10,7 @@ import { forgetting } from "./checks/forgetting.ts";
 import { gate } from "./checks/gate.ts";
 import { isolation } from "./checks/isolation.ts";
 import { jobs } from "./checks/jobs.ts";
+import { keys } from "./checks/keys.ts";
 import { limits } from "./checks/limits.ts";
 import { listing } from "./checks/listing.ts";
 import { lists } from "./checks/lists.ts";
@@ -20,6 +21,9 @@ import { requests } from "./checks/requests.ts";
 import { retrieving } from "./checks/retrieving.ts";
 import { selecting } from "./checks/selecting.ts";
 import { shapes } from "./checks/shapes.ts";
+import { tenants } from "./checks/tenants.ts";
+import { users } from "./checks/users.ts";
+import { webhooks } from "./checks/webhooks.ts";
 import { WIRE_RULES } from "./wire.ts";
 
 const ALL: readonly Check[] = [
@@ -43,6 +47,10 @@ const ALL: readonly Check[] = [
   ...modes,
   ...gate,
   ...limits,
+  ...keys,
+  ...users,
+  ...tenants,
+  ...webhooks,
 ];
 
 /** Every check of the suite, in the order in which they run: those that turn the clock last. */
