@@ -3,6 +3,7 @@ import type { Check } from "./check.ts";
 import { access } from "./checks/access.ts";
 import { adding } from "./checks/adding.ts";
 import { changing } from "./checks/changing.ts";
+import { claims } from "./checks/claims.ts";
 import { context } from "./checks/context.ts";
 import { credentials } from "./checks/credentials.ts";
 import { feedback } from "./checks/feedback.ts";
@@ -21,6 +22,7 @@ import { requests } from "./checks/requests.ts";
 import { retrieving } from "./checks/retrieving.ts";
 import { selecting } from "./checks/selecting.ts";
 import { shapes } from "./checks/shapes.ts";
+import { sources } from "./checks/sources.ts";
 import { tenants } from "./checks/tenants.ts";
 import { users } from "./checks/users.ts";
 import { webhooks } from "./checks/webhooks.ts";
@@ -51,6 +53,8 @@ const ALL: readonly Check[] = [
   ...users,
   ...tenants,
   ...webhooks,
+  ...sources,
+  ...claims,
 ];
 
 /** Every check of the suite, in the order in which they run: those that turn the clock last. */
