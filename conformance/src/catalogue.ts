@@ -4,11 +4,13 @@ import { access } from "./checks/access.ts";
 import { adding } from "./checks/adding.ts";
 import { changing } from "./checks/changing.ts";
 import { claims } from "./checks/claims.ts";
+import { classrooms } from "./checks/classroom.ts";
 import { context } from "./checks/context.ts";
 import { credentials } from "./checks/credentials.ts";
 import { feedback } from "./checks/feedback.ts";
 import { forgetting } from "./checks/forgetting.ts";
 import { gate } from "./checks/gate.ts";
+import { helpdesks } from "./checks/helpdesk.ts";
 import { isolation } from "./checks/isolation.ts";
 import { jobs } from "./checks/jobs.ts";
 import { keys } from "./checks/keys.ts";
@@ -55,6 +57,8 @@ const ALL: readonly Check[] = [
   ...webhooks,
   ...sources,
   ...claims,
+  ...classrooms,
+  ...helpdesks,
 ];
 
 /** Every check of the suite, in the order in which they run: those that turn the clock last. */
