@@ -2,6 +2,7 @@ import { manifest } from "@memoryos/contract";
 import type { Check } from "./check.ts";
 import { access } from "./checks/access.ts";
 import { adding } from "./checks/adding.ts";
+import { agents } from "./checks/agents.ts";
 import { changing } from "./checks/changing.ts";
 import { claims } from "./checks/claims.ts";
 import { classrooms } from "./checks/classroom.ts";
@@ -10,6 +11,7 @@ import { credentials } from "./checks/credentials.ts";
 import { feedback } from "./checks/feedback.ts";
 import { forgetting } from "./checks/forgetting.ts";
 import { gate } from "./checks/gate.ts";
+import { grants } from "./checks/grants.ts";
 import { helpdesks } from "./checks/helpdesk.ts";
 import { isolation } from "./checks/isolation.ts";
 import { jobs } from "./checks/jobs.ts";
@@ -24,8 +26,10 @@ import { requests } from "./checks/requests.ts";
 import { retrieving } from "./checks/retrieving.ts";
 import { selecting } from "./checks/selecting.ts";
 import { shapes } from "./checks/shapes.ts";
+import { signIn } from "./checks/sign-in.ts";
 import { sources } from "./checks/sources.ts";
 import { tenants } from "./checks/tenants.ts";
+import { universal } from "./checks/universal.ts";
 import { users } from "./checks/users.ts";
 import { webhooks } from "./checks/webhooks.ts";
 import { WIRE_RULES } from "./wire.ts";
@@ -59,6 +63,10 @@ const ALL: readonly Check[] = [
   ...claims,
   ...classrooms,
   ...helpdesks,
+  ...agents,
+  ...universal,
+  ...grants,
+  ...signIn,
 ];
 
 /** Every check of the suite, in the order in which they run: those that turn the clock last. */
