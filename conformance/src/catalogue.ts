@@ -6,6 +6,7 @@ import { agents } from "./checks/agents.ts";
 import { changing } from "./checks/changing.ts";
 import { claims } from "./checks/claims.ts";
 import { classrooms } from "./checks/classroom.ts";
+import { connections } from "./checks/connections.ts";
 import { context } from "./checks/context.ts";
 import { credentials } from "./checks/credentials.ts";
 import { feedback } from "./checks/feedback.ts";
@@ -20,6 +21,7 @@ import { limits } from "./checks/limits.ts";
 import { listing } from "./checks/listing.ts";
 import { lists } from "./checks/lists.ts";
 import { modes } from "./checks/modes.ts";
+import { passportMemories } from "./checks/passport-memories.ts";
 import { remembering } from "./checks/remembering.ts";
 import { repeating } from "./checks/repeating.ts";
 import { requests } from "./checks/requests.ts";
@@ -67,6 +69,8 @@ const ALL: readonly Check[] = [
   ...universal,
   ...grants,
   ...signIn,
+  ...passportMemories,
+  ...connections,
 ];
 
 /** Every check of the suite, in the order in which they run: those that turn the clock last. */
