@@ -253,7 +253,7 @@ export const connections: Check[] = [
     {
       id: "account-connected",
       title: "After a sign-in the account is connected, once, and the browser goes to the consent app without a secret",
-      proves: ["CON-004", "CON-005", "CON-006", "CON-012", "CON-013", "GRT-026"],
+      proves: ["CON-004", "CON-005", "CON-006", "CON-012", "CON-013"],
     },
     async (t) => {
       const setting = await listed(t);

@@ -283,7 +283,7 @@ export const passportMemories: Check[] = [
           "correctPassportMemory",
           { memory_id: memory?.id ?? "" },
           { memory_id: UNKNOWN_ID },
-          { body: { corrected_content: "Mine now." } },
+          { body: { corrected_content: "I prefer TypeScript examples." } },
         ],
         [
           "flagPassportMemory",
