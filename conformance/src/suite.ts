@@ -2,19 +2,23 @@ import { afterAll, inject, type TestContext, test } from "vitest";
 import { CHECKS } from "./catalogue.ts";
 import { type Check, Untestable } from "./check.ts";
 import { RecordingClient } from "./exchange.ts";
+import { Pace } from "./pace.ts";
 import { redactor } from "./redact.ts";
-import type { SuiteSettings } from "./settings.ts";
+import { type SuiteSettings, secretsOf } from "./settings.ts";
 import { type RunState, Trial } from "./trial.ts";
 
 /** How long to wait for one answer, in seconds. */
 const ANSWER_SECONDS = 30;
 
 const settings = inject("conformance");
+const pace = new Pace(settings);
 const state: RunState = { users: new Set(), openJobs: new Set(), scenes: new Map(), jobSeconds: settings.jobSeconds };
 // A check may wait for a shared scene's job and for two of its own.
 const timeout = (3 * settings.jobSeconds + 2 * ANSWER_SECONDS) * 1_000;
 
-for (const check of CHECKS.filter(({ id }) => settings.checkIds.includes(id))) {
+for (const id of settings.checkIds) {
+  const check = CHECKS.find((one) => one.id === id);
+  if (check === undefined) throw new Error(`There is no check ${id}`);
   test(check.id, { timeout }, (context) => run(check, context));
 }
 
@@ -23,7 +27,7 @@ afterAll(eraseEverything, timeout);
 async function run(check: Check, { task, skip }: TestContext): Promise<void> {
   const obstacle = obstacleFor(check, settings);
   if (obstacle !== null) skip(obstacle);
-  const client = newClient();
+  const client = newClient(pace);
   task.meta.exchanges = client.exchanges;
   try {
     await check.run(new Trial(client, state));
@@ -40,16 +44,17 @@ function obstacleFor(check: Check, { shapesOnly, secondApiKey }: SuiteSettings):
   return null;
 }
 
-function newClient(): RecordingClient {
+function newClient(pace: Pace): RecordingClient {
   const { target, apiKey, secondApiKey } = settings;
-  const redact = redactor([apiKey, secondApiKey]);
-  return new RecordingClient({ target, apiKey, secondApiKey, answerSeconds: ANSWER_SECONDS, redact });
+  const redact = redactor(secretsOf(settings));
+  return new RecordingClient({ target, apiKey, secondApiKey, pace, answerSeconds: ANSWER_SECONDS, redact });
 }
 
 /** Hard-deletes what this run's users have left; says so when it cannot. */
 async function eraseEverything(): Promise<void> {
-  if (settings.shapesOnly) return;
-  const trial = new Trial(newClient(), state);
+  if (settings.shapesOnly || settings.readOnly) return;
+  // What was added has to go, whatever the requests of the run were limited to.
+  const trial = new Trial(newClient(new Pace({ ...settings, maxRequests: null })), state);
   for (const job of state.openJobs) await trial.finished(job).catch(() => null);
   for (const user of state.users) {
     try {

@@ -46,15 +46,16 @@ export class Trial {
 
   /** Sends a request and returns whatever comes back. */
   async send(operationId: OperationId, parts?: RequestParts): Promise<Answer> {
-    const answer = await this.#client.send(operationId, parts);
+    const patient = parts?.headers?.prefer === undefined;
+    const answer = await this.#client.send(operationId, { ...parts, patient });
     const { job_id: jobId } = (operationId === "addMemories" ? (answer.body ?? {}) : {}) as { job_id?: unknown };
     if (typeof jobId === "string") this.#state.openJobs.add(jobId);
-    return parts?.headers?.prefer === undefined ? notLimited(answer) : answer;
+    return patient ? notLimited(answer) : answer;
   }
 
   /** Sends a request to a path that the contract does not have. */
   async sendTo(path: string, parts?: RequestParts): Promise<Answer> {
-    return notLimited(await this.#client.sendTo(path, parts));
+    return notLimited(await this.#client.sendTo(path, { ...parts, patient: true }));
   }
 
   /** Sends a request that must succeed, and returns the body of the answer. */
