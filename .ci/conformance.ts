@@ -26,7 +26,21 @@ if (!command || !result) {
 }
 
 if (target === "server") await makeTenants();
-const env = { ...process.env, PORT: "0", HOST: "127.0.0.1", MEMORYOS_DATA_DIR: folder, MEMORYOS_API_KEY: key };
+const controlToken = randomUUID();
+const env = {
+  ...process.env,
+  PORT: "0",
+  HOST: "127.0.0.1",
+  MEMORYOS_DATA_DIR: folder,
+  MEMORYOS_API_KEY: key,
+  MEMORYOS_CONTROL: "1",
+  MEMORYOS_CONTROL_PORT: "0",
+  MEMORYOS_CONTROL_TOKEN: controlToken,
+  // The suite receives webhooks and signs persons in on this machine.
+  MEMORYOS_ALLOW_PRIVATE_WEBHOOKS: "1",
+  MEMORYOS_ALLOW_PRIVATE_SIGN_IN: "1",
+  MEMORYOS_PUBLIC_URL: "https://api.example.com",
+};
 const started = spawn(process.execPath, command, { stdio: ["ignore", "pipe", "inherit"], env });
 const url = await new Promise<string>((resolve, reject) => {
   let output = "";

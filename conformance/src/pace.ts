@@ -20,11 +20,17 @@ export interface PaceLimits {
 export class Pace {
   readonly #limits: PaceLimits;
   #sent = 0;
+  #lifted = false;
   /** When the next request may go, by `performance.now()`. */
   #next = 0;
 
   constructor(limits: PaceLimits) {
     this.#limits = limits;
+  }
+
+  /** From now on any number of requests may be sent. */
+  lift(): void {
+    this.#lifted = true;
   }
 
   /**
@@ -33,7 +39,8 @@ export class Pace {
    * @throws Untestable when it may not be sent at all.
    */
   async enter(method: string): Promise<void> {
-    const { readOnly, maxRequests, requestsPerSecond } = this.#limits;
+    const { readOnly, requestsPerSecond } = this.#limits;
+    const maxRequests = this.#lifted ? null : this.#limits.maxRequests;
     if (readOnly && method !== "GET") throw new Untestable(`sends ${method}, which --read-only leaves out`);
     if (maxRequests !== null && this.#sent >= maxRequests) {
       throw new Untestable(`the ${maxRequests} requests of --max-requests are used up`);

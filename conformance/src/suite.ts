@@ -1,18 +1,28 @@
 import { afterAll, inject, type TestContext, test } from "vitest";
 import { CHECKS } from "./catalogue.ts";
 import { type Check, Untestable } from "./check.ts";
+import { Control } from "./control.ts";
 import { RecordingClient } from "./exchange.ts";
 import { Pace } from "./pace.ts";
 import { redactor } from "./redact.ts";
 import { type SuiteSettings, secretsOf } from "./settings.ts";
-import { type RunState, Trial } from "./trial.ts";
+import { NEEDS_CONTROL, type RunState, Trial } from "./trial.ts";
 
 /** How long to wait for one answer, in seconds. */
 const ANSWER_SECONDS = 30;
 
 const settings = inject("conformance");
 const pace = new Pace(settings);
-const state: RunState = { users: new Set(), openJobs: new Set(), scenes: new Map(), jobSeconds: settings.jobSeconds };
+const state: RunState = {
+  users: new Set(),
+  openJobs: new Set(),
+  scenes: new Map(),
+  cleanups: [],
+  control: settings.control && new Control(settings.control),
+  target: settings.target,
+  profiles: settings.shapesOnly ? [] : await profilesOfTarget(),
+  jobSeconds: settings.jobSeconds,
+};
 // A check may wait for a shared scene's job and for two of its own.
 const timeout = (3 * settings.jobSeconds + 2 * ANSWER_SECONDS) * 1_000;
 
@@ -27,7 +37,7 @@ afterAll(eraseEverything, timeout);
 async function run(check: Check, { task, skip }: TestContext): Promise<void> {
   const obstacle = obstacleFor(check, settings);
   if (obstacle !== null) skip(obstacle);
-  const client = newClient(pace);
+  const client = newClient();
   task.meta.exchanges = client.exchanges;
   try {
     await check.run(new Trial(client, state));
@@ -37,14 +47,17 @@ async function run(check: Check, { task, skip }: TestContext): Promise<void> {
   }
 }
 
-function obstacleFor(check: Check, { shapesOnly, secondApiKey }: SuiteSettings): string | null {
+function obstacleFor(check: Check, { shapesOnly, secondApiKey, control }: SuiteSettings): string | null {
   if (shapesOnly && !check.shapesOnly) return "a mock keeps no state and no rules: only shapes can be judged";
+  if (!check.shapesOnly && check.profile !== "core" && !state.profiles.includes(check.profile))
+    return `the target leaves out profile ${check.profile}`;
+  if (check.needs.includes("control") && control === null) return NEEDS_CONTROL;
   if (check.needs.includes("second-key") && secondApiKey === null)
     return "needs a key of another tenant: --second-api-key";
   return null;
 }
 
-function newClient(pace: Pace): RecordingClient {
+function newClient(): RecordingClient {
   const { target, apiKey, secondApiKey } = settings;
   const redact = redactor(secretsOf(settings));
   return new RecordingClient({ target, apiKey, secondApiKey, pace, answerSeconds: ANSWER_SECONDS, redact });
@@ -54,7 +67,12 @@ function newClient(pace: Pace): RecordingClient {
 async function eraseEverything(): Promise<void> {
   if (settings.shapesOnly || settings.readOnly) return;
   // What was added has to go, whatever the requests of the run were limited to.
-  const trial = new Trial(newClient(new Pace({ ...settings, maxRequests: null })), state);
+  pace.lift();
+  const trial = new Trial(newClient(), state);
+  // Backwards: what was made of something goes before it.
+  for (const cleanup of state.cleanups.toReversed()) {
+    await cleanup().catch((error: unknown) => console.warn(`something may be left: ${firstLine(error)}`));
+  }
   for (const job of state.openJobs) await trial.finished(job).catch(() => null);
   for (const user of state.users) {
     try {
@@ -62,7 +80,18 @@ async function eraseEverything(): Promise<void> {
         await trial.ok("deleteMemory", { path: { memory_id: id }, query: { hard_delete: true } });
       }
     } catch (error) {
-      console.warn(`memories of ${user} may be left: ${error instanceof Error ? error.message.split("\n")[0] : error}`);
+      console.warn(`memories of ${user} may be left: ${firstLine(error)}`);
     }
   }
+}
+
+function firstLine(error: unknown): string {
+  return String(error instanceof Error ? error.message : error).split("\n")[0] ?? "";
+}
+
+/** What `/health` says that the target implements. */
+async function profilesOfTarget(): Promise<readonly string[]> {
+  const answer = await newClient().send("getHealth");
+  const profiles = (answer.body as { data?: { profiles?: unknown } } | undefined)?.data?.profiles;
+  return Array.isArray(profiles) ? profiles.map(String) : [];
 }
