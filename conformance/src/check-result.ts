@@ -9,14 +9,17 @@ export interface CheckEnd {
   fault: string | null;
 }
 
-/** Errors that a check throws about its target: an assertion, no answer, an answer too late. */
-const ABOUT_THE_TARGET = new Set(["AssertionError", "NoAnswer"]);
+/**
+ * Errors that a check throws about its target: an assertion, no answer, and `TypeError` for what an answer should have
+ * and has not. All others are the suite's own, such as a control service that does not do as asked.
+ */
+const ABOUT_THE_TARGET = new Set(["AssertionError", "NoAnswer", "TypeError"]);
+
+/** What Vitest notes on checks that it leaves out because the run was told to stop. */
+const ABORTED = "The test run was aborted by the user.";
 
 /**
  * What a test of Vitest says about the target.
- *
- * An error that is no assertion may be the suite's own: only where an answer of the check was not what the contract
- * says is the target to blame, for the check then read what was not there.
  *
  * @param stopped Why checks do not run any more, if so.
  */
@@ -29,12 +32,15 @@ export function checkResult(testCase: TestCase, redact: Redact, stopped: string 
   if (test.state === "passed") return { result: { ...common, outcome: "pass", reason: null }, fault: null };
   if (test.state !== "failed") {
     const note = test.state === "skipped" ? test.note : undefined;
-    const reason = redact(note ?? `not run: ${stopped ?? "the suite did not come to it"}`);
+    const reason = redact(
+      note === undefined || note === ABORTED ? `not run: ${stopped ?? "the suite did not come to it"}` : note,
+    );
     return { result: { ...common, outcome: "untestable", reason }, fault: null };
   }
   const reason = redact(test.errors.map(({ message }) => message).join("\n"));
-  const blamesTarget = test.errors.every(({ name }) => ABOUT_THE_TARGET.has(name ?? ""));
-  if (blamesTarget || exchanges.some(({ mistakes }) => mistakes.length > 0)) {
+  // Without an answer there is nothing that the target could have got wrong.
+  const wasAsked = exchanges.length > 0 || test.errors.some(({ name }) => name === "NoAnswer");
+  if (wasAsked && test.errors.every(({ name }) => ABOUT_THE_TARGET.has(name ?? ""))) {
     return { result: { ...common, outcome: severityOf(proves), reason }, fault: null };
   }
   const result: CheckResult = { ...common, outcome: "untestable", reason: `the suite itself failed: ${reason}` };

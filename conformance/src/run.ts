@@ -134,6 +134,7 @@ async function runChecks(
     },
   };
   const exitCode = process.exitCode;
+  const keepSignals = signalKeeper();
   const vitest = await createVitest(
     "test",
     {
@@ -152,6 +153,7 @@ async function runChecks(
     },
     { cacheDir: fileURLToPath(new URL("../node_modules/.vite", import.meta.url)), logLevel: "silent" },
   );
+  keepSignals();
   const cancel = () => void vitest.cancelCurrentRun("keyboard-input");
   stop.addEventListener("abort", cancel);
   try {
@@ -164,4 +166,15 @@ async function runChecks(
   if (errors.length > 0) throw new CouldNotRun(`the suite itself failed against ${target}: ${errors.join("; ")}`);
   const faults = ends.flatMap(({ fault }) => (fault === null ? [] : [fault]));
   return { checks: ends.map(({ result }) => result), notes, faults };
+}
+
+/** Vitest ends the process on a signal, before anything is erased: makes the function that takes its listeners off. */
+function signalKeeper(): () => void {
+  const signals = ["SIGINT", "SIGTERM"] as const;
+  const before = new Set(signals.flatMap((signal) => process.listeners(signal)));
+  return () => {
+    for (const signal of signals) {
+      for (const listener of process.listeners(signal)) if (!before.has(listener)) process.off(signal, listener);
+    }
+  };
 }

@@ -81,10 +81,12 @@ export function documentOf(
     known: check.outcome === "fail" && (baseline?.has(check.id) ?? false),
     exchanges: check.outcome === "pass" ? [] : check.exchanges.slice(-REPORTED_EXCHANGES),
   }));
-  const requirements = result.requirements.map((requirement) => ({
-    ...requirement,
-    profile: manifest.requirements.find(({ id }) => id === requirement.id)?.profile ?? "core",
-  }));
+  const requirements = result.requirements
+    .map((requirement) => ({
+      ...requirement,
+      profile: manifest.requirements.find(({ id }) => id === requirement.id)?.profile ?? "core",
+    }))
+    .filter(({ profile }) => options.profiles.length === 0 || options.profiles.includes(profile));
   const passing = new Set(result.checks.filter(({ outcome }) => outcome === "pass").map(({ id }) => id));
   const { seed, profiles, filters, readOnly } = options;
   return sealed({

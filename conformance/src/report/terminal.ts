@@ -2,7 +2,7 @@ import { styleText } from "node:util";
 import type { CheckResult, Outcome } from "../result.ts";
 import { exitCodeOf, lastOf, type ReportDocument, type ReportedCheck } from "./document.ts";
 import { requestIdOf, rulesOf } from "./failure.ts";
-import type { ProfileVerdict } from "./verdicts.ts";
+import { LEVELS, type ProfileVerdict } from "./verdicts.ts";
 
 /** Writes a text in a style, or plainly where colours are not wanted. */
 export type Paint = (style: Parameters<typeof styleText>[0], text: string) => string;
@@ -40,6 +40,7 @@ export function renderSummary(document: ReportDocument, paint: Paint): string {
     ...section("Faults of the suite, which say nothing about the target", faults, paint),
     ...section("Notes", notes, paint),
     ...section("Fuzzing", fuzzing(fuzz, paint), paint),
+    ...section("Requirements shown", levels(document, paint), paint),
     ...section("By profile", profileTable(document.verdicts, paint), paint),
     "",
     ending(document, paint),
@@ -82,13 +83,26 @@ function fuzzing(fuzz: ReportDocument["fuzz"], paint: Paint): string[] {
   ];
 }
 
+/** Which requirements are broken, level by level; how many are kept. */
+function levels({ requirements }: ReportDocument, paint: Paint): string[] {
+  return LEVELS.flatMap((level) => {
+    const of = requirements.filter((requirement) => requirement.level === level);
+    const ids = (outcome: Outcome) => of.filter((requirement) => requirement.outcome === outcome).map(({ id }) => id);
+    if (of.length === 0) return [];
+    const parts = [`${ids("pass").length} of ${of.length}`];
+    if (ids("fail").length > 0) parts.push(paint("red", `broken: ${ids("fail").join(" ")}`));
+    if (ids("warn").length > 0) parts.push(paint("yellow", `not kept: ${ids("warn").join(" ")}`));
+    return `${level.padEnd(9)} ${parts.join("; ")}`;
+  });
+}
+
 function profileTable(verdicts: readonly ProfileVerdict[], paint: Paint): string[] {
   if (verdicts.length === 0) return [];
-  const head = ["profile", "verdict", ...["base", "strict", "extended"].map((level) => level)];
+  const head = ["profile", "verdict", ...LEVELS];
   const rows = verdicts.map((one) => [
     one.profile,
     `${one.verdict}${one.untestable > 0 ? `, ${one.untestable} untestable` : ""}`,
-    ...["base", "strict", "extended"].map((level) => levelCell(one, level)),
+    ...LEVELS.map((level) => levelCell(one, level)),
   ]);
   const widths = head.map((_, at) => Math.max(...[head, ...rows].map((row) => row[at]?.length ?? 0)));
   const line = (row: string[]) =>

@@ -3,7 +3,7 @@ import type { ReportedRequirement } from "./document.ts";
 
 /** The words of the levels: what a server may say that keeps every MUST of this level and those before. */
 const WORDS = { base: "compatible", strict: "correct", extended: "complete" } as const;
-const LEVELS = ["base", "strict", "extended"] as const;
+export const LEVELS = ["base", "strict", "extended"] as const;
 
 /** What the run showed of the requirements of one level. */
 export interface LevelCount {

@@ -2,7 +2,7 @@ import type { Exchange } from "../../exchange.ts";
 import { familyOf } from "../../explain/families.ts";
 import type { ReportDocument, ReportedCheck } from "../document.ts";
 import { rulesOf } from "../failure.ts";
-import { html, type Markup } from "./markup.ts";
+import { html, type Markup, prose } from "./markup.ts";
 
 /** Each failure and warning: what was seen, the rule, what to do, and the exchanges. */
 export function failures({ checks }: ReportDocument): Markup {
@@ -20,12 +20,12 @@ function failure(check: ReportedCheck): Markup {
   const rules = rulesOf(check);
   const advice = [...new Set(rules.map((rule) => familyOf(rule.id)?.breaks))].filter((text) => text !== undefined);
   return html`<article class="card ${outcome}" id="check-${id}">
-<h3><span class="mark ${outcome}">${outcome === "warn" ? "warning" : known ? "known failure" : "failed"}</span> ${title}</h3>
+<h3><span class="mark ${outcome}">${outcome === "warn" ? "warning" : known ? "known failure" : "failed"}</span> ${prose(title)}</h3>
 <p class="quiet"><code>${id}</code> · ${profile}</p>
 <pre class="reason">${reason ?? ""}</pre>
 <dl>
-<dt>The rule</dt>${rules.map((rule) => html`<dd><a href="#rule-${rule.id}"><b>${rule.id}</b></a> <span class="quiet">${rule.level}, ${rule.keyword}</span> ${rule.text}</dd>`)}
-<dt>What to do</dt><dd>Look at the last exchange below: what the answer should have been is in the first lines. What usually breaks this: ${advice.join(" ")}</dd>
+<dt>The rule</dt>${rules.map((rule) => html`<dd><a href="#rule-${rule.id}"><b>${rule.id}</b></a> <span class="quiet">${rule.level}, ${rule.keyword}</span> ${prose(rule.text)}</dd>`)}
+<dt>What to do</dt><dd>Look at the last exchange below: what the answer should have been is in the first lines. What usually breaks rules of this kind: ${prose(advice.join(" "))}</dd>
 <dd>Try again: <code>memoryos-conformance run --target URL --api-key KEY --filter ${id}</code></dd>
 </dl>
 ${exchanges.map((exchange, at) => exchangeDetails(exchange, at === exchanges.length - 1))}

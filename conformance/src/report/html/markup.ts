@@ -19,6 +19,11 @@ export function raw(text: string): Markup {
   return new Markup(text);
 }
 
+/** A sentence in which backticks mark code, as the contract writes them. */
+export function prose(text: string): Markup {
+  return new Markup(escaped(text).replace(/`([^`]*)`/g, "<code>$1</code>"));
+}
+
 function rendered(part: Part): string {
   if (part === null) return "";
   if (part instanceof Markup) return part.text;

@@ -1,5 +1,5 @@
 import type { ReportDocument, ReportedRequirement } from "../document.ts";
-import { html, type Markup } from "./markup.ts";
+import { html, type Markup, prose } from "./markup.ts";
 
 /** Every requirement with what the run showed of it; the page's script narrows it. */
 export function requirements({ requirements: rows, checks }: ReportDocument): Markup {
@@ -25,5 +25,5 @@ export function requirements({ requirements: rows, checks }: ReportDocument): Ma
 
 function requirementRow(requirement: ReportedRequirement, checks: readonly string[]): Markup {
   const { id, profile, level, keyword, outcome, text, reason } = requirement;
-  return html`<tr id="rule-${id}" data-outcome="${outcome}" data-profile="${profile}"><th scope="row">${id}</th><td><span class="mark ${outcome}">${outcome}</span></td><td>${level}<br><span class="quiet">${profile} ${keyword}</span></td><td>${text}${reason === null ? "" : html` <span class="quiet">${reason}</span>`}${checks.length === 0 ? "" : html`<details><summary>${checks.length} ${checks.length === 1 ? "check" : "checks"}</summary><code>${checks.join(", ")}</code></details>`}</td></tr>`;
+  return html`<tr id="rule-${id}" data-outcome="${outcome}" data-profile="${profile}"><th scope="row">${id}</th><td><span class="mark ${outcome}">${outcome}</span></td><td>${level} <br><span class="quiet">${profile} ${keyword}</span></td><td>${prose(text)}${reason === null ? "" : html` <span class="quiet">${reason}</span>`}${checks.length === 0 ? "" : html`<details><summary>${checks.length} ${checks.length === 1 ? "check" : "checks"}</summary><code>${checks.join(", ")}</code></details>`}</td></tr>`;
 }
