@@ -22,7 +22,7 @@ function failure(check: ReportedCheck): Markup {
   return html`<article class="card ${outcome}" id="check-${id}">
 <h3><span class="mark ${outcome}">${outcome === "warn" ? "warning" : known ? "known failure" : "failed"}</span> ${prose(title)}</h3>
 <p class="quiet"><code>${id}</code> · ${profile}</p>
-<pre class="reason">${reason ?? ""}</pre>
+<pre class="reason" tabindex="0">${reason ?? ""}</pre>
 <dl>
 <dt>The rule</dt>${rules.map((rule) => html`<dd><a href="#rule-${rule.id}"><b>${rule.id}</b></a> <span class="quiet">${rule.level}, ${rule.keyword}</span> ${prose(rule.text)}</dd>`)}
 <dt>What to do</dt><dd>Look at the last exchange below: what the answer should have been is in the first lines. What usually breaks rules of this kind: ${prose(advice.join(" "))}</dd>
@@ -38,8 +38,8 @@ function exchangeDetails(exchange: Exchange, open: boolean): Markup {
   return html`<details class="exchange"${open ? html` open` : ""}>
 <summary><code>${method} ${path}</code> <b>${status}</b> <span class="quiet">${milliseconds} ms</span>${mistakes.length > 0 ? html` <span class="mark fail">not as documented</span>` : ""}</summary>
 ${mistakes.length > 0 ? html`<ul class="mistakes">${mistakes.map(({ message }) => html`<li>${message}</li>`)}</ul>` : ""}
-<div class="sides"><div><h4>Request</h4><pre>${headerLines(requestHeaders)}${pretty(requestBody)}</pre></div>
-<div><h4>Answer</h4><pre>${headerLines(responseHeaders)}${pretty(responseBody)}</pre></div></div>
+<div class="sides"><div><h4>Request</h4><pre tabindex="0">${headerLines(requestHeaders)}${pretty(requestBody)}</pre></div>
+<div><h4>Answer</h4><pre tabindex="0">${headerLines(responseHeaders)}${pretty(responseBody)}</pre></div></div>
 </details>`;
 }
 

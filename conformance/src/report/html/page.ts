@@ -83,7 +83,7 @@ function fuzzing({ fuzz }: ReportDocument): Markup {
   const { tool, seed, operations, requests, seconds, phases, failures: found } = fuzz;
   return html`<section id="fuzz"><h2>Fuzzing <small>${operations} operations, ${requests} requests, ${found.length} failures</small></h2>
 <p class="quiet">${tool}, seed ${seed}, ${phases.join(", ")}, ${Math.round(seconds)} s</p>
-${found.map(({ operation, title, message, reproduce }) => html`<article class="card fail"><h3><code>${operation}</code> ${title}</h3><pre class="reason">${message}</pre><h4>Reproduce</h4><pre>${reproduce}</pre></article>`)}</section>`;
+${found.map(({ operation, title, message, reproduce }) => html`<article class="card fail"><h3><code>${operation}</code> ${title}</h3><pre class="reason" tabindex="0">${message}</pre><h4>Reproduce</h4><pre tabindex="0">${reproduce}</pre></article>`)}</section>`;
 }
 
 function provenance(document: ReportDocument): Markup {
