@@ -1,7 +1,8 @@
 import type { SuiteSettings } from "./settings.ts";
 
 /** Parts that the control service can make fail. */
-export type Fault = "store" | "embedder" | "vector_index" | "llm" | "gate";
+export const FAULTS = ["store", "embedder", "vector_index", "llm", "gate"] as const;
+export type Fault = (typeof FAULTS)[number];
 export type Plan = "free" | "starter" | "growth" | "scale" | "enterprise";
 
 /** What can be set of a tenant. */
@@ -38,6 +39,11 @@ export class Control {
     await this.#ask("PATCH", `/v1/tenants/${tenantId}`, state);
   }
 
+  /** Removes what a tenant has; it stays, with its plan and its keys. */
+  async reset(tenantId: string): Promise<void> {
+    await this.#ask("POST", "/v1/reset", { tenant_id: tenantId });
+  }
+
   /** The time that the target goes by. */
   async now(): Promise<Date> {
     return new Date((await this.#ask<{ now: string }>("GET", "/v1/clock")).now);
@@ -52,6 +58,12 @@ export class Control {
   async advanceTo(time: Date): Promise<void> {
     const seconds = (time.getTime() - (await this.now()).getTime()) / 1_000;
     if (seconds > 0) await this.advance(seconds);
+  }
+
+  /** Turns the clock to the beginning of the next minute, so that what is counted by the minute has the whole of it. */
+  async nextMinute(): Promise<void> {
+    const now = await this.now();
+    await this.advance((60_000 - (now.getTime() % 60_000)) / 1_000 + 0.05);
   }
 
   async resetClock(): Promise<void> {

@@ -69,10 +69,11 @@ function wireResult(rule: (typeof WIRE_RULES)[number], exchanges: readonly Excha
   if (seen.length === 0) {
     return { ...common, outcome: "untestable", reason: "no answer of this kind was seen", exchanges: [] };
   }
-  const broken = seen.filter((exchange) => rule.broken(exchange).length > 0);
-  const first = broken[0];
+  const found = seen.map((exchange) => ({ exchange, mistakes: rule.broken(exchange, seen) }));
+  const broken = found.filter(({ mistakes }) => mistakes.length > 0);
+  const first = broken[0]?.exchange;
   if (first === undefined) return { ...common, outcome: "pass", reason: null, exchanges: [] };
-  const kinds = [...new Set(broken.flatMap(rule.broken))].join("; ");
+  const kinds = [...new Set(broken.flatMap(({ mistakes }) => mistakes))].join("; ");
   const reason = `${broken.length} of ${seen.length} answers: ${kinds}`;
   return { ...common, outcome: "fail", reason, exchanges: [first] };
 }

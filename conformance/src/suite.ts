@@ -1,7 +1,7 @@
 import { afterAll, inject, type TestContext, test } from "vitest";
 import { CHECKS } from "./catalogue.ts";
 import { type Check, Untestable } from "./check.ts";
-import { Control } from "./control.ts";
+import { Control, FAULTS } from "./control.ts";
 import { RecordingClient } from "./exchange.ts";
 import { Pace } from "./pace.ts";
 import { redactor } from "./redact.ts";
@@ -11,14 +11,17 @@ import { NEEDS_CONTROL, type RunState, Trial } from "./trial.ts";
 /** How long to wait for one answer, in seconds. */
 const ANSWER_SECONDS = 30;
 
-const settings = inject("conformance");
+const given = inject("conformance");
+const control = given.control && new Control(given.control);
+const second = given.secondApiKey ?? (control && (await control.createTenant("enterprise")).key);
+const settings: SuiteSettings = { ...given, secondApiKey: second };
 const pace = new Pace(settings);
 const state: RunState = {
   users: new Set(),
   openJobs: new Set(),
   scenes: new Map(),
   cleanups: [],
-  control: settings.control && new Control(settings.control),
+  control,
   target: settings.target,
   profiles: settings.shapesOnly ? [] : await profilesOfTarget(),
   jobSeconds: settings.jobSeconds,
@@ -47,7 +50,7 @@ async function run(check: Check, { task, skip }: TestContext): Promise<void> {
   }
 }
 
-function obstacleFor(check: Check, { shapesOnly, secondApiKey, control }: SuiteSettings): string | null {
+function obstacleFor(check: Check, { shapesOnly, secondApiKey }: SuiteSettings): string | null {
   if (shapesOnly && !check.shapesOnly) return "a mock keeps no state and no rules: only shapes can be judged";
   if (!check.shapesOnly && check.profile !== "core" && !state.profiles.includes(check.profile))
     return `the target leaves out profile ${check.profile}`;
@@ -69,6 +72,7 @@ async function eraseEverything(): Promise<void> {
   // What was added has to go, whatever the requests of the run were limited to.
   pace.lift();
   const trial = new Trial(newClient(), state);
+  if (control !== null) await settle(control);
   // Backwards: what was made of something goes before it.
   for (const cleanup of state.cleanups.toReversed()) {
     await cleanup().catch((error: unknown) => console.warn(`something may be left: ${firstLine(error)}`));
@@ -83,6 +87,12 @@ async function eraseEverything(): Promise<void> {
       console.warn(`memories of ${user} may be left: ${firstLine(error)}`);
     }
   }
+}
+
+/** Leaves the target as a run finds it: by the machine's clock, and with nothing made to fail. */
+async function settle(of: Control): Promise<void> {
+  for (const part of FAULTS) await of.fail(part, false);
+  await of.resetClock();
 }
 
 function firstLine(error: unknown): string {

@@ -231,7 +231,7 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
       passportPages: passportPages({ store, retrievalLog, clock, canSignIn: signIns !== null }),
       hasher,
       consentUrl: config.consentUrl,
-      authenticator: createAuthenticator(keyring),
+      authenticator: createAuthenticator(keyring, clock),
       passports: createPassportAuthenticator({ store, hasher, clock, consentUrl: config.consentUrl }),
       limits: createRequestLimits(clock, config.tenantAddsPerMinute),
       store,

@@ -1,6 +1,6 @@
 import { manifest, type OperationEntry, type Permission } from "@memoryos/contract";
 import { beforeAll, describe, expect, it } from "vitest";
-import { FAILED_AUTHENTICATIONS } from "../src/http/auth.ts";
+import { FAILED_AUTHENTICATIONS } from "../src/http/failed-authentications.ts";
 import { isImplemented } from "../src/http/operation.ts";
 import { type Answer, expectProblem, KEY, NO_SUCH_ID, plainExtractor, start, type TestServer } from "./kit.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { FAILED_AUTHENTICATIONS } from "../src/http/auth.ts";
+import { FAILED_AUTHENTICATIONS } from "../src/http/failed-authentications.ts";
 import { gate } from "../src/memory/gate/gate.ts";
 import type { PlanName } from "../src/quota/plans.ts";
 import { expectProblem, plainExtractor, start, TestClock, until } from "./kit.ts";

@@ -1,8 +1,9 @@
 import type { IncomingMessage } from "node:http";
 import type { OperationEntry } from "@memoryos/contract";
-import { RateLimiterMemory } from "rate-limiter-flexible";
+import type { Clock } from "../clock.ts";
 import type { AgentForPerson, ApiKey, Session } from "../store/types.ts";
 import type { Keyring } from "../tenancy/keyring.ts";
+import { createFailureCount, FAILED_AUTHENTICATIONS, WINDOW } from "./failed-authentications.ts";
 import { ApiError } from "./problem.ts";
 import { sessionTokenOf } from "./session-cookie.ts";
 
@@ -14,12 +15,6 @@ export type ActingAgent = AgentForPerson;
 
 /** The person who is signed in. */
 export type SignedInPerson = Session;
-
-/** Refused credentials of one address in the window that are answered as such; after that it is told to wait. */
-export const FAILED_AUTHENTICATIONS = 300;
-
-/** The window they are counted in, in seconds. */
-const WINDOW = 300;
 
 const CREDENTIAL = /^apikey +(\S+)$/i;
 
@@ -33,7 +28,7 @@ export interface Authenticator {
    * @param refusal What it is told.
    * @throws ApiError that one, or AUTH_429 with a wrong credential after too many from this address.
    */
-  refuse(request: IncomingMessage, refusal: ApiError): Promise<never>;
+  refuse(request: IncomingMessage, refusal: ApiError): never;
 }
 
 /** What an operation of a tenant answers to whoever has no valid key. */
@@ -41,19 +36,18 @@ export function unauthorized(): ApiError {
   return new ApiError("unauthorized", { headers: { "WWW-Authenticate": "ApiKey" } });
 }
 
-export function createAuthenticator(keyring: Keyring): Authenticator {
-  const failures = new RateLimiterMemory({ points: FAILED_AUTHENTICATIONS, duration: WINDOW });
+export function createAuthenticator(keyring: Keyring, clock: Clock): Authenticator {
+  const countFailure = createFailureCount(clock);
   return {
     async identify(authorization) {
       const secret = secretOf(authorization);
       return secret === undefined ? null : keyring.find(secret);
     },
-    async refuse(request, refusal) {
+    refuse(request, refusal) {
       // Who sends nothing guesses nothing.
       if (!hasCredential(request)) throw refusal;
-      const { consumedPoints, msBeforeNext } = await failures.penalty(request.socket.remoteAddress ?? "");
-      if (consumedPoints <= FAILED_AUTHENTICATIONS) throw refusal;
-      const seconds = Math.ceil(msBeforeNext / 1000);
+      const { failures, resetSeconds: seconds } = countFailure(request.socket.remoteAddress ?? "");
+      if (failures <= FAILED_AUTHENTICATIONS) throw refusal;
       throw new ApiError("too_many_failed_authentications", {
         headers: {
           "Retry-After": String(seconds),
