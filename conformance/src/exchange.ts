@@ -3,6 +3,7 @@ import { type Mistake, mistakesOf } from "./mistakes.ts";
 import type { Pace } from "./pace.ts";
 import type { Redact } from "./redact.ts";
 import { operationOf } from "./sample-request.ts";
+import { validatorsOf } from "./spec.ts";
 
 /** One request and its answer, with every key taken out, as reports show it. */
 export interface Exchange {
@@ -67,6 +68,8 @@ export interface RecordingClientOptions {
   apiKey: string;
   secondApiKey: string | null;
   pace: Pace;
+  /** OpenAPI document to hold answers to; null for the contract's own. */
+  spec: string | null;
   /** How long to wait for an answer, in seconds. */
   answerSeconds: number;
   redact: Redact;
@@ -110,7 +113,7 @@ export class RecordingClient {
   }
 
   async #sendOnce(operationId: OperationId | null, method: string, path: string, parts: RequestParts): Promise<Answer> {
-    const { target, answerSeconds, redact } = this.#options;
+    const { target, answerSeconds, redact, spec } = this.#options;
     const body = parts.rawBody ?? (parts.body === undefined ? null : JSON.stringify(parts.body));
     const headers = this.#headersFor(operationId, parts, body !== null);
     const started = performance.now();
@@ -132,7 +135,10 @@ export class RecordingClient {
       responseHeaders: headersWithout(answer.headers, redact),
       responseBody: record(text),
       milliseconds: Math.round(performance.now() - started),
-      mistakes: mistakesOf(operationId, answer).map((mistake) => ({ ...mistake, message: redact(mistake.message) })),
+      mistakes: mistakesOf(operationId, answer, validatorsOf(spec)).map((mistake) => ({
+        ...mistake,
+        message: redact(mistake.message),
+      })),
     });
     return answer;
   }

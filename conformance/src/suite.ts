@@ -61,9 +61,9 @@ function obstacleFor(check: Check, { shapesOnly, secondApiKey }: SuiteSettings):
 }
 
 function newClient(): RecordingClient {
-  const { target, apiKey, secondApiKey } = settings;
+  const { target, apiKey, secondApiKey, spec } = settings;
   const redact = redactor(secretsOf(settings));
-  return new RecordingClient({ target, apiKey, secondApiKey, pace, answerSeconds: ANSWER_SECONDS, redact });
+  return new RecordingClient({ target, apiKey, secondApiKey, pace, spec, answerSeconds: ANSWER_SECONDS, redact });
 }
 
 /** Hard-deletes what this run's users have left; says so when it cannot. */

@@ -59,7 +59,11 @@ export const RUN_FLAGS = {
   uui: { kind: "text", value: "TOKEN", help: "the passport token of a person who lets this agent read and write" },
   control: { kind: "text", value: "URL", help: "base URL of the control service, which turns clock, quota and faults" },
   "control-token": { kind: "text", value: "TOKEN", help: "what opens the control service" },
-  spec: { kind: "text", value: "FILE", help: "OpenAPI document to hold answers to (default: the contract's own)" },
+  spec: {
+    kind: "text",
+    value: "FILE",
+    help: "OpenAPI 3.1 document in JSON to hold answers to\n(default: the contract's own)",
+  },
   baseline: { kind: "text", value: "FILE", help: "known failures; one that is known and passes fails the run" },
   report: { kind: "text", value: "DIR", help: "write report.json, report.html and junit.xml there" },
   json: { kind: "text", value: "FILE", help: "write the JSON report alone" },

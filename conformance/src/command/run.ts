@@ -6,6 +6,7 @@ import { documentOf, exitCodeOf, type ReportDocument } from "../report/document.
 import { checkLine, renderSummary } from "../report/terminal.ts";
 import { writeReport } from "../report/write.ts";
 import { runSuite } from "../run.ts";
+import { readSpec } from "../spec.ts";
 import { flagTable } from "./flags.ts";
 import { interruption } from "./interruption.ts";
 import { RUN_FLAGS, readOptions } from "./options.ts";
@@ -28,6 +29,8 @@ Exit: 0 everything tested passed, 1 something failed, 2 the suite could not run.
 export async function run(args: readonly string[], env: NodeJS.ProcessEnv): Promise<0 | 1 | 2> {
   const options = readOptions(args, env);
   const baseline = options.baseline === null ? null : readBaseline(options.baseline);
+  // What is no document is said before anything is sent.
+  if (options.spec !== null) readSpec(options.spec);
   const paint = terminalPaint();
   const live = liveLine(paint);
   const end = interruption((message) => live.say(message));

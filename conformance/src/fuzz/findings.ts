@@ -13,13 +13,13 @@ export interface Findings {
 }
 
 interface Scenario {
-  recorder: {
-    cases: Record<string, { value: { method: string; path: string } }>;
-    checks: Record<
+  recorder?: {
+    cases?: Record<string, { value: { method: string; path: string } }>;
+    checks?: Record<
       string,
       { failure_info?: { failure: { code: string; operation: string; title: string; message: string } } | null }[]
     >;
-    interactions: Record<string, Interaction | undefined>;
+    interactions?: Record<string, Interaction | undefined>;
   };
 }
 interface Interaction {
@@ -46,7 +46,8 @@ export async function readFindings(file: string, redact: Redact): Promise<Findin
     if (event.FatalError !== undefined) errors.push(JSON.stringify(event.FatalError).slice(0, SHOWN));
     if (event.NonFatalError !== undefined) errors.push(JSON.stringify(event.NonFatalError).slice(0, SHOWN));
     if (event.ScenarioFinished === undefined) continue;
-    const { cases, checks, interactions } = event.ScenarioFinished.recorder;
+    // A scenario that sent nothing has none of them.
+    const { cases = {}, checks = {}, interactions = {} } = event.ScenarioFinished.recorder ?? {};
     requests += Object.keys(interactions).length;
     for (const { value } of Object.values(cases)) operations.add(`${value.method} ${value.path}`);
     for (const [id, results] of Object.entries(checks)) {

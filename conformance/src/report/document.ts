@@ -8,6 +8,7 @@ import type { Exchange } from "../exchange.ts";
 import type { FuzzResult } from "../fuzz/result.ts";
 import type { CheckResult, RequirementResult } from "../result.ts";
 import type { Run } from "../run.ts";
+import { readSpec } from "../spec.ts";
 import type { Baseline } from "./baseline.ts";
 import { type CoverageRow, coverageOf } from "./coverage.ts";
 import { digestOf } from "./digest.ts";
@@ -62,16 +63,16 @@ export interface ReportDocument {
 /** How many exchanges of a check are reported; the last are the ones to look at. */
 const REPORTED_EXCHANGES = 12;
 
-/** The SHA-256 of the contract's `openapi.json`. */
-export function contractHash(): string {
-  const file = new URL(import.meta.resolve("@memoryos/contract/openapi.json"));
+/** The SHA-256 of the contract's `openapi.json`, or of the document that takes its place. */
+export function contractHash(spec: string | null = null): string {
+  const file = spec ?? new URL(import.meta.resolve("@memoryos/contract/openapi.json"));
   return createHash("sha256").update(readFileSync(file)).digest("hex");
 }
 
 /** Makes the report of a run. */
 export function documentOf(
   { result, faults, interrupted }: Run,
-  options: Pick<RunOptions, "seed" | "profiles" | "filters" | "readOnly">,
+  options: Pick<RunOptions, "seed" | "profiles" | "filters" | "readOnly" | "spec">,
   baseline: Baseline | null,
 ): ReportDocument {
   const exchanges = [...new Set(result.checks.flatMap((check) => check.exchanges))];
@@ -88,11 +89,11 @@ export function documentOf(
     }))
     .filter(({ profile }) => options.profiles.length === 0 || options.profiles.includes(profile));
   const passing = new Set(result.checks.filter(({ outcome }) => outcome === "pass").map(({ id }) => id));
-  const { seed, profiles, filters, readOnly } = options;
+  const { seed, profiles, filters, readOnly, spec } = options;
   return sealed({
     format: 1,
     suite: { name: packageJson.name, version: packageJson.version },
-    contract: { version: result.contract, sha256: contractHash() },
+    contract: { version: spec === null ? result.contract : readSpec(spec).info.version, sha256: contractHash(spec) },
     target: result.target,
     startedAt: result.startedAt,
     milliseconds: result.milliseconds,
