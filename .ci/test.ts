@@ -8,7 +8,7 @@
  */
 import { spawn, spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { styleText } from "node:util";
 
 interface Counts {
@@ -24,6 +24,8 @@ interface Part {
   needs?: { commands: string[]; install: string };
   /** Where the part writes how many tests it ran; without it the part counts as one. */
   counts?: () => Counts;
+  /** What failed, each in a few lines, to be said again at the end. */
+  failures?: () => string[];
 }
 
 const root = join(import.meta.dirname, "..");
@@ -45,6 +47,18 @@ const vitest = (name: string): Part => ({
     const report = read(`${name}.json`) as { numPassedTests: number; numFailedTests: number; numPendingTests: number };
     return { passed: report.numPassedTests, failed: report.numFailedTests, skipped: report.numPendingTests };
   },
+  failures: () => {
+    type Test = { fullName: string; status: string; failureMessages?: string[] };
+    type File = { name: string; status: string; message: string; assertionResults: Test[] };
+    return (read(`${name}.json`) as { testResults: File[] }).testResults
+      .filter(({ status }) => status === "failed")
+      .flatMap((file) => {
+        const failed = file.assertionResults.filter(({ status }) => status === "failed");
+        const where = relative(root, file.name);
+        if (failed.length === 0) return [`${where}\n${firstLines(file.message)}`];
+        return failed.map((test) => `${where} > ${test.fullName}\n${firstLines(test.failureMessages?.[0] ?? "")}`);
+      });
+  },
 });
 
 const conformance = (target: "server" | "mock"): Part => ({
@@ -55,7 +69,23 @@ const conformance = (target: "server" | "mock"): Part => ({
     const count = (...outcomes: string[]) => checks.filter(({ outcome }) => outcomes.includes(outcome)).length;
     return { passed: count("pass", "warn"), failed: count("fail"), skipped: count("untestable") };
   },
+  failures: () => {
+    const { checks } = read(`conformance-${target}.json`) as { checks: { id: string; outcome: string }[] };
+    return checks.filter(({ outcome }) => outcome === "fail").map(({ id }) => id);
+  },
 });
+
+/** Within bounds; `npm run fuzz` goes further. */
+const fuzz: Part = {
+  name: "fuzz",
+  command: ["node", ".ci/fuzz.ts", `${results}/fuzz`],
+  needs: { commands: ["uv", "python3"], install: "apt-get install python3 python3-venv" },
+  counts: () => {
+    const { operations, failures } = (read("fuzz/report.json") as { fuzz: { operations: number; failures: object[] } })
+      .fuzz;
+    return { passed: operations, failed: failures.length, skipped: 0 };
+  },
+};
 
 /** In the languages whose toolchains CI has; `npm run clients` knows more. */
 const clients: Part = {
@@ -86,11 +116,20 @@ const parts: Part[] = [
   },
   conformance("server"),
   conformance("mock"),
+  fuzz,
   clients,
 ];
 
 function read(name: string): unknown {
   return JSON.parse(readFileSync(join(results, name), "utf8"));
+}
+
+function firstLines(text: string): string {
+  return text
+    .split("\n")
+    .slice(0, 12)
+    .map((line) => `    ${line.slice(0, 400)}`)
+    .join("\n");
 }
 
 function isInstalled(command: string): boolean {
@@ -110,6 +149,15 @@ function run(command: string[]): Promise<boolean> {
   });
 }
 
+/** Who reads only the end of a long log learns from it what failed. */
+function saidAgain(part: Part): string[] {
+  try {
+    return (part.failures?.() ?? []).map((failure) => `${part.name}: ${failure}`);
+  } catch {
+    return [];
+  }
+}
+
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !parts.some((part) => part.name === name));
 if (unknown.length > 0) {
@@ -122,6 +170,7 @@ mkdirSync(results, { recursive: true });
 const style = (format: Parameters<typeof styleText>[0], text: string) =>
   styleText(format, text, { stream: process.stdout });
 const lines: string[] = [];
+const failures: string[] = [];
 const total: Counts = { passed: 0, failed: 0, skipped: 0 };
 
 for (const part of parts) {
@@ -150,12 +199,14 @@ for (const part of parts) {
       detail = `no result: ${(error as Error).message}`;
     }
   }
+  if (counts.failed > 0) failures.push(...saidAgain(part));
   for (const key of ["passed", "failed", "skipped"] as const) total[key] += counts[key];
   lines.push(
     `${counts.failed === 0 ? style("green", "✓") : style("red", "✗")} ${part.name.padEnd(20)}${seconds}  ${detail}`,
   );
 }
 
+if (failures.length > 0) console.log(`\n${style("red", "Failed")}\n${failures.join("\n")}`);
 console.log(`\n${lines.join("\n")}\n`);
 console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
 process.exitCode = total.failed > 0 ? 1 : 0;

@@ -186,6 +186,7 @@ export type KnownErrorName =
   | "clarification_expired"
   | "clarification_already_resolved"
   | "account_already_linked"
+  | "link_tokens_not_enabled"
   | "organisation_oauth_not_configured"
   | "idempotency_erased"
   | "link_token_expired_or_used"

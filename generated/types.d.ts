@@ -1097,7 +1097,7 @@ export interface paths {
         put?: never;
         /**
          * Retrieve universal memories
-         * @description Finds what the agent may know about the person: memories of the granted kinds, and a context block ready for a prompt. Without an active grant the answer is empty and `permission_status` says so.
+         * @description Finds what the agent may know about the person: memories of the granted kinds, and a context block ready for a prompt. Without an active grant the answer is empty and `permission_status` says so. How often and when a memory was retrieved is told to no agent, for others retrieve it too: `access_count` is 0, `last_accessed` null, and `is_hot` is true only of what is answered from the hot tier because of the quota.
          */
         post: operations["retrieveUniversalMemories"];
         delete?: never;
@@ -1597,7 +1597,7 @@ export interface paths {
         };
         /**
          * Finish connecting by sign-in
-         * @description Where an organisation's sign-in page sends the browser back to. Connects the account and goes on to the consent app: `{consent}/manage?connection=success&org=…`, or `connection=failed&reason=…` with `denied`, `invalid_state`, `wrong_browser`, `already_linked` or `provider_error`. It has no body.
+         * @description Where an organisation's sign-in page sends the browser back to. Connects the account and goes on to the consent app: `{consent}/manage?connection=success&org=…`, or `connection=failed&reason=…` with `denied`, `invalid_state`, `wrong_browser`, `already_linked` or `provider_error`. It has no body. What a browser brings that is too long or given twice counts as not there.
          */
         get: operations["finishOrganisationSignIn"];
         put?: never;
@@ -3687,7 +3687,7 @@ export interface components {
          * @description The error catalogue: every error that the service answers with, by its name. Several errors may share a code. New errors may be added.
          * @example malformed_request
          */
-        ErrorName: "malformed_request" | "invalid_cursor" | "alert_webhook_not_configured" | "domain_schema_not_available" | "support_schema_required" | "support_type_required" | "support_types_allowed_required" | "edtech_schema_required" | "conflict_not_user_session" | "conflict_not_tenant_review" | "conflict_memory_missing" | "unauthorized" | "invalid_uui_session" | "invalid_otp" | "permission_required" | "proxy_user_blocked" | "cross_agent_auth_failed" | "write_not_permitted" | "source_service_credential_mismatch" | "link_token_agent_mismatch" | "origin_not_allowed" | "unknown_path" | "memory_not_found" | "job_not_found" | "retrieval_not_found" | "proxy_user_not_found" | "end_user_not_found" | "service_writer_not_found" | "claim_not_found" | "conflict_not_found" | "clarification_not_found" | "global_agent_not_found" | "permission_grant_not_found" | "organisation_not_found" | "organisation_connection_not_found" | "method_not_allowed" | "idempotency_in_progress" | "source_event_payload_mismatch" | "service_writer_already_exists" | "api_key_already_bound_to_writer" | "conflict_already_resolved" | "clarification_expired" | "clarification_already_resolved" | "account_already_linked" | "organisation_oauth_not_configured" | "idempotency_erased" | "link_token_expired_or_used" | "body_too_large" | "unsupported_media_type" | "validation_error" | "correction_required_for_user_corrected" | "idempotency_key_reused" | "source_service_not_registered" | "invalid_writer_api_key" | "webhook_target_not_allowed" | "oauth_target_not_allowed" | "too_many_failed_authentications" | "key_rate_limited" | "rate_limited" | "otp_rate_limited" | "token_regeneration_rate_limited" | "internal_server_error" | "not_implemented" | "service_unavailable" | "embedding_unavailable" | "organisation_oauth_unavailable" | (string & {});
+        ErrorName: "malformed_request" | "invalid_cursor" | "alert_webhook_not_configured" | "domain_schema_not_available" | "support_schema_required" | "support_type_required" | "support_types_allowed_required" | "edtech_schema_required" | "conflict_not_user_session" | "conflict_not_tenant_review" | "conflict_memory_missing" | "unauthorized" | "invalid_uui_session" | "invalid_otp" | "permission_required" | "proxy_user_blocked" | "cross_agent_auth_failed" | "write_not_permitted" | "source_service_credential_mismatch" | "link_token_agent_mismatch" | "origin_not_allowed" | "unknown_path" | "memory_not_found" | "job_not_found" | "retrieval_not_found" | "proxy_user_not_found" | "end_user_not_found" | "service_writer_not_found" | "claim_not_found" | "conflict_not_found" | "clarification_not_found" | "global_agent_not_found" | "permission_grant_not_found" | "organisation_not_found" | "organisation_connection_not_found" | "method_not_allowed" | "idempotency_in_progress" | "source_event_payload_mismatch" | "service_writer_already_exists" | "api_key_already_bound_to_writer" | "conflict_already_resolved" | "clarification_expired" | "clarification_already_resolved" | "account_already_linked" | "link_tokens_not_enabled" | "organisation_oauth_not_configured" | "idempotency_erased" | "link_token_expired_or_used" | "body_too_large" | "unsupported_media_type" | "validation_error" | "correction_required_for_user_corrected" | "idempotency_key_reused" | "source_service_not_registered" | "invalid_writer_api_key" | "webhook_target_not_allowed" | "oauth_target_not_allowed" | "too_many_failed_authentications" | "key_rate_limited" | "rate_limited" | "otp_rate_limited" | "token_regeneration_rate_limited" | "internal_server_error" | "not_implemented" | "service_unavailable" | "embedding_unavailable" | "organisation_oauth_unavailable" | (string & {});
         /**
          * @description How the messages are to be read.
          * @enum {string}
@@ -4611,6 +4611,11 @@ export interface components {
          * @example https://login.northwind.example/oauth/token
          */
         OauthEndpoint: string;
+        /**
+         * @description Who an authorisation server says it is (RFC 8414, section 2): an address without a query.
+         * @example https://login.northwind.example
+         */
+        OauthIssuer: string;
         /**
          * @description The name of an OAuth scope (RFC 6749, section 3.3).
          * @example openid
@@ -5610,7 +5615,7 @@ export interface components {
          * @example https://northwind.example/memory/callback
          */
         RedirectUriOrEmpty: string;
-        /** @description The whole entry of your organisation. The five OAuth values let people connect by signing in to you: give all of them or none. The client must accept `{api}/v1/uui/oauth/callback` as its redirect address. */
+        /** @description The whole entry of your organisation. The five OAuth values let people connect by signing in to you: give all of them or none. The client must accept exactly `{api}/v1/uui/oauth/callback?org={directory_id}` as its redirect address: register once without the five to learn the `directory_id`, which stays the same. */
         RegisterOrganisationRequest: {
             /** @description The name people look for. */
             display_name: string;
@@ -5630,13 +5635,15 @@ export interface components {
             oauth_token_url?: components["schemas"]["OauthEndpoint"] | null;
             /** @description Where the server asks who signed in. */
             oauth_userinfo_url?: components["schemas"]["OauthEndpoint"] | null;
+            /** @description Who your authorisation server says it is in its answers (`iss`, RFC 9207), if it does, together with the five. An answer that says something else or nothing is refused then. */
+            oauth_issuer?: components["schemas"]["OauthIssuer"] | null;
             /**
              * @description The scopes to ask for.
              * @default []
              */
             oauth_scopes?: components["schemas"]["OauthScope"][] | null;
             /**
-             * @description People may connect through links that you send them, made with a link token.
+             * @description People may connect through links that you send them, made with a link token. While it is false no link works.
              * @default true
              */
             link_token_enabled?: boolean | null;
@@ -7848,6 +7855,26 @@ export interface components {
         /**
          * @description `IDM_409` `idempotency_in_progress`: The first request with this idempotency key is still running.
          *
+         *     `PLINK_409` `link_tokens_not_enabled`: The tenant's entry in the directory says that people do not connect by links.
+         */
+        RequestInProgressOrLinksNotOffered: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                "Retry-After": components["headers"]["Retry-After-optional"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `IDM_409` `idempotency_in_progress`: The first request with this idempotency key is still running.
+         *
          *     `PROV_409` `source_event_payload_mismatch`: The service sent this event id before with another payload.
          */
         RequestInProgressOrSourceEventDiffers: {
@@ -8552,6 +8579,7 @@ export type ModeChangedEvent = components['schemas']['ModeChangedEvent'];
 export type NextPageLinkHeader = components['schemas']['NextPageLinkHeader'];
 export type NumberByName = components['schemas']['NumberByName'];
 export type OauthEndpoint = components['schemas']['OauthEndpoint'];
+export type OauthIssuer = components['schemas']['OauthIssuer'];
 export type OauthScope = components['schemas']['OauthScope'];
 export type OneTimeCode = components['schemas']['OneTimeCode'];
 export type OpenIssue = components['schemas']['OpenIssue'];
@@ -8796,6 +8824,7 @@ export type ResponseRegisterServiceWriter409 = components['responses']['Register
 export type ResponseRegisterServiceWriter422 = components['responses']['RegisterServiceWriter422'];
 export type ResponseRequestInProgress = components['responses']['RequestInProgress'];
 export type ResponseRequestInProgressOrAccountLinkedAlready = components['responses']['RequestInProgressOrAccountLinkedAlready'];
+export type ResponseRequestInProgressOrLinksNotOffered = components['responses']['RequestInProgressOrLinksNotOffered'];
 export type ResponseRequestInProgressOrSourceEventDiffers = components['responses']['RequestInProgressOrSourceEventDiffers'];
 export type ResponseResolveConflict400 = components['responses']['ResolveConflict400'];
 export type ResponseRetrievalNotFound = components['responses']['RetrievalNotFound'];
@@ -10570,7 +10599,7 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["PermissionRequired"];
             404: components["responses"]["EndUserNotFoundOrAgentNotFound"];
-            409: components["responses"]["RequestInProgress"];
+            409: components["responses"]["RequestInProgressOrLinksNotOffered"];
             413: components["responses"]["BodyTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["InvalidRequestOrIdempotencyKeyReused"];
@@ -12875,6 +12904,11 @@ export interface operations {
         parameters: {
             query?: {
                 /**
+                 * @description The organisation that the browser comes back from, by its id in the directory. It stands in the callback address of each, so that none can pass off the answer of another as its own (RFC 9700, section 4.4).
+                 * @example 0198b0d4-6e1f-7c38-94a5-708192a3b4c5
+                 */
+                org?: string;
+                /**
                  * @description The organisation's code for the server.
                  * @example example-code
                  */
@@ -12886,6 +12920,8 @@ export interface operations {
                 state?: string;
                 /** @description Why the organisation did not agree (RFC 6749, section 4.1.2.1). */
                 error?: string;
+                /** @description Who the organisation's authorisation server says it is (RFC 9207). */
+                iss?: string;
             };
             header?: {
                 /** @description Your own name for this request: 1–128 of `A–Z a–z 0–9 . _ -`. Anything else is replaced by one the server makes. */

@@ -2,7 +2,7 @@
 export type Redact = (text: string) => string;
 
 /** Credentials that a run makes for itself, by their form. */
-const CREDENTIAL = /\b(?:mem_|agent_sk_|uui_|session_)[A-Za-z0-9_-]{20,300}/g;
+const CREDENTIAL = /\b(?:mem_|agent_sk_|uui_|session_|plink_)[A-Za-z0-9_-]{20,300}/g;
 
 /** What answers show once, whatever its form. */
 const SHOWN_ONCE = /("(?:session_token|webhook_secret|link_token|api_key)"\s*:\s*")[^"]{1,600}/g;

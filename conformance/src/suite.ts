@@ -3,8 +3,9 @@ import { CHECKS } from "./catalogue.ts";
 import { type Check, Untestable } from "./check.ts";
 import { Control, FAULTS } from "./control.ts";
 import { RecordingClient } from "./exchange.ts";
+import { Pace } from "./pace.ts";
 import { redactor } from "./redact.ts";
-import type { SuiteSettings } from "./settings.ts";
+import { type SuiteSettings, secretsOf } from "./settings.ts";
 import { NEEDS_CONTROL, type RunState, Trial } from "./trial.ts";
 
 /** How long to wait for one answer, in seconds. */
@@ -14,6 +15,7 @@ const given = inject("conformance");
 const control = given.control && new Control(given.control);
 const second = given.secondApiKey ?? (control && (await control.createTenant("enterprise")).key);
 const settings: SuiteSettings = { ...given, secondApiKey: second };
+const pace = new Pace(settings);
 const state: RunState = {
   users: new Set(),
   openJobs: new Set(),
@@ -27,7 +29,9 @@ const state: RunState = {
 // A check may wait for a shared scene's job and for two of its own.
 const timeout = (3 * settings.jobSeconds + 2 * ANSWER_SECONDS) * 1_000;
 
-for (const check of CHECKS.filter(({ id }) => settings.checkIds.includes(id))) {
+for (const id of settings.checkIds) {
+  const check = CHECKS.find((one) => one.id === id);
+  if (check === undefined) throw new Error(`There is no check ${id}`);
   test(check.id, { timeout }, (context) => run(check, context));
 }
 
@@ -57,14 +61,16 @@ function obstacleFor(check: Check, { shapesOnly, secondApiKey }: SuiteSettings):
 }
 
 function newClient(): RecordingClient {
-  const { target, apiKey, secondApiKey } = settings;
-  const redact = redactor([apiKey, secondApiKey, settings.control?.token ?? null]);
-  return new RecordingClient({ target, apiKey, secondApiKey, answerSeconds: ANSWER_SECONDS, redact });
+  const { target, apiKey, secondApiKey, spec } = settings;
+  const redact = redactor(secretsOf(settings));
+  return new RecordingClient({ target, apiKey, secondApiKey, pace, spec, answerSeconds: ANSWER_SECONDS, redact });
 }
 
 /** Hard-deletes what this run's users have left; says so when it cannot. */
 async function eraseEverything(): Promise<void> {
-  if (settings.shapesOnly) return;
+  if (settings.shapesOnly || settings.readOnly) return;
+  // What was added has to go, whatever the requests of the run were limited to.
+  pace.lift();
   const trial = new Trial(newClient(), state);
   if (control !== null) await settle(control);
   // Backwards: what was made of something goes before it.

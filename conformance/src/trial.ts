@@ -97,8 +97,9 @@ export class Trial {
 
   /** Sends a request and returns whatever comes back. */
   async send(operationId: OperationId, parts?: RequestParts): Promise<Answer> {
-    const answer = await this.raw(operationId, parts);
-    return parts?.headers?.prefer === undefined ? notLimited(answer) : answer;
+    const patient = parts?.headers?.prefer === undefined;
+    const answer = await this.raw(operationId, { ...parts, patient });
+    return patient ? notLimited(answer) : answer;
   }
 
   /** Sends a request whose answer may be 429, for checks that are about limits. */
@@ -111,7 +112,7 @@ export class Trial {
 
   /** Sends a request to a path that the contract does not have. */
   async sendTo(path: string, parts: RequestParts = {}): Promise<Answer> {
-    return notLimited(await this.#client.sendTo(path, this.#credited(parts)));
+    return notLimited(await this.#client.sendTo(path, { ...this.#credited(parts), patient: true }));
   }
 
   #credited(parts: RequestParts): RequestParts {

@@ -58,7 +58,8 @@ describe("the conformance command", () => {
   it("explains itself and exits 0 when asked for help", async () => {
     const { code, out } = await conformance(["--help"]);
     expect(code).toBe(0);
-    expect(out).toContain("--second-api-key");
+    expect(out).toContain("memoryos-conformance explain ID");
+    expect((await conformance(["run", "--help"])).out).toContain("--second-api-key KEY");
   });
 
   it("judges only the shapes of a mock, and counts the rest as untestable", async () => {
@@ -90,7 +91,7 @@ describe("the conformance command", () => {
     const file = join(folder, "report.json");
     await conformance(["--target", mock.url, "--filter", "shape-get-health", "--json", file]);
     const report = JSON.parse(await readFile(file, "utf8"));
-    expect(report).toMatchObject({ target: mock.url, shapesOnly: true });
+    expect(report).toMatchObject({ target: mock.url, scope: { shapesOnly: true } });
     expect(report.checks[0]).toMatchObject({
       id: "shape-get-health",
       outcome: "pass",

@@ -13,7 +13,7 @@ export interface Target {
 }
 
 const REPOSITORY = fileURLToPath(new URL("../..", import.meta.url));
-const STARTED_WITHIN_MS = 30_000;
+const STARTED_WITHIN_MS = 120_000;
 
 /**
  * Starts the reference server on a free port with an empty data folder.

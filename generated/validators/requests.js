@@ -4657,8 +4657,8 @@ var require_validators_text = __commonJS({
         evaluated0.items = void 0;
       }
       if (data && typeof data == "object" && !Array.isArray(data)) {
-        if (data.code !== void 0) {
-          let data0 = data.code;
+        if (data.org !== void 0) {
+          let data0 = data.org;
           if (typeof data0 !== "string") {
             let dataType0 = typeof data0;
             let coerced0 = void 0;
@@ -4675,7 +4675,7 @@ var require_validators_text = __commonJS({
               } else if (data0 === null) {
                 coerced0 = "";
               } else {
-                const err0 = { instancePath: instancePath + "/code", schemaPath: "#/properties/code/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                const err0 = { instancePath: instancePath + "/org", schemaPath: "#/properties/org/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                 if (vErrors === null) {
                   vErrors = [err0];
                 } else {
@@ -4687,13 +4687,13 @@ var require_validators_text = __commonJS({
             if (coerced0 !== void 0) {
               data0 = coerced0;
               if (data !== void 0) {
-                data["code"] = coerced0;
+                data["org"] = coerced0;
               }
             }
           }
           if (typeof data0 === "string") {
-            if (func1(data0) > 4096) {
-              const err1 = { instancePath: instancePath + "/code", schemaPath: "#/properties/code/maxLength", keyword: "maxLength", params: { limit: 4096 }, message: "must NOT have more than 4096 characters" };
+            if (func1(data0) > 36) {
+              const err1 = { instancePath: instancePath + "/org", schemaPath: "#/properties/org/maxLength", keyword: "maxLength", params: { limit: 36 }, message: "must NOT have more than 36 characters" };
               if (vErrors === null) {
                 vErrors = [err1];
               } else {
@@ -4703,8 +4703,8 @@ var require_validators_text = __commonJS({
             }
           }
         }
-        if (data.state !== void 0) {
-          let data1 = data.state;
+        if (data.code !== void 0) {
+          let data1 = data.code;
           if (typeof data1 !== "string") {
             let dataType1 = typeof data1;
             let coerced1 = void 0;
@@ -4721,7 +4721,7 @@ var require_validators_text = __commonJS({
               } else if (data1 === null) {
                 coerced1 = "";
               } else {
-                const err2 = { instancePath: instancePath + "/state", schemaPath: "#/properties/state/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                const err2 = { instancePath: instancePath + "/code", schemaPath: "#/properties/code/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                 if (vErrors === null) {
                   vErrors = [err2];
                 } else {
@@ -4733,13 +4733,13 @@ var require_validators_text = __commonJS({
             if (coerced1 !== void 0) {
               data1 = coerced1;
               if (data !== void 0) {
-                data["state"] = coerced1;
+                data["code"] = coerced1;
               }
             }
           }
           if (typeof data1 === "string") {
-            if (func1(data1) > 512) {
-              const err3 = { instancePath: instancePath + "/state", schemaPath: "#/properties/state/maxLength", keyword: "maxLength", params: { limit: 512 }, message: "must NOT have more than 512 characters" };
+            if (func1(data1) > 4096) {
+              const err3 = { instancePath: instancePath + "/code", schemaPath: "#/properties/code/maxLength", keyword: "maxLength", params: { limit: 4096 }, message: "must NOT have more than 4096 characters" };
               if (vErrors === null) {
                 vErrors = [err3];
               } else {
@@ -4749,8 +4749,8 @@ var require_validators_text = __commonJS({
             }
           }
         }
-        if (data.error !== void 0) {
-          let data2 = data.error;
+        if (data.state !== void 0) {
+          let data2 = data.state;
           if (typeof data2 !== "string") {
             let dataType2 = typeof data2;
             let coerced2 = void 0;
@@ -4767,7 +4767,7 @@ var require_validators_text = __commonJS({
               } else if (data2 === null) {
                 coerced2 = "";
               } else {
-                const err4 = { instancePath: instancePath + "/error", schemaPath: "#/properties/error/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                const err4 = { instancePath: instancePath + "/state", schemaPath: "#/properties/state/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                 if (vErrors === null) {
                   vErrors = [err4];
                 } else {
@@ -4779,13 +4779,13 @@ var require_validators_text = __commonJS({
             if (coerced2 !== void 0) {
               data2 = coerced2;
               if (data !== void 0) {
-                data["error"] = coerced2;
+                data["state"] = coerced2;
               }
             }
           }
           if (typeof data2 === "string") {
-            if (func1(data2) > 200) {
-              const err5 = { instancePath: instancePath + "/error", schemaPath: "#/properties/error/maxLength", keyword: "maxLength", params: { limit: 200 }, message: "must NOT have more than 200 characters" };
+            if (func1(data2) > 512) {
+              const err5 = { instancePath: instancePath + "/state", schemaPath: "#/properties/state/maxLength", keyword: "maxLength", params: { limit: 512 }, message: "must NOT have more than 512 characters" };
               if (vErrors === null) {
                 vErrors = [err5];
               } else {
@@ -4795,19 +4795,111 @@ var require_validators_text = __commonJS({
             }
           }
         }
+        if (data.error !== void 0) {
+          let data3 = data.error;
+          if (typeof data3 !== "string") {
+            let dataType3 = typeof data3;
+            let coerced3 = void 0;
+            if (dataType3 == "object" && Array.isArray(data3) && data3.length == 1) {
+              data3 = data3[0];
+              dataType3 = typeof data3;
+              if (typeof data3 === "string") {
+                coerced3 = data3;
+              }
+            }
+            if (!(coerced3 !== void 0)) {
+              if (dataType3 == "number" || dataType3 == "boolean") {
+                coerced3 = "" + data3;
+              } else if (data3 === null) {
+                coerced3 = "";
+              } else {
+                const err6 = { instancePath: instancePath + "/error", schemaPath: "#/properties/error/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                if (vErrors === null) {
+                  vErrors = [err6];
+                } else {
+                  vErrors.push(err6);
+                }
+                errors++;
+              }
+            }
+            if (coerced3 !== void 0) {
+              data3 = coerced3;
+              if (data !== void 0) {
+                data["error"] = coerced3;
+              }
+            }
+          }
+          if (typeof data3 === "string") {
+            if (func1(data3) > 200) {
+              const err7 = { instancePath: instancePath + "/error", schemaPath: "#/properties/error/maxLength", keyword: "maxLength", params: { limit: 200 }, message: "must NOT have more than 200 characters" };
+              if (vErrors === null) {
+                vErrors = [err7];
+              } else {
+                vErrors.push(err7);
+              }
+              errors++;
+            }
+          }
+        }
+        if (data.iss !== void 0) {
+          let data4 = data.iss;
+          if (typeof data4 !== "string") {
+            let dataType4 = typeof data4;
+            let coerced4 = void 0;
+            if (dataType4 == "object" && Array.isArray(data4) && data4.length == 1) {
+              data4 = data4[0];
+              dataType4 = typeof data4;
+              if (typeof data4 === "string") {
+                coerced4 = data4;
+              }
+            }
+            if (!(coerced4 !== void 0)) {
+              if (dataType4 == "number" || dataType4 == "boolean") {
+                coerced4 = "" + data4;
+              } else if (data4 === null) {
+                coerced4 = "";
+              } else {
+                const err8 = { instancePath: instancePath + "/iss", schemaPath: "#/properties/iss/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                if (vErrors === null) {
+                  vErrors = [err8];
+                } else {
+                  vErrors.push(err8);
+                }
+                errors++;
+              }
+            }
+            if (coerced4 !== void 0) {
+              data4 = coerced4;
+              if (data !== void 0) {
+                data["iss"] = coerced4;
+              }
+            }
+          }
+          if (typeof data4 === "string") {
+            if (func1(data4) > 1e3) {
+              const err9 = { instancePath: instancePath + "/iss", schemaPath: "#/properties/iss/maxLength", keyword: "maxLength", params: { limit: 1e3 }, message: "must NOT have more than 1000 characters" };
+              if (vErrors === null) {
+                vErrors = [err9];
+              } else {
+                vErrors.push(err9);
+              }
+              errors++;
+            }
+          }
+        }
       } else {
-        const err6 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        const err10 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
         if (vErrors === null) {
-          vErrors = [err6];
+          vErrors = [err10];
         } else {
-          vErrors.push(err6);
+          vErrors.push(err10);
         }
         errors++;
       }
       validate153.errors = vErrors;
       return errors === 0;
     }
-    validate153.evaluated = { "props": { "code": true, "state": true, "error": true }, "dynamicProps": false, "dynamicItems": false };
+    validate153.evaluated = { "props": { "org": true, "code": true, "state": true, "error": true, "iss": true }, "dynamicProps": false, "dynamicItems": false };
     exports.v30 = validate154;
     var schema86 = { "type": "string", "enum": ["ecommerce", "banking", "travel", "telecom", "edtech", "saas", "other"], "description": "The line of business of an organisation." };
     function validate155(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
@@ -9844,11 +9936,63 @@ var require_validators_json = __commonJS({
       return errors === 0;
     }
     validate167.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    var pattern22 = new RegExp("^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$", "u");
+    var pattern22 = new RegExp("^https?://(?:[A-Za-z0-9._~-]+)(?::[0-9]{1,5})?(?:/(?:[A-Za-z0-9._~:/@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*)?$", "u");
     function validate171(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
       const evaluated0 = validate171.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data === "string") {
+        if (func1(data) > 1e3) {
+          const err0 = { instancePath, schemaPath: "#/maxLength", keyword: "maxLength", params: { limit: 1e3 }, message: "must NOT have more than 1000 characters" };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (func1(data) < 1) {
+          const err1 = { instancePath, schemaPath: "#/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (!pattern22.test(data)) {
+          const err2 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^https?://(?:[A-Za-z0-9._~-]+)(?::[0-9]{1,5})?(?:/(?:[A-Za-z0-9._~:/@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*)?$" }, message: `must match pattern "^https?://(?:[A-Za-z0-9._~-]+)(?::[0-9]{1,5})?(?:/(?:[A-Za-z0-9._~:/@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*)?$"` };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+      } else {
+        const err3 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+        errors++;
+      }
+      validate171.errors = vErrors;
+      return errors === 0;
+    }
+    validate171.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    var pattern23 = new RegExp("^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$", "u");
+    function validate173(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate173.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -9874,7 +10018,7 @@ var require_validators_json = __commonJS({
           }
           errors++;
         }
-        if (!pattern22.test(data)) {
+        if (!pattern23.test(data)) {
           const err2 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$" }, message: 'must match pattern "^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$"' };
           if (vErrors === null) {
             vErrors = [err2];
@@ -9892,10 +10036,10 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate171.errors = vErrors;
+      validate173.errors = vErrors;
       return errors === 0;
     }
-    validate171.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    validate173.evaluated = { "dynamicProps": false, "dynamicItems": false };
     function validate162(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
@@ -10324,121 +10468,130 @@ var require_validators_json = __commonJS({
             }
           }
         }
-        let data9 = data.oauth_scopes;
-        const _errs42 = errors;
-        let valid8 = false;
-        const _errs43 = errors;
-        if (Array.isArray(data9)) {
-          const len0 = data9.length;
+        if (data.oauth_issuer !== void 0) {
+          let data9 = data.oauth_issuer;
+          const _errs42 = errors;
+          let valid8 = false;
+          const _errs43 = errors;
+          if (!validate171(data9, { instancePath: instancePath + "/oauth_issuer", parentData: data, parentDataProperty: "oauth_issuer", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate171.errors : vErrors.concat(validate171.errors);
+            errors = vErrors.length;
+          }
+          var _valid7 = _errs43 === errors;
+          valid8 = valid8 || _valid7;
+          const _errs44 = errors;
+          if (data9 !== null) {
+            const err26 = { instancePath: instancePath + "/oauth_issuer", schemaPath: "#/properties/oauth_issuer/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            if (vErrors === null) {
+              vErrors = [err26];
+            } else {
+              vErrors.push(err26);
+            }
+            errors++;
+          }
+          var _valid7 = _errs44 === errors;
+          valid8 = valid8 || _valid7;
+          if (!valid8) {
+            const err27 = { instancePath: instancePath + "/oauth_issuer", schemaPath: "#/properties/oauth_issuer/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            if (vErrors === null) {
+              vErrors = [err27];
+            } else {
+              vErrors.push(err27);
+            }
+            errors++;
+          } else {
+            errors = _errs42;
+            if (vErrors !== null) {
+              if (_errs42) {
+                vErrors.length = _errs42;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
+        let data10 = data.oauth_scopes;
+        const _errs47 = errors;
+        let valid9 = false;
+        const _errs48 = errors;
+        if (Array.isArray(data10)) {
+          const len0 = data10.length;
           for (let i0 = 0; i0 < len0; i0++) {
-            if (!validate171(data9[i0], { instancePath: instancePath + "/oauth_scopes/" + i0, parentData: data9, parentDataProperty: i0, rootData, dynamicAnchors })) {
-              vErrors = vErrors === null ? validate171.errors : vErrors.concat(validate171.errors);
+            if (!validate173(data10[i0], { instancePath: instancePath + "/oauth_scopes/" + i0, parentData: data10, parentDataProperty: i0, rootData, dynamicAnchors })) {
+              vErrors = vErrors === null ? validate173.errors : vErrors.concat(validate173.errors);
               errors = vErrors.length;
             }
           }
         } else {
-          const err26 = { instancePath: instancePath + "/oauth_scopes", schemaPath: "#/properties/oauth_scopes/anyOf/0/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-          if (vErrors === null) {
-            vErrors = [err26];
-          } else {
-            vErrors.push(err26);
-          }
-          errors++;
-        }
-        var _valid7 = _errs43 === errors;
-        valid8 = valid8 || _valid7;
-        const _errs46 = errors;
-        if (data9 !== null) {
-          const err27 = { instancePath: instancePath + "/oauth_scopes", schemaPath: "#/properties/oauth_scopes/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
-          if (vErrors === null) {
-            vErrors = [err27];
-          } else {
-            vErrors.push(err27);
-          }
-          errors++;
-        }
-        var _valid7 = _errs46 === errors;
-        valid8 = valid8 || _valid7;
-        if (!valid8) {
-          const err28 = { instancePath: instancePath + "/oauth_scopes", schemaPath: "#/properties/oauth_scopes/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+          const err28 = { instancePath: instancePath + "/oauth_scopes", schemaPath: "#/properties/oauth_scopes/anyOf/0/type", keyword: "type", params: { type: "array" }, message: "must be array" };
           if (vErrors === null) {
             vErrors = [err28];
           } else {
             vErrors.push(err28);
           }
           errors++;
-        } else {
-          errors = _errs42;
-          if (vErrors !== null) {
-            if (_errs42) {
-              vErrors.length = _errs42;
-            } else {
-              vErrors = null;
-            }
-          }
         }
-        if (Array.isArray(data9)) {
-          if (data9.length > 20) {
-            const err29 = { instancePath: instancePath + "/oauth_scopes", schemaPath: "#/properties/oauth_scopes/maxItems", keyword: "maxItems", params: { limit: 20 }, message: "must NOT have more than 20 items" };
-            if (vErrors === null) {
-              vErrors = [err29];
-            } else {
-              vErrors.push(err29);
-            }
-            errors++;
+        var _valid8 = _errs48 === errors;
+        valid9 = valid9 || _valid8;
+        const _errs51 = errors;
+        if (data10 !== null) {
+          const err29 = { instancePath: instancePath + "/oauth_scopes", schemaPath: "#/properties/oauth_scopes/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+          if (vErrors === null) {
+            vErrors = [err29];
+          } else {
+            vErrors.push(err29);
           }
+          errors++;
         }
-        let data11 = data.link_token_enabled;
-        const _errs49 = errors;
-        let valid11 = false;
-        const _errs50 = errors;
-        if (typeof data11 !== "boolean") {
-          const err30 = { instancePath: instancePath + "/link_token_enabled", schemaPath: "#/properties/link_token_enabled/anyOf/0/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
+        var _valid8 = _errs51 === errors;
+        valid9 = valid9 || _valid8;
+        if (!valid9) {
+          const err30 = { instancePath: instancePath + "/oauth_scopes", schemaPath: "#/properties/oauth_scopes/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
           if (vErrors === null) {
             vErrors = [err30];
           } else {
             vErrors.push(err30);
           }
           errors++;
-        }
-        var _valid8 = _errs50 === errors;
-        valid11 = valid11 || _valid8;
-        const _errs52 = errors;
-        if (data11 !== null) {
-          const err31 = { instancePath: instancePath + "/link_token_enabled", schemaPath: "#/properties/link_token_enabled/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
-          if (vErrors === null) {
-            vErrors = [err31];
-          } else {
-            vErrors.push(err31);
+        } else {
+          errors = _errs47;
+          if (vErrors !== null) {
+            if (_errs47) {
+              vErrors.length = _errs47;
+            } else {
+              vErrors = null;
+            }
           }
-          errors++;
         }
-        var _valid8 = _errs52 === errors;
-        valid11 = valid11 || _valid8;
-        if (!valid11) {
-          const err32 = { instancePath: instancePath + "/link_token_enabled", schemaPath: "#/properties/link_token_enabled/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+        if (Array.isArray(data10)) {
+          if (data10.length > 20) {
+            const err31 = { instancePath: instancePath + "/oauth_scopes", schemaPath: "#/properties/oauth_scopes/maxItems", keyword: "maxItems", params: { limit: 20 }, message: "must NOT have more than 20 items" };
+            if (vErrors === null) {
+              vErrors = [err31];
+            } else {
+              vErrors.push(err31);
+            }
+            errors++;
+          }
+        }
+        let data12 = data.link_token_enabled;
+        const _errs54 = errors;
+        let valid12 = false;
+        const _errs55 = errors;
+        if (typeof data12 !== "boolean") {
+          const err32 = { instancePath: instancePath + "/link_token_enabled", schemaPath: "#/properties/link_token_enabled/anyOf/0/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
           if (vErrors === null) {
             vErrors = [err32];
           } else {
             vErrors.push(err32);
           }
           errors++;
-        } else {
-          errors = _errs49;
-          if (vErrors !== null) {
-            if (_errs49) {
-              vErrors.length = _errs49;
-            } else {
-              vErrors = null;
-            }
-          }
         }
-        let data12 = data.is_public;
-        const _errs55 = errors;
-        let valid12 = false;
-        const _errs56 = errors;
-        if (typeof data12 !== "boolean") {
-          const err33 = { instancePath: instancePath + "/is_public", schemaPath: "#/properties/is_public/anyOf/0/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
+        var _valid9 = _errs55 === errors;
+        valid12 = valid12 || _valid9;
+        const _errs57 = errors;
+        if (data12 !== null) {
+          const err33 = { instancePath: instancePath + "/link_token_enabled", schemaPath: "#/properties/link_token_enabled/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
           if (vErrors === null) {
             vErrors = [err33];
           } else {
@@ -10446,51 +10599,84 @@ var require_validators_json = __commonJS({
           }
           errors++;
         }
-        var _valid9 = _errs56 === errors;
+        var _valid9 = _errs57 === errors;
         valid12 = valid12 || _valid9;
-        const _errs58 = errors;
-        if (data12 !== null) {
-          const err34 = { instancePath: instancePath + "/is_public", schemaPath: "#/properties/is_public/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+        if (!valid12) {
+          const err34 = { instancePath: instancePath + "/link_token_enabled", schemaPath: "#/properties/link_token_enabled/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
           if (vErrors === null) {
             vErrors = [err34];
           } else {
             vErrors.push(err34);
           }
           errors++;
+        } else {
+          errors = _errs54;
+          if (vErrors !== null) {
+            if (_errs54) {
+              vErrors.length = _errs54;
+            } else {
+              vErrors = null;
+            }
+          }
         }
-        var _valid9 = _errs58 === errors;
-        valid12 = valid12 || _valid9;
-        if (!valid12) {
-          const err35 = { instancePath: instancePath + "/is_public", schemaPath: "#/properties/is_public/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+        let data13 = data.is_public;
+        const _errs60 = errors;
+        let valid13 = false;
+        const _errs61 = errors;
+        if (typeof data13 !== "boolean") {
+          const err35 = { instancePath: instancePath + "/is_public", schemaPath: "#/properties/is_public/anyOf/0/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
           if (vErrors === null) {
             vErrors = [err35];
           } else {
             vErrors.push(err35);
           }
           errors++;
+        }
+        var _valid10 = _errs61 === errors;
+        valid13 = valid13 || _valid10;
+        const _errs63 = errors;
+        if (data13 !== null) {
+          const err36 = { instancePath: instancePath + "/is_public", schemaPath: "#/properties/is_public/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+          if (vErrors === null) {
+            vErrors = [err36];
+          } else {
+            vErrors.push(err36);
+          }
+          errors++;
+        }
+        var _valid10 = _errs63 === errors;
+        valid13 = valid13 || _valid10;
+        if (!valid13) {
+          const err37 = { instancePath: instancePath + "/is_public", schemaPath: "#/properties/is_public/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+          if (vErrors === null) {
+            vErrors = [err37];
+          } else {
+            vErrors.push(err37);
+          }
+          errors++;
         } else {
-          errors = _errs55;
+          errors = _errs60;
           if (vErrors !== null) {
-            if (_errs55) {
-              vErrors.length = _errs55;
+            if (_errs60) {
+              vErrors.length = _errs60;
             } else {
               vErrors = null;
             }
           }
         }
       } else {
-        const err36 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        const err38 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
         if (vErrors === null) {
-          vErrors = [err36];
+          vErrors = [err38];
         } else {
-          vErrors.push(err36);
+          vErrors.push(err38);
         }
         errors++;
       }
       validate162.errors = vErrors;
       return errors === 0;
     }
-    validate162.evaluated = { "props": { "display_name": true, "logo_url": true, "website_url": true, "category": true, "oauth_client_id": true, "oauth_client_secret": true, "oauth_authorization_url": true, "oauth_token_url": true, "oauth_userinfo_url": true, "oauth_scopes": true, "link_token_enabled": true, "is_public": true }, "dynamicProps": false, "dynamicItems": false };
+    validate162.evaluated = { "props": { "display_name": true, "logo_url": true, "website_url": true, "category": true, "oauth_client_id": true, "oauth_client_secret": true, "oauth_authorization_url": true, "oauth_token_url": true, "oauth_userinfo_url": true, "oauth_issuer": true, "oauth_scopes": true, "link_token_enabled": true, "is_public": true }, "dynamicProps": false, "dynamicItems": false };
     function validate161(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
@@ -10509,13 +10695,13 @@ var require_validators_json = __commonJS({
       validate161.errors = vErrors;
       return errors === 0;
     }
-    validate161.evaluated = { "props": { "display_name": true, "logo_url": true, "website_url": true, "category": true, "oauth_client_id": true, "oauth_client_secret": true, "oauth_authorization_url": true, "oauth_token_url": true, "oauth_userinfo_url": true, "oauth_scopes": true, "link_token_enabled": true, "is_public": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v42 = validate174;
-    var schema78 = { "type": "string", "enum": ["edtech", "support"], "description": "The domain schemas that a tenant can choose." };
-    function validate176(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate161.evaluated = { "props": { "display_name": true, "logo_url": true, "website_url": true, "category": true, "oauth_client_id": true, "oauth_client_secret": true, "oauth_authorization_url": true, "oauth_token_url": true, "oauth_userinfo_url": true, "oauth_issuer": true, "oauth_scopes": true, "link_token_enabled": true, "is_public": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v42 = validate176;
+    var schema79 = { "type": "string", "enum": ["edtech", "support"], "description": "The domain schemas that a tenant can choose." };
+    function validate178(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate176.evaluated;
+      const evaluated0 = validate178.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -10532,7 +10718,7 @@ var require_validators_json = __commonJS({
         errors++;
       }
       if (!(data === "edtech" || data === "support")) {
-        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema78.enum }, message: "must be equal to one of the allowed values" };
+        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema79.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err1];
         } else {
@@ -10540,14 +10726,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate176.errors = vErrors;
+      validate178.errors = vErrors;
       return errors === 0;
     }
-    validate176.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate175(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate178.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate177(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate175.evaluated;
+      const evaluated0 = validate177.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -10562,8 +10748,8 @@ var require_validators_json = __commonJS({
         const _errs2 = errors;
         let valid1 = false;
         const _errs3 = errors;
-        if (!validate176(data0, { instancePath: instancePath + "/domain_schema", parentData: data, parentDataProperty: "domain_schema", rootData, dynamicAnchors })) {
-          vErrors = vErrors === null ? validate176.errors : vErrors.concat(validate176.errors);
+        if (!validate178(data0, { instancePath: instancePath + "/domain_schema", parentData: data, parentDataProperty: "domain_schema", rootData, dynamicAnchors })) {
+          vErrors = vErrors === null ? validate178.errors : vErrors.concat(validate178.errors);
           errors = vErrors.length;
         }
         var _valid0 = _errs3 === errors;
@@ -10607,34 +10793,34 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate175.errors = vErrors;
+      validate177.errors = vErrors;
       return errors === 0;
     }
-    validate175.evaluated = { "props": { "domain_schema": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate174(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate177.evaluated = { "props": { "domain_schema": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate176(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate174.evaluated;
+      const evaluated0 = validate176.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate175(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate175.errors : vErrors.concat(validate175.errors);
+      if (!validate177(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate177.errors : vErrors.concat(validate177.errors);
         errors = vErrors.length;
       }
-      validate174.errors = vErrors;
+      validate176.errors = vErrors;
       return errors === 0;
     }
-    validate174.evaluated = { "props": { "domain_schema": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v43 = validate179;
-    function validate180(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate176.evaluated = { "props": { "domain_schema": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v43 = validate181;
+    function validate182(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate180.evaluated;
+      const evaluated0 = validate182.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -10681,34 +10867,34 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate180.errors = vErrors;
+      validate182.errors = vErrors;
       return errors === 0;
     }
-    validate180.evaluated = { "props": { "agent_id": true, "external_user_id": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate179(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate182.evaluated = { "props": { "agent_id": true, "external_user_id": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate181(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate179.evaluated;
+      const evaluated0 = validate181.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate180(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate180.errors : vErrors.concat(validate180.errors);
+      if (!validate182(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate182.errors : vErrors.concat(validate182.errors);
         errors = vErrors.length;
       }
-      validate179.errors = vErrors;
+      validate181.errors = vErrors;
       return errors === 0;
     }
-    validate179.evaluated = { "props": { "agent_id": true, "external_user_id": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v44 = validate184;
-    function validate189(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate181.evaluated = { "props": { "agent_id": true, "external_user_id": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v44 = validate186;
+    function validate191(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate189.evaluated;
+      const evaluated0 = validate191.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -10753,14 +10939,14 @@ var require_validators_json = __commonJS({
           errors++;
         }
       }
-      validate189.errors = vErrors;
+      validate191.errors = vErrors;
       return errors === 0;
     }
-    validate189.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate191(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate191.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate193(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate191.evaluated;
+      const evaluated0 = validate193.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -10769,8 +10955,8 @@ var require_validators_json = __commonJS({
       }
       if (data && typeof data == "object" && !Array.isArray(data)) {
         for (const key0 in data) {
-          if (!validate189(data[key0], { instancePath: instancePath + "/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data, parentDataProperty: key0, rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate189.errors : vErrors.concat(validate189.errors);
+          if (!validate191(data[key0], { instancePath: instancePath + "/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data, parentDataProperty: key0, rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate191.errors : vErrors.concat(validate191.errors);
             errors = vErrors.length;
           }
         }
@@ -10783,14 +10969,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate191.errors = vErrors;
+      validate193.errors = vErrors;
       return errors === 0;
     }
-    validate191.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-    function validate188(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate193.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+    function validate190(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate188.evaluated;
+      const evaluated0 = validate190.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -10805,8 +10991,8 @@ var require_validators_json = __commonJS({
         const _errs2 = errors;
         let valid1 = false;
         const _errs3 = errors;
-        if (!validate189(data0, { instancePath: instancePath + "/default_priority", parentData: data, parentDataProperty: "default_priority", rootData, dynamicAnchors })) {
-          vErrors = vErrors === null ? validate189.errors : vErrors.concat(validate189.errors);
+        if (!validate191(data0, { instancePath: instancePath + "/default_priority", parentData: data, parentDataProperty: "default_priority", rootData, dynamicAnchors })) {
+          vErrors = vErrors === null ? validate191.errors : vErrors.concat(validate191.errors);
           errors = vErrors.length;
         }
         var _valid0 = _errs3 === errors;
@@ -10846,8 +11032,8 @@ var require_validators_json = __commonJS({
           const _errs7 = errors;
           let valid2 = false;
           const _errs8 = errors;
-          if (!validate191(data1, { instancePath: instancePath + "/categories", parentData: data, parentDataProperty: "categories", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate191.errors : vErrors.concat(validate191.errors);
+          if (!validate193(data1, { instancePath: instancePath + "/categories", parentData: data, parentDataProperty: "categories", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate193.errors : vErrors.concat(validate193.errors);
             errors = vErrors.length;
           }
           var _valid1 = _errs8 === errors;
@@ -10888,8 +11074,8 @@ var require_validators_json = __commonJS({
           const _errs12 = errors;
           let valid3 = false;
           const _errs13 = errors;
-          if (!validate191(data2, { instancePath: instancePath + "/domain_fields", parentData: data, parentDataProperty: "domain_fields", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate191.errors : vErrors.concat(validate191.errors);
+          if (!validate193(data2, { instancePath: instancePath + "/domain_fields", parentData: data, parentDataProperty: "domain_fields", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate193.errors : vErrors.concat(validate193.errors);
             errors = vErrors.length;
           }
           var _valid2 = _errs13 === errors;
@@ -10934,14 +11120,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate188.errors = vErrors;
+      validate190.errors = vErrors;
       return errors === 0;
     }
-    validate188.evaluated = { "props": { "default_priority": true, "categories": true, "domain_fields": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate185(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate190.evaluated = { "props": { "default_priority": true, "categories": true, "domain_fields": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate187(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate185.evaluated;
+      const evaluated0 = validate187.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -11060,8 +11246,8 @@ var require_validators_json = __commonJS({
           const _errs10 = errors;
           let valid2 = false;
           const _errs11 = errors;
-          if (!validate188(data3, { instancePath: instancePath + "/authority_rules", parentData: data, parentDataProperty: "authority_rules", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate188.errors : vErrors.concat(validate188.errors);
+          if (!validate190(data3, { instancePath: instancePath + "/authority_rules", parentData: data, parentDataProperty: "authority_rules", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate190.errors : vErrors.concat(validate190.errors);
             errors = vErrors.length;
           }
           var _valid1 = _errs11 === errors;
@@ -11112,34 +11298,34 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate185.errors = vErrors;
+      validate187.errors = vErrors;
       return errors === 0;
     }
-    validate185.evaluated = { "props": { "service_key": true, "display_name": true, "api_key_id": true, "authority_rules": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate184(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate187.evaluated = { "props": { "service_key": true, "display_name": true, "api_key_id": true, "authority_rules": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate186(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate184.evaluated;
+      const evaluated0 = validate186.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate185(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate185.errors : vErrors.concat(validate185.errors);
+      if (!validate187(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate187.errors : vErrors.concat(validate187.errors);
         errors = vErrors.length;
       }
-      validate184.errors = vErrors;
+      validate186.errors = vErrors;
       return errors === 0;
     }
-    validate184.evaluated = { "props": { "service_key": true, "display_name": true, "api_key_id": true, "authority_rules": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v45 = validate197;
-    function validate198(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate186.evaluated = { "props": { "service_key": true, "display_name": true, "api_key_id": true, "authority_rules": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v45 = validate199;
+    function validate200(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate198.evaluated;
+      const evaluated0 = validate200.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -11270,8 +11456,8 @@ var require_validators_json = __commonJS({
           const _errs13 = errors;
           let valid3 = false;
           const _errs14 = errors;
-          if (!validate188(data2, { instancePath: instancePath + "/authority_rules", parentData: data, parentDataProperty: "authority_rules", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate188.errors : vErrors.concat(validate188.errors);
+          if (!validate190(data2, { instancePath: instancePath + "/authority_rules", parentData: data, parentDataProperty: "authority_rules", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate190.errors : vErrors.concat(validate190.errors);
             errors = vErrors.length;
           }
           var _valid2 = _errs14 === errors;
@@ -11369,35 +11555,35 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate198.errors = vErrors;
+      validate200.errors = vErrors;
       return errors === 0;
     }
-    validate198.evaluated = { "props": { "display_name": true, "api_key_id": true, "authority_rules": true, "is_active": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate197(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate200.evaluated = { "props": { "display_name": true, "api_key_id": true, "authority_rules": true, "is_active": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate199(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate197.evaluated;
+      const evaluated0 = validate199.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate198(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate198.errors : vErrors.concat(validate198.errors);
+      if (!validate200(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate200.errors : vErrors.concat(validate200.errors);
         errors = vErrors.length;
       }
-      validate197.errors = vErrors;
+      validate199.errors = vErrors;
       return errors === 0;
     }
-    validate197.evaluated = { "props": { "display_name": true, "api_key_id": true, "authority_rules": true, "is_active": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v46 = validate202;
-    var pattern25 = new RegExp("^\\S*$", "u");
-    function validate204(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate199.evaluated = { "props": { "display_name": true, "api_key_id": true, "authority_rules": true, "is_active": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v46 = validate204;
+    var pattern26 = new RegExp("^\\S*$", "u");
+    function validate206(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate204.evaluated;
+      const evaluated0 = validate206.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -11414,7 +11600,7 @@ var require_validators_json = __commonJS({
           }
           errors++;
         }
-        if (!pattern25.test(data)) {
+        if (!pattern26.test(data)) {
           const err1 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^\\S*$" }, message: 'must match pattern "^\\S*$"' };
           if (vErrors === null) {
             vErrors = [err1];
@@ -11432,15 +11618,15 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate204.errors = vErrors;
+      validate206.errors = vErrors;
       return errors === 0;
     }
-    validate204.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    var schema91 = { "type": "string", "enum": ["block", "warn", "charge"], "description": "What happens when the quota is used up." };
-    function validate206(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate206.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    var schema92 = { "type": "string", "enum": ["block", "warn", "charge"], "description": "What happens when the quota is used up." };
+    function validate208(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate206.evaluated;
+      const evaluated0 = validate208.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -11457,7 +11643,7 @@ var require_validators_json = __commonJS({
         errors++;
       }
       if (!(data === "block" || data === "warn" || data === "charge")) {
-        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema91.enum }, message: "must be equal to one of the allowed values" };
+        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema92.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err1];
         } else {
@@ -11465,14 +11651,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate206.errors = vErrors;
+      validate208.errors = vErrors;
       return errors === 0;
     }
-    validate206.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate203(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate208.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate205(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate203.evaluated;
+      const evaluated0 = validate205.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -11485,8 +11671,8 @@ var require_validators_json = __commonJS({
           const _errs2 = errors;
           let valid1 = false;
           const _errs3 = errors;
-          if (!validate204(data0, { instancePath: instancePath + "/alert_webhook_url", parentData: data, parentDataProperty: "alert_webhook_url", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate204.errors : vErrors.concat(validate204.errors);
+          if (!validate206(data0, { instancePath: instancePath + "/alert_webhook_url", parentData: data, parentDataProperty: "alert_webhook_url", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate206.errors : vErrors.concat(validate206.errors);
             errors = vErrors.length;
           }
           var _valid0 = _errs3 === errors;
@@ -11527,8 +11713,8 @@ var require_validators_json = __commonJS({
           const _errs7 = errors;
           let valid2 = false;
           const _errs8 = errors;
-          if (!validate206(data1, { instancePath: instancePath + "/overage_policy", parentData: data, parentDataProperty: "overage_policy", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate206.errors : vErrors.concat(validate206.errors);
+          if (!validate208(data1, { instancePath: instancePath + "/overage_policy", parentData: data, parentDataProperty: "overage_policy", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate208.errors : vErrors.concat(validate208.errors);
             errors = vErrors.length;
           }
           var _valid1 = _errs8 === errors;
@@ -11573,35 +11759,35 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate203.errors = vErrors;
+      validate205.errors = vErrors;
       return errors === 0;
     }
-    validate203.evaluated = { "props": { "alert_webhook_url": true, "overage_policy": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate202(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate205.evaluated = { "props": { "alert_webhook_url": true, "overage_policy": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate204(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate202.evaluated;
+      const evaluated0 = validate204.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate203(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate203.errors : vErrors.concat(validate203.errors);
+      if (!validate205(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate205.errors : vErrors.concat(validate205.errors);
         errors = vErrors.length;
       }
-      validate202.errors = vErrors;
+      validate204.errors = vErrors;
       return errors === 0;
     }
-    validate202.evaluated = { "props": { "alert_webhook_url": true, "overage_policy": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v47 = validate209;
-    var schema94 = { "type": "string", "enum": ["ignored"], "description": "What a conflict can be set to by hand." };
-    function validate211(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate204.evaluated = { "props": { "alert_webhook_url": true, "overage_policy": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v47 = validate211;
+    var schema95 = { "type": "string", "enum": ["ignored"], "description": "What a conflict can be set to by hand." };
+    function validate213(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate211.evaluated;
+      const evaluated0 = validate213.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -11618,7 +11804,7 @@ var require_validators_json = __commonJS({
         errors++;
       }
       if (!(data === "ignored")) {
-        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema94.enum }, message: "must be equal to one of the allowed values" };
+        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema95.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err1];
         } else {
@@ -11626,14 +11812,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate211.errors = vErrors;
+      validate213.errors = vErrors;
       return errors === 0;
     }
-    validate211.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate210(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate213.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate212(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate210.evaluated;
+      const evaluated0 = validate212.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -11651,8 +11837,8 @@ var require_validators_json = __commonJS({
           errors++;
         }
         if (data.status !== void 0) {
-          if (!validate211(data.status, { instancePath: instancePath + "/status", parentData: data, parentDataProperty: "status", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate211.errors : vErrors.concat(validate211.errors);
+          if (!validate213(data.status, { instancePath: instancePath + "/status", parentData: data, parentDataProperty: "status", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate213.errors : vErrors.concat(validate213.errors);
             errors = vErrors.length;
           }
         }
@@ -11665,64 +11851,31 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate210.errors = vErrors;
+      validate212.errors = vErrors;
       return errors === 0;
     }
-    validate210.evaluated = { "props": { "status": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate209(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate212.evaluated = { "props": { "status": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate211(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate209.evaluated;
+      const evaluated0 = validate211.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate210(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate210.errors : vErrors.concat(validate210.errors);
+      if (!validate212(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate212.errors : vErrors.concat(validate212.errors);
         errors = vErrors.length;
       }
-      validate209.errors = vErrors;
+      validate211.errors = vErrors;
       return errors === 0;
     }
-    validate209.evaluated = { "props": { "status": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v48 = validate214;
-    var schema97 = { "type": "string", "enum": ["saas", "ecommerce", "banking_fintech", "travel", "telecom", "edtech_support", "general_info"], "description": "The kinds of support that a tenant can give." };
-    function validate216(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-      let vErrors = null;
-      let errors = 0;
-      const evaluated0 = validate216.evaluated;
-      if (evaluated0.dynamicProps) {
-        evaluated0.props = void 0;
-      }
-      if (evaluated0.dynamicItems) {
-        evaluated0.items = void 0;
-      }
-      if (typeof data !== "string") {
-        const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-        errors++;
-      }
-      if (!(data === "saas" || data === "ecommerce" || data === "banking_fintech" || data === "travel" || data === "telecom" || data === "edtech_support" || data === "general_info")) {
-        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema97.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-        errors++;
-      }
-      validate216.errors = vErrors;
-      return errors === 0;
-    }
-    validate216.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    var schema98 = { "type": "string", "enum": ["single", "multi", "auto"], "description": "How the kind of support is found for a customer." };
+    validate211.evaluated = { "props": { "status": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v48 = validate216;
+    var schema98 = { "type": "string", "enum": ["saas", "ecommerce", "banking_fintech", "travel", "telecom", "edtech_support", "general_info"], "description": "The kinds of support that a tenant can give." };
     function validate218(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
@@ -11742,7 +11895,7 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      if (!(data === "single" || data === "multi" || data === "auto")) {
+      if (!(data === "saas" || data === "ecommerce" || data === "banking_fintech" || data === "travel" || data === "telecom" || data === "edtech_support" || data === "general_info")) {
         const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema98.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err1];
@@ -11755,10 +11908,43 @@ var require_validators_json = __commonJS({
       return errors === 0;
     }
     validate218.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate215(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    var schema99 = { "type": "string", "enum": ["single", "multi", "auto"], "description": "How the kind of support is found for a customer." };
+    function validate220(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate215.evaluated;
+      const evaluated0 = validate220.evaluated;
+      if (evaluated0.dynamicProps) {
+        evaluated0.props = void 0;
+      }
+      if (evaluated0.dynamicItems) {
+        evaluated0.items = void 0;
+      }
+      if (typeof data !== "string") {
+        const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+      if (!(data === "single" || data === "multi" || data === "auto")) {
+        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema99.enum }, message: "must be equal to one of the allowed values" };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+      validate220.errors = vErrors;
+      return errors === 0;
+    }
+    validate220.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate217(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+      let vErrors = null;
+      let errors = 0;
+      const evaluated0 = validate217.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -11774,8 +11960,8 @@ var require_validators_json = __commonJS({
           const _errs2 = errors;
           let valid1 = false;
           const _errs3 = errors;
-          if (!validate216(data0, { instancePath: instancePath + "/support_type", parentData: data, parentDataProperty: "support_type", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate216.errors : vErrors.concat(validate216.errors);
+          if (!validate218(data0, { instancePath: instancePath + "/support_type", parentData: data, parentDataProperty: "support_type", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate218.errors : vErrors.concat(validate218.errors);
             errors = vErrors.length;
           }
           var _valid0 = _errs3 === errors;
@@ -11815,8 +12001,8 @@ var require_validators_json = __commonJS({
         const _errs7 = errors;
         let valid2 = false;
         const _errs8 = errors;
-        if (!validate218(data1, { instancePath: instancePath + "/support_type_mode", parentData: data, parentDataProperty: "support_type_mode", rootData, dynamicAnchors })) {
-          vErrors = vErrors === null ? validate218.errors : vErrors.concat(validate218.errors);
+        if (!validate220(data1, { instancePath: instancePath + "/support_type_mode", parentData: data, parentDataProperty: "support_type_mode", rootData, dynamicAnchors })) {
+          vErrors = vErrors === null ? validate220.errors : vErrors.concat(validate220.errors);
           errors = vErrors.length;
         }
         var _valid1 = _errs8 === errors;
@@ -11859,8 +12045,8 @@ var require_validators_json = __commonJS({
           if (Array.isArray(data2)) {
             const len0 = data2.length;
             for (let i0 = 0; i0 < len0; i0++) {
-              if (!validate216(data2[i0], { instancePath: instancePath + "/support_types_allowed/" + i0, parentData: data2, parentDataProperty: i0, rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate216.errors : vErrors.concat(validate216.errors);
+              if (!validate218(data2[i0], { instancePath: instancePath + "/support_types_allowed/" + i0, parentData: data2, parentDataProperty: i0, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate218.errors : vErrors.concat(validate218.errors);
                 errors = vErrors.length;
               }
             }
@@ -11926,34 +12112,34 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate215.errors = vErrors;
+      validate217.errors = vErrors;
       return errors === 0;
     }
-    validate215.evaluated = { "props": { "support_type": true, "support_type_mode": true, "support_types_allowed": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate214(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate217.evaluated = { "props": { "support_type": true, "support_type_mode": true, "support_types_allowed": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate216(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate214.evaluated;
+      const evaluated0 = validate216.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate215(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate215.errors : vErrors.concat(validate215.errors);
+      if (!validate217(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate217.errors : vErrors.concat(validate217.errors);
         errors = vErrors.length;
       }
-      validate214.errors = vErrors;
+      validate216.errors = vErrors;
       return errors === 0;
     }
-    validate214.evaluated = { "props": { "support_type": true, "support_type_mode": true, "support_types_allowed": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v49 = validate222;
-    function validate223(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate216.evaluated = { "props": { "support_type": true, "support_type_mode": true, "support_types_allowed": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v49 = validate224;
+    function validate225(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate223.evaluated;
+      const evaluated0 = validate225.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -12101,34 +12287,34 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate223.errors = vErrors;
+      validate225.errors = vErrors;
       return errors === 0;
     }
-    validate223.evaluated = { "props": { "messages": true, "metadata": true, "idempotency_key": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate222(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate225.evaluated = { "props": { "messages": true, "metadata": true, "idempotency_key": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate224(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate222.evaluated;
+      const evaluated0 = validate224.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate223(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate223.errors : vErrors.concat(validate223.errors);
+      if (!validate225(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate225.errors : vErrors.concat(validate225.errors);
         errors = vErrors.length;
       }
-      validate222.errors = vErrors;
+      validate224.errors = vErrors;
       return errors === 0;
     }
-    validate222.evaluated = { "props": { "messages": true, "metadata": true, "idempotency_key": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v50 = validate228;
-    function validate229(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate224.evaluated = { "props": { "messages": true, "metadata": true, "idempotency_key": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v50 = validate230;
+    function validate231(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate229.evaluated;
+      const evaluated0 = validate231.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -12395,34 +12581,34 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate229.errors = vErrors;
+      validate231.errors = vErrors;
       return errors === 0;
     }
-    validate229.evaluated = { "props": { "query": true, "limit": true, "format": true, "context_max_tokens": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate228(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate231.evaluated = { "props": { "query": true, "limit": true, "format": true, "context_max_tokens": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate230(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate228.evaluated;
+      const evaluated0 = validate230.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate229(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate229.errors : vErrors.concat(validate229.errors);
+      if (!validate231(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate231.errors : vErrors.concat(validate231.errors);
         errors = vErrors.length;
       }
-      validate228.errors = vErrors;
+      validate230.errors = vErrors;
       return errors === 0;
     }
-    validate228.evaluated = { "props": { "query": true, "limit": true, "format": true, "context_max_tokens": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v51 = validate232;
-    function validate233(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate230.evaluated = { "props": { "query": true, "limit": true, "format": true, "context_max_tokens": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v51 = validate234;
+    function validate235(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate233.evaluated;
+      const evaluated0 = validate235.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -12481,34 +12667,34 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate233.errors = vErrors;
+      validate235.errors = vErrors;
       return errors === 0;
     }
-    validate233.evaluated = { "props": { "settings": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate232(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate235.evaluated = { "props": { "settings": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate234(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate232.evaluated;
+      const evaluated0 = validate234.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate233(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate233.errors : vErrors.concat(validate233.errors);
+      if (!validate235(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate235.errors : vErrors.concat(validate235.errors);
         errors = vErrors.length;
       }
-      validate232.errors = vErrors;
+      validate234.errors = vErrors;
       return errors === 0;
     }
-    validate232.evaluated = { "props": { "settings": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v52 = validate236;
-    function validate237(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate234.evaluated = { "props": { "settings": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v52 = validate238;
+    function validate239(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate237.evaluated;
+      const evaluated0 = validate239.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -12598,35 +12784,35 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate237.errors = vErrors;
+      validate239.errors = vErrors;
       return errors === 0;
     }
-    validate237.evaluated = { "props": { "answer": true, "free_text": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate236(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate239.evaluated = { "props": { "answer": true, "free_text": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate238(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate236.evaluated;
+      const evaluated0 = validate238.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate237(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate237.errors : vErrors.concat(validate237.errors);
+      if (!validate239(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate239.errors : vErrors.concat(validate239.errors);
         errors = vErrors.length;
       }
-      validate236.errors = vErrors;
+      validate238.errors = vErrors;
       return errors === 0;
     }
-    validate236.evaluated = { "props": { "answer": true, "free_text": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v53 = validate240;
-    var schema109 = { "type": "string", "enum": ["read_only", "read_write"], "description": "What an agent may do with the memories that it was granted." };
-    function validate245(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate238.evaluated = { "props": { "answer": true, "free_text": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v53 = validate242;
+    var schema110 = { "type": "string", "enum": ["read_only", "read_write"], "description": "What an agent may do with the memories that it was granted." };
+    function validate247(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate245.evaluated;
+      const evaluated0 = validate247.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -12643,7 +12829,7 @@ var require_validators_json = __commonJS({
         errors++;
       }
       if (!(data === "read_only" || data === "read_write")) {
-        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema109.enum }, message: "must be equal to one of the allowed values" };
+        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema110.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err1];
         } else {
@@ -12651,15 +12837,15 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate245.errors = vErrors;
+      validate247.errors = vErrors;
       return errors === 0;
     }
-    validate245.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    var schema110 = { "type": "number", "enum": [30, 90, 365], "description": "How many days a grant can last: a month, a quarter or a year." };
-    function validate247(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate247.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    var schema111 = { "type": "number", "enum": [30, 90, 365], "description": "How many days a grant can last: a month, a quarter or a year." };
+    function validate249(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate247.evaluated;
+      const evaluated0 = validate249.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -12676,7 +12862,7 @@ var require_validators_json = __commonJS({
         errors++;
       }
       if (!(data === 30 || data === 90 || data === 365)) {
-        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema110.enum }, message: "must be equal to one of the allowed values" };
+        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema111.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err1];
         } else {
@@ -12684,14 +12870,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate247.errors = vErrors;
+      validate249.errors = vErrors;
       return errors === 0;
     }
-    validate247.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate241(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate249.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate243(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate241.evaluated;
+      const evaluated0 = validate243.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -12938,8 +13124,8 @@ var require_validators_json = __commonJS({
         const _errs23 = errors;
         let valid8 = false;
         const _errs24 = errors;
-        if (!validate245(data6, { instancePath: instancePath + "/access_type", parentData: data, parentDataProperty: "access_type", rootData, dynamicAnchors })) {
-          vErrors = vErrors === null ? validate245.errors : vErrors.concat(validate245.errors);
+        if (!validate247(data6, { instancePath: instancePath + "/access_type", parentData: data, parentDataProperty: "access_type", rootData, dynamicAnchors })) {
+          vErrors = vErrors === null ? validate247.errors : vErrors.concat(validate247.errors);
           errors = vErrors.length;
         }
         var _valid3 = _errs24 === errors;
@@ -12979,8 +13165,8 @@ var require_validators_json = __commonJS({
           const _errs28 = errors;
           let valid9 = false;
           const _errs29 = errors;
-          if (!validate247(data7, { instancePath: instancePath + "/duration_days", parentData: data, parentDataProperty: "duration_days", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate247.errors : vErrors.concat(validate247.errors);
+          if (!validate249(data7, { instancePath: instancePath + "/duration_days", parentData: data, parentDataProperty: "duration_days", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate249.errors : vErrors.concat(validate249.errors);
             errors = vErrors.length;
           }
           var _valid4 = _errs29 === errors;
@@ -13082,34 +13268,34 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate241.errors = vErrors;
+      validate243.errors = vErrors;
       return errors === 0;
     }
-    validate241.evaluated = { "props": { "agent_id": true, "link_token": true, "categories": true, "categories_allowed": true, "access_type": true, "duration_days": true, "expires_at": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate240(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate243.evaluated = { "props": { "agent_id": true, "link_token": true, "categories": true, "categories_allowed": true, "access_type": true, "duration_days": true, "expires_at": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate242(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate240.evaluated;
+      const evaluated0 = validate242.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate241(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate241.errors : vErrors.concat(validate241.errors);
+      if (!validate243(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate243.errors : vErrors.concat(validate243.errors);
         errors = vErrors.length;
       }
-      validate240.errors = vErrors;
+      validate242.errors = vErrors;
       return errors === 0;
     }
-    validate240.evaluated = { "props": { "agent_id": true, "link_token": true, "categories": true, "categories_allowed": true, "access_type": true, "duration_days": true, "expires_at": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v54 = validate250;
-    function validate251(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate242.evaluated = { "props": { "agent_id": true, "link_token": true, "categories": true, "categories_allowed": true, "access_type": true, "duration_days": true, "expires_at": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v54 = validate252;
+    function validate253(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate251.evaluated;
+      const evaluated0 = validate253.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -13169,8 +13355,8 @@ var require_validators_json = __commonJS({
           const _errs5 = errors;
           let valid3 = false;
           const _errs6 = errors;
-          if (!validate245(data2, { instancePath: instancePath + "/access_type", parentData: data, parentDataProperty: "access_type", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate245.errors : vErrors.concat(validate245.errors);
+          if (!validate247(data2, { instancePath: instancePath + "/access_type", parentData: data, parentDataProperty: "access_type", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate247.errors : vErrors.concat(validate247.errors);
             errors = vErrors.length;
           }
           var _valid0 = _errs6 === errors;
@@ -13215,34 +13401,34 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate251.errors = vErrors;
+      validate253.errors = vErrors;
       return errors === 0;
     }
-    validate251.evaluated = { "props": { "categories_allowed": true, "access_type": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate250(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate253.evaluated = { "props": { "categories_allowed": true, "access_type": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate252(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate250.evaluated;
+      const evaluated0 = validate252.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate251(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate251.errors : vErrors.concat(validate251.errors);
+      if (!validate253(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate253.errors : vErrors.concat(validate253.errors);
         errors = vErrors.length;
       }
-      validate250.errors = vErrors;
+      validate252.errors = vErrors;
       return errors === 0;
     }
-    validate250.evaluated = { "props": { "categories_allowed": true, "access_type": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v55 = validate255;
-    function validate256(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate252.evaluated = { "props": { "categories_allowed": true, "access_type": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v55 = validate257;
+    function validate258(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate256.evaluated;
+      const evaluated0 = validate258.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -13308,35 +13494,35 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate256.errors = vErrors;
+      validate258.errors = vErrors;
       return errors === 0;
     }
-    validate256.evaluated = { "props": { "corrected_content": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate255(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate258.evaluated = { "props": { "corrected_content": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate257(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate255.evaluated;
+      const evaluated0 = validate257.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate256(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate256.errors : vErrors.concat(validate256.errors);
+      if (!validate258(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate258.errors : vErrors.concat(validate258.errors);
         errors = vErrors.length;
       }
-      validate255.errors = vErrors;
+      validate257.errors = vErrors;
       return errors === 0;
     }
-    validate255.evaluated = { "props": { "corrected_content": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v56 = validate258;
-    var schema117 = { "type": "string", "enum": ["incorrect", "outdated", "never_said_this"], "description": "What is wrong with a memory." };
-    function validate260(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate257.evaluated = { "props": { "corrected_content": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v56 = validate260;
+    var schema118 = { "type": "string", "enum": ["incorrect", "outdated", "never_said_this"], "description": "What is wrong with a memory." };
+    function validate262(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate260.evaluated;
+      const evaluated0 = validate262.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -13353,7 +13539,7 @@ var require_validators_json = __commonJS({
         errors++;
       }
       if (!(data === "incorrect" || data === "outdated" || data === "never_said_this")) {
-        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema117.enum }, message: "must be equal to one of the allowed values" };
+        const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema118.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err1];
         } else {
@@ -13361,14 +13547,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate260.errors = vErrors;
+      validate262.errors = vErrors;
       return errors === 0;
     }
-    validate260.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate259(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate262.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate261(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate259.evaluated;
+      const evaluated0 = validate261.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -13386,8 +13572,8 @@ var require_validators_json = __commonJS({
           errors++;
         }
         if (data.reason !== void 0) {
-          if (!validate260(data.reason, { instancePath: instancePath + "/reason", parentData: data, parentDataProperty: "reason", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate260.errors : vErrors.concat(validate260.errors);
+          if (!validate262(data.reason, { instancePath: instancePath + "/reason", parentData: data, parentDataProperty: "reason", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate262.errors : vErrors.concat(validate262.errors);
             errors = vErrors.length;
           }
         }
@@ -13476,34 +13662,34 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate259.errors = vErrors;
+      validate261.errors = vErrors;
       return errors === 0;
     }
-    validate259.evaluated = { "props": { "reason": true, "correction": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate258(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate261.evaluated = { "props": { "reason": true, "correction": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate260(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate258.evaluated;
+      const evaluated0 = validate260.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate259(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate259.errors : vErrors.concat(validate259.errors);
+      if (!validate261(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate261.errors : vErrors.concat(validate261.errors);
         errors = vErrors.length;
       }
-      validate258.errors = vErrors;
+      validate260.errors = vErrors;
       return errors === 0;
     }
-    validate258.evaluated = { "props": { "reason": true, "correction": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v57 = validate263;
-    function validate264(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate260.evaluated = { "props": { "reason": true, "correction": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v57 = validate265;
+    function validate266(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate264.evaluated;
+      const evaluated0 = validate266.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -13535,35 +13721,35 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate264.errors = vErrors;
+      validate266.errors = vErrors;
       return errors === 0;
     }
-    validate264.evaluated = { "props": { "org_directory_id": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate263(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate266.evaluated = { "props": { "org_directory_id": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate265(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate263.evaluated;
+      const evaluated0 = validate265.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate264(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate264.errors : vErrors.concat(validate264.errors);
+      if (!validate266(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate266.errors : vErrors.concat(validate266.errors);
         errors = vErrors.length;
       }
-      validate263.errors = vErrors;
+      validate265.errors = vErrors;
       return errors === 0;
     }
-    validate263.evaluated = { "props": { "org_directory_id": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v58 = validate267;
+    validate265.evaluated = { "props": { "org_directory_id": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v58 = validate269;
     var formats28 = /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/i;
-    function validate269(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    function validate271(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate269.evaluated;
+      const evaluated0 = validate271.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -13607,14 +13793,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate269.errors = vErrors;
+      validate271.errors = vErrors;
       return errors === 0;
     }
-    validate269.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate268(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate271.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate270(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate268.evaluated;
+      const evaluated0 = validate270.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -13632,8 +13818,8 @@ var require_validators_json = __commonJS({
           errors++;
         }
         if (data.email !== void 0) {
-          if (!validate269(data.email, { instancePath: instancePath + "/email", parentData: data, parentDataProperty: "email", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate269.errors : vErrors.concat(validate269.errors);
+          if (!validate271(data.email, { instancePath: instancePath + "/email", parentData: data, parentDataProperty: "email", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate271.errors : vErrors.concat(validate271.errors);
             errors = vErrors.length;
           }
         }
@@ -13646,35 +13832,35 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate268.errors = vErrors;
+      validate270.errors = vErrors;
       return errors === 0;
     }
-    validate268.evaluated = { "props": { "email": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate267(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate270.evaluated = { "props": { "email": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate269(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate267.evaluated;
+      const evaluated0 = validate269.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate268(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate268.errors : vErrors.concat(validate268.errors);
+      if (!validate270(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate270.errors : vErrors.concat(validate270.errors);
         errors = vErrors.length;
       }
-      validate267.errors = vErrors;
+      validate269.errors = vErrors;
       return errors === 0;
     }
-    validate267.evaluated = { "props": { "email": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v59 = validate272;
-    var pattern29 = new RegExp("^[0-9]{6}$", "u");
-    function validate275(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate269.evaluated = { "props": { "email": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v59 = validate274;
+    var pattern30 = new RegExp("^[0-9]{6}$", "u");
+    function validate277(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate275.evaluated;
+      const evaluated0 = validate277.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -13682,7 +13868,7 @@ var require_validators_json = __commonJS({
         evaluated0.items = void 0;
       }
       if (typeof data === "string") {
-        if (!pattern29.test(data)) {
+        if (!pattern30.test(data)) {
           const err0 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[0-9]{6}$" }, message: 'must match pattern "^[0-9]{6}$"' };
           if (vErrors === null) {
             vErrors = [err0];
@@ -13700,14 +13886,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate275.errors = vErrors;
+      validate277.errors = vErrors;
       return errors === 0;
     }
-    validate275.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate273(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate277.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate275(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate273.evaluated;
+      const evaluated0 = validate275.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -13734,14 +13920,14 @@ var require_validators_json = __commonJS({
           errors++;
         }
         if (data.email !== void 0) {
-          if (!validate269(data.email, { instancePath: instancePath + "/email", parentData: data, parentDataProperty: "email", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate269.errors : vErrors.concat(validate269.errors);
+          if (!validate271(data.email, { instancePath: instancePath + "/email", parentData: data, parentDataProperty: "email", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate271.errors : vErrors.concat(validate271.errors);
             errors = vErrors.length;
           }
         }
         if (data.otp !== void 0) {
-          if (!validate275(data.otp, { instancePath: instancePath + "/otp", parentData: data, parentDataProperty: "otp", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate275.errors : vErrors.concat(validate275.errors);
+          if (!validate277(data.otp, { instancePath: instancePath + "/otp", parentData: data, parentDataProperty: "otp", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate277.errors : vErrors.concat(validate277.errors);
             errors = vErrors.length;
           }
         }
@@ -13754,34 +13940,34 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate273.errors = vErrors;
+      validate275.errors = vErrors;
       return errors === 0;
     }
-    validate273.evaluated = { "props": { "email": true, "otp": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate272(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate275.evaluated = { "props": { "email": true, "otp": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate274(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate272.evaluated;
+      const evaluated0 = validate274.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate273(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate273.errors : vErrors.concat(validate273.errors);
+      if (!validate275(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate275.errors : vErrors.concat(validate275.errors);
         errors = vErrors.length;
       }
-      validate272.errors = vErrors;
+      validate274.errors = vErrors;
       return errors === 0;
     }
-    validate272.evaluated = { "props": { "email": true, "otp": true }, "dynamicProps": false, "dynamicItems": false };
-    exports.v60 = validate278;
-    function validate281(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate274.evaluated = { "props": { "email": true, "otp": true }, "dynamicProps": false, "dynamicItems": false };
+    exports.v60 = validate280;
+    function validate283(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate281.evaluated;
+      const evaluated0 = validate283.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -13825,14 +14011,14 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate281.errors = vErrors;
+      validate283.errors = vErrors;
       return errors === 0;
     }
-    validate281.evaluated = { "dynamicProps": false, "dynamicItems": false };
-    function validate279(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate283.evaluated = { "dynamicProps": false, "dynamicItems": false };
+    function validate281(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate279.evaluated;
+      const evaluated0 = validate281.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
@@ -13850,8 +14036,8 @@ var require_validators_json = __commonJS({
           errors++;
         }
         if (data.email !== void 0) {
-          if (!validate269(data.email, { instancePath: instancePath + "/email", parentData: data, parentDataProperty: "email", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate269.errors : vErrors.concat(validate269.errors);
+          if (!validate271(data.email, { instancePath: instancePath + "/email", parentData: data, parentDataProperty: "email", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate271.errors : vErrors.concat(validate271.errors);
             errors = vErrors.length;
           }
         }
@@ -13860,8 +14046,8 @@ var require_validators_json = __commonJS({
           const _errs3 = errors;
           let valid1 = false;
           const _errs4 = errors;
-          if (!validate281(data1, { instancePath: instancePath + "/display_name", parentData: data, parentDataProperty: "display_name", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate281.errors : vErrors.concat(validate281.errors);
+          if (!validate283(data1, { instancePath: instancePath + "/display_name", parentData: data, parentDataProperty: "display_name", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate283.errors : vErrors.concat(validate283.errors);
             errors = vErrors.length;
           }
           var _valid0 = _errs4 === errors;
@@ -13906,29 +14092,29 @@ var require_validators_json = __commonJS({
         }
         errors++;
       }
-      validate279.errors = vErrors;
+      validate281.errors = vErrors;
       return errors === 0;
     }
-    validate279.evaluated = { "props": { "email": true, "display_name": true }, "dynamicProps": false, "dynamicItems": false };
-    function validate278(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    validate281.evaluated = { "props": { "email": true, "display_name": true }, "dynamicProps": false, "dynamicItems": false };
+    function validate280(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
       ;
       let vErrors = null;
       let errors = 0;
-      const evaluated0 = validate278.evaluated;
+      const evaluated0 = validate280.evaluated;
       if (evaluated0.dynamicProps) {
         evaluated0.props = void 0;
       }
       if (evaluated0.dynamicItems) {
         evaluated0.items = void 0;
       }
-      if (!validate279(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate279.errors : vErrors.concat(validate279.errors);
+      if (!validate281(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate281.errors : vErrors.concat(validate281.errors);
         errors = vErrors.length;
       }
-      validate278.errors = vErrors;
+      validate280.errors = vErrors;
       return errors === 0;
     }
-    validate278.evaluated = { "props": { "email": true, "display_name": true }, "dynamicProps": false, "dynamicItems": false };
+    validate280.evaluated = { "props": { "email": true, "display_name": true }, "dynamicProps": false, "dynamicItems": false };
   }
 });
 

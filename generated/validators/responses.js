@@ -55682,7 +55682,7 @@ var responseValidators = {
       "body": import_validators_json.default.v14
     },
     "409": {
-      "headers": import_validators_text.default.v5,
+      "headers": import_validators_text.default.v8,
       "body": import_validators_json.default.v14
     },
     "413": {

@@ -43,7 +43,7 @@ describe("the configuration", () => {
       MEMORYOS_TENANT_ADDS_PER_MINUTE: "7",
       MEMORYOS_ALLOW_PRIVATE_WEBHOOKS: "1",
       MEMORYOS_CONSENT_URL: "https://consent.example.com/",
-      MEMORYOS_PUBLIC_URL: "https://api.example.com",
+      MEMORYOS_PUBLIC_URL: "https://consent.example.com:8443",
       MEMORYOS_ALLOW_PRIVATE_SIGN_IN: "1",
       MEMORYOS_LOG_LEVEL: "trace",
       MEMORYOS_PAYLOAD_RETENTION_DAYS: "7",
@@ -72,7 +72,7 @@ describe("the configuration", () => {
       tenantAddsPerMinute: 7,
       allowPrivateWebhooks: true,
       consentUrl: "https://consent.example.com",
-      publicUrl: "https://api.example.com",
+      publicUrl: "https://consent.example.com:8443",
       allowPrivateSignIn: true,
       logLevel: "trace",
       payloadRetentionDays: 7,
@@ -125,10 +125,28 @@ describe("the configuration", () => {
   it("takes nothing but 0 and 1 for a yes or no", () => {
     expect(() => readConfig({ MEMORYOS_ALLOW_PRIVATE_WEBHOOKS: "yes" })).toThrow(/must be 0 or 1/);
     expect(() => readConfig({ MEMORYOS_ALLOW_PRIVATE_SIGN_IN: "yes" })).toThrow(/must be 0 or 1/);
-    for (const address of ["consent.example.com", "https://example.com/consent", "ftp://example.com"]) {
+    for (const address of ["consent.example.com", "https://example.com/consent", "ftp://example.com", "http://[::"]) {
       expect(() => readConfig({ MEMORYOS_CONSENT_URL: address })).toThrow(/without a path/);
       expect(() => readConfig({ MEMORYOS_PUBLIC_URL: address })).toThrow(/without a path/);
     }
+  });
+
+  it.each([
+    ["https://api.example.com", "https://consent.example.com"],
+    ["https://example.com", "https://consent.example.com"],
+    ["http://localhost:8080", "http://127.0.0.1:8080"],
+    ["http://memory.example.com", "https://memory.example.com"],
+  ])("refuses the API at %s for the consent app at %s: a session is a cookie of one host", (api, consent) => {
+    const env = { MEMORYOS_PUBLIC_URL: api, MEMORYOS_CONSENT_URL: consent };
+    expect(() => readConfig(env)).toThrow(`set MEMORYOS_PUBLIC_URL to ${consent}`);
+  });
+
+  it("takes the API and the consent app on one host, in any case and at any port", () => {
+    const env = {
+      MEMORYOS_PUBLIC_URL: "https://Memory.example.com",
+      MEMORYOS_CONSENT_URL: "https://memory.example.com:444",
+    };
+    expect(readConfig(env).publicUrl).toBe("https://Memory.example.com");
   });
 
   const BASE = { MEMORYOS_LLM_BASE_URL: "http://localhost/v1", MEMORYOS_LLM_MODEL: "m" };

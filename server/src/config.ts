@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { type Endpoint, readEndpoint, readEndpoints } from "./endpoint/settings.ts";
 import { readSmtp, type SmtpSettings } from "./mail/settings.ts";
+import { readPassportAddresses } from "./passport/settings.ts";
 import { isPlanName, PLANS, type PlanName } from "./quota/plans.ts";
 
 export const LOG_LEVELS = ["silent", "fatal", "error", "warn", "info", "debug", "trace"] as const;
@@ -38,7 +39,7 @@ export interface Config {
   consentUrl: string | null;
   /**
    * `MEMORYOS_PUBLIC_URL`: the address of this API as browsers reach it, which organisations send persons back to when they
-   * connect an account by signing in.
+   * connect an account by signing in. It has the scheme and host of the consent app: their session is a cookie of that host.
    *
    * @default nobody connects by signing in
    */
@@ -89,8 +90,9 @@ export const VARIABLES = `  PORT                 the port to listen on; 0 takes 
                        1 lets webhooks go to private addresses, for development (default 0)
   MEMORYOS_CONSENT_URL the address of the consent app, such as https://consent.example.com: a session cookie counts for
                        its pages alone (default: served with the API)
-  MEMORYOS_PUBLIC_URL  the address of this API as browsers reach it, such as https://api.example.com: organisations send
-                       persons back to it who connect an account by signing in (default: nobody does)
+  MEMORYOS_PUBLIC_URL  the address of this API as browsers reach it, such as https://memory.example.com: organisations send
+                       persons back to it who connect an account by signing in (default: nobody does). With
+                       MEMORYOS_CONSENT_URL, on the same host: their session is a cookie of that host
   MEMORYOS_ALLOW_PRIVATE_SIGN_IN
                        1 lets organisations be at private addresses and without https, for development (default 0)
   MEMORYOS_LOG_LEVEL   ${LOG_LEVELS.join(", ")} (default info)
@@ -143,14 +145,6 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   const mistakes: string[] = [];
   const read = (name: string) => env[name]?.trim() || undefined;
 
-  const readAddress = (name: string, example: string) => {
-    const address = read(name) ?? null;
-    if (address !== null && !/^https?:\/\/[^/?#@\s]+\/?$/.test(address)) {
-      mistakes.push(`${name} must be an http or https address without a path, such as ${example}`);
-    }
-    return address?.replace(/\/$/, "") ?? null;
-  };
-
   const port = read("PORT") ?? "8080";
   if (!isPort(port)) {
     mistakes.push("PORT must be a whole number from 0 to 65535 (0 takes a free port)");
@@ -173,8 +167,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   }
   const allowPrivate = read("MEMORYOS_ALLOW_PRIVATE_WEBHOOKS") ?? "0";
   if (!["0", "1"].includes(allowPrivate)) mistakes.push("MEMORYOS_ALLOW_PRIVATE_WEBHOOKS must be 0 or 1");
-  const consentUrl = readAddress("MEMORYOS_CONSENT_URL", "https://consent.example.com");
-  const publicUrl = readAddress("MEMORYOS_PUBLIC_URL", "https://api.example.com");
+  const { consentUrl, publicUrl } = readPassportAddresses(read, mistakes);
   const allowPrivateSignIn = read("MEMORYOS_ALLOW_PRIVATE_SIGN_IN") ?? "0";
   if (!["0", "1"].includes(allowPrivateSignIn)) mistakes.push("MEMORYOS_ALLOW_PRIVATE_SIGN_IN must be 0 or 1");
   const logLevel = read("MEMORYOS_LOG_LEVEL") ?? "info";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { html } from "./html.ts";
+import { html, isolated, undirected } from "./html.ts";
 
 describe("a page's markup", () => {
   it("keeps as text whatever is put into it as text", () => {
@@ -10,6 +10,11 @@ describe("a page's markup", () => {
         expect(markup.match(/[<>"']/g)?.join("")).toBe('<""><>');
       }),
     );
+  });
+
+  it("keeps to itself how a name is read", () => {
+    expect(isolated("\u202Ea<b").text).toBe("<bdi>\u202Ea&lt;b</bdi>");
+    expect(undirected("\u202Eשלום\u2069 a\u061C\u200F")).toBe("שלום a");
   });
 
   it("takes markup as it is, and shows nothing for what is not there", () => {

@@ -228,7 +228,7 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
       }),
       consoleRequests: consoleRequests({ store, hasher, clock }),
       outbox: showsOutbox(config) ? outbox : null,
-      passportPages: passportPages({ store, clock, canSignIn: signIns !== null }),
+      passportPages: passportPages({ store, retrievalLog, clock, canSignIn: signIns !== null }),
       hasher,
       consentUrl: config.consentUrl,
       authenticator: createAuthenticator(keyring, clock),

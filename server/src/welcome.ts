@@ -27,6 +27,7 @@ export function welcome(server: RunningServer, config: Config): string {
     `  Listening  ${server.url}`,
     `  Docs       ${server.url}/docs`,
     `  Console    ${server.url}/console`,
+    `  Passport   ${config.consentUrl ?? server.url}/manage`,
     ...(showsOutbox(config)
       ? [`  Outbox     ${server.url}/outbox   (what would be mailed: no mail server is set)`]
       : []),

@@ -6,9 +6,12 @@ import Provider from "oidc-provider";
 import { vi } from "vitest";
 import { later } from "./kit.ts";
 
-/** Where organisations send browsers back to, as their client is registered. */
+/** Where the service is, for organisations. */
 export const PUBLIC_URL = "https://api.example.com";
 const CALLBACK = `${PUBLIC_URL}/v1/uui/oauth/callback`;
+
+/** Where an organisation sends browsers back to, as its client is registered. */
+export const callbackOf = (directoryId: string) => `${CALLBACK}?org=${directoryId}`;
 
 /** A real authorization server of an organisation. */
 export interface AuthorizationServer {
@@ -16,6 +19,8 @@ export interface AuthorizationServer {
   values: Record<string, string | string[]>;
   /** Who signs in next at the organisation; null denies. */
   account: string | null;
+  /** Where a hostile one sends the browser in place of its own sign-in page. */
+  leadsAway: ((asked: URL) => URL) | null;
   /** Everything secret that passed between it and the client. */
   secrets: string[];
   /** What the token endpoint was asked by the client, and how often. */
@@ -26,7 +31,9 @@ export interface AuthorizationServer {
   stop(): void;
 }
 
+/** @param directoryId Id of the organisation in the directory. */
 export async function startAuthorizationServer(
+  directoryId: string,
   clientSecret = "zqx-secret of+the/client",
 ): Promise<AuthorizationServer> {
   const http = createServer();
@@ -42,11 +49,14 @@ export async function startAuthorizationServer(
   // It warns of keeping everything in this process alone, which is as it should be here.
   const warned = vi.spyOn(console, "warn").mockImplementation(() => {});
   const provider = new Provider(issuer, {
-    clients: [{ client_id: "memoryos", client_secret: clientSecret, redirect_uris: [CALLBACK] }],
+    clients: [{ client_id: "memoryos", client_secret: clientSecret, redirect_uris: [callbackOf(directoryId)] }],
     jwks: { keys: [{ ...privateKey.export({ format: "jwk" }), use: "sig", alg: "RS256", kid: "a" }] },
     cookies: { keys: ["a key of the test"] },
     pkce: { required: () => true },
     ttl: { Interaction: 600, Session: 600, Grant: 600, AccessToken: 600, IdToken: 600 },
+    renderError: (context, out) => {
+      context.body = out;
+    },
     features: { devInteractions: { enabled: false } },
     interactions: { url: (_, { uid }) => `/interaction/${uid}` },
     findAccount: (_, accountId) => ({ accountId, claims: async () => ({ sub: accountId }) }),
@@ -62,6 +72,7 @@ export async function startAuthorizationServer(
       oauth_scopes: ["openid"],
     },
     account: "customer-123",
+    leadsAway: null,
     secrets: [clientSecret],
     redeemed: 0,
     visit: (authorizationUrl) => visit(authorizationUrl),
@@ -90,7 +101,9 @@ export async function startAuthorizationServer(
   const answer = provider.callback();
   http.on("request", (request, response) => {
     if (request.url === "/token") server.redeemed += 1;
-    if (request.url?.startsWith("/interaction/")) void interact(request, response);
+    const away = request.url?.startsWith("/auth?") && server.leadsAway?.(new URL(request.url, issuer));
+    if (away) response.writeHead(302, { Location: away.href }).end();
+    else if (request.url?.startsWith("/interaction/")) void interact(request, response);
     else void answer(request, response);
   });
   return server;

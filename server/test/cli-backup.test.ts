@@ -9,13 +9,12 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { command } from "./cli.ts";
 import { KEY, plainExtractor, send, start, tempDir, until } from "./kit.ts";
 import { runServer } from "./process.ts";
 
 // Each command is a process of its own, and a busy machine takes seconds to start one.
-vi.setConfig({ testTimeout: 120_000 });
 
 /** A server with a memory of each of some users, and a backup of its folder. */
 async function backedUp(users: string[]) {

@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { ActionParts } from "../src/admin/action.ts";
 import { reembed } from "../src/admin/reembed.ts";
 import { systemClock } from "../src/clock.ts";
@@ -10,7 +10,6 @@ import { KEY, plainExtractor, send, start, tempDir, wordEmbedder } from "./kit.t
 import { runServer, spawnServer } from "./process.ts";
 
 // Each command is a process of its own, and a busy machine takes seconds to start one.
-vi.setConfig({ testTimeout: 120_000 });
 
 /** The embedder of the tests under another name, with longer vectors. */
 function otherEmbedder(before: (call: number) => void = () => {}): Embedder {

@@ -4,13 +4,12 @@ import { connect } from "node:net";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { manifest } from "@memoryos/contract";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { command } from "./cli.ts";
 import { expectProblem, KEY, later, plainExtractor, send, start, TestClock, tempDir, until } from "./kit.ts";
 import { runServer } from "./process.ts";
 
 // Each command is a process of its own, and a busy machine takes seconds to start one.
-vi.setConfig({ testTimeout: 120_000 });
 
 /** What a command that must succeed answered as JSON. */
 async function json(dir: string, args: string[]) {

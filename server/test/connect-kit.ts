@@ -3,7 +3,8 @@ import { type AuthorizationServer, PUBLIC_URL, startAuthorizationServer } from "
 import { type Answer, KEY, start, type TestClock, type TestServer } from "./kit.ts";
 import { makePerson, type TestPerson } from "./passport-kit.ts";
 
-const CONSENT = "https://consent.example.com";
+// The same host: a session cookie is of one host, whatever the port.
+const CONSENT = `${PUBLIC_URL}:8443`;
 export const ENV = {
   MEMORYOS_PUBLIC_URL: PUBLIC_URL,
   MEMORYOS_CONSENT_URL: CONSENT,
@@ -20,11 +21,18 @@ export async function register(server: TestServer, more: object, key = KEY): Pro
   return answer.body.data.directory_id;
 }
 
+/** An organisation that people can sign in to: first it learns its id, which its client's callback address has. */
+export async function addOrganisation(server: TestServer, more: object = {}, key = KEY) {
+  const directoryId = await register(server, more, key);
+  const organisation = await startAuthorizationServer(directoryId);
+  await register(server, { ...more, ...organisation.values }, key);
+  return { organisation, directoryId };
+}
+
 /** A server with an organisation that people can sign in to, and a person who wants to connect. */
 export async function beginConnecting(parts: Parameters<typeof start>[0] & { clock?: TestClock } = {}) {
-  const organisation = await startAuthorizationServer();
   const server = await start({ ...parts, env: { ...ENV, ...parts.env } });
-  const directoryId = await register(server, organisation.values);
+  const { organisation, directoryId } = await addOrganisation(server);
   return { organisation, server, directoryId, person: await makePerson(server, parts.clock?.now()) };
 }
 

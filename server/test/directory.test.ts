@@ -92,7 +92,12 @@ describe("registering in the directory", () => {
       "/body/oauth_authorization_url",
       "/body/oauth_userinfo_url",
     ]);
+    const alone = await register(server, { oauth_issuer: "https://8.8.8.8" });
+    expectProblem(alone, 422, "REQ_422");
+    expect(alone.body.details).toHaveLength(5);
+    expectProblem(await register(server, { ...OAUTH, oauth_issuer: "https://8.8.8.8?a=b" }), 422, "REQ_422");
     expect(await directory(server)).toEqual([]);
+    expect((await register(server, { ...OAUTH, oauth_issuer: "https://8.8.8.8/realm" })).status).toBe(200);
   });
 
   it("never shows the client's secret, in no answer, no error and no file [DIR-004]", async () => {

@@ -184,7 +184,7 @@ describe("the reference", () => {
     const operation = page.locator("#operations-Memories-addMemories");
     await operation.locator("button.execute").click();
     const answer = operation.locator(".live-responses-table");
-    await expect.poll(() => answer.textContent(), { timeout: 10_000 }).toContain('"status": "queued"');
+    await expect.poll(() => answer.textContent()).toContain('"status": "queued"');
     expect(faults).toEqual([]);
     await page.close();
   });

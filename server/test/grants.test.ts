@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { expectProblem, NO_SUCH_ID, start, TestClock, type TestServer } from "./kit.ts";
 import { ALL, kindsExtractor, makeAgent, makePerson, type TestAgent, type TestPerson } from "./passport-kit.ts";
+import { readsOf } from "./statements-run.ts";
 
 const GRANTS = "/v1/uui/me/grants";
 const DAY = 86_400;
@@ -95,6 +96,18 @@ describe("granting an agent access", () => {
 });
 
 describe("the list of grants", () => {
+  it("is read at once, however many there are", async () => {
+    await server.call("PATCH", "/v1/tenant/domain-schema", { body: { domain_schema: "edtech" } });
+    const { key } = await server.makeTenant("free");
+    for (const tenantKey of [undefined, undefined, key]) await person.grant(await makeAgent(server, {}, tenantKey));
+    let schemas: string[] = [];
+    const list = async () => {
+      schemas = (await listed()).grants.map((each: { agent_domain_schema: string }) => each.agent_domain_schema);
+    };
+    expect(await readsOf("domain|global_agents", list)).toBe(1);
+    expect(schemas).toEqual([null, "edtech", "edtech"]);
+  });
+
   it("keeps each, and says of each whether it holds now [GRT-001]", async () => {
     const [revoked, expired, retired] = [await makeAgent(server), await makeAgent(server), await makeAgent(server)];
     const { id } = await person.grant(revoked);
@@ -224,6 +237,29 @@ describe("a link token", () => {
     const first = await grant({ categories: ["fact"], link_token: token }, person, headers);
     const again = await grant({ categories: ["fact"], link_token: token }, person, headers);
     expect([again.status, again.body.data]).toEqual([200, first.body.data]);
+  });
+
+  it("is not made and does not work while its tenant's entry says so, and works again after [LNK-007 GRT-028]", async () => {
+    const register = async (link_token_enabled: boolean) => {
+      const body = { display_name: "Northwind", category: "edtech", link_token_enabled };
+      expect((await server.call("POST", "/v1/tenant/directory/register", { body })).status).toBe(200);
+    };
+    const [token, other] = [await linkFor(), await makeAgent(server)];
+    await register(false);
+    const off = await make();
+    expectProblem(off, 409, "PLINK_409");
+    expect(off.body.error).toBe("link_tokens_not_enabled");
+    expectProblem(await make(agent, "nobody"), 409, "PLINK_409");
+    const refused = await follow(token);
+    expectProblem(refused, 410, "PLINK_410");
+    const never = await follow(`plink_${"0".repeat(43)}`);
+    expect({ ...never.body, request_id: null }).toEqual({ ...refused.body, request_id: null });
+    expectProblem(await follow(token, person, { agent_id: other.agentId }), 410, "PLINK_410");
+    expect((await listed()).grants).toEqual([]);
+    expect((await person.call("GET", "/v1/uui/me/connections")).body.data).toEqual([]);
+    await register(true);
+    expect((await follow(token)).status).toBe(200);
+    expect((await make()).status).toBe(200);
   });
 
   it("is followed by one of many who open it at the same time [GRT-010]", async () => {

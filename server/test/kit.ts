@@ -204,7 +204,7 @@ export function expectProblem(answer: Answer, status: number, code: string): voi
 }
 
 /** Asks again until the answer is truthy. */
-export async function until<T>(ask: () => Promise<T> | T, seconds = 20): Promise<Exclude<T, false | null | undefined>> {
+export async function until<T>(ask: () => Promise<T> | T, seconds = 90): Promise<Exclude<T, false | null | undefined>> {
   const end = performance.now() + seconds * 1000;
   for (;;) {
     const value = await ask();

@@ -1,6 +1,8 @@
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { expectProblem, NO_SUCH_ID, plainExtractor, start, TestClock, type TestServer } from "./kit.ts";
+import { openSqliteStore } from "../src/store/sqlite/index.ts";
+import { expectProblem, NO_SUCH_ID, plainExtractor, start, TestClock, type TestServer, tempDir } from "./kit.ts";
 import { makeAgent, makePerson, type TestAgent, type TestPerson } from "./passport-kit.ts";
+import { readsOf } from "./statements-run.ts";
 
 const clock = new TestClock();
 const DAY = 86_400;
@@ -9,8 +11,21 @@ let server: TestServer;
 let agent: TestAgent;
 let users = 0;
 
+/** What happens between finding a question and answering it. */
+let meanwhile = async () => {};
+
 beforeAll(async () => {
-  server = await start({ clock, extractor: plainExtractor() });
+  const dir = tempDir();
+  const store = openSqliteStore(dir);
+  const slow: typeof store = {
+    ...store,
+    async findPersonQuestion(...of) {
+      const found = await store.findPersonQuestion(...of);
+      await meanwhile();
+      return found;
+    },
+  };
+  server = await start({ clock, dir, store: slow, extractor: plainExtractor() });
   agent = await makeAgent(server);
   const entry = { display_name: "Northwind Academy", category: "edtech" };
   const registered = await server.call("POST", "/v1/tenant/directory/register", { body: entry });
@@ -22,6 +37,7 @@ beforeAll(async () => {
 let user: string;
 let person: TestPerson;
 beforeEach(async () => {
+  meanwhile = async () => {};
   user = `user-${++users}`;
   person = await makePerson(server, clock.now());
 });
@@ -103,6 +119,30 @@ describe("a person's questions", () => {
   });
 });
 
+describe("the list of questions", () => {
+  it("leaves out what the organisation has hidden meanwhile [PCL-001]", async () => {
+    await disagree();
+    await link();
+    const [question] = await questionsOf();
+    const { data } = (await server.list(`?external_user_id=${user}`)).body;
+    const active = data.find(({ content }: { content: string }) => content === question.value_a);
+    await server.call("DELETE", `/v1/memories/${active.id}`);
+    expect(await questionsOf()).toEqual([]);
+    await server.call("PATCH", `/v1/memories/${active.id}`, { body: { is_archived: false } });
+    expect(await questionsOf()).toEqual([question]);
+  });
+
+  it("is read at once, however many questions there are", async () => {
+    const others = Array.from({ length: 3 }, (_, n) => `${user}-${n}`);
+    for (const name of [user, ...others]) {
+      await disagree(name);
+      await link(person, name);
+    }
+    expect(await questionsOf()).toHaveLength(4);
+    expect(await readsOf("conflict_sides", () => questionsOf())).toBe(1);
+  });
+});
+
 describe("an answer", () => {
   it.each([
     ["A", "archived_user_b_memory", ["The office hours are on Tuesday."]],
@@ -147,6 +187,23 @@ describe("an answer", () => {
     const late = await answer(id, "B");
     expect([late.status, late.body.error]).toEqual([409, "clarification_expired"]);
     expect(await contents()).toEqual(["The office hours are on Tuesday."]);
+  });
+
+  it("of a person who was disconnected while it was on its way changes nothing [CON-014, PME-001]", async () => {
+    await disagree();
+    await link();
+    const [{ id }] = await questionsOf();
+    const [connection] = (await person.call("GET", "/v1/uui/me/connections")).body.data;
+    meanwhile = async () => {
+      expect((await person.call("DELETE", `/v1/uui/me/connections/${connection.id}`)).status).toBe(200);
+    };
+    expectProblem(await answer(id, "B"), 404, "CLR_404");
+    meanwhile = async () => {};
+    expect(await contents()).toEqual(["The office hours are on Tuesday."]);
+    const other = await makePerson(server, clock.now());
+    await link(other);
+    expect(await questionsOf(other)).toMatchObject([{ id }]);
+    expect((await answer(id, "B", {}, other)).status).toBe(200);
   });
 
   it("is taken once of many at the same time [CNF-021]", async () => {

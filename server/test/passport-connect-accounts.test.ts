@@ -178,7 +178,13 @@ describe("disconnecting an account", () => {
         body: { org_directory_id: directoryId },
       }),
     ];
-    for (const Origin of ["https://evil.example", "null", `${ENV.MEMORYOS_CONSENT_URL}.evil.example`, undefined]) {
+    for (const Origin of [
+      "https://evil.example",
+      "null",
+      ENV.MEMORYOS_PUBLIC_URL,
+      `${ENV.MEMORYOS_PUBLIC_URL}.evil.example:8443`,
+      undefined,
+    ]) {
       for (const answer of asked(Origin === undefined ? {} : { Origin })) {
         expectProblem(await answer, 403, "UUI_403");
       }

@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { PUBLIC_URL, startAuthorizationServer } from "./authorization-server.ts";
+import { callbackOf, PUBLIC_URL } from "./authorization-server.ts";
 import {
+  addOrganisation,
   beginConnecting,
   comeBack,
   connect,
@@ -19,7 +20,7 @@ import { type Answer, expectProblem, filesWith, NO_SUCH_ID, start, TestClock } f
 import { makePerson, type TestPerson } from "./passport-kit.ts";
 
 describe("starting to connect by sign-in", () => {
-  it("sends to the organisation's page with its client, the callback and PKCE, each time anew [CON-017 CON-018]", async () => {
+  it("sends to the organisation's page with its client, its own callback and PKCE, each time anew [CON-017 CON-018]", async () => {
     const { organisation, server, directoryId, person } = await beginConnecting();
     const seen = new Set<string>();
     for (let n = 0; n < 20; n += 1) {
@@ -29,7 +30,7 @@ describe("starting to connect by sign-in", () => {
       expect(rest).toEqual({
         response_type: "code",
         client_id: "memoryos",
-        redirect_uri: `${PUBLIC_URL}/v1/uui/oauth/callback`,
+        redirect_uri: callbackOf(directoryId),
         scope: "openid",
         code_challenge_method: "S256",
       });
@@ -45,7 +46,7 @@ describe("starting to connect by sign-in", () => {
 
   it("keeps what the organisation's address asks for besides [CON-017]", async () => {
     const server = await start({ env: ENV });
-    const { values } = await startAuthorizationServer();
+    const { values } = (await addOrganisation(server)).organisation;
     const given = "https://8.8.8.8/authorize?audience=people&state=mine&client_id=other";
     const id = await register(server, { ...values, oauth_authorization_url: given, oauth_scopes: [] });
     const url = await initiate(await makePerson(server), id);
@@ -116,11 +117,13 @@ describe("coming back from an organisation", () => {
   it("goes nowhere but to the consent app, whatever comes back [CON-005 CON-006]", async () => {
     const { server, person } = await beginConnecting();
     const text = fc.oneof(
-      fc.string({ maxLength: 200 }),
+      fc.string({ maxLength: 600 }),
       fc.string({ maxLength: 150, unit: "grapheme" }),
       fc.constantFrom("https://evil.example", "//evil.example", "x\r\nLocation: https://evil.example", "access_denied"),
     );
-    const some = fc.record({ code: text, state: text, error: text, redirect_uri: text }, { requiredKeys: [] });
+    const name = fc.constantFrom("org", "code", "state", "error", "redirect_uri");
+    // The same name may be there several times.
+    const some = fc.array(fc.tuple(name, text), { maxLength: 8 });
     await fc.assert(
       fc.asyncProperty(some, async (parameters) => {
         const search = `?${new URLSearchParams(parameters)}`;
@@ -129,6 +132,35 @@ describe("coming back from an organisation", () => {
       { numRuns: 150 },
     );
     expect(await connectionsOf(person)).toEqual([]);
+  });
+
+  it.each([
+    ["twice", (value: string) => [value, value]],
+    ["twice, once empty", (value: string) => [value, ""]],
+    ["three times, with others", (value: string) => ["x", value, "y"]],
+    ["too long", () => ["x".repeat(5_000)]],
+  ])("sends the browser on with a parameter that is there %s [CON-005 CON-006]", async (_, valuesOf) => {
+    const { organisation, server, directoryId, person } = await beginConnecting();
+    const reasons = { state: "invalid_state", org: "invalid_state", code: "provider_error" };
+    for (const [name, reason] of Object.entries(reasons)) {
+      const back = await organisation.visit((await initiate(person, directoryId)).href);
+      const values = valuesOf(back.searchParams.get(name) ?? "");
+      back.searchParams.delete(name);
+      for (const value of values) back.searchParams.append(name, value);
+      expect(goesTo(await comeBack(server, back, cookieOf(person))), name).toBe(failed(reason));
+    }
+    const search = `?${valuesOf("access_denied")
+      .map((value) => `error=${value}`)
+      .join("&")}`;
+    expect(goesTo(await comeBack(server, { search }, cookieOf(person)))).toBe(failed("invalid_state"));
+    expect([organisation.redeemed, await connectionsOf(person)]).toEqual([0, []]);
+  });
+
+  it("sends the browser on with what is no UTF-8 [CON-005]", async () => {
+    const { server, person } = await beginConnecting();
+    for (const search of ["?state=%E0%A4", "?code=%FF&state=s", "?state=%", "?%C3=1"]) {
+      expect(goesTo(await comeBack(server, { search }, cookieOf(person)))).toBe(failed("invalid_state"));
+    }
   });
 
   it("takes a state once, even of fifty at a time, and an unknown or missing one never [CON-006]", async () => {
@@ -216,11 +248,75 @@ describe("coming back from an organisation", () => {
     const theirs = await organisation.visit((await initiate(other, directoryId)).href);
     const mine = await initiate(person, directoryId);
     const mixed = new URLSearchParams({
+      org: directoryId,
       code: theirs.searchParams.get("code") ?? "",
       state: mine.searchParams.get("state") ?? "",
     });
     expect(goesTo(await comeBack(server, { search: `?${mixed}` }, cookieOf(person)))).toBe(failed("provider_error"));
     expect(await connectionsOf(person)).toEqual([]);
+  });
+
+  it("tells organisations apart: none gets the code of a sign-in at another [CON-020]", async () => {
+    const { organisation, server, directoryId, person } = await beginConnecting();
+    const { key } = await server.makeKey(["admin"]);
+    const { organisation: hostile, directoryId: hostileId } = await addOrganisation(server, {}, key);
+    // RFC 9700, section 4.4: the browser signs in at an honest organisation, in a sign-in that another began.
+    const leadTo = (redirectUri: string) => {
+      hostile.leadsAway = ({ searchParams }) => {
+        const away = new URL(String(organisation.values.oauth_authorization_url));
+        for (const [name, value] of searchParams) away.searchParams.set(name, value);
+        away.searchParams.set("redirect_uri", redirectUri);
+        return away;
+      };
+    };
+    leadTo(callbackOf(directoryId));
+    const back = await organisation.visit((await initiate(person, hostileId)).href);
+    expect([back.searchParams.get("org"), back.searchParams.has("code")]).toEqual([directoryId, true]);
+    expect(goesTo(await comeBack(server, back, cookieOf(person)))).toBe(failed("invalid_state"));
+    back.searchParams.set("org", hostileId);
+    expect(goesTo(await comeBack(server, back, cookieOf(person)))).toBe(failed("invalid_state"));
+
+    leadTo(callbackOf(hostileId));
+    await expect(organisation.visit((await initiate(person, hostileId)).href)).rejects.toThrow(/redirect_uri/);
+
+    expect([hostile.redeemed, organisation.redeemed]).toEqual([0, 0]);
+    hostile.leadsAway = null;
+    expect(await connect(server, hostile, person, hostileId)).toBe(SUCCESS);
+    expect(await connectionsOf(person)).toMatchObject([{ organisation_id: hostileId }]);
+  });
+
+  it("wants to know which organisation the browser comes back from [CON-020]", async () => {
+    const { organisation, server, directoryId, person } = await beginConnecting();
+    for (const org of [null, "", NO_SUCH_ID, `${directoryId} `, directoryId.toUpperCase()]) {
+      const back = await organisation.visit((await initiate(person, directoryId)).href);
+      if (org === null) back.searchParams.delete("org");
+      else back.searchParams.set("org", org);
+      expect(goesTo(await comeBack(server, back, cookieOf(person)))).toBe(failed("invalid_state"));
+    }
+    expect(organisation.redeemed).toBe(0);
+  });
+
+  it("takes an answer only from the issuer that the organisation registered [CON-021]", async () => {
+    const { organisation, server, directoryId, person } = await beginConnecting();
+    const oauth_issuer = new URL(String(organisation.values.oauth_token_url)).origin;
+    const come = async (iss: string | null, more: Record<string, string> = {}) => {
+      const back = await organisation.visit((await initiate(person, directoryId)).href);
+      expect(back.searchParams.get("iss")).toBe(oauth_issuer);
+      back.searchParams.delete("iss");
+      if (iss !== null) back.searchParams.append("iss", iss);
+      for (const [name, value] of Object.entries(more)) back.searchParams.append(name, value);
+      return goesTo(await comeBack(server, back, cookieOf(person)));
+    };
+    expect(await come("https://another.example")).toBe(SUCCESS);
+    await register(server, { ...organisation.values, oauth_issuer });
+    const redeemed = organisation.redeemed;
+    for (const iss of [null, "", `${oauth_issuer}/`, "https://another.example"]) {
+      expect(await come(iss)).toBe(failed("provider_error"));
+    }
+    expect(await come(oauth_issuer, { iss: oauth_issuer })).toBe(failed("provider_error"));
+    expect(await come("https://another.example", { error: "access_denied" })).toBe(failed("provider_error"));
+    expect(organisation.redeemed).toBe(redeemed);
+    expect(await come(oauth_issuer)).toBe(SUCCESS);
   });
 
   it("leaves an account with the passport that it is connected to [CON-009]", async () => {

@@ -146,7 +146,7 @@ describe("deleting a passport", () => {
     await server.close();
     for (const word of words) expect([word, filesWith(server.dir, word)]).toEqual([word, []]);
     for (const word of words) expect([word, log.filter((line) => line.includes(word))]).toEqual([word, []]);
-  }, 120_000);
+  });
 
   it("leaves what a tenant knows of its end user, who can be linked again [PAC-010]", async () => {
     const server = await start({ extractor: plainExtractor() });

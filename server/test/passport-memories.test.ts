@@ -265,6 +265,17 @@ describe("a correction", () => {
     }
   });
 
+  it("of a memory that gave way to another does not bring it back", async () => {
+    const person = await personWith("fact 5 I live in Leeds.");
+    const [old] = await memoriesOf(person);
+    await agent.addAndWait(person, "fact 5 I moved to York.");
+    expect(contents(await memoriesOf(person))).toEqual(["I moved to York."]);
+    expectProblem(await correct(person, old.id, "I live in Leeds by the sea."), 404, "MEM_404");
+    expectProblem(await correct(person, old.id, "I live in Leeds by the sea.", "key"), 404, "MEM_404");
+    expect(contents(await memoriesOf(person))).toEqual(["I moved to York."]);
+    expect(await retrieve(person, "Leeds")).toEqual(["I moved to York."]);
+  });
+
   it("goes on with the history of the old memory [PME-020, HIS-001, HIS-002]", async () => {
     const person = await personWith("preference 7 I prefer Python examples.");
     const [old] = await memoriesOf(person);

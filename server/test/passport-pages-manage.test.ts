@@ -1,6 +1,9 @@
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { PUBLIC_URL, startAuthorizationServer } from "./authorization-server.ts";
-import { filesWith, NO_SUCH_ID, start, TestClock, type TestServer } from "./kit.ts";
+import { day } from "../src/passport/pages/words.ts";
+import { openSqliteStore } from "../src/store/sqlite/index.ts";
+import { PUBLIC_URL } from "./authorization-server.ts";
+import { addOrganisation } from "./connect-kit.ts";
+import { filesWith, NO_SUCH_ID, start, TestClock, type TestServer, tempDir } from "./kit.ts";
 import { ALL, kindsExtractor, makeAgent, makePerson, type TestAgent, type TestPerson } from "./passport-kit.ts";
 import { filledIn, openBrowser, type PageAnswer, plain, type TestBrowser } from "./passport-pages-kit.ts";
 import { memoriesOf } from "./person-kit.ts";
@@ -11,9 +14,26 @@ let agent: TestAgent;
 let person: TestPerson;
 let browser: TestBrowser;
 
+/** What happens once when memories have been listed. */
+let meanwhile: (() => Promise<void>) | null = null;
+
 beforeAll(async () => {
+  const dir = tempDir();
+  const store = openSqliteStore(dir);
+  const slow: typeof store = {
+    ...store,
+    async listPersonMemories(query) {
+      const listed = await store.listPersonMemories(query);
+      const happens = meanwhile;
+      meanwhile = null;
+      await happens?.();
+      return listed;
+    },
+  };
   server = await start({
     clock,
+    dir,
+    store: slow,
     extractor: kindsExtractor(),
     env: { MEMORYOS_PUBLIC_URL: PUBLIC_URL, MEMORYOS_ALLOW_PRIVATE_SIGN_IN: "1" },
   });
@@ -38,8 +58,8 @@ const after = async ({ status, location }: PageAnswer) => {
   expect(status).toBe(303);
   return page(location ?? "");
 };
-const idOf = async (content: string): Promise<string> =>
-  (await memoriesOf(person)).find((memory) => memory.content === content)?.id;
+const idOf = async (content: string, query = ""): Promise<string> =>
+  (await memoriesOf(person, query)).find((memory) => memory.content === content)?.id;
 
 describe("the page of agents", () => {
   it("shows who has access and what each did", async () => {
@@ -51,10 +71,25 @@ describe("the page of agents", () => {
     await agent.addAndWait(person, "I live in Leeds");
     clock.advance(86_400);
     await agent.addAndWait(person, "goal: I want to run");
+    for (let times = 0; times < 2; times++) await agent.retrieve(person, "Leeds");
+    await idle.retrieve(person, "Leeds");
     const text = await page("/manage");
-    expect(text).toMatch(/Northwind Assistant Not verified.*It added 2 memories that you have/s);
-    expect(text).toMatch(/Idle <i>agent<\/i> Not verified.*None of your memories comes from it/s);
-    expect(text).toMatch(/Checked agent Verified/);
+    const today = day(clock.now());
+    expect(text).toMatch(
+      new RegExp(
+        `Northwind Assistant Not verified.*Read your memories 2 times, the last on ${today}\\s+Added 2 memories that you have, the last on ${today}`,
+        "s",
+      ),
+    );
+    expect(text).toMatch(
+      new RegExp(
+        `Idle <i>agent</i> Not verified.*Read your memories 1 time, the last on ${today}\\s+None of your memories comes from it`,
+        "s",
+      ),
+    );
+    expect(text).toMatch(/Checked agent Verified.*Never read your memories\s+None of your memories comes from it/s);
+    await idle.addAndWait(person, "I moved to York");
+    expect(await page("/manage")).toContain("What you said to it changed 1 memory, or put them away");
   });
 
   it("changes what an agent gets from its next request on [GRT-016]", async () => {
@@ -126,7 +161,7 @@ describe("the page of memories", () => {
     await other.addAndWait(person, "I work in Leeds");
     expect(await page(`/manage/memories?agent=${other.agentId}`)).toMatch(/1 memory\s+I work in Leeds/);
     const { text } = await browser.get("/manage/memories?search=%22%3E%3Cb%3E");
-    expect(text).toContain("0 memories with “&quot;&gt;&lt;b&gt;”");
+    expect(text).toContain("0 memories with “<bdi>&quot;&gt;&lt;b&gt;</bdi>”");
     expect(text).not.toContain("<b>");
   });
 });
@@ -158,6 +193,15 @@ describe("the page of a memory", () => {
     );
     expect((await browser.get(path)).status).toBe(404);
     expect((await agent.retrieve(person, "live")).body.data[0].content).toBe("I live in York");
+  });
+
+  it("says of one that gave way to another that it is put away, and only deletes it", async () => {
+    await agent.addAndWait(person, "I moved to York");
+    const text = await page(path);
+    expect(text).toMatch(/I live in Leeds.*It was put away: no agent finds it any more.*Something else was said/s);
+    expect(text).not.toContain("Correct it");
+    expect(await after(await browser.submit(path, "delete", { sure: "yes" }))).toContain("The memory is deleted");
+    expect((await memoriesOf(person)).map(({ content }) => content)).toEqual(["I moved to York"]);
   });
 
   it("deletes it for good when the person is sure [PME-023]", async () => {
@@ -221,14 +265,12 @@ describe("the page of connections", () => {
     );
   });
 
-  it("leads to an organisation's sign-in, and back [CON-017]", async () => {
-    const organisation = await startAuthorizationServer();
-    const entry = { display_name: "Northwind <Academy>", category: "edtech", ...organisation.values };
-    const registered = await server.call("POST", "/v1/tenant/directory/register", { body: entry });
-    expect(registered.status, registered.text).toBe(200);
+  it("leads to an organisation's sign-in, says whose passport it is about, and back [CON-017]", async () => {
+    const { organisation } = await addOrganisation(server, { display_name: "Northwind <Academy>" });
     expect(await page("/manage/connections?search=academy")).toContain("Northwind <Academy> Not verified");
     expect(await page("/manage/connections?search=nobody")).toContain("no such organisation");
     const { text } = await browser.submit("/manage/connections", "connect");
+    expect(plain(text)).toContain(`You are signed in as ${person.email}.`);
     const leads = plain(/<a class="button" href="([^"]*)"/.exec(text)?.[1] ?? "");
     const back = await organisation.visit(leads);
     const { location } = await browser.get(`/v1/uui/oauth/callback${back.search}`);
@@ -253,17 +295,56 @@ describe("the page of the account", () => {
     await person.grant(agent);
     await agent.addAndWait(person, "I live in Leeds");
     await agent.addAndWait(person, "goal: I want to run");
+    await agent.addAndWait(person, "goal: I want to swim");
+    await agent.addAndWait(person, "I moved to York");
     const { headers, text } = await browser.get("/manage/download");
     expect(headers.get("content-disposition")).toBe('attachment; filename="memory-passport.json"');
-    const { passport, memories, connections } = JSON.parse(text);
+    const { passport, memories, connections, put_away } = JSON.parse(text);
     expect(connections).toEqual([]);
-    expect(passport).toMatchObject({ email: person.email, memory_count: 2, grants: [{ agent_id: agent.agentId }] });
+    expect(put_away).toMatchObject([
+      {
+        content: "I live in Leeds",
+        category: "fact",
+        put_away_at: clock.now().toISOString(),
+        history: [{ change_type: "created" }, { change_type: "conflict_update" }],
+      },
+    ]);
+    expect(passport).toMatchObject({ email: person.email, memory_count: 3, grants: [{ agent_id: agent.agentId }] });
     expect(memories.map(({ content }: { content: string }) => content).sort()).toEqual([
-      "I live in Leeds",
+      "I moved to York",
       "I want to run",
+      "I want to swim",
     ]);
     expect(memories[0].history).toMatchObject([{ version_number: 1 }]);
     expect(text).not.toContain(person.token);
+  });
+
+  it("gives everything that there is when memories are deleted and corrected meanwhile", async () => {
+    await person.grant(agent);
+    // More than are read at a time.
+    const said = Array.from({ length: 60 }, (_, n) => ({ role: "user", content: `Town ${n} is where I have lived` }));
+    await agent.addAndWait(person, said);
+    const [deleted, corrected] = [
+      await idOf("Town 0 is where I have lived", "?sort=oldest"),
+      await idOf("Town 1 is where I have lived", "?sort=oldest"),
+    ];
+    clock.advance(60);
+    meanwhile = async () => {
+      const path = "/v1/uui/me/memories";
+      expect((await person.call("DELETE", `${path}/${deleted}`)).status).toBe(200);
+      const to = { corrected_content: "I was only a guest in that town" };
+      expect((await person.call("POST", `${path}/${corrected}/correct`, to)).status).toBe(200);
+    };
+    const { status, text } = await browser.get("/manage/download");
+    expect(status).toBe(200);
+    const { memories } = JSON.parse(text);
+    const told = memories.map(({ content }: { content: string }) => content);
+    expect([told.length, told[0], told.at(-1)]).toEqual([
+      59,
+      "I was only a guest in that town",
+      "Town 2 is where I have lived",
+    ]);
+    expect(memories[0].history).toHaveLength(2);
   });
 
   it("deletes everything when the person is sure, and leaves nothing [PAC-006]", async () => {

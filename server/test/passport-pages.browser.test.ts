@@ -131,7 +131,9 @@ test("a person decides, puts right, ends and deletes, all without a script [GRT-
   expect(found.body.data.map(({ content }: { content: string }) => content)).toEqual(["The canary sings at seven"]);
 
   await page.goto(`${server.url}/manage`);
-  expect(await textOf(page)).toMatch(/Reads and adds: What you like, Facts about you.*It added 1 memory/s);
+  expect(await textOf(page)).toMatch(
+    /Reads and adds: What you like, Facts about you.*Read your memories 1 time.*Added 1 memory/s,
+  );
   await page.getByRole("link", { name: "Memories" }).click();
   await page.getByRole("link", { name: "The canary sings at seven" }).click();
   await page.getByLabel("What it should say").fill("The canary sings at eight");
@@ -203,6 +205,7 @@ describe("every page", () => {
     );
     const [first] = (await person.call("GET", "/v1/uui/me/memories")).body.data;
     await agent.addAndWait(person, "I live by the harbour");
+    await agent.retrieve(person, "harbour");
     const flag = { reason: "outdated", correction: "No longer" };
     await person.call("POST", `/v1/uui/me/memories/${first.id}/flag`, flag);
     const entry = { display_name: "Northwind Academy", category: "edtech" };

@@ -1,5 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { NO_SUCH_ID, plainExtractor, start, TestClock, type TestServer } from "./kit.ts";
+import { openSqliteStore } from "../src/store/sqlite/index.ts";
+import { StoreUnavailable } from "../src/store/types.ts";
+import { NO_SUCH_ID, plainExtractor, start, TestClock, type TestServer, tempDir } from "./kit.ts";
 import { makeAgent, makePerson, type TestAgent, type TestPerson } from "./passport-kit.ts";
 import { filledIn, openBrowser, type PageAnswer, plain, type TestBrowser } from "./passport-pages-kit.ts";
 
@@ -221,6 +223,40 @@ describe("a decision", () => {
     const answers = await Promise.all(Array.from({ length: 20 }, () => browser.post(path, again)));
     expect(answers.map(({ status }) => status).sort()).toEqual([303, ...Array(19).fill(403)]);
   });
+
+  it.each(["before", "after"])(
+    "that fails %s it came to effect can be sent again, and its link with it [GRT-009, GRT-013]",
+    async (when) => {
+      const store = openSqliteStore(tempDir());
+      let isFailing = false;
+      const fail = async <Made>(make: () => Promise<Made>): Promise<Made> => {
+        if (!isFailing) return make();
+        isFailing = false;
+        if (when === "after") await make();
+        throw new StoreUnavailable("The disk is full");
+      };
+      const flaky = await start({
+        extractor: plainExtractor(),
+        store: { ...store, createGrant: (...given) => fail(() => store.createGrant(...given)) },
+      });
+      await flaky.addAndWait("maya", "I live in Leeds");
+      const { agentId } = await makeAgent(flaky);
+      const body = { agent_id: agentId, external_user_id: "maya" };
+      const made = await flaky.call("POST", "/v1/tenant/memory-passport/link-token", { body });
+      const who = await makePerson(flaky);
+      const hers = openBrowser(flaky);
+      hers.cookies.set("memoryos_uui_session", who.session);
+      const path = `/connect?agent_id=${agentId}&link_token=${made.body.data.link_token}`;
+      const yes = filledIn((await hers.get(path)).text, "approve", { categories: ["fact"] });
+      isFailing = true;
+      const failed = await hers.post(path, yes);
+      expect([failed.status, plain(failed.text)]).toEqual([503, expect.stringContaining("Try again in a minute")]);
+      expect((await hers.post(path, yes)).status).toBe(303);
+      expect(await grants(who)).toMatchObject([{ agent_id: agentId, categories_allowed: ["fact"] }]);
+      expect((await who.call("GET", "/v1/uui/me/connections")).body.data).toHaveLength(1);
+      expect((await hers.post(path, yes)).status).toBe(403);
+    },
+  );
 
   it("is taken for half an hour after the page was opened [GRT-027]", async () => {
     const path = consent();

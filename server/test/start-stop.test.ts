@@ -113,11 +113,14 @@ describe.concurrent("the data folder", () => {
 });
 
 describe.concurrent("the first start", () => {
-  it("names the outbox where it is to be seen, and not where people come from elsewhere", async () => {
+  it("names the pages of the passport, and the outbox where people do not come from elsewhere", async () => {
     const here = await runServer({ MEMORYOS_DATA_DIR: tempDir() });
     expect(here.out()).toContain("/outbox");
+    expect(here.out()).toContain(`${here.base}/manage`);
     const elsewhere = { MEMORYOS_DATA_DIR: tempDir(), MEMORYOS_CONSENT_URL: "https://memory.example" };
-    expect((await runServer(elsewhere)).out()).not.toContain("/outbox");
+    const there = (await runServer(elsewhere)).out();
+    expect(there).not.toContain("/outbox");
+    expect(there).toContain("https://memory.example/manage");
   });
 
   it("prints a key once, commands that work when pasted, and keeps the key out of the folder", async () => {

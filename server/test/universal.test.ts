@@ -358,6 +358,37 @@ describe("a job for a person", () => {
     expect(JSON.stringify(after)).not.toMatch(new RegExp(`${fact}|${goal}|bakery`));
   });
 
+  it("says why in words of the server's own, whatever an extractor says [UNI-030 PME-023 UNI-028]", async () => {
+    const kinds = kindsExtractor();
+    await begin({
+      ...kinds,
+      async extract(conversation, ...rest) {
+        const remembered = (await conversation.remembered?.()) ?? [];
+        if (conversation.turns.some(({ content }) => content.includes("fail")))
+          throw new Error(`Could not compare with ${remembered.map(({ content }) => content).join()}`);
+        const reason = `said beside: ${remembered.map(({ content }) => content).join()} zqxreason`;
+        return (await kinds.extract(conversation, ...rest)).map((candidate) => ({ ...candidate, reason }));
+      },
+    });
+    const other = await makeAgent(server);
+    await person.grant(agent);
+    await person.grant(other);
+    await other.addAndWait(person, "I sleep under a zqxquilt");
+    const job = await agent.addAndWait(person, "My house is blue");
+    expect(job.result.decisions).toMatchObject([{ outcome: "stored", reason: "worth remembering" }]);
+    const stored = JSON.stringify(await server.store.findJob("universal", job.job_id));
+    expect(stored).not.toMatch(/zqx/);
+
+    const failing = await agent.add(person, "fail once");
+    const failed = await until(async () => {
+      const found = await server.store.findJob("universal", failing.body.job_id);
+      return found?.status === "failed" && found;
+    });
+    expect(failed.errorSummary).toMatch(/quotes the conversation/);
+    const answer = await agent.job(person, failing.body.job_id);
+    expect([answer.body.error, /zqx/.test(answer.text)]).toEqual(["extraction_failed", false]);
+  });
+
   it("says where it stands in two words [UNI-031]", async () => {
     let fails = true;
     await begin(
@@ -481,6 +512,22 @@ describe("a retrieve for a person", () => {
     expect(small.body.context_token_count).toBeLessThanOrEqual(60);
     const { memories } = JSON.parse(small.body.system_prompt_addition);
     for (const text of Object.values(memories).flat()) expect(contents(small)).toContain(text);
+  });
+
+  it("tells no agent how often and when others retrieved [UNI-028]", async () => {
+    const other = await makeAgent(server);
+    await person.grant(agent);
+    await person.grant(other);
+    await agent.addAndWait(person, "My cat is called Ada");
+    const told = async () => {
+      const { body } = await agent.retrieve(person, "cat");
+      return { ...body, cached: null, request_id: null, timestamp: null };
+    };
+    const before = await told();
+    expect(before.data).toMatchObject([{ access_count: 0, is_hot: false, last_accessed: null }]);
+    for (let times = 0; times < 6; times++) await other.retrieve(person, `cat ${times}`);
+    clock.advance(1);
+    expect(await told()).toEqual(before);
   });
 
   it("tells no agent of another [UNI-028]", async () => {

@@ -1,10 +1,9 @@
-import { expect, it, vi } from "vitest";
+import { expect, it } from "vitest";
 import { command } from "./cli.ts";
 import { start } from "./kit.ts";
 import { makeAgent, makePerson } from "./passport-kit.ts";
 
 // Each command is a process of its own, and a busy machine takes seconds to start one.
-vi.setConfig({ testTimeout: 120_000 });
 
 const AGENTS = "/v1/agents/global";
 

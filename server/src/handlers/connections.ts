@@ -22,9 +22,9 @@ export function connectionHandlers({ store, connector }: Services): ConnectionHa
       return { body: { data: { authorization_url: url } } };
     },
 
-    async finishOrganisationSignIn({ query: { state, code, error }, sessionCookie }) {
+    async finishOrganisationSignIn({ query: { org, state, code, error, iss }, sessionCookie }) {
       if (!connector) throw new ApiError("organisation_oauth_unavailable");
-      const outcome = await connector.finish({ state, code, error, session: sessionCookie });
+      const outcome = await connector.finish({ org, state, code, error, iss, session: sessionCookie });
       return { location: `${connector.managePage}?${queryOf(outcome)}` };
     },
 

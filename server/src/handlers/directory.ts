@@ -26,7 +26,7 @@ const SIGN_IN = [
 /** Those of them that are addresses. */
 const ADDRESSES = SIGN_IN.slice(2);
 
-type GivenSignIn = Partial<Record<(typeof SIGN_IN)[number], string>>;
+type GivenSignIn = Partial<Record<(typeof SIGN_IN)[number] | "oauth_issuer", string>>;
 
 export function directoryHandlers({ store, hasher, clock, box, signIns }: Services): DirectoryHandlers {
   return {
@@ -74,6 +74,7 @@ export function directoryHandlers({ store, hasher, clock, box, signIns }: Servic
         { tenantId, externalUserId, agentId, tokenId: uuidv7(), hash: hasher.hash(secret), now, expiresAt },
         idempotencyOf(hasher, "createLinkToken", call.headers["idempotency-key"], call.body, now),
       );
+      if (made.kind === "links_off") throw new ApiError("link_tokens_not_enabled");
       if (made.kind === "unknown_agent") throw new ApiError("global_agent_not_found");
       if (made.kind === "unknown_user") throw new ApiError("end_user_not_found");
       refuseReused(made);
@@ -98,13 +99,13 @@ export function directoryHandlers({ store, hasher, clock, box, signIns }: Servic
    */
   async function signInOf(tenantId: string, given: GivenSignIn): Promise<OrganisationSignInValues | null> {
     const missing = SIGN_IN.filter((field) => given[field] === undefined);
-    if (missing.length === SIGN_IN.length) return null;
+    if (missing.length === SIGN_IN.length && given.oauth_issuer === undefined) return null;
     if (missing.length > 0) {
       const message = "is required together with the other OAuth values";
       throw invalid(missing.map((field) => ({ pointer: `/body/${field}`, message, code: "required" })));
     }
     if (!signIns) throw new ApiError("organisation_oauth_unavailable");
-    const values = given as Required<GivenSignIn>;
+    const values = given as Required<Pick<GivenSignIn, (typeof SIGN_IN)[number]>>;
     for (const field of ADDRESSES) {
       const target = await signIns.findTarget(values[field]);
       if (!("refusal" in target)) continue;
@@ -120,6 +121,7 @@ export function directoryHandlers({ store, hasher, clock, box, signIns }: Servic
       authorizationUrl: values.oauth_authorization_url,
       tokenUrl: values.oauth_token_url,
       userinfoUrl: values.oauth_userinfo_url,
+      issuer: given.oauth_issuer ?? null,
     };
   }
 }

@@ -55,7 +55,7 @@ export function grantHandlers({ store, hasher, clock }: Services): GrantHandlers
       );
       if (!("grant" in made)) throw new ApiError(REFUSALS[made.kind]);
       return {
-        body: { data: await toWireGrant(store, made.grant, now) },
+        body: { data: toWireGrant(made.grant, now) },
         ...(made.kind === "replayed" ? { headers: REPLAYED } : {}),
       };
     },
@@ -68,7 +68,7 @@ export function grantHandlers({ store, hasher, clock }: Services): GrantHandlers
         ...(accessType === undefined ? {} : { accessType }),
       });
       if (!grant) throw new ApiError("permission_grant_not_found");
-      return { body: { data: await toWireGrant(store, grant, clock.now()) } };
+      return { body: { data: toWireGrant(grant, clock.now()) } };
     },
 
     async revokeGrant(call) {
@@ -124,10 +124,10 @@ function endOf(body: { duration_days?: number; expires_at?: string }, now: Date)
 /** Every grant of a person as the API shows it, the one granted last first. */
 export async function wireGrantsOf(store: Store, personId: string, now: Date): Promise<WireGrant[]> {
   const grants = await store.listGrants(personId);
-  return Promise.all(grants.map((grant) => toWireGrant(store, grant, now)));
+  return grants.map((grant) => toWireGrant(grant, now));
 }
 
-async function toWireGrant(store: Store, grant: StoredGrant, now: Date): Promise<WireGrant> {
+function toWireGrant(grant: StoredGrant, now: Date): WireGrant {
   const { agent, expiresAt, revokedAt } = grant;
   return {
     id: grant.grantId,
@@ -137,7 +137,7 @@ async function toWireGrant(store: Store, grant: StoredGrant, now: Date): Promise
     agent_logo_url: agent?.logoUrl ?? null,
     agent_website_url: agent?.websiteUrl ?? null,
     agent_is_verified: agent?.isVerified ?? false,
-    agent_domain_schema: agent && (await store.readDomainSettings(agent.tenantId)).schema,
+    agent_domain_schema: agent?.domainSchema ?? null,
     categories_allowed: grant.categories,
     access_type: grant.accessType,
     granted_at: grant.grantedAt.toISOString(),

@@ -21,11 +21,12 @@ export function passportClarificationHandlers({ store, clock, redact }: Services
     async answerPassportClarification(call) {
       const { clarification_id: questionId } = call.path;
       const { answer: verdict, free_text: text } = call.body;
-      const asked = await store.findPersonQuestion(personOf(call).personId, questionId);
+      const { personId } = personOf(call);
+      const asked = await store.findPersonQuestion(personId, questionId);
       if (!asked) throw new ApiError("clarification_not_found");
       const { tenantId, externalUserId } = asked;
       const [reason = null] = text === undefined ? [] : await redact(tenantId, [text], externalUserId);
-      const outcome = await store.answerQuestion({ ...asked, questionId, verdict, reason, now: clock.now() });
+      const outcome = await store.answerQuestion({ ...asked, personId, questionId, verdict, reason, now: clock.now() });
       // To a person an organisation that wants to hear nothing has no questions.
       if (outcome.kind === "blocked") throw new ApiError("clarification_not_found");
       decided(outcome);

@@ -154,7 +154,7 @@ export function passportMemoryHandlers({ store, correct, hasher, clock }: Servic
         },
         ({ createdAt: time, memoryId: id }) => ({ time, id }),
       );
-      return { body: { data: domainProfileOf(memories, clock.now()) } };
+      return { body: { data: await domainProfileOf(memories, clock.now()) } };
     },
   };
 }

@@ -17,12 +17,20 @@ const lasting = new WeakMap<SearchableMemory, Json<Lasting>>();
 /** The same without where the memory comes from. */
 const lastingOfOthers = new WeakMap<SearchableMemory, Json<Lasting>>();
 
+/** An agent that reads for a person. */
+export interface Reader {
+  agentId: string;
+  /** It was answered from the hot tier alone, which says that every result is hot. */
+  isOfHotTier: boolean;
+}
+
 /**
  * Writes a search result; of a memory that is found again only what is new.
  *
- * @param reader The agent that reads it for a person, which is not told where a memory comes from that another one added.
+ * @param reader The agent that reads it for a person. It is not told where a memory comes from that another one added, nor how
+ * often and when it was retrieved: others retrieve it too.
  */
-export function writeResult(found: FoundMemory, now: Date, reader?: { agentId: string }): Json<SearchResult> {
+export function writeResult(found: FoundMemory, now: Date, reader?: Reader): Json<SearchResult> {
   const { memory, relevance, accessCount, lastAccessedAt } = found;
   const isOfAnother = reader !== undefined && memory.agentId !== reader.agentId;
   const known = isOfAnother ? lastingOfOthers : lasting;
@@ -36,21 +44,22 @@ export function writeResult(found: FoundMemory, now: Date, reader?: { agentId: s
     known.set(memory, written);
   }
   const changing = {
-    access_count: accessCount,
-    is_hot: isHotBefore(found, now),
+    access_count: reader ? 0 : accessCount,
+    is_hot: reader ? reader.isOfHotTier : isHotBefore(found, now),
     relevance_score: relevance,
-    last_accessed: lastAccessedAt?.toISOString() ?? null,
+    last_accessed: reader ? null : (lastAccessedAt?.toISOString() ?? null),
   };
   return joined(written, toJson(changing satisfies Omit<SearchResult, keyof Lasting>));
 }
 
 /** What a retrieve says besides what it found. */
-export function aboutRetrieval(found: Omit<Retrieved, "retrievalId">, mode: QuotaMode, now: Date) {
+export function aboutRetrieval(found: Omit<Retrieved, "retrievalId">, mode: QuotaMode, now: Date, reader?: Reader) {
+  const isHotResult = (result: FoundMemory) => (reader ? reader.isOfHotTier : isHotBefore(result, now));
   return {
     cached: found.cached,
     system_prompt_addition: found.context,
     context_token_count: found.contextTokens,
-    memories_from_hot_tier: found.results.filter((result) => isHotBefore(result, now)).length,
+    memories_from_hot_tier: found.results.filter(isHotResult).length,
     clarification_question: found.question && questionText(found.question),
     clarification: found.question && toClarification(found.question),
     source_reviews: [],

@@ -63,6 +63,7 @@ export function universalHandlers(services: Services): UniversalHandlers {
       const { agentId, personId, tenantId: ownerTenantId } = agentOf(call);
       const { body } = call;
       const { mode } = call.standing;
+      const reader = { agentId, isOfHotTier: SEARCHED[mode] === "hot" };
       for (;;) {
         const access = await store.findAccess(agentId, personId, clock.now());
         if (!access) {
@@ -85,14 +86,14 @@ export function universalHandlers(services: Services): UniversalHandlers {
         const now = clock.now();
         const since = await store.findAccess(agentId, personId, now);
         if (JSON.stringify(since?.categories) !== JSON.stringify(access.categories)) continue;
-        const data = memberOf("data", listOf(found.results.map((result) => writeResult(result, now, { agentId }))));
+        const data = memberOf("data", listOf(found.results.map((result) => writeResult(result, now, reader))));
         const rest = toJson({
           permission_status: null,
           permission_error: null,
           categories_available: access.categories,
           // There is no feedback on what an agent retrieves.
           retrieval_id: null,
-          ...aboutRetrieval(found, mode, now),
+          ...aboutRetrieval(found, mode, now, reader),
         });
         return { body: joined(data, rest) };
       }

@@ -17,7 +17,7 @@ import { createQueryReader } from "./query.ts";
 import { withLimits } from "./rate-limit-headers.ts";
 import { sessionCookieOf } from "./session-cookie.ts";
 import { ignoredFieldsHeader, type Shape, shapeOf } from "./shape.ts";
-import { validate } from "./validate.ts";
+import { onlyValid, validate } from "./validate.ts";
 import { writeJson } from "./write-json.ts";
 
 /** Called with every answer before it is sent; throws when the answer breaks the contract. */
@@ -54,14 +54,17 @@ export function dispatch(entry: OperationEntry, parts: DispatchParts): RequestHa
   const enter = createEntrance(entry, parts);
   const handler = handlers[operationId] as (call: Call<OperationId>) => Promise<Reply<OperationId> | Redirect>;
   const validators = requestValidators[operationId];
-  const readQuery = createQueryReader(entry);
-  const headerNames = entry.parameters.filter((each) => each.in === "header").map((each) => each.name.toLowerCase());
   const success = entry.responses.find(({ status }) => status < 400)?.status ?? 200;
+  // A browser that is sent on comes from elsewhere: whoever looks at it could put nothing right.
+  const isSentOn = success === 303;
+  const readQuery = createQueryReader(entry, isSentOn);
+  const headerNames = entry.parameters.filter((each) => each.in === "header").map((each) => each.name.toLowerCase());
   const shape: Shape | null = entry.body ? shapeOf(openapi, entry.body) : null;
 
   return async (request: Request, response: Response) => {
     const { limitHeaders, ...who } = await enter(request, response);
-    const { known: query, unknown: ignored } = readQuery(request.url);
+    const { known, unknown: ignored } = readQuery(request.url);
+    const query = isSentOn ? onlyValid(validators.query, known) : known;
     const path = request.params;
     const headers = Object.fromEntries(headerNames.flatMap((name) => present(name, request.headers[name])));
     const shaped = shape?.(await readJson(request, response));

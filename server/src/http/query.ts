@@ -9,14 +9,18 @@ export interface Query {
   unknown: string[];
 }
 
-/** Reads the queries of an operation. */
-export function createQueryReader(entry: OperationEntry): (url: string) => Query {
+/**
+ * Reads the queries of an operation.
+ *
+ * @param isLenient What is not UTF-8 is read as well as it can be.
+ */
+export function createQueryReader(entry: OperationEntry, isLenient: boolean): (url: string) => Query {
   const names = new Set(entry.parameters.filter((each) => each.in === "query").map((each) => each.name));
   const lists = commaLists(entry);
   return (url) => {
     const known: Record<string, unknown> = {};
     const unknown: string[] = [];
-    for (const [name, text] of pairsOf(url)) {
+    for (const [name, text] of pairsOf(url, isLenient)) {
       const value = lists.has(name) ? text.split(",") : text;
       if (names.has(name)) known[name] = name in known ? [known[name], value].flat() : value;
       else if (!unknown.includes(name)) unknown.push(name);
@@ -32,11 +36,12 @@ function commaLists({ path, method }: OperationEntry): Set<string> {
   return new Set(parameters.filter(({ explode }) => explode === false).map(({ name }) => name));
 }
 
-/** @throws ApiError REQ_400 when the query string is not valid UTF-8 behind its percent signs. */
-function pairsOf(url: string): [string, string][] {
+/** @throws ApiError REQ_400 when the query string is not valid UTF-8 behind its percent signs, unless that is let pass. */
+function pairsOf(url: string, isLenient: boolean): [string, string][] {
   const start = url.indexOf("?");
   if (start < 0) return [];
   const text = url.slice(start + 1);
+  if (isLenient) return [...new URLSearchParams(text)];
   try {
     decodeURIComponent(text.replaceAll("+", " "));
   } catch {

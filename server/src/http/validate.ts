@@ -20,6 +20,13 @@ export function validate(validator: Validator, value: unknown, part: Part): void
   throw invalid((validator.errors ?? []).filter(isTelling).map((mistake) => toFieldError(mistake, part)));
 }
 
+/** What is as the contract says, of parameters that come from elsewhere with a browser: it could put nothing right. */
+export function onlyValid(validator: Validator, values: Record<string, unknown>): Record<string, unknown> {
+  if (validator(values)) return values;
+  const wrong = new Set((validator.errors ?? []).map(({ instancePath }) => instancePath.split("/")[1]));
+  return Object.fromEntries(Object.entries(values).filter(([name]) => !wrong.has(name)));
+}
+
 /** REQ_422 for mistakes that a handler found itself. */
 export function invalid(mistakes: FieldError[]): ApiError {
   // One mistake for each place: of an empty text it says enough that it is too short.

@@ -37,29 +37,39 @@ export function createAbsorb(parts: {
   const { store, embedder, extractor, users, clock, keepMessages, onOverlayFailure } = parts;
 
   return async (job, signal) => {
+    const words = job.messages.map(({ content }) => content);
     try {
-      await absorb(job, signal);
+      await absorb(job, words, signal);
     } catch (error) {
-      throw withoutWordsOf(job, error);
+      throw withoutWords(words, error);
     }
   };
 
-  /** Begins anew whenever a person has changed meanwhile what the agent may do. */
-  async function absorb(job: LeasedJob, signal: AbortSignal): Promise<void> {
+  /**
+   * Begins anew whenever a person has changed meanwhile what the agent may do.
+   *
+   * @param words What errors may quote: the messages, and from now on what is remembered and looked at.
+   */
+  async function absorb(job: LeasedJob, words: string[], signal: AbortSignal): Promise<void> {
     for (;;) {
       const access = await accessOf(job, store, clock);
       if (access === "none") {
         await store.completeJob(job, { ...STORES_NOTHING, now: clock.now() });
         return;
       }
-      if ((await absorbWithin(access, job, signal)) !== "access_changed") return;
+      if ((await absorbWithin(access, job, words, signal)) !== "access_changed") return;
     }
   }
 
-  async function absorbWithin(access: JobAccess, job: LeasedJob, signal: AbortSignal): Promise<CompletionResult> {
+  async function absorbWithin(
+    access: JobAccess,
+    job: LeasedJob,
+    words: string[],
+    signal: AbortSignal,
+  ): Promise<CompletionResult> {
     const begun = performance.now();
     let details: Record<string, unknown> = {};
-    const candidates = await candidatesOf(access, job, signal, (told) => {
+    const candidates = await candidatesOf(access, job, words, signal, (told) => {
       details = told;
     });
     // Not every extractor and no embedder can be stopped: what an attempt that was given up still finds is of no use.
@@ -69,7 +79,7 @@ export function createAbsorb(parts: {
     const embedded = performance.now();
     const conversation = toConversation(job);
     const heard = await observe(parts, job, conversation);
-    if (heard?.failure) onOverlayFailure(withoutWordsOf(job, heard.failure), job);
+    if (heard?.failure) onOverlayFailure(withoutWords(words, heard.failure), job);
     const extractionMetadata = {
       extractor: extractor.id,
       candidates: candidates.length,
@@ -121,14 +131,17 @@ export function createAbsorb(parts: {
   async function candidatesOf(
     access: JobAccess,
     job: LeasedJob,
+    words: string[],
     signal: AbortSignal,
     note: (details: Record<string, unknown>) => void,
   ): Promise<readonly Candidate[]> {
     const said = scopeKeyOf(job.source);
-    const remembered = async () =>
-      (await knownOf(access, job)).known.memories.flatMap(({ id, content, assertion }) =>
-        assertion.scopeKey === said ? [{ id, content }] : [],
-      );
+    const remembered = async () => {
+      const { known } = await knownOf(access, job);
+      const memories = known.memories.filter(({ assertion }) => assertion.scopeKey === said);
+      for (const { content } of memories) words.push(content);
+      return memories.map(({ id, content }) => ({ id, content }));
+    };
     const extract = (conversation: Conversation) => extractor.extract({ ...conversation, remembered }, signal, note);
     const conversation = toConversation(job);
     const isReport = job.source?.writer != null && job.source.event !== null;
@@ -191,12 +204,12 @@ function toConversation(job: LeasedJob): Conversation {
 }
 
 /**
- * What went wrong is shown to the app and written into the log: an error that quotes what people said is told without its
- * own words.
+ * What went wrong is shown to the app and written into the log, and outlives what it is about: an error that quotes what
+ * people said, now or earlier, is told without its own words.
  */
-function withoutWordsOf(job: LeasedJob, error: unknown): unknown {
+function withoutWords(words: readonly string[], error: unknown): unknown {
   if (!(error instanceof Error) || isWordedByUs(error)) return error;
-  const said = new Set(job.messages.flatMap(({ content }) => terms(content)));
+  const said = new Set(words.flatMap(terms));
   let told = "";
   for (let cause: unknown = error; cause instanceof Error && told.length < 10_000; cause = cause.cause)
     told += ` ${cause.message}`;

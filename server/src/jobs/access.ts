@@ -45,7 +45,13 @@ export function knownWithin(known: Known, job: LeasedJob, access: JobAccess): Kn
   };
 }
 
-/** What was decided, without the ids of the agent's messages on memories of other agents. */
+/** Why a candidate became a memory, as agents are told it. */
+const WORTH_KEEPING = "worth remembering";
+
+/**
+ * What was decided, without the ids of the agent's messages on memories of other agents, and without words that an extractor
+ * chose: a model's reason can quote what was said, and what is remembered of what other agents were told.
+ */
 export function decidedWithin(reconciled: Reconciled, known: Known, job: LeasedJob, access: JobAccess): Reconciled {
   if (access === undefined) return reconciled;
   const own = new Set(known.memories.filter(({ agentId }) => agentId === job.agentId).map(({ id }) => id));
@@ -53,5 +59,11 @@ export function decidedWithin(reconciled: Reconciled, known: Known, job: LeasedJ
     ...gain,
     turnIds: own.has(gain.memoryId) ? gain.turnIds : [],
   }));
-  return { ...reconciled, reinforcements };
+  // Every other reason is a sentence of the reconciler's own.
+  const decisions = reconciled.decisions.map((decision) =>
+    decision.outcome === "stored" && decision.other_memory_id === null
+      ? { ...decision, reason: WORTH_KEEPING }
+      : decision,
+  );
+  return { ...reconciled, reinforcements, decisions };
 }

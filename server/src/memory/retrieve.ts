@@ -141,7 +141,7 @@ export function createRetriever(parts: {
     const retrievalId = uuidv7();
     retrievalLog.record({
       tenantId: retrieval.grant?.ownerTenantId ?? tenantId,
-      countOnly: retrieval.grant !== null,
+      grantedTo: retrieval.grant?.agentId ?? null,
       retrievalId,
       externalUserId,
       userId: user?.userId ?? null,

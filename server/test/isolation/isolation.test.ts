@@ -59,7 +59,11 @@ async function inhabited() {
   const connections = await person.call("GET", "/v1/uui/me/connections");
   const entry = { display_name: CANARY, category: "other", is_public: false, ...SIGN_IN };
   const registered = await server.call("POST", "/v1/tenant/directory/register", { body: entry });
-  const universal = await globalAgent.addAndWait(person, `My canary is called ${PERSONAL}`);
+  const universal = await globalAgent.addAndWait(
+    person,
+    [{ role: "user", content: `My canary is called ${PERSONAL}`, external_turn_id: CANARY }],
+    { metadata: { note: CANARY } },
+  );
   const keys = await server.call("GET", "/v1/api-keys?limit=1");
   const users = await server.call("GET", "/v1/tenant/users?limit=1");
   const things: Things = {
@@ -191,13 +195,13 @@ async function tryAll(
   send: (server: TestServer, entry: Implemented, ask: Ask, all: Inhabited) => Promise<Answer>,
   verdict: (answer: Answer, entry: Implemented, ask: Ask) => void,
   {
-    hidden = [CANARY, PERSONAL],
+    hidden = () => [CANARY, PERSONAL],
     named = (all) => all.things,
     state = ({ server, things, personal }) => stateOf(server, things, personal.person),
     changesOwn = false,
   }: {
     /** What no answer may show. */
-    hidden?: string[];
+    hidden?: (all: Inhabited) => string[];
     /** What they name in the requests. */
     named?: (all: Inhabited) => Things;
     /** What must not change. */
@@ -217,7 +221,8 @@ async function tryAll(
       count(credential, ask.place);
       try {
         const answer = await send(server, entry, ask, all);
-        for (const secret of hidden) expect(answer.text, "shows what is another's").not.toContain(secret);
+        const told = `${answer.text} ${JSON.stringify([...answer.headers])}`;
+        for (const secret of hidden(all)) expect(told, "shows what is another's").not.toContain(secret);
         verdict(answer, entry, ask);
         if (changesOwn) continue;
         const twin = await send(server, entry, twins[at] as Ask, all);
@@ -378,6 +383,39 @@ describe("every operation of an agent", () => {
   );
 });
 
+describe("an agent that the person granted the same as another", () => {
+  it("is told nothing of the other, its owner, and what they do [UNI-028 UNI-029 UNI-030]", async () => {
+    const known = new WeakMap<TestServer, Promise<TestAgent>>();
+    await tryAll(
+      "another tenant's agent with the same grant",
+      ofAgents,
+      by(async (server, { personal }) => {
+        const make = async () => {
+          const agent = await makeAgent(server, {}, (await server.makeKey(["admin"])).key);
+          await personal.person.grant(agent);
+          return agent;
+        };
+        if (!known.has(server)) known.set(server, make());
+        return acting((await known.get(server)) as TestAgent, personal.person);
+      }),
+      ({ status, text, body }, { operationId }) => {
+        if (operationId === "getUniversalJob") expect([status, body.code]).toEqual([404, "JOB_404"]);
+        else expect(status).toBe(200);
+        if (operationId === "retrieveUniversalMemories") expect(text).toContain(PERSONAL);
+      },
+      {
+        hidden: ({ server, personal }) => [CANARY, server.tenantId, personal.agent.agentId],
+        // It may add, which leaves what the other added as it is.
+        state: async ({ server, personal }) => {
+          const memory = await server.store.findMemory("universal", personal.memoryId);
+          return JSON.stringify([memory?.content, memory?.agentId, memory?.archivedAt, memory?.turnIds]);
+        },
+        changesOwn: true,
+      },
+    );
+  });
+});
+
 describe("every operation of a person", () => {
   it.each<[string, Credentials]>([
     ["no credential", () => ({})],
@@ -440,7 +478,7 @@ describe("every operation of a tenant", () => {
       },
       {
         changesOwn: true,
-        hidden: [PERSONAL],
+        hidden: () => [PERSONAL],
         named: ({ nothing, things, personal: { person, memoryId } }) => ({
           ...nothing,
           user: person.personId,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { cpuTime } from "../../../test/cpu-time.ts";
 import { GENERAL_ENGINE } from "../../store/types.ts";
 import { block } from "./block.ts";
 import { observe } from "./observe.ts";
@@ -433,9 +434,7 @@ it("reads a long hostile conversation in a moment", () => {
     externalTurnId: null,
     occurredAt: null,
   }));
-  const begun = performance.now();
-  observe({ turns, receivedAt: new Date() }, null, AUTO);
-  expect(performance.now() - begun).toBeLessThan(2_000);
+  expect(cpuTime(() => observe({ turns, receivedAt: new Date() }, null, AUTO))).toBeLessThan(2_000);
 });
 
 it("tells the earlier issues that help, and no others [SUP-036]", () => {

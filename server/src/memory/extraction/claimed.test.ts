@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { cpuTime } from "../../../test/cpu-time.ts";
 import { claimPutRight, claimsOf } from "./claimed.ts";
 
 describe("what a message tells the user of themselves", () => {
@@ -55,10 +56,11 @@ it("reads hostile text in no time", () => {
   const hostile = ["so, ", "You live in ", "your a ", "no, ", "wrong - ", "that's wrong. ", "it is ", "'", " "].map(
     (part) => part.repeat(100_000 / part.length),
   );
-  const begun = performance.now();
-  for (const text of hostile) {
-    claimsOf(text);
-    claimPutRight(text.slice(0, 239), ["I live in Bergen"], true);
-  }
-  expect(performance.now() - begun).toBeLessThan(500);
+  const read = () => {
+    for (const text of hostile) {
+      claimsOf(text);
+      claimPutRight(text.slice(0, 239), ["I live in Bergen"], true);
+    }
+  };
+  expect(cpuTime(read)).toBeLessThan(500);
 });

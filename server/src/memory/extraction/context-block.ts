@@ -3,7 +3,8 @@ const ELEMENTS = [
   ["<memory_context", "</memory_context>"],
   ["<domain_context", "</domain_context>"],
 ] as const;
-const JSON_BLOCK = /\{\s{0,20}\\?"memories\\?"\s{0,5}:\s{0,5}\{/g;
+/** As it is, or as a string inside other JSON, whose line ends are written `\n`. */
+const JSON_BLOCK = /\{(?:\s|\\n){0,20}\\?"(?:memories|domain)\\?"\s{0,5}:\s{0,5}\{/g;
 const HEADING = /what you know about this user\s*:/i;
 /** Headings that nobody writes over a list of their own; "Preferences:" they might. */
 const OWN_HEADING = /^\s*(?:skills & expertise|workflows & habits|relationships & context):\s*$/i;
@@ -45,14 +46,21 @@ function withoutJson(message: string): string {
 
 /** Where the object that begins at a brace ends; the end of the message when it was cut off. */
 function endOfJson(message: string, from: number): number {
+  // Pasted as a string inside other JSON, its own quotes have one backslash, and those of a text in it three.
+  const isEscaped = message.slice(from, message.indexOf(":", from)).includes("\\");
   let depth = 0;
   let quoted = false;
+  let backslashes = 0;
   for (let at = from; at < message.length; at++) {
     const character = message[at];
-    if (character === '"' && message[at - 1] !== "\\") quoted = !quoted;
-    else if (quoted) continue;
-    else if (character === "{") depth++;
-    else if (character === "}" && --depth === 0) return at + 1;
+    if (character === "\\") {
+      backslashes++;
+      continue;
+    }
+    if (character === '"' && (isEscaped ? backslashes % 4 === 1 : backslashes % 2 === 0)) quoted = !quoted;
+    else if (!quoted && character === "{") depth++;
+    else if (!quoted && character === "}" && --depth === 0) return at + 1;
+    backslashes = 0;
   }
   return message.length;
 }

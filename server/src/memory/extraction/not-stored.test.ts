@@ -119,6 +119,25 @@ describe("what is never stored", () => {
     );
   });
 
+  it.each(["bullets", "json", "xml"] as const)(
+    "leaves out a %s block with texts that end in a backslash",
+    async (format) => {
+      const texts = ["\\", 'I said "{" \\', "Call me Sam."];
+      const memories = texts.map((content, n) => ({
+        id: `0196f3a2-0000-7000-8000-00000000000${n}`,
+        content,
+        category: "preference" as const,
+        importance: 5,
+        relevance: 0.5,
+      }));
+      const block = buildContext(memories, { format, maxTokens: 4_000 }).text;
+      for (const pasted of [block, JSON.stringify(block).slice(1, -1)]) {
+        expect(await contents(turn("user", `I drive a van.\n${pasted}\n\nBut I am vegan.`))).toContain("I am vegan.");
+        expect(await contents(turn("user", `I drive a van.\n${pasted}`))).toEqual(["I drive a van."]);
+      }
+    },
+  );
+
   it("leaves out a block whose first lines were not copied", async () => {
     const pasted = "Skills & expertise:\n- I know Rust.\nFacts:\n- I live in Rome.\n\nI am vegan.";
     expect(await contents(turn("user", pasted))).toEqual(["I am vegan."]);

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { cpuTimeWithin } from "../../../test/cpu-time.ts";
 import { KEEP_CONFIDENCE } from "../reconcile/index.ts";
 import type { Candidate, Turn } from "../types.ts";
 import { createRuleExtractor } from "./index.ts";
@@ -166,8 +167,7 @@ it.each(["aed", "aing", "now, ", "how many a ", "my ", "A. "])(
   "reads a chat of nothing but %j in reasonable time",
   async (piece) => {
     const long = piece.repeat(600 / piece.length).slice(0, 590);
-    const begun = performance.now();
-    await extract(chat("Hi!", "I live in Leeds.", "Nice.", long, long, long, "Hm.", "My dog is old."));
-    expect(performance.now() - begun).toBeLessThan(1_000);
+    const read = () => extract(chat("Hi!", "I live in Leeds.", "Nice.", long, long, long, "Hm.", "My dog is old."));
+    expect(await cpuTimeWithin(1_000, read)).toBeLessThan(1_000);
   },
 );

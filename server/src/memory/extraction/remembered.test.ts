@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { cpuTime } from "../../../test/cpu-time.ts";
 import { putRightRemembered } from "./remembered.ts";
 
 const NOW = new Date("2026-06-10T12:00:00Z");
@@ -47,12 +48,13 @@ it("reads hostile text in no time", () => {
   const hostile = ["the a ", "was moved to ", "They moved the ", "a ", "5 ", "1 May ", "at 5"].map((part) =>
     part.repeat(239 / part.length),
   );
-  const begun = performance.now();
-  for (const text of hostile) {
-    const long = [{ id: "long", content: text.repeat(16) }];
-    putRightRemembered(text, long, NOW);
-    putRightRemembered("The a was moved to Friday at 5", long, NOW);
-    putRightRemembered("It's Hannah, not Anna", long, NOW);
-  }
-  expect(performance.now() - begun).toBeLessThan(500);
+  const read = () => {
+    for (const text of hostile) {
+      const long = [{ id: "long", content: text.repeat(16) }];
+      putRightRemembered(text, long, NOW);
+      putRightRemembered("The a was moved to Friday at 5", long, NOW);
+      putRightRemembered("It's Hannah, not Anna", long, NOW);
+    }
+  };
+  expect(cpuTime(read)).toBeLessThan(500);
 });

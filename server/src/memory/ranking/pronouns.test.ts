@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { cpuTime } from "../../../test/cpu-time.ts";
 import { whoseAre } from "./pronouns.ts";
 
 const MEMORIES = [
@@ -40,11 +41,12 @@ it("reads hostile text in no time", () => {
   const hostile = ["my sister ", "sister is named ", "A ", "Aa", "-", " "].map((part) =>
     part.repeat(100_000 / part.length),
   );
-  const begun = performance.now();
-  whoseAre(
-    "What is her job?",
-    hostile.map((content) => ({ content })),
-  );
-  for (const text of hostile) whoseAre(`her ${text}`, MEMORIES);
-  expect(performance.now() - begun).toBeLessThan(500);
+  const read = () => {
+    whoseAre(
+      "What is her job?",
+      hostile.map((content) => ({ content })),
+    );
+    for (const text of hostile) whoseAre(`her ${text}`, MEMORIES);
+  };
+  expect(cpuTime(read)).toBeLessThan(500);
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { cpuTime } from "../../../test/cpu-time.ts";
 import { relate } from "./relation.ts";
 
 /** Another conversation, unless said otherwise. */
@@ -389,8 +390,9 @@ it("reads hostile text in no time", () => {
     "I have a meeting with ",
     "I have a a ",
   ];
-  const begun = performance.now();
-  for (const part of hostile) relate(part.repeat(100_000 / part.length), "I live in Paris.", false);
-  for (const part of hostile) relate(part.repeat(599 / part.length), "I live in Paris.", false);
-  expect(performance.now() - begun).toBeLessThan(500);
+  const read = () => {
+    for (const part of hostile) relate(part.repeat(100_000 / part.length), "I live in Paris.", false);
+    for (const part of hostile) relate(part.repeat(599 / part.length), "I live in Paris.", false);
+  };
+  expect(cpuTime(read)).toBeLessThan(500);
 });

@@ -19,8 +19,9 @@ export type CorrectMemory = (
 export function createCorrectMemory(parts: { store: Store; embedder: Embedder; clock: Clock }): CorrectMemory {
   const { store, embedder, clock } = parts;
   return async (personId, memoryId, content, idempotency) => {
-    // When it is gone, an earlier request with the same key may have put another in its place.
-    const isThere = (await store.findPersonMemory(personId, memoryId)) !== null;
+    // When it is gone, an earlier request with the same key may have put another in its place. An archived one counts no
+    // more: its words gave way to others, and new ones in its place would count beside them.
+    const isThere = (await store.findPersonMemory(personId, memoryId))?.archivedAt === null;
     if (!isThere && !idempotency) return { kind: "unknown_memory" };
     const [vector = new Float32Array()] = isThere ? await embedNow(embedder, [content]) : [];
     const corrected = { memoryId: uuidv7(), content, vector };

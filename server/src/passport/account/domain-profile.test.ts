@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import type { StoredMemory } from "../../store/types.ts";
 import { domainProfileOf } from "./domain-profile.ts";
@@ -39,16 +40,15 @@ function memory(content: string, agentId: string | null = "agent-1"): StoredMemo
 }
 
 describe("what memories say about a domain", () => {
-  it("is nothing when they say nothing", () => {
+  it("is nothing when they say nothing", async () => {
     const none = { detected_domain: null, edtech_profile: null };
-    expect(domainProfileOf([], NOW)).toEqual(none);
-    expect(domainProfileOf([memory("I am allergic to peanuts."), memory("My sister lives in Lisbon.")], NOW)).toEqual(
-      none,
-    );
+    expect(await domainProfileOf([], NOW)).toEqual(none);
+    const said = [memory("I am allergic to peanuts."), memory("My sister lives in Lisbon.")];
+    expect(await domainProfileOf(said, NOW)).toEqual(none);
   });
 
-  it("is put together of all that say something, and counts them and their agents", () => {
-    const { detected_domain, edtech_profile } = domainProfileOf(
+  it("is put together of all that say something, and counts them and their agents", async () => {
+    const { detected_domain, edtech_profile } = await domainProfileOf(
       [
         memory("I am in class 12."),
         memory("My JEE Main exam is on 2026-03-12."),
@@ -75,8 +75,23 @@ describe("what memories say about a domain", () => {
     expect(Object.keys(edtech_profile?.forgetting_stages ?? {})).toHaveLength(3);
   });
 
-  it("is the domain of most of them", () => {
-    const { detected_domain } = domainProfileOf(
+  it("lets others have their turn while it is put together of ten thousand", async () => {
+    const memories = Array.from({ length: 10_000 }, (_, n) => memory(`I struggle with the theorem of house ${n}.`));
+    let turns = 0;
+    let isDone = false;
+    const others = (async () => {
+      for (; !isDone; turns++) await setImmediate();
+    })();
+    const { edtech_profile } = await domainProfileOf(memories, NOW);
+    isDone = true;
+    await others;
+    expect(edtech_profile).toMatchObject({ total_edtech_memories: 10_000, source_agent_count: 1 });
+    expect(edtech_profile?.weak_topics).toHaveLength(10);
+    expect(turns).toBeGreaterThan(10_000 / 50);
+  });
+
+  it("is the domain of most of them", async () => {
+    const { detected_domain } = await domainProfileOf(
       [
         memory("I struggle with integration."),
         memory("My order #ORD-1234 has not arrived yet."),

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import type { EdTechProfile, PassportDomainProfile, PassportStudyProfile } from "@memoryos/contract";
 import type { EdTechFact } from "../../domains/edtech/facts.ts";
 import { edtech } from "../../domains/edtech/index.ts";
@@ -9,6 +10,8 @@ import { type DomainSettings, GENERAL_ENGINE, type StoredMemory } from "../../st
 
 /** Topics of a kind that are named. */
 const MOST_TOPICS = 10;
+/** Memories that are looked at before other requests have their turn: a quarter of a millisecond each. */
+const AT_A_TIME = 20;
 
 const SETTINGS: Record<"edtech" | "support", DomainSettings> = {
   edtech: { ...GENERAL_ENGINE, schema: "edtech" },
@@ -17,17 +20,20 @@ const SETTINGS: Record<"edtech" | "support", DomainSettings> = {
 
 /**
  * What memories say about a domain, worked out of their words alone each time that it is asked for: nothing is kept that
- * could outlive them.
+ * could outlive them. Other requests are answered in between.
  *
  * @param memories The live memories of a passport, oldest first.
  */
-export function domainProfileOf(memories: readonly StoredMemory[], now: Date): PassportDomainProfile {
-  const studied = memories.flatMap((memory): Spoken[] => {
+export async function domainProfileOf(memories: readonly StoredMemory[], now: Date): Promise<PassportDomainProfile> {
+  const studied: Spoken[] = [];
+  let supported = 0;
+  for (const [at, memory] of memories.entries()) {
+    if (at > 0 && at % AT_A_TIME === 0) await setImmediate();
     const facts = factsOf(edtech, memory);
-    return facts.length > 0 ? [{ memory, facts }] : [];
-  });
-  const supported = memories.filter((memory) => factsOf(support, memory).length > 0);
-  const most = Math.max(studied.length, supported.length);
+    if (facts.length > 0) studied.push({ memory, facts });
+    if (factsOf(support, memory).length > 0) supported += 1;
+  }
+  const most = Math.max(studied.length, supported);
   return {
     detected_domain: most === 0 ? null : studied.length === most ? "edtech" : "support",
     edtech_profile: studied.length === 0 ? null : studyProfileOf(studied, now),

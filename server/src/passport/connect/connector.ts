@@ -21,9 +21,13 @@ export type ConnectionOutcome =
 
 /** What a browser brings back from an organisation. */
 export interface Return {
+  /** The organisation that it comes back from, by its id in the directory. */
+  org: string | undefined;
   state: string | undefined;
   code: string | undefined;
   error: string | undefined;
+  /** Who the authorization server says that it is. */
+  iss: string | undefined;
   /** The session of its cookie; null without one. */
   session: string | null;
 }
@@ -55,10 +59,11 @@ export function createConnector(parts: {
 }): Connector | null {
   const { store, box, hasher, clock, signIns, onFailure } = parts;
   if (!signIns) return null;
+  const { callbackUrl, managePage } = signIns;
   const askIdentity: AskIdentity = createAskIdentity(signIns);
 
   async function identify(
-    { tenantId }: Organisation,
+    { tenantId, directoryId }: Organisation,
     signIn: OrganisationSignInValues,
     code: string,
     visit: Pick<SignInVisit, "sealedVerifier" | "stateHash">,
@@ -66,7 +71,13 @@ export function createConnector(parts: {
     try {
       const clientSecret = box.open(signIn.sealedClientSecret, clientSecretOf(tenantId));
       const verifier = box.open(visit.sealedVerifier, verifierOf(visit.stateHash));
-      return await askIdentity({ signIn, clientSecret, code, verifier });
+      return await askIdentity({
+        signIn,
+        clientSecret,
+        code,
+        verifier,
+        callbackUrl: callbackUrl(directoryId),
+      });
     } catch (error) {
       onFailure({ tenantId, why: whyFailed(error) });
       return null;
@@ -74,11 +85,11 @@ export function createConnector(parts: {
   }
 
   return {
-    managePage: signIns.managePage,
+    managePage,
 
-    async start(personId, { tenantId, signIn, scopes }) {
+    async start(personId, { tenantId, directoryId, signIn, scopes }) {
       if (!signIn) return null;
-      const { url, state, verifier } = await beginAuthorization(signIn, scopes, signIns.callbackUrl);
+      const { url, state, verifier } = await beginAuthorization(signIn, scopes, callbackUrl(directoryId));
       const stateHash = hasher.hash(state);
       await store.beginVisit({
         stateHash,
@@ -90,14 +101,22 @@ export function createConnector(parts: {
       return url;
     },
 
-    async finish({ state, code, error, session }) {
+    async finish({ org, state, code, error, iss, session }) {
       const begun = state === undefined ? null : await store.endVisit(hasher.hash(state), clock.now());
       if (!begun) return failed("invalid_state");
       const { visit, organisation } = begun;
+      if (org !== organisation.directoryId) {
+        onFailure({ tenantId: organisation.tenantId, why: "the browser came back from another organisation" });
+        return failed("invalid_state");
+      }
       const signedIn = session === null ? null : await store.findSession(hasher.hash(session), clock.now());
       if (signedIn?.personId !== visit.personId) return failed("wrong_browser");
-      if (error === "access_denied") return failed("denied");
       const { signIn, scopes, tenantId, displayName } = organisation;
+      if (signIn?.issuer && iss !== signIn.issuer) {
+        onFailure({ tenantId, why: "the answer is not from the issuer that is registered" });
+        return failed("provider_error");
+      }
+      if (error === "access_denied") return failed("denied");
       if (error !== undefined || code === undefined || !signIn) return failed("provider_error");
 
       const externalUserId = await identify(organisation, signIn, code, visit);

@@ -55,8 +55,11 @@ function ask({ signIns = open(), origin = `http://127.0.0.1:${port}`, within = 5
     authorizationUrl: `${origin}/authorize`,
     tokenUrl: `${origin}/token`,
     userinfoUrl: `${origin}/me`,
+    issuer: null,
   };
-  return createAskIdentity(signIns, within)({ signIn, clientSecret: "a:secret", code: CODE, verifier: "v".repeat(43) });
+  const callbackUrl = signIns.callbackUrl("an-organisation");
+  const visit = { signIn, clientSecret: "a:secret", code: CODE, verifier: "v".repeat(43), callbackUrl };
+  return createAskIdentity(signIns, within)(visit);
 }
 
 /** Why it failed, as it is logged. */

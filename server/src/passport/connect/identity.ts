@@ -26,6 +26,8 @@ export type AskIdentity = (visit: {
   clientSecret: string;
   code: string;
   verifier: string;
+  /** The address that the code was asked for with. */
+  callbackUrl: string;
 }) => Promise<string>;
 
 /**
@@ -36,7 +38,7 @@ export type AskIdentity = (visit: {
 export function createAskIdentity(signIns: OrganisationSignIns, answerWithin = ANSWER_WITHIN): AskIdentity {
   const fetch = createGuardedFetch(signIns.findTarget);
 
-  return async ({ signIn, clientSecret, code, verifier }) => {
+  return async ({ signIn, clientSecret, code, verifier, callbackUrl }) => {
     const options = {
       signal: AbortSignal.timeout(answerWithin),
       [allowInsecureRequests]: signIns.allowPrivate,
@@ -52,7 +54,7 @@ export function createAskIdentity(signIns: OrganisationSignIns, answerWithin = A
       client,
       ClientSecretBasic(clientSecret),
       granted,
-      signIns.callbackUrl,
+      callbackUrl,
       verifier,
       options,
     );

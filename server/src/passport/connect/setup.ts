@@ -2,8 +2,11 @@ import { createTargetFinder, type FindTarget } from "../../outward/target.ts";
 
 /** What the operator has set up for connecting accounts by signing in at an organisation. */
 export interface OrganisationSignIns {
-  /** Where organisations send the browser back to, as their client is registered with. */
-  callbackUrl: string;
+  /**
+   * Where an organisation sends the browser back to, as its client is registered with. Each has an address of its own: with
+   * one for all, an organisation could pass off the answer of another as its own (RFC 9700, section 4.4).
+   */
+  callbackUrl(directoryId: string): string;
   /** The page of the consent app that a browser goes on to, however a sign-in ended. */
   managePage: string;
   /** Whether organisations may be private addresses without encryption, for development. */
@@ -26,7 +29,7 @@ export function createOrganisationSignIns(options: {
   const { publicUrl, consentUrl, allowPrivate, findTarget = createTargetFinder({ allowPrivate }) } = options;
   if (publicUrl === null) return null;
   return {
-    callbackUrl: `${publicUrl}/v1/uui/oauth/callback`,
+    callbackUrl: (directoryId) => `${publicUrl}/v1/uui/oauth/callback?org=${directoryId}`,
     managePage: `${consentUrl ?? publicUrl}/manage`,
     allowPrivate,
     async findTarget(address) {

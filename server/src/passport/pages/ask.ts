@@ -8,6 +8,7 @@ import { NO_TENANT } from "../../quota/standing.ts";
 interface Given<Op extends ImplementedOperationId> {
   path?: Call<Op>["path"];
   query?: Call<Op>["query"];
+  headers?: Call<Op>["headers"];
   body?: Call<Op>["body"];
 }
 
@@ -21,12 +22,13 @@ export type Ask = <Op extends ImplementedOperationId>(operationId: Op, given?: G
 
 export function createAsk(handlers: Handlers, visit: { person: SignedInPerson | null; isHttps: boolean }): Ask {
   return async <Op extends ImplementedOperationId>(operationId: Op, given: Given<Op> = {}) => {
-    const { path = {}, query = {}, body } = given;
+    const { path = {}, query = {}, headers = {}, body } = given;
     const validators = requestValidators[operationId];
     validate(validators.path, path, "path");
     validate(validators.query, query, "query");
+    validate(validators.header, headers, "header");
     if (validators.body) validate(validators.body, body, "body");
-    const call = { path, query, headers: {}, body, ...visit, principal: null, agent: null, planUsage: null };
+    const call = { path, query, headers, body, ...visit, principal: null, agent: null, planUsage: null };
     const handler = handlers[operationId] as (call: Call<Op>) => Promise<Reply<Op>>;
     const reply = await handler({ ...call, standing: NO_TENANT, sessionCookie: null } as Call<Op>);
     // Only lists of tenants are written in advance.

@@ -1,11 +1,11 @@
 import type { MemoryPreview, Passport } from "@memoryos/contract";
-import { type Html, html } from "../../html.ts";
+import { type Html, html, isolated } from "../../html.ts";
 import type { Category } from "../../memory/types.ts";
 import { CATEGORIES } from "../../memory/types.ts";
 import type { GrantAccess } from "../../store/types.ts";
 import type { Asked } from "./consent.ts";
 import { choice, hidden, notice } from "./layout.ts";
-import { signInForms } from "./sign-in.ts";
+import { signedInAs, signInForms } from "./sign-in.ts";
 import type { View, Visit } from "./visit.ts";
 import { ACCESS, DURATIONS, KINDS } from "./words.ts";
 
@@ -31,10 +31,10 @@ export function consentView(
   const { request, ticket } = asked;
   const { chosen, preview, person, mistake } = shown;
   return {
-    title: titleOf(asked),
+    ...titleOf(asked),
     content: html`${mistake && notice(mistake, "bad")}
 ${whoAsks(asked)}
-<p class="quiet">You are signed in as ${person.email}.</p>
+${signedInAs(person)}
 ${
   request.linkToken !== null &&
   notice("If you say yes, your account at the company behind it is connected to your passport as well.")
@@ -65,7 +65,7 @@ ${denialForm(visit, ticket)}`,
 /** What is shown before somebody signs in: who asks, and how to say no without a passport. */
 export function denialView(visit: Visit, asked: Asked, mistake: string | null): View {
   return {
-    title: titleOf(asked),
+    ...titleOf(asked),
     content: html`${whoAsks(asked)}
 <p>You decide which memories it gets, and for how long. To decide, sign in to your Memory Passport.</p>
 ${signInForms(visit, mistake)}
@@ -77,20 +77,21 @@ function denialForm(visit: Visit, ticket: string): Html {
   return html`<form method="post" class="bar">${hidden(visit, "deny")}<input type="hidden" name="ticket" value="${ticket}"><button>No, do not allow anything</button></form>`;
 }
 
-function titleOf({ agent: { name } }: Asked): string {
-  return `${name} asks for your memories`;
+function titleOf({ agent: { name } }: Asked): Pick<View, "title" | "heading"> {
+  const asks = "asks for your memories";
+  return { title: `${name} ${asks}`, heading: html`${isolated(name)} ${asks}` };
 }
 
 function whoAsks({ agent, returnsTo, request }: Asked): Html {
   return html`<section aria-label="Who asks">
 <p>${
     agent.is_verified
-      ? html`<span class="badge good">Verified</span> We checked who is behind ${agent.name}${
-          agent.owner_tenant && html`: ${agent.owner_tenant}`
+      ? html`<span class="badge good">Verified</span> We checked who is behind ${isolated(agent.name)}${
+          agent.owner_tenant && html`: ${isolated(agent.owner_tenant)}`
         }.`
-      : html`<span class="badge warn">Not verified</span> We did not check who is behind ${agent.name}. Say yes only if you know and trust it.`
+      : html`<span class="badge warn">Not verified</span> We did not check who is behind ${isolated(agent.name)}. Say yes only if you know and trust it.`
   }</p>
-${agent.description && html`<p>It says of itself: <q>${agent.description}</q></p>`}
+${agent.description && html`<p>It says of itself: <q>${isolated(agent.description)}</q></p>`}
 ${agent.website_url && html`<p>Website: <a href="${agent.website_url}" rel="noopener noreferrer" target="_blank">${agent.website_url}<span class="unseen"> (opens a new window)</span></a></p>`}
 ${
   returnsTo !== null
@@ -116,6 +117,7 @@ function previewOf(memories: readonly MemoryPreview[]): Html {
   if (memories.length === 0)
     return html`<p class="quiet">Your passport holds no memories of the kinds that it asks for yet.</p>`;
   return html`<details><summary>What your passport holds of what it asks for</summary><ul>${memories.map(
-    ({ content_preview, stored_ago }) => html`<li>${content_preview} <span class="quiet">${stored_ago}</span></li>`,
+    ({ content_preview, stored_ago }) =>
+      html`<li>${isolated(content_preview)} <span class="quiet">${stored_ago}</span></li>`,
   )}</ul></details>`;
 }

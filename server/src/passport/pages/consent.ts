@@ -66,29 +66,29 @@ export function consentPages(decisions: Decisions): PageRoute[] {
         const mistake = "Choose at least one kind of memory, or say no.";
         return { ...(await show(visit, { mistake, choice })), status: 422 } as Answer;
       }
-      takeTicket(visit);
-      await visit.ask("createGrant", {
-        body: {
-          agent_id: agent.id,
-          categories,
-          access_type: access,
-          ...(days === "" ? {} : { duration_days: Number(days) as 30 | 90 | 365 }),
-          ...(request.linkToken === null ? {} : { link_token: request.linkToken }),
-        },
-      });
+      const body = {
+        agent_id: agent.id,
+        categories,
+        access_type: access,
+        ...(days === "" ? {} : { duration_days: Number(days) as 30 | 90 | 365 }),
+        ...(request.linkToken === null ? {} : { link_token: request.linkToken }),
+      };
+      // A decision that came to effect before it failed is found done when the person sends it again.
+      const headers = { "idempotency-key": visit.form.get("ticket") ?? "" };
+      await decideOnce(visit, () => visit.ask("createGrant", { headers, body }));
       return goBack("granted", request, returnsTo);
     }
 
     async function deny(visit: Visit): Promise<Answer> {
       const { request, returnsTo } = await asked(visit);
-      takeTicket(visit);
+      await decideOnce(visit);
       return goBack("denied", request, returnsTo);
     }
   }
 
   /** @throws ApiError UUI_403 when the page was decided on before, or was not made for this visitor and this request. */
-  function takeTicket(visit: Visit): void {
-    if (decisions.take(visit.form.get("ticket") ?? "", aboutOf(visit))) return;
+  async function decideOnce(visit: Visit, act = async (): Promise<unknown> => undefined): Promise<void> {
+    if (await decisions.take(visit.form.get("ticket") ?? "", aboutOf(visit), act)) return;
     throw new ApiError("origin_not_allowed");
   }
 }

@@ -8,14 +8,17 @@ const LASTS = 1_800;
 const SWEEP_EVERY = 60_000;
 
 /**
- * Tickets for one decision each. They are good for the server that made them alone, so that which were used need not be
- * stored: after a restart the person decides on a new page.
+ * Tickets for one decision each. They are good for the process that made them alone, and it is the only one: a data folder
+ * belongs to one server. So which were used need not be stored, and after a restart the person decides on a new page.
  */
 export interface Decisions {
   /** @param about Everything that the decision is about: a ticket is good for nothing else. */
   open(about: readonly (string | null)[]): string;
-  /** Whether the ticket was good; it is not any more. */
-  take(ticket: string, about: readonly (string | null)[]): boolean;
+  /**
+   * Whether the ticket was good and what was decided is done. It is not good any more then, nor meanwhile; when `act` fails it
+   * is good again.
+   */
+  take(ticket: string, about: readonly (string | null)[], act: () => Promise<unknown>): Promise<boolean>;
 }
 
 export function createDecisions(clock: Clock): Decisions {
@@ -39,13 +42,19 @@ export function createDecisions(clock: Clock): Decisions {
     open(about) {
       return signed(randomBytes(16).toString("base64url"), clock.now().getTime() + LASTS * 1000, about);
     },
-    take(ticket, about) {
+    async take(ticket, about, act) {
       const now = clock.now().getTime();
       forgetSpent(now);
       const [id = "", end] = ticket.split(".");
       const until = Number(end);
       if (!isSameSecret(ticket, signed(id, until, about)) || until <= now || used.has(id)) return false;
       used.set(id, until);
+      try {
+        await act();
+      } catch (error) {
+        used.delete(id);
+        throw error;
+      }
       return true;
     },
   };

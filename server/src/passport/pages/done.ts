@@ -1,4 +1,4 @@
-import { html } from "../../html.ts";
+import { html, isolated } from "../../html.ts";
 import { notice } from "./layout.ts";
 import type { Answer, PageRoute, Visit } from "./visit.ts";
 import { KINDS, kindsOf } from "./words.ts";
@@ -19,7 +19,7 @@ async function show(visit: Visit): Promise<Answer> {
     return {
       view: {
         title: denied ? "You said no" : "Nothing was allowed",
-        content: html`<p>${agent.name} has no access to your memories. You can close this page.</p>`,
+        content: html`<p>${isolated(agent.name)} has no access to your memories. You can close this page.</p>`,
       },
     };
   }
@@ -28,7 +28,7 @@ async function show(visit: Visit): Promise<Answer> {
     view: {
       title: denied ? "You said no" : "Done",
       content: html`${denied ? notice("Nothing new was allowed. What you allowed before stays as it was.") : notice("Saved.", "good")}
-<p>${agent.name} can ${grant.access_type === "read_write" ? "use these memories and add new ones" : "use these memories"}:</p>
+<p>${isolated(agent.name)} can ${grant.access_type === "read_write" ? "use these memories and add new ones" : "use these memories"}:</p>
 <ul>${kinds}</ul>
 <p>You can close this page, or <a href="/manage">see everybody who has access</a>.</p>`,
     },

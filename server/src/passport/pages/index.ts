@@ -1,4 +1,5 @@
 import type { Clock } from "../../clock.ts";
+import type { RetrievalLog } from "../../memory/retrieval-log.ts";
 import type { Store } from "../../store/types.ts";
 import { consentPages } from "./consent.ts";
 import { createDecisions } from "./decisions.ts";
@@ -17,17 +18,21 @@ import type { PageRoute } from "./visit.ts";
  *
  * @param parts.canSignIn Accounts can be connected by signing in at an organisation.
  */
-export function passportPages(parts: { store: Store; clock: Clock; canSignIn: boolean }): PageRoute[] {
-  const { store, clock, canSignIn } = parts;
-  const memoriesOf = createMemoriesOf(store);
+export function passportPages(parts: {
+  store: Store;
+  retrievalLog: RetrievalLog;
+  clock: Clock;
+  canSignIn: boolean;
+}): PageRoute[] {
+  const { store, retrievalLog, clock, canSignIn } = parts;
   return [
     ...consentPages(createDecisions(clock)),
     donePage,
-    agentsPage(memoriesOf),
-    memoriesPage(memoriesOf),
+    agentsPage({ store, retrievalLog }),
+    memoriesPage(createMemoriesOf(store)),
     memoryPage(store),
     questionsPage,
     connectionsPage(canSignIn),
-    ...accountPages,
+    ...accountPages(store),
   ];
 }

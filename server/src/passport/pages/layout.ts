@@ -1,4 +1,4 @@
-import { type Html, html } from "../../html.ts";
+import { type Html, html, undirected } from "../../html.ts";
 import type { View, Visit } from "./visit.ts";
 
 /** The pages of a person's own, by their addresses. */
@@ -11,7 +11,7 @@ const MANAGE: Record<string, string> = {
 };
 
 /** The whole document of a view. */
-export function documentOf({ title, content }: View, visit: Visit | null): string {
+export function documentOf({ title, heading, content }: View, visit: Visit | null): string {
   const path = visit?.address.split("?")[0] ?? "";
   return html`<!doctype html>
 <html lang="en">
@@ -19,7 +19,7 @@ export function documentOf({ title, content }: View, visit: Visit | null): strin
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>${title} · Memory Passport</title>
+<title>${undirected(title)} · Memory Passport</title>
 <link rel="icon" href="/consent/assets/icon.svg" type="image/svg+xml">
 <link rel="stylesheet" href="/consent/assets/console.css">
 <link rel="stylesheet" href="/consent/assets/passport.css">
@@ -29,7 +29,7 @@ export function documentOf({ title, content }: View, visit: Visit | null): strin
 <header><span class="brand">Memory Passport</span>${visit?.person && signOut(visit)}</header>
 ${visit?.person && path.startsWith("/manage") && navigation(path)}
 <main id="content" tabindex="-1">
-<h1>${title}</h1>
+<h1>${heading ?? title}</h1>
 ${content}
 </main>
 </body>
@@ -61,7 +61,7 @@ export function notice(text: string, kind: "good" | "bad" | "" = ""): Html {
 }
 
 /** What one of several can be chosen of. */
-export function choice(name: string, options: Record<string, string>, chosen: string): Html[] {
+export function choice(name: string, options: Record<string, string | Html>, chosen: string): Html[] {
   return Object.entries(options).map(
     ([value, label]) =>
       html`<label class="check"><input type="radio" name="${name}" value="${value}"${value === chosen && html` checked`} required> <span>${label}</span></label>`,

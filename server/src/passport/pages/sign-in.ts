@@ -1,4 +1,4 @@
-import { type Html, html } from "../../html.ts";
+import { type Html, html, isolated } from "../../html.ts";
 import { ApiError } from "../../http/problem.ts";
 import { setSessionCookie } from "../../http/session-cookie.ts";
 import { SESSION_SECONDS } from "../account/account.ts";
@@ -11,6 +11,11 @@ import type { Answer, Page, Visit } from "./visit.ts";
 export function signInForms(visit: Visit, mistake: string | null = null): Html {
   const { email } = visit.browser;
   return html`${mistake && notice(mistake, "bad")}${email === null ? addressForm(visit) : codeForm(visit, email)}`;
+}
+
+/** Whose passport it is that the page is about: somebody may have been signed in to another's. */
+export function signedInAs({ email }: { email: string }): Html {
+  return html`<p class="quiet">You are signed in as ${isolated(email)}.</p>`;
 }
 
 function addressForm(visit: Visit): Html {
@@ -26,7 +31,7 @@ ${hidden(visit, "send-code")}
 function codeForm(visit: Visit, email: string): Html {
   return html`<form method="post" class="sign-in">
 <h2>Enter your code</h2>
-<p>We sent six digits to <strong>${email}</strong>. They work for ${CODE_SECONDS / 60} minutes.</p>
+<p>We sent six digits to <strong>${isolated(email)}</strong>. They work for ${CODE_SECONDS / 60} minutes.</p>
 ${hidden(visit, "sign-in")}
 <label><span>Code</span><input name="code" inputmode="numeric" autocomplete="one-time-code" required maxlength="12"></label>
 <button class="main">Sign in</button>

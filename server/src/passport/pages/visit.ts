@@ -31,8 +31,10 @@ export interface Browser {
 
 /** What is shown. */
 export interface View {
-  /** The one heading of the first level, and the title of the window. */
+  /** The title of the window. */
   title: string;
+  /** The one heading of the first level. @default the title */
+  heading?: Html;
   content: Html;
   /** An address elsewhere that a form of this page leads to in the end. */
   leadsTo?: string | null;

@@ -16,14 +16,15 @@ export function createDirectoryStore(db: Database, write: WriteTransaction): Dir
   const remove = db.prepare("DELETE FROM organisations WHERE tenant_id = ?");
   const insert = db.prepare(`
     INSERT INTO organisations (tenant_id, directory_id, display_name, name_key, logo_url, website_url, category,
-      oauth_client_id, oauth_client_secret, oauth_authorization_url, oauth_token_url, oauth_userinfo_url, oauth_scopes,
-      link_token_enabled, is_public, is_verified)
+      oauth_client_id, oauth_client_secret, oauth_authorization_url, oauth_token_url, oauth_userinfo_url, oauth_issuer,
+      oauth_scopes, link_token_enabled, is_public, is_verified)
     VALUES (:tenantId, :directoryId, :displayName, :nameKey, :logoUrl, :websiteUrl, :category, :clientId, :clientSecret,
-      :authorizationUrl, :tokenUrl, :userinfoUrl, :scopes, :linkTokenEnabled, :isPublic, 0)`);
+      :authorizationUrl, :tokenUrl, :userinfoUrl, :issuer, :scopes, :linkTokenEnabled, :isPublic, 0)`);
   const list = db.prepare<[object], OrganisationRow>(`
     SELECT * FROM organisations
     WHERE is_public AND (:category IS NULL OR category = :category) AND (:search IS NULL OR instr(name_key, :search))
     ORDER BY is_verified DESC, name_key, directory_id LIMIT :limit`);
+  const hasLinksOff = db.prepare("SELECT 1 FROM organisations WHERE tenant_id = ? AND NOT link_token_enabled");
   const isAgent = db.prepare("SELECT 1 FROM global_agents WHERE tenant_id = ? AND agent_id = ? AND retired_at IS NULL");
   const findUser = db.prepare<[string, string], { user_id: string }>(
     "SELECT user_id FROM end_users WHERE tenant_id = ? AND user_hash = user_hash(?)",
@@ -54,6 +55,7 @@ export function createDirectoryStore(db: Database, write: WriteTransaction): Dir
             authorizationUrl: signIn?.authorizationUrl ?? null,
             tokenUrl: signIn?.tokenUrl ?? null,
             userinfoUrl: signIn?.userinfoUrl ?? null,
+            issuer: signIn?.issuer ?? null,
           });
         });
         return "resultId" in made ? { kind: made.kind, directoryId: made.resultId } : made;
@@ -65,6 +67,7 @@ export function createDirectoryStore(db: Database, write: WriteTransaction): Dir
     createLinkToken: ({ tenantId, externalUserId, agentId, tokenId, hash, now, expiresAt }, request) =>
       write((): LinkTokenCreation => {
         requireTenant(tenantId);
+        if (hasLinksOff.get(tenantId)) return { kind: "links_off" };
         if (!isAgent.get(tenantId, agentId)) return { kind: "unknown_agent" };
         const user = findUser.get(tenantId, externalUserId);
         if (!user) return { kind: "unknown_user" };

@@ -2,6 +2,7 @@ import type { Database } from "better-sqlite3";
 import type { Receipt, UserStore } from "../types.ts";
 import { createEventErasure } from "./erased-events.ts";
 import { createRecentTexts } from "./recent-texts.ts";
+import { createUncharge } from "./uncharge.ts";
 import type { WriteTransaction } from "./write-queue.ts";
 
 /**
@@ -119,6 +120,7 @@ export function createErasureStore(
     table: table === "idempotency" ? "stored_replies" : table,
     remove: db.prepare(`DELETE FROM ${table} WHERE tenant_id = ?`),
   }));
+  const uncharge = createUncharge(db);
   const forgetFirst = db.prepare("DELETE FROM meta WHERE key = 'first_tenant' AND value = ?");
 
   return {
@@ -130,6 +132,7 @@ export function createErasureStore(
     async eraseTenant(tenantId) {
       const receipt = await write((): Receipt => {
         forgetFirst.run(tenantId);
+        uncharge(tenantId);
         return Object.fromEntries(ofTenant.map(({ table, remove }) => [table, remove.run(tenantId).changes]));
       });
       truncateLog(db);

@@ -32,6 +32,9 @@ export function createFeedbackStore(db: Database, write: WriteTransaction): Feed
     SELECT :tenantId, :retrievalId, :externalUserId, user_hash(:externalUserId), :agentId, :memoryIds, :at
     WHERE iif(:userId IS NULL, EXISTS (SELECT 1 FROM tenants WHERE tenant_id = :tenantId),
       EXISTS (SELECT 1 FROM end_users WHERE tenant_id = :tenantId AND user_id = :userId))`);
+  const countForPerson = db.prepare(`
+    UPDATE grants SET reads = reads + 1, last_read_at = max(coalesce(last_read_at, 0), :at)
+    WHERE agent_id = :agentId AND person_id = :personId`);
   const forgetRetrievals = db.prepare("DELETE FROM retrievals WHERE created_at < ?");
   const findRetrieval = db.prepare<[string, string], RetrievalRow>(
     "SELECT external_user_id, agent_id, memory_ids FROM retrievals WHERE tenant_id = ? AND retrieval_id = ?",
@@ -117,9 +120,10 @@ export function createFeedbackStore(db: Database, write: WriteTransaction): Feed
     async recordRetrievals(retrievals, keptSince) {
       await write(() => {
         forgetRetrievals.run(keptSince.getTime());
-        for (const { countOnly = false, userId, memoryIds, at, ...noted } of retrievals) {
-          if (countOnly) continue;
-          insertRetrieval.run({ ...noted, userId, memoryIds: JSON.stringify(memoryIds), at: at.getTime() });
+        for (const { grantedTo = null, userId, memoryIds, ...noted } of retrievals) {
+          const at = noted.at.getTime();
+          if (grantedTo !== null) countForPerson.run({ agentId: grantedTo, personId: noted.externalUserId, at });
+          else insertRetrieval.run({ ...noted, userId, memoryIds: JSON.stringify(memoryIds), at });
         }
         const byMonth = Map.groupBy(retrievals, ({ tenantId, at }) => `${monthOf(at)} ${tenantId}`).values();
         for (const [{ tenantId, at }, ...others] of byMonth as Iterable<[NotedRetrieval, ...NotedRetrieval[]]>) {

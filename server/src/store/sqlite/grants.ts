@@ -1,10 +1,18 @@
 import type { Database } from "better-sqlite3";
 import type { Category } from "../../memory/types.ts";
-import { UNIVERSAL } from "../../passport/universal.ts";
-import type { AgentAccess, GrantAccess, GrantCreation, GrantStore, NewGrant, StoredGrant } from "../types.ts";
+import { UNIVERSAL, universalScope } from "../../passport/universal.ts";
+import type {
+  AgentAccess,
+  AgentActivity,
+  GrantAccess,
+  GrantCreation,
+  GrantStore,
+  NewGrant,
+  StoredGrant,
+} from "../types.ts";
 import { createConnectionRecord } from "./connection-record.ts";
 import { createIdempotencyRecord } from "./idempotency.ts";
-import { date } from "./rows.ts";
+import { date, toDomainSettings } from "./rows.ts";
 import type { WriteTransaction } from "./write-queue.ts";
 
 interface GrantRow {
@@ -22,6 +30,16 @@ interface GrantRow {
   website_url: string | null;
   is_verified: number | null;
   retired_at: number | null;
+  domain: string | null;
+}
+
+interface ActivityRow {
+  agent_id: string;
+  reads: number;
+  last_read_at: number | null;
+  remembered: number | null;
+  last_remembered_at: number | null;
+  changed: number | null;
 }
 
 /** Reads what an agent may do for a person. Call it within the transaction of what it may do. */
@@ -46,10 +64,20 @@ export function createGrantStore(db: Database, write: WriteTransaction): GrantSt
   const readAccess = createAccessReader(db);
   const connections = createConnectionRecord(db);
   const select = `
-    SELECT grants.*, tenant_id, name, logo_url, website_url, is_verified, retired_at
-    FROM grants LEFT JOIN global_agents USING (agent_id) WHERE person_id = :personId`;
+    SELECT grants.*, global_agents.tenant_id, global_agents.name, logo_url, website_url, is_verified, retired_at, domain
+    FROM grants LEFT JOIN global_agents USING (agent_id) LEFT JOIN tenants USING (tenant_id)
+    WHERE person_id = :personId`;
   const all = db.prepare<[object], GrantRow>(`${select} ORDER BY granted_at DESC, grant_id DESC`);
   const byId = db.prepare<[object], GrantRow>(`${select} AND grant_id = :grantId`);
+  const activity = db.prepare<[object], ActivityRow>(`
+    SELECT agent_id, reads, last_read_at, remembered, last_remembered_at, changed
+    FROM grants LEFT JOIN (
+      SELECT agent_id, count(*) AS remembered, max(created_at) AS last_remembered_at FROM memories
+      WHERE tenant_id = :tenantId AND user_id = :userId AND archived_at IS NULL GROUP BY agent_id) USING (agent_id)
+    LEFT JOIN (
+      SELECT agent_id, count(DISTINCT memory_id) AS changed FROM versions
+      WHERE tenant_id = :tenantId AND user_id = :userId AND change_type <> 'created' GROUP BY agent_id) USING (agent_id)
+    WHERE person_id = :userId`);
   const isPerson = db.prepare("SELECT 1 FROM persons WHERE person_id = ?");
   const isAgent = db.prepare("SELECT 1 FROM global_agents WHERE agent_id = ? AND retired_at IS NULL");
   const put = db.prepare<[object], { grant_id: string }>(`
@@ -66,7 +94,8 @@ export function createGrantStore(db: Database, write: WriteTransaction): GrantSt
     UPDATE grants SET revoked_at = coalesce(revoked_at, :at) WHERE person_id = :personId AND grant_id = :grantId`);
   const findLink = db.prepare<[object], { tenant_id: string; agent_id: string; user_hash: Buffer }>(`
     SELECT tenant_id, agent_id, user_hash FROM link_tokens JOIN end_users USING (tenant_id, user_id)
-    WHERE hash = :tokenHash AND used_at IS NULL AND expires_at > :at`);
+    LEFT JOIN organisations USING (tenant_id)
+    WHERE hash = :tokenHash AND used_at IS NULL AND expires_at > :at AND coalesce(link_token_enabled, 1)`);
   const useLink = db.prepare("UPDATE link_tokens SET used_at = :at WHERE hash = :tokenHash");
   const find = (personId: string, grantId: string) => {
     const row = byId.get({ personId, grantId });
@@ -126,6 +155,9 @@ export function createGrantStore(db: Database, write: WriteTransaction): GrantSt
     async listGrants(personId) {
       return all.all({ personId }).map(toGrant);
     },
+    async listAgentActivity(personId) {
+      return activity.all(universalScope(personId)).map(toActivity);
+    },
     updateGrant: (
       personId,
       grantId,
@@ -163,6 +195,18 @@ function toGrant(row: GrantRow): StoredGrant {
             websiteUrl: row.website_url,
             isVerified: row.is_verified === 1,
             isRetired: row.retired_at !== null,
+            domainSchema: toDomainSettings(row.domain).schema,
           },
+  };
+}
+
+function toActivity(row: ActivityRow): AgentActivity {
+  return {
+    agentId: row.agent_id,
+    reads: row.reads,
+    lastReadAt: date(row.last_read_at),
+    remembered: row.remembered ?? 0,
+    lastRememberedAt: date(row.last_remembered_at),
+    changed: row.changed ?? 0,
   };
 }

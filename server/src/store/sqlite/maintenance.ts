@@ -3,6 +3,7 @@ import type { MaintenanceStore } from "../types.ts";
 import { copyDatabase } from "./backup.ts";
 import { inspectDatabase } from "./inspect.ts";
 import { createReembedding } from "./reembedding.ts";
+import { createUncharge } from "./uncharge.ts";
 import type { WriteTransaction } from "./write-queue.ts";
 
 /** What a wiped tenant keeps. */
@@ -15,6 +16,7 @@ export function createMaintenanceStore(db: Database, write: WriteTransaction): M
   );
   const users = db.prepare<[string, string, number], { user_id: string; external_user_id: string }>(`
     SELECT user_id, external_user_id FROM end_users WHERE tenant_id = ? AND user_id > ? ORDER BY user_id LIMIT ?`);
+  const uncharge = createUncharge(db);
   // From the schema: no table of a tenant's data can be forgotten.
   const wipes = tablesOfTenants(db).map((table) => db.prepare(`DELETE FROM ${table} WHERE tenant_id = ?`));
 
@@ -38,7 +40,10 @@ export function createMaintenanceStore(db: Database, write: WriteTransaction): M
       return inspectDatabase(db, staleBefore);
     },
     async wipeTenant(tenantId) {
-      const removed = await write(() => wipes.reduce((sum, wipe) => sum + wipe.run(tenantId).changes, 0));
+      const removed = await write(() => {
+        uncharge(tenantId);
+        return wipes.reduce((sum, wipe) => sum + wipe.run(tenantId).changes, 0);
+      });
       db.pragma("wal_checkpoint(TRUNCATE)");
       return removed;
     },

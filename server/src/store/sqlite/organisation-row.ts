@@ -13,6 +13,7 @@ export interface OrganisationRow {
   oauth_authorization_url: string | null;
   oauth_token_url: string | null;
   oauth_userinfo_url: string | null;
+  oauth_issuer: string | null;
   oauth_scopes: string;
   link_token_enabled: number;
   is_public: number;
@@ -44,5 +45,6 @@ function signInOf(row: OrganisationRow): OrganisationSignInValues | null {
     authorizationUrl: oauth_authorization_url ?? "",
     tokenUrl: oauth_token_url ?? "",
     userinfoUrl: oauth_userinfo_url ?? "",
+    issuer: row.oauth_issuer,
   };
 }

@@ -73,6 +73,7 @@ export function createPersonMemoryStore(db: Database, write: WriteTransaction): 
     WHERE versions.tenant_id = :tenantId AND versions.user_id = :userId AND versions.memory_id = :memoryId
     ORDER BY version_number`);
   const exists = db.prepare(`SELECT 1 FROM memories WHERE ${OF_MEMORY}`);
+  const isLive = db.prepare(`SELECT 1 FROM memories WHERE ${OF_MEMORY} AND archived_at IS NULL`);
   const putFlag = db.prepare(`
     INSERT OR REPLACE INTO memory_flags (tenant_id, user_id, memory_id, reason, correction, flagged_at)
     VALUES (:tenantId, :userId, :memoryId, :reason, :correction, :flaggedAt)`);
@@ -133,7 +134,7 @@ export function createPersonMemoryStore(db: Database, write: WriteTransaction): 
         const recalled = idempotency.recall(UNIVERSAL, request, now);
         if (recalled)
           return recalled.kind === "replayed" ? { kind: "replayed", memoryId: recalled.resultId } : recalled;
-        if (!exists.get(key)) return { kind: "unknown_memory" };
+        if (!isLive.get(key)) return { kind: "unknown_memory" };
         insert.run({ ...key, newId, content, at });
         insertVector.run({ tenantId: key.tenantId, userId: key.userId, newId, vector: fromVector(vector) });
         takeVersions.run({ ...key, newId });

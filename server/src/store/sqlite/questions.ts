@@ -31,6 +31,9 @@ export function createQuestionStore(
   const blocked = db.prepare(
     "SELECT 1 FROM end_users WHERE tenant_id = ? AND user_hash = user_hash(?) AND blocked_at IS NOT NULL",
   );
+  const belongs = db.prepare(
+    "SELECT 1 FROM connections WHERE tenant_id = ? AND user_hash = user_hash(?) AND person_id = ?",
+  );
   const ofUser = db.prepare<[string, string, string], QuestionRow>(`
     SELECT questions.* FROM questions JOIN end_users USING (tenant_id, user_id)
     WHERE tenant_id = ? AND user_hash = user_hash(?) AND question_id = ?`);
@@ -55,8 +58,9 @@ export function createQuestionStore(
         };
       });
     },
-    answerQuestion: ({ tenantId, externalUserId, questionId, verdict, reason, now }) =>
+    answerQuestion: ({ tenantId, externalUserId, personId = null, questionId, verdict, reason, now }) =>
       write(() => {
+        if (personId !== null && !belongs.get(tenantId, externalUserId, personId)) return { kind: "unknown" };
         if (blocked.get(tenantId, externalUserId)) return { kind: "blocked" };
         const question = ofUser.get(tenantId, externalUserId, questionId);
         if (!question) return { kind: "unknown" };

@@ -17,6 +17,8 @@ import memoryChanges from "./schema/014-memory-changes.ts";
 import provenance from "./schema/015-provenance.ts";
 import passport from "./schema/016-passport.ts";
 import agentsOfVersions from "./schema/017-agents-of-versions.ts";
+import issuers from "./schema/018-issuers.ts";
+import readsOfAgents from "./schema/020-reads-of-agents.ts";
 
 /**
  * Schema versions in order; `user_version` counts those applied. Keys begin with the tenant and go on with the user, so
@@ -44,6 +46,8 @@ export const VERSIONS = [
   provenance,
   passport,
   agentsOfVersions,
+  issuers,
+  readsOfAgents,
 ];
 
 /**

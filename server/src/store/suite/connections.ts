@@ -16,6 +16,7 @@ const ENTRY: OrganisationEntry = {
     authorizationUrl: "https://a.example/authorize",
     tokenUrl: "https://a.example/token",
     userinfoUrl: "https://a.example/me",
+    issuer: "https://a.example",
   },
   scopes: ["openid"],
   linkTokenEnabled: true,
@@ -64,6 +65,7 @@ export function describeConnections(name: string, open: () => Store): void {
           isVerified: false,
           signIn: null,
         });
+        expect(found?.signIn).toMatchObject({ userinfoUrl: "https://a.example/me", issuer: "https://a.example" });
         expect(Buffer.from(found?.signIn?.sealedClientSecret ?? [])).toEqual(Buffer.from([1, 2, 3]));
         expect(await store.findOrganisation("t")).toBeNull();
         await store.eraseTenant("t");

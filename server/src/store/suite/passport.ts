@@ -174,6 +174,60 @@ export function describePassport(name: string, open: () => Store): void {
       expect(await store.jobTotals("t", MONTH)).toMatchObject({ completed: 1 });
     });
 
+    it.each([
+      ["erased", (of: Store) => of.eraseTenant("t")],
+      ["wiped", (of: Store) => of.wipeTenant("t")],
+    ])("counts open jobs right when the tenant that they were charged to is %s", async (_how, remove) => {
+      await grant();
+      await store.acceptJob(job());
+      await store.acceptJob(job());
+      const own = { tenantId: "t", externalUserId: "customer", chargedTenantId: "t", agentId: null };
+      await store.acceptJob(job(own));
+      const leased = await lease();
+      expect(await store.countOpenJobs()).toBe(3);
+      await remove(store);
+      // Those for the person are still to be done, for nobody to wait for.
+      expect(await store.countOpenJobs()).toBe(2);
+      const isKept = (await store.readPlanUsage("t", MONTH)) !== null;
+      if (isKept) await store.acceptJob(job(own));
+      const openOfTenant = async () => (await store.readPlanUsage("t", MONTH))?.openJobs ?? 0;
+      expect(await openOfTenant()).toBe(isKept ? 1 : 0);
+      expect(await store.completeJob(leased, completion("none"))).toBe("completed");
+      expect(await openOfTenant()).toBe(isKept ? 1 : 0);
+      expect(await store.countOpenJobs()).toBe(isKept ? 2 : 1);
+      for (let left = await lease(); left; left = await lease()) await store.completeJob(left, completion("none"));
+      expect([await openOfTenant(), await store.countOpenJobs()]).toEqual([0, 0]);
+    });
+
+    it("counts for a person what each agent read and remembered, and for nobody else", async () => {
+      await person("noor");
+      await agent("b", "u");
+      for (const personId of ["maya", "noor"]) await grant({ personId });
+      await grant({ agentId: "b" });
+      const read = (grantedTo: string, personId: string, at: number) => ({
+        tenantId: "t",
+        grantedTo,
+        retrievalId: uuidv7(),
+        externalUserId: personId,
+        userId: personId,
+        agentId: null,
+        memoryIds: [],
+        at: after(at),
+      });
+      await store.recordRetrievals([read("a", "maya", 9), read("a", "maya", 7), read("a", "noor", 8)], after(0));
+      await store.recordRetrievals([read("a", "nobody", 9)], after(0));
+      expect(await store.readPlanUsage("t", MONTH)).toMatchObject({ usage: { reads: 4 } });
+      const nothing = { reads: 0, lastReadAt: null, remembered: 0, lastRememberedAt: null, changed: 0 };
+      const did = (personId: string) => store.listAgentActivity(personId);
+      expect((await did("maya")).sort((x, y) => x.agentId.localeCompare(y.agentId))).toEqual([
+        { ...nothing, agentId: "a", reads: 2, lastReadAt: after(9) },
+        { ...nothing, agentId: "b" },
+      ]);
+      expect(await did("noor")).toEqual([{ ...nothing, agentId: "a", reads: 1, lastReadAt: after(8) }]);
+      await store.erasePerson("maya");
+      expect(await did("maya")).toEqual([]);
+    });
+
     it("accepts nothing that the person does not permit at that moment", async () => {
       expect(await store.acceptJob(job())).toEqual({ kind: "not_permitted" });
       await grant({ accessType: "read_only" });
@@ -242,8 +296,22 @@ export function describePassport(name: string, open: () => Store): void {
       expect(made.map(({ kind }) => kind)).toEqual(["accepted", "link_over", "link_over", "link_over"]);
       expect(await follow(2, { personId: "noor" })).toEqual({ kind: "linked_elsewhere" });
       expect(await follow(2, { now: after(900) })).toEqual({ kind: "link_over" });
-      await store.eraseUser("t", "customer");
+      const entry = { directoryId: "d", displayName: "T", logoUrl: null, websiteUrl: null, category: "other" };
+      const offers = (linkTokenEnabled: boolean) =>
+        store.putOrganisation(
+          "t",
+          { ...entry, signIn: null, scopes: [], linkTokenEnabled, isPublic: true },
+          after(0),
+          null,
+        );
+      await offers(false);
+      expect(await store.createLinkToken(link(3), null)).toEqual({ kind: "links_off" });
       expect(await follow(2)).toEqual({ kind: "link_over" });
+      await offers(true);
+      expect((await follow(2)).kind).toBe("accepted");
+      expect(await store.createLinkToken(link(3), null)).toMatchObject({ kind: "accepted" });
+      await store.eraseUser("t", "customer");
+      expect(await follow(3)).toEqual({ kind: "link_over" });
     });
   });
 }

@@ -263,6 +263,14 @@ export function describePersons(name: string, open: () => Store): void {
         });
       });
 
+      it("are not corrected once they are archived", async () => {
+        const old = await find(await remember("p", { content: "a" }, 1));
+        await remember("p", { content: "b", previousMemoryId: old.memoryId }, 2);
+        const to = { memoryId: uuidv7(), content: "I hum", vector: Float32Array.of(0, 1) };
+        expect(await store.correctMemory(old, to, after(9), null)).toEqual({ kind: "unknown_memory" });
+        expect(await contents()).toEqual(["b", 1]);
+      });
+
       it("are erased with those that they took the place of", async () => {
         const first = await remember("p", { content: "a" }, 1);
         const second = await remember("p", { content: "b", previousMemoryId: first }, 2);

@@ -84,6 +84,8 @@ export interface Question {
 export interface QuestionAnswer {
   tenantId: string;
   externalUserId: string;
+  /** Who answers in the passport: counts only while the account is theirs. @default null, the app answers */
+  personId?: string | null;
   questionId: string;
   verdict: ConflictVerdict;
   /** In their own words. */

@@ -4,8 +4,8 @@ import type { Idempotency, Refusal } from "./idempotency.ts";
 export interface NotedRetrieval {
   /** Whose reads it counts among. */
   tenantId: string;
-  /** There can be no feedback on it. @default false */
-  countOnly?: boolean;
+  /** The global agent that asked, for a person who granted it access: there can be no feedback on it. @default null */
+  grantedTo?: string | null;
   retrievalId: string;
   externalUserId: string;
   /** The end user as they were found; null when there was none. One who was erased since is no longer noted. */
@@ -55,7 +55,7 @@ export type FeedbackAcceptance =
 
 /** Retrievals and what became of them. */
 export interface FeedbackStore {
-  /** Counts each retrieval as a read, keeps for feedback those that are to be, and lets go of those from before a time. */
+  /** Counts each retrieval as a read, one by a grant with the grant as well, keeps for feedback those that are to be, and lets go of those from before a time. */
   recordRetrievals(retrievals: readonly NotedRetrieval[], keptSince: Date): Promise<void>;
   /** The external id of whose memories were retrieved; null for a retrieval that is not known. */
   findRetrievedUser(tenantId: string, retrievalId: string): Promise<string | null>;

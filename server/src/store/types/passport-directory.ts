@@ -16,6 +16,8 @@ export type LinkTokenCreation =
   | { kind: "accepted" | "replayed"; expiresAt: Date }
   | { kind: "unknown_agent" }
   | { kind: "unknown_user" }
+  /** The tenant's entry says that people do not connect by links. */
+  | { kind: "links_off" }
   | Refusal;
 
 /** How an organisation's sign-in is reached, and as which client. */
@@ -26,6 +28,8 @@ export interface OrganisationSignInValues {
   authorizationUrl: string;
   tokenUrl: string;
   userinfoUrl: string;
+  /** Who its answers say that they are from (RFC 9207); null when they need not say. */
+  issuer: string | null;
 }
 
 /** What a tenant says of itself in the directory. */

@@ -1,4 +1,5 @@
 import type { Category } from "../../memory/types.ts";
+import type { DomainSchemaName } from "./domains.ts";
 import type { Idempotency, Refusal } from "./idempotency.ts";
 
 /** What an agent may do with the memories that it was granted. */
@@ -30,6 +31,22 @@ export interface GrantedAgent {
   websiteUrl: string | null;
   isVerified: boolean;
   isRetired: boolean;
+  /** The domain schema of its owner; null for the general engine. */
+  domainSchema: DomainSchemaName | null;
+}
+
+/** What an agent did for a person. */
+export interface AgentActivity {
+  agentId: string;
+  /** How often it asked for memories with an active grant. */
+  reads: number;
+  lastReadAt: Date | null;
+  /** Live memories that it added. */
+  remembered: number;
+  /** When it added the last of them. */
+  lastRememberedAt: Date | null;
+  /** Memories that its conversations changed or put away since they were added. */
+  changed: number;
 }
 
 /** A grant to make. */
@@ -49,7 +66,7 @@ export type GrantCreation =
   | { kind: "accepted" | "replayed"; grant: StoredGrant }
   /** There is no such agent, or it is retired. */
   | { kind: "unknown_agent" }
-  /** The link token is not known, has been used or has expired. */
+  /** The link token is not known, has been used or has expired, or its tenant's entry says that links do not work. */
   | { kind: "link_over" }
   /** The link token was made for another agent. */
   | { kind: "link_of_another_agent" }
@@ -65,6 +82,8 @@ export interface GrantStore {
   createGrant(grant: NewGrant, idempotency: Idempotency | null): Promise<GrantCreation>;
   /** All that the person ever gave, the one granted last first. */
   listGrants(personId: string): Promise<StoredGrant[]>;
+  /** What each agent did that the person ever gave a grant, in no order. */
+  listAgentActivity(personId: string): Promise<AgentActivity[]>;
   /** Null when the person has no such grant. */
   updateGrant(
     personId: string,

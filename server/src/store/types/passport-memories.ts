@@ -43,7 +43,7 @@ export interface PersonMemoryQuery {
 /** What became of a correction. */
 export type Correction =
   | { kind: "accepted" | "replayed"; memoryId: string }
-  /** There is no such memory any more. */
+  /** There is no such memory any more, or it is archived. */
   | { kind: "unknown_memory" }
   | Refusal;
 

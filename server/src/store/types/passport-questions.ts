@@ -23,7 +23,10 @@ export interface PersonQuestion {
   organisationName: string | null;
 }
 
-/** Questions about the accounts that a person connected, other than those of users whom the tenant has blocked. */
+/**
+ * Questions about the accounts that a person connected, other than those of users whom the tenant has blocked and about
+ * memories that it has archived.
+ */
 export interface PersonQuestionStore {
   /** Those that can be answered, oldest first. They stay to be brought by a retrieve. */
   listPersonQuestions(personId: string, now: Date): Promise<PersonQuestion[]>;

@@ -1,6 +1,7 @@
-import { html } from "../../../html.ts";
+import { html, isolated } from "../../../html.ts";
 import { ApiError } from "../../../http/problem.ts";
 import { setSessionCookie } from "../../../http/session-cookie.ts";
+import type { Store } from "../../../store/types.ts";
 import { hidden, notice } from "../layout.ts";
 import { tokenView } from "../sign-in.ts";
 import type { Answer, PageRoute, PersonalVisit } from "../visit.ts";
@@ -9,14 +10,16 @@ import { downloadPage } from "./download.ts";
 import { personalPage } from "./personal.ts";
 
 /** `/manage/account` and what it leads to: token, sessions, download, the end of the passport. */
-export const accountPages: PageRoute[] = [
-  personalPage("/manage/account", {
-    show: (visit) => show(visit),
-    actions: { token, "sign-out-everywhere": signOutEverywhere, "delete-everything": deleteEverything },
-  }),
-  downloadPage,
-  { path: "/manage/deleted", show: deleted, actions: {} },
-];
+export function accountPages(store: Store): PageRoute[] {
+  return [
+    personalPage("/manage/account", {
+      show: (visit) => show(visit),
+      actions: { token, "sign-out-everywhere": signOutEverywhere, "delete-everything": deleteEverything },
+    }),
+    downloadPage(store),
+    { path: "/manage/deleted", show: deleted, actions: {} },
+  ];
+}
 
 async function show(visit: PersonalVisit, mistake: string | null = null): Promise<Answer> {
   const { data: person } = await visit.ask("getPassport");
@@ -24,14 +27,14 @@ async function show(visit: PersonalVisit, mistake: string | null = null): Promis
     view: {
       title: "Account",
       content: html`${mistake && notice(mistake, "bad")}
-<p>${person.email}, since ${day(person.created_at)}, with ${count(person.memory_count, "memory", "memories")}.</p>
+<p>${isolated(person.email)}, since ${day(person.created_at)}, with ${count(person.memory_count, "memory", "memories")}.</p>
 <h2>Passport token</h2>
 <p>Agents that you gave access find your memories by it. It begins and ends with <code>${person.masked_uui_token}</code>.</p>
 <form method="post">${hidden(visit, "token")}<p>Have another made if somebody got hold of it. The old one stops working at once; agents keep their access.</p><button>Make another token</button></form>
 <h2>Signed in elsewhere</h2>
 <form method="post">${hidden(visit, "sign-out-everywhere")}<button>Sign out everywhere</button></form>
 <h2>Take it with you</h2>
-<p><a href="/manage/download" download>Download everything</a>: memories with their history, and who has access, as one JSON file.</p>
+<p><a href="/manage/download" download>Download everything</a>: memories with their history, those put away as well, and who has access, as one JSON file.</p>
 <h2>Delete everything</h2>
 <form method="post">${hidden(visit, "delete-everything")}
 <label class="check"><input type="checkbox" name="sure" value="yes" required> <span>Delete my passport: every memory, every access, every session. This cannot be undone. What companies know of you by themselves stays with them.</span></label>

@@ -1,12 +1,12 @@
 import type { Grant } from "@memoryos/contract";
-import { type Html, html } from "../../../html.ts";
+import { type Html, html, isolated } from "../../../html.ts";
 import { ApiError } from "../../../http/problem.ts";
+import type { RetrievalLog } from "../../../memory/retrieval-log.ts";
 import { CATEGORIES } from "../../../memory/types.ts";
-import type { PersonMemory } from "../../../store/types.ts";
+import type { AgentActivity, Store } from "../../../store/types.ts";
 import { choice, hidden, notice } from "../layout.ts";
 import type { Answer, PageRoute, PersonalVisit, Visit } from "../visit.ts";
 import { ACCESS, count, day, KINDS, kindsOf } from "../words.ts";
-import type { MemoriesOf } from "./memories-of.ts";
 import { personalPage } from "./personal.ts";
 
 const DONE: Record<string, string> = {
@@ -24,12 +24,15 @@ const NOT_CONNECTED: Record<string, string> = {
 };
 
 /** `/manage`: who has access to the memories, and what each did. */
-export function agentsPage(memoriesOf: MemoriesOf): PageRoute {
+export function agentsPage(parts: { store: Store; retrievalLog: RetrievalLog }): PageRoute {
+  const { store, retrievalLog } = parts;
   return personalPage("/manage", {
     async show(visit) {
       const { data } = await visit.ask("listGrants");
-      const memories = await memoriesOf(visit.person.personId);
-      const by = ({ agent_id: agentId }: Grant) => memories.filter((memory) => memory.agentId === agentId);
+      // Of the last half second, which is not written yet.
+      await retrievalLog.flush();
+      const activity = await store.listAgentActivity(visit.person.personId);
+      const by = (grant: Grant) => activity.find(({ agentId }) => agentId === grant.agent_id);
       const active = data.grants.filter(({ is_active }) => is_active);
       const ended = data.grants.filter(({ is_active }) => !is_active);
       return {
@@ -85,13 +88,15 @@ function told({ query }: Visit): Html | null {
   return notice(`Your account was not connected. ${why}`, "bad");
 }
 
-function activeGrant(visit: PersonalVisit, grant: Grant, added: PersonMemory[]): Html {
-  const { id, agent_name: name, expires_at: end, categories_allowed: allowed, access_type: access } = grant;
+function activeGrant(visit: PersonalVisit, grant: Grant, did: AgentActivity | undefined): Html {
+  const { id, agent_name, expires_at: end, categories_allowed: allowed, access_type: access } = grant;
   const kinds = kindsOf(allowed);
+  const name = agent_name && isolated(agent_name);
   return html`<article>
 <h2>${name} ${badge(grant)}</h2>
 <p>${access === "read_write" ? "Reads and adds" : "Reads"}: ${kinds.map((kind) => KINDS[kind].name).join(", ")}.</p>
-<p class="quiet">Since ${day(grant.granted_at)}, ${end === null ? "until you end it" : `until ${day(end)}`}. ${whatItDid(added)}</p>
+<p class="quiet">Since ${day(grant.granted_at)}, ${end === null ? "until you end it" : `until ${day(end)}`}.</p>
+${whatItDid(did)}
 <details><summary>Change what it gets</summary>
 <form method="post">${hidden(visit, "change")}<input type="hidden" name="grant_id" value="${id}">
 <fieldset><legend>Which memories</legend>${CATEGORIES.map(
@@ -104,13 +109,13 @@ function activeGrant(visit: PersonalVisit, grant: Grant, added: PersonMemory[]):
 </article>`;
 }
 
-function endedGrant({ agent_name: name, revoked_at, expires_at }: Grant, added: PersonMemory[]): Html {
+function endedGrant({ agent_name: name, revoked_at, expires_at }: Grant, did: AgentActivity | undefined): Html {
   const end = revoked_at
     ? `You ended its access on ${day(revoked_at)}.`
     : expires_at
       ? `Its access was until ${day(expires_at)}.`
       : "The agent was retired.";
-  return html`<li>${name ?? "An agent that is gone"}. ${end} ${whatItDid(added)}</li>`;
+  return html`<li>${name === null ? "An agent that is gone" : isolated(name)}. ${end}${whatItDid(did)}</li>`;
 }
 
 function badge({ agent_is_verified: isVerified }: Grant): Html {
@@ -119,9 +124,17 @@ function badge({ agent_is_verified: isVerified }: Grant): Html {
     : html`<span class="badge warn">Not verified</span>`;
 }
 
-function whatItDid(added: PersonMemory[]): Html {
-  const last = added.at(-1);
-  if (!last?.agentId) return html`None of your memories comes from it.`;
-  const memories = count(added.length, "memory", "memories");
-  return html`It added <a href="/manage/memories?agent=${last.agentId}">${memories}</a> that you have, the last on ${day(last.createdAt)}.`;
+function whatItDid(did: AgentActivity | undefined): Html | null {
+  if (!did) return null;
+  const { agentId, reads, lastReadAt, remembered, lastRememberedAt, changed } = did;
+  const memories = count(remembered, "memory", "memories");
+  return html`<ul class="did">
+<li>${lastReadAt === null ? "Never read your memories" : `Read your memories ${count(reads, "time", "times")}, the last on ${day(lastReadAt)}`}</li>
+<li>${
+    lastRememberedAt === null
+      ? "None of your memories comes from it"
+      : html`Added <a href="/manage/memories?agent=${agentId}">${memories}</a> that you have, the last on ${day(lastRememberedAt)}`
+  }</li>
+${changed > 0 && html`<li>What you said to it changed ${count(changed, "memory", "memories")}, or put them away</li>`}
+</ul>`;
 }

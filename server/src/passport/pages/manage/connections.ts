@@ -1,6 +1,7 @@
 import type { Connection, Organisation } from "@memoryos/contract";
-import { type Html, html } from "../../../html.ts";
+import { type Html, html, isolated } from "../../../html.ts";
 import { hidden, notice } from "../layout.ts";
+import { signedInAs } from "../sign-in.ts";
 import type { PageRoute, PersonalVisit } from "../visit.ts";
 import { day } from "../words.ts";
 import { personalPage } from "./personal.ts";
@@ -29,10 +30,13 @@ ${canSignIn && (await toConnect(visit))}`,
         const organisationId = visit.form.get("organisation_id") ?? "";
         const { data } = await visit.ask("startOrganisationSignIn", { body: { org_directory_id: organisationId } });
         const { host } = new URL(data.authorization_url);
+        const { data: person } = await visit.ask("getPassport");
         return {
           view: {
             title: "Sign in there",
             content: html`<p>You go on to <strong>${host}</strong>. Sign in there; then you come back here.</p>
+${signedInAs(person)}
+<p>The account that you sign in to there is connected to this passport.</p>
 <p class="bar"><a class="button" href="${data.authorization_url}">Go on to ${host}</a> <a href="/manage/connections">Do not connect</a></p>`,
           },
         };
@@ -48,9 +52,9 @@ ${canSignIn && (await toConnect(visit))}`,
 function connectionCard(visit: PersonalVisit, connection: Connection): Html {
   const { id, organisation_name: name, connection_method: method } = connection;
   return html`<article>
-<h2>${name} ${badge(connection.organisation_is_verified)}</h2>
+<h2>${isolated(name)} ${badge(connection.organisation_is_verified)}</h2>
 <p class="quiet">Since ${day(connection.verified_at)}, ${method === "link_token" ? "by a link that it sent you" : "by signing in there"}.</p>
-<form method="post" class="bar">${hidden(visit, "end")}<input type="hidden" name="connection_id" value="${id}"><button class="danger">Disconnect<span class="unseen"> ${name}</span></button></form>
+<form method="post" class="bar">${hidden(visit, "end")}<input type="hidden" name="connection_id" value="${id}"><button class="danger">Disconnect<span class="unseen"> ${isolated(name)}</span></button></form>
 </article>`;
 }
 
@@ -61,7 +65,7 @@ async function toConnect(visit: PersonalVisit): Promise<Html> {
   return html`<h2>Connect an account</h2>
 <form method="get" action="/manage/connections" role="search" class="inline">
 <label><span>Organisation</span><input type="search" name="search" value="${search}" maxlength="100"></label>
-<label><button>Search</button></label>
+<button>Search</button>
 </form>
 ${organisations.length === 0 && html`<p>There is no such organisation to sign in to.</p>`}
 ${organisations.map((organisation) => organisationCard(visit, organisation))}`;
@@ -72,9 +76,9 @@ function organisationCard(
   { id, display_name: name, is_verified: isVerified }: Organisation,
 ): Html {
   return html`<article>
-<h3>${name} ${badge(isVerified)}</h3>
+<h3>${isolated(name)} ${badge(isVerified)}</h3>
 ${!isVerified && html`<p>We did not check who is behind it. Connect only if you know and trust it.</p>`}
-<form method="post">${hidden(visit, "connect")}<input type="hidden" name="organisation_id" value="${id}"><button>Connect<span class="unseen"> ${name}</span></button></form>
+<form method="post">${hidden(visit, "connect")}<input type="hidden" name="organisation_id" value="${id}"><button>Connect<span class="unseen"> ${isolated(name)}</span></button></form>
 </article>`;
 }
 

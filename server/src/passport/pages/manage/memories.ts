@@ -1,5 +1,5 @@
 import type { PassportMemory } from "@memoryos/contract";
-import { type Html, html } from "../../../html.ts";
+import { type Html, html, isolated } from "../../../html.ts";
 import type { PersonMemory } from "../../../store/types.ts";
 import { searchKey } from "../../search-key.ts";
 import { notice, options } from "../layout.ts";
@@ -13,7 +13,7 @@ const PAGE = 25;
 /** Memories that are shown of those that are found by words or by agent, at the most. */
 const MOST = 200;
 
-const ORDERS = { importance: "Most important first", recent: "Newest first", oldest: "Oldest first" };
+const ORDERS = { importance: "By importance", recent: "Newest first", oldest: "Oldest first" };
 const ANY_KIND = { "": "All", ...Object.fromEntries(Object.entries(KINDS).map(([kind, { name }]) => [kind, name])) };
 
 /** What the list is narrowed to. */
@@ -105,7 +105,7 @@ function found(memories: readonly PersonMemory[], { category, sort, search, agen
   );
   if (sort === "recent") fitting.reverse();
   if (sort === "importance") fitting.sort((a, b) => b.importance - a.importance);
-  return html`<p role="status">${count(fitting.length, "memory", "memories")}${search !== "" && ` with “${search}”`}${
+  return html`<p role="status">${count(fitting.length, "memory", "memories")}${search !== "" && html` with “${isolated(search)}”`}${
     fitting.length > MOST && `, of which the first ${MOST} are shown`
   }</p>
 ${fitting
@@ -117,14 +117,14 @@ ${fitting
 
 function memoryCard({ id, content, category, storedAt, isFlagged, ...memory }: Shown): Html {
   return html`<article>
-<p><a href="/manage/memories/${id}">${content}</a></p>
+<p><a href="/manage/memories/${id}">${isolated(content)}</a></p>
 <p class="quiet">${KINDS[category].name}, ${day(storedAt)}, ${sourceOf(memory)}${
     isFlagged && html` <span class="badge warn">You said that it is wrong</span>`
   }</p>
 </article>`;
 }
 
-function sourceOf({ isCorrection, agentName }: Pick<Shown, "isCorrection" | "agentName">): string {
+function sourceOf({ isCorrection, agentName }: Pick<Shown, "isCorrection" | "agentName">): Html | string {
   if (isCorrection) return "in your own words";
-  return agentName === null ? "from an agent that is gone" : `from ${agentName}`;
+  return agentName === null ? "from an agent that is gone" : html`from ${isolated(agentName)}`;
 }

@@ -1,5 +1,5 @@
 import type { PassportMemoryVersion } from "@memoryos/contract";
-import { type Html, html } from "../../../html.ts";
+import { type Html, html, isolated } from "../../../html.ts";
 import { ApiError } from "../../../http/problem.ts";
 import type { PersonMemory, Store } from "../../../store/types.ts";
 import { hidden, notice, options } from "../layout.ts";
@@ -79,13 +79,9 @@ export function memoryPage(store: Store): PageRoute {
       view: {
         title: "A memory",
         content: html`${mistake && notice(mistake, "bad")}${Object.hasOwn(DONE, done) && notice(DONE[done] as string, "good")}
-<blockquote>${memory.content}</blockquote>
-<p class="quiet">${KINDS[memory.category].name}, stored on ${day(memory.createdAt)}${memory.agentName && ` by ${memory.agentName}`}.</p>
-${flagForm(visit, memory)}
-<h2>Correct it</h2>
-<form method="post">${hidden(visit, "correct")}
-<label><span>What it should say</span><textarea name="words" required minlength="10" maxlength="1000">${words}</textarea></label>
-<button class="main">Save</button></form>
+<blockquote>${isolated(memory.content)}</blockquote>
+<p class="quiet">${KINDS[memory.category].name}, stored on ${day(memory.createdAt)}${memory.agentName && html` by ${isolated(memory.agentName)}`}.</p>
+${memory.archivedAt === null ? [flagForm(visit, memory), correctionForm(visit, words)] : html`<p>It was put away: no agent finds it any more.</p>`}
 <h2>How it came about</h2>
 <ol>${versions.map(versionItem)}</ol>
 <h2>Delete it</h2>
@@ -110,7 +106,7 @@ function flagForm(visit: PersonalVisit, { flag }: PersonMemory): Html {
   if (flag) {
     const { reason, correction } = flag;
     const told = Object.hasOwn(FLAGS, reason) ? FLAGS[reason as keyof typeof FLAGS] : "It is wrong";
-    return html`<p><span class="badge warn">You said</span> ${told}${correction && html`: <q>${correction}</q>`}</p>
+    return html`<p><span class="badge warn">You said</span> ${told}${correction && html`: <q>${isolated(correction)}</q>`}</p>
 <form method="post">${hidden(visit, "unflag")}<button>Take this back</button></form>`;
   }
   return html`<details><summary>Say that it is wrong</summary>
@@ -120,6 +116,13 @@ function flagForm(visit: PersonalVisit, { flag }: PersonMemory): Html {
 <button>Note it</button></form></details>`;
 }
 
+function correctionForm(visit: PersonalVisit, words: string): Html {
+  return html`<h2>Correct it</h2>
+<form method="post">${hidden(visit, "correct")}
+<label><span>What it should say</span><textarea name="words" required minlength="10" maxlength="1000">${words}</textarea></label>
+<button class="main">Save</button></form>`;
+}
+
 function versionItem({ content, change_type: type, agent_name: agent, created_at: time }: PassportMemoryVersion): Html {
-  return html`<li>${content}<br><span class="quiet">${CHANGES[type] ?? "Changed"} on ${day(time)}${agent && `, by ${agent}`}</span></li>`;
+  return html`<li>${isolated(content)}<br><span class="quiet">${CHANGES[type] ?? "Changed"} on ${day(time)}${agent && html`, by ${isolated(agent)}`}</span></li>`;
 }

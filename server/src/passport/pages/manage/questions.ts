@@ -1,5 +1,5 @@
 import type { PassportClarification } from "@memoryos/contract";
-import { type Html, html } from "../../../html.ts";
+import { type Html, html, isolated } from "../../../html.ts";
 import { ApiError } from "../../../http/problem.ts";
 import { choice, hidden, notice } from "../layout.ts";
 import type { PageRoute, PersonalVisit } from "../visit.ts";
@@ -56,8 +56,8 @@ function questionCard(visit: PersonalVisit, question: PassportClarification): Ht
     neither: "Neither is right",
   };
   return html`<article>
-<h2>${question.question_context}</h2>
-<p class="quiet">${organisation ?? "An organisation that is not in the directory"} asks, until ${day(question.expires_at)}.</p>
+<h2>${isolated(question.question_context)}</h2>
+<p class="quiet">${organisation === null ? "An organisation that is not in the directory" : isolated(organisation)} asks, until ${day(question.expires_at)}.</p>
 <form method="post">${hidden(visit, "answer")}<input type="hidden" name="question_id" value="${id}">
 <fieldset><legend>What is right?</legend>${choice("answer", answers, "")}</fieldset>
 <label><span>A note, if you like</span><input name="note" maxlength="2000"></label>
@@ -65,9 +65,9 @@ function questionCard(visit: PersonalVisit, question: PassportClarification): Ht
 </article>`;
 }
 
-function said(value: string | null, days: number | null): string {
+function said(value: string | null, days: number | null): Html | string {
   if (value === null) return "Something that is forgotten";
   return days === null
-    ? `“${value}”`
-    : `“${value}” (said ${days === 0 ? "today" : `${count(days, "day", "days")} ago`})`;
+    ? html`“${isolated(value)}”`
+    : html`“${isolated(value)}” (said ${days === 0 ? "today" : `${count(days, "day", "days")} ago`})`;
 }
