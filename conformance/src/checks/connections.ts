@@ -34,6 +34,10 @@ async function listed(t: Trial): Promise<Setting> {
   return { tenant, organisation, directoryId: data.directory_id, name };
 }
 
+function without(query: Record<string, string>, name: string): Record<string, string> {
+  return Object.fromEntries(Object.entries(query).filter(([key]) => key !== name));
+}
+
 async function initiate(person: Person, directoryId: string): Promise<URL> {
   const { data } = await person.t.ok("startOrganisationSignIn", { body: { org_directory_id: directoryId } });
   return new URL(data.authorization_url);
@@ -225,12 +229,13 @@ export const connections: Check[] = [
         const url = await initiate(person, directoryId);
         expect(`${url.origin}${url.pathname}`, "address").toBe(organisation.values.oauth_authorization_url);
         const query = Object.fromEntries(url.searchParams);
+        expect(new URL(query.redirect_uri ?? "").searchParams.get("org"), "org of the callback").toBe(directoryId);
         expect(query, "query").toMatchObject({
           client_id: "memoryos",
           response_type: "code",
           code_challenge_method: "S256",
         });
-        expect(query.redirect_uri ?? "", "redirect_uri").toMatch(/\/v1\/uui\/oauth\/callback$/);
+        expect(query.redirect_uri ?? "", "redirect_uri").toMatch(/\/v1\/uui\/oauth\/callback(\?|$)/);
         for (const value of [query.state, query.code_challenge]) {
           expect((value ?? "").length, "length of state and challenge").toBeGreaterThanOrEqual(22);
           seen.add(value ?? "");
@@ -286,7 +291,7 @@ export const connections: Check[] = [
     {
       id: "sign-in-fails",
       title: "A wrong state, browser or answer connects nothing and leads nowhere but to the consent app",
-      proves: ["CON-005", "CON-006", "CON-007", "CON-008", "CON-009"],
+      proves: ["CON-005", "CON-006", "CON-007", "CON-008", "CON-009", "CON-020"],
     },
     async (t) => {
       const setting = await listed(t);
@@ -298,8 +303,10 @@ export const connections: Check[] = [
         ["invalid_state", { code: "any", state: "https://evil.example" }, person.session],
         ["wrong_browser", await visit(), other.session],
         ["wrong_browser", await visit(), null],
-        ["denied", { error: "access_denied", state: (await visit()).state ?? "" }, person.session],
-        ["provider_error", { code: "never-issued", state: (await visit()).state ?? "" }, person.session],
+        ["denied", { ...without(await visit(), "code"), error: "access_denied" }, person.session],
+        ["provider_error", { ...(await visit()), code: "never-issued" }, person.session],
+        ["invalid_state", without(await visit(), "org"), person.session],
+        ["invalid_state", { ...(await visit()), org: UNKNOWN_ID }, person.session],
       ];
       for (const [reason, query, session] of cases) {
         const location = await comeBack(t, query, session);
@@ -372,6 +379,61 @@ export const connections: Check[] = [
       const { grants } = (await person.t.ok("listGrants")).data;
       expect(grants[0]?.is_active, "is_active of the grant").toBe(true);
       expect((await own.memoriesOf(user)).length, "memories of the end user").toBeGreaterThan(0);
+    },
+  ),
+
+  connectCheck(
+    {
+      id: "issuer-compared",
+      title:
+        "Where an organisation registered its issuer, one that is missing or another ends the sign-in, and no code is sent",
+      proves: ["CON-021"],
+    },
+    async (t) => {
+      const { tenant, organisation, directoryId, name } = await listed(t);
+      const oauth_issuer = "https://login.example.com";
+      const body = { display_name: name, category: "edtech", ...organisation.values, oauth_issuer };
+      await tenant.t.ok("registerOrganisation", { body });
+      const person = await personOf(t);
+      const come = async (issuer: string | null) => {
+        organisation.issuer = issuer;
+        return outcomeOf(await connect(t, { tenant, organisation, directoryId, name }, person));
+      };
+      for (const issuer of [null, "https://other.example.com"]) {
+        expect(await come(issuer), `with the issuer ${issuer}`).toEqual(["manage", "failed", "provider_error"]);
+      }
+      expect(organisation.redeemed, "codes that the organisation was sent").toBe(0);
+      expect(await come(oauth_issuer), "with its own issuer").toEqual(["manage", "success", null]);
+    },
+  ),
+
+  connectCheck(
+    {
+      id: "links-turned-off",
+      title: "While links are turned off in the directory no token is made and none counts; it is not used up",
+      proves: ["LNK-007", "GRT-028"],
+    },
+    async (t) => {
+      const { t: own } = await tenantOf(t);
+      const agent = await agentOf(own);
+      const person = await personOf(t);
+      const user = own.newUser();
+      await own.tell(user, "I live in Pune.");
+      const make = { body: { agent_id: agent.id, external_user_id: user } };
+      const { data } = await own.ok("createLinkToken", make);
+      const entry = (link_token_enabled: boolean) =>
+        own.ok("registerOrganisation", { body: { display_name: "Links", category: "other", link_token_enabled } });
+      await entry(false);
+      await own.refused("createLinkToken", make, 409, "PLINK_409");
+      const grant = { body: { agent_id: agent.id, categories: ["fact"], link_token: data.link_token } };
+      await person.t.refused("createGrant", grant, 410, "PLINK_410");
+      expect(
+        [(await person.t.ok("listGrants")).data.grants, await connectionsOf(person)],
+        "grants and connections",
+      ).toEqual([[], []]);
+      await entry(true);
+      await person.t.ok("createGrant", grant);
+      expect((await connectionsOf(person)).length, "connections").toBe(1);
     },
   ),
 ];
