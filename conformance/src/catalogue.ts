@@ -30,6 +30,7 @@ import { selecting } from "./checks/selecting.ts";
 import { shapes } from "./checks/shapes.ts";
 import { signIn } from "./checks/sign-in.ts";
 import { sources } from "./checks/sources.ts";
+import { strangers } from "./checks/strangers.ts";
 import { tenants } from "./checks/tenants.ts";
 import { universal } from "./checks/universal.ts";
 import { users } from "./checks/users.ts";
@@ -54,6 +55,7 @@ const ALL: readonly Check[] = [
   ...isolation,
   ...changing,
   ...forgetting,
+  ...strangers,
   ...modes,
   ...gate,
   ...limits,
