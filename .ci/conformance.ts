@@ -39,7 +39,7 @@ const env = {
   // The suite receives webhooks and signs persons in on this machine.
   MEMORYOS_ALLOW_PRIVATE_WEBHOOKS: "1",
   MEMORYOS_ALLOW_PRIVATE_SIGN_IN: "1",
-  MEMORYOS_PUBLIC_URL: "https://api.example.com",
+  MEMORYOS_PUBLIC_URL: "http://127.0.0.1",
 };
 const started = spawn(process.execPath, command, { stdio: ["ignore", "pipe", "inherit"], env });
 const url = await new Promise<string>((resolve, reject) => {

@@ -1,7 +1,6 @@
 import { manifest, type RequirementEntry } from "@memoryos/contract";
 import { CHECKS, UNTESTABLE_REQUIREMENTS } from "./catalogue.ts";
 import type { Exchange } from "./exchange.ts";
-import { NO_CHECK_YET } from "./pending.ts";
 import { WIRE_RULES } from "./wire.ts";
 
 /** `warn`: what was not kept is only a SHOULD. `untestable` is never a pass. */
@@ -93,7 +92,7 @@ function requirementResults(checks: readonly CheckResult[], partial: boolean): R
       return {
         ...common,
         outcome: "untestable",
-        reason: obstacle ?? untestable ?? UNTESTABLE_REQUIREMENTS[id] ?? NO_CHECK_YET,
+        reason: obstacle ?? untestable ?? UNTESTABLE_REQUIREMENTS[id] ?? "no check of it was run",
       };
     });
 }
