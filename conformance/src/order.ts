@@ -3,10 +3,11 @@ import type { Check } from "./check.ts";
 
 /**
  * The checks in an order drawn from `seed`: the same seed gives the same order, so that a failure that depends on the
- * order can be seen again. With 0 they stay as they are listed.
+ * order can be seen again. With 0 they stay as they are listed. Those that turn the clock stay last in any case.
  */
 export function inOrder(checks: readonly Check[], seed: number): readonly Check[] {
   if (seed === 0) return checks;
-  const place = ({ id }: Check) => createHash("sha256").update(`${seed} ${id}`).digest("hex");
+  const place = ({ id, turnsClock }: Check) =>
+    Number(turnsClock) + createHash("sha256").update(`${seed} ${id}`).digest("hex");
   return checks.toSorted((left, right) => (place(left) < place(right) ? -1 : 1));
 }

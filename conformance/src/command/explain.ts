@@ -1,7 +1,6 @@
 import { manifest, type RequirementEntry } from "@memoryos/contract";
 import { CHECKS, UNTESTABLE_REQUIREMENTS } from "../catalogue.ts";
 import { familyOf } from "../explain/families.ts";
-import { NO_CHECK_YET } from "../pending.ts";
 import type { Paint } from "../report/terminal.ts";
 import { WIRE_RULES } from "../wire.ts";
 import { didYouMean } from "./suggest.ts";
@@ -52,7 +51,7 @@ function requirementText(requirement: RequirementEntry, paint: Paint): string {
 
 function howChecked({ id, untestable }: RequirementEntry): string[] {
   const checks = ALL_CHECKS.filter(({ proves }) => proves.includes(id));
-  if (checks.length === 0) return [`Not from outside: ${untestable ?? UNTESTABLE_REQUIREMENTS[id] ?? NO_CHECK_YET}`];
+  if (checks.length === 0) return [`Not from outside: ${untestable ?? UNTESTABLE_REQUIREMENTS[id]}`];
   return checks.map((check) => `${check.id}: ${check.title}`);
 }
 
