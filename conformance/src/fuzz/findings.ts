@@ -1,5 +1,6 @@
 import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
+import { manifest } from "@memoryos/contract";
 import type { Redact } from "../redact.ts";
 import type { FuzzFailure } from "./result.ts";
 
@@ -28,6 +29,9 @@ interface Interaction {
 }
 type Content = { $base64: string } | null;
 
+/** Others are asked for too, to see that they are refused. */
+const DOCUMENTED = new Set(manifest.operations.map(({ method, path }) => `${method} ${path}`));
+
 /** What of a body is shown, in characters. */
 const SHOWN = 2_000;
 
@@ -49,7 +53,10 @@ export async function readFindings(file: string, redact: Redact): Promise<Findin
     // A scenario that sent nothing has none of them.
     const { cases = {}, checks = {}, interactions = {} } = event.ScenarioFinished.recorder ?? {};
     requests += Object.keys(interactions).length;
-    for (const { value } of Object.values(cases)) operations.add(`${value.method} ${value.path}`);
+    for (const { value } of Object.values(cases)) {
+      const operation = `${value.method} ${value.path}`;
+      if (DOCUMENTED.has(operation)) operations.add(operation);
+    }
     for (const [id, results] of Object.entries(checks)) {
       for (const { failure_info: info } of results) {
         if (!info) continue;

@@ -37,7 +37,7 @@ export async function provision(env: Environment, say: (line: string) => void): 
   const stamp = join(folder, "installed");
   if (!existsSync(stamp)) {
     say(`Installing Schemathesis ${version} into ${folder}`);
-    install(folder, join(bin, process.platform === "win32" ? "python.exe" : "python"));
+    install(folder, join(bin, process.platform === "win32" ? "python.exe" : "python"), env);
     writeFileSync(stamp, `${version}\n`);
   }
   return { program, version };
@@ -48,13 +48,14 @@ function cacheFolder(env: Environment): string {
   return env.MEMORYOS_CACHE || join(env.XDG_CACHE_HOME || join(homedir(), ".cache"), "memoryos");
 }
 
-function install(folder: string, python: string): void {
-  if (runs("uv", ["--version"])) {
+function install(folder: string, python: string, env: Environment): void {
+  const must = mustWith(env);
+  if (runs("uv", ["--version"], env)) {
     must("uv", ["venv", "--quiet", "--clear", "--python", `>=${PYTHON}`, folder]);
     must("uv", ["pip", "install", "--quiet", "--require-hashes", "--python", python, "-r", REQUIREMENTS]);
     return;
   }
-  const system = ["python3", "python"].find((name) => runs(name, ["-c", OLD_ENOUGH]));
+  const system = ["python3", "python"].find((name) => runs(name, ["-c", OLD_ENOUGH], env));
   if (system === undefined) {
     throw new CouldNotRun(
       `Schemathesis needs Python ${PYTHON} or newer with venv, or uv, and neither is here. Install uv ` +
@@ -76,12 +77,14 @@ function install(folder: string, python: string): void {
 
 const OLD_ENOUGH = `import ensurepip, sys; sys.exit(sys.version_info < (${PYTHON.replace(".", ", ")}))`;
 
-function runs(program: string, args: readonly string[]): boolean {
-  return spawnSync(program, args, { stdio: "ignore" }).status === 0;
+function runs(program: string, args: readonly string[], env: Environment): boolean {
+  return spawnSync(program, args, { stdio: "ignore", env }).status === 0;
 }
 
-function must(program: string, args: readonly string[]): void {
-  const { status, stderr, error } = spawnSync(program, args, { encoding: "utf8", timeout: PATIENCE });
-  if (status === 0) return;
-  throw new CouldNotRun(`${program} ${args[0]} could not install Schemathesis: ${error?.message ?? stderr.trim()}`);
+function mustWith(env: Environment) {
+  return (program: string, args: readonly string[]): void => {
+    const { status, stderr, error } = spawnSync(program, args, { encoding: "utf8", timeout: PATIENCE, env });
+    if (status === 0) return;
+    throw new CouldNotRun(`${program} ${args[0]} could not install Schemathesis: ${error?.message ?? stderr.trim()}`);
+  };
 }

@@ -137,10 +137,10 @@ function ending(document: ReportDocument, paint: Paint): string {
     .filter((outcome) => count(outcome) > 0)
     .map((outcome) => `${count(outcome)} ${outcome === "pass" ? "passed" : outcome === "fail" ? "failed" : outcome}`);
   const about = [
-    counts.join(", ") + (scope.shapesOnly ? " (shapes only: this is a mock)" : ""),
+    ...(checks.length === 0 ? [] : [counts.join(", ") + (scope.shapesOnly ? " (shapes only: this is a mock)" : "")]),
     target,
     `contract ${contract.version}`,
-    `${(milliseconds / 1_000).toFixed(1)} s, ${requests} requests`,
+    ...(checks.length === 0 ? [] : [`${(milliseconds / 1_000).toFixed(1)} s, ${requests} requests`]),
     ...(seed === 0 ? [] : [`seed ${seed}`]),
     ...(interrupted ? ["interrupted"] : []),
   ];

@@ -17,7 +17,10 @@ export interface LevelCount {
 /** What a server may say of itself in one profile. */
 export interface ProfileVerdict {
   profile: ProfileName;
-  /** `failed` when not even `base` is kept; `not shown` when too little could be tested, or only a part was asked for. */
+  /**
+   * `failed` when not even `base` is kept; `not shown` when more MUSTs of `base` were untestable than passed, or only a
+   * part was asked for.
+   */
   verdict: (typeof WORDS)[keyof typeof WORDS] | "failed" | "not shown";
   /** MUSTs up to the verdict's level that could not be tested: they stand beside it. */
   untestable: number;
@@ -41,9 +44,12 @@ function verdictOf(requirements: readonly ReportedRequirement[], partial: boolea
     if (musts.some(({ outcome }) => outcome === "fail"))
       return { verdict: level === "base" ? ("failed" as const) : verdict, untestable };
     if (partial) continue;
-    if (musts.length > 0 && !musts.some(({ outcome }) => outcome === "pass")) break;
+    const passed = musts.filter(({ outcome }) => outcome === "pass").length;
+    const open = musts.filter(({ outcome }) => outcome === "untestable").length;
+    // What could for the most part not be tested is not shown, however well the rest went.
+    if (open > passed) break;
     verdict = WORDS[level];
-    untestable += musts.filter(({ outcome }) => outcome === "untestable").length;
+    untestable += open;
   }
   return { verdict, untestable };
 }
