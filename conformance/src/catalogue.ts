@@ -6,9 +6,11 @@ import { agents } from "./checks/agents.ts";
 import { changing } from "./checks/changing.ts";
 import { claims } from "./checks/claims.ts";
 import { classrooms } from "./checks/classroom.ts";
+import { conflicts } from "./checks/conflicts.ts";
 import { connections } from "./checks/connections.ts";
 import { context } from "./checks/context.ts";
 import { credentials } from "./checks/credentials.ts";
+import { directory } from "./checks/directory.ts";
 import { feedback } from "./checks/feedback.ts";
 import { forgetting } from "./checks/forgetting.ts";
 import { gate } from "./checks/gate.ts";
@@ -22,11 +24,13 @@ import { listing } from "./checks/listing.ts";
 import { lists } from "./checks/lists.ts";
 import { modes } from "./checks/modes.ts";
 import { passportMemories } from "./checks/passport-memories.ts";
+import { questions } from "./checks/questions.ts";
 import { remembering } from "./checks/remembering.ts";
 import { repeating } from "./checks/repeating.ts";
 import { requests } from "./checks/requests.ts";
 import { retrieving } from "./checks/retrieving.ts";
 import { selecting } from "./checks/selecting.ts";
+import { sessions } from "./checks/sessions.ts";
 import { shapes } from "./checks/shapes.ts";
 import { signIn } from "./checks/sign-in.ts";
 import { sources } from "./checks/sources.ts";
@@ -65,13 +69,17 @@ const ALL: readonly Check[] = [
   ...webhooks,
   ...sources,
   ...claims,
+  ...conflicts,
+  ...questions,
   ...classrooms,
   ...helpdesks,
   ...agents,
   ...universal,
   ...grants,
   ...signIn,
+  ...sessions,
   ...passportMemories,
+  ...directory,
   ...connections,
 ];
 
