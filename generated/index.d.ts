@@ -203,12 +203,14 @@ export type KnownErrorName =
   | "key_rate_limited"
   | "rate_limited"
   | "otp_rate_limited"
+  | "person_rate_limited"
   | "token_regeneration_rate_limited"
   | "internal_server_error"
   | "not_implemented"
   | "service_unavailable"
   | "embedding_unavailable"
-  | "organisation_oauth_unavailable";
+  | "organisation_oauth_unavailable"
+  | "passport_mail_unavailable";
 
 /** Codes of the errors that this version of the contract knows. */
 export type KnownErrorCode =
@@ -260,12 +262,14 @@ export type KnownErrorCode =
   | "KEY_429"
   | "RATE_429"
   | "UUI_OTP_429"
+  | "UUI_429"
   | "UUI_TOKEN_429"
   | "SRV_500"
   | "SRV_501"
   | "SRV_503"
   | "EMB_503"
-  | "ORG_OAUTH_503";
+  | "ORG_OAUTH_503"
+  | "UUI_MAIL_503";
 
 /** A rule of the contract. */
 export interface RequirementEntry {

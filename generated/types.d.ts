@@ -3680,14 +3680,14 @@ export interface components {
          * @description Stable code of an error, such as `MEM_404`; the catalogue says which errors carry it. New codes may be added.
          * @example MEM_404
          */
-        ErrorCode: "REQ_400" | "TEN_400" | "CLR_400" | "CONFLICT_400" | "AUTH_001" | "UUI_401" | "UUI_OTP_401" | "KEY_403" | "PRX_403" | "UAT_001" | "UAT_002" | "PROV_403" | "PLINK_403" | "UUI_403" | "REQ_404" | "MEM_404" | "JOB_404" | "RET_404" | "PRX_404" | "USR_404" | "PROV_404" | "CLAIM_404" | "CONFLICT_404" | "CLR_404" | "AGN_404" | "GNT_404" | "ORG_404" | "ORG_CONN_404" | "REQ_405" | "IDM_409" | "PROV_409" | "CONFLICT_409" | "CLR_409" | "PLINK_409" | "ORG_OAUTH_409" | "IDM_410" | "PLINK_410" | "REQ_413" | "REQ_415" | "REQ_422" | "IDM_422" | "PROV_422" | "WHK_422" | "ORG_OAUTH_422" | "AUTH_429" | "KEY_429" | "RATE_429" | "UUI_OTP_429" | "UUI_TOKEN_429" | "SRV_500" | "SRV_501" | "SRV_503" | "EMB_503" | "ORG_OAUTH_503" | (string & {});
+        ErrorCode: "REQ_400" | "TEN_400" | "CLR_400" | "CONFLICT_400" | "AUTH_001" | "UUI_401" | "UUI_OTP_401" | "KEY_403" | "PRX_403" | "UAT_001" | "UAT_002" | "PROV_403" | "PLINK_403" | "UUI_403" | "REQ_404" | "MEM_404" | "JOB_404" | "RET_404" | "PRX_404" | "USR_404" | "PROV_404" | "CLAIM_404" | "CONFLICT_404" | "CLR_404" | "AGN_404" | "GNT_404" | "ORG_404" | "ORG_CONN_404" | "REQ_405" | "IDM_409" | "PROV_409" | "CONFLICT_409" | "CLR_409" | "PLINK_409" | "ORG_OAUTH_409" | "IDM_410" | "PLINK_410" | "REQ_413" | "REQ_415" | "REQ_422" | "IDM_422" | "PROV_422" | "WHK_422" | "ORG_OAUTH_422" | "AUTH_429" | "KEY_429" | "RATE_429" | "UUI_OTP_429" | "UUI_429" | "UUI_TOKEN_429" | "SRV_500" | "SRV_501" | "SRV_503" | "EMB_503" | "ORG_OAUTH_503" | "UUI_MAIL_503" | (string & {});
         /** @description More about one occurrence of an error. */
         ErrorDetails: components["schemas"]["FieldErrors"] | components["schemas"]["JsonObject"];
         /**
          * @description The error catalogue: every error that the service answers with, by its name. Several errors may share a code. New errors may be added.
          * @example malformed_request
          */
-        ErrorName: "malformed_request" | "invalid_cursor" | "alert_webhook_not_configured" | "domain_schema_not_available" | "support_schema_required" | "support_type_required" | "support_types_allowed_required" | "edtech_schema_required" | "conflict_not_user_session" | "conflict_not_tenant_review" | "conflict_memory_missing" | "unauthorized" | "invalid_uui_session" | "invalid_otp" | "permission_required" | "proxy_user_blocked" | "cross_agent_auth_failed" | "write_not_permitted" | "source_service_credential_mismatch" | "link_token_agent_mismatch" | "origin_not_allowed" | "unknown_path" | "memory_not_found" | "job_not_found" | "retrieval_not_found" | "proxy_user_not_found" | "end_user_not_found" | "service_writer_not_found" | "claim_not_found" | "conflict_not_found" | "clarification_not_found" | "global_agent_not_found" | "permission_grant_not_found" | "organisation_not_found" | "organisation_connection_not_found" | "method_not_allowed" | "idempotency_in_progress" | "source_event_payload_mismatch" | "service_writer_already_exists" | "api_key_already_bound_to_writer" | "conflict_already_resolved" | "clarification_expired" | "clarification_already_resolved" | "account_already_linked" | "link_tokens_not_enabled" | "organisation_oauth_not_configured" | "idempotency_erased" | "link_token_expired_or_used" | "body_too_large" | "unsupported_media_type" | "validation_error" | "correction_required_for_user_corrected" | "idempotency_key_reused" | "source_service_not_registered" | "invalid_writer_api_key" | "webhook_target_not_allowed" | "oauth_target_not_allowed" | "too_many_failed_authentications" | "key_rate_limited" | "rate_limited" | "otp_rate_limited" | "token_regeneration_rate_limited" | "internal_server_error" | "not_implemented" | "service_unavailable" | "embedding_unavailable" | "organisation_oauth_unavailable" | (string & {});
+        ErrorName: "malformed_request" | "invalid_cursor" | "alert_webhook_not_configured" | "domain_schema_not_available" | "support_schema_required" | "support_type_required" | "support_types_allowed_required" | "edtech_schema_required" | "conflict_not_user_session" | "conflict_not_tenant_review" | "conflict_memory_missing" | "unauthorized" | "invalid_uui_session" | "invalid_otp" | "permission_required" | "proxy_user_blocked" | "cross_agent_auth_failed" | "write_not_permitted" | "source_service_credential_mismatch" | "link_token_agent_mismatch" | "origin_not_allowed" | "unknown_path" | "memory_not_found" | "job_not_found" | "retrieval_not_found" | "proxy_user_not_found" | "end_user_not_found" | "service_writer_not_found" | "claim_not_found" | "conflict_not_found" | "clarification_not_found" | "global_agent_not_found" | "permission_grant_not_found" | "organisation_not_found" | "organisation_connection_not_found" | "method_not_allowed" | "idempotency_in_progress" | "source_event_payload_mismatch" | "service_writer_already_exists" | "api_key_already_bound_to_writer" | "conflict_already_resolved" | "clarification_expired" | "clarification_already_resolved" | "account_already_linked" | "link_tokens_not_enabled" | "organisation_oauth_not_configured" | "idempotency_erased" | "link_token_expired_or_used" | "body_too_large" | "unsupported_media_type" | "validation_error" | "correction_required_for_user_corrected" | "idempotency_key_reused" | "source_service_not_registered" | "invalid_writer_api_key" | "webhook_target_not_allowed" | "oauth_target_not_allowed" | "too_many_failed_authentications" | "key_rate_limited" | "rate_limited" | "otp_rate_limited" | "person_rate_limited" | "token_regeneration_rate_limited" | "internal_server_error" | "not_implemented" | "service_unavailable" | "embedding_unavailable" | "organisation_oauth_unavailable" | "passport_mail_unavailable" | (string & {});
         /**
          * @description How the messages are to be read.
          * @enum {string}
@@ -5657,7 +5657,7 @@ export interface components {
         RegisterPassportRequest: {
             /** @description Where the code is sent. */
             email: components["schemas"]["PassportEmail"];
-            /** @description What to call the person. */
+            /** @description What to call the person, when the code of this request is the one that proves the address. */
             display_name?: components["schemas"]["PersonName"] | null;
         };
         /** @description A service to register. */
@@ -7753,6 +7753,30 @@ export interface components {
             };
         };
         /**
+         * @description `AUTH_429` `too_many_failed_authentications`: Too many failed authentications from this address.
+         *
+         *     `UUI_429` `person_rate_limited`: The person sends more requests than one may within a minute.
+         *
+         *     `UUI_TOKEN_429` `token_regeneration_rate_limited`: The passport token was regenerated within the last 24 hours.
+         */
+        RegeneratePassportToken429: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                "Retry-After": components["headers"]["Retry-After"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy-required"];
+                RateLimit: components["headers"]["RateLimit-required"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
          * @description `REQ_422` `validation_error`: A value is missing, of the wrong type or out of range; `details` names each with its place.
          *
          *     `IDM_422` `idempotency_key_reused`: The idempotency key was used before with another request.
@@ -7988,6 +8012,26 @@ export interface components {
         /**
          * @description `SRV_503` `service_unavailable`: The store is unavailable or the service is shutting down.
          *
+         *     `UUI_MAIL_503` `passport_mail_unavailable`: The operator has set up no mail, so that no code can be sent to anybody.
+         */
+        ServiceUnavailableOrMailNotSetUp: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                "Retry-After": components["headers"]["Retry-After"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `SRV_503` `service_unavailable`: The store is unavailable or the service is shutting down.
+         *
          *     `ORG_OAUTH_503` `organisation_oauth_unavailable`: Connecting accounts by sign-in is not set up on this server.
          */
         ServiceUnavailableOrSignInUnavailable: {
@@ -8058,7 +8102,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description `UUI_OTP_429` `otp_rate_limited`: Too many codes were sent to this address within the hour, or too many wrong ones were tried. */
+        /** @description `UUI_OTP_429` `otp_rate_limited`: Too many codes were sent to this address within the hour, or too many wrong ones were tried, or one client asked for too many codes. `RateLimit-Policy` names which. */
         TooManyCodes: {
             headers: {
                 "X-Request-ID": components["headers"]["X-Request-ID"];
@@ -8119,9 +8163,9 @@ export interface components {
         /**
          * @description `AUTH_429` `too_many_failed_authentications`: Too many failed authentications from this address.
          *
-         *     `UUI_TOKEN_429` `token_regeneration_rate_limited`: The passport token was regenerated within the last 24 hours.
+         *     `UUI_429` `person_rate_limited`: The person sends more requests than one may within a minute.
          */
-        TooManyFailedAuthenticationsOrTokenRegeneratedRecently: {
+        TooManyFailedAuthenticationsOrPersonLimitReached: {
             headers: {
                 "X-Request-ID": components["headers"]["X-Request-ID"];
                 "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
@@ -8144,6 +8188,28 @@ export interface components {
          *     `RATE_429` `rate_limited`: The tenant adds more than its plan allows within a minute.
          */
         TooManyFailedAuthenticationsOrTooManyAdds: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
+                "X-MemoryOS-Budget-Remaining": components["headers"]["X-MemoryOS-Budget-Remaining"];
+                "X-MemoryOS-Quota-Reset": components["headers"]["X-MemoryOS-Quota-Reset"];
+                "X-MemoryOS-Circuit-Status": components["headers"]["X-MemoryOS-Circuit-Status"];
+                "X-MemoryOS-Processing": components["headers"]["X-MemoryOS-Processing"];
+                "Retry-After": components["headers"]["Retry-After"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy-required"];
+                RateLimit: components["headers"]["RateLimit-required"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `AUTH_429` `too_many_failed_authentications`: Too many failed authentications from this address.
+         *
+         *     `UUI_OTP_429` `otp_rate_limited`: Too many codes were sent to this address within the hour, or too many wrong ones were tried, or one client asked for too many codes. `RateLimit-Policy` names which.
+         */
+        TooManyFailedAuthenticationsOrTooManyCodes: {
             headers: {
                 "X-Request-ID": components["headers"]["X-Request-ID"];
                 "X-MemoryOS-Quota-Mode": components["headers"]["X-MemoryOS-Quota-Mode"];
@@ -8819,6 +8885,7 @@ export type ResponseOriginNotAllowed = components['responses']['OriginNotAllowed
 export type ResponsePermissionRequired = components['responses']['PermissionRequired'];
 export type ResponsePermissionRequiredOrEndUserBlocked = components['responses']['PermissionRequiredOrEndUserBlocked'];
 export type ResponseProfileNotImplemented = components['responses']['ProfileNotImplemented'];
+export type ResponseRegeneratePassportToken429 = components['responses']['RegeneratePassportToken429'];
 export type ResponseRegisterOrganisation422 = components['responses']['RegisterOrganisation422'];
 export type ResponseRegisterServiceWriter409 = components['responses']['RegisterServiceWriter409'];
 export type ResponseRegisterServiceWriter422 = components['responses']['RegisterServiceWriter422'];
@@ -8831,6 +8898,7 @@ export type ResponseRetrievalNotFound = components['responses']['RetrievalNotFou
 export type ResponseSendRetrievalFeedback422 = components['responses']['SendRetrievalFeedback422'];
 export type ResponseServiceUnavailable = components['responses']['ServiceUnavailable'];
 export type ResponseServiceUnavailableOrEmbeddingUnavailable = components['responses']['ServiceUnavailableOrEmbeddingUnavailable'];
+export type ResponseServiceUnavailableOrMailNotSetUp = components['responses']['ServiceUnavailableOrMailNotSetUp'];
 export type ResponseServiceUnavailableOrSignInUnavailable = components['responses']['ServiceUnavailableOrSignInUnavailable'];
 export type ResponseServiceWriterNotFound = components['responses']['ServiceWriterNotFound'];
 export type ResponseSetSupportType400 = components['responses']['SetSupportType400'];
@@ -8838,8 +8906,9 @@ export type ResponseSignInNotOffered = components['responses']['SignInNotOffered
 export type ResponseTooManyCodes = components['responses']['TooManyCodes'];
 export type ResponseTooManyFailedAuthentications = components['responses']['TooManyFailedAuthentications'];
 export type ResponseTooManyFailedAuthenticationsOrKeyLimitReached = components['responses']['TooManyFailedAuthenticationsOrKeyLimitReached'];
-export type ResponseTooManyFailedAuthenticationsOrTokenRegeneratedRecently = components['responses']['TooManyFailedAuthenticationsOrTokenRegeneratedRecently'];
+export type ResponseTooManyFailedAuthenticationsOrPersonLimitReached = components['responses']['TooManyFailedAuthenticationsOrPersonLimitReached'];
 export type ResponseTooManyFailedAuthenticationsOrTooManyAdds = components['responses']['TooManyFailedAuthenticationsOrTooManyAdds'];
+export type ResponseTooManyFailedAuthenticationsOrTooManyCodes = components['responses']['TooManyFailedAuthenticationsOrTooManyCodes'];
 export type ResponseUnauthorized = components['responses']['Unauthorized'];
 export type ResponseUnsupportedMediaType = components['responses']['UnsupportedMediaType'];
 export type ResponseWebhookTargetNotAllowed = components['responses']['WebhookTargetNotAllowed'];
@@ -12053,7 +12122,7 @@ export interface operations {
             401: components["responses"]["InvalidPassportSession"];
             403: components["responses"]["OriginNotAllowed"];
             422: components["responses"]["InvalidRequest"];
-            429: components["responses"]["TooManyFailedAuthentications"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrPersonLimitReached"];
             500: components["responses"]["InternalServerError"];
             501: components["responses"]["ProfileNotImplemented"];
             503: components["responses"]["ServiceUnavailable"];
@@ -12091,7 +12160,7 @@ export interface operations {
             };
             400: components["responses"]["MalformedRequest"];
             401: components["responses"]["InvalidPassportSession"];
-            429: components["responses"]["TooManyFailedAuthentications"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrPersonLimitReached"];
             500: components["responses"]["InternalServerError"];
             501: components["responses"]["ProfileNotImplemented"];
             503: components["responses"]["ServiceUnavailable"];
@@ -12131,7 +12200,7 @@ export interface operations {
             400: components["responses"]["MalformedRequest"];
             401: components["responses"]["InvalidPassportSession"];
             403: components["responses"]["OriginNotAllowed"];
-            429: components["responses"]["TooManyFailedAuthentications"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrPersonLimitReached"];
             500: components["responses"]["InternalServerError"];
             501: components["responses"]["ProfileNotImplemented"];
             503: components["responses"]["ServiceUnavailable"];
@@ -12169,7 +12238,7 @@ export interface operations {
             };
             400: components["responses"]["MalformedRequest"];
             401: components["responses"]["InvalidPassportSession"];
-            429: components["responses"]["TooManyFailedAuthentications"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrPersonLimitReached"];
             500: components["responses"]["InternalServerError"];
             501: components["responses"]["ProfileNotImplemented"];
             503: components["responses"]["ServiceUnavailable"];
@@ -12223,7 +12292,7 @@ export interface operations {
             413: components["responses"]["BodyTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["InvalidRequest"];
-            429: components["responses"]["TooManyFailedAuthentications"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrPersonLimitReached"];
             500: components["responses"]["InternalServerError"];
             501: components["responses"]["ProfileNotImplemented"];
             503: components["responses"]["ServiceUnavailable"];
@@ -12261,7 +12330,7 @@ export interface operations {
             };
             400: components["responses"]["MalformedRequest"];
             401: components["responses"]["InvalidPassportSession"];
-            429: components["responses"]["TooManyFailedAuthentications"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrPersonLimitReached"];
             500: components["responses"]["InternalServerError"];
             501: components["responses"]["ProfileNotImplemented"];
             503: components["responses"]["ServiceUnavailable"];
@@ -12308,7 +12377,7 @@ export interface operations {
             403: components["responses"]["OriginNotAllowed"];
             404: components["responses"]["ConnectionNotFound"];
             422: components["responses"]["InvalidRequest"];
-            429: components["responses"]["TooManyFailedAuthentications"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrPersonLimitReached"];
             500: components["responses"]["InternalServerError"];
             501: components["responses"]["ProfileNotImplemented"];
             503: components["responses"]["ServiceUnavailable"];
@@ -12346,7 +12415,7 @@ export interface operations {
             };
             400: components["responses"]["MalformedRequest"];
             401: components["responses"]["InvalidPassportSession"];
-            429: components["responses"]["TooManyFailedAuthentications"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrPersonLimitReached"];
             500: components["responses"]["InternalServerError"];
             501: components["responses"]["ProfileNotImplemented"];
             503: components["responses"]["ServiceUnavailable"];
@@ -12384,7 +12453,7 @@ export interface operations {
             };
             400: components["responses"]["MalformedRequest"];
             401: components["responses"]["InvalidPassportSession"];
-            429: components["responses"]["TooManyFailedAuthentications"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrPersonLimitReached"];
             500: components["responses"]["InternalServerError"];
             501: components["responses"]["ProfileNotImplemented"];
             503: components["responses"]["ServiceUnavailable"];
@@ -12436,7 +12505,7 @@ export interface operations {
             413: components["responses"]["BodyTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["InvalidRequestOrIdempotencyKeyReused"];
-            429: components["responses"]["TooManyFailedAuthentications"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrPersonLimitReached"];
             500: components["responses"]["InternalServerError"];
             501: components["responses"]["ProfileNotImplemented"];
             503: components["responses"]["ServiceUnavailable"];
@@ -12483,7 +12552,7 @@ export interface operations {
             403: components["responses"]["OriginNotAllowed"];
             404: components["responses"]["GrantNotFound"];
             422: components["responses"]["InvalidRequest"];
-            429: components["responses"]["TooManyFailedAuthentications"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrPersonLimitReached"];
             500: components["responses"]["InternalServerError"];
             501: components["responses"]["ProfileNotImplemented"];
             503: components["responses"]["ServiceUnavailable"];
@@ -12536,7 +12605,7 @@ export interface operations {
             413: components["responses"]["BodyTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["InvalidRequest"];
-            429: components["responses"]["TooManyFailedAuthentications"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrPersonLimitReached"];
             500: components["responses"]["InternalServerError"];
             501: components["responses"]["ProfileNotImplemented"];
             503: components["responses"]["ServiceUnavailable"];
@@ -12590,7 +12659,7 @@ export interface operations {
             400: components["responses"]["MalformedRequestOrInvalidCursor"];
             401: components["responses"]["InvalidPassportSession"];
             422: components["responses"]["InvalidRequest"];
-            429: components["responses"]["TooManyFailedAuthentications"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrPersonLimitReached"];
             500: components["responses"]["InternalServerError"];
             501: components["responses"]["ProfileNotImplemented"];
             503: components["responses"]["ServiceUnavailable"];
@@ -12643,7 +12712,7 @@ export interface operations {
             401: components["responses"]["InvalidPassportSession"];
             404: components["responses"]["AgentNotFound"];
             422: components["responses"]["InvalidRequest"];
-            429: components["responses"]["TooManyFailedAuthentications"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrPersonLimitReached"];
             500: components["responses"]["InternalServerError"];
             501: components["responses"]["ProfileNotImplemented"];
             503: components["responses"]["ServiceUnavailable"];
@@ -12690,7 +12759,7 @@ export interface operations {
             403: components["responses"]["OriginNotAllowed"];
             404: components["responses"]["MemoryNotFound"];
             422: components["responses"]["InvalidRequest"];
-            429: components["responses"]["TooManyFailedAuthentications"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrPersonLimitReached"];
             500: components["responses"]["InternalServerError"];
             501: components["responses"]["ProfileNotImplemented"];
             503: components["responses"]["ServiceUnavailable"];
@@ -12748,7 +12817,7 @@ export interface operations {
             413: components["responses"]["BodyTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["InvalidRequestOrIdempotencyKeyReused"];
-            429: components["responses"]["TooManyFailedAuthentications"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrPersonLimitReached"];
             500: components["responses"]["InternalServerError"];
             501: components["responses"]["ProfileNotImplemented"];
             503: components["responses"]["ServiceUnavailable"];
@@ -12801,7 +12870,7 @@ export interface operations {
             413: components["responses"]["BodyTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["InvalidRequest"];
-            429: components["responses"]["TooManyFailedAuthentications"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrPersonLimitReached"];
             500: components["responses"]["InternalServerError"];
             501: components["responses"]["ProfileNotImplemented"];
             503: components["responses"]["ServiceUnavailable"];
@@ -12848,7 +12917,7 @@ export interface operations {
             403: components["responses"]["OriginNotAllowed"];
             404: components["responses"]["MemoryNotFound"];
             422: components["responses"]["InvalidRequest"];
-            429: components["responses"]["TooManyFailedAuthentications"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrPersonLimitReached"];
             500: components["responses"]["InternalServerError"];
             501: components["responses"]["ProfileNotImplemented"];
             503: components["responses"]["ServiceUnavailable"];
@@ -12894,7 +12963,7 @@ export interface operations {
             401: components["responses"]["InvalidPassportSession"];
             404: components["responses"]["MemoryNotFound"];
             422: components["responses"]["InvalidRequest"];
-            429: components["responses"]["TooManyFailedAuthentications"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrPersonLimitReached"];
             500: components["responses"]["InternalServerError"];
             501: components["responses"]["ProfileNotImplemented"];
             503: components["responses"]["ServiceUnavailable"];
@@ -12996,7 +13065,7 @@ export interface operations {
             413: components["responses"]["BodyTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["InvalidRequest"];
-            429: components["responses"]["TooManyFailedAuthentications"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrPersonLimitReached"];
             500: components["responses"]["InternalServerError"];
             501: components["responses"]["ProfileNotImplemented"];
             503: components["responses"]["ServiceUnavailableOrSignInUnavailable"];
@@ -13093,7 +13162,7 @@ export interface operations {
             429: components["responses"]["TooManyCodes"];
             500: components["responses"]["InternalServerError"];
             501: components["responses"]["ProfileNotImplemented"];
-            503: components["responses"]["ServiceUnavailable"];
+            503: components["responses"]["ServiceUnavailableOrMailNotSetUp"];
         };
     };
     verifyPassportCode: {
@@ -13136,7 +13205,7 @@ export interface operations {
             413: components["responses"]["BodyTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["InvalidRequest"];
-            429: components["responses"]["TooManyCodes"];
+            429: components["responses"]["TooManyFailedAuthenticationsOrTooManyCodes"];
             500: components["responses"]["InternalServerError"];
             501: components["responses"]["ProfileNotImplemented"];
             503: components["responses"]["ServiceUnavailable"];
@@ -13183,7 +13252,7 @@ export interface operations {
             429: components["responses"]["TooManyCodes"];
             500: components["responses"]["InternalServerError"];
             501: components["responses"]["ProfileNotImplemented"];
-            503: components["responses"]["ServiceUnavailable"];
+            503: components["responses"]["ServiceUnavailableOrMailNotSetUp"];
         };
     };
     regeneratePassportToken: {
@@ -13224,7 +13293,7 @@ export interface operations {
             403: components["responses"]["OriginNotAllowed"];
             409: components["responses"]["RequestInProgress"];
             422: components["responses"]["InvalidRequestOrIdempotencyKeyReused"];
-            429: components["responses"]["TooManyFailedAuthenticationsOrTokenRegeneratedRecently"];
+            429: components["responses"]["RegeneratePassportToken429"];
             500: components["responses"]["InternalServerError"];
             501: components["responses"]["ProfileNotImplemented"];
             503: components["responses"]["ServiceUnavailable"];

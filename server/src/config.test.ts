@@ -24,6 +24,8 @@ describe("the configuration", () => {
       modelTimeout: 30,
       embedding: null,
       smtp: null,
+      passport: { codesPerHour: 100, personRequestsPerMinute: 600, codesInLog: false },
+      trustedProxies: [],
       control: null,
     });
   });
@@ -59,6 +61,10 @@ describe("the configuration", () => {
       MEMORYOS_EMBEDDING_API_KEY: "key-3",
       MEMORYOS_SMTP_URL: "smtp://user:secret@mail.example:2525",
       MEMORYOS_MAIL_FROM: "MemoryOS <no-reply@example.com>",
+      MEMORYOS_CODES_PER_HOUR: "8",
+      MEMORYOS_PERSON_REQUESTS_PER_MINUTE: "9",
+      MEMORYOS_CODES_IN_LOG: "1",
+      MEMORYOS_TRUSTED_PROXIES: "10.0.0.0/8, ::1,loopback",
       MEMORYOS_CONTROL: "1",
       MEMORYOS_CONTROL_PORT: "0",
       MEMORYOS_CONTROL_TOKEN: "a-token-for-tests",
@@ -84,6 +90,8 @@ describe("the configuration", () => {
       modelTimeout: 90,
       embedding: { baseUrl: "https://models.example/v1", model: "vectors", apiKey: "key-3" },
       smtp: { url: "smtp://user:secret@mail.example:2525", from: "MemoryOS <no-reply@example.com>" },
+      passport: { codesPerHour: 8, personRequestsPerMinute: 9, codesInLog: true },
+      trustedProxies: ["10.0.0.0/8", "::1", "loopback"],
       control: { port: 0, token: "a-token-for-tests" },
     });
   });
@@ -122,9 +130,22 @@ describe("the configuration", () => {
     expect(() => readConfig({ MEMORYOS_TENANT_ADDS_PER_MINUTE: adds })).toThrow(/whole number from 0/);
   });
 
+  it.each(["-1", "1.5", "many"])("refuses %s codes an hour and requests a minute", (number) => {
+    expect(() => readConfig({ MEMORYOS_CODES_PER_HOUR: number })).toThrow(/CODES_PER_HOUR must be a whole number/);
+    expect(() => readConfig({ MEMORYOS_PERSON_REQUESTS_PER_MINUTE: number })).toThrow(/must be a whole number from 0/);
+  });
+
+  it.each(["everybody", "10.0.0.0/33", "1", "proxy.example", "10.0.0.1 10.0.0.2"])(
+    "refuses to trust the proxy %s",
+    (MEMORYOS_TRUSTED_PROXIES) => {
+      expect(() => readConfig({ MEMORYOS_TRUSTED_PROXIES })).toThrow(/TRUSTED_PROXIES must be addresses or networks/);
+    },
+  );
+
   it("takes nothing but 0 and 1 for a yes or no", () => {
     expect(() => readConfig({ MEMORYOS_ALLOW_PRIVATE_WEBHOOKS: "yes" })).toThrow(/must be 0 or 1/);
     expect(() => readConfig({ MEMORYOS_ALLOW_PRIVATE_SIGN_IN: "yes" })).toThrow(/must be 0 or 1/);
+    expect(() => readConfig({ MEMORYOS_CODES_IN_LOG: "yes" })).toThrow(/must be 0 or 1/);
     for (const address of ["consent.example.com", "https://example.com/consent", "ftp://example.com", "http://[::"]) {
       expect(() => readConfig({ MEMORYOS_CONSENT_URL: address })).toThrow(/without a path/);
       expect(() => readConfig({ MEMORYOS_PUBLIC_URL: address })).toThrow(/without a path/);
@@ -197,7 +218,7 @@ describe("the help", () => {
   it("names every variable that is read", () => {
     const read = new Set<string>();
     readConfig(new Proxy({}, { get: (_, name) => void read.add(String(name)) }));
-    expect(read.size).toBe(25);
+    expect(read.size).toBe(29);
     for (const name of read) expect(`\n${VARIABLES}`).toMatch(new RegExp(`\n  ${name}\\s`));
   });
 });

@@ -1,6 +1,8 @@
 import { resolve } from "node:path";
 import { type Endpoint, readEndpoint, readEndpoints } from "./endpoint/settings.ts";
+import { readTrustedProxies } from "./http/trusted-proxies.ts";
 import { readSmtp, type SmtpSettings } from "./mail/settings.ts";
+import { PASSPORT_VARIABLES, type PassportSettings, readPassportSettings } from "./passport/account/settings.ts";
 import { readPassportAddresses } from "./passport/settings.ts";
 import { isPlanName, PLANS, type PlanName } from "./quota/plans.ts";
 
@@ -46,6 +48,12 @@ export interface Config {
   publicUrl: string | null;
   /** `MEMORYOS_ALLOW_PRIVATE_SIGN_IN`: organisations may be at private addresses and without https, for development. @default false */
   allowPrivateSignIn: boolean;
+  /**
+   * `MEMORYOS_TRUSTED_PROXIES`: proxies whose `X-Forwarded-For` says who a client is, for limits that count clients.
+   *
+   * @default none: the other end of the connection is the client
+   */
+  trustedProxies: string[];
   /** `MEMORYOS_LOG_LEVEL`. @default "info" */
   logLevel: LogLevel;
   /** `MEMORYOS_PAYLOAD_RETENTION_DAYS`: how long the messages of a completed job are kept. @default 0 */
@@ -62,8 +70,9 @@ export interface Config {
   modelTimeout: number;
   /** `MEMORYOS_EMBEDDING_…`: the embedding model to ask. @default MiniLM, in this process */
   embedding: Endpoint | null;
-  /** `MEMORYOS_SMTP_URL`, `MEMORYOS_MAIL_FROM`: who carries mail. @default nobody: mail stays in the log and the outbox */
+  /** `MEMORYOS_SMTP_URL`, `MEMORYOS_MAIL_FROM`: who carries mail. @default nobody, see `mailRoute` */
   smtp: SmtpSettings | null;
+  passport: PassportSettings;
   /** `MEMORYOS_CONTROL`: the control service. @default off */
   control: ControlConfig | null;
 }
@@ -95,6 +104,9 @@ export const VARIABLES = `  PORT                 the port to listen on; 0 takes 
                        MEMORYOS_CONSENT_URL, on the same host: their session is a cookie of that host
   MEMORYOS_ALLOW_PRIVATE_SIGN_IN
                        1 lets organisations be at private addresses and without https, for development (default 0)
+  MEMORYOS_TRUSTED_PROXIES
+                       addresses and networks of proxies, such as 10.0.0.0/8, loopback: their X-Forwarded-For says who a
+                       client is, for limits that count clients (default: none)
   MEMORYOS_LOG_LEVEL   ${LOG_LEVELS.join(", ")} (default info)
   MEMORYOS_PAYLOAD_RETENTION_DAYS
                        days that messages are kept after memories were made of them, 0 to 3650
@@ -116,11 +128,7 @@ Extraction and embedding need no model server. With an OpenAI-compatible one:
   MEMORYOS_EMBEDDING_MODEL     its name there
   MEMORYOS_EMBEDDING_API_KEY   its key, where one is asked for
 
-The Memory Passport mails codes to sign in with. Without a mail server they are in the log, and at /outbox for a browser on
-this machine, which is for development:
-
-  MEMORYOS_SMTP_URL   the mail server: smtp://user:password@host:587, or smtps:// (default: none)
-  MEMORYOS_MAIL_FROM  who mail is from, such as MemoryOS <no-reply@example.com>
+${PASSPORT_VARIABLES}
 
 For tests, a service on 127.0.0.1 alone that turns the clock, sets usage, makes parts fail and resets data:
 
@@ -189,6 +197,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   }
   const embedding = readEndpoint(read, "MEMORYOS_EMBEDDING", mistakes);
   const smtp = readSmtp(read, mistakes);
+  const passport = readPassportSettings(read, mistakes);
+  const trustedProxies = readTrustedProxies(read, mistakes);
   const control = readControl(read, mistakes);
   if (mistakes.length > 0) throw new ConfigError(mistakes.map((mistake) => `  - ${mistake}`).join("\n"));
 
@@ -204,6 +214,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     consentUrl,
     publicUrl,
     allowPrivateSignIn: allowPrivateSignIn === "1",
+    trustedProxies,
     logLevel: logLevel as LogLevel,
     payloadRetentionDays: Number(retention),
     models,
@@ -211,6 +222,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     modelTimeout: Number(modelTimeout),
     embedding,
     smtp,
+    passport,
     control,
   };
 }

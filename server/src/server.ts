@@ -19,6 +19,7 @@ import { createApp } from "./http/app.ts";
 import { createAuthenticator } from "./http/auth.ts";
 import type { ReplyCheck } from "./http/dispatch.ts";
 import type { PlatformState } from "./http/envelope.ts";
+import { createFailedAuthentications } from "./http/failed-authentications.ts";
 import { createRequestLimits } from "./http/limits.ts";
 import { createListener } from "./http/listener.ts";
 import { createPassportAuthenticator } from "./http/passport-auth.ts";
@@ -26,7 +27,7 @@ import { createAbsorb } from "./jobs/absorb.ts";
 import { createWorker } from "./jobs/worker.ts";
 import { createLog } from "./log.ts";
 import { createMailService } from "./mail/index.ts";
-import { showsOutbox } from "./mail/outbox.ts";
+import { mailRoute } from "./mail/route.ts";
 import { createAccessLog } from "./memory/access-log.ts";
 import { createAdmission } from "./memory/gate/admission.ts";
 import { failingGate, type Gate, gate } from "./memory/gate/gate.ts";
@@ -191,8 +192,9 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
         log.warn({ tenantId, deliveryId, event }, "a webhook was given up"),
       onError: (err) => log.warn({ err }, "webhooks wait for the store"),
     });
-    const { post, outbox } = createMailService(config.smtp, { clock, log });
-    opened.push(() => post.close());
+    const { post, outbox } = createMailService(mailRoute(config), config.smtp, { clock, log });
+    opened.push(async () => post?.close());
+    const failures = createFailedAuthentications(clock);
     const signIns = createOrganisationSignIns({ ...config, allowPrivate: config.allowPrivateSignIn });
     const platform: PlatformState = {
       circuit: () => dependencies.circuit(),
@@ -206,7 +208,8 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
         updater,
         worker,
         webhooks,
-        accounts: createPassportAccounts({ store, hasher, clock, post }),
+        accounts: createPassportAccounts({ store, hasher, box, clock, post, ...config.passport }),
+        failures,
         correct: createCorrectMemory({ store, embedder, clock }),
         hasher,
         keyring,
@@ -227,13 +230,17 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
         }),
       }),
       consoleRequests: consoleRequests({ store, hasher, clock }),
-      outbox: showsOutbox(config) ? outbox : null,
+      outbox,
       passportPages: passportPages({ store, retrievalLog, clock, canSignIn: signIns !== null }),
       hasher,
       consentUrl: config.consentUrl,
-      authenticator: createAuthenticator(keyring, clock),
+      trustedProxies: config.trustedProxies,
+      authenticator: createAuthenticator(keyring, failures),
       passports: createPassportAuthenticator({ store, hasher, clock, consentUrl: config.consentUrl }),
-      limits: createRequestLimits(clock, config.tenantAddsPerMinute),
+      limits: createRequestLimits(clock, {
+        tenantAddsPerMinute: config.tenantAddsPerMinute,
+        personRequestsPerMinute: config.passport.personRequestsPerMinute,
+      }),
       store,
       clock,
       platform,

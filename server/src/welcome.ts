@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { styleText } from "node:util";
 import { manifest } from "@memoryos/contract";
 import type { Config } from "./config.ts";
-import { showsOutbox } from "./mail/outbox.ts";
+import { mailRoute } from "./mail/route.ts";
 import type { RunningServer } from "./server.ts";
 
 /** What a newcomer needs to know when the server has started: where it is, the key, what to do next. */
@@ -28,9 +28,7 @@ export function welcome(server: RunningServer, config: Config): string {
     `  Docs       ${server.url}/docs`,
     `  Console    ${server.url}/console`,
     `  Passport   ${config.consentUrl ?? server.url}/manage`,
-    ...(showsOutbox(config)
-      ? [`  Outbox     ${server.url}/outbox   (what would be mailed: no mail server is set)`]
-      : []),
+    ...mailLines(server, config),
     `  Data       ${config.dataDir}`,
     `  API key    ${keyLine(server, config)}`,
     ...(server.control ? controlLines(server.control, config) : []),
@@ -51,6 +49,22 @@ export function welcome(server: RunningServer, config: Config): string {
     dim("Stop with Ctrl-C."),
   ];
   return lines.join("\n");
+}
+
+function mailLines({ url }: RunningServer, config: Config): string[] {
+  switch (mailRoute(config)) {
+    case "smtp":
+      return [];
+    case "outbox":
+      return [`  Outbox     ${url}/outbox   (what would be mailed: no mail server is set)`];
+    case "log":
+      return ["  Codes      in the log: who reads it can sign in to any passport (MEMORYOS_CODES_IN_LOG)"];
+    case "none":
+      return [
+        "  Sign-in    nobody can sign in to a passport: no mail server is set for the codes.",
+        "             Set MEMORYOS_SMTP_URL and MEMORYOS_MAIL_FROM, or for a trial MEMORYOS_CODES_IN_LOG=1",
+      ];
+  }
 }
 
 function keyLine(server: RunningServer, config: Config): string {

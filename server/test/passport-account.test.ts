@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { expectProblem, start, TestClock, type TestServer, until } from "./kit.ts";
+import { expectProblem, filesWith, start, TestClock, type TestServer, until } from "./kit.ts";
 import { makeAgent, type TestPerson } from "./passport-kit.ts";
 import { codeFor, mailsTo, memoriesOf, signUp, verify } from "./person-kit.ts";
 
@@ -29,11 +29,42 @@ describe("registering", () => {
     });
     expect(asked.headers.get("set-cookie")).toBeNull();
     await until(async () => (await mailsTo(server, email)).length > 0);
-    clock.advance(DAY);
+    clock.advance(DAY - 1);
     const code = await codeFor(server, email, { path: "otp/send" });
     const { body } = await verify(server, email, code);
-    expect(body.data.display_name).toBe("Maya");
+    expect(body.data.email).toBe(email);
     expect((await server.store.findPerson(body.data.user_uui_id))?.createdAt).toEqual(clock.now());
+  });
+
+  it("takes the name and the spelling that came with the request for the code that is used [PAC-011]", async () => {
+    const stranger = { display_name: "A stranger's words" };
+    await codeFor(server, "BOUND@example.com", { body: stranger });
+    const code = await codeFor(server, "Bound@Example.com", { body: { display_name: "Maya" } });
+    const { body } = await verify(server, "bound@EXAMPLE.com", code);
+    expect(body.data).toMatchObject({ email: "Bound@Example.com", display_name: "Maya" });
+    const person = { email: "Bound@Example.com", displayName: "Maya" };
+    expect(await server.store.findPerson(body.data.user_uui_id)).toMatchObject(person);
+
+    await codeFor(server, "sent@example.com", { body: stranger });
+    const sent = await codeFor(server, "sent@example.com", { path: "otp/send" });
+    const proven = await verify(server, "sent@example.com", sent);
+    expect(proven.body.data.display_name).toBeNull();
+  });
+
+  it("keeps nothing readable of who asks until the address is proven", async () => {
+    await codeFor(server, "unreadable@example.com", { body: { display_name: "Unreadable Person" } });
+    for (const word of ["unreadable@example.com", "Unreadable Person"]) {
+      expect([word, filesWith(server.dir, word)]).toEqual([word, []]);
+    }
+  });
+
+  it("survives a restart between the code and its use [OTP-008]", async () => {
+    const before = await start({ clock });
+    const code = await codeFor(before, "restart@example.com", { body: { display_name: "Maya" } });
+    await before.close();
+    const after = await start({ clock, dir: before.dir });
+    const { body } = await verify(after, "restart@example.com", code);
+    expect(body.data).toMatchObject({ email: "restart@example.com", display_name: "Maya" });
   });
 
   it("is not done by a code that nobody asked to register with", async () => {

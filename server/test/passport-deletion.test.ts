@@ -22,7 +22,8 @@ const CANARY = {
   hedged: "zqxhedged14",
   lateName: "zqxlate15",
 };
-const NEVER_KEPT = [CANARY.idempotency, CANARY.query];
+// A name that is asked for a code with is sealed until the code proves the address.
+const NEVER_KEPT = [CANARY.idempotency, CANARY.query, CANARY.lateName];
 
 describe("deleting a passport", () => {
   it("leaves not one word of it in the files [PAC-006, PAC-008, USR-016, USR-017]", async () => {
@@ -170,6 +171,35 @@ describe("deleting a passport", () => {
     expect(deleted.body.data.receipt).toMatchObject({ connections: 1, grants: 1, memories: 0 });
     expect((await server.list("?external_user_id=maya")).body.data).toEqual(before);
     await other.grant(agent, { categories: ["fact"], link_token: await link() });
+  });
+
+  it("takes nothing of an end user of the same id, whose erasure takes nothing of the person [PAC-012]", async () => {
+    const server = await start({ extractor: plainExtractor() });
+    const agent = await makeAgent(server);
+    const [person, kept] = [await signUp(server), await signUp(server)];
+    for (const each of [person, kept]) {
+      await each.grant(agent);
+      await agent.addAndWait(each, "I live in Pune.");
+      await server.addAndWait(each.personId, "I like tea.");
+      await server.addAndWait(each.personId, "I play chess.");
+    }
+    const entriesOf = async ({ personId }: { personId: string }) => {
+      const { body } = await server.call("GET", "/v1/tenant/quality-log?limit=100");
+      return body.data.filter((row: { external_user_id: string }) => row.external_user_id === personId).length;
+    };
+    const statsOf = async ({ personId }: { personId: string }) =>
+      (await server.call("GET", `/v1/tenant/users/${personId}/stats`)).body.data;
+    expect([await entriesOf(person), await entriesOf(kept)]).toEqual([3, 3]);
+    const before = await statsOf(person);
+
+    const deleted = await person.call("DELETE", "/v1/uui/me");
+    expect(deleted.body.data.receipt).toMatchObject({ quality_log: 1 });
+    expect(await entriesOf(person)).toBe(2);
+    expect(await statsOf(person)).toEqual(before);
+
+    expect((await server.call("DELETE", `/v1/users/${kept.personId}`)).status).toBe(200);
+    expect(await entriesOf(kept)).toBe(1);
+    expect(await memoriesOf(kept)).toHaveLength(1);
   });
 
   it("is not undone by a job in flight, nor is the erasure of a memory [DEL-006]", async () => {

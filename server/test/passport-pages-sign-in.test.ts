@@ -57,6 +57,21 @@ describe("signing in on a page", () => {
     expect(plain(pages[0] ?? "")).toContain("We sent six digits to EMAIL");
   });
 
+  it("ends the session that the browser had [SES-008]", async () => {
+    const browser = openBrowser(server);
+    await browser.signIn(newAddress());
+    const before = browser.cookies.get(SESSION) ?? "";
+    const email = newAddress();
+    const fresh = await withCode(email);
+    browser.cookies.set("memoryos_uui_browser", fresh.cookies.get("memoryos_uui_browser") ?? "");
+    const mail = await until(async () => (await mailsTo(server, email))[0]);
+    const form = filledIn((await browser.get("/manage/account")).text, "sign-out", { action: "sign-in" });
+    await browser.post("/manage", [...form, ["code", CODE.exec(mail)?.[0] ?? ""]]);
+    expect(browser.cookies.get(SESSION)).not.toBe(before);
+    const old = await server.call("GET", "/v1/uui/me", { key: null, headers: { "X-MemoryOS-Session": before } });
+    expect(old.status).toBe(401);
+  });
+
   it("takes a code with blanks in it, and no wrong one, and tells nothing of why [OTP-011]", async () => {
     const email = newAddress();
     const browser = await withCode(email);

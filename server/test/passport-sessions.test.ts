@@ -146,6 +146,24 @@ describe("a change that a browser asks for with the cookie alone", () => {
   });
 });
 
+describe("signing in again in the same browser", () => {
+  it("ends the session that it had, whosever it was, and no other [SES-008]", async () => {
+    const [before, person] = [await signUp(server), await signUp(server)];
+    const { session: elsewhere } = await again(before);
+    const code = await codeFor(server, person.email, { path: "otp/send" });
+    const wrong = code === "000000" ? "000001" : "000000";
+    const isOpen = async (session: string) => (await withCookie(session, "GET", "/v1/uui/me")).status === 200;
+    expectProblem(await verify(server, person.email, wrong, { Cookie: cookie(before.session) }), 401, "UUI_OTP_401");
+    expect(await isOpen(before.session)).toBe(true);
+    const { body } = await verify(server, person.email, code, { Cookie: cookie(before.session) });
+    expect(await Promise.all([before.session, elsewhere, body.data.session_token].map(isOpen))).toEqual([
+      false,
+      true,
+      true,
+    ]);
+  });
+});
+
 describe("signing out", () => {
   it("ends the session at once as header and as cookie, clears the cookie, and leaves the others [SES-006, SES-007]", async () => {
     const person = await signUp(server);
@@ -184,9 +202,14 @@ describe("sessions and addresses that are over", () => {
       typeof fresh.store.forgetExpired
     >[0];
     const forget = () => fresh.store.forgetExpired({ ...never, now: clock.now() });
-    clock.advance(7 * 86_400 - 1);
+    await verify(fresh, "nobody@example.com", "000000");
+    clock.advance(3_599);
     expect(await forget()).toMatchObject({ sessions: 0, signIns: 0 });
     clock.advance(1);
-    expect(await forget()).toMatchObject({ sessions: 1, signIns: 2 });
+    expect(await forget()).toMatchObject({ sessions: 0, signIns: 1 });
+    clock.advance(86_400 - 3_600);
+    expect(await forget()).toMatchObject({ sessions: 0, signIns: 2 });
+    clock.advance(6 * 86_400);
+    expect(await forget()).toMatchObject({ sessions: 1, signIns: 0 });
   });
 });

@@ -113,13 +113,14 @@ describe.concurrent("the data folder", () => {
 });
 
 describe.concurrent("the first start", () => {
-  it("names the pages of the passport, and the outbox where people do not come from elsewhere", async () => {
+  it("names the pages of the passport, and the outbox, or that nobody can sign in where codes cannot be mailed", async () => {
     const here = await runServer({ MEMORYOS_DATA_DIR: tempDir() });
     expect(here.out()).toContain("/outbox");
     expect(here.out()).toContain(`${here.base}/manage`);
     const elsewhere = { MEMORYOS_DATA_DIR: tempDir(), MEMORYOS_CONSENT_URL: "https://memory.example" };
     const there = (await runServer(elsewhere)).out();
     expect(there).not.toContain("/outbox");
+    expect(there).toMatch(/Sign-in +nobody can sign in.*MEMORYOS_SMTP_URL.*MEMORYOS_CODES_IN_LOG=1/s);
     expect(there).toContain("https://memory.example/manage");
   });
 

@@ -80,7 +80,7 @@ function impliedErrors(operation: Operation): string[] {
   const implied = ["malformed_request", "internal_server_error"];
   if (permissions.includes("agent")) implied.push("cross_agent_auth_failed", "too_many_failed_authentications");
   else if (permissions.includes("person")) {
-    implied.push("invalid_uui_session", "too_many_failed_authentications");
+    implied.push("invalid_uui_session", "too_many_failed_authentications", "person_rate_limited");
     if (changes) implied.push("origin_not_allowed");
   } else if (!permissions.includes("public")) {
     implied.push("unauthorized", "permission_required", "too_many_failed_authentications", "key_rate_limited");

@@ -3,24 +3,45 @@ import { personOf } from "../http/operation.ts";
 import { ApiError } from "../http/problem.ts";
 import { setSessionCookie } from "../http/session-cookie.ts";
 import { refusalUntil } from "../http/wait.ts";
-import { SESSION_SECONDS } from "../passport/account/account.ts";
+import { type CodeAsked, SESSION_SECONDS } from "../passport/account/account.ts";
 import { CODE_SECONDS, SENDS, WRONG_CODES } from "../passport/account/codes.ts";
 import type { Services } from "./services.ts";
 
 type SignInHandlers = Pick<Handlers, "registerPassport" | "sendPassportCode" | "verifyPassportCode" | "logoutPassport">;
 
 const CODES = { error: "otp_rate_limited", name: "codes", quota: SENDS.most, seconds: SENDS.seconds } as const;
+const OF_CLIENT = { ...CODES, name: "client-codes" };
+/** It takes the operator, so nobody needs to ask again at once. */
+const NOT_SOON = { "Retry-After": "3600" };
 const WRONG = { ...CODES, name: "wrong-codes", quota: WRONG_CODES.most, seconds: WRONG_CODES.seconds };
 
-export function passportSignInHandlers({ store, accounts, clock }: Services): SignInHandlers {
-  async function sendCode(email: string, registration: { displayName: string | null } | null): Promise<void> {
-    const refused = await accounts.requestCode({ email, registration });
-    if (refused) throw refusalUntil(CODES, refused.until, clock.now());
+export function passportSignInHandlers(services: Services): SignInHandlers {
+  const { store, accounts, failures, clock } = services;
+
+  async function sendCode(asked: CodeAsked): Promise<void> {
+    const refused = await accounts.requestCode(asked);
+    if (!refused) return;
+    if (refused.kind === "no_mail") throw new ApiError("passport_mail_unavailable", { headers: NOT_SOON });
+    const policy = refused.kind === "client" ? { ...OF_CLIENT, quota: accounts.codesPerHour } : CODES;
+    throw refusalUntil(policy, refused.until, clock.now());
+  }
+
+  /** Looks at a code, unless the client had too many wrong ones: there are few codes, and many addresses to try them with. */
+  async function enter(client: string, email: string, code: string, before: string | null) {
+    failures.count(client);
+    let isWrong = false;
+    try {
+      const entered = await accounts.signIn(email, code, before);
+      isWrong = entered.kind === "wrong";
+      return entered;
+    } finally {
+      if (!isWrong) failures.takeBack(client);
+    }
   }
 
   return {
-    async registerPassport({ body: { email, display_name = null } }) {
-      await sendCode(email, { displayName: display_name });
+    async registerPassport({ body: { email, display_name = null }, client }) {
+      await sendCode({ email, registration: { displayName: display_name }, client });
       return {
         body: {
           data: {
@@ -38,13 +59,13 @@ export function passportSignInHandlers({ store, accounts, clock }: Services): Si
       };
     },
 
-    async sendPassportCode({ body: { email } }) {
-      await sendCode(email, null);
+    async sendPassportCode({ body: { email }, client }) {
+      await sendCode({ email, registration: null, client });
       return { body: { data: { sent: true, reason: null, expires_in_seconds: CODE_SECONDS } } };
     },
 
-    async verifyPassportCode({ body: { email, otp }, isHttps }) {
-      const signIn = await accounts.signIn(email, otp);
+    async verifyPassportCode({ body: { email, otp }, client, sessionCookie, isHttps }) {
+      const signIn = await enter(client, email, otp, sessionCookie);
       if (signIn.kind === "wrong") throw new ApiError("invalid_otp");
       if (signIn.kind === "locked") throw refusalUntil(WRONG, signIn.until, clock.now());
       const { personId, displayName, session, expiresAt, token } = signIn;

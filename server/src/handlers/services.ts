@@ -1,6 +1,7 @@
 import type { Clock } from "../clock.ts";
 import type { Redact } from "../domains/overlays.ts";
 import type { Dependencies } from "../health/dependencies.ts";
+import type { FailedAuthentications } from "../http/failed-authentications.ts";
 import type { Worker } from "../jobs/worker.ts";
 import type { Admit } from "../memory/gate/admission.ts";
 import type { RetrievalLog } from "../memory/retrieval-log.ts";
@@ -28,6 +29,7 @@ export interface Services {
   worker: Worker;
   webhooks: Webhooks;
   accounts: PassportAccounts;
+  failures: FailedAuthentications;
   correct: CorrectMemory;
   hasher: KeyHasher;
   keyring: Keyring;

@@ -29,17 +29,20 @@ export interface AppParts extends DispatchParts {
   hasher: KeyHasher;
   /** Null: the consent app is served together with the API. */
   consentUrl: string | null;
+  /** Addresses and networks of proxies whose word counts on who a client is. */
+  trustedProxies: readonly string[];
   log: Logger;
 }
 
 /** The HTTP application: envelope, operations, documentation, errors. */
 export function createApp(appParts: AppParts): Express {
-  const { log, consoleRequests, outbox, passportPages, hasher, consentUrl, ...parts } = appParts;
+  const { log, consoleRequests, outbox, passportPages, hasher, consentUrl, trustedProxies, ...parts } = appParts;
   const { handlers, authenticator, passports, store, limits, clock, platform } = parts;
   const app = express();
   app.disable("x-powered-by");
   app.disable("etag");
   app.set("query parser", false);
+  app.set("trust proxy", trustedProxies);
 
   app.use((request, response, next) => {
     const requestId = requestIdOf(request);
@@ -71,7 +74,7 @@ export function createApp(appParts: AppParts): Express {
   app.use(docsRouter(document));
   app.use(consoleRouter({ requests: consoleRequests, authenticator, limits, clock }));
   if (outbox) app.use(outboxRouter(outbox));
-  app.use(passportPagesRouter({ routes: passportPages, handlers, passports, hasher, consentUrl }));
+  app.use(passportPagesRouter({ routes: passportPages, handlers, passports, limits, hasher, consentUrl }));
   app.use((request) => {
     const version = /^\/v(\d+)(?:\/|$)/.exec(request.path)?.[1];
     const isOther = version !== undefined && version !== "1";

@@ -1,9 +1,10 @@
 import type { IncomingMessage } from "node:http";
 import type { OperationEntry } from "@memoryos/contract";
-import type { Clock } from "../clock.ts";
+import type { Request } from "express";
 import type { AgentForPerson, ApiKey, Session } from "../store/types.ts";
 import type { Keyring } from "../tenancy/keyring.ts";
-import { createFailureCount, FAILED_AUTHENTICATIONS, WINDOW } from "./failed-authentications.ts";
+import { clientOf } from "./client-address.ts";
+import type { FailedAuthentications } from "./failed-authentications.ts";
 import { ApiError } from "./problem.ts";
 import { sessionTokenOf } from "./session-cookie.ts";
 
@@ -26,9 +27,9 @@ export interface Authenticator {
    * Refuses a request without a valid credential.
    *
    * @param refusal What it is told.
-   * @throws ApiError that one, or AUTH_429 with a wrong credential after too many from this address.
+   * @throws ApiError that one, or AUTH_429 with a wrong credential after too many from this client.
    */
-  refuse(request: IncomingMessage, refusal: ApiError): never;
+  refuse(request: Request, refusal: ApiError): Promise<never>;
 }
 
 /** What an operation of a tenant answers to whoever has no valid key. */
@@ -36,8 +37,7 @@ export function unauthorized(): ApiError {
   return new ApiError("unauthorized", { headers: { "WWW-Authenticate": "ApiKey" } });
 }
 
-export function createAuthenticator(keyring: Keyring, clock: Clock): Authenticator {
-  const countFailure = createFailureCount(clock);
+export function createAuthenticator(keyring: Keyring, failures: FailedAuthentications): Authenticator {
   return {
     async identify(authorization) {
       const secret = secretOf(authorization);
@@ -45,16 +45,8 @@ export function createAuthenticator(keyring: Keyring, clock: Clock): Authenticat
     },
     refuse(request, refusal) {
       // Who sends nothing guesses nothing.
-      if (!hasCredential(request)) throw refusal;
-      const { failures, resetSeconds: seconds } = countFailure(request.socket.remoteAddress ?? "");
-      if (failures <= FAILED_AUTHENTICATIONS) throw refusal;
-      throw new ApiError("too_many_failed_authentications", {
-        headers: {
-          "Retry-After": String(seconds),
-          "RateLimit-Policy": `"failed-authentications";q=${FAILED_AUTHENTICATIONS};w=${WINDOW}`,
-          RateLimit: `"failed-authentications";r=0;t=${seconds}`,
-        },
-      });
+      if (hasCredential(request)) failures.count(clientOf(request));
+      throw refusal;
     },
   };
 }

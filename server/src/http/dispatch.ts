@@ -5,6 +5,7 @@ import type { Clock } from "../clock.ts";
 import type { Store } from "../store/types.ts";
 import type { Authenticator } from "./auth.ts";
 import { readJson } from "./body.ts";
+import { clientOf } from "./client-address.ts";
 import { createEntrance } from "./entrance.ts";
 import type { PlatformState } from "./envelope.ts";
 import { isHttps } from "./https.ts";
@@ -76,8 +77,9 @@ export function dispatch(entry: OperationEntry, parts: DispatchParts): RequestHa
     validate(validators.header, headers, "header");
     if (shaped && validators.body) validate(validators.body, shaped.value, "body");
 
-    const ofBrowser = { sessionCookie: sessionCookieOf(request.headers), isHttps: isHttps(request) };
-    const call = { path, query, headers, body: shaped?.value, ...ofBrowser, ...who };
+    const sessionCookie = sessionCookieOf(request.headers);
+    const sender = { client: clientOf(request), sessionCookie, isHttps: isHttps(request) };
+    const call = { path, query, headers, body: shaped?.value, ...sender, ...who };
     const reply = await handler(call as Call<OperationId>);
     response.status(success);
     if ("location" in reply) return redirect(response, reply);

@@ -68,7 +68,7 @@ export function createEntrance(
     become(response, NOBODY);
     const signedIn = await passports.person(request);
     if (!signedIn) return authenticator.refuse(request, new ApiError("invalid_uui_session"));
-    return { ...NOBODY, person: signedIn, limitHeaders: {} };
+    return { ...NOBODY, person: signedIn, limitHeaders: limits.countPerson(signedIn) };
   }
 
   function become(response: Response, caller: Caller): void {

@@ -1,6 +1,7 @@
 import type { Clock } from "../clock.ts";
 import { type Count, createMinuteLimits } from "../quota/minute-limits.ts";
 import { isPlanName, PLANS } from "../quota/plans.ts";
+import type { SignedInPerson } from "./auth.ts";
 import type { Caller } from "./caller.ts";
 import { ApiError } from "./problem.ts";
 import { rateLimitHeaders } from "./rate-limit-headers.ts";
@@ -8,19 +9,32 @@ import { rateLimitHeaders } from "./rate-limit-headers.ts";
 /** What counts as an add of a tenant: of the key's, or of the agent's owner. */
 const ADDS = ["addMemories", "addUniversalMemories"];
 
-/** Counts a request against the limits of its key and its tenant. */
+/** Counts a request against the limits of its key and its tenant, or of the person who sent it. */
 export interface RequestLimits {
   /**
    * @returns the headers that a success carries; none where nothing limits.
    * @throws ApiError KEY_429 when it is one too many of the key, RATE_429 when it is one too many add of the tenant.
    */
   count(caller: Caller, operation: { operationId: string }): Record<string, string>;
+  /**
+   * @returns the headers that a success carries; none where nothing limits.
+   * @throws ApiError UUI_429 when it is one too many of the person, whatever session it comes with.
+   */
+  countPerson(person: SignedInPerson): Record<string, string>;
 }
 
-/** @param addsPerMinute Instead of what the plans allow a tenant; null leaves them, 0 is no limit. */
-export function createRequestLimits(clock: Clock, addsPerMinute: number | null): RequestLimits {
+/**
+ * @param limits.tenantAddsPerMinute Instead of what the plans allow a tenant; null leaves them, 0 is no limit.
+ * @param limits.personRequestsPerMinute 0 is no limit.
+ */
+export function createRequestLimits(
+  clock: Clock,
+  limits: { tenantAddsPerMinute: number | null; personRequestsPerMinute: number },
+): RequestLimits {
+  const { tenantAddsPerMinute: addsPerMinute, personRequestsPerMinute } = limits;
   const keys = createMinuteLimits();
   const tenants = createMinuteLimits();
+  const persons = createMinuteLimits();
 
   function addLimit(plan: string): number | null {
     if (addsPerMinute !== null) return addsPerMinute === 0 ? null : addsPerMinute;
@@ -44,11 +58,21 @@ export function createRequestLimits(clock: Clock, addsPerMinute: number | null):
       }
       return counts.length > 0 ? rateLimitHeaders(counts) : {};
     },
+    countPerson({ personId }) {
+      if (personRequestsPerMinute === 0) return {};
+      const counts: [string, Count][] = [["person", persons.take(personId, personRequestsPerMinute, clock.now())]];
+      refuseOver(counts, "person_rate_limited", "person");
+      return rateLimitHeaders(counts);
+    },
   };
 }
 
 /** @throws ApiError when the last count is over its limit. */
-function refuseOver(counts: [string, Count][], error: "key_rate_limited" | "rate_limited", scope: string): void {
+function refuseOver(
+  counts: [string, Count][],
+  error: "key_rate_limited" | "rate_limited" | "person_rate_limited",
+  scope: string,
+): void {
   const count = counts.at(-1)?.[1];
   if (!count?.isOver) return;
   throw new ApiError(error, {

@@ -50,6 +50,8 @@ export interface Call<Op extends OperationId> {
   planUsage: PlanUsage | null;
   /** How the caller's tenant stood when the request came. */
   standing: Standing;
+  /** Who sent the request, as limits count clients. */
+  client: string;
   /** The session in the cookie of a browser, valid or not; null without one. */
   sessionCookie: string | null;
   /** Whether the service was reached over HTTPS. */

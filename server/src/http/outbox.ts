@@ -1,7 +1,7 @@
 import { type Request, Router } from "express";
 import helmet from "helmet";
-import ipaddr from "ipaddr.js";
 import { escaped } from "../html.ts";
+import { isLoopback } from "../loopback.ts";
 import type { Outbox, OutboxMail } from "../mail/outbox.ts";
 
 const POLICY = {
@@ -33,11 +33,7 @@ function isFromHere({ socket, headers }: Request): boolean {
   if (headers.forwarded !== undefined || headers["x-forwarded-for"] !== undefined) return false;
   const host = headers.host ?? "";
   const name = URL.canParse(`http://${host}`) ? new URL(`http://${host}`).hostname : "";
-  return isLoopback(socket.remoteAddress ?? "") && (name === "localhost" || isLoopback(name.replace(/^\[|\]$/g, "")));
-}
-
-function isLoopback(address: string): boolean {
-  return ipaddr.isValid(address) && ipaddr.process(address).range() === "loopback";
+  return isLoopback(socket.remoteAddress ?? "") && isLoopback(name);
 }
 
 function page(mails: readonly OutboxMail[]): string {

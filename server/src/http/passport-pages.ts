@@ -9,10 +9,13 @@ import type { Answer, Page, PageRoute, Visit } from "../passport/pages/visit.ts"
 import { isSameSecret } from "../same-secret.ts";
 import type { KeyHasher } from "../tenancy/keys.ts";
 import { readForm } from "./body.ts";
+import { clientOf } from "./client-address.ts";
 import { isHttps } from "./https.ts";
+import type { RequestLimits } from "./limits.ts";
 import type { Handlers } from "./operation.ts";
 import { isFromConsentApp, type PassportAuthenticator } from "./passport-auth.ts";
 import { ApiError } from "./problem.ts";
+import { sessionCookieOf } from "./session-cookie.ts";
 
 const SOURCES = join(import.meta.dirname, "..");
 
@@ -21,6 +24,7 @@ export interface PassportPageParts {
   routes: readonly PageRoute[];
   handlers: Handlers;
   passports: PassportAuthenticator;
+  limits: RequestLimits;
   hasher: KeyHasher;
   /** Null: the pages are served together with the API. */
   consentUrl: string | null;
@@ -85,7 +89,7 @@ function setPolicy(response: Response, leadsTo: string | null): void {
 }
 
 function answer(parts: Omit<PassportPageParts, "routes">, choose: (form: URLSearchParams) => Page): RequestHandler {
-  const { handlers, passports, hasher, consentUrl } = parts;
+  const { handlers, passports, limits, hasher, consentUrl } = parts;
 
   /** @throws ApiError UUI_403 when a form comes from another page, or from one that was made for somebody else. */
   async function formOf(request: Request, response: Response, formToken: string): Promise<URLSearchParams> {
@@ -98,6 +102,7 @@ function answer(parts: Omit<PassportPageParts, "routes">, choose: (form: URLSear
     const isForm = request.method === "POST";
     if (isForm && !isFromConsentApp(request, consentUrl)) throw new ApiError("origin_not_allowed");
     const person = await passports.person(request);
+    if (person) limits.countPerson(person);
     const { browser, isNew } = browserOf(request.headers.cookie);
     const formToken = hasher.sign(`form\0${person ? `session\0${person.sessionId}` : `browser\0${browser.id}`}`);
     const form = isForm ? await formOf(request, response, formToken) : new URLSearchParams();
@@ -112,7 +117,12 @@ function answer(parts: Omit<PassportPageParts, "routes">, choose: (form: URLSear
       browser,
       formToken,
       isHttps: byHttps,
-      ask: createAsk(handlers, { person, isHttps: byHttps }),
+      ask: createAsk(handlers, {
+        person,
+        client: clientOf(request),
+        sessionCookie: sessionCookieOf(request.headers),
+        isHttps: byHttps,
+      }),
     };
     const answered = await choose(form)(visit);
     const fresh = isNew && !person ? [browserCookie(browser, byHttps)] : [];

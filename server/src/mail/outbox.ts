@@ -1,6 +1,5 @@
 import type { Logger } from "pino";
 import type { Clock } from "../clock.ts";
-import type { Config } from "../config.ts";
 import type { Mail, Mailer } from "./mail.ts";
 
 /** As many as a developer looks at. */
@@ -31,17 +30,4 @@ export function createOutbox({ clock, log }: { clock: Clock; log: Logger }): Out
       mails.length = 0;
     },
   };
-}
-
-/**
- * Whether the outbox is to be seen: where no mail server is set, and the operator does not say that people reach the
- * service from elsewhere. A proxy may then look like this machine.
- */
-export function showsOutbox({
-  smtp,
-  consentUrl,
-  publicUrl,
-}: Pick<Config, "smtp" | "consentUrl" | "publicUrl">): boolean {
-  const hosts = [consentUrl, publicUrl].flatMap((address) => (address === null ? [] : [new URL(address).hostname]));
-  return smtp === null && hosts.every((host) => ["localhost", "127.0.0.1", "[::1]"].includes(host));
 }

@@ -60,6 +60,22 @@ describe("mail by SMTP", () => {
     expect(received[0]?.text).toMatch(/^Your code is 402917\.\r$/m);
   });
 
+  it("goes over few connections, however much there is of it", async () => {
+    let connections = 0;
+    const { received, port } = await mailServer({
+      disabledCommands: ["STARTTLS"],
+      onConnect(_session, done) {
+        connections++;
+        done();
+      },
+    });
+    const mailer = createSmtpMailer({ url: `smtp://127.0.0.1:${port}`, from: FROM });
+    await Promise.all(Array.from({ length: 40 }, () => mailer.send(MAIL)));
+    mailer.close();
+    expect(received).toHaveLength(40);
+    expect(connections).toBeLessThanOrEqual(5);
+  });
+
   it.each(["maya@example.com, eve@example.com", "maya@example.com\r\nBcc: eve@example.com", "Eve <eve@example.com>"])(
     "goes to nobody else when the address is %j",
     async (to) => {

@@ -4,39 +4,47 @@ const MINUTE = 60_000;
 export interface Count {
   limit: number;
   remaining: number;
-  /** Whole seconds until the next minute of the clock: 1–60. */
+  /** Whole seconds until it is counted anew: within a minute 1–60. */
   resetSeconds: number;
   /** The request is one too many. */
   isOver: boolean;
 }
 
-/** Counts requests within the current minute of the clock. */
+/** Counts requests within the current minute of the clock, or within as many. */
 export interface MinuteLimits {
   /** Counts a request of somebody, unless it is one too many. */
   take(who: string, limit: number, now: Date): Count;
 }
 
-/** @returns counters in this process: exact, because one process owns the data folder. */
-export function createMinuteLimits(): MinuteLimits {
-  let minute = Number.NaN;
+/**
+ * @param minutes How long it is counted before it is counted anew.
+ * @returns counters in this process: exact, because one process owns the data folder.
+ */
+export function createMinuteLimits(minutes = 1): MinuteLimits {
+  const length = minutes * MINUTE;
+  let window = Number.NaN;
   const taken = new Map<string, number>();
   return {
     take(who, limit, now) {
-      const current = Math.floor(now.getTime() / MINUTE);
-      if (current !== minute) {
+      const current = Math.floor(now.getTime() / length);
+      if (current !== window) {
         taken.clear();
-        minute = current;
+        window = current;
       }
       const before = taken.get(who) ?? 0;
       const isOver = before >= limit;
       const after = isOver ? before : before + 1;
       taken.set(who, after);
-      return { limit, remaining: Math.max(0, limit - after), resetSeconds: secondsToNextMinute(now), isOver };
+      return { limit, remaining: Math.max(0, limit - after), resetSeconds: secondsToNext(length, now), isOver };
     },
   };
 }
 
 /** 60 minus the clock's seconds: 1–60 (GAT-004). */
 export function secondsToNextMinute(now: Date): number {
-  return 60 - now.getUTCSeconds();
+  return secondsToNext(MINUTE, now);
+}
+
+function secondsToNext(length: number, now: Date): number {
+  return (length - ((Math.floor(now.getTime() / 1000) * 1000) % length)) / 1000;
 }

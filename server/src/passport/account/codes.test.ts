@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Person, SignInState } from "../../store/types.ts";
-import { CODE_SECONDS, requestCode, SENDS, takeCode, WRONG_CODES } from "./codes.ts";
+import { CODE_SECONDS, type Registrant, requestCode, SENDS, takeCode, WRONG_CODES } from "./codes.ts";
 
 const START = Date.parse("2026-03-01T12:00:00Z");
 const EMAIL = "maya@example.com";
@@ -13,7 +13,7 @@ const PERSON: Person = {
   maskedToken: "uui_0000...0001",
   tokenRegeneratedAt: null,
 };
-const NEW = { personId: "new", email: EMAIL, tokenHash: "h", maskedToken: "uui_0000...0002" };
+const NEW = { personId: "new", tokenHash: "h", maskedToken: "uui_0000...0002" };
 const session = { sessionId: "s", hash: "h", expiresAt: new Date(START) };
 
 /** An address with whoever has it, under a clock of its own. */
@@ -24,14 +24,18 @@ function address(person: Person | null) {
     wait(seconds: number) {
       now += seconds * 1000;
     },
-    request(codeHash: string, registration: { displayName: string | null } | null = null) {
-      const request = { email: EMAIL, registration, codeHash, now: new Date(now) };
+    request(hash: string, registration: { displayName: string | null; email?: string } | null = null) {
+      const { displayName = null, email = EMAIL } = registration ?? {};
+      const code = { hash, request: Buffer.from(JSON.stringify({ email, displayName })) };
+      const request = { email, isRegistration: registration !== null, code, now: new Date(now) };
       const change = requestCode(state, person, request);
       state = change.state;
       return change.result;
     },
     take(codeHash: string) {
-      const change = takeCode(state, person, { codeHash, now: new Date(now), session, passport: NEW });
+      const open = (request: Uint8Array) => JSON.parse(Buffer.from(request).toString()) as Registrant;
+      const attempt = { codeHash, now: new Date(now), session, ends: "before", passport: NEW, open };
+      const change = takeCode(state, person, attempt);
       state = change.state;
       return change;
     },
@@ -51,17 +55,41 @@ describe("the rules of codes", () => {
     expect(nobody.take("a").result).toEqual({ kind: "wrong" });
   });
 
-  it("make a passport for the first right code of an address, with the name that was registered last", () => {
+  it("make a passport for the first right code of an address, with what came with the request for it and nothing else", () => {
     const registered = address(null);
-    registered.request("a", { displayName: "May" });
-    registered.request("b", { displayName: "Maya" });
-    registered.request("c");
-    const { begin, result } = registered.take("c");
-    expect(begin?.person).toMatchObject({ personId: "new", displayName: "Maya" });
-    expect(result).toMatchObject({ kind: "signed_in", isNew: true });
+    registered.request("a", { displayName: "A stranger's words", email: "MAYA@example.com" });
+    registered.request("b", { displayName: "Maya", email: "Maya@example.com" });
+    const { begin, result } = registered.take("b");
+    expect(begin?.person).toMatchObject({ personId: "new", displayName: "Maya", email: "Maya@example.com" });
+    expect(result).toMatchObject({ kind: "signed_in", isNew: true, displayName: "Maya", email: "Maya@example.com" });
+    const sent = address(null);
+    sent.request("a", { displayName: "A stranger's words" });
+    sent.request("b");
+    expect(sent.take("b")).toMatchObject({ begin: { person: { displayName: null } }, result: { displayName: null } });
     const known = address(PERSON);
     known.request("a", { displayName: "Eve" });
     expect(known.take("a")).toMatchObject({ begin: { person: null }, result: { isNew: false, displayName: "Maya" } });
+  });
+
+  it("end the session that the browser had with a right code, and with no other", () => {
+    const known = address(PERSON);
+    known.request("a");
+    expect(known.take("b").begin).toBeUndefined();
+    expect(known.take("a").begin).toMatchObject({ ends: "before" });
+  });
+
+  it("keep nothing of a request once its code was used", () => {
+    const registered = address(null);
+    registered.request("a", { displayName: "Maya" });
+    expect(registered.take("a").state.code).toEqual({ hash: "a", expiresAt: null, request: null });
+  });
+
+  it("forget an address after a day, and after an hour when no code was made for it", () => {
+    const guessed = address(null).take("x").state.forgetAt;
+    expect(guessed).toEqual(new Date(START + 3_600_000));
+    const asked = address(null);
+    asked.request("a");
+    expect(asked.take("x").state.forgetAt).toEqual(new Date(START + 86_400_000));
   });
 
   it("answer the same of an address with a passport and one without, whatever is sent, but for a right code", () => {

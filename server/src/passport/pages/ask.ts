@@ -20,7 +20,10 @@ interface Given<Op extends ImplementedOperationId> {
  */
 export type Ask = <Op extends ImplementedOperationId>(operationId: Op, given?: Given<Op>) => Promise<Body<Op>>;
 
-export function createAsk(handlers: Handlers, visit: { person: SignedInPerson | null; isHttps: boolean }): Ask {
+export function createAsk(
+  handlers: Handlers,
+  visit: { person: SignedInPerson | null; client: string; sessionCookie: string | null; isHttps: boolean },
+): Ask {
   return async <Op extends ImplementedOperationId>(operationId: Op, given: Given<Op> = {}) => {
     const { path = {}, query = {}, headers = {}, body } = given;
     const validators = requestValidators[operationId];
@@ -30,7 +33,7 @@ export function createAsk(handlers: Handlers, visit: { person: SignedInPerson | 
     if (validators.body) validate(validators.body, body, "body");
     const call = { path, query, headers, body, ...visit, principal: null, agent: null, planUsage: null };
     const handler = handlers[operationId] as (call: Call<Op>) => Promise<Reply<Op>>;
-    const reply = await handler({ ...call, standing: NO_TENANT, sessionCookie: null } as Call<Op>);
+    const reply = await handler({ ...call, standing: NO_TENANT } as Call<Op>);
     // Only lists of tenants are written in advance.
     return reply.body as Body<Op>;
   };

@@ -48,7 +48,11 @@ function mistakeOf(error: unknown): { status: number; mistake: string } | null {
   const { error: name, status } = error.entry;
   const minutes = Math.ceil(Number(error.headers["Retry-After"]) / 60);
   const wait = `Wait ${minutes} ${minutes === 1 ? "minute" : "minutes"}, then try again.`;
-  if (name === "otp_rate_limited") return { status, mistake: `That was too often for this address. ${wait}` };
+  if (name === "otp_rate_limited") return { status, mistake: `That was too often. ${wait}` };
+  if (name === "too_many_failed_authentications")
+    return { status, mistake: `Too many wrong codes came from your network. ${wait}` };
+  if (name === "passport_mail_unavailable")
+    return { status, mistake: "This service cannot send codes: whoever runs it has not set up mail yet." };
   if (name === "invalid_otp")
     return { status, mistake: "This code is not right, or no longer. Check it, or have another sent." };
   if (name === "validation_error") return { status, mistake: "This cannot be right. Check what you entered." };

@@ -1,5 +1,6 @@
 import type { Database } from "better-sqlite3";
 import { v7 as uuidv7 } from "uuid";
+import { UNIVERSAL } from "../../passport/universal.ts";
 import { monthOf } from "../../quota/month.ts";
 import { type Acceptance, type Judgement, type NewJob, NO_PLAN, type PlanUsage, type Usage } from "../types.ts";
 import type { AlertRecord } from "./alerts.ts";
@@ -46,10 +47,10 @@ export function createAccept(
     INSERT INTO user_minutes (tenant_id, user_id, minute, adds) VALUES (?, ?, ?, ?)
     ON CONFLICT DO UPDATE SET minute = excluded.minute, adds = excluded.adds`);
   const log = db.prepare(`
-    INSERT INTO quality_log (tenant_id, entry_id, external_user_id, user_hash, layer, reason, score, similarity, tokens,
-      job_id, created_at)
-    VALUES (:tenantId, :entryId, :externalUserId, user_hash(:externalUserId), :layer, :reason, :score, :similarity,
-      :tokens, :jobId, :at)`);
+    INSERT INTO quality_log (tenant_id, entry_id, external_user_id, user_hash, person_id, layer, reason, score, similarity,
+      tokens, job_id, created_at)
+    VALUES (:tenantId, :entryId, :externalUserId, iif(:personId IS NULL, user_hash(:externalUserId), x''), :personId, :layer,
+      :reason, :score, :similarity, :tokens, :jobId, :at)`);
 
   return ({ idempotency, tokens, compared, judge, keyId, source: event, ...job }) => {
     const { tenantId, externalUserId, jobId, now, chargedTenantId = tenantId } = job;
@@ -83,6 +84,8 @@ export function createAccept(
         tenantId: chargedTenantId,
         entryId,
         externalUserId,
+        // The owner of an agent may have an end user of the same name.
+        personId: tenantId === UNIVERSAL ? externalUserId : null,
         tokens,
         jobId: accepted ? jobId : null,
         at,

@@ -20,7 +20,9 @@ import { describeWebhooks } from "../suite/webhooks.ts";
 import { DataFolderUnusable, type LeasedJob, type Store, type StoredMemory } from "../types.ts";
 import { openSqliteStore } from "./index.ts";
 import { DataFolderInUse } from "./lock.ts";
+import passportAccounts from "./schema/019-passport-accounts.ts";
 import { VERSIONS } from "./schema.ts";
+import { defineUserHash } from "./user-hash.ts";
 
 let dir: string;
 beforeEach(() => {
@@ -163,6 +165,34 @@ describe("a data folder of the first schema", () => {
     const job = { tenantId: "t", externalUserId: "u", jobId: "j2", agentId: null, conversationId: null };
     const again = { ...job, messages: [], metadata: {}, queueName: "q", now: new Date(5000), idempotency, ...UNJUDGED };
     expect(await store.acceptJob(again)).toEqual({ kind: "replayed", jobId: "j" });
+    await store.close();
+  });
+});
+
+describe("a data folder from before a person's entries were told from an end user's", () => {
+  it("tells them apart, and does not give the person those of an end user of the same id", async () => {
+    const db = new Database(join(dir, "memoryos.db"));
+    defineUserHash(db);
+    const before = VERSIONS.slice(0, VERSIONS.indexOf(passportAccounts));
+    for (const version of before) db.exec(version);
+    db.pragma(`user_version = ${before.length}`);
+    db.exec(`
+      INSERT INTO persons (person_id, email, email_hash, created_at, token_hash, masked_token)
+        VALUES ('p', 'p@example.com', user_hash('p@example.com'), 1, 'h', 'm');
+      INSERT INTO sign_ins (email_hash, display_name, forget_at) VALUES (user_hash('q@example.com'), 'A name', 9);
+      INSERT INTO end_users (tenant_id, user_id, external_user_id, user_hash, created_at, last_active_at)
+        VALUES ('with', 'u', 'p', user_hash('p'), 1, 1);`);
+    const entry = db.prepare(`
+      INSERT INTO quality_log (tenant_id, entry_id, external_user_id, user_hash, layer, score, tokens, created_at)
+      VALUES (?, ?, 'p', user_hash('p'), 'NONE', 0.5, 1, 1)`);
+    entry.run("with", "of the end user");
+    entry.run("without", "of the person");
+    db.close();
+    const store = openSqliteStore(dir);
+    const numberOf = async (tenantId: string) =>
+      (await store.listQuality({ tenantId, after: null, limit: 9 })).rows.length;
+    expect(await store.erasePerson("p")).toMatchObject({ quality_log: 1 });
+    expect([await numberOf("with"), await numberOf("without")]).toEqual([1, 0]);
     await store.close();
   });
 });

@@ -7,7 +7,14 @@ import { date } from "./rows.ts";
 import type { WriteTransaction } from "./write-queue.ts";
 
 /** Every table with rows that name a person. One of the schema that is not here fails a test. */
-export const PERSON_TABLES = ["persons", "sessions", "grants", "connections", "organisation_sign_ins"] as const;
+export const PERSON_TABLES = [
+  "persons",
+  "sessions",
+  "grants",
+  "connections",
+  "organisation_sign_ins",
+  "quality_log",
+] as const;
 
 export interface PersonRow {
   person_id: string;
@@ -39,11 +46,8 @@ export function createPersonStore(db: Database, write: WriteTransaction, users: 
       SELECT :personId
       UNION ALL SELECT grant_id FROM grants WHERE person_id = :personId
       UNION ALL SELECT memory_id FROM memories WHERE tenant_id = :tenantId AND user_id = :personId)`);
-  // An owner knows a person as the gate does: by the id.
-  const ofOwners = [
-    `DELETE FROM user_minutes WHERE tenant_id IN (${OWNERS}) AND user_id = :personId`,
-    `DELETE FROM quality_log WHERE tenant_id IN (${OWNERS}) AND user_hash = user_hash(:personId)`,
-  ].map((sql) => db.prepare(sql));
+  const forgetMinutes = db.prepare(`
+    DELETE FROM user_minutes WHERE tenant_id IN (${OWNERS}) AND user_id = :personId`);
   const own = PERSON_TABLES.map((table) => ({
     table,
     remove: db.prepare(`DELETE FROM ${table} WHERE person_id = :personId`),
@@ -75,7 +79,7 @@ export function createPersonStore(db: Database, write: WriteTransaction, users: 
       const receipt = await write((): Receipt | null => {
         if (!byId.get(personId)) return null;
         // Their grants say whose gate knows them, their address whose codes are theirs.
-        for (const remove of ofOwners) remove.run({ personId });
+        forgetMinutes.run({ personId });
         forgetSignIns.run({ personId });
         const { tenantId } = universalScope(personId);
         forgetReplies.run({ tenantId, personId });

@@ -18,6 +18,7 @@ import provenance from "./schema/015-provenance.ts";
 import passport from "./schema/016-passport.ts";
 import agentsOfVersions from "./schema/017-agents-of-versions.ts";
 import issuers from "./schema/018-issuers.ts";
+import passportAccounts from "./schema/019-passport-accounts.ts";
 import readsOfAgents from "./schema/020-reads-of-agents.ts";
 
 /**
@@ -47,6 +48,7 @@ export const VERSIONS = [
   passport,
   agentsOfVersions,
   issuers,
+  passportAccounts,
   readsOfAgents,
 ];
 

@@ -10,13 +10,15 @@ const DAY = 86_400;
 
 const STATE: SignInState = {
   isRegistered: true,
-  displayName: "Maya",
-  code: { hash: "code", expiresAt: after(600) },
+  code: { hash: "code", expiresAt: after(600), request: Buffer.from("sealed") },
+
   sentAt: [after(1), after(2)],
   wrongCodes: 3,
   lockedUntil: after(9),
   forgetAt: after(DAY),
 };
+
+const KEEP = { now: after(0), most: 1_000 };
 
 /** Persons, how they get in and what they hold, as every store keeps them. */
 export function describePersons(name: string, open: () => Store): void {
@@ -43,23 +45,23 @@ export function describePersons(name: string, open: () => Store): void {
 
     describe("addresses", () => {
       it("keep what is known of them as it was decided, whatever case they are written in", async () => {
-        const decided = await store.changeSignIn("Maya@Example.com", (state, person) => {
+        const decided = await store.changeSignIn("Maya@Example.com", KEEP, (state, person) => {
           expect([state, person]).toEqual([null, null]);
           return { state: STATE, result: "kept" };
         });
         expect(decided).toBe("kept");
-        const used = { ...STATE, code: { hash: "code", expiresAt: null }, lockedUntil: null };
-        await store.changeSignIn("maya@example.COM", (state) => {
+        const used = { ...STATE, code: { hash: "code", expiresAt: null, request: null }, lockedUntil: null };
+        await store.changeSignIn("maya@example.COM", KEEP, (state) => {
           expect(state).toEqual(STATE);
           return { state: used, result: null };
         });
         await store.close();
         store = open();
-        await store.changeSignIn("maya@example.com", (state) => {
+        await store.changeSignIn("maya@example.com", KEEP, (state) => {
           expect(state).toEqual(used);
           return { state: used, result: null };
         });
-        await store.changeSignIn("noor@example.com", (state) => {
+        await store.changeSignIn("noor@example.com", KEEP, (state) => {
           expect(state).toBeNull();
           return { state: STATE, result: null };
         });
@@ -75,16 +77,16 @@ export function describePersons(name: string, open: () => Store): void {
           maskedToken: "m",
           createdAt: after(0),
         };
-        const begin = { session: sessionOf("p", "s"), person };
-        const failing = store.changeSignIn(email, () => {
+        const begin = { session: sessionOf("p", "s"), person, ends: null };
+        const failing = store.changeSignIn(email, KEEP, () => {
           throw new Error("no decision");
         });
         await expect(failing).rejects.toThrow();
         expect(await store.findPerson("p")).toBeNull();
-        await store.changeSignIn(email, () => ({ state: STATE, result: null, begin }));
+        await store.changeSignIn(email, KEEP, () => ({ state: STATE, result: null, begin }));
         expect(await store.findPerson("p")).toMatchObject({ email, displayName: "Maya", tokenRegeneratedAt: null });
         expect(await store.findSession("session s", after(1))).toMatchObject({ personId: "p", sessionId: "s" });
-        await store.changeSignIn(email.toUpperCase(), (_, known) => {
+        await store.changeSignIn(email.toUpperCase(), KEEP, (_, known) => {
           expect(known?.personId).toBe("p");
           return { state: STATE, result: null };
         });
@@ -92,7 +94,7 @@ export function describePersons(name: string, open: () => Store): void {
 
       it("are decided on one after the other", async () => {
         const counts = Array.from({ length: 20 }, () =>
-          store.changeSignIn("maya@example.com", (state) => {
+          store.changeSignIn("maya@example.com", KEEP, (state) => {
             const wrongCodes = (state?.wrongCodes ?? 0) + 1;
             return { state: { ...STATE, wrongCodes }, result: wrongCodes };
           }),
@@ -100,11 +102,32 @@ export function describePersons(name: string, open: () => Store): void {
         expect((await Promise.all(counts)).sort((a, b) => a - b)).toEqual(counts.map((_, n) => n + 1));
       });
 
+      const keep = (email: string, seconds: number, keeping: { now: Date; most: number }) =>
+        store.changeSignIn(email, keeping, () => ({ state: { ...STATE, forgetAt: after(seconds) }, result: null }));
+      const isKept = (email: string) =>
+        store.changeSignIn(email, KEEP, (state) => ({ state: state ?? STATE, result: state !== null }));
+
+      it("are let go when they count no longer, as others are named", async () => {
+        for (let n = 0; n < 30; n++) await keep(`old-${n}@example.com`, 10, KEEP);
+        for (let n = 0; n < 4; n++) await keep(`new-${n}@example.com`, DAY, { ...KEEP, now: after(11) });
+        const kept = await Promise.all(Array.from({ length: 30 }, (_, n) => isKept(`old-${n}@example.com`)));
+        expect(kept).toEqual(kept.map(() => false));
+        expect(await isKept("new-0@example.com")).toBe(true);
+      });
+
+      it("are kept to a number: those go that would be let go first", async () => {
+        const few = { ...KEEP, most: 5 };
+        for (const n of [3, 9, 1, 8, 2, 7, 4, 6, 5, 3]) await keep(`${n}@example.com`, 100 * n, few);
+        const kept: boolean[] = [];
+        for (let n = 1; n <= 9; n++) kept.push(await isKept(`${n}@example.com`));
+        expect(kept).toEqual([false, false, false, false, true, true, true, true, true]);
+      });
+
       it("go with the passport that was made of them", async () => {
         const email = await makePerson("p");
-        await store.changeSignIn(email, () => ({ state: STATE, result: null }));
+        await store.changeSignIn(email, KEEP, () => ({ state: STATE, result: null }));
         await store.erasePerson("p");
-        await store.changeSignIn(email, (state, person) => {
+        await store.changeSignIn(email, KEEP, (state, person) => {
           expect([state, person]).toEqual([null, null]);
           return { state: STATE, result: null };
         });
@@ -120,8 +143,8 @@ export function describePersons(name: string, open: () => Store): void {
           ["b", DAY],
           ["over", 1],
         ] as const) {
-          const begin = { session: sessionOf("p", id, seconds), person: null };
-          await store.changeSignIn("p@example.com", () => ({ state: STATE, result: null, begin }));
+          const begin = { session: sessionOf("p", id, seconds), person: null, ends: null };
+          await store.changeSignIn("p@example.com", KEEP, () => ({ state: STATE, result: null, begin }));
         }
         expect(await store.endSessions("p", "a", after(2))).toBe(1);
         expect(await store.endSessions("p", "a", after(2))).toBe(0);
@@ -129,6 +152,21 @@ export function describePersons(name: string, open: () => Store): void {
         expect(await store.endSessions("p", null, after(2))).toBe(2);
         expect(await store.findSession("session b", after(2))).toBeNull();
         expect(await store.findSession("session first of q", after(2))).not.toBeNull();
+      });
+    });
+
+    describe("a session that begins", () => {
+      it("ends the one that was before it in the browser, and no other", async () => {
+        await makePerson("p");
+        await makePerson("q");
+        for (const id of ["before", "elsewhere"]) {
+          const begin = { session: sessionOf("p", id), person: null, ends: null };
+          await store.changeSignIn("p@example.com", KEEP, () => ({ state: STATE, result: null, begin }));
+        }
+        const begin = { session: sessionOf("q", "now"), person: null, ends: "session before" };
+        await store.changeSignIn("q@example.com", KEEP, () => ({ state: STATE, result: null, begin }));
+        const open = async (id: string) => (await store.findSession(`session ${id}`, after(1))) !== null;
+        expect([await open("before"), await open("elsewhere"), await open("now")]).toEqual([false, true, true]);
       });
     });
 

@@ -5,10 +5,11 @@ import type { NewPerson, NewSession, Person } from "./passport-persons.ts";
 export interface SignInState {
   /** Somebody registered with it and did not prove it yet. */
   isRegistered: boolean;
-  /** The name that they registered with. */
-  displayName: string | null;
-  /** The code that was sent last, null when there is none; once used it has no time left. */
-  code: { hash: string; expiresAt: Date | null } | null;
+  /**
+   * The code that was sent last, null when there is none; once used it has no time left. `request` is the address and the name
+   * that came with the request for it, sealed.
+   */
+  code: { hash: string; expiresAt: Date | null; request: Uint8Array | null } | null;
   /** When the codes were sent that still count. */
   sentAt: Date[];
   /** Wrong codes in a row. */
@@ -22,8 +23,11 @@ export interface SignInState {
 export interface SignInChange<Result> {
   state: SignInState;
   result: Result;
-  /** Begins a session, of a passport that is made with it when `person` is given. */
-  begin?: { session: NewSession; person: NewPerson | null };
+  /**
+   * Begins a session, of a passport that is made with it when `person` is given, and ends the one with the hash `ends`,
+   * whosever it is.
+   */
+  begin?: { session: NewSession; person: NewPerson | null; ends: string | null };
 }
 
 /** What became of a token to replace. */
@@ -41,9 +45,11 @@ export interface SignInStore {
    * and writes the same whatever the address is, so that the time it takes tells nothing.
    *
    * @param email In any case: addresses that differ in case only are one.
+   * @param keep Addresses that count no longer are let go, and of more than `most` those that would be first.
    */
   changeSignIn<Result>(
     email: string,
+    keep: { now: Date; most: number },
     decide: (state: SignInState | null, person: Person | null) => SignInChange<Result>,
   ): Promise<Result>;
   /** Ends one session of a person, or with null all of them; returns how many that were. */
