@@ -73,6 +73,7 @@ async function eraseEverything(): Promise<void> {
   pace.lift();
   const trial = new Trial(newClient(), state);
   if (control !== null) await settle(control);
+  if (second !== null && second !== given.secondApiKey) await trial.withKey(second).raw("deleteAccount");
   // Backwards: what was made of something goes before it.
   for (const cleanup of state.cleanups.toReversed()) {
     await cleanup().catch((error: unknown) => console.warn(`something may be left: ${firstLine(error)}`));
