@@ -1,6 +1,8 @@
+import { readFile } from "node:fs/promises";
 import { manifest } from "@memoryos/contract";
 import { describe, expect, it } from "vitest";
 import { CHECKS, UNTESTABLE_REQUIREMENTS } from "./catalogue.ts";
+import { TABLE, traceabilityTable } from "./traceability.ts";
 import { WIRE_RULES } from "./wire.ts";
 
 const requirements = manifest.requirements.map(({ id }) => id);
@@ -22,6 +24,10 @@ describe("the catalogue of checks", () => {
       ({ id, untestable }) => !proven.has(id) && !(id in UNTESTABLE_REQUIREMENTS) && !untestable,
     );
     expect(gap.map(({ id }) => id)).toEqual([]);
+  });
+
+  it("is in the table of what proves which requirement: npm run traceability writes it", async () => {
+    expect(await readFile(TABLE, "utf8")).toBe(traceabilityTable());
   });
 
   it("calls nothing untestable that it proves, or that the contract no longer has", () => {

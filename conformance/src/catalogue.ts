@@ -6,9 +6,11 @@ import { agents } from "./checks/agents.ts";
 import { changing } from "./checks/changing.ts";
 import { claims } from "./checks/claims.ts";
 import { classrooms } from "./checks/classroom.ts";
+import { conflicts } from "./checks/conflicts.ts";
 import { connections } from "./checks/connections.ts";
 import { context } from "./checks/context.ts";
 import { credentials } from "./checks/credentials.ts";
+import { directory } from "./checks/directory.ts";
 import { feedback } from "./checks/feedback.ts";
 import { forgetting } from "./checks/forgetting.ts";
 import { gate } from "./checks/gate.ts";
@@ -22,14 +24,17 @@ import { listing } from "./checks/listing.ts";
 import { lists } from "./checks/lists.ts";
 import { modes } from "./checks/modes.ts";
 import { passportMemories } from "./checks/passport-memories.ts";
+import { questions } from "./checks/questions.ts";
 import { remembering } from "./checks/remembering.ts";
 import { repeating } from "./checks/repeating.ts";
 import { requests } from "./checks/requests.ts";
 import { retrieving } from "./checks/retrieving.ts";
 import { selecting } from "./checks/selecting.ts";
+import { sessions } from "./checks/sessions.ts";
 import { shapes } from "./checks/shapes.ts";
 import { signIn } from "./checks/sign-in.ts";
 import { sources } from "./checks/sources.ts";
+import { strangers } from "./checks/strangers.ts";
 import { tenants } from "./checks/tenants.ts";
 import { universal } from "./checks/universal.ts";
 import { users } from "./checks/users.ts";
@@ -54,6 +59,7 @@ const ALL: readonly Check[] = [
   ...isolation,
   ...changing,
   ...forgetting,
+  ...strangers,
   ...modes,
   ...gate,
   ...limits,
@@ -63,13 +69,17 @@ const ALL: readonly Check[] = [
   ...webhooks,
   ...sources,
   ...claims,
+  ...conflicts,
+  ...questions,
   ...classrooms,
   ...helpdesks,
   ...agents,
   ...universal,
   ...grants,
   ...signIn,
+  ...sessions,
   ...passportMemories,
+  ...directory,
   ...connections,
 ];
 
@@ -86,6 +96,7 @@ export const UNTESTABLE_REQUIREMENTS: Readonly<Record<string, string>> = {
   "ADD-002": "needs to kill the service",
   "DOM-023": "needs a domain schema that fails, which nothing outside can bring about",
   "WHK-033": "needs a restart of the service",
+  "OTP-015": "needs a server that people reach from elsewhere and that cannot mail, while other checks need the mail",
   "GRT-022": NEEDS_BROWSER,
   "GRT-023": NEEDS_BROWSER,
   "GRT-024": NEEDS_BROWSER,

@@ -4,6 +4,7 @@ import type { Trial } from "./trial.ts";
 
 /** How long a mail may take, in milliseconds. */
 const MAIL_MS = 10_000;
+const HOUR = 3_600;
 const CODE = /\b[0-9]{6}\b/;
 
 /**
@@ -18,7 +19,15 @@ export async function codeFor(
   fields: Record<string, unknown> = {},
 ): Promise<string> {
   const before = await mailsTo(t, email);
-  const asked = await t.raw(operationId, { body: { email, ...fields } });
+  const ask = () => t.raw(operationId, { body: { email, ...fields } });
+  let asked = await ask();
+  // Codes of one client are limited by the hour: another hour is waited for where that is possible.
+  if (asked.status === 429 && t.hasControl) {
+    await t.control.advance(HOUR);
+    asked = await ask();
+  }
+  if (asked.status === 429)
+    throw new Untestable("the target limits how many codes this client asks for; run again later");
   expect(asked.status, `status of ${operationId}`).toBe(200);
   const deadline = performance.now() + MAIL_MS;
   while (performance.now() < deadline) {

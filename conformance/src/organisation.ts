@@ -10,6 +10,10 @@ export interface Organisation {
   account: string;
   /** Everything that must not get into an address. */
   secrets: string[];
+  /** What it says of itself when it sends a person back, if anything. */
+  issuer: string | null;
+  /** How often it was sent a code. */
+  redeemed: number;
   /** Goes where the address leads, and gives the query that comes back to the callback. */
   visit(authorizationUrl: string): Record<string, string>;
   close(): Promise<void>;
@@ -32,6 +36,7 @@ export async function startOrganisation(): Promise<Organisation> {
     const answer = (status: number, body: object) =>
       response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
     if (request.url === "/token") {
+      organisation.redeemed += 1;
       const form = new URLSearchParams(Buffer.concat(chunks).toString("utf8"));
       const issued = codes.get(form.get("code") ?? "");
       codes.delete(form.get("code") ?? "");
@@ -59,13 +64,17 @@ export async function startOrganisation(): Promise<Organisation> {
       oauth_scopes: ["profile"],
     },
     account: "customer-123",
+    issuer: null,
+    redeemed: 0,
     secrets,
     visit(authorizationUrl) {
       const asked = new URL(authorizationUrl).searchParams;
       const code = `code-${randomUUID()}`;
       secrets.push(code);
       codes.set(code, { account: organisation.account, challenge: asked.get("code_challenge") ?? "" });
-      return { code, state: asked.get("state") ?? "" };
+      const given = Object.fromEntries(new URL(asked.get("redirect_uri") ?? "").searchParams);
+      const issuer = organisation.issuer === null ? {} : { iss: organisation.issuer };
+      return { ...given, ...issuer, code, state: asked.get("state") ?? "" };
     },
     close: async () => {
       server.closeAllConnections();

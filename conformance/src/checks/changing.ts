@@ -127,8 +127,8 @@ export const changing: Check[] = [
           return now.access_count >= count && now;
         });
       const after = await counted(before.access_count + 1);
-      if (after === null) throw new Error("access_count does not rise with a retrieve");
-      const { access_count, last_accessed_at, importance_score, is_hot, updated_at, ...rest } = after;
+      expect(after, "memory whose access_count rose with a retrieve").not.toBeNull();
+      const { access_count, last_accessed_at, importance_score, is_hot, updated_at, ...rest } = after as Memory;
       expect(access_count, "access_count after one retrieve").toBe(before.access_count + 1);
       expect(before, "the rest after one retrieve").toMatchObject(rest);
       const second = (await t.found(user, "Where is my bicycle?")).data.find(({ id }) => id === path.memory_id);

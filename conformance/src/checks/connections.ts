@@ -34,6 +34,10 @@ async function listed(t: Trial): Promise<Setting> {
   return { tenant, organisation, directoryId: data.directory_id, name };
 }
 
+function without(query: Record<string, string>, name: string): Record<string, string> {
+  return Object.fromEntries(Object.entries(query).filter(([key]) => key !== name));
+}
+
 async function initiate(person: Person, directoryId: string): Promise<URL> {
   const { data } = await person.t.ok("startOrganisationSignIn", { body: { org_directory_id: directoryId } });
   return new URL(data.authorization_url);
@@ -59,157 +63,8 @@ async function connect(t: Trial, { organisation, directoryId }: Setting, person:
   return comeBack(t, back, person.session);
 }
 
-/** The directory, and accounts that persons connect. */
+/** Accounts that persons connect. */
 export const connections: Check[] = [
-  connectCheck(
-    {
-      id: "directory-entry",
-      title: "A tenant has one entry, which each registration replaces whole and leaves pending and unverified",
-      proves: ["DIR-001", "DIR-002", "CON-001"],
-    },
-    async (t) => {
-      const { t: own } = await tenantOf(t);
-      const name = `Aardvark ${crypto.randomUUID().slice(0, 8)}`;
-      const register = async (body: object) =>
-        (await own.ok("registerOrganisation", { body: { category: "saas", ...body } })).data;
-      const first = await register({
-        display_name: name,
-        logo_url: "https://a.example/l.png",
-        website_url: "https://a.example",
-      });
-      const find = async () => (await t.ok("listOrganisations", { as: null, query: { search: name } })).data;
-      expect(await find(), "entry in the directory").toMatchObject([
-        { id: first.directory_id, is_verified: false, logo_url: "https://a.example/l.png" },
-      ]);
-      const second = await register({ display_name: name, category: "travel" });
-      expect(second, "second registration").toMatchObject({
-        directory_id: first.directory_id,
-        status: "pending_review",
-      });
-      expect(await find(), "entry after it").toMatchObject([
-        { category: "travel", logo_url: null, website_url: null, is_verified: false },
-      ]);
-      await register({ display_name: name, is_public: false });
-      expect(await find(), "entry that is not public").toEqual([]);
-    },
-  ),
-
-  connectCheck(
-    {
-      id: "directory-searched",
-      title: "Organisations come verified first, then by name, and `search` and `category` choose among them",
-      proves: ["CON-001", "CON-003"],
-    },
-    async (t) => {
-      const mark = crypto.randomUUID().slice(0, 8);
-      for (const [name, category] of [
-        [`Zebra ${mark}`, "travel"],
-        [`aardvark ${mark}`, "saas"],
-      ] as const) {
-        const { t: own } = await tenantOf(t);
-        await own.ok("registerOrganisation", { body: { display_name: name, category } });
-      }
-      const find = async (query: Record<string, string>) =>
-        (await t.ok("listOrganisations", { as: null, query })).data.map(({ display_name }) => display_name);
-      expect(await find({ search: mark.toUpperCase() }), "searched without regard to case").toEqual([
-        `aardvark ${mark}`,
-        `Zebra ${mark}`,
-      ]);
-      expect(await find({ search: mark, category: "travel" }), "of one line of business").toEqual([`Zebra ${mark}`]);
-      const all = (await t.ok("listOrganisations", { as: null, query: { limit: 50 } })).data.map(
-        ({ is_verified }) => is_verified,
-      );
-      expect(all, "verified ones first").toEqual([...all].sort((left, right) => Number(right) - Number(left)));
-    },
-  ),
-
-  connectCheck(
-    {
-      id: "oauth-values-whole",
-      title: "Some but not all OAuth values are refused and each missing one is pointed to; the secret is never shown",
-      proves: ["DIR-003", "DIR-004"],
-    },
-    async (t) => {
-      const { t: own } = await tenantOf(t);
-      const secret = `client-secret-${crypto.randomUUID()}`;
-      const body = {
-        display_name: "Partly",
-        category: "other",
-        oauth_client_id: "memoryos",
-        oauth_client_secret: secret,
-      };
-      const answer = await own.send("registerOrganisation", { body });
-      const { details } = refusal(answer, 422, "REQ_422");
-      for (const field of ["oauth_authorization_url", "oauth_token_url", "oauth_userinfo_url"]) {
-        expect(JSON.stringify(details), "details").toContain(field);
-      }
-      expect(answer.text.includes(secret), "the secret is in the error").toBe(false);
-      const { organisation, tenant, name } = await listed(t);
-      const shown = [
-        await t.send("listOrganisations", { as: null, query: { search: name } }),
-        await tenant.t.send("registerOrganisation", {
-          body: { display_name: name, category: "edtech", ...organisation.values },
-        }),
-      ];
-      for (const { text } of shown)
-        expect(text.includes(String(organisation.values.oauth_client_secret)), "the secret is shown").toBe(false);
-    },
-  ),
-
-  connectCheck(
-    {
-      id: "oauth-address-refused",
-      title: "An OAuth address that is not https or is private is refused",
-      proves: ["DIR-006"],
-    },
-    async (t) => {
-      const { t: own } = await tenantOf(t);
-      const of = (base: string) => ({
-        display_name: "Private",
-        category: "other",
-        oauth_client_id: "memoryos",
-        oauth_client_secret: "secret-of-the-client",
-        oauth_authorization_url: `${base}/authorize`,
-        oauth_token_url: `${base}/token`,
-        oauth_userinfo_url: `${base}/userinfo`,
-      });
-      const answers = [];
-      for (const base of ["https://127.0.0.1", "https://10.1.2.3", "https://169.254.169.254", "http://example.com"])
-        answers.push(await own.send("registerOrganisation", { body: of(base) }));
-      if (answers.some(({ status }) => status === 503))
-        throw new Untestable("the target has not set up sign-in (503 ORG_OAUTH_503)");
-      if (answers.slice(0, 3).every(({ status }) => status === 200))
-        throw new Untestable("the operator of the target allows private addresses");
-      for (const answer of answers)
-        expect([answer.status, (answer.body as { code: string }).code], "answer").toEqual([422, "ORG_OAUTH_422"]);
-    },
-  ),
-
-  connectCheck(
-    {
-      id: "oauth-not-set-up",
-      title: "On a server without sign-in OAuth values are refused with 503, and an entry without them is accepted",
-      proves: ["DIR-007"],
-    },
-    async (t) => {
-      const { t: own } = await tenantOf(t);
-      const base = "https://login.example.com";
-      const body = {
-        display_name: "Whole",
-        category: "other",
-        oauth_client_id: "memoryos",
-        oauth_client_secret: "secret-of-the-client",
-        oauth_authorization_url: `${base}/a`,
-        oauth_token_url: `${base}/t`,
-        oauth_userinfo_url: `${base}/u`,
-      };
-      const answer = await own.send("registerOrganisation", { body });
-      if (answer.status !== 503) throw new Untestable("the target has set up sign-in");
-      refusal(answer, 503, "ORG_OAUTH_503");
-      await own.ok("registerOrganisation", { body: { display_name: "Plain", category: "other" } });
-    },
-  ),
-
   connectCheck(
     {
       id: "sign-in-address",
@@ -225,12 +80,13 @@ export const connections: Check[] = [
         const url = await initiate(person, directoryId);
         expect(`${url.origin}${url.pathname}`, "address").toBe(organisation.values.oauth_authorization_url);
         const query = Object.fromEntries(url.searchParams);
+        expect(new URL(query.redirect_uri ?? "").searchParams.get("org"), "org of the callback").toBe(directoryId);
         expect(query, "query").toMatchObject({
           client_id: "memoryos",
           response_type: "code",
           code_challenge_method: "S256",
         });
-        expect(query.redirect_uri ?? "", "redirect_uri").toMatch(/\/v1\/uui\/oauth\/callback$/);
+        expect(query.redirect_uri ?? "", "redirect_uri").toMatch(/\/v1\/uui\/oauth\/callback(\?|$)/);
         for (const value of [query.state, query.code_challenge]) {
           expect((value ?? "").length, "length of state and challenge").toBeGreaterThanOrEqual(22);
           seen.add(value ?? "");
@@ -286,7 +142,7 @@ export const connections: Check[] = [
     {
       id: "sign-in-fails",
       title: "A wrong state, browser or answer connects nothing and leads nowhere but to the consent app",
-      proves: ["CON-005", "CON-006", "CON-007", "CON-008", "CON-009"],
+      proves: ["CON-005", "CON-006", "CON-007", "CON-008", "CON-009", "CON-020"],
     },
     async (t) => {
       const setting = await listed(t);
@@ -298,8 +154,10 @@ export const connections: Check[] = [
         ["invalid_state", { code: "any", state: "https://evil.example" }, person.session],
         ["wrong_browser", await visit(), other.session],
         ["wrong_browser", await visit(), null],
-        ["denied", { error: "access_denied", state: (await visit()).state ?? "" }, person.session],
-        ["provider_error", { code: "never-issued", state: (await visit()).state ?? "" }, person.session],
+        ["denied", { ...without(await visit(), "code"), error: "access_denied" }, person.session],
+        ["provider_error", { ...(await visit()), code: "never-issued" }, person.session],
+        ["invalid_state", without(await visit(), "org"), person.session],
+        ["invalid_state", { ...(await visit()), org: UNKNOWN_ID }, person.session],
       ];
       for (const [reason, query, session] of cases) {
         const location = await comeBack(t, query, session);
@@ -372,6 +230,61 @@ export const connections: Check[] = [
       const { grants } = (await person.t.ok("listGrants")).data;
       expect(grants[0]?.is_active, "is_active of the grant").toBe(true);
       expect((await own.memoriesOf(user)).length, "memories of the end user").toBeGreaterThan(0);
+    },
+  ),
+
+  connectCheck(
+    {
+      id: "issuer-compared",
+      title:
+        "Where an organisation registered its issuer, one that is missing or another ends the sign-in, and no code is sent",
+      proves: ["CON-021"],
+    },
+    async (t) => {
+      const { tenant, organisation, directoryId, name } = await listed(t);
+      const oauth_issuer = "https://login.example.com";
+      const body = { display_name: name, category: "edtech", ...organisation.values, oauth_issuer };
+      await tenant.t.ok("registerOrganisation", { body });
+      const person = await personOf(t);
+      const come = async (issuer: string | null) => {
+        organisation.issuer = issuer;
+        return outcomeOf(await connect(t, { tenant, organisation, directoryId, name }, person));
+      };
+      for (const issuer of [null, "https://other.example.com"]) {
+        expect(await come(issuer), `with the issuer ${issuer}`).toEqual(["manage", "failed", "provider_error"]);
+      }
+      expect(organisation.redeemed, "codes that the organisation was sent").toBe(0);
+      expect(await come(oauth_issuer), "with its own issuer").toEqual(["manage", "success", null]);
+    },
+  ),
+
+  connectCheck(
+    {
+      id: "links-turned-off",
+      title: "While links are turned off in the directory no token is made and none counts; it is not used up",
+      proves: ["LNK-007", "GRT-028"],
+    },
+    async (t) => {
+      const { t: own } = await tenantOf(t);
+      const agent = await agentOf(own);
+      const person = await personOf(t);
+      const user = own.newUser();
+      await own.tell(user, "I live in Pune.");
+      const make = { body: { agent_id: agent.id, external_user_id: user } };
+      const { data } = await own.ok("createLinkToken", make);
+      const entry = (link_token_enabled: boolean) =>
+        own.ok("registerOrganisation", { body: { display_name: "Links", category: "other", link_token_enabled } });
+      await entry(false);
+      await own.refused("createLinkToken", make, 409, "PLINK_409");
+      const grant = { body: { agent_id: agent.id, categories: ["fact"], link_token: data.link_token } };
+      await person.t.refused("createGrant", grant, 410, "PLINK_410");
+      expect(
+        [(await person.t.ok("listGrants")).data.grants, await connectionsOf(person)],
+        "grants and connections",
+      ).toEqual([[], []]);
+      await entry(true);
+      await person.t.ok("createGrant", grant);
+      expect((await connectionsOf(person)).length, "connections").toBe(1);
     },
   ),
 ];
