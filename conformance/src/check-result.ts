@@ -10,10 +10,13 @@ export interface CheckEnd {
 }
 
 /**
- * Errors that a check throws about its target: an assertion, no answer, and `TypeError` for what an answer should have
- * and has not. All others are the suite's own, such as a control service that does not do as asked.
+ * Errors that are the suite's own: a control service that does not do as asked, and mistakes in its code. A `TypeError` is
+ * none: a check that reads what an answer should have and has not throws it.
  */
-const ABOUT_THE_TARGET = new Set(["AssertionError", "NoAnswer", "TypeError"]);
+const OF_THE_SUITE = new Set(["ControlError", "ReferenceError", "SyntaxError", "RangeError"]);
+
+/** What Vitest says of a check that took longer than all its requests and jobs may. */
+const TIMED_OUT = /^Test timed out in /;
 
 /** What Vitest notes on checks that it leaves out because the run was told to stop. */
 const ABORTED = "The test run was aborted by the user.";
@@ -40,7 +43,8 @@ export function checkResult(testCase: TestCase, redact: Redact, stopped: string 
   const reason = redact(test.errors.map(({ message }) => message).join("\n"));
   // Without an answer there is nothing that the target could have got wrong.
   const wasAsked = exchanges.length > 0 || test.errors.some(({ name }) => name === "NoAnswer");
-  if (wasAsked && test.errors.every(({ name }) => ABOUT_THE_TARGET.has(name ?? ""))) {
+  const isOfTheSuite = test.errors.some(({ name, message }) => OF_THE_SUITE.has(name ?? "") || TIMED_OUT.test(message));
+  if (wasAsked && !isOfTheSuite) {
     return { result: { ...common, outcome: severityOf(proves), reason }, fault: null };
   }
   const result: CheckResult = { ...common, outcome: "untestable", reason: `the suite itself failed: ${reason}` };
