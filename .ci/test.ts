@@ -75,6 +75,18 @@ const conformance = (target: "server" | "mock"): Part => ({
   },
 });
 
+/** Within bounds; `npm run fuzz` goes further. */
+const fuzz: Part = {
+  name: "fuzz",
+  command: ["node", ".ci/fuzz.ts", `${results}/fuzz`],
+  needs: { commands: ["uv", "python3"], install: "apt-get install python3 python3-venv" },
+  counts: () => {
+    const { operations, failures } = (read("fuzz/report.json") as { fuzz: { operations: number; failures: object[] } })
+      .fuzz;
+    return { passed: operations, failed: failures.length, skipped: 0 };
+  },
+};
+
 /** In the languages whose toolchains CI has; `npm run clients` knows more. */
 const clients: Part = {
   name: "clients",
@@ -116,6 +128,7 @@ const parts: Part[] = [
   },
   conformance("server"),
   conformance("mock"),
+  fuzz,
   clients,
   runtimes,
 ];
