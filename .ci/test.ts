@@ -101,6 +101,18 @@ const clients: Part = {
   },
 };
 
+/** The SDK as it is published, in every runtime that it is for. */
+const runtimes: Part = {
+  name: "runtimes",
+  command: ["node", "sdk/runtimes/main.ts", "--json", `${results}/runtimes.json`],
+  needs: { commands: ["chromium", "google-chrome"], install: "apt-get install chromium" },
+  counts: () => {
+    const checks = (read("runtimes.json") as { checks: { passed: boolean }[] }[]).flatMap((each) => each.checks);
+    const count = (passed: boolean) => checks.filter((check) => check.passed === passed).length;
+    return { passed: count(true), failed: count(false), skipped: 0 };
+  },
+};
+
 const parts: Part[] = [
   { name: "lint", command: ["biome", "ci", "."] },
   { name: "spec-format", command: ["tsp", "format", "--check", "spec/**/*.tsp"] },
@@ -118,6 +130,7 @@ const parts: Part[] = [
   conformance("mock"),
   fuzz,
   clients,
+  runtimes,
 ];
 
 function read(name: string): unknown {
