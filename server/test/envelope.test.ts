@@ -129,7 +129,7 @@ describe("a fault of the server", () => {
   it("is a 500 that tells nothing of its inside [ERR-008]", async () => {
     let isBroken = false;
     const broken = await start({
-      env: { MEMORYOS_PUBLIC_URL: "https://api.example.com" },
+      env: { MEMORYOS_PUBLIC_URL: "https://api.example.com", MEMORYOS_CODES_IN_LOG: "1" },
       check: () => {
         if (isBroken) throw new Error("secret inside /etc/passwd");
       },

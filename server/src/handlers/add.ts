@@ -1,8 +1,8 @@
-import { v7 as uuidv7 } from "uuid";
 import { textsIn, withTexts } from "../domains/redaction/strings.ts";
 import { idempotencyOf } from "../http/idempotency.ts";
 import { type Call, callerOf, type Handlers, planUsageOf } from "../http/operation.ts";
 import { instant, refuseReservedUser } from "../http/requests.ts";
+import { uuidv7 } from "../ids.ts";
 import { type Report, sourceEventOf } from "../provenance/source-event.ts";
 import { queueOf } from "../quota/plans.ts";
 import { answerAdd, toMessages } from "./add-answer.ts";

@@ -1,8 +1,8 @@
 import type { Agent as WireAgent } from "@memoryos/contract";
-import { v7 as uuidv7 } from "uuid";
 import { idempotencyOf, REPLAYED, refuseReused } from "../http/idempotency.ts";
 import { callerOf, type Handlers } from "../http/operation.ts";
 import { answerPage } from "../http/page.ts";
+import { uuidv7 } from "../ids.ts";
 import type { Agent } from "../store/types.ts";
 import type { Services } from "./services.ts";
 

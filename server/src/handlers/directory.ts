@@ -1,10 +1,10 @@
 import type { Organisation as WireOrganisation } from "@memoryos/contract";
-import { v7 as uuidv7 } from "uuid";
 import { idempotencyOf, REPLAYED, refuseReused } from "../http/idempotency.ts";
 import { callerOf, type Handlers } from "../http/operation.ts";
 import { ApiError } from "../http/problem.ts";
 import { refuseReservedUser } from "../http/requests.ts";
 import { invalid } from "../http/validate.ts";
+import { uuidv7 } from "../ids.ts";
 import { clientSecretOf } from "../passport/connect/setup.ts";
 import { makeLinkToken } from "../passport/secrets.ts";
 import type { Organisation, OrganisationSignInValues } from "../store/types.ts";

@@ -1,10 +1,10 @@
-import { v7 as uuidv7 } from "uuid";
 import { textsIn, withTexts } from "../domains/redaction/strings.ts";
 import { idempotencyOf, REPLAYED } from "../http/idempotency.ts";
 import { callerOf, type Handlers, planUsageOf } from "../http/operation.ts";
 import { ApiError } from "../http/problem.ts";
 import { storableText } from "../http/requests.ts";
 import { invalid } from "../http/validate.ts";
+import { uuidv7 } from "../ids.ts";
 import { usefulnessOf } from "../memory/usefulness.ts";
 import { queueOf } from "../quota/plans.ts";
 import type { FeedbackAcceptance } from "../store/types.ts";

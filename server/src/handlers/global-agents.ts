@@ -1,10 +1,10 @@
 import type { PublicGlobalAgent, GlobalAgent as WireAgent } from "@memoryos/contract";
-import { v7 as uuidv7 } from "uuid";
 import { idempotencyOf, REPLAYED, refuseReused } from "../http/idempotency.ts";
 import { callerOf, type Handlers } from "../http/operation.ts";
 import { answerPage } from "../http/page.ts";
 import { ApiError } from "../http/problem.ts";
 import { invalid } from "../http/validate.ts";
+import { uuidv7 } from "../ids.ts";
 import { makeAgentKey } from "../passport/secrets.ts";
 import type { AgentProfile, GlobalAgent } from "../store/types.ts";
 import type { Services } from "./services.ts";

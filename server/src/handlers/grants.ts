@@ -1,10 +1,10 @@
 import type { Grant as WireGrant } from "@memoryos/contract";
-import { v7 as uuidv7 } from "uuid";
 import { idempotencyOf, REPLAYED } from "../http/idempotency.ts";
 import { type Handlers, personOf } from "../http/operation.ts";
 import { ApiError } from "../http/problem.ts";
 import { instant } from "../http/requests.ts";
 import { invalid } from "../http/validate.ts";
+import { uuidv7 } from "../ids.ts";
 import { CATEGORIES, type Category } from "../memory/types.ts";
 import { isActive } from "../passport/active-grants.ts";
 import type { GrantCreation, Store, StoredGrant } from "../store/types.ts";

@@ -1,4 +1,4 @@
-import { joined, listOf, memberOf, toJson } from "../http/json.ts";
+import { listOf, toJson, withMember } from "../http/json.ts";
 import { callerOf, type Handlers } from "../http/operation.ts";
 import { instant, refuseReservedUser } from "../http/requests.ts";
 import { aboutRetrieval, SEARCHED, writeResult } from "./results.ts";
@@ -24,9 +24,9 @@ export function retrieveHandlers({ retriever, clock }: Services): Pick<Handlers,
         grant: null,
       });
       const now = clock.now();
-      const data = memberOf("data", listOf(found.results.map((result) => writeResult(result, now))));
+      const data = listOf(found.results.map((result) => writeResult(result, now)));
       const rest = toJson({ retrieval_id: found.retrievalId, ...aboutRetrieval(found, mode, now) });
-      return { body: joined(data, rest) };
+      return { body: withMember("data", data, rest) };
     },
   };
 }

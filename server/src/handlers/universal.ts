@@ -1,10 +1,10 @@
 import type { UniversalJob as WireJob } from "@memoryos/contract";
-import { v7 as uuidv7 } from "uuid";
 import { textsIn, withTexts } from "../domains/redaction/strings.ts";
 import { idempotencyOf } from "../http/idempotency.ts";
-import { joined, listOf, memberOf, toJson } from "../http/json.ts";
+import { listOf, toJson, withMember } from "../http/json.ts";
 import { agentOf, type Handlers, planUsageOf } from "../http/operation.ts";
 import { ApiError } from "../http/problem.ts";
+import { uuidv7 } from "../ids.ts";
 import type { Category } from "../memory/types.ts";
 import { UNIVERSAL } from "../passport/universal.ts";
 import { visibleMemories } from "../passport/visible-memories.ts";
@@ -86,7 +86,7 @@ export function universalHandlers(services: Services): UniversalHandlers {
         const now = clock.now();
         const since = await store.findAccess(agentId, personId, now);
         if (JSON.stringify(since?.categories) !== JSON.stringify(access.categories)) continue;
-        const data = memberOf("data", listOf(found.results.map((result) => writeResult(result, now, reader))));
+        const data = listOf(found.results.map((result) => writeResult(result, now, reader)));
         const rest = toJson({
           permission_status: null,
           permission_error: null,
@@ -95,7 +95,7 @@ export function universalHandlers(services: Services): UniversalHandlers {
           retrieval_id: null,
           ...aboutRetrieval(found, mode, now, reader),
         });
-        return { body: joined(data, rest) };
+        return { body: withMember("data", data, rest) };
       }
     },
 

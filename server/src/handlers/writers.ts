@@ -1,9 +1,9 @@
 import type { ServiceWriter as WireWriter } from "@memoryos/contract";
-import { v7 as uuidv7 } from "uuid";
 import { idempotencyOf, REPLAYED } from "../http/idempotency.ts";
 import { type Call, callerOf, type Handlers } from "../http/operation.ts";
 import { ApiError } from "../http/problem.ts";
 import { invalid } from "../http/validate.ts";
+import { uuidv7 } from "../ids.ts";
 import { DEFAULT_AUTHORITY } from "../provenance/authority.ts";
 import { isReservedService } from "../provenance/source-event.ts";
 import type { AuthorityRules, ServiceWriter } from "../store/types.ts";

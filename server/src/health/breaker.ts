@@ -78,7 +78,11 @@ export function createBreaker({ clock, isMadeToFail, isOutage, unavailable, prob
     return policy.state !== CircuitState.HalfOpen;
   }
 
-  async function run<T>(call: () => Promise<T>): Promise<T> {
+  function run<T>(call: () => Promise<T>): Promise<T> {
+    return isClosed() && !isMadeToFail() ? runClosed(call) : runOpen(call);
+  }
+
+  async function runOpen<T>(call: () => Promise<T>): Promise<T> {
     while (policy.state === CircuitState.HalfOpen) {
       if (!(await decidedSoon())) throw unavailable(lastReason());
     }

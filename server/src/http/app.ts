@@ -48,7 +48,6 @@ export function createApp(appParts: AppParts): Express {
     const requestId = requestIdOf(request);
     response.locals.requestId = requestId;
     response.setHeader("X-Request-ID", requestId);
-    setEnvelope(response, platform);
     if (request.httpVersion === "1.1" && request.headers.host === undefined) {
       throw new ApiError("malformed_request", { detail: "The request has no Host header." });
     }

@@ -9,8 +9,8 @@ export const MAX_BODY_BYTES = 6 * 1024 * 1024;
 /** Largest form of a page. */
 const MAX_FORM_BYTES = 64 * 1024;
 
-const readBytes = express.raw({ type: () => true, limit: MAX_BODY_BYTES });
-const readFormBytes = express.raw({ type: () => true, limit: MAX_FORM_BYTES });
+const readJsonBytes = bytesReader(MAX_BODY_BYTES);
+const readFormBytes = bytesReader(MAX_FORM_BYTES);
 
 /**
  * Reads a JSON body.
@@ -20,7 +20,7 @@ const readFormBytes = express.raw({ type: () => true, limit: MAX_FORM_BYTES });
  */
 export async function readJson(request: IncomingMessage, response: ServerResponse): Promise<unknown> {
   requireJson(request);
-  const bytes = await bytesOf(request, response);
+  const bytes = await readJsonBytes(request, response);
   if (bytes.length === 0) {
     throw new ApiError("malformed_request", { detail: "The body is empty. Send a JSON object." });
   }
@@ -43,17 +43,39 @@ export async function readForm(request: IncomingMessage, response: ServerRespons
   if (type.trim().toLowerCase() !== "application/x-www-form-urlencoded") {
     throw new ApiError("unsupported_media_type", { detail: "Send the form of the page." });
   }
-  return new URLSearchParams(Buffer.from(await bytesOf(request, response, readFormBytes)).toString());
+  return new URLSearchParams(Buffer.from(await readFormBytes(request, response)).toString());
 }
 
-async function bytesOf(request: IncomingMessage, response: ServerResponse, read = readBytes): Promise<Uint8Array> {
-  const bytes = await new Promise<unknown>((resolve, reject) => {
-    read(request as express.Request, response as express.Response, (error?: unknown) => {
-      if (error) reject(asApiError(error));
-      else resolve((request as express.Request).body);
+/** Reads the bytes of a body of so many at the most, after decompression. */
+function bytesReader(limit: number): (request: IncomingMessage, response: ServerResponse) => Promise<Uint8Array> {
+  const read = express.raw({ type: () => true, limit });
+  return async (request, response) => {
+    const { "content-encoding": encoding, "content-length": length } = request.headers;
+    // Nearly every body: it costs half of what the reader for all kinds of them does.
+    if (encoding === undefined && Number(length) <= limit) return readPlain(request);
+    const bytes = await new Promise<unknown>((resolve, reject) => {
+      read(request as express.Request, response as express.Response, (error?: unknown) => {
+        if (error) reject(asApiError(error));
+        else resolve((request as express.Request).body);
+      });
     });
+    return bytes instanceof Uint8Array ? bytes : new Uint8Array();
+  };
+}
+
+/** Node itself sees to it that a body is as long as it says. */
+function readPlain(request: IncomingMessage): Promise<Uint8Array> {
+  return new Promise((resolve, reject) => {
+    const brokenOff = () => reject(asApiError({ status: 400, type: "request.aborted" }));
+    // Nothing more comes of it, not even its end.
+    if (request.destroyed) return brokenOff();
+    const chunks: Buffer[] = [];
+    request
+      .on("data", (chunk: Buffer) => void chunks.push(chunk))
+      .on("end", () => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)))
+      // Also behind the end, when it changes nothing any more.
+      .on("close", brokenOff);
   });
-  return bytes instanceof Uint8Array ? bytes : new Uint8Array();
 }
 
 function requireJson(request: IncomingMessage): void {

@@ -42,8 +42,8 @@ export function identifyCaller(parts: {
     if (request.headers.authorization) {
       const caller = await identify(request.headers.authorization);
       response.locals.caller = caller;
-      if (caller.planUsage) setEnvelope(response, platform, caller.standing);
     }
+    setEnvelope(response, platform, callerOfRequest(response).standing);
     next();
   };
 

@@ -9,7 +9,7 @@ import { clientOf } from "./client-address.ts";
 import { createEntrance } from "./entrance.ts";
 import type { PlatformState } from "./envelope.ts";
 import { isHttps } from "./https.ts";
-import { joined, toJson } from "./json.ts";
+import { bytesOf, toJson } from "./json.ts";
 import type { RequestLimits } from "./limits.ts";
 import { type Call, type Handlers, isImplemented, type Redirect, type Reply } from "./operation.ts";
 import type { PassportAuthenticator } from "./passport-auth.ts";
@@ -104,10 +104,9 @@ export function dispatch(entry: OperationEntry, parts: DispatchParts): RequestHa
       check?.(operationId, response, body);
       return await writeJson(response, body);
     }
-    const json = joined(typeof reply.body === "string" ? reply.body : toJson(reply.body), toJson(receipt));
-    check?.(operationId, response, JSON.parse(json));
     // As bytes: writing a string, Node encodes it together with the headers, which costs more than encoding it here.
-    const bytes = Buffer.from(json);
+    const bytes = bytesOf(typeof reply.body === "string" ? reply.body : toJson(reply.body), toJson(receipt));
+    check?.(operationId, response, JSON.parse(bytes.toString()));
     response.setHeader("Content-Length", bytes.length);
     // With the other answers of this turn of the event loop: a client that waits for several is woken once.
     setImmediate(() => response.end(bytes));

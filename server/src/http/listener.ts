@@ -1,5 +1,12 @@
-import { createServer, type Server as HttpServer, type RequestListener } from "node:http";
+import {
+  createServer,
+  type Server as HttpServer,
+  IncomingMessage,
+  type RequestListener,
+  ServerResponse,
+} from "node:http";
 import { Server as NetServer, type Socket } from "node:net";
+import type { Express } from "express";
 import { envelopeHeaders, type PlatformState } from "./envelope.ts";
 import { ApiError } from "./problem.ts";
 
@@ -18,7 +25,7 @@ export interface Listener {
   stop(): Promise<void>;
 }
 
-export function createListener(app: RequestListener, platform: PlatformState): Listener {
+export function createListener(app: Express, platform: PlatformState): Listener {
   let stopping = false;
   const answer: RequestListener = (request, response) => {
     if (stopping) response.setHeader("Connection", "close");
@@ -31,6 +38,7 @@ export function createListener(app: RequestListener, platform: PlatformState): L
       keepAliveTimeout: 30_000,
       // The app refuses a request without it, with an envelope.
       requireHostHeader: false,
+      ...messagesOf(app),
     },
     answer,
   );
@@ -57,6 +65,20 @@ export function createListener(app: RequestListener, platform: PlatformState): L
       return closeConnections(http);
     },
   };
+}
+
+/**
+ * Requests and responses that are Express's from the start. It gives each that is not another prototype, after
+ * which the engine takes longer for everything that is done with them.
+ */
+function messagesOf(app: Express): { IncomingMessage: typeof IncomingMessage; ServerResponse: typeof ServerResponse } {
+  class AppRequest extends IncomingMessage {}
+  class AppResponse<Request extends IncomingMessage> extends ServerResponse<Request> {}
+  Object.setPrototypeOf(AppRequest.prototype, app.request);
+  Object.setPrototypeOf(AppResponse.prototype, app.response);
+  app.request = AppRequest.prototype as Express["request"];
+  app.response = AppResponse.prototype as Express["response"];
+  return { IncomingMessage: AppRequest, ServerResponse: AppResponse };
 }
 
 function closeConnections(http: HttpServer): Promise<void> {

@@ -30,7 +30,8 @@ export function sessionTokenOf(headers: IncomingHttpHeaders): { token: string; b
  * The session in the cookie; null without one, and with several that differ: another site of the same domain can add one
  * to somebody's cookies, but take none away.
  */
-export function sessionCookieOf({ cookie = "" }: IncomingHttpHeaders): string | null {
+export function sessionCookieOf({ cookie }: IncomingHttpHeaders): string | null {
+  if (cookie === undefined) return null;
   const found = new Set<string>();
   for (const pair of cookie.split(";")) {
     const [name, ...value] = pair.split("=");

@@ -1,6 +1,6 @@
 import { setTimeout } from "node:timers/promises";
-import { v7 as uuidv7 } from "uuid";
 import type { Clock } from "../clock.ts";
+import { uuidv7 } from "../ids.ts";
 import type { JobFailure, LeasedJob, Store } from "../store/types.ts";
 import type { Absorb } from "./absorb.ts";
 import { createBurst } from "./burst.ts";

@@ -1,11 +1,10 @@
-import { hash } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
 import { LRUCache } from "lru-cache";
-import { v7 as uuidv7 } from "uuid";
 import type { Clock } from "../clock.ts";
 import type { DomainReader } from "../domains/read.ts";
 import type { DomainSection } from "../domains/types.ts";
 import { type Embedder, embedNow } from "../embedding/types.ts";
+import { uuidv7 } from "../ids.ts";
 import type { EndUser, Question, SearchableMemory, Store } from "../store/types.ts";
 import { refuseBlocked } from "../tenancy/blocks.ts";
 import { type Erasures, prefixOf } from "../tenancy/erasures.ts";
@@ -210,7 +209,7 @@ export function createRetriever(parts: {
     if (!vector || retrieval.from === "hot") return { answer: searchNow(), cached: false };
     // The revision and the domain block are part of the name: an answer from before a write or a change is not found again.
     const asked = JSON.stringify([user.revision, { ...retrieval, asOf: null }, domain]);
-    const key = `${prefixOf(user)}${hash("sha256", asked, "base64")}`;
+    const key = `${prefixOf(user)}${asked}`;
     const known = answers.get(key);
     // Nor one from the future, which there is when the clock was turned back.
     const cached = known !== undefined && now >= known.madeAt && now - known.madeAt < ANSWER_LIFETIME;

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { v7 as uuidv7 } from "uuid";
 import { canonicalJson } from "../canonical-json.ts";
+import { uuidv7 } from "../ids.ts";
 import type { Evidence, NewSourceEvent, StoredMessage } from "../store/types.ts";
 
 /** The service of corrections that come as retrieval feedback. */

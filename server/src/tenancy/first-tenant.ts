@@ -1,5 +1,5 @@
-import { v7 as uuidv7 } from "uuid";
 import type { Clock } from "../clock.ts";
+import { uuidv7 } from "../ids.ts";
 import type { PlanName } from "../quota/plans.ts";
 import type { Store } from "../store/types.ts";
 import { type KeyHasher, makeLocalKey } from "./keys.ts";

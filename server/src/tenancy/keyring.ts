@@ -1,7 +1,7 @@
 import { hash as digestOf } from "node:crypto";
 import { LRUCache } from "lru-cache";
-import { v7 as uuidv7 } from "uuid";
 import type { Clock } from "../clock.ts";
+import { uuidv7 } from "../ids.ts";
 import type { ApiKey, Idempotency, Refusal, Store, StoredKey } from "../store/types.ts";
 import { type KeyHasher, makeLocalKey } from "./keys.ts";
 

@@ -1,4 +1,4 @@
-import { v7 as uuidv7 } from "uuid";
+import { uuidv7 } from "../ids.ts";
 import type { NewKey, Tenant } from "../store/types.ts";
 import { type KeyHasher, makeLocalKey } from "./keys.ts";
 

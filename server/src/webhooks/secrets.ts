@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { v7 as uuidv7 } from "uuid";
 import type { Clock } from "../clock.ts";
+import { uuidv7 } from "../ids.ts";
 import type { Idempotency, Refusal, Store } from "../store/types.ts";
 import type { SecretBox } from "../tenancy/secret-box.ts";
 

@@ -1,6 +1,6 @@
 import type { QuotaMode } from "@memoryos/contract";
-import { v7 as uuidv7 } from "uuid";
 import type { Clock } from "../clock.ts";
+import { uuidv7 } from "../ids.ts";
 import type { Store } from "../store/types.ts";
 import type { Attempt } from "./attempt.ts";
 import { messageOf } from "./message.ts";

@@ -1,5 +1,5 @@
 import { CODE_NAME, OPEN_CODE } from "./names.ts";
-import { type Span, searchable } from "./spans.ts";
+import { matchesOf, type Span } from "./spans.ts";
 
 /** How a message asks for something. */
 const ASKS =
@@ -20,18 +20,17 @@ type Asked = "password" | "code" | "other" | null;
 /**
  * Finds what answers a question for a code or a password: "482913" by itself names nothing.
  *
- * @param texts The messages of a conversation in their order.
+ * @param searched The messages of a conversation in their order, as they are searched.
  * @returns for each message, what in it is secret.
  */
-export function askedSecrets(texts: readonly string[]): Span[][] {
-  const searched = texts.map(searchable);
-  const asked = searched.map(askedBy);
+export function askedSecrets(searched: readonly string[]): Span[][] {
   return searched.map((text, at) => {
     if (text.length > SHORT) return [];
     for (let back = 1; back <= REACH && at >= back; back++) {
-      const what = asked[at - back];
+      const question = searched[at - back] ?? "";
+      const what = askedBy(question);
       if (what) return answerIn(text, what);
-      if ((searched[at - back] ?? "").length > SHORT) return [];
+      if (question.length > SHORT) return [];
     }
     return [];
   });
@@ -41,7 +40,7 @@ function askedBy(text: string): Asked {
   const question = text.slice(-300);
   if (!ASKS.test(question)) return null;
   if (PASSWORD.test(question)) return "password";
-  const name = [...question.matchAll(CODE_NAME)].at(-1);
+  const name = matchesOf(CODE_NAME, question).at(-1);
   if (!name) return "other";
   const beside = question.slice(Math.max(0, name.index - 16), name.index + name[0].length + 16);
   return name.groups?.weak !== undefined && OPEN_CODE.test(beside) ? "other" : "code";
@@ -49,7 +48,7 @@ function askedBy(text: string): Asked {
 
 function answerIn(text: string, asked: NonNullable<Asked>): Span[] {
   if (asked === "other") return [];
-  const numbers = [...text.matchAll(SHORT_NUMBER)]
+  const numbers = matchesOf(SHORT_NUMBER, text)
     .map(({ 0: written, index }) => ({ start: index, end: index + written.length, digits: written.replace(/\D/g, "") }))
     .filter(({ digits }) => digits.length >= 3 && digits.length <= 10);
   if (numbers.length > 0 || asked === "code") return numbers;

@@ -1,15 +1,17 @@
 import { CODE_AFTER, CODE_NAME, LEADS_TO_VALUE, OPEN_CODE } from "./names.ts";
-import type { Span } from "./spans.ts";
+import { matchesOf, type Span } from "./spans.ts";
 
 /** Three to ten digits, together or apart: "482913", "482 913", "4-8-2-9". */
 const SHORT_NUMBER = /(?<![\p{L}\p{N}]|[\d.,][.,])(?:[A-Z]-)?\d+(?:[ -]\d+)*(?![\p{L}\p{N}]|[.,]\d)/gu;
+const THREE_DIGITS = /\d(?:[ -]?\d){2}/;
 const WINDOW = 90;
 
 /** Finds short numbers that the words around them call a code, a PIN or the like. */
 export function namedCodes(text: string): Span[] {
+  if (!THREE_DIGITS.test(text)) return [];
   const found: Span[] = [];
   let end = 0;
-  for (const { 0: written, index } of text.matchAll(SHORT_NUMBER)) {
+  for (const { 0: written, index } of matchesOf(SHORT_NUMBER, text)) {
     const before = text.slice(Math.max(end, index - WINDOW), index);
     end = index + written.length;
     const digits = written.replace(/\D/g, "").length;
@@ -22,7 +24,7 @@ export function namedCodes(text: string): Span[] {
 
 function isNamedBefore(before: string, digits: number): boolean {
   const line = before.slice(before.lastIndexOf("\n") + 1);
-  const name = [...line.matchAll(CODE_NAME)].at(-1);
+  const name = matchesOf(CODE_NAME, line).at(-1);
   if (!name) return false;
   const gap = line.slice(name.index + name[0].length);
   const weak = name.groups?.weak;

@@ -1,4 +1,4 @@
-import type { Span } from "./spans.ts";
+import { matchesOf, type Span } from "./spans.ts";
 
 /** Groups of digits with little between them: what is written as one number, or stands beside it. */
 const RUN = /\d+(?:(?: {1,3}| ?[-._/] ?)\d+)*/g;
@@ -29,10 +29,10 @@ export interface DigitRun {
 
 /** The runs of digits in a text. */
 export function digitRuns(text: string): DigitRun[] {
-  return [...text.matchAll(RUN)].map(({ 0: run, index }) => {
+  return matchesOf(RUN, text).map(({ 0: run, index }) => {
     const groups: Group[] = [];
     const offsets = [0];
-    for (const { 0: digits, index: at } of run.matchAll(GROUP)) {
+    for (const { 0: digits, index: at } of matchesOf(GROUP, run)) {
       const [start, end] = [index + at, index + at + digits.length];
       const last = groups.at(-1);
       if (digits.length === 1 && last && (last.size === 1 || last.isSpread)) {

@@ -1,6 +1,6 @@
 import { isIban, isSpanishId } from "./check-digits.ts";
 import type { RedactionRules } from "./rules.ts";
-import type { Span } from "./spans.ts";
+import { matchesOf, type Span } from "./spans.ts";
 
 /** Bank accounts, ISO 13616. */
 const IBAN = /(?<!\w)[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]{4}){2,7}(?:[ -]?[A-Z0-9]{1,3})?(?!\w)/g;
@@ -19,14 +19,19 @@ const SPANISH_ID = /(?<![\w-])(?:\d{8}|[XYZ][ -]?\d{7})[ -]?[A-HJ-NP-TV-Z](?!\w)
 /** What travellers' passports are numbered with. */
 const PASSPORT = /(?<![A-Za-z0-9])[A-Z][ -]?\d{7}(?!\w)/gi;
 
+/** What all of these have, the keys apart. */
+const TWO_DIGITS = /\d[ -]{0,2}\d/;
+
 /** Finds accounts, keys and identity numbers that have letters. */
 export function lettered(text: string, { types }: RedactionRules): Span[] {
   const all = (pattern: RegExp, isSecret: (bare: string, written: string) => boolean): Span[] =>
-    [...text.matchAll(pattern)]
+    matchesOf(pattern, text)
       .filter(({ 0: written }) => isSecret(written.replace(/[ -]/g, ""), written))
       .map(({ 0: written, index }) => ({ start: index, end: index + written.length }));
+  const keys = all(KEY, () => true);
+  if (!TWO_DIGITS.test(text)) return keys;
   return [
-    ...all(KEY, () => true),
+    ...keys,
     ...all(IBAN, isIban),
     ...all(PAN, (bare, written) => isPan(bare, written)),
     ...all(PAN_SPREAD, () => true),

@@ -1,5 +1,5 @@
 import { NUMBERS, NUMBERS_ELSEWHERE, SECRETS, SECRETS_ELSEWHERE } from "./names.ts";
-import type { Span } from "./spans.ts";
+import { matchesOf, type Span } from "./spans.ts";
 
 /** A value: the words that follow up to where the clause ends. */
 const VALUE = "([^\\s,;!?]\\S{0,100}?(?: \\S{1,100}?){0,12}?)(?=[,;!?.)\"']{1,3}(?:\\s|$)|\\n| and | but | so |$)";
@@ -17,6 +17,8 @@ const NAMED_BARELY = new RegExp(
   `(?<![\\p{L}\\p{N}])(${SECRETS})( )([^\\s,;]{4,64}?(?=[,;!?.)"']{0,3}(?:\\s|$)))`,
   "giud",
 );
+/** One of the names, wherever: without it there is nothing to look for, and most texts have none. */
+const ANY_NAME = new RegExp(`${SECRETS}|${NUMBERS}|${SECRETS_ELSEWHERE}|${NUMBERS_ELSEWHERE}`, "iu");
 const NUMBER_NAME = new RegExp(`^(?:${NUMBERS}|${NUMBERS_ELSEWHERE})$`, "iu");
 /** After a name that usually stands before something secret, words that say something about it instead. */
 const NO_VALUE =
@@ -30,10 +32,11 @@ const LAST_FOUR = /\b(?:last|final|ending|ends|letzten?|últimos|derniers)\b[^.!
 
 /** Finds what the text itself calls a password, a key, a card or an identity number, whatever it looks like. */
 export function namedSecrets(text: string): Span[] {
+  if (!ANY_NAME.test(text)) return [];
   return [
-    ...[...text.matchAll(NAMED)].flatMap((found) => valueIn(text, found, isTold)),
-    ...[...text.matchAll(NAMED_ELSEWHERE)].flatMap((found) => valueIn(text, found, isToldElsewhere)),
-    ...[...text.matchAll(NAMED_BARELY)].flatMap((found) => valueIn(text, found, (_, value) => isMixed(value))),
+    ...matchesOf(NAMED, text).flatMap((found) => valueIn(text, found, isTold)),
+    ...matchesOf(NAMED_ELSEWHERE, text).flatMap((found) => valueIn(text, found, isToldElsewhere)),
+    ...matchesOf(NAMED_BARELY, text).flatMap((found) => valueIn(text, found, (_, value) => isMixed(value))),
   ];
 }
 

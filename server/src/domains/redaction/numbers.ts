@@ -27,9 +27,12 @@ const KINDS: readonly Kind[] = [
   { least: 9, most: 18, only: "banking_fintech", isSecret: isAccount },
 ];
 const SHORTEST = 9;
+/** So many digits with no more between them than there is within a run. */
+const LONG_ENOUGH = new RegExp(`\\d(?:[ ._/-]{0,3}\\d){${SHORTEST - 1}}`);
 
 /** Finds payment card numbers, identity numbers and what else a number shows itself to be. */
 export function secretNumbers(text: string, rules: RedactionRules): Span[] {
+  if (!LONG_ENOUGH.test(text)) return [];
   const undated = text.replace(DATE, (date) => "\n".repeat(date.length));
   const kinds = KINDS.filter(({ only }) => only === undefined || rules.types.includes(only));
   return digitRuns(undated).flatMap((run) => {

@@ -18,7 +18,7 @@ export const REDACTED = "[REDACTED]";
  * redact("I paid with 4111 1111 1111 1111 in May."); // "I paid with [REDACTED] in May."
  */
 export function redact(text: string, rules: RedactionRules = EVERYWHERE): string {
-  return replace(text, secretsOf(text, rules));
+  return replace(text, secretsOf(searchable(text), rules));
 }
 
 /**
@@ -27,12 +27,12 @@ export function redact(text: string, rules: RedactionRules = EVERYWHERE): string
  * @param rules What counts as a secret. @default what does everywhere
  */
 export function redactConversation(texts: readonly string[], rules: RedactionRules = EVERYWHERE): string[] {
-  const asked = askedSecrets(texts);
-  return texts.map((text, at) => replace(text, [...secretsOf(text, rules), ...(asked[at] ?? [])]));
+  const searched = texts.map(searchable);
+  const asked = askedSecrets(searched);
+  return texts.map((text, at) => replace(text, [...secretsOf(searched[at] ?? "", rules), ...(asked[at] ?? [])]));
 }
 
-function secretsOf(text: string, rules: RedactionRules): Span[] {
-  const searched = searchable(text);
+function secretsOf(searched: string, rules: RedactionRules): Span[] {
   return [
     ...namedSecrets(searched),
     ...namedCodes(searched),

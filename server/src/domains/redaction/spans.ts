@@ -29,6 +29,17 @@ function worthOf(digit: string): number {
   return IS_DIGIT.test(String.fromCharCode(code - place + 15)) ? place - 6 : place;
 }
 
+/** What `text.matchAll(pattern)` finds, without the copy of the pattern that it makes with each call. */
+export function matchesOf(pattern: RegExp, text: string): RegExpExecArray[] {
+  const found: RegExpExecArray[] = [];
+  pattern.lastIndex = 0;
+  for (let match = pattern.exec(text); match; match = pattern.exec(text)) {
+    found.push(match);
+    if (match[0] === "") pattern.lastIndex += 1;
+  }
+  return found;
+}
+
 /** The text with a mark in the place of every span. */
 export function replaceSpans(text: string, spans: readonly Span[], mark: string): string {
   let replaced = "";

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { type Embedder, embedNow } from "../../embedding/types.ts";
 import type { RecentText } from "../../store/types.ts";
 import { nothingDistinctiveDiffers } from "../ranking/duplicates.ts";
@@ -26,7 +26,7 @@ export function comparedText(messages: readonly { role: string; content: string 
   const said = messages.filter(({ role }) => role === "user");
   const text = (said.length > 0 ? said : messages).map(({ content }) => content).join("\n");
   const plain = text.toLowerCase().replace(/\s+/gu, " ").trim();
-  const digest = createHash("sha256").update(plain).digest("base64url");
+  const digest = hash("sha256", plain, "base64url");
   return { digest, text: text.length <= COMPARABLE ? text : null };
 }
 
@@ -46,33 +46,54 @@ export function similaritiesByWords(text: ComparedText, recent: readonly RecentT
   });
 }
 
-/** A text in lower case, and the words that it is about. */
+/** A text in lower case, and the words that it is about, as far as they were looked for. */
 interface About {
   text: string;
-  words: ReadonlySet<string> | null;
+  words: string[];
+  known: Set<string>;
+  /** Up to where the text was looked through. */
+  end: number;
 }
 
 function aboutOf(text: string | null): About {
-  return { text: (text ?? "").toLowerCase(), words: null };
+  return { text: (text ?? "").toLowerCase(), words: [], known: new Set(), end: 0 };
 }
 
-/** The words that a text is about: with every add five texts are looked at, most of them no further than to a first word. */
-function* wordsIn({ text }: About): Generator<string> {
-  for (const [word] of text.matchAll(/[\p{L}\p{M}\p{N}'’]+/gu)) {
+const WORD = /[\p{L}\p{M}\p{N}'’]+/gu;
+
+/**
+ * One of the words that a text is about; undefined behind the last. With every add five texts are looked at, most of them
+ * no further than to a first word.
+ */
+function wordAt(about: About, at: number): string | undefined {
+  while (about.words.length <= at) {
+    WORD.lastIndex = about.end;
+    const word = WORD.exec(about.text)?.[0];
+    if (word === undefined) return undefined;
+    about.end = WORD.lastIndex;
     // Scripts other than Latin say more in fewer letters.
     if (word.length < 3 && !/[^\p{Script=Latin}\p{N}'’]/u.test(word)) continue;
-    if (!STOP_WORDS.has(word.replace(/['’]/g, ""))) yield word;
+    if (STOP_WORDS.has(word.replace(/['’]/g, ""))) continue;
+    about.words.push(word);
+    about.known.add(word);
   }
+  return about.words[at];
 }
 
 function hasItsOwn(about: About, other: About): boolean {
-  for (const word of wordsIn(about)) {
+  for (let at = 0; ; at++) {
+    const word = wordAt(about, at);
+    if (word === undefined) return false;
     // What is nowhere in the text is no word of it.
-    if (!other.text.includes(word)) return true;
-    other.words ??= new Set(wordsIn(other));
-    if (!other.words.has(word)) return true;
+    if (!other.text.includes(word) || !hasWord(other, word)) return true;
   }
-  return false;
+}
+
+function hasWord(about: About, word: string): boolean {
+  while (!about.known.has(word)) {
+    if (wordAt(about, about.words.length) === undefined) return false;
+  }
+  return true;
 }
 
 /**

@@ -30,6 +30,8 @@ export function qualityScore(contents: readonly string[]): number {
   return Math.round(score * 1e6) / 1e6;
 }
 
+/** What most words are, which takes the least time to see. */
+const LETTERS = /^[A-Za-z]+$/;
 /** Letters or digits of ASCII, and what can stand around them without being part of the word. */
 const PLAIN_WORD = /^["(]*([A-Za-z]+|[0-9]+)[.,;:!?)"]*$/;
 /** White space that no word reaches across. */
@@ -38,7 +40,7 @@ const GAP = /[ \n\t]+/;
 /** The words of a text. Most are plain and told apart at a glance, which takes a tenth of the time. */
 function* wordsOf(text: string): Generator<string> {
   for (const part of text.split(GAP)) {
-    const plain = PLAIN_WORD.exec(part)?.[1];
+    const plain = LETTERS.test(part) ? part : PLAIN_WORD.exec(part)?.[1];
     if (plain !== undefined) {
       yield plain;
       continue;

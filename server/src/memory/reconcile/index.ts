@@ -1,4 +1,4 @@
-import { v7 as uuidv7 } from "uuid";
+import { uuidv7 } from "../../ids.ts";
 import { type Assertion, agree, excludes } from "../../provenance/assertion.ts";
 import { contest } from "../../provenance/contest.ts";
 import type { Decision, LeasedJob, NewMemory, Supersession, WeakSignal } from "../../store/types.ts";

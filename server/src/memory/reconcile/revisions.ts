@@ -1,4 +1,4 @@
-import { v7 as uuidv7 } from "uuid";
+import { uuidv7 } from "../../ids.ts";
 import { type Assertion, subjectOf } from "../../provenance/assertion.ts";
 import { hasField } from "../../provenance/claim-reader.ts";
 import type { Contest } from "../../provenance/contest.ts";

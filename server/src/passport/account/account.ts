@@ -1,5 +1,5 @@
-import { v7 as uuidv7 } from "uuid";
 import type { Clock } from "../../clock.ts";
+import { uuidv7 } from "../../ids.ts";
 import type { Post } from "../../mail/post.ts";
 import { createMinuteLimits } from "../../quota/minute-limits.ts";
 import type { Idempotency, Store, TokenReplacement } from "../../store/types.ts";

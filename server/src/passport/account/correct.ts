@@ -1,6 +1,6 @@
-import { v7 as uuidv7 } from "uuid";
 import type { Clock } from "../../clock.ts";
 import { type Embedder, embedNow } from "../../embedding/types.ts";
+import { uuidv7 } from "../../ids.ts";
 import type { Correction, Idempotency, Store } from "../../store/types.ts";
 
 /**

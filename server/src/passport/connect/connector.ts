@@ -1,5 +1,5 @@
-import { v7 as uuidv7 } from "uuid";
 import type { Clock } from "../../clock.ts";
+import { uuidv7 } from "../../ids.ts";
 import type { Organisation, OrganisationSignInValues, SignInVisit, Store } from "../../store/types.ts";
 import type { KeyHasher } from "../../tenancy/keys.ts";
 import type { SecretBox } from "../../tenancy/secret-box.ts";

@@ -1,5 +1,5 @@
 import type { Database } from "better-sqlite3";
-import { v7 as uuidv7 } from "uuid";
+import { uuidv7 } from "../../ids.ts";
 import { UNIVERSAL } from "../../passport/universal.ts";
 import { monthOf } from "../../quota/month.ts";
 import { type Acceptance, type Judgement, type NewJob, NO_PLAN, type PlanUsage, type Usage } from "../types.ts";
@@ -10,6 +10,7 @@ import { createIdempotencyRecord } from "./idempotency.ts";
 import { createRecentTexts } from "./recent-texts.ts";
 import { createSourceRecord } from "./source-events.ts";
 import { createUsageRecord } from "./usage.ts";
+import { userHash } from "./user-hash.ts";
 
 interface UserRow {
   user_id: string;
@@ -17,6 +18,9 @@ interface UserRow {
   minute: number | null;
   adds: number | null;
 }
+
+/** In place of a user's hash, where the entry is a person's. */
+const NO_USER = Buffer.alloc(0);
 
 /** Of a tenant that the store does not know. */
 const UNKNOWN: PlanUsage = {
@@ -38,19 +42,18 @@ export function createAccept(
   const usage = createUsageRecord(db);
   const readAccess = createAccessReader(db);
   const sources = createSourceRecord(db);
-  const findUser = db.prepare<[object], UserRow>(`
+  const findUser = db.prepare<[string, string, Buffer], UserRow>(`
     SELECT end_users.user_id, blocked_at, minute, adds
     FROM end_users LEFT JOIN user_minutes
-      ON user_minutes.tenant_id = :chargedTenantId AND user_minutes.user_id = end_users.user_id
-    WHERE end_users.tenant_id = :tenantId AND user_hash = user_hash(:externalUserId)`);
+      ON user_minutes.tenant_id = ? AND user_minutes.user_id = end_users.user_id
+    WHERE end_users.tenant_id = ? AND user_hash = ?`);
   const countAdd = db.prepare(`
     INSERT INTO user_minutes (tenant_id, user_id, minute, adds) VALUES (?, ?, ?, ?)
     ON CONFLICT DO UPDATE SET minute = excluded.minute, adds = excluded.adds`);
   const log = db.prepare(`
     INSERT INTO quality_log (tenant_id, entry_id, external_user_id, user_hash, person_id, layer, reason, score, similarity,
       tokens, job_id, created_at)
-    VALUES (:tenantId, :entryId, :externalUserId, iif(:personId IS NULL, user_hash(:externalUserId), x''), :personId, :layer,
-      :reason, :score, :similarity, :tokens, :jobId, :at)`);
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
 
   return ({ idempotency, tokens, compared, judge, keyId, source: event, ...job }) => {
     const { tenantId, externalUserId, jobId, now, chargedTenantId = tenantId } = job;
@@ -64,14 +67,15 @@ export function createAccept(
 
     const at = now.getTime();
     const month = monthOf(now);
-    const who = { tenantId, externalUserId, chargedTenantId };
-    const user = findUser.get(who);
+    const hash = userHash(externalUserId);
+    const user = findUser.get(chargedTenantId, tenantId, hash);
     const { minute, adds } = addsWithinMinute(user, at);
+    const recentTexts = user ? texts.read({ tenantId: chargedTenantId, userId: user.user_id }, at) : [];
     const planUsage = usage.read(chargedTenantId, month) ?? UNKNOWN;
     const judgement = judge({
       isBlocked: user !== undefined && user.blocked_at !== null,
       acceptedInMinute: adds,
-      recentTexts: user ? texts.read({ tenantId: chargedTenantId, userId: user.user_id }, at) : [],
+      recentTexts,
       planUsage,
       source: event && sources.find(tenantId, keyId, event),
     });
@@ -79,17 +83,23 @@ export function createAccept(
     if (entry) {
       // An entry of what became a job needs no id of its own.
       const entryId = accepted ? jobId : uuidv7();
-      log.run({
-        ...entry,
-        tenantId: chargedTenantId,
+      const { layer, reason, score, similarity } = entry;
+      // The owner of an agent may have an end user of the same name.
+      const personId = tenantId === UNIVERSAL ? externalUserId : null;
+      log.run(
+        chargedTenantId,
         entryId,
         externalUserId,
-        // The owner of an agent may have an end user of the same name.
-        personId: tenantId === UNIVERSAL ? externalUserId : null,
+        personId === null ? hash : NO_USER,
+        personId,
+        layer,
+        reason,
+        score,
+        similarity,
         tokens,
-        jobId: accepted ? jobId : null,
+        accepted ? jobId : null,
         at,
-      });
+      );
     }
     if (!accepted) {
       // It answers how the tenant stands as well.
@@ -99,11 +109,10 @@ export function createAccept(
 
     keys.remember(tenantId, idempotency, jobId, now);
     const source = sources.sourceOf(tenantId, keyId, event);
-    enqueue(job, "conversation", source);
+    const userId = enqueue(job, "conversation", source);
     if (source) sources.keep({ tenantId, externalUserId, keyId }, source, jobId, at);
-    const { user_id: userId } = user ?? (findUser.get(who) as UserRow);
     countAdd.run(chargedTenantId, userId, minute, adds + 1);
-    texts.keep({ tenantId: chargedTenantId, userId }, compared, at);
+    texts.keep({ tenantId: chargedTenantId, userId }, recentTexts, compared, at);
     const used = { calls: 1, writes: 1, tokens, reads: 0 };
     usage.count(chargedTenantId, month, used);
     const after = planUsage === UNKNOWN ? UNKNOWN : withAdd(planUsage, used);

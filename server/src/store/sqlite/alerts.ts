@@ -1,5 +1,5 @@
 import type { Database } from "better-sqlite3";
-import { v7 as uuidv7 } from "uuid";
+import { uuidv7 } from "../../ids.ts";
 import { alertsSince, type Told } from "../../quota/alerts.ts";
 import { monthOf } from "../../quota/month.ts";
 import { isDelayed } from "../../quota/standing.ts";

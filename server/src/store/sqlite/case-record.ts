@@ -1,5 +1,5 @@
 import type { Database } from "better-sqlite3";
-import { v7 as uuidv7 } from "uuid";
+import { uuidv7 } from "../../ids.ts";
 import type { AutomaticRule, SettlingRule } from "../types.ts";
 
 /** How long a person has to answer, in milliseconds: seven days. */

@@ -1,5 +1,5 @@
 import type { Database } from "better-sqlite3";
-import { v7 as uuidv7 } from "uuid";
+import { uuidv7 } from "../../ids.ts";
 import { DEFAULT_AUTHORITY } from "../../provenance/authority.ts";
 import type { ClaimSubject, NewRevision, RevisionStatus, Scope } from "../types.ts";
 

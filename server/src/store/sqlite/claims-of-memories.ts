@@ -1,5 +1,5 @@
 import type { Database } from "better-sqlite3";
-import { v7 as uuidv7 } from "uuid";
+import { uuidv7 } from "../../ids.ts";
 import { createClaimNames } from "./claim-names.ts";
 import { createEventErasure } from "./erased-events.ts";
 import type { MemoryKey } from "./note-version.ts";

@@ -1,5 +1,5 @@
 import type { Database } from "better-sqlite3";
-import { v7 as uuidv7 } from "uuid";
+import { uuidv7 } from "../../ids.ts";
 import type { DomainSchemaName, DomainStore, FactSheet, NewFact, NotedFact, RewordedFacts, Scope } from "../types.ts";
 import { toDomainSettings } from "./rows.ts";
 import { createTenantCheck } from "./tenants.ts";

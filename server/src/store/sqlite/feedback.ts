@@ -6,6 +6,7 @@ import { createEnqueue } from "./enqueue.ts";
 import { createIdempotencyRecord } from "./idempotency.ts";
 import { createSourceRecord } from "./source-events.ts";
 import { createUsageRecord } from "./usage.ts";
+import { userHash } from "./user-hash.ts";
 import type { WriteTransaction } from "./write-queue.ts";
 
 interface FeedbackRow {
@@ -27,11 +28,13 @@ export function createFeedbackStore(db: Database, write: WriteTransaction): Feed
   const keys = createIdempotencyRecord(db);
   const usage = createUsageRecord(db);
   const sources = createSourceRecord(db);
-  const insertRetrieval = db.prepare(`
+  const insertRetrieval = `
     INSERT INTO retrievals (tenant_id, retrieval_id, external_user_id, user_hash, agent_id, memory_ids, created_at)
-    SELECT :tenantId, :retrievalId, :externalUserId, user_hash(:externalUserId), :agentId, :memoryIds, :at
-    WHERE iif(:userId IS NULL, EXISTS (SELECT 1 FROM tenants WHERE tenant_id = :tenantId),
-      EXISTS (SELECT 1 FROM end_users WHERE tenant_id = :tenantId AND user_id = :userId))`);
+    SELECT ?, ?, ?, ?, ?, ?, ?`;
+  const noteOfUser = db.prepare(
+    `${insertRetrieval} WHERE EXISTS (SELECT 1 FROM end_users WHERE tenant_id = ? AND user_id = ?)`,
+  );
+  const noteOfNobody = db.prepare(`${insertRetrieval} WHERE EXISTS (SELECT 1 FROM tenants WHERE tenant_id = ?)`);
   const countForPerson = db.prepare(`
     UPDATE grants SET reads = reads + 1, last_read_at = max(coalesce(last_read_at, 0), :at)
     WHERE agent_id = :agentId AND person_id = :personId`);
@@ -120,10 +123,17 @@ export function createFeedbackStore(db: Database, write: WriteTransaction): Feed
     async recordRetrievals(retrievals, keptSince) {
       await write(() => {
         forgetRetrievals.run(keptSince.getTime());
-        for (const { grantedTo = null, userId, memoryIds, ...noted } of retrievals) {
+        for (const { grantedTo = null, userId, ...noted } of retrievals) {
           const at = noted.at.getTime();
-          if (grantedTo !== null) countForPerson.run({ agentId: grantedTo, personId: noted.externalUserId, at });
-          else insertRetrieval.run({ ...noted, userId, memoryIds: JSON.stringify(memoryIds), at });
+          if (grantedTo !== null) {
+            countForPerson.run({ agentId: grantedTo, personId: noted.externalUserId, at });
+            continue;
+          }
+          const { tenantId, retrievalId, externalUserId, agentId, memoryIds } = noted;
+          const of = [tenantId, retrievalId, externalUserId, userHash(externalUserId), agentId];
+          const row = [...of, JSON.stringify(memoryIds), at];
+          if (userId === null) noteOfNobody.run(...row, tenantId);
+          else noteOfUser.run(...row, tenantId, userId);
         }
         const byMonth = Map.groupBy(retrievals, ({ tenantId, at }) => `${monthOf(at)} ${tenantId}`).values();
         for (const [{ tenantId, at }, ...others] of byMonth as Iterable<[NotedRetrieval, ...NotedRetrieval[]]>) {

@@ -1,5 +1,5 @@
 import type { Database } from "better-sqlite3";
-import { v7 as uuidv7 } from "uuid";
+import { uuidv7 } from "../../ids.ts";
 import { KeyRevoked, type KeyStore, type NewKey, type PageQuery, type StoredKey } from "../types.ts";
 import { createIdempotencyRecord } from "./idempotency.ts";
 import { date } from "./rows.ts";

@@ -2,6 +2,7 @@ import type { Database } from "better-sqlite3";
 import type { ConflictCaseStore } from "../types.ts";
 import { createCaseRows } from "./case-rows.ts";
 import { createDecide } from "./cases.ts";
+import type { ReadsUntilWrite } from "./until-write.ts";
 import type { WriteTransaction } from "./write-queue.ts";
 
 interface QuestionRow {
@@ -16,6 +17,7 @@ interface QuestionRow {
 export function createQuestionStore(
   db: Database,
   write: WriteTransaction,
+  reads: ReadsUntilWrite,
 ): Pick<ConflictCaseStore, "takeQuestion" | "answerQuestion"> {
   const rows = createCaseRows(db);
   const decide = createDecide(db);
@@ -27,6 +29,10 @@ export function createQuestionStore(
         SELECT 1 FROM conflict_sides JOIN memories USING (tenant_id, user_id, memory_id)
         WHERE tenant_id = :tenantId AND conflict_id = questions.conflict_id AND side = 'A' AND archived_at IS NULL)
     ORDER BY created_at, question_id LIMIT 1`);
+  const someLeft = db.prepare(
+    "SELECT 1 FROM questions WHERE tenant_id = ? AND user_id = ? AND brought_at IS NULL AND closed_at IS NULL",
+  );
+  const hasSome = reads.keep(async (tenantId, userId) => someLeft.get(tenantId, userId) !== undefined);
   const bring = db.prepare("UPDATE questions SET brought_at = ? WHERE tenant_id = ? AND question_id = ?");
   const blocked = db.prepare(
     "SELECT 1 FROM end_users WHERE tenant_id = ? AND user_hash = user_hash(?) AND blocked_at IS NOT NULL",
@@ -42,7 +48,7 @@ export function createQuestionStore(
     async takeQuestion({ tenantId, userId }, now) {
       const open = { tenantId, userId, now: now.getTime() };
       // Nearly always there is none, and then nothing is written.
-      if (!next.get(open)) return null;
+      if (!(await hasSome(tenantId, userId)) || !next.get(open)) return null;
       return write(() => {
         const row = next.get(open);
         if (!row) return null;

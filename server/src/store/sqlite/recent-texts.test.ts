@@ -18,7 +18,8 @@ it("rows that were wiped long ago are removed, and leave no copy of a text that 
   const count = (where: string) => db.prepare(`SELECT count(*) FROM recent_texts WHERE ${where}`).pluck().get();
   const keep = (n: number, at: number) => {
     const text = `canary${n} ${"w".repeat((n * 37) % 200)}`;
-    texts.keep({ tenantId: "t", userId: `user${n % 700}` }, { digest: String(n), text }, at);
+    const scope = { tenantId: "t", userId: `user${n % 700}` };
+    texts.keep(scope, texts.read(scope, at), { digest: String(n), text }, at);
   };
   db.transaction(() => {
     for (let n = 0; n < 6_000; n++) keep(n, n < 4_000 ? 0 : 2 * HOUR);

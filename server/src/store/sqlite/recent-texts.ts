@@ -13,8 +13,17 @@ const MARGIN = 1_000;
 export interface RecentTexts {
   /** Newest first. */
   read(scope: Scope, now: number): RecentText[];
-  /** Keeps a text, and lets go of what is no longer compared. */
-  keep(scope: Scope, compared: { digest: string; text: string | null }, now: number): void;
+  /**
+   * Keeps a text, and lets go of what is no longer compared.
+   *
+   * @param recent What was read before.
+   */
+  keep(
+    scope: Scope,
+    recent: readonly RecentText[],
+    compared: { digest: string; text: string | null },
+    now: number,
+  ): void;
   /** Wipes what nothing is compared with any more, and removes what was wiped long ago. Returns how many it wiped. */
   wipeExpired(now: number): number;
   /** Wipes all that a user said; all that a person said to any agent. */
@@ -28,12 +37,9 @@ export function createRecentTexts(db: Database): RecentTexts {
   const insert = db.prepare(
     "INSERT INTO recent_texts (tenant_id, user_id, digest, text, created_at) VALUES (?, ?, ?, ?, ?)",
   );
-  const wipeOlder = db.prepare(`
-    UPDATE recent_texts SET digest = NULL, text = NULL
-    WHERE tenant_id = :tenantId AND user_id = :userId AND digest IS NOT NULL AND text_id < (
-      SELECT min(text_id) FROM (
-        SELECT text_id FROM recent_texts
-        WHERE tenant_id = :tenantId AND user_id = :userId AND digest IS NOT NULL ORDER BY text_id DESC LIMIT ${KEPT}))`);
+  const wipeOne = db.prepare(
+    "UPDATE recent_texts SET digest = NULL, text = NULL WHERE tenant_id = ? AND user_id = ? AND text_id = ?",
+  );
   const wipeExpired = db.prepare(
     "UPDATE recent_texts SET digest = NULL, text = NULL WHERE digest IS NOT NULL AND created_at <= ?",
   );
@@ -54,9 +60,9 @@ export function createRecentTexts(db: Database): RecentTexts {
     read({ tenantId, userId }, now) {
       return read.all(tenantId, userId, now - KEPT_FOR);
     },
-    keep({ tenantId, userId }, { digest, text }, now) {
+    keep({ tenantId, userId }, recent, { digest, text }, now) {
       insert.run(tenantId, userId, digest, text, now);
-      wipeOlder.run({ tenantId, userId });
+      for (const { textId } of recent.slice(KEPT - 1)) wipeOne.run(tenantId, userId, textId);
       // Of users who do not come back: looked for once a minute, whichever way the clock was turned.
       if (Math.abs(now - swept) < MINUTE) return;
       swept = now;

@@ -23,7 +23,8 @@ import readsOfAgents from "./schema/020-reads-of-agents.ts";
 
 /**
  * Schema versions in order; `user_version` counts those applied. Keys begin with the tenant and go on with the user, so
- * that no query ever walks over another's rows. An 8 KiB page holds a vector of 384 floats without an overflow page.
+ * that no query ever walks over another's rows. An 8 KiB page holds a vector of 384 floats without an overflow page;
+ * pages of 4 KiB make adds hardly cheaper and the vectors of a large store slower to read.
  *
  * What people said is in tables with a rowid: they grow at their end. In the others SQLite moves rows between pages as
  * it inserts and leaves copies behind that `secure_delete` does not know of: one memory in two hundred outlived its erasure

@@ -7,7 +7,11 @@ interface PlanUsageRow extends Usage {
   plan: string;
   policy: OveragePolicy | null;
   openJobs: number;
+  waitingJobs: number;
 }
+
+/** The queue of a row of `tenants`. */
+const QUEUE = `tenants.plan || '${queueOf("")}'`;
 
 /** Counts and reads what a tenant uses. Call it within a transaction. */
 export interface UsageRecord {
@@ -19,28 +23,30 @@ export interface UsageRecord {
 export function createUsageRecord(db: Database): UsageRecord {
   const planUsage = db.prepare<[string, string], PlanUsageRow>(`
     SELECT tenants.plan, tenants.overage_policy AS policy, coalesce(calls, 0) AS calls, coalesce(writes, 0) AS writes,
-      coalesce(tokens, 0) AS tokens, coalesce(reads, 0) AS reads, coalesce(open_jobs.jobs, 0) AS openJobs
+      coalesce(tokens, 0) AS tokens, coalesce(reads, 0) AS reads, coalesce(open_jobs.jobs, 0) AS openJobs,
+      coalesce(waiting_jobs.jobs, 0) AS waitingJobs
     FROM tenants
+    LEFT JOIN waiting_jobs ON queue_name = ${QUEUE}
     LEFT JOIN open_jobs ON open_jobs.tenant_id = tenants.tenant_id
     LEFT JOIN usage_months ON usage_months.tenant_id = tenants.tenant_id AND month = ?
     WHERE tenants.tenant_id = ?`);
-  const waiting = db.prepare<[string], { jobs: number }>("SELECT jobs FROM waiting_jobs WHERE queue_name = ?");
-  const count = db.prepare(`
+  const add = db.prepare(`
+    UPDATE usage_months SET calls = calls + ?, writes = writes + ?, tokens = tokens + ?, reads = reads + ?
+    WHERE tenant_id = ? AND month = ?`);
+  const begin = db.prepare(`
     INSERT INTO usage_months (tenant_id, month, calls, writes, tokens, reads)
-    SELECT tenant_id, ?, ?, ?, ?, ? FROM tenants WHERE tenant_id = ?
-    ON CONFLICT DO UPDATE SET calls = calls + excluded.calls, writes = writes + excluded.writes,
-      tokens = tokens + excluded.tokens, reads = reads + excluded.reads`);
+    SELECT tenant_id, ?, ?, ?, ?, ? FROM tenants WHERE tenant_id = ?`);
 
   return {
     read(tenantId, month) {
       const row = planUsage.get(month, tenantId);
       if (!row) return null;
-      const { plan, policy, openJobs, calls, writes, tokens, reads } = row;
-      const waitingJobs = waiting.get(queueOf(plan))?.jobs ?? 0;
+      const { plan, policy, openJobs, waitingJobs, calls, writes, tokens, reads } = row;
       return { plan, policy, usage: { calls, writes, tokens, reads }, openJobs, waitingJobs };
     },
     count(tenantId, month, { calls, writes, tokens, reads }) {
-      count.run(month, calls, writes, tokens, reads, tenantId);
+      if (add.run(calls, writes, tokens, reads, tenantId, month).changes === 1) return;
+      begin.run(month, calls, writes, tokens, reads, tenantId);
     },
   };
 }

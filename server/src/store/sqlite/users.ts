@@ -2,6 +2,7 @@ import type { Database } from "better-sqlite3";
 import type { EndUser, Holdings, UserStore } from "../types.ts";
 import { SELECT_MEMORY } from "./memories.ts";
 import { date, type MemoryRow, toMemory, toVersion, type VersionRow } from "./rows.ts";
+import { userHash } from "./user-hash.ts";
 import type { WriteTransaction } from "./write-queue.ts";
 
 /** A row of `end_users`. */
@@ -18,9 +19,7 @@ export interface UserRow {
 
 /** The end users of tenants, apart from their erasure. */
 export function createUserStore(db: Database, write: WriteTransaction): Omit<UserStore, "eraseUser" | "eraseTenant"> {
-  const byName = db.prepare<[string, string], UserRow>(
-    "SELECT * FROM end_users WHERE tenant_id = ? AND user_hash = user_hash(?)",
-  );
+  const byName = db.prepare<[string, Buffer], UserRow>("SELECT * FROM end_users WHERE tenant_id = ? AND user_hash = ?");
   const count = db.prepare<[string], { total: number }>("SELECT count(*) AS total FROM end_users WHERE tenant_id = ?");
   const page = db.prepare<[object], UserRow & { memories: number }>(`
     SELECT end_users.*, (
@@ -55,7 +54,7 @@ export function createUserStore(db: Database, write: WriteTransaction): Omit<Use
 
   return {
     async findUser(tenantId, externalUserId) {
-      const row = byName.get(tenantId, externalUserId);
+      const row = byName.get(tenantId, userHash(externalUserId));
       return row ? toUser(row) : null;
     },
     async listUsers({ tenantId, after, limit }) {

@@ -1,7 +1,7 @@
 import Database from "better-sqlite3";
 import { beforeEach, describe, expect, it } from "vitest";
 import { StoreUnavailable } from "../types.ts";
-import { createWriteQueue, type WriteTransaction } from "./write-queue.ts";
+import { createWriteQueue, type WriteQueue, type WriteTransaction } from "./write-queue.ts";
 
 let db: Database.Database;
 let write: WriteTransaction;
@@ -84,5 +84,82 @@ describe("the write queue", () => {
     await drained();
     expect(numbers()).toEqual([1]);
     await written;
+  });
+
+  describe("with a log that is flushed beside it", () => {
+    /** A disk that takes as long as the test wants. */
+    let flushes: PromiseWithResolvers<void>[];
+    let queue: WriteQueue;
+
+    beforeEach(() => {
+      flushes = [];
+      const flush = () => {
+        const flush = Promise.withResolvers<void>();
+        flushes.push(flush);
+        return flush.promise;
+      };
+      queue = createWriteQueue(db, { flush });
+    });
+
+    const turn = () => new Promise((resolve) => setImmediate(resolve));
+    const flushing = async (n: number) => {
+      while (flushes.length < n) await turn();
+    };
+
+    it("tells nobody of success before what was committed is flushed", async () => {
+      let told = false;
+      const written = queue.write(() => insert(1)).then(() => (told = true));
+      await flushing(1);
+      expect(numbers()).toEqual([1]);
+      for (let n = 0; n < 10; n++) await turn();
+      expect(told).toBe(false);
+      flushes[0]?.resolve();
+      await written;
+    });
+
+    it("makes what came meanwhile in one transaction, when the flush before has ended", async () => {
+      const order: string[] = [];
+      const first = queue.write(() => insert(1)).then(() => order.push("first"));
+      await flushing(1);
+      const others = [2, 3].map((n) => queue.write(() => insert(n)).then(() => order.push("other")));
+      for (let n = 0; n < 10; n++) await turn();
+      expect(numbers()).toEqual([1]);
+      flushes[0]?.resolve();
+      await flushing(2);
+      expect(order).toEqual(["first"]);
+      expect(numbers()).toEqual([1, 2, 3]);
+      flushes[1]?.resolve();
+      await Promise.all([first, ...others]);
+      expect(flushes).toHaveLength(2);
+    });
+
+    it("is drained only when the last flush has ended", async () => {
+      let drained = false;
+      const written = queue.write(() => insert(1));
+      const done = queue.drained().then(() => (drained = true));
+      await flushing(1);
+      await turn();
+      expect(drained).toBe(false);
+      flushes[0]?.resolve();
+      await Promise.all([written, done]);
+    });
+
+    it("writes nothing any more once the disk has refused", async () => {
+      const first = queue.write(() => insert(1));
+      await flushing(1);
+      expect(queue.breakage()).toBeNull();
+      const second = queue.write(() => insert(2));
+      const refused = Promise.allSettled([first, second]);
+      flushes[0]?.reject(Object.assign(new Error("EIO: i/o error, fdatasync"), { code: "EIO" }));
+      for (const { status, ...result } of await refused) {
+        expect(status).toBe("rejected");
+        expect((result as { reason?: unknown }).reason).toBeInstanceOf(StoreUnavailable);
+      }
+      await expect(queue.write(() => insert(3))).rejects.toThrow(/start the server again/);
+      expect(numbers()).toEqual([1]);
+      expect(flushes).toHaveLength(1);
+      expect(queue.breakage()).toBeInstanceOf(StoreUnavailable);
+      await queue.drained();
+    });
   });
 });

@@ -16,15 +16,41 @@ const GATHER_WITHIN = 4;
 /** With so many changes waiting, a transaction begins. */
 const ENOUGH = 64;
 
+/** Makes changes, several in one transaction. */
+export interface WriteQueue {
+  write: WriteTransaction;
+  /** Resolves when nothing waits. */
+  drained(): Promise<void>;
+  /**
+   * The disk refused what was committed: nothing that is read is certain to be there after the next start. Null while all is
+   * well.
+   */
+  breakage(): StoreUnavailable | null;
+}
+
 /**
  * Group commit: a transaction begins when a turn of the event loop has brought no further change, so that requests that
  * came together share one flush to disk. A change that comes alone waits for one turn in which nothing happens. One that
  * fails leaves the others alone: it is undone with all of them, and they are made again, each in a savepoint of its own.
+ *
+ * Nobody is told of success before their transaction is flushed. What comes meanwhile waits, and whoever is told then
+ * has the time of a few turns to be part of the next one: where the disk is slow, all share each flush.
+ *
+ * When the disk refuses, a further flush could succeed without what was lost, because a system tells of it only once. So
+ * nothing is answered any more: the next start goes by the log, which is checked then.
+ *
+ * @param flush Makes durable what was committed before the call. @default commits are durable by themselves
+ * @param beforeWrite Told of each transaction.
  */
-export function createWriteQueue(db: Database): { write: WriteTransaction; drained(): Promise<void> } {
+export function createWriteQueue(
+  db: Database,
+  { flush = async () => {}, beforeWrite = () => {} }: { flush?: () => Promise<void>; beforeWrite?: () => void } = {},
+): WriteQueue {
   let waiting: Write[] = [];
-  let scheduled = false;
+  /** From when changes gather until they are flushed. */
+  let working = false;
   let since = 0;
+  let broken: StoreUnavailable | null = null;
   let idle: (() => void)[] = [];
 
   const together = db.transaction((writes: Write[]) => {
@@ -60,42 +86,53 @@ export function createWriteQueue(db: Database): { write: WriteTransaction; drain
     }
   }
 
+  function gather(): void {
+    working = true;
+    since = performance.now();
+    setImmediate(writeOrGather, 0);
+  }
+
   /** @param before Changes that waited a turn ago. */
-  function flushOrGather(before: number): void {
+  function writeOrGather(before: number): void {
     const more = waiting.length > before;
     if (more && waiting.length < ENOUGH && performance.now() - since < GATHER_WITHIN) {
-      setImmediate(flushOrGather, waiting.length);
+      setImmediate(writeOrGather, waiting.length);
     } else {
-      flush();
+      void writeWaiting();
     }
   }
 
-  function flush(): void {
-    scheduled = false;
+  async function writeWaiting(): Promise<void> {
     const writes = waiting;
     waiting = [];
     try {
+      if (broken) throw broken;
+      beforeWrite();
       commit(writes);
+      await flush().catch((cause) => {
+        broken = new StoreUnavailable("The disk refused what was written. See to it, then start the server again", {
+          cause,
+        });
+        throw broken;
+      });
       for (const write of writes) write.settle();
     } catch (error) {
       for (const write of writes) write.reject(asStoreError(error));
     }
-    if (waiting.length === 0) {
-      for (const notify of idle) notify();
-      idle = [];
-    }
+    if (waiting.length > 0) return gather();
+    working = false;
+    for (const notify of idle) notify();
+    idle = [];
   }
 
   return {
     write: <T>(run: () => T) =>
       new Promise<T>((resolve, reject) => {
         waiting.push({ run, resolve: resolve as (value: unknown) => void, reject, settle() {} });
-        if (scheduled) return;
-        scheduled = true;
-        since = performance.now();
-        setImmediate(flushOrGather, 0);
+        if (!working) gather();
       }),
-    drained: () => (scheduled ? new Promise<void>((resolve) => idle.push(resolve)) : Promise.resolve()),
+    drained: () => (working ? new Promise<void>((resolve) => idle.push(resolve)) : Promise.resolve()),
+    breakage: () => broken,
   };
 }
 
