@@ -135,7 +135,7 @@ describe("the configuration", () => {
     expect(() => readConfig({ MEMORYOS_PERSON_REQUESTS_PER_MINUTE: number })).toThrow(/must be a whole number from 0/);
   });
 
-  it.each(["everybody", "10.0.0.0/33", "1", "proxy.example", "10.0.0.1 10.0.0.2"])(
+  it.each(["everybody", "10.0.0.0/33", "1", "proxy.example", "10.0.0.1 10.0.0.2", "0.0.0.0/0", "::/0"])(
     "refuses to trust the proxy %s",
     (MEMORYOS_TRUSTED_PROXIES) => {
       expect(() => readConfig({ MEMORYOS_TRUSTED_PROXIES })).toThrow(/TRUSTED_PROXIES must be addresses or networks/);

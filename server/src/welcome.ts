@@ -27,7 +27,7 @@ export function welcome(server: RunningServer, config: Config): string {
     `  Listening  ${server.url}`,
     `  Docs       ${server.url}/docs`,
     `  Console    ${server.url}/console`,
-    `  Passport   ${config.consentUrl ?? server.url}/manage`,
+    `  Passport   ${config.consentUrl ?? config.publicUrl ?? server.url}/manage`,
     ...mailLines(server, config),
     `  Data       ${config.dataDir}`,
     `  API key    ${keyLine(server, config)}`,

@@ -9,9 +9,14 @@ const NETWORK_BITS = 64;
  * trusts, the one that the proxy names. Of an IPv6 address its network alone.
  */
 export function clientOf(request: Request): string {
-  const named = request.ip ?? "";
+  const named = withoutPort(request.ip ?? "");
   if (!ipaddr.isValid(named)) return named;
   const address = ipaddr.process(named);
   if (address.kind() === "ipv4") return address.toString();
   return ipaddr.IPv6.networkAddressFromCIDR(`${address.toString()}/${NETWORK_BITS}`).toString();
+}
+
+/** Some proxies name the port too, which is another for each connection: `192.0.2.1:4711`, `[2001:db8::1]:4711`. */
+function withoutPort(named: string): string {
+  return /^\[([^\]]+)\](?::\d+)?$/.exec(named)?.[1] ?? /^([\d.]+):\d+$/.exec(named)?.[1] ?? named;
 }

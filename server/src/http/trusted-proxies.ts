@@ -17,6 +17,8 @@ export function readTrustedProxies(read: (name: string) => string | undefined, m
   const isProxy = (proxy: string) => {
     // Not by ipaddr.js alone, which takes a number for an address: somebody may mean so many proxies.
     const isAddress = isIP(proxy.split("/", 1)[0] ?? "") !== 0;
+    // To trust everybody is to take any address for a client's own: a limit by client would limit nobody.
+    if (/\/0+$/.test(proxy)) return false;
     return NAMED.includes(proxy) || (isAddress && (isIP(proxy) !== 0 || ipaddr.isValidCIDR(proxy)));
   };
   if (!proxies.every(isProxy)) {

@@ -74,6 +74,7 @@ export function createAbsorb(parts: {
     });
     // Not every extractor and no embedder can be stopped: what an attempt that was given up still finds is of no use.
     signal.throwIfAborted();
+    words.push(...candidates.map(({ content }) => content));
     const extracted = performance.now();
     const weighed = await weigh(candidates);
     const embedded = performance.now();

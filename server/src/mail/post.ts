@@ -16,7 +16,7 @@ export interface Post {
    * a moment of random length, so that neither this answer's time nor the next one's tells whether one was sent.
    */
   post(mail: Mail): void;
-  /** Waits until everything was sent, but not for long, and takes no more. */
+  /** Waits until everything was sent, but not for long. */
   close(): Promise<void>;
 }
 

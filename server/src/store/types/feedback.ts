@@ -55,7 +55,10 @@ export type FeedbackAcceptance =
 
 /** Retrievals and what became of them. */
 export interface FeedbackStore {
-  /** Counts each retrieval as a read, one by a grant with the grant as well, keeps for feedback those that are to be, and lets go of those from before a time. */
+  /**
+   * Counts each retrieval as a read, one by a grant with the grant as well, keeps for feedback those that are to be, and
+   * lets go of those from before a time.
+   */
   recordRetrievals(retrievals: readonly NotedRetrieval[], keptSince: Date): Promise<void>;
   /** The external id of whose memories were retrieved; null for a retrieval that is not known. */
   findRetrievedUser(tenantId: string, retrievalId: string): Promise<string | null>;

@@ -1,7 +1,7 @@
 /**
  * The Memory Passport: persons, the agents that act for them, and what connects them with organisations.
  *
- * A row that names a person in `person_id` goes with the passport, see `PERSON_TABLES` in `erasure.ts`; one that names a
+ * A row that names a person in `person_id` goes with the passport, see `PERSON_TABLES` in `persons.ts`; one that names a
  * tenant in `tenant_id` goes with the tenant. The memories of persons are in the tables of all memories, under a tenant id of
  * their own, see `universal.ts`. E-mail addresses are found by their hash, as end users are, see `user-hash.ts`.
  */
