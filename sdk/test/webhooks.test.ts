@@ -203,6 +203,9 @@ describe("verifyWebhook", () => {
     for (const toleranceSeconds of [0, -1, 1.5, Number.NaN, 100_000]) {
       expect(await invalid(signed(), { secret, toleranceSeconds })).toMatch(/^toleranceSeconds must be/);
     }
+    for (const now of [new Date("yesterday"), 1_773_928_928, null]) {
+      expect(await invalid(signed(), { secret, now })).toMatch(/^now must be a valid Date/);
+    }
   });
 });
 

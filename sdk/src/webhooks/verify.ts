@@ -1,6 +1,6 @@
 import { isObject } from "../answer.ts";
 import { fromWire } from "../casing.ts";
-import { checkInteger, checkObject, invalidArgument } from "../checks.ts";
+import { check, checkInteger, checkObject, invalidArgument } from "../checks.ts";
 import { WebhookVerificationError } from "./error.ts";
 import type { VerifiedWebhook, WebhookEvent } from "./event.ts";
 import { bytesOf, headerOf, type RawWebhook, type WebhookHeaders } from "./message.ts";
@@ -63,6 +63,8 @@ export async function verifyWebhook(
   checkObject("options", options);
   const { toleranceSeconds = 300, acceptUntimed = false, now = new Date() } = options;
   checkInteger("toleranceSeconds", toleranceSeconds, 1, DAY_SECONDS);
+  // Nothing is too far from a time that is not a number.
+  check(now instanceof Date && !Number.isNaN(now.getTime()), "now", "a valid Date", now);
   const secrets = secretsOf(options.secret);
   const body = await bytesOf(message);
   const { headers } = message;
