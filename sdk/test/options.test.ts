@@ -21,6 +21,8 @@ describe("the options of a client", () => {
     ["a key with a line break", "mem_abc\n"],
     ["a Passport agent's key", "agent_sk_abc"],
     ["a Passport token", "uui_abc"],
+    ["another service's key", "sk-abc"],
+    ["a key in the wrong case", "MEM_abc"],
   ])("refuse %s as apiKey, by name and without repeating it", (_, apiKey) => {
     const { message } = refusal({ apiKey });
     expect(message).toMatch(/^apiKey /);
