@@ -1,11 +1,12 @@
 /**
- * Properties whose keys are not the contract's but the caller's or the server's own: they pass in both directions as
- * they are, however deep.
+ * Properties whose keys are not the contract's but the caller's or the server's own, or kinds in capitals: they pass in
+ * both directions as they are, however deep.
  */
 const OPAQUE = [
   "attestation",
   "categories",
   "competitive_exam_context",
+  "conflict_types_breakdown",
   "details",
   "domain_fields",
   "extraction_metadata",

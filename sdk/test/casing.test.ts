@@ -1,8 +1,8 @@
 import { openapi } from "@memoryos/contract";
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, expectTypeOf, it } from "vitest";
 import { cpuTime } from "../../server/test/cpu-time.ts";
-import { fromWire, toWire } from "../src/casing.ts";
+import { type CamelCased, fromWire, toWire } from "../src/casing.ts";
 
 type Schema = {
   $ref?: string;
@@ -60,6 +60,17 @@ describe("the spelling of keys", () => {
     const camelKey = key.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase());
     const wire = { [key]: { some_topic: { days_since: 3 } } };
     expect(fromWire(wire)).toEqual({ [camelKey]: { some_topic: { daysSince: 3 } } });
+  });
+
+  it("leaves kinds in capitals as they are, of which the contract has those of conflicts alone", () => {
+    const schemas = (openapi as unknown as { components: { schemas: Record<string, Schema> } }).components.schemas;
+    const hasCapitals = ([, { properties = {} }]: [string, Schema]) => /[A-Z]/.test(Object.keys(properties).join());
+    expect(Object.entries(schemas).filter(hasCapitals)).toMatchObject([["ConflictTypesBreakdown", {}]]);
+    const usage = { conflict_types_breakdown: { FACT_UPDATE: 5 } };
+    expect(fromWire(usage)).toEqual({ conflictTypesBreakdown: { FACT_UPDATE: 5 } });
+    expectTypeOf<CamelCased<{ conflict_types_breakdown: { FACT_UPDATE: number } }>>().toEqualTypeOf<{
+      conflictTypesBreakdown: { FACT_UPDATE: number };
+    }>();
   });
 
   it("knows of maps that the contract has, so that none of these tests is empty", () => {
