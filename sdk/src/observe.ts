@@ -54,7 +54,7 @@ export interface RetryEvent {
   attempt: number;
   /** Milliseconds until the next try. */
   delayMs: number;
-  /** Why. */
+  /** Why, without its `cause`: that may quote the address or what was sent. */
   error: MemoryOSError;
 }
 

@@ -77,7 +77,7 @@ async function carry<T>(configuration: Configuration, call: Call<T>, options: Re
         const delayMs = retryDelay(attempt - 1, error.retryAfterSeconds, Math.random());
         if (isLast || !isRetryable(error) || delayMs >= deadline.remaining()) throw error;
         lastFailure = error;
-        tell(configuration, "beforeRetry", () => ({ operation, attempt, delayMs, error }));
+        tell(configuration, "beforeRetry", () => ({ operation, attempt, delayMs, error: withoutCause(error) }));
         await deadline.sleep(delayMs);
       }
     }
@@ -119,6 +119,11 @@ async function send<T>(
   warn(configuration, operation, response.headers);
   if (copy) await race(callBack("onResponse", onResponse, copy));
   return readAnswer(response, quota, text, shape);
+}
+
+/** What `fetch` or the parser said may quote the address or the body, and with them a person. */
+function withoutCause(error: MemoryOSError): MemoryOSError {
+  return new (error.constructor as typeof MemoryOSError)(error.message, { ...error });
 }
 
 function timedOut(timeoutMs: number, cause: unknown): MemoryOSError {

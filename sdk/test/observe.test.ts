@@ -54,6 +54,20 @@ describe("hooks", () => {
     for (const secret of [apiKey, person, encodeURIComponent(person), words]) expect(told).not.toContain(secret);
   });
 
+  it("get no cause, in which some platforms name the whole address", async () => {
+    const { inspect } = await import("node:util");
+    const events: string[] = [];
+    const hooks = { beforeRetry: (event: RetryEvent) => events.push(inspect(event, { depth: 9 })) };
+    // As Deno words it.
+    const fetch = ({ url }: Request) => Promise.reject(new TypeError(`error sending request for url (${url})`));
+    const logger = { info: (_: string, event: object) => hooks.beforeRetry(event as RetryEvent) };
+    const memory = new Memory({ apiKey, fetch, hooks, maxRetries: 1, logger });
+    const failure = await failureOf(memory.list({ externalUserId: person }));
+    expect(events).toEqual(Array.from({ length: 2 }, () => expect.stringContaining("ConnectionError")));
+    expect(events.join()).not.toContain(encodeURIComponent(person));
+    expect(failure.cause).toBeInstanceOf(TypeError);
+  });
+
   it("change nothing by what they throw, at once or later", async () => {
     await using server = await startScriptedServer(problem("service_unavailable"), added);
     const fail = () => {
