@@ -159,7 +159,7 @@ export class Memory implements AsyncDisposable {
    */
   async getEdTechProfile(externalUserId: string, options?: RequestOptions): Promise<EdTechProfile | null> {
     const profile = await this.#profile<Result<"getEdTechProfile">>("edtech", externalUserId, options);
-    return profile && { ...profile, hasExamContext: profile.examName !== null || profile.examDate !== null };
+    return profile && { ...profile, hasExamContext: Boolean(profile.examName ?? profile.examDate) };
   }
 
   /**

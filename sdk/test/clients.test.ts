@@ -80,6 +80,16 @@ describe("the clients", () => {
     );
   });
 
+  it.each([
+    ["by its name", { exam_name: "Physics" }, true],
+    ["by its date", { exam_name: null, exam_date: "2026-03-12" }, true],
+    ["by neither", { exam_name: null, exam_date: null }, false],
+    ["by no field that an older server sends", {}, false],
+  ])("say whether an exam is known: %s", async (_, data, hasExamContext) => {
+    const memory = new Memory({ apiKey: "mem_abc", fetch: async () => Response.json({ data }) });
+    expect(await memory.getEdTechProfile("student_123")).toMatchObject({ hasExamContext });
+  });
+
   it.each([0.5, -1, 11, "2"])("refuse %s as maxRetries", (maxRetries) => {
     expect(() => new Memory({ apiKey: "mem_abc", maxRetries: maxRetries as number })).toThrow(/^maxRetries must be/);
   });
