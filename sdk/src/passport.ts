@@ -25,7 +25,7 @@ import { openTransport, type Transport } from "./transport.ts";
  */
 export interface PassportOptions extends ClientOptions {
   /** The session token of a signed-in person, from `verifyCode`. @default none, for what needs no session */
-  session?: string | undefined;
+  session?: string | null | undefined;
   /** Lets a browser send its session cookie along, instead of `session`. @default no cookies */
   credentials?: "include" | undefined;
 }
@@ -61,7 +61,7 @@ export class Passport implements AsyncDisposable {
     const { session, credentials } = options;
     checkHeader("session", session);
     if (credentials !== undefined && credentials !== "include") throw invalidArgument("credentials", "must be include");
-    const secrets: Record<string, string> = session === undefined ? {} : { "X-MemoryOS-Session": session };
+    const secrets: Record<string, string> = session ? { "X-MemoryOS-Session": session } : {};
     const configuration = configure(options, secrets);
     const { fetch = globalThis.fetch } = configuration;
     // Only here: some edge runtimes refuse the very word.

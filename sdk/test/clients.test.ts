@@ -25,10 +25,12 @@ describe("the clients", () => {
     await using visitor = new Passport({ baseUrl: server.url });
     await using passport = visitor.withSession("session_abc");
     await passport.me();
-    const [first, second] = server.received;
+    await new Passport({ baseUrl: server.url, session: null }).me();
+    const [first, second, third] = server.received;
     expect(first?.headers).toMatchObject({ authorization: "ApiKey agent_sk_abc", "x-memoryos-uui": "uui_abc" });
     expect(second?.headers).toMatchObject({ "x-memoryos-session": "session_abc" });
     expect(second?.headers).not.toHaveProperty("authorization");
+    expect(third?.headers).not.toHaveProperty("x-memoryos-session");
   });
 
   it("send a browser's session cookie along only where told to", async () => {
