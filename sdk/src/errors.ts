@@ -12,13 +12,20 @@ type Schemas = components["schemas"];
  * - `ABORTED`: the caller's own signal, or a callback of the call that threw, ended the call.
  * - `INVALID_RESPONSE`: something answered, but not in the way MemoryOS does (HTML, truncated JSON, an empty body, a
  *   redirect). `status` says with which HTTP status.
+ * - `WEBHOOK_REFUSED`: `verifyWebhook` was given a message that must not be believed.
  *
  * @example
  * ```ts
  * if (error instanceof MemoryOSError && error.code === "TIMEOUT") showLater();
  * ```
  */
-export type SdkErrorCode = "INVALID_ARGUMENT" | "CONNECTION" | "TIMEOUT" | "ABORTED" | "INVALID_RESPONSE";
+export type SdkErrorCode =
+  | "INVALID_ARGUMENT"
+  | "CONNECTION"
+  | "TIMEOUT"
+  | "ABORTED"
+  | "INVALID_RESPONSE"
+  | "WEBHOOK_REFUSED";
 
 /**
  * What a {@link MemoryOSError} tells beside its message.

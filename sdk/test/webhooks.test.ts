@@ -2,7 +2,7 @@ import { openapi } from "@memoryos/contract";
 import * as fc from "fast-check";
 import { describe, expect, expectTypeOf, it } from "vitest";
 import { headersOf } from "../../server/src/webhooks/headers.ts";
-import { MemoryOSError } from "../src/errors.ts";
+import { MemoryOSError, type SdkErrorCode } from "../src/errors.ts";
 import {
   type RawWebhook,
   type VerifiedWebhook,
@@ -121,6 +121,11 @@ describe("verifyWebhook", () => {
       }),
       { numRuns: 50 },
     );
+  });
+
+  it("names its refusal among the SDK's own codes", async () => {
+    const error = await verifyWebhook(signed([older]), { secret, now: sentAt }).catch((reason) => reason);
+    expect(error).toMatchObject({ code: "WEBHOOK_REFUSED" satisfies SdkErrorCode, status: null });
   });
 
   it("refuses a message that was sent too long ago, or from the future, to the second", async () => {
