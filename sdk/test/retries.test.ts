@@ -113,7 +113,7 @@ describe("retries", () => {
     expect(server.received.map(({ headers }) => headers["idempotency-key"])).toEqual(["key-1", "key-1"]);
   });
 
-  it("carry an idempotency key on every POST, and none on reads", async () => {
+  it("repeat the idempotency key of a POST that has one, and make none for a GET", async () => {
     await using server = await startScriptedServer(dropped, { body: example("retrieveMemories", "found") }, dropped, {
       body: example("listMemories", "page"),
     });
