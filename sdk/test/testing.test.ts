@@ -361,6 +361,14 @@ describe("FakeMemoryOS on the wire", () => {
     const stranger = { ...agent, "X-MemoryOS-UUI": "uui_2" };
     expect((await send(`GET /v1/universal/memories/jobs/${job_id}`, undefined, stranger)).status).toBe(404);
 
+    // The tenant has neither the passport's memories nor its jobs.
+    const [memory] = job.body.result.created_memory_ids;
+    for (const path of [`jobs/${job_id}`, memory, `${memory}/history`]) {
+      expect((await send(`GET /v1/memories/${path}`)).status, path).toBe(404);
+    }
+    expect((await send("GET /v1/memories")).body.pagination.total).toBe(0);
+    expect((await send("GET /v1/users/me")).body.data.memory_count).toBe(0);
+
     service.grant("uui_1", { canWrite: false });
     expect((await add("I like coffee.")).body.code).toBe("UAT_002");
     service.grant("uui_1", null);

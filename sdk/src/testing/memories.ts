@@ -96,7 +96,7 @@ export const getUniversalJob: Handler = (call) => {
 
 function findJob({ state, path }: Call, owner: string | null): Schemas["Job"] {
   const found = state.jobs.get(path.job_id ?? "");
-  if (found === undefined || (owner !== null && owner !== found.owner)) throw new Refusal("job_not_found");
+  if (found === undefined || !state.isOf(owner, found)) throw new Refusal("job_not_found");
   return found.job;
 }
 
@@ -104,7 +104,7 @@ function findJob({ state, path }: Call, owner: string | null): Schemas["Job"] {
 function find({ state, path, query }: Call): Kept {
   const kept = state.memories.get(path.memory_id ?? "");
   const owner = query.get("external_user_id");
-  if (kept === undefined || (owner !== null && owner !== kept.owner)) throw new Refusal("memory_not_found");
+  if (kept === undefined || !state.isOf(owner, kept)) throw new Refusal("memory_not_found");
   return kept;
 }
 

@@ -83,9 +83,14 @@ export class State {
     return person;
   }
 
-  /** Memories of an owner (null: of everybody), the newest first. */
+  /** Whether something is the owner's; null stands for all end users of the tenant, and no holder of a passport. */
+  isOf(owner: string | null, kept: { owner: string }): boolean {
+    return owner === null ? this.people.has(kept.owner) : kept.owner === owner;
+  }
+
+  /** Memories of an owner (null: of all end users), the newest first. */
   memoriesOf(owner: string | null): Kept[] {
-    return [...this.memories.values()].filter((kept) => owner === null || kept.owner === owner).reverse();
+    return [...this.memories.values()].filter((kept) => this.isOf(owner, kept)).reverse();
   }
 
   /** Stores a memory as extraction does. */
