@@ -132,6 +132,10 @@ describe("FakeMemoryOS behind the client", () => {
     expect(service.requests).toHaveLength(3);
     expect(service.memoriesOf(externalUserId)).toHaveLength(1);
 
+    service.failNext("lost_answer", { times: 3 });
+    expect(await failureOf(memory.getJob("a1"))).toHaveProperty("code", "CONNECTION");
+    expect(await failureOf(memory.getJob("a1"))).toHaveProperty("code", "JOB_404");
+
     service.failNext("rate_limited", { retryAfterSeconds: 7 });
     const failure = await failureOf(memory.get("Where?", { externalUserId }, { timeoutMs: 500 }));
     expect(failure).toMatchObject({ code: "RATE_429", status: 429, retryAfterSeconds: 7 });

@@ -41,19 +41,20 @@ export async function answer(
   request.signal.throwIfAborted();
   const { conditions, faults } = arrangements;
   const fault = faults.shift();
-  if (fault?.kind === "connection") throw new TypeError("fetch failed");
+  if (fault?.kind === "connection") throw connectionBroke();
   if (fault?.kind === "silence") return untilAborted(request.signal);
   const requestId = requestIdOf(request, state);
   const headers = envelopeHeaders(conditions, requestId);
   try {
     if (fault?.refusal) throw fault.refusal;
     const { body, headers: more } = handle(request, text, requestId, state, arrangements);
-    if (fault?.kind === "lost_answer") throw new TypeError("fetch failed");
+    if (fault?.kind === "lost_answer") throw connectionBroke();
     return new Response(JSON.stringify(body), {
       headers: { ...headers, ...more, "Content-Type": "application/json" },
     });
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
+    if (fault?.kind === "lost_answer") throw connectionBroke();
     const { entry, details } = error;
     const { type, title, status, detail, code } = entry;
     const after = String(fault?.retryAfterSeconds ?? 1);
@@ -144,6 +145,11 @@ function once(request: Request, text: string, state: State, handle: () => Reply)
 function requestIdOf(request: Request, state: State): string {
   const given = request.headers.get("X-Request-ID");
   return given !== null && /^[A-Za-z0-9._-]{1,128}$/.test(given) ? given : state.newId();
+}
+
+/** What Node's `fetch` says. */
+function connectionBroke(): TypeError {
+  return new TypeError("fetch failed");
 }
 
 function untilAborted(signal: AbortSignal): Promise<never> {
