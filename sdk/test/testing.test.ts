@@ -191,6 +191,14 @@ describe("FakeMemoryOS behind the client", () => {
 });
 
 describe("FakeMemoryOS on the wire", () => {
+  it("counts the characters of a text as the contract does", async () => {
+    const { send } = start();
+    const add = (content: string) =>
+      send("POST /v1/memories/add", { messages: said(content), external_user_id: externalUserId });
+    expect((await add("🫖".repeat(16_000))).status).toBe(200);
+    expect((await add("🫖".repeat(16_001))).status).toBe(422);
+  });
+
   it("says what is wrong with a request, field by field", async () => {
     const { send } = start();
     const pointers = async (operation: string, body?: object) => {

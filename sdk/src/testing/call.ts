@@ -64,7 +64,8 @@ export function text(pointer: string, value: unknown, longest: number, required 
   }
   if (typeof value !== "string") return { pointer, message: "must be a string", code: "type" };
   if (value.trim() === "") return { pointer, message: "must not be blank", code: "minLength" };
-  return value.length > longest
+  // Characters as JSON Schema counts them: an emoji is one.
+  return [...value].length > longest
     ? { pointer, message: `must have at most ${longest} characters`, code: "maxLength" }
     : null;
 }
