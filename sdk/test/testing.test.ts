@@ -1,6 +1,6 @@
 import { errors, manifest } from "@memoryos/contract";
 import { afterAll, describe, expect, expectTypeOf, it } from "vitest";
-import { Memory } from "../src/index.ts";
+import { Memory, MemoryAdmin } from "../src/index.ts";
 import { catalogue } from "../src/testing/catalogue.ts";
 import { type AnswerOf, FakeMemoryOS, type FakeMemoryOSOptions, type OperationName } from "../src/testing/index.ts";
 import { match, ROUTES } from "../src/testing/routes.ts";
@@ -188,6 +188,28 @@ describe("FakeMemoryOS behind the client", () => {
     // @ts-expect-error: there is no such operation.
     expect(() => service.answer("usage", body)).toThrow(/^operation must be/);
   });
+});
+
+it("FakeMemoryOS answers with 201 where the contract does", async () => {
+  const service = new FakeMemoryOS();
+  const at = "2026-03-02T09:30:00Z";
+  const data = {
+    id: "w1",
+    service_key: "crm",
+    display_name: "CRM",
+    api_key_id: null,
+    authority_rules: { default_priority: 50, categories: {}, domain_fields: {} },
+    is_active: true,
+    created_at: at,
+    updated_at: at,
+  };
+  service.answer("POST /v1/tenant/service-writers", { data, request_id: "r-1", timestamp: at });
+  const { provenance } = new MemoryAdmin({ apiKey: service.apiKey, fetch: service.fetch });
+  const statuses: number[] = [];
+  const onResponse = ({ status }: Response) => statuses.push(status);
+  const writer = await provenance.registerServiceWriter({ serviceKey: "crm", displayName: "CRM" }, { onResponse });
+  expect(writer.serviceKey).toBe("crm");
+  expect(statuses).toEqual([201]);
 });
 
 describe("FakeMemoryOS on the wire", () => {

@@ -31,6 +31,9 @@ export interface Arrangements {
 /** Errors whose answers say when to try again. */
 const HAS_RETRY_AFTER = new Set([429, 503]);
 
+/** The one operation whose success is a 201. */
+const CREATES = "POST /v1/tenant/service-writers";
+
 /** Answers one request. Rejects, as a `fetch` does, only when the connection is to break or the request was aborted. */
 export async function answer(
   request: Request,
@@ -47,9 +50,10 @@ export async function answer(
   const headers = envelopeHeaders(conditions, requestId);
   try {
     if (fault?.refusal) throw fault.refusal;
-    const { body, headers: more } = handle(request, text, requestId, state, arrangements);
+    const { body, headers: more, status = 200 } = handle(request, text, requestId, state, arrangements);
     if (fault?.kind === "lost_answer") throw connectionBroke();
     return new Response(JSON.stringify(body), {
+      status,
       headers: { ...headers, ...more, "Content-Type": "application/json" },
     });
   } catch (error) {
@@ -78,7 +82,7 @@ function handle(request: Request, text: string, requestId: string, state: State,
   const { pathname, searchParams } = new URL(request.url);
   const passport = authenticate(request, pathname, arrangements);
   for (const [template, make] of arrangements.answers) {
-    if (match(template, request.method, pathname)) return { body: make() };
+    if (match(template, request.method, pathname)) return { body: make(), status: template === CREATES ? 201 : 200 };
   }
   for (const [template, handler] of ROUTES) {
     const path = match(template, request.method, pathname);

@@ -40,6 +40,8 @@ export interface Call {
 /** What an operation answers, without what all answers have. */
 export interface Reply {
   body: object;
+  /** @default 200 */
+  status?: number;
   headers?: Record<string, string>;
   /** The answer is not kept for a repetition with the same idempotency key. */
   isForgotten?: boolean;

@@ -11,7 +11,11 @@ type Schemas = components["schemas"];
  * ```
  */
 export interface Conditions {
-  /** `PASSTHROUGH`, `BLOCKED` and `DEGRADED_RETRIEVE` also change what add and get do. @default "FULL" */
+  /**
+   * `PASSTHROUGH` also makes get find nothing, and with it, `BLOCKED` and `DEGRADED_RETRIEVE` nothing is added.
+   *
+   * @default "FULL"
+   */
   quotaMode: Schemas["QuotaMode"];
   /** Budget that remains, as a fraction from 0 to 1. @default 1 */
   budgetRemaining: number;

@@ -50,6 +50,10 @@ export interface ReceivedRequest {
   body: any;
 }
 
+interface JsonOf<Body> {
+  content: { "application/json": Body };
+}
+
 type Method = "get" | "post" | "patch" | "put" | "delete";
 
 /**
@@ -62,12 +66,14 @@ type Method = "get" | "post" | "patch" | "put" | "delete";
  */
 export type OperationName = {
   [Path in keyof paths]: {
-    [Verb in Method]: paths[Path][Verb] extends { responses: { 200: unknown } } ? `${Uppercase<Verb>} ${Path}` : never;
+    [Verb in Method]: paths[Path][Verb] extends { responses: { 200: unknown } | { 201: unknown } }
+      ? `${Uppercase<Verb>} ${Path}`
+      : never;
   }[Method];
 }[keyof paths];
 
 /**
- * The body of an operation's 200.
+ * The body of an operation's success.
  *
  * @example
  * ```ts
@@ -76,7 +82,7 @@ export type OperationName = {
  */
 export type AnswerOf<Name extends OperationName> = Name extends `${infer Verb} ${infer Path extends keyof paths}`
   ? paths[Path][Lowercase<Verb> & keyof paths[Path]] extends {
-      responses: { 200: { content: { "application/json": infer Body } } };
+      responses: Record<200, JsonOf<infer Body>> | Record<201, JsonOf<infer Body>>;
     }
     ? Body
     : never
