@@ -50,6 +50,15 @@ describe("withMemory of OpenAI: chat completions", () => {
     });
   });
 
+  it("stays around a client that withOptions makes, for both kinds of calls", async () => {
+    const { openai, received } = setUp([completion("Rice."), { output: [] }]);
+    const patient = openai.withOptions({ timeout: 60_000 }).withOptions({ maxRetries: 0 });
+    expect(patient.timeout).toBe(60_000);
+    await patient.chat.completions.create({ model, messages: [user("Dinner?")] });
+    await patient.responses.create({ model, input: "Dinner?" });
+    expect(received).toMatchObject([{ messages: [{ content: addition }, {}] }, { instructions: addition }]);
+  });
+
   it.each(["system", "developer"] as const)("adds to a %s prompt that is there, text or parts", async (role) => {
     const { openai, received } = setUp([completion("Yes.")]);
     await openai.chat.completions.create({ model, messages: [{ role, content: "Be brief." }, user("Rice?")] });

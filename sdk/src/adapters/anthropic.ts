@@ -45,8 +45,8 @@ const messages: Dialect<MessageParameters> = {
 /**
  * An Anthropic client whose `messages.create`, streamed or not, and `messages.stream` have a person's memory around them:
  * what is remembered goes into the system prompt, and what was said goes to `add` afterwards. When memory fails or is slow
- * the call goes on without it. Everything else of the client is as it was. An answer is not added that is read through
- * `asResponse()` or `tee()`.
+ * the call goes on without it. A client that `withOptions` makes of it has the same memory. Everything else of the client
+ * is as it was. An answer is not added that is read through `asResponse()` or `tee()`.
  *
  * It costs next to nothing: make one for each request.
  *

@@ -40,6 +40,10 @@ function wrap<T extends object>(
   return new Proxy(target, {
     get(_, key, receiver) {
       const value = Reflect.get(target, key, target) as unknown;
+      // Both clients make others of themselves with it, which have the same memory.
+      if (next !== undefined && key === "withOptions" && typeof value === "function") {
+        return (...args: unknown[]) => wrap(value.apply(target, args), place, [next, ...rest], options);
+      }
       if (next !== undefined) return key === next ? wrap(value as object, place, rest, options) : bound(value, target);
       if (key === "create") {
         const create = (value as Create).bind(target);

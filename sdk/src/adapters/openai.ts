@@ -91,8 +91,9 @@ const responses: Dialect<ResponseParameters> = {
 /**
  * An OpenAI client whose `chat.completions.create` and `responses.create`, streamed or not, have a person's memory around
  * them: what is remembered goes into the system prompt, and what was said goes to `add` afterwards. When memory fails or is
- * slow the call goes on without it. Everything else of the client is as it was, `parse` and `stream` included: they have
- * no memory. Nor is an answer added that is read through `asResponse()` or `tee()`.
+ * slow the call goes on without it. A client that `withOptions` makes of it has the same memory. Everything else of the
+ * client is as it was, `parse` and `stream` included: they have no memory. Nor is an answer added that is read through
+ * `asResponse()` or `tee()`.
  *
  * It costs next to nothing: make one for each request.
  *
