@@ -26,20 +26,48 @@ if (!command || !result) {
 }
 
 if (target === "server") await makeTenants();
-const env = { ...process.env, PORT: "0", HOST: "127.0.0.1", MEMORYOS_DATA_DIR: folder, MEMORYOS_API_KEY: key };
+const controlToken = randomUUID();
+const env = {
+  ...process.env,
+  PORT: "0",
+  HOST: "127.0.0.1",
+  MEMORYOS_DATA_DIR: folder,
+  MEMORYOS_API_KEY: key,
+  MEMORYOS_CONTROL: "1",
+  MEMORYOS_CONTROL_PORT: "0",
+  MEMORYOS_CONTROL_TOKEN: controlToken,
+  // The suite receives webhooks and signs persons in on this machine.
+  MEMORYOS_ALLOW_PRIVATE_WEBHOOKS: "1",
+  MEMORYOS_ALLOW_PRIVATE_SIGN_IN: "1",
+  MEMORYOS_PUBLIC_URL: "http://127.0.0.1",
+};
 const started = spawn(process.execPath, command, { stdio: ["ignore", "pipe", "inherit"], env });
-const url = await new Promise<string>((resolve, reject) => {
+const printed = await new Promise<string>((resolve, reject) => {
   let output = "";
   started.stdout.on("data", (chunk: Buffer) => {
     output += chunk;
-    const found = /http:\/\/127\.0\.0\.1:\d+/.exec(output);
-    if (found) resolve(found[0]);
+    if (address(output) !== undefined && (target === "mock" || controlAddress(output) !== undefined)) resolve(output);
   });
   started.on("exit", (code) => reject(new Error(`the ${target} ended with ${code} before it listened:\n${output}`)));
 });
 
-const second = target === "server" ? ["--second-api-key", secondKey] : [];
-const options = ["--target", url, "--api-key", key, ...second, "--json", result];
+const ofServer = [
+  "--second-api-key",
+  secondKey,
+  "--control",
+  controlAddress(printed) ?? "",
+  "--control-token",
+  controlToken,
+];
+const options = [
+  "--target",
+  address(printed) ?? "",
+  "--api-key",
+  key,
+  ...(target === "server" ? ofServer : []),
+  "--json",
+  result,
+];
 const suite = spawn(process.execPath, ["conformance/src/cli.ts", ...options], { stdio: "inherit" });
 const code = await new Promise<number>((resolve) => suite.on("exit", (status) => resolve(status ?? 2)));
 started.removeAllListeners("exit");
@@ -48,6 +76,14 @@ started.kill("SIGTERM");
 await ended;
 rmSync(folder, { recursive: true, force: true });
 process.exitCode = code;
+
+function address(output: string): string | undefined {
+  return /http:\/\/127\.0\.0\.1:\d+/.exec(output)?.[0];
+}
+
+function controlAddress(output: string): string | undefined {
+  return /Control +(http:\/\/127\.0\.0\.1:\d+)/.exec(output)?.[1];
+}
 
 /** Two tenants in the data folder before the server has it: by itself a server makes only the first. */
 async function makeTenants(): Promise<void> {

@@ -75,6 +75,18 @@ const conformance = (target: "server" | "mock"): Part => ({
   },
 });
 
+/** Within bounds; `npm run fuzz` goes further. */
+const fuzz: Part = {
+  name: "fuzz",
+  command: ["node", ".ci/fuzz.ts", `${results}/fuzz`],
+  needs: { commands: ["uv", "python3"], install: "apt-get install python3 python3-venv" },
+  counts: () => {
+    const { operations, failures } = (read("fuzz/report.json") as { fuzz: { operations: number; failures: object[] } })
+      .fuzz;
+    return { passed: operations, failed: failures.length, skipped: 0 };
+  },
+};
+
 /** In the languages whose toolchains CI has; `npm run clients` knows more. */
 const clients: Part = {
   name: "clients",
@@ -86,6 +98,18 @@ const clients: Part = {
     const steps = all.flatMap(({ generated, compiled, checks }) => [generated, compiled, ...checks]);
     const count = (passed: boolean) => steps.filter((step) => step?.passed === passed).length;
     return { passed: count(true), failed: count(false), skipped: all.filter(({ isLeftOut }) => isLeftOut).length };
+  },
+};
+
+/** The SDK as it is published, in every runtime that it is for. */
+const runtimes: Part = {
+  name: "runtimes",
+  command: ["node", "sdk/runtimes/main.ts", "--json", `${results}/runtimes.json`],
+  needs: { commands: ["chromium", "google-chrome"], install: "apt-get install chromium" },
+  counts: () => {
+    const checks = (read("runtimes.json") as { checks: { passed: boolean }[] }[]).flatMap((each) => each.checks);
+    const count = (passed: boolean) => checks.filter((check) => check.passed === passed).length;
+    return { passed: count(true), failed: count(false), skipped: 0 };
   },
 };
 
@@ -104,7 +128,9 @@ const parts: Part[] = [
   },
   conformance("server"),
   conformance("mock"),
+  fuzz,
   clients,
+  runtimes,
 ];
 
 function read(name: string): unknown {

@@ -1,7 +1,7 @@
 import type { Trial } from "./trial.ts";
 
 /** What a check needs beyond a target that answers. */
-export type Need = "second-key";
+export type Need = "second-key" | "control";
 
 /** One thing that the suite finds out about a target. The same id stands for its pass and its failure. */
 export interface Check {
@@ -14,6 +14,8 @@ export interface Check {
   /** Ids of the requirements that a pass proves and a failure breaks; at least one. */
   proves: readonly string[];
   needs: readonly Need[];
+  /** True when it turns the clock: such checks run last, because the clock is only ever turned forward. */
+  turnsClock: boolean;
   /** True when it looks at shapes only, so that a stateless mock can be judged by it. */
   shapesOnly: boolean;
   /** Throws when the target does not behave so. */
@@ -22,7 +24,7 @@ export interface Check {
 
 /** The parts of a check that its author has to state. */
 export type CheckDeclaration = Pick<Check, "id" | "title" | "proves"> &
-  Partial<Pick<Check, "profile" | "needs" | "shapesOnly">>;
+  Partial<Pick<Check, "profile" | "needs" | "turnsClock" | "shapesOnly">>;
 
 /**
  * Declares a check of the profile `core`, unless said otherwise.
@@ -33,7 +35,7 @@ export type CheckDeclaration = Pick<Check, "id" | "title" | "proves"> &
  * });
  */
 export function check(declaration: CheckDeclaration, run: Check["run"]): Check {
-  return { profile: "core", needs: [], shapesOnly: false, ...declaration, run };
+  return { profile: "core", needs: [], turnsClock: false, shapesOnly: false, ...declaration, run };
 }
 
 /** Thrown when something that a check needs is not there: neither a pass nor a failure. */

@@ -1,7 +1,9 @@
 import type { OperationEntry, OperationId } from "@memoryos/contract";
 import { type Mistake, mistakesOf } from "./mistakes.ts";
+import type { Pace } from "./pace.ts";
 import type { Redact } from "./redact.ts";
 import { operationOf } from "./sample-request.ts";
+import { validatorsOf } from "./spec.ts";
 
 /** One request and its answer, with every key taken out, as reports show it. */
 export interface Exchange {
@@ -48,6 +50,16 @@ export interface RequestParts {
   as?: "first" | "second" | null;
   /** Another method than the operation's own. */
   method?: string;
+  /**
+   * Sent again when the target limits requests, once the time has passed that it asks for.
+   * @default false
+   */
+  patient?: boolean;
+}
+
+/** Thrown when the target does not answer. */
+export class NoAnswer extends Error {
+  override name = "NoAnswer";
 }
 
 export interface RecordingClientOptions {
@@ -55,6 +67,9 @@ export interface RecordingClientOptions {
   target: string;
   apiKey: string;
   secondApiKey: string | null;
+  pace: Pace;
+  /** OpenAPI document to hold answers to; null for the contract's own. */
+  spec: string | null;
   /** How long to wait for an answer, in seconds. */
   answerSeconds: number;
   redact: Redact;
@@ -74,7 +89,8 @@ export class RecordingClient {
   /**
    * Sends a request of an operation.
    *
-   * @throws Error when the target does not answer.
+   * @throws NoAnswer when the target does not answer.
+   * @throws Untestable when the run's own limits forbid to send it.
    */
   send(operationId: OperationId, parts: RequestParts = {}): Promise<Answer> {
     const { method, path } = operationOf(operationId);
@@ -89,33 +105,40 @@ export class RecordingClient {
   }
 
   async #exchange(operationId: OperationId | null, method: string, path: string, parts: RequestParts): Promise<Answer> {
-    const { target, answerSeconds, redact } = this.#options;
+    const once = () => this.#sendOnce(operationId, method, path, parts);
+    const { pace } = this.#options;
+    if (parts.patient) return pace.whenAllowed(method, once);
+    await pace.enter(method);
+    return once();
+  }
+
+  async #sendOnce(operationId: OperationId | null, method: string, path: string, parts: RequestParts): Promise<Answer> {
+    const { target, answerSeconds, redact, spec } = this.#options;
     const body = parts.rawBody ?? (parts.body === undefined ? null : JSON.stringify(parts.body));
     const headers = this.#headersFor(operationId, parts, body !== null);
     const started = performance.now();
-    const response = await fetch(target + path, {
-      method,
-      headers,
-      body,
-      redirect: "manual",
-      signal: AbortSignal.timeout(answerSeconds * 1_000),
-    }).catch((reason: unknown) => {
-      throw new Error(`${method} ${path}: ${reasonOf(reason, answerSeconds)}`);
-    });
-    const text = await response.text();
+    const failed = (reason: unknown) => {
+      throw new NoAnswer(`${method} ${path}: ${reasonOf(reason, answerSeconds)}`);
+    };
+    const signal = AbortSignal.timeout(answerSeconds * 1_000);
+    const response = await fetch(target + path, { method, headers, body, redirect: "manual", signal }).catch(failed);
+    const text = await response.text().catch(failed);
     const answer = { status: response.status, headers: Object.fromEntries(response.headers), text, body: parse(text) };
     const record = (part: string) => redact(part).slice(0, LONGEST_RECORDED);
     this.exchanges.push({
       operationId,
       method,
       path: redact(path),
-      requestHeaders: mapValues(headers, redact),
+      requestHeaders: headersWithout(headers, redact),
       requestBody: typeof body === "string" ? record(body) : body === null ? "" : `${body.length} bytes`,
       status: answer.status,
-      responseHeaders: mapValues(answer.headers, redact),
+      responseHeaders: headersWithout(answer.headers, redact),
       responseBody: record(text),
       milliseconds: Math.round(performance.now() - started),
-      mistakes: mistakesOf(operationId, answer).map((mistake) => ({ ...mistake, message: redact(mistake.message) })),
+      mistakes: mistakesOf(operationId, answer, validatorsOf(spec)).map((mistake) => ({
+        ...mistake,
+        message: redact(mistake.message),
+      })),
     });
     return answer;
   }
@@ -149,8 +172,16 @@ function parse(text: string): unknown {
   }
 }
 
-function mapValues(record: Readonly<Record<string, string>>, map: Redact): Record<string, string> {
-  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, map(value)]));
+/** Headers whose value is a credential, whatever it looks like; of `Authorization` the scheme stays. */
+const CREDENTIAL_HEADERS = new Set(["x-memoryos-uui", "x-memoryos-session", "cookie", "set-cookie", "x-api-key"]);
+
+function headersWithout(headers: Readonly<Record<string, string>>, redact: Redact): Record<string, string> {
+  const shown = (name: string, value: string) => {
+    if (CREDENTIAL_HEADERS.has(name)) return "‹key›";
+    const afterScheme = name === "authorization" ? value.indexOf(" ") + 1 : 0;
+    return afterScheme > 0 ? `${value.slice(0, afterScheme)}‹key›` : redact(value);
+  };
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, shown(name, value)]));
 }
 
 function reasonOf(reason: unknown, answerSeconds: number): string {

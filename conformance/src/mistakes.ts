@@ -1,6 +1,7 @@
 import type { FieldMistake, OperationId } from "@memoryos/contract";
 import { responseValidators } from "@memoryos/contract/validators/responses";
 import { operationOf } from "./sample-request.ts";
+import type { AnswerValidators } from "./spec.ts";
 
 /** One way in which an answer differs from the contract. */
 export interface Mistake {
@@ -24,10 +25,15 @@ export interface AnswerParts {
  * Where an answer differs from what the contract documents.
  *
  * @param operationId Null for a path or method the contract does not have: the answer must then be an error like any other.
+ * @param validators Of the document to compare with. @default those of the contract
  */
-export function mistakesOf(operationId: OperationId | null, answer: AnswerParts): Mistake[] {
+export function mistakesOf(
+  operationId: OperationId | null,
+  answer: AnswerParts,
+  validators: AnswerValidators = responseValidators,
+): Mistake[] {
   const { status, headers, body } = answer;
-  const documented = operationId === null ? anyError(status) : responseValidators[operationId][String(status)];
+  const documented = operationId === null ? anyError(status) : validators[operationId]?.[String(status)];
   if (documented === undefined) {
     const message = `status ${status} is not documented for ${operationId ?? "an unknown path"}`;
     return [{ part: "status", message, requirement: null }];

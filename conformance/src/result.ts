@@ -1,7 +1,6 @@
 import { manifest, type RequirementEntry } from "@memoryos/contract";
 import { CHECKS, UNTESTABLE_REQUIREMENTS } from "./catalogue.ts";
 import type { Exchange } from "./exchange.ts";
-import { NO_CHECK_YET } from "./pending.ts";
 import { WIRE_RULES } from "./wire.ts";
 
 /** `warn`: what was not kept is only a SHOULD. `untestable` is never a pass. */
@@ -69,10 +68,11 @@ function wireResult(rule: (typeof WIRE_RULES)[number], exchanges: readonly Excha
   if (seen.length === 0) {
     return { ...common, outcome: "untestable", reason: "no answer of this kind was seen", exchanges: [] };
   }
-  const broken = seen.filter((exchange) => rule.broken(exchange).length > 0);
-  const first = broken[0];
+  const found = seen.map((exchange) => ({ exchange, mistakes: rule.broken(exchange, seen) }));
+  const broken = found.filter(({ mistakes }) => mistakes.length > 0);
+  const first = broken[0]?.exchange;
   if (first === undefined) return { ...common, outcome: "pass", reason: null, exchanges: [] };
-  const kinds = [...new Set(broken.flatMap(rule.broken))].join("; ");
+  const kinds = [...new Set(broken.flatMap(({ mistakes }) => mistakes))].join("; ");
   const reason = `${broken.length} of ${seen.length} answers: ${kinds}`;
   return { ...common, outcome: "fail", reason, exchanges: [first] };
 }
@@ -92,7 +92,7 @@ function requirementResults(checks: readonly CheckResult[], partial: boolean): R
       return {
         ...common,
         outcome: "untestable",
-        reason: obstacle ?? untestable ?? UNTESTABLE_REQUIREMENTS[id] ?? NO_CHECK_YET,
+        reason: obstacle ?? untestable ?? UNTESTABLE_REQUIREMENTS[id] ?? "no check of it was run",
       };
     });
 }

@@ -1,29 +1,42 @@
 import { fileURLToPath } from "node:url";
-import { type Reporter, startVitest, type TestCase } from "vitest/node";
+import { createVitest, type Reporter } from "vitest/node";
 import { CHECKS } from "./catalogue.ts";
-import { isChosen, type RunOptions, UsageError } from "./options.ts";
+import { type CheckEnd, checkResult } from "./check-result.ts";
+import { isChosen, type RunOptions } from "./command/options.ts";
+import { UsageError } from "./command/usage-error.ts";
+import { CouldNotRun } from "./could-not-run.ts";
+import { inOrder } from "./order.ts";
 import { redactor } from "./redact.ts";
-import { type CheckResult, declarationOf, type RunResult, resultOf, severityOf } from "./result.ts";
-import type { SuiteSettings } from "./settings.ts";
+import { type CheckResult, type RunResult, resultOf } from "./result.ts";
+import { type SuiteSettings, secretsOf } from "./settings.ts";
 
 /** How long the target may take to say that it is there, in seconds. */
 const REACHABLE_SECONDS = 10;
 
-/** Thrown when the suite could not run, so that nothing is known about the target. */
-export class CouldNotRun extends Error {
-  override name = "CouldNotRun";
-}
-
 /** Hears of each check as it ends. */
 export type OnProgress = (progress: { done: number; total: number; latest: CheckResult }) => void;
+
+/** A result, and what went wrong with the suite itself on the way. */
+export interface Run {
+  result: RunResult;
+  /** Errors of the suite: they say nothing about the target. */
+  faults: string[];
+  /** True when it was told to stop before its end. */
+  interrupted: boolean;
+}
 
 /**
  * Runs the chosen checks against the target.
  *
+ * @param stop Ends the run early: what the checks have left is erased all the same.
  * @throws CouldNotRun when the target is not reachable, or the suite itself is broken.
  * @throws UsageError when a key is needed and there is none.
  */
-export async function runSuite(options: RunOptions, onProgress: OnProgress = () => {}): Promise<RunResult> {
+export async function runSuite(
+  options: RunOptions,
+  onProgress: OnProgress = () => {},
+  stop: AbortSignal = new AbortController().signal,
+): Promise<Run> {
   const started = Date.now();
   const shapesOnly = (await obeysPrefer(options.target)) || options.shapesOnly;
   if (options.apiKey === null && !shapesOnly) {
@@ -31,20 +44,17 @@ export async function runSuite(options: RunOptions, onProgress: OnProgress = () 
   }
   if (!shapesOnly) await tryKeys(options);
   const chosen = CHECKS.filter((check) => isChosen(check, options));
-  const collected = await runChecks({
-    settings: {
-      target: options.target,
-      apiKey: options.apiKey ?? "mem_any",
-      secondApiKey: options.secondApiKey,
-      // What every exchange shows needs exchanges: with a filter that names only such rules all checks run.
-      checkIds: (chosen.length > 0 ? chosen : CHECKS).map(({ id }) => id),
-      shapesOnly,
-      jobSeconds: options.jobSeconds,
-    },
+  // What every exchange shows needs exchanges: with a filter that names only such rules all checks run.
+  const checkIds = inOrder(chosen.length > 0 ? chosen : CHECKS, options.seed).map(({ id }) => id);
+  const apiKey = options.apiKey ?? "mem_any";
+  const collected = await runChecks(options, {
+    settings: settingsOf(options, apiKey, shapesOnly, checkIds),
     onProgress,
+    stop,
   });
-  return resultOf({
-    ...collected,
+  const { faults, ...checksAndNotes } = collected;
+  const result = resultOf({
+    ...checksAndNotes,
     target: options.target,
     shapesOnly,
     startedAt: new Date(started).toISOString(),
@@ -52,6 +62,19 @@ export async function runSuite(options: RunOptions, onProgress: OnProgress = () 
     partial: options.filters.length > 0,
     isChosen: (check) => isChosen(check, options),
   });
+  return { result, faults, interrupted: stop.aborted };
+}
+
+function settingsOf(
+  options: RunOptions,
+  apiKey: string,
+  shapesOnly: boolean,
+  checkIds: readonly string[],
+): SuiteSettings {
+  const { target, secondApiKey, agent, control, spec } = options;
+  const { readOnly, maxRequests, requestsPerSecond, jobSeconds } = options;
+  const keys = { apiKey, secondApiKey, agent, control };
+  return { target, ...keys, spec, readOnly, maxRequests, requestsPerSecond, jobSeconds, shapesOnly, checkIds };
 }
 
 /**
@@ -89,28 +112,31 @@ async function tryKeys({ target, apiKey, secondApiKey }: RunOptions): Promise<vo
   }
 }
 
-async function runChecks({ settings, onProgress }: { settings: SuiteSettings; onProgress: OnProgress }) {
-  const { target, apiKey, secondApiKey, checkIds } = settings;
-  const redact = redactor([apiKey, secondApiKey]);
-  const checks: CheckResult[] = [];
+async function runChecks(
+  { bail }: RunOptions,
+  { settings, onProgress, stop }: { settings: SuiteSettings; onProgress: OnProgress; stop: AbortSignal },
+) {
+  const { target, checkIds } = settings;
+  const redact = redactor(secretsOf(settings));
+  const ends: CheckEnd[] = [];
   const notes: string[] = [];
-  const faults: string[] = [];
+  const errors: string[] = [];
   const reporter: Reporter = {
     onTestCaseResult(testCase) {
-      const latest = checkResult(testCase, redact);
-      checks.push(latest);
-      onProgress({ done: checks.length, total: checkIds.length, latest });
+      const end = checkResult(testCase, redact, stop.aborted ? "interrupted" : bail ? "--bail ended the run" : null);
+      ends.push(end);
+      onProgress({ done: ends.length, total: checkIds.length, latest: end.result });
     },
     onUserConsoleLog: ({ content }) => void notes.push(redact(content.trim())),
     onTestRunEnd(modules, unhandled) {
-      const errors = [...modules.flatMap((module) => module.errors()), ...unhandled];
-      faults.push(...errors.map(({ message }) => redact(message)));
+      const all = [...modules.flatMap((module) => module.errors()), ...unhandled];
+      errors.push(...all.map(({ message }) => redact(message)));
     },
   };
   const exitCode = process.exitCode;
-  const vitest = await startVitest(
+  const keepSignals = signalKeeper();
+  const vitest = await createVitest(
     "test",
-    [],
     {
       config: false,
       root: fileURLToPath(new URL(".", import.meta.url)),
@@ -122,32 +148,33 @@ async function runChecks({ settings, onProgress }: { settings: SuiteSettings; on
       maxWorkers: 1,
       isolate: false,
       fileParallelism: false,
+      bail: bail ? 1 : 0,
       provide: { conformance: settings },
     },
     { cacheDir: fileURLToPath(new URL("../node_modules/.vite", import.meta.url)), logLevel: "silent" },
   );
-  await vitest.close();
-  process.exitCode = exitCode;
-  if (faults.length > 0) throw new CouldNotRun(`the suite itself failed against ${target}: ${faults.join("; ")}`);
-  return { checks, notes };
+  keepSignals();
+  const cancel = () => void vitest.cancelCurrentRun("keyboard-input");
+  stop.addEventListener("abort", cancel);
+  try {
+    await vitest.start();
+  } finally {
+    stop.removeEventListener("abort", cancel);
+    await vitest.close();
+    process.exitCode = exitCode;
+  }
+  if (errors.length > 0) throw new CouldNotRun(`the suite itself failed against ${target}: ${errors.join("; ")}`);
+  const faults = ends.flatMap(({ fault }) => (fault === null ? [] : [fault]));
+  return { checks: ends.map(({ result }) => result), notes, faults };
 }
 
-function checkResult(testCase: TestCase, redact: (text: string) => string): CheckResult {
-  const { title, proves } = declarationOf(testCase.name);
-  const { state, errors } = testCase.result();
-  const result = testCase.result();
-  const note = result.state === "skipped" ? result.note : undefined;
-  const common = {
-    id: testCase.name,
-    title,
-    proves,
-    milliseconds: Math.round(testCase.diagnostic()?.duration ?? 0),
-    exchanges: testCase.meta().exchanges ?? [],
+/** Vitest ends the process on a signal, before anything is erased: makes the function that takes its listeners off. */
+function signalKeeper(): () => void {
+  const signals = ["SIGINT", "SIGTERM"] as const;
+  const before = new Set(signals.flatMap((signal) => process.listeners(signal)));
+  return () => {
+    for (const signal of signals) {
+      for (const listener of process.listeners(signal)) if (!before.has(listener)) process.off(signal, listener);
+    }
   };
-  if (state === "passed") return { ...common, outcome: "pass", reason: null };
-  if (state === "failed") {
-    const reason = redact(errors?.map(({ message }) => message).join("\n") ?? "failed");
-    return { ...common, outcome: severityOf(proves), reason };
-  }
-  return { ...common, outcome: "untestable", reason: redact(note ?? "did not run") };
 }

@@ -1,15 +1,30 @@
+import type { RunOptions } from "./command/options.ts";
 import type { Exchange } from "./exchange.ts";
 
 /** What the run tells the worker in which the checks run. */
-export interface SuiteSettings {
-  target: string;
+export interface SuiteSettings
+  extends Pick<
+    RunOptions,
+    | "target"
+    | "secondApiKey"
+    | "agent"
+    | "control"
+    | "spec"
+    | "readOnly"
+    | "maxRequests"
+    | "requestsPerSecond"
+    | "jobSeconds"
+  > {
   apiKey: string;
-  secondApiKey: string | null;
-  /** Ids of the checks to run. */
+  /** Ids of the checks to run, in their order. */
   checkIds: readonly string[];
   /** True when only shapes can be judged, because the target keeps no state. */
   shapesOnly: boolean;
-  jobSeconds: number;
+}
+
+/** What no report may show. */
+export function secretsOf({ apiKey, secondApiKey, agent, control }: SuiteSettings): readonly (string | null)[] {
+  return [apiKey, secondApiKey, agent?.key ?? null, agent?.uui ?? null, control?.token ?? null];
 }
 
 declare module "vitest" {

@@ -1,20 +1,37 @@
 import { afterAll, inject, type TestContext, test } from "vitest";
 import { CHECKS } from "./catalogue.ts";
 import { type Check, Untestable } from "./check.ts";
+import { Control, FAULTS } from "./control.ts";
 import { RecordingClient } from "./exchange.ts";
+import { Pace } from "./pace.ts";
 import { redactor } from "./redact.ts";
-import type { SuiteSettings } from "./settings.ts";
-import { type RunState, Trial } from "./trial.ts";
+import { type SuiteSettings, secretsOf } from "./settings.ts";
+import { NEEDS_CONTROL, type RunState, Trial } from "./trial.ts";
 
 /** How long to wait for one answer, in seconds. */
 const ANSWER_SECONDS = 30;
 
-const settings = inject("conformance");
-const state: RunState = { users: new Set(), openJobs: new Set(), scenes: new Map(), jobSeconds: settings.jobSeconds };
+const given = inject("conformance");
+const control = given.control && new Control(given.control);
+const second = given.secondApiKey ?? (control && (await control.createTenant("enterprise")).key);
+const settings: SuiteSettings = { ...given, secondApiKey: second };
+const pace = new Pace(settings);
+const state: RunState = {
+  users: new Set(),
+  openJobs: new Set(),
+  scenes: new Map(),
+  cleanups: [],
+  control,
+  target: settings.target,
+  profiles: settings.shapesOnly ? [] : await profilesOfTarget(),
+  jobSeconds: settings.jobSeconds,
+};
 // A check may wait for a shared scene's job and for two of its own.
 const timeout = (3 * settings.jobSeconds + 2 * ANSWER_SECONDS) * 1_000;
 
-for (const check of CHECKS.filter(({ id }) => settings.checkIds.includes(id))) {
+for (const id of settings.checkIds) {
+  const check = CHECKS.find((one) => one.id === id);
+  if (check === undefined) throw new Error(`There is no check ${id}`);
   test(check.id, { timeout }, (context) => run(check, context));
 }
 
@@ -35,21 +52,32 @@ async function run(check: Check, { task, skip }: TestContext): Promise<void> {
 
 function obstacleFor(check: Check, { shapesOnly, secondApiKey }: SuiteSettings): string | null {
   if (shapesOnly && !check.shapesOnly) return "a mock keeps no state and no rules: only shapes can be judged";
+  if (!check.shapesOnly && check.profile !== "core" && !state.profiles.includes(check.profile))
+    return `the target leaves out profile ${check.profile}`;
+  if (check.needs.includes("control") && control === null) return NEEDS_CONTROL;
   if (check.needs.includes("second-key") && secondApiKey === null)
     return "needs a key of another tenant: --second-api-key";
   return null;
 }
 
 function newClient(): RecordingClient {
-  const { target, apiKey, secondApiKey } = settings;
-  const redact = redactor([apiKey, secondApiKey]);
-  return new RecordingClient({ target, apiKey, secondApiKey, answerSeconds: ANSWER_SECONDS, redact });
+  const { target, apiKey, secondApiKey, spec } = settings;
+  const redact = redactor(secretsOf(settings));
+  return new RecordingClient({ target, apiKey, secondApiKey, pace, spec, answerSeconds: ANSWER_SECONDS, redact });
 }
 
 /** Hard-deletes what this run's users have left; says so when it cannot. */
 async function eraseEverything(): Promise<void> {
-  if (settings.shapesOnly) return;
+  if (settings.shapesOnly || settings.readOnly) return;
+  // What was added has to go, whatever the requests of the run were limited to.
+  pace.lift();
   const trial = new Trial(newClient(), state);
+  if (control !== null) await settle(control);
+  if (second !== null && second !== given.secondApiKey) await trial.withKey(second).raw("deleteAccount");
+  // Backwards: what was made of something goes before it.
+  for (const cleanup of state.cleanups.toReversed()) {
+    await cleanup().catch((error: unknown) => console.warn(`something may be left: ${firstLine(error)}`));
+  }
   for (const job of state.openJobs) await trial.finished(job).catch(() => null);
   for (const user of state.users) {
     try {
@@ -57,7 +85,24 @@ async function eraseEverything(): Promise<void> {
         await trial.ok("deleteMemory", { path: { memory_id: id }, query: { hard_delete: true } });
       }
     } catch (error) {
-      console.warn(`memories of ${user} may be left: ${error instanceof Error ? error.message.split("\n")[0] : error}`);
+      console.warn(`memories of ${user} may be left: ${firstLine(error)}`);
     }
   }
+}
+
+/** Leaves the target as a run finds it: by the machine's clock, and with nothing made to fail. */
+async function settle(of: Control): Promise<void> {
+  for (const part of FAULTS) await of.fail(part, false);
+  await of.resetClock();
+}
+
+function firstLine(error: unknown): string {
+  return String(error instanceof Error ? error.message : error).split("\n")[0] ?? "";
+}
+
+/** What `/health` says that the target implements. */
+async function profilesOfTarget(): Promise<readonly string[]> {
+  const answer = await newClient().send("getHealth");
+  const profiles = (answer.body as { data?: { profiles?: unknown } } | undefined)?.data?.profiles;
+  return Array.isArray(profiles) ? profiles.map(String) : [];
 }

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { components, OperationId, operations } from "@memoryos/contract";
 import { expect } from "vitest";
 import { Untestable } from "./check.ts";
+import type { Control } from "./control.ts";
 import type { Answer, RecordingClient, RequestParts } from "./exchange.ts";
 
 /** The body of a success; an operation that only redirects has none. */
@@ -23,6 +24,14 @@ export interface RunState {
   openJobs: Set<string>;
   /** Scenes that several checks look at. */
   scenes: Map<string, Promise<unknown>>;
+  /** Undoes what checks made beside memories; the last made goes first. */
+  cleanups: (() => Promise<void>)[];
+  /** Null without a control service. */
+  control: Control | null;
+  /** Base URL of the target. */
+  target: string;
+  /** Profiles that the target says it has. */
+  profiles: readonly string[];
   /** How long a job may take, in seconds. */
   jobSeconds: number;
 }
@@ -38,29 +47,83 @@ export interface Acquaintance {
 export class Trial {
   readonly #client: RecordingClient;
   readonly #state: RunState;
+  readonly #credential: Readonly<Record<string, string>> | null;
 
-  constructor(client: RecordingClient, state: RunState) {
+  /** @param credential Headers that say who asks; null for the key that the run was given. */
+  constructor(client: RecordingClient, state: RunState, credential: Readonly<Record<string, string>> | null = null) {
     this.#client = client;
     this.#state = state;
+    this.#credential = credential;
+  }
+
+  /** The same trial, with another credential. */
+  as(credential: Readonly<Record<string, string>>): Trial {
+    return new Trial(this.#client, this.#state, credential);
+  }
+
+  /** The same trial, with another key of a tenant. */
+  withKey(key: string): Trial {
+    return this.as({ authorization: `ApiKey ${key}` });
+  }
+
+  /** Whether the target says that it has a profile. */
+  has(profile: string): boolean {
+    return this.#state.profiles.includes(profile);
+  }
+
+  /** @throws Untestable without a control service. */
+  get control(): Control {
+    if (this.#state.control === null) throw new Untestable(NEEDS_CONTROL);
+    return this.#state.control;
+  }
+
+  get hasControl(): boolean {
+    return this.#state.control !== null;
+  }
+
+  /** How long a job may take, in seconds. */
+  get jobSeconds(): number {
+    return this.#state.jobSeconds;
+  }
+
+  get target(): string {
+    return this.#state.target;
+  }
+
+  /** Has something undone when the run ends. */
+  later(cleanup: () => Promise<void>): void {
+    this.#state.cleanups.push(cleanup);
   }
 
   /** Sends a request and returns whatever comes back. */
   async send(operationId: OperationId, parts?: RequestParts): Promise<Answer> {
-    const answer = await this.#client.send(operationId, parts);
+    const patient = parts?.headers?.prefer === undefined;
+    const answer = await this.raw(operationId, { ...parts, patient });
+    return patient ? notLimited(answer) : answer;
+  }
+
+  /** Sends a request whose answer may be 429, for checks that are about limits. */
+  async raw(operationId: OperationId, parts: RequestParts = {}): Promise<Answer> {
+    const answer = await this.#client.send(operationId, this.#credited(parts));
     const { job_id: jobId } = (operationId === "addMemories" ? (answer.body ?? {}) : {}) as { job_id?: unknown };
-    if (typeof jobId === "string") this.#state.openJobs.add(jobId);
-    return parts?.headers?.prefer === undefined ? notLimited(answer) : answer;
+    if (typeof jobId === "string" && this.#credential === null) this.#state.openJobs.add(jobId);
+    return answer;
   }
 
   /** Sends a request to a path that the contract does not have. */
-  async sendTo(path: string, parts?: RequestParts): Promise<Answer> {
-    return notLimited(await this.#client.sendTo(path, parts));
+  async sendTo(path: string, parts: RequestParts = {}): Promise<Answer> {
+    return notLimited(await this.#client.sendTo(path, { ...this.#credited(parts), patient: true }));
+  }
+
+  #credited(parts: RequestParts): RequestParts {
+    if (this.#credential === null || parts.as !== undefined) return parts;
+    return { ...parts, as: null, headers: { ...this.#credential, ...parts.headers } };
   }
 
   /** Sends a request that must succeed, and returns the body of the answer. */
   async ok<Op extends OperationId>(operationId: Op, parts?: RequestParts): Promise<Success<Op>> {
     const answer = await this.send(operationId, parts);
-    expect(answer.status, `status of ${operationId}; the answer was ${excerpt(answer)}`).toBe(200);
+    expect([200, 201], `status of ${operationId}; the answer was ${excerpt(answer)}`).toContain(answer.status);
     return answer.body as Success<Op>;
   }
 
@@ -72,7 +135,7 @@ export class Trial {
   /** An external user id that nobody has used before. What it leaves behind is erased when the run ends. */
   newUser(): string {
     const user = `conformance-${randomUUID()}`;
-    this.#state.users.add(user);
+    if (this.#credential === null) this.#state.users.add(user);
     return user;
   }
 
@@ -93,7 +156,7 @@ export class Trial {
   /** Waits until a job is `completed` or `dead`. Null when it takes too long. */
   async finished(jobId: string): Promise<Job | null> {
     const deadline = performance.now() + this.#state.jobSeconds * 1_000;
-    for (let pause = 100; performance.now() < deadline; pause = Math.min(pause * 1.5, 2_000)) {
+    for (let pause = 30; performance.now() < deadline; pause = Math.min(pause * 1.4, 2_000)) {
       const { data } = await this.ok("getJob", { path: { job_id: jobId } });
       if (data.status === "completed" || data.status === "dead") {
         this.#state.openJobs.delete(jobId);
@@ -121,6 +184,49 @@ export class Trial {
     return { user, job, memories };
   }
 
+  /**
+   * Adds what a known user says, and waits until its job is completed.
+   *
+   * @throws Untestable when it does not complete: other checks say whether that is a failure.
+   */
+  async tell(
+    user: string,
+    messages: string | readonly (string | Message)[],
+    fields: Record<string, unknown> = {},
+  ): Promise<Job> {
+    const said = turns(typeof messages === "string" ? [messages] : messages);
+    const { job_id } = await this.addQueued({ external_user_id: user, messages: said, ...fields });
+    return this.completed(job_id);
+  }
+
+  /** @throws Untestable when the job does not complete. */
+  async completed(jobId: string): Promise<Job> {
+    const job = await this.finished(jobId);
+    if (job?.status !== "completed")
+      throw new Untestable(`its conversation's job did not complete (add-is-remembered)`);
+    return job;
+  }
+
+  /** Adds and answers the outcome, whatever it is. */
+  async add(
+    user: string,
+    messages: string | readonly (string | Message)[],
+    fields: Record<string, unknown> = {},
+    headers: Record<string, string> = {},
+  ): Promise<Answer & { outcome: Success<"addMemories"> }> {
+    const said = turns(typeof messages === "string" ? [messages] : messages);
+    const answer = await this.raw("addMemories", {
+      body: { external_user_id: user, messages: said, ...fields },
+      headers,
+    });
+    return { ...answer, outcome: answer.body as Success<"addMemories"> };
+  }
+
+  /** What a retrieve finds. */
+  async found(user: string, query: string, fields: Record<string, unknown> = {}): Promise<Success<"retrieveMemories">> {
+    return this.ok("retrieveMemories", { body: { external_user_id: user, query, ...fields } });
+  }
+
   /** All memories of a user, archived ones on demand, at most 50. */
   async memoriesOf(user: string, { archived = false } = {}): Promise<Memory[]> {
     const query = { external_user_id: user, limit: 50, ...(archived && { include_archived: true }) };
@@ -136,6 +242,9 @@ export class Trial {
     return fresh;
   }
 }
+
+/** Why a check that needs the control service did not run without it. */
+export const NEEDS_CONTROL = "needs the control service of the target: --control";
 
 /** Messages for an add, from texts that a user says. */
 export function turns(messages: readonly (string | Message)[]): Message[] {
@@ -157,6 +266,6 @@ function notLimited(answer: Answer): Answer {
   throw new Untestable(`the target limits requests (429, Retry-After ${wait}); run again later`);
 }
 
-function excerpt({ status, text }: Answer): string {
+export function excerpt({ status, text }: Answer): string {
   return `${status} ${text.length > 200 ? `${text.slice(0, 200)}…` : text}`;
 }

@@ -12,8 +12,8 @@ export interface WireRule {
   notForMocks: string | null;
   /** Whether an exchange can show it. */
   applies: (exchange: Exchange) => boolean;
-  /** What breaks it, in words; empty when nothing does. */
-  broken: (exchange: Exchange) => string[];
+  /** What breaks it, in words; empty when nothing does. `seen` are all exchanges that it applies to. */
+  broken: (exchange: Exchange, seen: readonly Exchange[]) => string[];
 }
 
 const always = () => true;
@@ -91,6 +91,58 @@ export const WIRE_RULES: readonly WireRule[] = [
     broken: breaking("ADD-005"),
   },
   {
+    id: "every-401-challenges",
+    title: "Every 401 of a tenant's operation names the scheme that it wants",
+    proves: ["AUT-006"],
+    notForMocks: null,
+    applies: ({ status, responseBody }) => status === 401 && responseBody.includes('"AUTH_001"'),
+    broken: ({ responseHeaders }) =>
+      /\bApiKey\b/i.test(responseHeaders["www-authenticate"] ?? "") ? [] : ["WWW-Authenticate does not name ApiKey"],
+  },
+  {
+    id: "every-time-utc",
+    title: "Every time in an answer is in UTC and ends in Z",
+    proves: ["ENV-007"],
+    notForMocks: null,
+    applies: ({ responseBody }) => TIMES.test(responseBody),
+    broken: ({ responseBody, responseHeaders }) =>
+      [
+        ...[...responseBody.matchAll(new RegExp(TIMES, "g"))].map(([, name, time]) => `${name} ${time}`),
+        ...(responseHeaders["x-memoryos-quota-reset"]
+          ? [`quota reset ${responseHeaders["x-memoryos-quota-reset"]}`]
+          : []),
+      ].filter((time) => !time.endsWith("Z")),
+  },
+  {
+    id: "no-error-shows-internals",
+    title: "No error shows a stack trace, a file name or a query",
+    proves: ["ERR-008"],
+    notForMocks: null,
+    applies: isError,
+    broken: ({ responseBody }) => (INTERNALS.test(responseBody) ? ["the error shows internals"] : []),
+  },
+  {
+    id: "one-type-per-code",
+    title: "All errors of one code have one type, and those of one name one title",
+    proves: ["ERR-009"],
+    notForMocks: null,
+    applies: ({ status, responseBody }) => status >= 400 && responseBody.startsWith("{"),
+    broken: (exchange, seen) => {
+      const own = errorOf(exchange);
+      const others = seen.map(errorOf);
+      const byCode = others.find(({ code }) => code !== undefined && code === own.code);
+      const byName = others.find(({ error }) => error !== undefined && error === own.error);
+      return [
+        ...(byCode !== undefined && byCode.type !== own.type
+          ? [`${own.code} has the types ${byCode.type} and ${own.type}`]
+          : []),
+        ...(byName !== undefined && byName.title !== own.title
+          ? [`${own.error} has the titles ${byName.title} and ${own.title}`]
+          : []),
+      ];
+    },
+  },
+  {
     id: "every-answer-documented",
     title: "Every answer has a documented status, and its documented headers and body",
     proves: ["ENV-006"],
@@ -99,6 +151,17 @@ export const WIRE_RULES: readonly WireRule[] = [
     broken: ({ mistakes }) => mistakes.filter(({ requirement }) => !owned(requirement)).map(({ message }) => message),
   },
 ];
+
+/** A field that the service fills with a time; what was sent, such as metadata, has names of its own. */
+const TIMES = /"((?:[a-z_]{1,40}_at)|timestamp)"\s*:\s*"(\d{4}-\d\d-\d\dT[^"]{1,40})"/;
+const INTERNALS =
+  /\bat [\w.<> ]{1,80}\(?[^\s()]{1,200}:\d+:\d+|node_modules|\.(?:ts|js|py|go|java|rs):\d+|SQLITE_|\bSELECT [^"]{1,80} FROM\b|Traceback/;
+
+function errorOf({ responseBody }: Exchange): { code?: string; error?: string; type?: string; title?: string } {
+  const field = (name: string) => new RegExp(`"${name}"\\s*:\\s*"([^"]*)"`).exec(responseBody)?.[1];
+  const [code, error, type, title] = ["code", "error", "type", "title"].map(field);
+  return { ...(code && { code }), ...(error && { error }), ...(type && { type }), ...(title && { title }) };
+}
 
 const OWNED = new Set(["ENV-001", "ENV-002", "ENV-003", "ERR-001", "ERR-002", "ERR-010", "ADD-005"]);
 

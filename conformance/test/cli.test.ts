@@ -58,7 +58,8 @@ describe("the conformance command", () => {
   it("explains itself and exits 0 when asked for help", async () => {
     const { code, out } = await conformance(["--help"]);
     expect(code).toBe(0);
-    expect(out).toContain("--second-api-key");
+    expect(out).toContain("memoryos-conformance explain ID");
+    expect((await conformance(["run", "--help"])).out).toContain("--second-api-key KEY");
   });
 
   it("judges only the shapes of a mock, and counts the rest as untestable", async () => {
@@ -90,11 +91,43 @@ describe("the conformance command", () => {
     const file = join(folder, "report.json");
     await conformance(["--target", mock.url, "--filter", "shape-get-health", "--json", file]);
     const report = JSON.parse(await readFile(file, "utf8"));
-    expect(report).toMatchObject({ target: mock.url, shapesOnly: true });
+    expect(report).toMatchObject({ target: mock.url, scope: { shapesOnly: true } });
     expect(report.checks[0]).toMatchObject({
       id: "shape-get-health",
       outcome: "pass",
       proves: ["ENV-006"],
     });
+  });
+
+  it.each([
+    ["list", [/^core +\d+ requirements +\d+ checks +10 operations$/m]],
+    ["list checks --profile quota", [/^shape-|^[a-z0-9-]+ +quota /m]],
+    ["list requirements --profile keys", [/^KEY-002 +keys +base +MUST +A key is in the answer/m]],
+    ["explain ADD-007", [/^Rule\n {2}`me` is refused/m, /^Why it matters\n/m, /^How it is checked\n {2}me-refused: /m]],
+    ["explain add-is-remembered", [/^A correct server\n/m, /^Proves\n {2}ADD-00/m, /^What usually breaks it\n/m]],
+  ])("%s tells what there is", async (line, patterns) => {
+    const { code, out, err } = await conformance(line.split(" "));
+    expect(code, err).toBe(0);
+    for (const pattern of patterns) expect(out).toMatch(pattern);
+  });
+
+  it.each([
+    ["lits", "there is no command lits (did you mean list?)"],
+    ["list chekcs", "there is no list chekcs (did you mean checks?)"],
+    ["explain ADD-07", "there is no requirement and no check ADD-07 (did you mean ADD-007?)"],
+    ["explain", "explain needs the id"],
+    ["report", "report needs one JSON report"],
+    ["compare one.json", "compare needs two JSON reports"],
+    ["report /nowhere.json", "cannot read /nowhere.json"],
+    ["run --target http://127.0.0.1:1 --agent-key a", "--agent-key needs --uui as well"],
+    [
+      "run --target http://127.0.0.1:1 --control http://127.0.0.1:2 --control-token t --read-only",
+      "exclude each other",
+    ],
+    ["run --target http://127.0.0.1:1 --spec package.json", "is no OpenAPI 3.1 document"],
+  ])("%s exits 2 and says what is wrong", async (line, message) => {
+    const { code, err } = await conformance(line.split(" "));
+    expect(code).toBe(2);
+    expect(err).toContain(message);
   });
 });

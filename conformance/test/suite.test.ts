@@ -72,7 +72,7 @@ describe("the suite", () => {
       onTestFinished(() => both.close());
       const { code, out } = await conformance(["--target", both.url, "--api-key", target.apiKey, ...filters]);
       expect(code, out).toBe(0);
-      expect(idsOf(out, "pass")).toEqual(["other-tenants-job", "other-tenants-memory"]);
+      expect(idsOf(out, "pass")).toEqual(["other-tenants-job", "other-tenants-memory", "other-tenants-key"]);
     });
 
     it("fails a server that takes one tenant for the other", async ({ onTestFinished }) => {
@@ -82,7 +82,7 @@ describe("the suite", () => {
       onTestFinished(() => oneForAll.close());
       const { code, out } = await conformance(["--target", oneForAll.url, "--api-key", target.apiKey, ...filters]);
       expect(code, out).toBe(1);
-      expect(idsOf(out, "FAIL")).toEqual(["other-tenants-job", "other-tenants-memory"]);
+      expect(idsOf(out, "FAIL")).toEqual(["other-tenants-job", "other-tenants-memory", "other-tenants-key"]);
     });
   });
 

@@ -1,43 +1,28 @@
-import { type CamelCased, fromWire } from "./casing.ts";
+import { fromWire } from "./casing.ts";
 import type { components } from "./contract.ts";
-import { MemoryOSError } from "./error.ts";
-import { readQuota } from "./quota.ts";
-import { readRetryAfter } from "./retry.ts";
+import { errorClassOf, InvalidResponseError, type MemoryOSError, RateLimitError, ServerError } from "./errors.ts";
+import type { QuotaEnvelope } from "./quota.ts";
+import { readWait } from "./retry.ts";
 
-/** Any part of a JSON object may be missing or of another type until it was looked at. */
+/** A JSON object, any part of which may be missing or of another type until it was looked at. */
 type Unverified = Record<string, unknown>;
 
-/** Reads the text of a successful answer. Throws `INVALID_RESPONSE` unless it is the expected JSON. */
-export function readBody<T>(
-  response: Response,
-  text: string | undefined,
-  isExpected: (body: unknown) => body is T,
-): CamelCased<T> {
-  if (text === undefined || text.trim() === "") throw notMemoryOS(response, "its body is empty");
-  let wire: unknown;
-  let body: unknown;
-  try {
-    wire = JSON.parse(text);
-    body = fromWire(wire);
-  } catch (cause) {
-    throw notMemoryOS(response, "its body is not JSON that can be read", cause);
-  }
-  if (!isExpected(wire)) throw notMemoryOS(response, "its JSON lacks what the contract promises");
-  return body as CamelCased<T>;
-}
+/** Makes the result of an answer's body, keys in camelCase; undefined when it lacks what the contract promises. */
+export type Shape<T> = (body: Unverified, quota: QuotaEnvelope) => T | undefined;
 
-/** The error that an answer with an error status stands for. `body` is the parsed JSON, or the text if it is none. */
-export function errorOf(response: Response, body: unknown): MemoryOSError {
-  if (response.type === "opaqueredirect" || (response.status >= 300 && response.status < 400)) {
-    return notMemoryOS(response, "it redirects; set baseUrl to the final address");
+/** Reads an answer. Throws the error that it stands for, or `INVALID_RESPONSE` unless it is the expected JSON. */
+export function readAnswer<T>(response: Response, quota: QuotaEnvelope, text: string, shape: Shape<T>): T {
+  let body: unknown;
+  let cause: unknown;
+  try {
+    body = JSON.parse(text);
+    const isJson = /^application\/(\S+\+)?json\b/i.test(response.headers.get("Content-Type") ?? "");
+    const result = response.ok && isJson && isObject(body) ? shape(fromWire(body), quota) : undefined;
+    if (result !== undefined) return result;
+  } catch (error) {
+    cause = error;
   }
-  if (!isProblem(body)) return notMemoryOS(response, "its body is not a MemoryOS error");
-  return new MemoryOSError(explain(body, requestIdOf(response, body)), {
-    code: body.code,
-    requestId: requestIdOf(response, body),
-    details: body.details ?? null,
-    ...envelopeOf(response),
-  });
+  throw errorOf(response, quota, body, cause);
 }
 
 /** An object, so far as JSON goes: not an array and not null. */
@@ -48,35 +33,36 @@ export function isObject(value: unknown): value is Unverified {
 /** `detail` and its relatives came later than the published fields, so an older server may not send them. */
 type AnyProblem = Pick<components["schemas"]["Problem"], "code" | "error"> & Partial<components["schemas"]["Problem"]>;
 
+function errorOf(
+  { headers, ok, status, type }: Response,
+  quota: QuotaEnvelope,
+  body: unknown,
+  cause: unknown,
+): MemoryOSError {
+  const { requestId } = quota;
+  const fields = { status, requestId, retryAfterSeconds: readWait(headers, Date.now()), quota };
+  if (!ok && isProblem(body)) {
+    const { code, details = null } = body;
+    return new (errorClassOf(status, code))(explain(body, requestId), { ...fields, code, details });
+  }
+  const isRedirect = type === "opaqueredirect" || (status >= 300 && status < 400);
+  const why = isRedirect
+    ? "it redirects; set baseUrl to the final address"
+    : "its body is not the JSON that the contract promises";
+  // A gateway that fails or refuses is of the same family as a service that does.
+  const family = status === 429 ? RateLimitError : status >= 500 ? ServerError : InvalidResponseError;
+  return new family(
+    `The answer (HTTP ${status}, ${headers.get("Content-Type")}) is not one of MemoryOS: ${why}. Check baseUrl and any proxy in between.`,
+    { ...fields, code: "INVALID_RESPONSE", cause },
+  );
+}
+
 function isProblem(body: unknown): body is AnyProblem {
   return isObject(body) && typeof body.code === "string" && typeof body.error === "string";
 }
 
-function explain(problem: AnyProblem, requestId: string | null): string {
-  const sentence = typeof problem.detail === "string" ? problem.detail : problem.error.replaceAll("_", " ");
-  const fields = Array.isArray(problem.details)
-    ? problem.details.map((field) => `${field?.pointer ?? "?"} ${field?.message ?? "is wrong"}`)
-    : [];
-  const where = requestId === null ? problem.code : `${problem.code}, request ${requestId}`;
-  return `${[sentence, fields.join("; ")].filter(Boolean).join(" ")} [${where}]`;
-}
-
-function requestIdOf(response: Response, body: AnyProblem): string | null {
-  return response.headers.get("X-Request-ID") ?? (typeof body.request_id === "string" ? body.request_id : null);
-}
-
-function notMemoryOS(response: Response, why: string, cause?: unknown): MemoryOSError {
-  const type = response.headers.get("Content-Type") ?? "no content type";
-  return new MemoryOSError(
-    `The answer (HTTP ${response.status}, ${type}) is not one of MemoryOS: ${why}. Check baseUrl and any proxy in between.`,
-    { code: "INVALID_RESPONSE", requestId: response.headers.get("X-Request-ID"), cause, ...envelopeOf(response) },
-  );
-}
-
-function envelopeOf(response: Response) {
-  return {
-    status: response.status,
-    retryAfterSeconds: readRetryAfter(response.headers.get("Retry-After"), Date.now()),
-    quota: readQuota(response.headers),
-  };
+function explain({ code, detail, details, error }: AnyProblem, requestId: string | null): string {
+  const fields = Array.isArray(details) ? details : [];
+  const mistakes = fields.map((field) => ` ${field?.pointer} ${field?.message}`);
+  return `${detail ?? error.replaceAll("_", " ")}${mistakes.join(";")} [${code}, request ${requestId}]`;
 }

@@ -1,44 +1,47 @@
-import { MemoryOSError } from "./error.ts";
+import { ValidationError } from "./errors.ts";
 
 /** The error for an argument that is wrong; `rule` completes the sentence that begins with the argument's name. */
-export function invalidArgument(name: string, rule: string, cause?: unknown): MemoryOSError {
-  return new MemoryOSError(`${name} ${rule}`, { code: "INVALID_ARGUMENT", cause });
+export function invalidArgument(name: string, rule: string, cause?: unknown): ValidationError {
+  const details = [{ pointer: name, message: rule, code: "invalid_argument" }];
+  return new ValidationError(`${name} ${rule}`, { code: "INVALID_ARGUMENT", details, cause });
 }
 
 /** Throws unless the value is an object with named parts. */
 export function checkObject(name: string, value: unknown): void {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw invalidArgument(name, `must be an object, got ${describe(value)}`);
-  }
+  check(typeof value === "object" && value !== null && !Array.isArray(value), name, "an object", value);
 }
 
 /** Throws unless the value is a string that holds something. */
 export function checkText(name: string, value: unknown): void {
-  if (typeof value !== "string" || value.trim() === "") {
-    throw invalidArgument(name, `must be a string that is not blank, got ${describe(value)}`);
-  }
+  check(typeof value === "string" && value.trim() !== "", name, "a string that is not blank", value);
 }
 
 /** Throws unless the value is a whole number within the bounds. */
 export function checkInteger(name: string, value: unknown, lowest: number, highest: number): void {
-  if (typeof value !== "number" || !Number.isInteger(value) || value < lowest || value > highest) {
-    throw invalidArgument(name, `must be a whole number from ${lowest} to ${highest}, got ${describe(value)}`);
-  }
+  const isWithin = Number.isInteger(value) && (value as number) >= lowest && (value as number) <= highest;
+  check(isWithin, name, `a whole number from ${lowest} to ${highest}`, value);
 }
 
 /** Like {@link checkInteger}, but null and undefined mean that the argument was left out. */
 export function checkOptionalInteger(name: string, value: unknown, lowest: number, highest: number): void {
-  if (value !== undefined && value !== null) checkInteger(name, value, lowest, highest);
+  checkInteger(name, value ?? lowest, lowest, highest);
+}
+
+/** Throws unless the value is left out or a function. */
+export function checkCallback(name: string, value: unknown): void {
+  check(value === undefined || typeof value === "function", name, "a function", value);
+}
+
+/** Throws unless the value is left out or can stand in a header. */
+export function checkHeader(name: string, value: unknown): void {
+  const fits = typeof value === "string" && /^[\x21-\x7e]{1,255}$/.test(value);
+  check(fits || value === undefined || value === null, name, "1 to 255 visible ASCII characters", value);
 }
 
 /** Throws unless the value can be an identifier that the service made. It becomes part of a path. */
 export function checkId(name: string, value: unknown): void {
-  if (typeof value !== "string" || !/^[A-Za-z0-9_-]{1,128}$/.test(value)) {
-    throw invalidArgument(
-      name,
-      "must be an id as the service returned it, such as 0198b0c4-6d2e-7a51-9c3f-2b7d94e1a860",
-    );
-  }
+  const fits = typeof value === "string" && /^[\w-]{1,128}$/.test(value);
+  check(fits, name, "an id as the service returned it", value);
 }
 
 /** Longest delay that timers take; anything above fires at once. */
@@ -51,17 +54,11 @@ export function checkTimeout(name: string, value: unknown): void {
 
 /** Throws unless the value is left out or an AbortSignal (of whatever realm). */
 export function checkSignal(value: unknown): void {
-  if (value === undefined) return;
-  const signal = value as Partial<AbortSignal> | null;
-  if (typeof signal?.addEventListener !== "function" || typeof signal.aborted !== "boolean") {
-    throw invalidArgument("signal", `must be an AbortSignal, got ${describe(value)}`);
-  }
+  const isSignal = typeof (value as AbortSignal | null)?.addEventListener === "function";
+  check(isSignal || value === undefined, "signal", "an AbortSignal", value);
 }
 
-/** Numbers are shown; texts are not, because they may be personal or secret. */
-function describe(value: unknown): string {
-  if (value === null) return "null";
-  if (typeof value === "number") return String(value);
-  if (typeof value === "string") return value.trim() === "" ? "a blank string" : "a string";
-  return Array.isArray(value) ? "an array" : value === undefined ? "nothing" : `a value of type ${typeof value}`;
+/** Throws unless `isRight`. Numbers are shown; texts are not, because they may be personal or secret. */
+export function check(isRight: boolean, name: string, what: string, value: unknown): void {
+  if (!isRight) throw invalidArgument(name, `must be ${what}${typeof value === "number" ? `, got ${value}` : ""}`);
 }

@@ -1,4 +1,4 @@
-import { MemoryOSError } from "./error.ts";
+import { MemoryOSError } from "./errors.ts";
 
 /** Ends a piece of work when its time is up or its caller gives up. */
 export interface Deadline {
@@ -10,7 +10,7 @@ export interface Deadline {
   race<T>(work: Promise<T>): Promise<T>;
   /** Waits. Throws the signal's reason when the deadline comes first. */
   sleep(ms: number): Promise<void>;
-  /** Releases the timer; call it when the work is over. */
+  /** Releases the timers; call it when the work is over. */
   stop(): void;
 }
 
@@ -22,38 +22,33 @@ export function startDeadline(
 ): Deadline {
   const end = performance.now() + timeoutMs;
   const controller = new AbortController();
-  const timer = setTimeout(() => controller.abort(timedOut()), timeoutMs);
-  const onOuterAbort = () => controller.abort(abortedBy(outer?.reason));
-  if (outer?.aborted) onOuterAbort();
-  else outer?.addEventListener("abort", onOuterAbort, { once: true });
-
+  const { signal } = controller;
   const ended = new Promise<never>((_, reject) => {
-    if (controller.signal.aborted) reject(controller.signal.reason);
-    else controller.signal.addEventListener("abort", () => reject(controller.signal.reason), { once: true });
+    signal.addEventListener("abort", () => reject(signal.reason));
   });
   // Nobody may be racing when the end comes.
   ended.catch(() => {});
+  const timer = setTimeout(() => controller.abort(timedOut()), timeoutMs);
+  const giveUp = () => controller.abort(abortedBy(outer?.reason));
+  if (outer?.aborted) giveUp();
+  else outer?.addEventListener("abort", giveUp);
 
+  let wakeUp: ReturnType<typeof setTimeout> | undefined;
+  const race: Deadline["race"] = (work) => Promise.race([ended, work]);
   return {
-    signal: controller.signal,
+    signal,
     remaining: () => end - performance.now(),
-    race: (work) => Promise.race([ended, work]),
-    async sleep(ms) {
-      let wakeUp: ReturnType<typeof setTimeout> | undefined;
-      try {
-        await Promise.race([
-          ended,
-          new Promise<void>((resolve) => {
-            wakeUp = setTimeout(resolve, ms);
-          }),
-        ]);
-      } finally {
-        clearTimeout(wakeUp);
-      }
-    },
+    race,
+    sleep: (ms) =>
+      race(
+        new Promise((resolve) => {
+          wakeUp = setTimeout(resolve, ms);
+        }),
+      ),
     stop() {
       clearTimeout(timer);
-      outer?.removeEventListener("abort", onOuterAbort);
+      clearTimeout(wakeUp);
+      outer?.removeEventListener("abort", giveUp);
     },
   };
 }
@@ -61,5 +56,5 @@ export function startDeadline(
 /** An outer deadline already speaks for itself; any other reason is the caller's. */
 function abortedBy(reason: unknown): MemoryOSError {
   if (reason instanceof MemoryOSError) return reason;
-  return new MemoryOSError("The call was aborted by its signal.", { code: "ABORTED", cause: reason });
+  return new MemoryOSError("The call ended because its signal said so.", { code: "ABORTED", cause: reason });
 }

@@ -1,14 +1,12 @@
-import { toWire } from "./casing.ts";
-import { checkId } from "./checks.ts";
-import type { components, operations } from "./contract.ts";
-import { configure, type MemoryOptions, type RequestOptions } from "./options.ts";
-import { MemoryPage } from "./page.ts";
+/// <reference lib="esnext.disposable" preserve="true" />
+import { checkObject, checkText } from "./checks.ts";
+import { type FrontMethods, front } from "./groups/front.ts";
+import { bind, type Descriptor, invoke } from "./operation.ts";
+import { configureMemory, type MemoryOptions, type RequestOptions } from "./options.ts";
 import {
   type AddParameters,
-  checkAdd,
-  checkDelete,
-  checkGet,
-  checkList,
+  checkConversation,
+  checkQuestion,
   type DeleteParameters,
   type GetParameters,
   type ListParameters,
@@ -17,27 +15,21 @@ import {
   type AddResult,
   addResult,
   type DeleteResult,
-  deleteResult,
-  isAddBody,
-  isDeletionBody,
-  isJobBody,
-  isPageBody,
-  isRetrieveBody,
+  type EdTechProfile,
   type JobResult,
-  jobResult,
+  type MemoryPage,
   type RetrieveResult,
   retrieveResult,
+  type SupportProfile,
+  withSuccess,
 } from "./results.ts";
-import { Transport } from "./transport.ts";
+import type { Result } from "./shapes.ts";
+import { openTransport, type Transport } from "./transport.ts";
 import { type WaitOptions, waitForEnd } from "./wait.ts";
 
-type Schemas = components["schemas"];
-type Query<Operation extends "listMemories" | "deleteMemory"> = NonNullable<
-  operations[Operation]["parameters"]["query"]
->;
-
 /**
- * A tenant's client: conversations go in, memories come out.
+ * A tenant's client: conversations go in, memories come out. The methods that everyone uses are its own: `add`, `get`,
+ * `list`, `delete`, `getJob`, `waitForJob`; what administers a tenant is in {@link MemoryAdmin}.
  *
  * Every method throws {@link MemoryOSError} and nothing else. Connections that break and the statuses 429, 502, 503 and
  * 504 are tried again, at most twice and within the call's time-out.
@@ -50,12 +42,15 @@ type Query<Operation extends "listMemories" | "deleteMemory"> = NonNullable<
  * const systemPrompt = found.hasContext ? found.systemPromptAddition : "";
  * ```
  */
-export class Memory {
-  readonly #transport: Transport;
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the constructor makes the methods of the interface.
+export class Memory implements AsyncDisposable {
+  /** @internal What carries the calls. */
+  protected readonly transport: Transport;
 
   /** @throws {MemoryOSError} `INVALID_ARGUMENT` when an option is wrong; the message begins with its name. */
   constructor(options: MemoryOptions) {
-    this.#transport = new Transport(configure(options));
+    this.transport = openTransport(configureMemory(options));
+    Object.assign(this, bind(this.transport, front));
   }
 
   /**
@@ -67,19 +62,10 @@ export class Memory {
    * if (added.wasQueued) await memory.waitForJob(added.jobId);
    * ```
    */
-  async add(parameters: AddParameters, options: RequestOptions = {}): Promise<AddResult> {
-    checkAdd(parameters);
-    const { idempotencyKey, ...body } = parameters;
-    const answer = await this.#transport.call(
-      {
-        send: (client, init) =>
-          client.POST("/v1/memories/add", { ...init, body: toWire<Schemas["AddMemoriesRequest"]>(body) }),
-        isExpected: isAddBody,
-        ...(idempotencyKey && { idempotencyKey }),
-      },
-      options,
-    );
-    return addResult(answer);
+  async add(parameters: AddParameters, options?: RequestOptions): Promise<AddResult> {
+    checkConversation(parameters);
+    checkText("externalUserId", parameters.externalUserId);
+    return invoke(this.transport, "POST /v1/memories/add body key", [parameters, options], addResult);
   }
 
   /**
@@ -99,20 +85,11 @@ export class Memory {
   ): Promise<RetrieveResult> {
     const withQuery = typeof first === "string";
     const parameters = withQuery ? { ...(second as GetParameters), query: first } : first;
-    const options = (withQuery ? third : (second as RequestOptions | undefined)) ?? {};
-    checkGet(parameters);
-    const answer = await this.#transport.call(
-      {
-        send: (client, init) =>
-          client.POST("/v1/memories/retrieve", {
-            ...init,
-            body: toWire<Schemas["RetrieveMemoriesRequest"]>(parameters),
-          }),
-        isExpected: isRetrieveBody,
-      },
-      options,
-    );
-    return retrieveResult(answer);
+    checkQuestion(parameters);
+    checkText("externalUserId", parameters.externalUserId);
+    const args = [parameters, withQuery ? third : second];
+    // Reading repeats safely; the key says so to whatever stands in between.
+    return invoke(this.transport, "POST /v1/memories/retrieve body key", args, retrieveResult);
   }
 
   /**
@@ -124,14 +101,10 @@ export class Memory {
    * for (const stored of page.items) console.log(stored.content);
    * ```
    */
-  async list(parameters: ListParameters, options: RequestOptions = {}): Promise<MemoryPage> {
-    checkList(parameters);
-    const query = toWire<Query<"listMemories">>({ ...parameters, limit: parameters.limit ?? 50 });
-    const answer = await this.#transport.call(
-      { send: (client, init) => client.GET("/v1/memories", { ...init, params: { query } }), isExpected: isPageBody },
-      options,
-    );
-    return new MemoryPage(answer, (cursor) => this.list({ ...parameters, cursor }, options));
+  async list(parameters: ListParameters, options?: RequestOptions): Promise<MemoryPage> {
+    checkObject("parameters", parameters);
+    checkText("externalUserId", parameters.externalUserId);
+    return this.#invoke("GET /v1/memories?page:50", parameters, options);
   }
 
   /**
@@ -142,19 +115,10 @@ export class Memory {
    * await memory.delete({ memoryId: stored.id, externalUserId: "customer-123" });
    * ```
    */
-  async delete(parameters: DeleteParameters, options: RequestOptions = {}): Promise<DeleteResult> {
-    checkDelete(parameters);
+  async delete(parameters: DeleteParameters, options?: RequestOptions): Promise<DeleteResult> {
+    checkObject("parameters", parameters);
     const { memoryId, ...rest } = parameters;
-    const query = toWire<Query<"deleteMemory">>({ ...rest, hardDelete: rest.hardDelete ?? false });
-    const answer = await this.#transport.call(
-      {
-        send: (client, init) =>
-          client.DELETE("/v1/memories/{memory_id}", { ...init, params: { path: { memory_id: memoryId }, query } }),
-        isExpected: isDeletionBody,
-      },
-      options,
-    );
-    return deleteResult(answer);
+    return this.#invoke("DELETE /v1/memories/{memory_id}?", memoryId, rest, options);
   }
 
   /**
@@ -166,17 +130,8 @@ export class Memory {
    * console.log(job.status, job.memoriesCreated);
    * ```
    */
-  async getJob(jobId: string, options: RequestOptions = {}): Promise<JobResult> {
-    checkId("jobId", jobId);
-    const answer = await this.#transport.call(
-      {
-        send: (client, init) =>
-          client.GET("/v1/memories/jobs/{job_id}", { ...init, params: { path: { job_id: jobId } } }),
-        isExpected: isJobBody,
-      },
-      options,
-    );
-    return jobResult(answer);
+  async getJob(jobId: string, options?: RequestOptions): Promise<JobResult> {
+    return withSuccess(await this.#invoke<JobResult>("GET /v1/memories/jobs/{job_id}", jobId, options));
   }
 
   /**
@@ -192,4 +147,87 @@ export class Memory {
   async waitForJob(jobId: string, options: WaitOptions = {}): Promise<JobResult> {
     return waitForEnd(jobId, (id, requestOptions) => this.getJob(id, requestOptions), options);
   }
+
+  /**
+   * Reads what is known of a student, for screens; null when there is none, or the tenant has another schema.
+   *
+   * @example
+   * ```ts
+   * const profile = await memory.getEdTechProfile("student_123");
+   * if (profile?.hasExamContext) console.log(profile.examName, profile.examDate);
+   * ```
+   */
+  async getEdTechProfile(externalUserId: string, options?: RequestOptions): Promise<EdTechProfile | null> {
+    const profile = await this.#profile<Result<"getEdTechProfile">>("edtech", externalUserId, options);
+    return profile && { ...profile, hasExamContext: profile.examName !== null || profile.examDate !== null };
+  }
+
+  /**
+   * Reads what is known of a support customer, for screens; null when there is nothing, or the tenant has another schema.
+   *
+   * @example
+   * ```ts
+   * const profile = await memory.getSupportProfile("customer-123");
+   * console.log(profile?.currentOpenIssue);
+   * ```
+   */
+  async getSupportProfile(externalUserId: string, options?: RequestOptions): Promise<SupportProfile | null> {
+    return this.#profile("support", externalUserId, options);
+  }
+
+  /**
+   * Takes no more calls, and waits for those under way. `await using` does it at the end of its block.
+   *
+   * @example
+   * ```ts
+   * await memory.close();
+   * ```
+   */
+  close(): Promise<void> {
+    return this.transport.close();
+  }
+
+  /**
+   * Does what {@link Memory.close} does.
+   *
+   * @example
+   * ```ts
+   * await using memory = new Memory({ apiKey: "mem_…" });
+   * ```
+   */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  #profile<T>(domain: string, externalUserId: string, options: RequestOptions | undefined): Promise<T> {
+    checkText("externalUserId", externalUserId);
+    return this.#invoke(`GET /v1/memories/${domain}-profile? maybe`, { externalUserId }, options);
+  }
+
+  #invoke<T>(descriptor: Descriptor, ...args: unknown[]): Promise<T> {
+    return invoke<T>(this.transport, descriptor, args);
+  }
 }
+
+export interface Memory extends FrontMethods {}
+
+/**
+ * The same class, under the name that readers of the Python documentation look for: every method of {@link Memory} is
+ * asynchronous.
+ *
+ * @example
+ * ```ts
+ * await using client = new AsyncMemory({ apiKey: "mem_…" });
+ * const added = await client.add({ messages, externalUserId: "customer-123" });
+ * ```
+ */
+export const AsyncMemory = Memory;
+/**
+ * The type of an {@link AsyncMemory}.
+ *
+ * @example
+ * ```ts
+ * const use = (client: AsyncMemory) => client.list({ externalUserId: "customer-123" });
+ * ```
+ */
+export type AsyncMemory = Memory;

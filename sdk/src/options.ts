@@ -1,83 +1,131 @@
-import { checkObject, checkSignal, checkTimeout, invalidArgument } from "./checks.ts";
+import { check, checkCallback, checkInteger, checkObject, checkTimeout, invalidArgument } from "./checks.ts";
+import type { Hooks, Logger, Observers } from "./observe.ts";
 
-/** How a client is set up. */
-export interface MemoryOptions {
-  /** The tenant's key, `mem_…`. */
-  apiKey: string;
+/**
+ * What all clients take.
+ *
+ * @example
+ * ```ts
+ * const options: ClientOptions = { baseUrl: "http://127.0.0.1:8080", timeoutMs: 10_000, maxRetries: 0 };
+ * ```
+ */
+export interface ClientOptions {
   /** Where the service is. A key that begins with `mem_local_` needs it given. @default "https://api.memoryos.io" */
   baseUrl?: string | undefined;
   /** Milliseconds that one call may take, its retries and the reading of the answer included. @default 30_000 */
   timeoutMs?: number | undefined;
+  /** Tries after the first one, 0 to 10. @default 2 */
+  maxRetries?: number | undefined;
   /** Sends the requests. @default globalThis.fetch */
   fetch?: ((request: Request) => Promise<Response>) | undefined;
+  /** Told of every request, answer and retry; nothing secret is in what they get. @default none */
+  hooks?: Hooks | undefined;
+  /** Where the SDK logs; nothing secret or personal is in what it writes. @default warnings go to console.warn */
+  logger?: Logger | undefined;
 }
 
-/** Options of one call. */
+/**
+ * How a {@link Memory} is set up.
+ *
+ * @example
+ * ```ts
+ * const options: MemoryOptions = { apiKey: "mem_…", timeoutMs: 10_000 };
+ * ```
+ */
+export interface MemoryOptions extends ClientOptions {
+  /** The tenant's key, `mem_…`. */
+  apiKey: string;
+}
+
+/**
+ * Options of one call, its last argument.
+ *
+ * @example
+ * ```ts
+ * await memory.get("What do they like?", { externalUserId }, { timeoutMs: 2_000, signal: request.signal });
+ * ```
+ */
 export interface RequestOptions {
   /** Ends the call early; it then throws `ABORTED`. */
   signal?: AbortSignal | undefined;
   /** Milliseconds that this call may take, its retries included. @default the client's `timeoutMs` */
   timeoutMs?: number | undefined;
+  /**
+   * Your own name for a call that creates something, 1 to 255 visible ASCII characters: the same key with the same call
+   * has its effect once.
+   *
+   * @default a random one for each call, kept over its retries
+   */
+  idempotencyKey?: string | undefined;
+  /** Gets each answer as it came, errors included, its body still to be read. When it throws, the call ends with `ABORTED`. */
+  onResponse?: ((response: Response) => unknown) | undefined;
 }
 
-/** {@link MemoryOptions}, checked and complete. */
-export interface Configuration {
-  apiKey: string;
+/** {@link ClientOptions}, checked and complete, with the headers that say who calls. */
+export interface Configuration extends Observers {
   baseUrl: string;
   timeoutMs: number;
-  fetch: (request: Request) => Promise<Response>;
+  maxRetries: number;
+  /** Undefined for the platform's. */
+  fetch: ClientOptions["fetch"];
+  /** Sent with each request, and never shown. */
+  secrets: Readonly<Record<string, string>>;
 }
 
 const DEFAULT_BASE_URL = "https://api.memoryos.io";
-const DEFAULT_TIMEOUT_MS = 30_000;
 
-/** Checks the options of a client and fills in the defaults. */
-export function configure(options: MemoryOptions): Configuration {
-  checkObject("options", options);
-  const { apiKey, timeoutMs = DEFAULT_TIMEOUT_MS, fetch = (request) => globalThis.fetch(request) } = options;
-  checkApiKey(apiKey);
-  // A key of somebody's own server is worthless elsewhere, and must not be shown to a host that nobody named.
-  if (apiKey.startsWith("mem_local_") && options.baseUrl === undefined) {
-    throw invalidArgument(
-      "baseUrl",
-      "must be given with a key of a self-hosted server (mem_local_…), such as http://127.0.0.1:8080",
-    );
-  }
-  const baseUrl = readBaseUrl(options.baseUrl === undefined ? DEFAULT_BASE_URL : options.baseUrl);
+/** How credentials begin: a tenant's key, the key of a Passport agent, a person's Passport token. */
+const KINDS = ["mem_", "agent_sk_", "uui_"] as const;
+
+/** Checks the options that all clients take and fills in the defaults. */
+export function configure(options: ClientOptions, secrets: Configuration["secrets"]): Configuration {
+  const {
+    baseUrl = DEFAULT_BASE_URL,
+    timeoutMs = 30_000,
+    maxRetries = 2,
+    fetch,
+    hooks = {},
+    logger = { warn: (message) => console.warn(message) },
+  } = options;
   checkTimeout("timeoutMs", timeoutMs);
-  if (typeof fetch !== "function") throw invalidArgument("fetch", "must be a function");
-  return { apiKey, baseUrl, timeoutMs, fetch };
+  checkInteger("maxRetries", maxRetries, 0, 10);
+  checkCallback("fetch", fetch);
+  return {
+    baseUrl: readAddress("baseUrl", baseUrl),
+    timeoutMs,
+    maxRetries,
+    fetch,
+    hooks,
+    logger,
+    warned: new Set(),
+    secrets,
+  };
 }
 
-/** Checks the options of one call. */
-export function checkRequestOptions(options: RequestOptions): void {
-  checkObject("the last argument", options);
-  checkSignal(options.signal);
-  if (options.timeoutMs !== undefined) checkTimeout("timeoutMs", options.timeoutMs);
+/** Checks the options of a {@link Memory}. */
+export function configureMemory(options: MemoryOptions): Configuration {
+  checkObject("options", options);
+  const { apiKey, baseUrl } = options;
+  checkCredential("apiKey", apiKey, "mem_");
+  // A key of somebody's own server is worthless elsewhere, and must not be shown to a host that nobody named.
+  if (apiKey.startsWith("mem_local_") && baseUrl === undefined) {
+    throw invalidArgument("baseUrl", "must be given with a key of a self-hosted server, mem_local_…");
+  }
+  return configure(options, { Authorization: `ApiKey ${apiKey}` });
 }
 
-function checkApiKey(apiKey: unknown): void {
-  if (typeof apiKey !== "string" || apiKey === "") {
-    throw invalidArgument("apiKey", "must be your tenant's key (mem_…)");
-  }
-  if (!/^[\x21-\x7e]+$/.test(apiKey)) {
-    throw invalidArgument("apiKey", "must be the bare key (mem_…), without spaces, line breaks or a scheme before it");
-  }
-  if (apiKey.startsWith("agent_sk_")) {
-    throw invalidArgument("apiKey", "is the key of a Passport agent (agent_sk_…); Memory takes a tenant's key (mem_…)");
-  }
-  if (apiKey.startsWith("uui_")) {
-    throw invalidArgument("apiKey", "is a Passport token (uui_…); Memory takes a tenant's key (mem_…)");
-  }
+/** Throws unless the value can be a credential of the kind. */
+export function checkCredential(name: string, value: unknown, kind: (typeof KINDS)[number]): void {
+  const text = typeof value === "string" ? value : "";
+  const other = KINDS.find((candidate) => candidate !== kind && text.startsWith(candidate));
+  const fits = /^[\x21-\x7e]+$/.test(text) && !other;
+  check(fits, name, `${kind}… alone, ${other ? `not ${other}…` : "without spaces or a scheme before it"}`, value);
 }
 
-function readBaseUrl(baseUrl: unknown): string {
-  const url = typeof baseUrl === "string" && URL.canParse(baseUrl) ? new URL(baseUrl) : undefined;
-  if (url === undefined || !/^https?:$/.test(url.protocol)) {
-    throw invalidArgument("baseUrl", "must be an absolute http or https address, such as https://api.memoryos.io");
-  }
-  if (url.username !== "" || url.password !== "" || url.search !== "" || url.hash !== "") {
-    throw invalidArgument("baseUrl", "must have no credentials, query or fragment");
-  }
-  return url.origin + url.pathname.replace(/\/+$/, "");
+/** An address of a service, without slashes at its end. */
+export function readAddress(name: string, address: unknown): string {
+  const url = typeof address === "string" && URL.canParse(address) ? new URL(address) : null;
+  const isPlain = url && /^https?:$/.test(url.protocol) && !(url.username || url.password || url.search || url.hash);
+  check(Boolean(isPlain), name, "an http or https address without credentials, query or fragment", address);
+  return (url as URL).origin + (url as URL).pathname.replace(/\/+$/, "");
 }

@@ -1,27 +1,42 @@
 import type { CamelInput } from "./casing.ts";
-import { checkId, checkObject, checkOptionalInteger, checkText, invalidArgument } from "./checks.ts";
+import { checkObject, checkOptionalInteger, checkText, invalidArgument } from "./checks.ts";
 import type { components } from "./contract.ts";
 
 type Schemas = components["schemas"];
 
-/** One message of a conversation. */
+/**
+ * One message of a conversation.
+ *
+ * @example
+ * ```ts
+ * const message: ConversationMessage = { role: "user", content: "I prefer Python examples." };
+ * ```
+ */
 export type ConversationMessage = CamelInput<Schemas["ConversationMessage"]>;
 
-/** The six kinds of memory. */
+/**
+ * The six kinds of memory.
+ *
+ * @example
+ * ```ts
+ * const categories: Category[] = ["preference", "goal"];
+ * ```
+ */
 export type Category = Schemas["Category"];
 
-/** What `add` takes. */
-export interface AddParameters {
+/**
+ * What `add` of a {@link UniversalMemory} takes.
+ *
+ * @example
+ * ```ts
+ * await universal.add({ messages: [{ role: "user", content: "I am strongest in FastAPI." }] });
+ * ```
+ */
+export interface UniversalAddParameters {
   /** The messages, oldest first: 1 to 64. */
   messages: ConversationMessage[];
-  /** Your own identifier of the person whose memory it is. */
-  externalUserId: string;
-  /** Your own name of the agent that takes part. */
-  agentId?: string | null | undefined;
   /** Your own data: it comes back on the job and on each memory, its keys unchanged. */
   metadata?: Record<string, unknown> | null | undefined;
-  /** Your identifier of the conversation, the same for each call that continues it. */
-  conversationId?: string | null | undefined;
   /**
    * Your own name for this add, 1 to 255 visible ASCII characters: the same key with the same add has its effect once.
    *
@@ -30,27 +45,75 @@ export interface AddParameters {
   idempotencyKey?: string | null | undefined;
 }
 
-/** What `get` takes. */
-export interface GetParameters {
+/**
+ * What `add` takes.
+ *
+ * @example
+ * ```ts
+ * await memory.add({ messages, externalUserId: "customer-123", agentId: "support-bot", metadata: { source: "chat" } });
+ * ```
+ */
+export interface AddParameters extends UniversalAddParameters {
+  /** Your own identifier of the person whose memory it is. */
+  externalUserId: string;
+  /** Your own name of the agent that takes part. */
+  agentId?: string | null | undefined;
+  /** Your identifier of the conversation, the same for each call that continues it. */
+  conversationId?: string | null | undefined;
+  /** The event of one of your services that this conversation reports. */
+  source?: CamelInput<Schemas["Source"]> | null | undefined;
+  /** How strictly `source` is to be backed up. @default as the service decides */
+  evidenceMode?: Schemas["EvidenceMode"] | null | undefined;
+}
+
+/**
+ * What `get` of a {@link UniversalMemory} takes.
+ *
+ * @example
+ * ```ts
+ * await universal.get({ query: "What do you know about my technical strengths?", limit: 5 });
+ * ```
+ */
+export interface UniversalGetParameters {
   /** The question in natural language: usually what the person just said. */
   query: string;
-  /** Whose memories. */
-  externalUserId: string;
   /** How many results at most, 1 to 50. @default 10 */
   limit?: number | null | undefined;
-  /** Only these kinds. @default all */
-  categories?: Category[] | null | undefined;
-  /** Only what this agent wrote. */
-  agentId?: string | null | undefined;
-  /** Only memories stored within the last so many days, 1 to 3650. */
-  timeFilterDays?: number | null | undefined;
   /** The layout of `systemPromptAddition`. @default "bullets" */
   format?: Schemas["ContextFormat"] | null | undefined;
   /** Hard limit for `systemPromptAddition` in tokens, 50 to 4000. @default 500 */
   contextMaxTokens?: number | null | undefined;
 }
 
-/** What `list` takes. */
+/**
+ * What `get` takes.
+ *
+ * @example
+ * ```ts
+ * await memory.get({ query: "How should I answer?", externalUserId: "customer-123", categories: ["preference"] });
+ * ```
+ */
+export interface GetParameters extends UniversalGetParameters {
+  /** Whose memories. */
+  externalUserId: string;
+  /** Only these kinds. @default all */
+  categories?: Category[] | null | undefined;
+  /** Only what this agent wrote. */
+  agentId?: string | null | undefined;
+  /** Only memories stored within the last so many days, 1 to 3650. */
+  timeFilterDays?: number | null | undefined;
+  /** What was known at this time (RFC 3339). @default now */
+  asOf?: string | null | undefined;
+}
+
+/**
+ * What `list` takes.
+ *
+ * @example
+ * ```ts
+ * await memory.list({ externalUserId: "customer-123", limit: 50 });
+ * ```
+ */
 export interface ListParameters {
   /** Whose memories. */
   externalUserId: string;
@@ -66,7 +129,14 @@ export interface ListParameters {
   includeArchived?: boolean | null | undefined;
 }
 
-/** What `delete` takes. */
+/**
+ * What `delete` takes.
+ *
+ * @example
+ * ```ts
+ * await memory.delete({ memoryId, externalUserId: "customer-123", hardDelete: true });
+ * ```
+ */
 export interface DeleteParameters {
   /** The memory. */
   memoryId: string;
@@ -77,8 +147,8 @@ export interface DeleteParameters {
 }
 
 /** Throws `INVALID_ARGUMENT` for what cannot be a conversation to add. */
-export function checkAdd(parameters: AddParameters): void {
-  checkObject("The argument of add", parameters);
+export function checkConversation(parameters: UniversalAddParameters): void {
+  checkObject("parameters", parameters);
   if (!Array.isArray(parameters.messages) || parameters.messages.length === 0) {
     throw invalidArgument("messages", "must be an array of at least one message");
   }
@@ -86,32 +156,13 @@ export function checkAdd(parameters: AddParameters): void {
     checkObject(`messages[${index}]`, message);
     checkText(`messages[${index}].content`, message.content);
   });
-  checkText("externalUserId", parameters.externalUserId);
-  const key: unknown = parameters.idempotencyKey ?? undefined;
-  if (key !== undefined && (typeof key !== "string" || !/^[\x21-\x7e]{1,255}$/.test(key))) {
-    throw invalidArgument("idempotencyKey", "must be 1 to 255 visible ASCII characters");
-  }
 }
 
 /** Throws `INVALID_ARGUMENT` for what cannot be a question. */
-export function checkGet(parameters: GetParameters): void {
-  checkObject("The argument of get", parameters);
+export function checkQuestion(parameters: UniversalGetParameters & { timeFilterDays?: unknown }): void {
+  checkObject("parameters", parameters);
   checkText("query", parameters.query);
-  checkText("externalUserId", parameters.externalUserId);
   checkOptionalInteger("limit", parameters.limit, 1, 50);
   checkOptionalInteger("timeFilterDays", parameters.timeFilterDays, 1, 3650);
   checkOptionalInteger("contextMaxTokens", parameters.contextMaxTokens, 50, 4000);
-}
-
-/** Throws `INVALID_ARGUMENT` for what cannot be a page. */
-export function checkList(parameters: ListParameters): void {
-  checkObject("The argument of list", parameters);
-  checkText("externalUserId", parameters.externalUserId);
-  checkOptionalInteger("limit", parameters.limit, 1, 50);
-}
-
-/** Throws `INVALID_ARGUMENT` for what cannot be a memory to delete. */
-export function checkDelete(parameters: DeleteParameters): void {
-  checkObject("The argument of delete", parameters);
-  checkId("memoryId", parameters.memoryId);
 }

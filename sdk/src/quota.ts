@@ -2,7 +2,15 @@ import type { components } from "./contract.ts";
 
 type Schemas = components["schemas"];
 
-/** What every answer of the service says about the quota and the platform's health. */
+/**
+ * What every answer of the service says about the quota and the platform's health.
+ *
+ * @example
+ * ```ts
+ * const { quota } = await memory.get("What do they like?", { externalUserId });
+ * if (quota.budgetRemaining < 0.05) warnTheOperator(quota.resetAt);
+ * ```
+ */
 export interface QuotaEnvelope {
   /** Names the request; quote it when you report a problem. Null when the answer did not name it. */
   requestId: string | null;
@@ -23,12 +31,11 @@ export interface QuotaEnvelope {
  * ones get the values that the contract gives to a request without a tenant.
  */
 export function readQuota(headers: Headers): QuotaEnvelope {
-  const budget = headers.get("X-MemoryOS-Budget-Remaining");
-  const fraction = budget === null || budget.trim() === "" ? Number.NaN : Number(budget);
+  const budget = Number(headers.get("X-MemoryOS-Budget-Remaining") || Number.NaN);
   return {
     requestId: headers.get("X-Request-ID"),
     mode: (headers.get("X-MemoryOS-Quota-Mode") ?? "FULL") as QuotaEnvelope["mode"],
-    budgetRemaining: Number.isFinite(fraction) ? fraction : 1,
+    budgetRemaining: Number.isFinite(budget) ? budget : 1,
     resetAt: headers.get("X-MemoryOS-Quota-Reset"),
     circuitStatus: (headers.get("X-MemoryOS-Circuit-Status") ?? "HEALTHY") as QuotaEnvelope["circuitStatus"],
     processing: (headers.get("X-MemoryOS-Processing") ?? "normal") as QuotaEnvelope["processing"],

@@ -1,18 +1,13 @@
-import type { MemoryOSError } from "./error.ts";
-
-/** Tries after the first one. */
-export const MAX_RETRIES = 2;
+import type { MemoryOSError } from "./errors.ts";
 
 const FIRST_DELAY_MS = 250;
 
 /**
- * Whether the same request may succeed when it is sent again. Every POST carries an idempotency key and GET and DELETE
- * repeat safely, so a second try never has a second effect. `IDM_409` is what a retry meets when the first try arrived
- * and is still running.
+ * Whether the same request may succeed when it is sent again. Only requests that repeat safely are asked about.
+ * `IDM_409` is what a retry meets when the first try arrived and is still running.
  */
-export function isRetryable(error: MemoryOSError): boolean {
-  if (error.code === "CONNECTION" || error.code === "IDM_409") return true;
-  return error.status === 429 || error.status === 502 || error.status === 503 || error.status === 504;
+export function isRetryable({ code, status }: MemoryOSError): boolean {
+  return code === "CONNECTION" || code === "IDM_409" || [429, 502, 503, 504].includes(status as number);
 }
 
 /**
@@ -25,11 +20,17 @@ export function retryDelay(retry: number, retryAfterSeconds: number | null, rand
   return (retryAfterSeconds ?? 0) * 1000 + random * FIRST_DELAY_MS * 2 ** retry;
 }
 
-/** Reads a `Retry-After` header, seconds or an HTTP date; null when there is none that makes sense. */
-export function readRetryAfter(header: string | null, now: number): number | null {
-  if (header === null) return null;
-  if (/^\s*\d+\s*$/.test(header)) return Number(header);
+/**
+ * Seconds that an answer asks to wait: its `Retry-After`, seconds or an HTTP date; else the longest wait of a limit in
+ * `RateLimit` that is used up (`"name";r=0;t=12`, draft-ietf-httpapi-ratelimit-headers-11). Null without either.
+ */
+export function readWait(headers: Headers, now: number): number | null {
+  const after = headers.get("Retry-After")?.trim() ?? "";
+  if (/^\d+$/.test(after)) return Number(after);
   // Date.parse takes nearly anything for a date, a negative number too; HTTP dates begin with a weekday.
-  const date = /^\s*[A-Z][a-z]{2}/.test(header) ? Date.parse(header) : Number.NaN;
-  return Number.isNaN(date) ? null : Math.max(0, Math.ceil((date - now) / 1000));
+  const date = /^[A-Z][a-z]{2}/.test(after) && Date.parse(after);
+  if (date) return Math.max(0, Math.ceil((date - now) / 1000));
+  const usedUp = headers.get("RateLimit")?.matchAll(/;\s?r=0;\s?t=(\d{1,9})/g) ?? [];
+  const longest = Math.max(...Array.from(usedUp, ([, seconds]) => Number(seconds)));
+  return longest >= 0 ? longest : null;
 }

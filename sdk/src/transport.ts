@@ -1,123 +1,137 @@
-import createClient, { type Client } from "openapi-fetch";
-import { errorOf, readBody } from "./answer.ts";
-import type { CamelCased } from "./casing.ts";
-import { invalidArgument } from "./checks.ts";
-import type { paths } from "./contract.ts";
+import { readAnswer, type Shape } from "./answer.ts";
+import { callBack } from "./callback.ts";
+import { checkCallback, checkHeader, checkObject, checkSignal, checkTimeout, invalidArgument } from "./checks.ts";
 import { type Deadline, startDeadline } from "./deadline.ts";
-import { MemoryOSError } from "./error.ts";
-import { type Configuration, checkRequestOptions, type RequestOptions } from "./options.ts";
+import { ConnectionError, type MemoryOSError, TimeoutError } from "./errors.ts";
+import { tell, warn } from "./observe.ts";
+import type { Configuration, RequestOptions } from "./options.ts";
 import { type QuotaEnvelope, readQuota } from "./quota.ts";
-import { isRetryable, MAX_RETRIES, retryDelay } from "./retry.ts";
+import { isRetryable, retryDelay } from "./retry.ts";
 
-/** What the transport adds to each request of an operation. */
-export interface AttemptInit {
-  fetch: (request: Request) => Promise<Response>;
-  parseAs: "text";
-  signal: AbortSignal;
-}
-
-/** One logical call: an operation of the contract and how its answer is recognised. */
+/** One logical call: a request of the contract and how its answer is read. */
 export interface Call<T> {
-  /** Sends the request once; called again for each retry. */
-  send(client: Client<paths>, init: AttemptInit): Promise<{ data?: unknown; error?: unknown; response: Response }>;
-  /** Looks at the parts of the answer that the SDK relies on. */
-  isExpected(body: unknown): body is T;
+  /** Method and path template, which is what hooks and logs get to see. */
+  operation: string;
+  method: string;
+  /** Path and query, encoded. */
+  path: string;
+  /** JSON; null without a body. */
+  body: string | null;
+  /** Whether the request has an idempotency key, so that it repeats safely. */
+  isKeyed: boolean;
   /** The same for all tries of this call. @default a random one */
-  idempotencyKey?: string;
-}
-
-/** A successful answer. */
-export interface Answer<T> {
-  body: CamelCased<T>;
-  quota: QuotaEnvelope;
+  idempotencyKey: unknown;
+  shape: Shape<T>;
 }
 
 /** Carries calls to the service: time limit, retries, and every failure as a {@link MemoryOSError}. */
-export class Transport {
-  readonly #client: Client<paths>;
-  readonly #configuration: Configuration;
+export interface Transport {
+  call<T>(call: Call<T>, options: RequestOptions): Promise<T>;
+  /** Takes no more calls, and waits for those that are under way. */
+  close(): Promise<void>;
+}
 
-  constructor(configuration: Configuration) {
-    this.#configuration = configuration;
-    this.#client = createClient<paths>({
-      baseUrl: configuration.baseUrl,
-      headers: { Authorization: `ApiKey ${configuration.apiKey}`, Accept: "application/json" },
-      // A redirect could carry a conversation to a host that nobody named.
-      redirect: "manual",
-    });
+/** Makes a transport. */
+export function openTransport(configuration: Configuration): Transport {
+  const underWay = new Set<Promise<unknown>>();
+  let isClosed = false;
+  return {
+    async call(call, options) {
+      if (isClosed) throw invalidArgument("The client", "was closed");
+      const work = carry(configuration, call, options);
+      underWay.add(work);
+      return work.finally(() => underWay.delete(work));
+    },
+    async close() {
+      isClosed = true;
+      await Promise.allSettled(underWay);
+    },
+  };
+}
+
+async function carry<T>(configuration: Configuration, call: Call<T>, options: RequestOptions): Promise<T> {
+  checkObject("options", options);
+  const { operation, isKeyed } = call;
+  const { timeoutMs = configuration.timeoutMs, signal, onResponse } = options;
+  checkSignal(signal);
+  checkCallback("onResponse", onResponse);
+  checkTimeout("timeoutMs", timeoutMs);
+  const headers: Record<string, string> = {};
+  if (call.body !== null) headers["Content-Type"] = "application/json";
+  if (isKeyed) {
+    const key = call.idempotencyKey ?? options.idempotencyKey;
+    checkHeader("idempotencyKey", key);
+    headers["Idempotency-Key"] = (key as string | undefined) ?? randomKey();
   }
-
-  async call<T>(call: Call<T>, options: RequestOptions): Promise<Answer<T>> {
-    checkRequestOptions(options);
-    const timeoutMs = options.timeoutMs ?? this.#configuration.timeoutMs;
-    const idempotencyKey = call.idempotencyKey ?? randomKey();
-    let lastFailure: unknown;
-    const deadline = startDeadline(timeoutMs, options.signal, () => timedOut(timeoutMs, lastFailure));
-    try {
-      for (let retry = 0; ; retry++) {
-        try {
-          return await this.#attempt(call, deadline, idempotencyKey);
-        } catch (failure) {
-          if (deadline.signal.aborted) throw deadline.signal.reason;
-          if (!(failure instanceof MemoryOSError) || !isRetryable(failure) || retry === MAX_RETRIES) throw failure;
-          const delay = retryDelay(retry, failure.retryAfterSeconds, Math.random());
-          if (delay >= deadline.remaining()) throw failure;
-          lastFailure = failure;
-          await deadline.sleep(delay);
-        }
+  let lastFailure: unknown;
+  const deadline = startDeadline(timeoutMs, signal, () => timedOut(timeoutMs, lastFailure));
+  try {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await send(configuration, call, attempt, headers, deadline, onResponse);
+      } catch (failure) {
+        if (deadline.signal.aborted) throw deadline.signal.reason;
+        const error = failure as MemoryOSError;
+        // A POST that the service would carry out anew is never sent twice.
+        const isLast = (call.method === "POST" && !isKeyed) || attempt > configuration.maxRetries;
+        const delayMs = retryDelay(attempt - 1, error.retryAfterSeconds, Math.random());
+        if (isLast || !isRetryable(error) || delayMs >= deadline.remaining()) throw error;
+        lastFailure = error;
+        tell(configuration, "beforeRetry", () => ({ operation, attempt, delayMs, error }));
+        await deadline.sleep(delayMs);
       }
-    } finally {
-      deadline.stop();
     }
+  } finally {
+    deadline.stop();
   }
+}
 
-  async #attempt<T>(call: Call<T>, deadline: Deadline, idempotencyKey: string): Promise<Answer<T>> {
-    deadline.signal.throwIfAborted();
-    let sent = false;
-    const init: AttemptInit = {
-      fetch: (request) => {
-        sent = true;
-        if (request.method === "POST") request.headers.set("Idempotency-Key", idempotencyKey);
-        return this.#configuration.fetch(request);
-      },
-      parseAs: "text",
-      signal: deadline.signal,
-    };
-    let exchange: Awaited<ReturnType<Call<T>["send"]>>;
-    try {
-      exchange = await deadline.race(call.send(this.#client, init));
-    } catch (cause) {
-      throw sent ? connectionFailed(this.#configuration.baseUrl, cause) : notSendable(cause);
-    }
-    const { response } = exchange;
-    if (!response.ok) throw errorOf(response, exchange.error);
-    return {
-      body: readBody(response, exchange.data as string | undefined, call.isExpected),
-      quota: readQuota(response.headers),
-    };
+async function send<T>(
+  configuration: Configuration,
+  { operation, method, path, body, shape }: Call<T>,
+  attempt: number,
+  headers: Record<string, string>,
+  { signal, race }: Deadline,
+  onResponse: RequestOptions["onResponse"],
+): Promise<T> {
+  signal.throwIfAborted();
+  const { baseUrl, fetch, secrets } = configuration;
+  // A redirect could carry a conversation to a host that nobody named.
+  const init: RequestInit = { method, headers: { ...headers, ...secrets }, body, signal, redirect: "manual" };
+  const start = performance.now();
+  let response: Response;
+  let copy: Response | undefined;
+  let text: string;
+  let quota: QuotaEnvelope;
+  tell(configuration, "beforeRequest", () => ({ operation, attempt, headers: new Headers(headers) }));
+  try {
+    // Without a Request in between the platform has half the work; only a fetch of the caller's own is promised one.
+    response = await race(fetch ? fetch(new Request(baseUrl + path, init)) : globalThis.fetch(baseUrl + path, init));
+    if (onResponse) copy = response.clone();
+    text = await race(response.text());
+    quota = readQuota(response.headers);
+  } catch (cause) {
+    throw connectionFailed(baseUrl, cause);
   }
+  const { status } = response;
+  const durationMs = performance.now() - start;
+  tell(configuration, "afterResponse", () => ({ operation, attempt, status, durationMs, quota }));
+  warn(configuration, operation, response.headers);
+  if (copy) await race(callBack("onResponse", onResponse, copy));
+  return readAnswer(response, quota, text, shape);
 }
 
 function timedOut(timeoutMs: number, cause: unknown): MemoryOSError {
-  return new MemoryOSError(`No complete answer within ${timeoutMs} ms. Try again, or raise timeoutMs.`, {
-    code: "TIMEOUT",
-    cause,
-  });
+  const message = `No complete answer within ${timeoutMs} ms. Try again, or raise timeoutMs.`;
+  return new TimeoutError(message, { code: "TIMEOUT", cause });
 }
 
 function connectionFailed(baseUrl: string, cause: unknown): MemoryOSError {
-  return new MemoryOSError(
-    `${baseUrl} could not be reached, or the connection broke. Check baseUrl and the network, then try again.`,
-    { code: "CONNECTION", cause },
-  );
+  const message = `${baseUrl} could not be reached, or the connection broke. Check baseUrl and the network.`;
+  return new ConnectionError(message, { code: "CONNECTION", cause });
 }
 
-function notSendable(cause: unknown): MemoryOSError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  return invalidArgument("An argument", `cannot be sent: ${reason}`, cause);
-}
-
-/** Not `crypto.randomUUID()`: browsers offer that on secure pages only. */
+/** The first is many times faster, but browsers offer it on secure pages only. */
 function randomKey(): string {
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return crypto.randomUUID?.() ?? crypto.getRandomValues(new Uint32Array(4)).join("-");
 }

@@ -1,11 +1,19 @@
-import { checkObject, checkSignal, checkTimeout, invalidArgument } from "./checks.ts";
+import { callBack } from "./callback.ts";
+import { checkCallback, checkObject, checkSignal, checkTimeout } from "./checks.ts";
 import { type Deadline, startDeadline } from "./deadline.ts";
-import { MemoryOSError } from "./error.ts";
+import { type MemoryOSError, TimeoutError } from "./errors.ts";
 import type { RequestOptions } from "./options.ts";
 import type { JobResult } from "./results.ts";
 
-/** Options of `waitForJob`. */
-export interface WaitOptions {
+/**
+ * Options of `waitForJob`.
+ *
+ * @example
+ * ```ts
+ * await memory.waitForJob(jobId, { timeoutMs: 30_000, onProgress: ({ status }) => console.log(status) });
+ * ```
+ */
+export interface WaitOptions<Job = JobResult> {
   /** Milliseconds to wait at most. @default 120_000 */
   timeoutMs?: number | undefined;
   /** Longest pause between two looks, in milliseconds; the first ones are shorter. @default 1_000 */
@@ -13,25 +21,23 @@ export interface WaitOptions {
   /** Ends the waiting early; it then throws `ABORTED`. The job goes on. */
   signal?: AbortSignal | undefined;
   /** Told of the job after each look. When it throws, the waiting ends with `ABORTED`. */
-  onProgress?: ((job: JobResult) => void) | undefined;
+  onProgress?: ((job: Job) => unknown) | undefined;
 }
 
 const FIRST_PAUSE_MS = 100;
 
 /** Looks at a job until it has ended. */
-export async function waitForEnd(
+export async function waitForEnd<Job extends { status: string }>(
   jobId: string,
-  getJob: (jobId: string, options: RequestOptions) => Promise<JobResult>,
-  options: WaitOptions,
-): Promise<JobResult> {
-  checkObject("The options of waitForJob", options);
+  getJob: (jobId: string, options: RequestOptions) => Promise<Job>,
+  options: WaitOptions<Job>,
+): Promise<Job> {
+  checkObject("options", options);
   const { timeoutMs = 120_000, pollIntervalMs = 1_000, signal, onProgress } = options;
   checkTimeout("timeoutMs", timeoutMs);
   checkTimeout("pollIntervalMs", pollIntervalMs);
   checkSignal(signal);
-  if (onProgress !== undefined && typeof onProgress !== "function") {
-    throw invalidArgument("onProgress", "must be a function");
-  }
+  checkCallback("onProgress", onProgress);
 
   let status = "unknown";
   const deadline: Deadline = startDeadline(timeoutMs, signal, () => stillRunning(jobId, status, timeoutMs));
@@ -39,8 +45,8 @@ export async function waitForEnd(
     for (let pause = FIRST_PAUSE_MS; ; pause *= 1.5) {
       const job = await getJob(jobId, { signal: deadline.signal });
       status = job.status;
-      report(job, onProgress);
-      if (job.status === "completed" || job.status === "dead") return job;
+      await deadline.race(callBack("onProgress", onProgress, job));
+      if (status === "completed" || status === "dead") return job;
       await deadline.sleep(Math.min(pause, pollIntervalMs));
     }
   } finally {
@@ -48,17 +54,7 @@ export async function waitForEnd(
   }
 }
 
-function report(job: JobResult, onProgress: WaitOptions["onProgress"]): void {
-  try {
-    onProgress?.(job);
-  } catch (cause) {
-    throw new MemoryOSError("The waiting ended because onProgress threw.", { code: "ABORTED", cause });
-  }
-}
-
 function stillRunning(jobId: string, status: string, timeoutMs: number): MemoryOSError {
-  return new MemoryOSError(
-    `Job ${jobId} had not ended after ${timeoutMs} ms; its last known status is ${status}. It goes on: wait again, or raise timeoutMs.`,
-    { code: "TIMEOUT", details: { job_id: jobId, status } },
-  );
+  const message = `Job ${jobId} is still ${status} after ${timeoutMs} ms. It goes on: wait again, or raise timeoutMs.`;
+  return new TimeoutError(message, { code: "TIMEOUT", details: { job_id: jobId, status } });
 }

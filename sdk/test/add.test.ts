@@ -69,7 +69,7 @@ describe("add", () => {
     await Promise.all([memory.add(conversation), memory.add(conversation), memory.add(conversation)]);
     const keys = server.received.map(({ headers }) => headers["idempotency-key"]);
     expect(new Set(keys).size).toBe(3);
-    expect(keys).toEqual([0, 1, 2].map(() => expect.stringMatching(/^[0-9a-f]{32}$/)));
+    expect(keys).toEqual([0, 1, 2].map(() => expect.stringMatching(/^[0-9a-f-]{36}$/)));
   });
 
   it.each(Object.entries(examplesOf("addMemories")))("returns every field of the outcome %s", async (name, body) => {

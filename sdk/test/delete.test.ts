@@ -10,7 +10,7 @@ describe("delete", () => {
     await using server = await startScriptedServer({ body: example("deleteMemory", "archived") });
     const result = await new Memory({ apiKey: "mem_abc", baseUrl: server.url }).delete({ memoryId });
     expect(server.received).toMatchObject([{ method: "DELETE", path: `/v1/memories/${memoryId}` }]);
-    expect(server.received[0]?.query.get("hard_delete")).toBe("false");
+    expect(server.received[0]?.query.has("hard_delete")).toBe(false);
     expect(result).toMatchObject({ deleted: true, receipt: { archived: 1 }, quota: { mode: "FULL" } });
   });
 

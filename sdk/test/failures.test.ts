@@ -4,10 +4,24 @@ import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Memory, MemoryOSError } from "../src/index.ts";
 import { failureOf } from "./failure.ts";
-import { problem, type Reply, startScriptedServer } from "./scripted-server.ts";
+import { example, problem, type Reply, startScriptedServer } from "./scripted-server.ts";
 
 const question = { query: "Which language?", externalUserId: "customer-123" };
 const html = { "Content-Type": "text/html" };
+
+/** The class of an error's family, by what HTTP says of it. */
+function familyOf({ status, code }: { status: number; code: string }): string {
+  if (code.startsWith("IDM_")) return "ConflictError";
+  const families: Record<number, string> = {
+    401: "AuthenticationError",
+    403: "PermissionError",
+    404: "NotFoundError",
+    409: "ConflictError",
+    410: "ConflictError",
+    429: "RateLimitError",
+  };
+  return families[status] ?? (status >= 500 ? "ServerError" : "ValidationError");
+}
 
 /** Without jitter, retries follow at once. */
 beforeEach(() => void vi.spyOn(Math, "random").mockReturnValue(0));
@@ -20,7 +34,7 @@ describe("an error that the service reports", () => {
     await using server = await startScriptedServer(problem(error));
     const failure = await failureOf(new Memory({ apiKey: "mem_abc", baseUrl: server.url }).get(question));
     expect(failure).toMatchObject({
-      name: "MemoryOSError",
+      name: familyOf(entry),
       code: entry.code,
       status: entry.status,
       requestId: "req-7f3c2a",
@@ -59,8 +73,22 @@ describe("an answer that is not one of MemoryOS", () => {
     ["an error of another service", { status: 400, body: { message: "no" } }, 400],
     ["an error body with status 200", { body: { error: "internal_server_error", code: "SRV_500" } }, 200],
     ["JSON that is null", { body: null }, 200],
+    ["JSON of the wrong content type", { headers: html, body: example("retrieveMemories", "found") }, 200],
     ["a redirect", { status: 307, headers: { Location: "http://127.0.0.1:1/elsewhere" }, body: "" }, 307],
   ];
+
+  it.each([
+    [200, "InvalidResponseError"],
+    [404, "InvalidResponseError"],
+    [429, "RateLimitError"],
+    [500, "ServerError"],
+    [502, "ServerError"],
+  ])("is of the family of its status: HTML with %i is a %s", async (status, name) => {
+    const fetch = async () => new Response("<html>", { status, headers: html });
+    expect(await failureOf(new Memory({ apiKey: "mem_abc", fetch, maxRetries: 0 }).get(question))).toMatchObject({
+      name,
+    });
+  });
 
   it.each(cases)("%s ends in INVALID_RESPONSE with the status", async (_, reply, status) => {
     await using server = await startScriptedServer(reply);
@@ -86,7 +114,13 @@ describe("a call without a complete answer", () => {
     const failure = await failureOf(
       new Memory({ apiKey: "mem_abc", baseUrl: `http://127.0.0.1:${port}` }).get(question),
     );
-    expect(failure).toMatchObject({ code: "CONNECTION", status: null, requestId: null, quota: null });
+    expect(failure).toMatchObject({
+      name: "ConnectionError",
+      code: "CONNECTION",
+      status: null,
+      requestId: null,
+      quota: null,
+    });
     expect(failure.cause).toBeInstanceOf(TypeError);
     expect(failure.message).toContain(`127.0.0.1:${port}`);
   });
@@ -103,7 +137,12 @@ describe("a call without a complete answer", () => {
   it("ends in TIMEOUT when nothing comes", async () => {
     await using server = await startScriptedServer(() => {});
     const memory = new Memory({ apiKey: "mem_abc", baseUrl: server.url, timeoutMs: 50 });
-    expect((await failureOf(memory.get(question))).code).toBe("TIMEOUT");
+    expect(await failureOf(memory.get(question))).toMatchObject({ name: "TimeoutError", code: "TIMEOUT" });
+  });
+
+  it("ends in CONNECTION when a custom fetch gives no answer", async () => {
+    const memory = new Memory({ apiKey: "mem_abc", fetch: async () => undefined as never, maxRetries: 0 });
+    expect((await failureOf(memory.get(question))).code).toBe("CONNECTION");
   });
 
   it("ends in TIMEOUT when the body does not end, even if it trickles", async () => {
@@ -147,7 +186,10 @@ describe("a call without a complete answer", () => {
 });
 
 describe("whatever happens", () => {
-  const methods = ["add", "get", "list", "delete", "getJob", "waitForJob"] as const;
+  const methods = [
+    ...["add", "get", "list", "delete", "getJob", "waitForJob", "getMemory", "update", "history", "feedback"],
+    ...["export", "getEdTechProfile", "getSupportProfile", "getUsage", "deleteUser", "blockUser", "health"],
+  ] as readonly (keyof Memory)[];
 
   it("a method throws nothing but MemoryOSError, whatever it is given", async () => {
     const fetch = async () => Response.json({ error: "unauthorized", code: "AUTH_001" }, { status: 401 });
@@ -162,7 +204,7 @@ describe("whatever happens", () => {
   });
 
   it("a method throws nothing but MemoryOSError, whatever the answer is", async () => {
-    const valid: Record<(typeof methods)[number], unknown[]> = {
+    const valid: Partial<Record<keyof Memory, unknown[]>> = {
       add: [{ messages: [{ role: "user", content: "Hello" }], externalUserId: "customer-123" }],
       get: [question],
       list: [{ externalUserId: "customer-123" }],
@@ -189,7 +231,7 @@ describe("whatever happens", () => {
           const fetch = async () => new Response(text, { status, headers });
           const memory = new Memory({ apiKey: "mem_abc", fetch, timeoutMs: 5 });
           const call = memory[method] as (...args: unknown[]) => Promise<unknown>;
-          const thrown = await call.apply(memory, valid[method]).then(
+          const thrown = await call.apply(memory, valid[method] ?? ["a1", {}]).then(
             () => undefined,
             (error: unknown) => error,
           );

@@ -67,10 +67,7 @@ describe("the options of a client", () => {
     };
     await new Memory({ apiKey: "mem_abc", fetch }).delete({ memoryId: "a1" });
     await new Memory({ apiKey: "mem_abc", baseUrl: "https://example.org/memory/", fetch }).delete({ memoryId: "a1" });
-    expect(urls).toEqual([
-      "https://api.memoryos.io/v1/memories/a1?hard_delete=false",
-      "https://example.org/memory/v1/memories/a1?hard_delete=false",
-    ]);
+    expect(urls).toEqual(["https://api.memoryos.io/v1/memories/a1", "https://example.org/memory/v1/memories/a1"]);
   });
 
   it("keep the key out of what a client shows of itself", () => {

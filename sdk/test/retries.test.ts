@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { Memory } from "../src/index.ts";
-import { readRetryAfter, retryDelay } from "../src/retry.ts";
+import { Memory, MemoryAdmin, Passport } from "../src/index.ts";
+import { readWait, retryDelay } from "../src/retry.ts";
 import { failureOf } from "./failure.ts";
 import { example, problem, type Reply, startScriptedServer } from "./scripted-server.ts";
 
@@ -78,6 +78,41 @@ describe("retries", () => {
     expect(failure).toMatchObject({ code: "TIMEOUT", cause: { code: "SRV_503" } });
   });
 
+  it("wait as long as a used-up limit says where there is no Retry-After", async () => {
+    const headers = { RateLimit: '"adds";r=0;t=3600, "key";r=7;t=9000' };
+    await using server = await startScriptedServer(problem("rate_limited", headers), queued);
+    expect(await failureOf(add(server.url))).toMatchObject({ name: "RateLimitError", retryAfter: 3600 });
+    expect(server.received).toHaveLength(1);
+  });
+
+  it.each<[string, (memory: MemoryAdmin, passport: Passport) => Promise<unknown>]>([
+    ["blocking a user", (memory) => memory.blockUser("customer-123")],
+    ["sending a test webhook", (memory) => memory.tenant.sendTestWebhook()],
+    ["mailing a code", (_, passport) => passport.sendCode({ email: "maya@example.com" })],
+  ])("never follow a POST without an idempotency key, such as %s", async (_, call) => {
+    await using server = await startScriptedServer(dropped, queued);
+    const baseUrl = server.url;
+    const failure = await failureOf(call(new MemoryAdmin({ apiKey: "mem_abc", baseUrl }), new Passport({ baseUrl })));
+    expect(failure.code).toBe("CONNECTION");
+    expect(server.received).toHaveLength(1);
+    expect(server.received[0]?.headers).not.toHaveProperty("idempotency-key");
+  });
+
+  it("follow a PATCH and a DELETE, which say what shall be", async () => {
+    await using server = await startScriptedServer(dropped, { body: { data: {} } }, dropped, { body: { data: {} } });
+    const memory = new MemoryAdmin({ apiKey: "mem_abc", baseUrl: server.url });
+    await memory.tenant.updateSettings({ overagePolicy: "warn" });
+    await memory.unblockUser("customer-123");
+    expect(server.received.map(({ method }) => method)).toEqual(["PATCH", "PATCH", "DELETE", "DELETE"]);
+  });
+
+  it("keep the idempotency key that a call was given among its options", async () => {
+    await using server = await startScriptedServer(dropped, { body: { data: {} } });
+    const memory = new MemoryAdmin({ apiKey: "mem_abc", baseUrl: server.url });
+    await memory.keys.create({ name: "worker" }, { idempotencyKey: "key-1" });
+    expect(server.received.map(({ headers }) => headers["idempotency-key"])).toEqual(["key-1", "key-1"]);
+  });
+
   it("carry an idempotency key on every POST, and none on reads", async () => {
     await using server = await startScriptedServer(dropped, { body: example("retrieveMemories", "found") }, dropped, {
       body: example("listMemories", "page"),
@@ -112,6 +147,24 @@ describe("the pause before a retry", () => {
     ["Mon, 02 Mar 2026 09:30:10 GMT", 10],
     ["Mon, 02 Mar 2026 09:29:00 GMT", 0],
   ])("reads the Retry-After header %j as %s seconds", (header, seconds) => {
-    expect(readRetryAfter(header, Date.parse("2026-03-02T09:30:00Z"))).toBe(seconds);
+    const headers = new Headers(header === null ? {} : { "Retry-After": header });
+    expect(readWait(headers, Date.parse("2026-03-02T09:30:00Z"))).toBe(seconds);
+  });
+
+  it.each([
+    ['"adds";r=0;t=12', 12],
+    ['"adds";r=0;t=12, "key";r=0;t=30', 30],
+    ['"adds";r=0; t=5, "key";r=9;t=30', 5],
+    ['"adds";r=05;t=12', null],
+    ['"adds";r=1;t=12', null],
+    ['"adds";r=0', null],
+    ["limit=10", null],
+    ["", null],
+  ])("reads the RateLimit header %j as %s seconds", (header, seconds) => {
+    expect(readWait(new Headers({ RateLimit: header }), 0)).toBe(seconds);
+  });
+
+  it("follows Retry-After rather than RateLimit", () => {
+    expect(readWait(new Headers({ "Retry-After": "3", RateLimit: '"adds";r=0;t=12' }), 0)).toBe(3);
   });
 });

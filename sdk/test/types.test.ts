@@ -2,12 +2,28 @@ import { describe, expectTypeOf, it } from "vitest";
 import type {
   AddParameters,
   AddResult,
+  AsyncMemory,
+  Category,
+  EdTechProfile,
   GetParameters,
   JobResult,
+  Logger,
   Memory,
+  MemoryAdmin,
+  MemoryOptions,
+  MemoryOSError,
   MemoryPage,
+  Page,
+  Passport,
+  QuotaEnvelope,
+  RateLimitError,
   RetrieveResult,
+  ServerError,
   StoredMemory,
+  SupportProfile,
+  UniversalMemory,
+  UniversalRetrieveResult,
+  ValidationError,
 } from "../src/index.ts";
 
 // The type checker judges these; vitest only lists them.
@@ -93,5 +109,73 @@ describe("the types", () => {
   it("let a page be iterated and its cursor be passed on", () => {
     expectTypeOf<MemoryPage>().toExtend<AsyncIterable<StoredMemory>>();
     expectTypeOf<Memory["list"]>().toBeCallableWith({ externalUserId: "u", cursor: null as MemoryPage["nextCursor"] });
+  });
+
+  it("show what an operation of a group takes and returns, in camelCase", () => {
+    type Keys = MemoryAdmin["keys"];
+    expectTypeOf<Keys["create"]>().toBeCallableWith({
+      name: "worker",
+      permissions: ["read"],
+      rateLimitPerMinute: null,
+    });
+    // @ts-expect-error the contract's spelling is not the SDK's
+    const misspelt = (keys: Keys) => keys.create({ name: "worker", rate_limit_per_minute: 60 });
+    expectTypeOf(misspelt).toBeFunction();
+    // @ts-expect-error there is no such permission
+    expectTypeOf<Keys["create"]>().toBeCallableWith({ name: "worker", permissions: ["write_all"] });
+    // @ts-expect-error a key has a name
+    expectTypeOf<Keys["create"]>().toBeCallableWith({});
+    expectTypeOf<Awaited<ReturnType<Keys["create"]>>["rawKey"]>().toEqualTypeOf<string | null>();
+    expectTypeOf<Awaited<ReturnType<Keys["list"]>>>().toExtend<Page<{ rateLimitPerMinute: number | null }>>();
+    expectTypeOf<Awaited<ReturnType<Memory["history"]>>["items"]>().toBeArray();
+    expectTypeOf<Awaited<ReturnType<Memory["getUsage"]>>["quota"]>().toEqualTypeOf<QuotaEnvelope>();
+  });
+
+  it("leave the keys of metadata, scope and settings to the caller, and of dictionaries to their owner", () => {
+    expectTypeOf<MemoryAdmin["account"]["updateSettings"]>().toBeCallableWith({ settings: { dark_mode: true } });
+    expectTypeOf<AddParameters["source"]>().extract<object>().toHaveProperty("scope");
+    type Stages = EdTechProfile["forgettingStages"];
+    expectTypeOf<Stages[string]["daysSince"]>().toEqualTypeOf<number | null>();
+  });
+
+  it("say that a profile may not be there, and what is derived of it", () => {
+    expectTypeOf<Memory["getEdTechProfile"]>().returns.resolves.toEqualTypeOf<EdTechProfile | null>();
+    expectTypeOf<EdTechProfile["hasExamContext"]>().toEqualTypeOf<boolean>();
+    expectTypeOf<Memory["getSupportProfile"]>().returns.resolves.toEqualTypeOf<SupportProfile | null>();
+  });
+
+  it("let a permission status be one of a newer service, and suggest the one that is known", () => {
+    const status = "grant_paused" as string & {};
+    expectTypeOf(status).toExtend<UniversalRetrieveResult["permissionStatus"]>();
+    expectTypeOf<"no_grant_for_user">().toExtend<NonNullable<UniversalRetrieveResult["permissionStatus"]>>();
+    expectTypeOf<UniversalRetrieveResult["categoriesAvailable"]>().toEqualTypeOf<Category[]>();
+  });
+
+  it("tell the families of errors apart, with what each has to say", () => {
+    expectTypeOf<RateLimitError>().toExtend<MemoryOSError>();
+    expectTypeOf<RateLimitError["retryAfter"]>().toEqualTypeOf<number | null>();
+    expectTypeOf<ValidationError["fields"]>().toEqualTypeOf<{ pointer: string; message: string; code: string }[]>();
+    expectTypeOf<MemoryOSError["quota"]>().toEqualTypeOf<QuotaEnvelope | null>();
+    // @ts-expect-error only a rate limit says when
+    expectTypeOf<ServerError["retryAfter"]>();
+  });
+
+  it("take one class under the name of the Python SDK, and dispose of every client", () => {
+    expectTypeOf<AsyncMemory>().toEqualTypeOf<Memory>();
+    expectTypeOf<MemoryAdmin>().toExtend<Memory>();
+    expectTypeOf<Memory | UniversalMemory | Passport>().toExtend<AsyncDisposable>();
+  });
+
+  it("take the query of a universal question first or within the parameters, with nothing else needed", () => {
+    expectTypeOf<UniversalMemory["get"]>().toBeCallableWith("x");
+    expectTypeOf<UniversalMemory["get"]>().toBeCallableWith({ query: "x", limit: 5 }, { timeoutMs: 1 });
+    // @ts-expect-error the person is whose token it is
+    expectTypeOf<UniversalMemory["get"]>().toBeCallableWith("x", { externalUserId: "u" });
+  });
+
+  it("take any logger of the shape of console, and any fetch", () => {
+    expectTypeOf(console).toExtend<Logger>();
+    expectTypeOf<MemoryOptions>().toHaveProperty("fetch");
+    expectTypeOf<typeof globalThis.fetch>().toExtend<NonNullable<MemoryOptions["fetch"]>>();
   });
 });

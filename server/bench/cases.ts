@@ -7,7 +7,8 @@ export const API_KEY = "mem_bench_0123456789abcdefghijkl";
 
 /** Statements that the seeded user has made. */
 export const SEEDED_STATEMENTS = 240;
-const SEEDED_USER = "bench-user";
+/** Who has made them. */
+export const SEEDED_USER = "bench-user";
 const ADDS_PREPARED = 2_000;
 const USERS_OF_ADDS = 200;
 const REPEATED_QUERIES = 10;

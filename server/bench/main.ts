@@ -11,6 +11,7 @@ import { measurePeer } from "./peer.ts";
 import { type Progress, showProgress } from "./progress.ts";
 import { measureRecall } from "./recall.ts";
 import { circumstances, formatReport, type Measurements } from "./report.ts";
+import { measureSdk } from "./sdk.ts";
 import { seed } from "./seed.ts";
 import { measureStartUps } from "./startup.ts";
 
@@ -62,21 +63,22 @@ async function measure(options: Options, work: string, progress: Progress): Prom
   const startUps = options.only.includes("startup") ? await measureStartUps(options.starts, work, progress) : [];
   const comparisons = [];
   const cases = HTTP_CASES.filter(({ name }) => options.only.includes(name));
-  if (cases.length > 0) {
-    const seeded = join(work, "seeded");
+  const seeded = join(work, "seeded");
+  if (cases.length > 0 || options.only.includes("sdk")) {
     progress("adding the memories that are searched");
     await seed(seeded);
-    for (const each of cases) comparisons.push(await compare(each, options, { seeded, work }, progress));
   }
+  for (const each of cases) comparisons.push(await compare(each, options, { seeded, work }, progress));
   const qualities = [];
   if (options.only.includes("recall")) {
     qualities.push(...(await measureRecall(options.data, options.histories, work, progress)));
   }
   if (options.only.includes("distractors")) qualities.push(await measureDistractors(work, progress));
+  const sdk = options.only.includes("sdk") ? await measureSdk(options, { seeded, work }, progress) : null;
   const { growthMemories, rounds } = options;
   const growth = options.only.includes("growth") ? await measureGrowth(growthMemories, options, work, progress) : null;
   const peer = options.only.includes("peer") ? await measurePeer(rounds, work, progress) : null;
-  return { startUps, comparisons, extraction, qualities, growth, peer };
+  return { startUps, comparisons, extraction, qualities, sdk, growth, peer };
 }
 
 async function extractionOf({ only, data }: Options, progress: Progress): Promise<ExtractionMeasured | null> {

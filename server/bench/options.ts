@@ -11,6 +11,7 @@ export const CASE_NAMES = [
   "extraction",
   "recall",
   "distractors",
+  "sdk",
   "growth",
   "peer",
 ] as const;
@@ -60,6 +61,8 @@ Usage: npm run bench -- [flags]
                          extraction    what is kept of conversations; about 30 s
                          recall        evidence found in long conversations; about 40 s
                          distractors   facts found among 500 other memories; about 10 s
+                         sdk           calls through the SDK beside bare fetch, and bundle sizes beside other
+                                       clients, which are made in ~/.cache; about 45 s
                          growth        a million memories beside ten thousand; about 2 minutes, 4 GB of disk
                          peer          6,000 memories of one user beside the npm package mem0ai, which is
                                        installed into ~/.cache the first time; about 2 minutes

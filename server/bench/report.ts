@@ -5,6 +5,7 @@ import { formatGrowth, type Growth } from "./growth.ts";
 import { CLIENTS } from "./load.ts";
 import { formatPeer, type PeerComparison } from "./peer.ts";
 import { formatQuality, type Quality } from "./quality.ts";
+import { formatSdk, type SdkMeasured } from "./sdk.ts";
 import type { StartUps } from "./startup.ts";
 import type { Spread } from "./statistics.ts";
 import { table } from "./table.ts";
@@ -16,6 +17,7 @@ export interface Measurements {
   /** Null when it was not asked for. */
   extraction: ExtractionMeasured | null;
   qualities: Quality[];
+  sdk: SdkMeasured | null;
   growth: Growth | null;
   peer: PeerComparison | null;
 }
@@ -34,7 +36,7 @@ export function circumstances(): Record<string, string | number> {
 
 /** The tables, at most 100 columns wide. */
 export function formatReport(measured: Measurements): string {
-  const { comparisons, startUps, extraction, qualities, growth, peer } = measured;
+  const { comparisons, startUps, extraction, qualities, sdk, growth, peer } = measured;
   const { node, platform, cores } = circumstances();
   const parts = [`MemoryOS, measured with Node ${node}, ${platform}, ${cores} cores`];
   if (comparisons.length > 0) parts.push(rateTable(comparisons), costTable(comparisons));
@@ -43,6 +45,7 @@ export function formatReport(measured: Measurements): string {
   if (startUps.length > 0) parts.push(startTable(startUps));
   if (extraction !== null) parts.push(extractionTable(extraction));
   parts.push(...qualities.map(formatQuality));
+  if (sdk) parts.push(formatSdk(sdk));
   if (growth) parts.push(formatGrowth(growth));
   if (peer) parts.push(formatPeer(peer));
   return parts.join("\n\n");

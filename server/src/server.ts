@@ -194,7 +194,7 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
     });
     const { post, outbox } = createMailService(mailRoute(config), config.smtp, { clock, log });
     opened.push(async () => post?.close());
-    const failures = createFailedAuthentications();
+    const failures = createFailedAuthentications(clock);
     const signIns = createOrganisationSignIns({ ...config, allowPrivate: config.allowPrivateSignIn });
     const platform: PlatformState = {
       circuit: () => dependencies.circuit(),

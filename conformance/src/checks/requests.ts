@@ -20,6 +20,7 @@ const MALFORMED: Readonly<Record<string, (user: string) => string | Uint8Array<A
   "lone-surrogate": (user) => addBody(user, '{"note":"\\ud800"}'),
   "nul-character": (user) => addBody(user, '{"note":"a\\u0000b"}'),
   "infinite-number": (user) => addBody(user, '{"note":1e999}'),
+  "inexact-number": (user) => addBody(user, '{"note":9007199254740993}'),
   "excessive-depth": (user) => addBody(user, `{"note":${"[".repeat(NESTED)}${"]".repeat(NESTED)}}`),
   "invalid-utf8": (user) => invalidUtf8(addBody(user, '{"note":"?"}')),
 };

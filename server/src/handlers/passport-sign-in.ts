@@ -28,14 +28,14 @@ export function passportSignInHandlers(services: Services): SignInHandlers {
 
   /** Looks at a code, unless the client had too many wrong ones: there are few codes, and many addresses to try them with. */
   async function enter(client: string, email: string, code: string, before: string | null) {
-    await failures.count(client);
+    failures.count(client);
     let isWrong = false;
     try {
       const entered = await accounts.signIn(email, code, before);
       isWrong = entered.kind === "wrong";
       return entered;
     } finally {
-      if (!isWrong) await failures.takeBack(client);
+      if (!isWrong) failures.takeBack(client);
     }
   }
 

@@ -43,9 +43,9 @@ export function createAuthenticator(keyring: Keyring, failures: FailedAuthentica
       const secret = secretOf(authorization);
       return secret === undefined ? null : keyring.find(secret);
     },
-    async refuse(request, refusal) {
+    refuse(request, refusal) {
       // Who sends nothing guesses nothing.
-      if (hasCredential(request)) await failures.count(clientOf(request));
+      if (hasCredential(request)) failures.count(clientOf(request));
       throw refusal;
     },
   };

@@ -1,0 +1,14 @@
+import { MemoryOSError } from "./errors.ts";
+
+/** Calls a function of the caller's. What it throws, or its promise rejects with, ends the call with `ABORTED`. */
+export async function callBack<T>(
+  name: string,
+  callback: ((value: T) => unknown) | undefined,
+  value: T,
+): Promise<void> {
+  try {
+    await callback?.(value);
+  } catch (cause) {
+    throw new MemoryOSError(`The call ended because ${name} threw.`, { code: "ABORTED", cause });
+  }
+}

@@ -1,0 +1,35 @@
+import type { components } from "../contract.ts";
+import { type CatalogueEntry, catalogue } from "./catalogue.ts";
+
+/**
+ * Name of an error in the contract's catalogue, such as `rate_limited`.
+ *
+ * @example
+ * ```ts
+ * const error: ErrorName = "service_unavailable";
+ * ```
+ */
+export type ErrorName = components["schemas"]["ErrorName"];
+
+/** One wrong field of a request. */
+export type FieldError = components["schemas"]["FieldError"];
+
+/** A request that the fake refuses. */
+export class Refusal extends Error {
+  override readonly name = "Refusal";
+  readonly entry: CatalogueEntry;
+  readonly details: components["schemas"]["Problem"]["details"];
+
+  constructor(error: ErrorName, details: Refusal["details"] = null) {
+    const entry = catalogue.find((candidate) => candidate.error === error);
+    if (entry === undefined) throw new TypeError(`${error} is not an error of the contract; see its catalogue`);
+    super(entry.detail);
+    this.entry = entry;
+    this.details = details;
+  }
+}
+
+/** Refuses a request because of its fields. */
+export function wrongFields(fields: FieldError[]): Refusal {
+  return new Refusal("validation_error", fields);
+}

@@ -1,0 +1,111 @@
+import { describe, expect, it } from "vitest";
+import { KEY, start } from "../../server/test/kit.ts";
+import { Memory, MemoryOSError } from "../src/index.ts";
+import { FAULTS, type FaultKind, startFaultyProxy } from "./faulty-proxy.ts";
+
+/** Calls of each kind, and how many run at a time. */
+const CALLS = 150;
+const AT_A_TIME = 15;
+const TIMEOUT_MS = 4_000;
+/** A call that is not over so long after its time-out hangs. */
+const GRACE_MS = 10_000;
+/** Share of the requests to which something happens. */
+const FAULTY = 0.45;
+
+/** The same numbers in every run (mulberry32), so that a failure can be had again. */
+function randomNumbers(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+type Outcome = "done" | "our error" | "foreign error" | "hang";
+
+async function outcomeOf(call: () => Promise<unknown>): Promise<Outcome> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const hang = new Promise<Outcome>((resolve) => {
+    timer = setTimeout(() => resolve("hang"), TIMEOUT_MS + GRACE_MS);
+  });
+  const ended = call().then(
+    (): Outcome => "done",
+    (error: unknown): Outcome => (error instanceof MemoryOSError ? "our error" : "foreign error"),
+  );
+  return Promise.race([ended, hang]).finally(() => clearTimeout(timer));
+}
+
+/** Carries out all calls, some at a time, and counts how they ended. */
+async function countOutcomes(calls: (() => Promise<unknown>)[]): Promise<Map<Outcome, number>> {
+  const counts = new Map<Outcome, number>();
+  const waiting = [...calls];
+  const worker = async () => {
+    for (let call = waiting.shift(); call !== undefined; call = waiting.shift()) {
+      const outcome = await outcomeOf(call);
+      counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_A_TIME }, worker));
+  return counts;
+}
+
+describe("behind a proxy that drops, delays, truncates, stalls and refuses", () => {
+  it("no call has its effect twice, hangs or ends with a foreign error", async () => {
+    const unhandled: unknown[] = [];
+    const note = (reason: unknown) => unhandled.push(reason);
+    process.on("unhandledRejection", note);
+    const server = await start({ env: { MEMORYOS_PLAN: "enterprise" } });
+    const random = randomNumbers(20_260_302);
+    const choose = (): FaultKind =>
+      random() < FAULTY ? (FAULTS[Math.floor(random() * FAULTS.length)] as FaultKind) : "none";
+    await using proxy = await startFaultyProxy(server.url, choose);
+    const options = { apiKey: KEY, timeoutMs: TIMEOUT_MS, maxRetries: 3, logger: {} };
+    const behindProxy = new Memory({ ...options, baseUrl: proxy.url });
+    const direct = new Memory({ ...options, baseUrl: server.url });
+    const numbers = Array.from({ length: CALLS }, (_, number) => number);
+    const parameters = (number: number) => ({
+      messages: [{ role: "user" as const, content: `My locker number ${number} holds a red kite.` }],
+      externalUserId: `person-${number % 10}`,
+      idempotencyKey: `add-${number}`,
+    });
+    const accepted = async () => (await direct.getUsage()).writesUsed;
+
+    const adds = await countOutcomes(numbers.map((number) => () => behindProxy.add(parameters(number))));
+    const afterFaults = await accepted();
+    // What was cut off is repeated under its key: in the end each add has had its effect, and once.
+    for (const number of numbers) expect((await direct.add(parameters(number))).status).toBe("queued");
+    const duplicates = (await accepted()) - CALLS;
+
+    const reads = await countOutcomes(
+      numbers.flatMap((number) => {
+        const externalUserId = `person-${number % 10}`;
+        return [
+          () => behindProxy.get("What is in the locker?", { externalUserId }),
+          () => behindProxy.list({ externalUserId }),
+          () => behindProxy.delete({ memoryId: "0198b0c4-6d2e-7a51-9c3f-2b7d94e1a860" }),
+        ];
+      }),
+    );
+    const count = (outcome: Outcome) => (adds.get(outcome) ?? 0) + (reads.get(outcome) ?? 0);
+    console.log(
+      [
+        `${CALLS * 4} calls through the proxy: ${count("done")} done, ${count("our error")} ended with an error of the SDK's`,
+        `what happened to their requests: ${[...proxy.happened].map(([kind, times]) => `${kind} ${times}`).join(", ")}`,
+        `duplicate effects ${duplicates}, hangs ${count("hang")}, foreign errors ${count("foreign error")}, unhandled rejections ${unhandled.length}`,
+      ].join("\n"),
+    );
+    process.off("unhandledRejection", note);
+    expect(afterFaults).toBeGreaterThanOrEqual(adds.get("done") ?? 0);
+    expect({ duplicates, hangs: count("hang"), foreign: count("foreign error"), unhandled }).toEqual({
+      duplicates: 0,
+      hangs: 0,
+      foreign: 0,
+      unhandled: [],
+    });
+    // Each thing did happen, and most calls came through it.
+    expect([...proxy.happened.keys()].sort()).toEqual([...FAULTS, "none"].sort());
+    expect(adds.get("done")).toBeGreaterThan(CALLS / 2);
+  });
+});
