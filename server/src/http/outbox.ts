@@ -36,10 +36,18 @@ function isFromHere({ socket, headers }: Request): boolean {
   return isLoopback(socket.remoteAddress ?? "") && isLoopback(name);
 }
 
+/** A page without a style sheet: text that is broken into lines would be wider than a phone. */
+function paragraphs(text: string): string {
+  return text
+    .split(/\n\n+/)
+    .map((paragraph) => `<p>${escaped(paragraph.trim())}</p>`)
+    .join("");
+}
+
 function page(mails: readonly OutboxMail[]): string {
   const shown = mails.map(
     ({ to, subject, text, at }) =>
-      `<article><h2>${escaped(subject)}</h2><p>To ${escaped(to)}, ${at.toISOString()}</p><pre>${escaped(text)}</pre></article>`,
+      `<article><h2>${escaped(subject)}</h2><p>To ${escaped(to)}, ${at.toISOString()}</p>${paragraphs(text)}</article>`,
   );
   return `<!doctype html>
 <html lang="en">

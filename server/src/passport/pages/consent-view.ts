@@ -115,7 +115,7 @@ function kindBox(category: Category, isChosen: boolean): Html {
 
 function previewOf(memories: readonly MemoryPreview[]): Html {
   if (memories.length === 0)
-    return html`<p class="quiet">Your passport holds no memories of the kinds that it asks for yet.</p>`;
+    return html`<p class="quiet">It asks for none of the memories that your passport holds.</p>`;
   return html`<details><summary>What your passport holds of what it asks for</summary><ul>${memories.map(
     ({ content_preview, stored_ago }) =>
       html`<li>${isolated(content_preview)} <span class="quiet">${stored_ago}</span></li>`,

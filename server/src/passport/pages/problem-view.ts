@@ -38,7 +38,7 @@ const TOLD: Record<string, { title: string; text: string }> = {
   },
   validation_error: {
     title: "This link is broken",
-    text: "Something in its address is missing or there twice. Go back to where you got it. Nothing was changed.",
+    text: "Something in its address is missing, wrong or there twice. Go back to where you got it. Nothing was changed.",
   },
 };
 

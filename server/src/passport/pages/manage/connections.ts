@@ -67,7 +67,7 @@ async function toConnect(visit: PersonalVisit): Promise<Html> {
 <label><span>Organisation</span><input type="search" name="search" value="${search}" maxlength="100"></label>
 <button>Search</button>
 </form>
-${organisations.length === 0 && html`<p>There is no such organisation to sign in to.</p>`}
+${organisations.length === 0 && html`<p>${search ? "There is no such organisation to sign in to." : "There is no organisation to sign in to yet."}</p>`}
 ${organisations.map((organisation) => organisationCard(visit, organisation))}`;
 }
 
