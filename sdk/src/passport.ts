@@ -60,6 +60,10 @@ export class Passport implements AsyncDisposable {
     checkObject("options", options);
     const { session, credentials } = options;
     checkHeader("session", session);
+    // What a session looks like is the service's affair; the keys of others are known.
+    if (session && /^(mem|agent_sk|uui)_/.test(session)) {
+      throw invalidArgument("session", "must be the token that verifyCode gave, not a key or a Passport token");
+    }
     if (credentials !== undefined && credentials !== "include") throw invalidArgument("credentials", "must be include");
     const secrets: Record<string, string> = session ? { "X-MemoryOS-Session": session } : {};
     const configuration = configure(options, secrets);

@@ -74,6 +74,9 @@ describe("the clients", () => {
 
   it.each([
     ["session", { session: "a b" }],
+    ["session", { session: "mem_abc" }],
+    ["session", { session: "agent_sk_abc" }],
+    ["session", { session: "uui_abc" }],
     ["credentials", { credentials: "omit" as never }],
     ["options", null as never],
   ])("refuse a wrong %s of a Passport", (name, options) => {
