@@ -253,6 +253,19 @@ describe("withMemory when memory fails", () => {
     expect(memory.added).toEqual([]);
   });
 
+  it("says nothing of memory when the app gives the call up", async () => {
+    const onError = vi.fn();
+    const { openai } = setUp(
+      [completion("Rice.")],
+      { onError },
+      remembering(new MemoryOSError("", { code: "ABORTED" })),
+    );
+    const signal = AbortSignal.abort();
+    const call = openai.chat.completions.create({ model, messages: [user("Dinner?")] }, { signal });
+    await expect(call).rejects.toBeInstanceOf(OpenAI.APIUserAbortError);
+    expect(onError).not.toHaveBeenCalled();
+  });
+
   it("hands the add to waitUntil, and adds nothing when it is told so", async () => {
     const works: Promise<void>[] = [];
     const waitUntil = (work: Promise<void>) => void works.push(work);

@@ -20,7 +20,8 @@ export async function recall<Parameters>(
     );
     return found.hasContext ? dialect.withSystemPrompt(parameters, found.systemPromptAddition) : parameters;
   } catch (error) {
-    report(error, "get", options);
+    // When the app gave the call up, memory did not fail; the model's client says what became of it.
+    if (!signal?.aborted) report(error, "get", options);
     return parameters;
   }
 }
