@@ -136,6 +136,12 @@ describe("FakeMemoryOS behind the client", () => {
     expect(await failureOf(memory.getJob("a1"))).toHaveProperty("code", "CONNECTION");
     expect(await failureOf(memory.getJob("a1"))).toHaveProperty("code", "JOB_404");
 
+    const [stored] = service.memoriesOf(externalUserId);
+    service.failNext("lost_answer");
+    const deletion = memory.delete({ memoryId: stored?.id ?? "", hardDelete: true });
+    expect(await failureOf(deletion)).toHaveProperty("name", "NotFoundError");
+    expect(service.memoriesOf(externalUserId)).toEqual([]);
+
     service.failNext("rate_limited", { retryAfterSeconds: 7 });
     const failure = await failureOf(memory.get("Where?", { externalUserId }, { timeoutMs: 500 }));
     expect(failure).toMatchObject({ code: "RATE_429", status: 429, retryAfterSeconds: 7 });
