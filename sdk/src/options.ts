@@ -10,7 +10,7 @@ import type { Hooks, Logger, Observers } from "./observe.ts";
  * ```
  */
 export interface ClientOptions {
-  /** Where the service is. A key that begins with `mem_local_` needs it given. @default "https://api.memoryos.io" */
+  /** Where the service is, without `/v1`. A key that begins with `mem_local_` needs it given. @default "https://api.memoryos.io" */
   baseUrl?: string | undefined;
   /** Milliseconds that one call may take, its retries and the reading of the answer included. @default 30_000 */
   timeoutMs?: number | undefined;
@@ -117,13 +117,14 @@ export function configureMemory(options: MemoryOptions): Configuration {
  */
 export function checkCredential(name: string, value: unknown, start: "mem_" | "agent_sk_" | "uui_"): void {
   const fits = typeof value === "string" && value.startsWith(start) && /^[\x21-\x7e]+$/.test(value);
-  check(fits, name, `${start}… alone, no other credential and no scheme before it`, value);
+  const why = value ? "no other credential and no scheme before it" : "not empty";
+  check(fits, name, `${start}… alone, ${why}`, value);
 }
 
 /** An address of a service, without slashes at its end. */
 export function readAddress(name: string, address: unknown): string {
   const url = typeof address === "string" && URL.canParse(address) ? new URL(address) : null;
   const isPlain = url && /^https?:$/.test(url.protocol) && !(url.username || url.password || url.search || url.hash);
-  check(Boolean(isPlain), name, "an http or https address without credentials, query or fragment", address);
+  check(Boolean(isPlain), name, "an http:// or https:// address without credentials, query or fragment", address);
   return (url as URL).origin + (url as URL).pathname.replace(/\/+$/, "");
 }

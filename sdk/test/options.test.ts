@@ -29,6 +29,10 @@ describe("the options of a client", () => {
     expect(message).not.toContain("abc");
   });
 
+  it.each([undefined, ""])("say of the apiKey %j, as of a variable that is not set, that it is empty", (apiKey) => {
+    expect(refusal({ apiKey }).message).toBe("apiKey must be mem_… alone, not empty");
+  });
+
   it.each([
     ["an empty address", ""],
     ["a bare host", "api.memoryos.io"],

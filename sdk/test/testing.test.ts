@@ -151,6 +151,7 @@ describe("FakeMemoryOS behind the client", () => {
       "TIMEOUT",
     );
     expect(() => service.failNext("no_such_error")).toThrow(/not an error of the contract/);
+    expect(() => service.failNext("rate_limit_exceeded")).toThrow(/There is .*\brate_limited\b/);
   });
 
   it("can fail with every error of the contract", async () => {
