@@ -1,6 +1,7 @@
 import type { MemoryOSError } from "./errors.ts";
 
 const FIRST_DELAY_MS = 250;
+const MOST_DOUBLINGS = 5;
 
 /**
  * Whether the same request may succeed when it is sent again. Only requests that repeat safely are asked about.
@@ -11,13 +12,13 @@ export function isRetryable({ code, status }: MemoryOSError): boolean {
 }
 
 /**
- * Milliseconds to wait before a retry: full jitter over a doubling range, after the time the service asked for.
+ * Milliseconds to wait before a retry: full jitter over a range that doubles up to 8 seconds, after the time the service asked for.
  *
  * @param retry 0 for the first retry.
  * @param random A number from 0 to 1.
  */
 export function retryDelay(retry: number, retryAfterSeconds: number | null, random: number): number {
-  return (retryAfterSeconds ?? 0) * 1000 + random * FIRST_DELAY_MS * 2 ** retry;
+  return (retryAfterSeconds ?? 0) * 1000 + random * FIRST_DELAY_MS * 2 ** Math.min(retry, MOST_DOUBLINGS);
 }
 
 /**

@@ -75,8 +75,12 @@ describe("behind a proxy that drops, delays, truncates, stalls and refuses", () 
     const adds = await countOutcomes(numbers.map((number) => () => behindProxy.add(parameters(number))));
     const afterFaults = await accepted();
     // What was cut off is repeated under its key: in the end each add has had its effect, and once.
-    for (const number of numbers) expect((await direct.add(parameters(number))).status).toBe("queued");
-    const duplicates = (await accepted()) - CALLS;
+    for (const number of numbers) {
+      const { status, jobId } = await direct.add(parameters(number));
+      expect(status).toBe("queued");
+      await direct.waitForJob(jobId as string);
+    }
+    const addedTwice = (await accepted()) - CALLS;
 
     const reads = await countOutcomes(
       numbers.flatMap((number) => {
@@ -84,14 +88,35 @@ describe("behind a proxy that drops, delays, truncates, stalls and refuses", () 
         return [
           () => behindProxy.get("What is in the locker?", { externalUserId }),
           () => behindProxy.list({ externalUserId }),
-          () => behindProxy.delete({ memoryId: "0198b0c4-6d2e-7a51-9c3f-2b7d94e1a860" }),
         ];
       }),
     );
-    const count = (outcome: Outcome) => (adds.get(outcome) ?? 0) + (reads.get(outcome) ?? 0);
+
+    const memories = [];
+    for (let person = 0; person < 10; person++) {
+      for await (const memory of await direct.list({ externalUserId: `person-${person}` })) memories.push(memory.id);
+    }
+    expect(memories.length).toBeGreaterThan(10);
+    const changes = await countOutcomes(
+      memories.map((memoryId) => () => behindProxy.update(memoryId, { content: "The red kite was lent to Noor." })),
+    );
+    let changedTwice = 0;
+    for (const memoryId of memories) {
+      const { items } = await direct.history(memoryId);
+      if (items.filter(({ changeType }) => changeType === "manual_edit").length > 1) changedTwice++;
+    }
+    const deletions = await countOutcomes(memories.map((memoryId) => () => behindProxy.delete({ memoryId })));
+    const left = [];
+    for (let person = 0; person < 10; person++) {
+      for await (const memory of await direct.list({ externalUserId: `person-${person}` })) left.push(memory.id);
+    }
+    expect(memories.length - left.length).toBeGreaterThanOrEqual(deletions.get("done") ?? 0);
+    const duplicates = addedTwice + changedTwice;
+    const all = [adds, reads, changes, deletions];
+    const count = (outcome: Outcome) => all.reduce((sum, each) => sum + (each.get(outcome) ?? 0), 0);
     console.log(
       [
-        `${CALLS * 4} calls through the proxy: ${count("done")} done, ${count("our error")} ended with an error of the SDK's`,
+        `${CALLS * 3 + memories.length * 2} calls through the proxy: ${count("done")} done, ${count("our error")} ended with an error of the SDK's`,
         `what happened to their requests: ${[...proxy.happened].map(([kind, times]) => `${kind} ${times}`).join(", ")}`,
         `duplicate effects ${duplicates}, hangs ${count("hang")}, foreign errors ${count("foreign error")}, unhandled rejections ${unhandled.length}`,
       ].join("\n"),
@@ -107,5 +132,7 @@ describe("behind a proxy that drops, delays, truncates, stalls and refuses", () 
     // Each thing did happen, and most calls came through it.
     expect([...proxy.happened.keys()].sort()).toEqual([...FAULTS, "none"].sort());
     expect(adds.get("done")).toBeGreaterThan(CALLS / 2);
+    expect(changes.get("done")).toBeGreaterThan(memories.length / 2);
+    expect(deletions.get("done")).toBeGreaterThan(memories.length / 4);
   });
 });
