@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { KEY, start } from "../../server/test/kit.ts";
+import { seeded } from "../../server/test/seeded.ts";
 import { Memory, MemoryOSError } from "../src/index.ts";
 import { FAULTS, type FaultKind, startFaultyProxy } from "./faulty-proxy.ts";
 
@@ -11,17 +12,6 @@ const TIMEOUT_MS = 4_000;
 const GRACE_MS = 10_000;
 /** Share of the requests to which something happens. */
 const FAULTY = 0.45;
-
-/** The same numbers in every run (mulberry32), so that a failure can be had again. */
-function randomNumbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 type Outcome = "done" | "our error" | "foreign error" | "hang";
 
@@ -57,7 +47,7 @@ describe("behind a proxy that drops, delays, truncates, stalls and refuses", () 
     const note = (reason: unknown) => unhandled.push(reason);
     process.on("unhandledRejection", note);
     const server = await start({ env: { MEMORYOS_PLAN: "enterprise" } });
-    const random = randomNumbers(20_260_302);
+    const random = seeded(20_260_302);
     const choose = (): FaultKind =>
       random() < FAULTY ? (FAULTS[Math.floor(random() * FAULTS.length)] as FaultKind) : "none";
     await using proxy = await startFaultyProxy(server.url, choose);

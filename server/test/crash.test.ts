@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { send, tempDir, until } from "./kit.ts";
 import { runServer, spawnServer } from "./process.ts";
+import { seeded } from "./seeded.ts";
 
 const IN_FULL = process.env.MEMORYOS_PROOF === "full";
 /** Kills in one run. */
@@ -15,17 +16,6 @@ const SEED = Number(process.env.MEMORYOS_PROOF_SEED ?? 20_260_301);
 const KILLED_AT_START = 4;
 /** Milliseconds after which a start has come to its end. */
 const LONGEST_START = 600;
-
-/** Numbers 0–1 that are the same in every run (mulberry32). */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 /** An add as a client knows it. */
 interface Sent {

@@ -1,38 +1,11 @@
 import { expect } from "vitest";
-import { type Check, type CheckDeclaration, check, Untestable } from "../check.ts";
+import type { Check } from "../check.ts";
 import type { Answer } from "../exchange.ts";
-import { type Organisation, startOrganisation } from "../organisation.ts";
-import { agentOf, type Person, personOf, type Tenant, tenantOf, withoutRequest } from "../principals.ts";
+import { agentOf, type Person, personOf, tenantOf, withoutRequest } from "../principals.ts";
 import { refusal, type Trial } from "../trial.ts";
+import { connectCheck, type ListedOrganisation, listed } from "./listed-organisation.ts";
 
 const UNKNOWN_ID = "0198b0c4-6d2e-7a51-9c3f-2b7d94e1a860";
-
-function connectCheck(declaration: CheckDeclaration, run: Check["run"]): Check {
-  return check({ profile: "passport", needs: ["control"], ...declaration }, run);
-}
-
-interface Setting {
-  tenant: Tenant;
-  organisation: Organisation;
-  directoryId: string;
-  name: string;
-}
-
-/** A tenant's organisation in the directory that persons can sign in to. */
-async function listed(t: Trial): Promise<Setting> {
-  const tenant = await tenantOf(t);
-  const organisation = await startOrganisation();
-  t.later(organisation.close);
-  const name = `Northwind & Sons ${crypto.randomUUID().slice(0, 8)}`;
-  const body = { display_name: name, category: "edtech", ...organisation.values };
-  const answer = await tenant.t.send("registerOrganisation", { body });
-  if (answer.status === 422)
-    throw new Untestable("the target takes no organisation at this machine (422 ORG_OAUTH_422)");
-  if (answer.status === 503) throw new Untestable("the target has not set up sign-in (503 ORG_OAUTH_503)");
-  expect(answer.status, "status of the registration").toBe(200);
-  const { data } = answer.body as { data: { directory_id: string } };
-  return { tenant, organisation, directoryId: data.directory_id, name };
-}
 
 function without(query: Record<string, string>, name: string): Record<string, string> {
   return Object.fromEntries(Object.entries(query).filter(([key]) => key !== name));
@@ -58,7 +31,7 @@ const outcomeOf = (location: URL) => [
 ];
 const connectionsOf = async (person: Person) => (await person.t.ok("listConnections")).data;
 
-async function connect(t: Trial, { organisation, directoryId }: Setting, person: Person): Promise<URL> {
+async function connect(t: Trial, { organisation, directoryId }: ListedOrganisation, person: Person): Promise<URL> {
   const back = organisation.visit((await initiate(person, directoryId)).href);
   return comeBack(t, back, person.session);
 }
