@@ -115,7 +115,8 @@ class Validation:
 
     @staticmethod
     def _path(at: str, name: str) -> str:
-        return ".".join([*at.split("/")[2:], name])
+        place = "".join(f"[{part}]" if part.isdecimal() else f".{part}" for part in at.split("/")[2:])
+        return f"{place}.{name}".lstrip(".")
 
 
 def is_uuid(text: str) -> bool:
