@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from . import changes, feedback, lists, retrieve, shapes
-from .contract import Contract
+from .contract import PROFILES, Contract
 from .idempotency import once
 from .jobs import Worker
 from .keys import Caller, Keys
@@ -14,7 +14,6 @@ from .request import Reply, Request
 from .store import Store
 from .tokens import Tokens
 
-PROFILES = ["core"]
 VERSION = "0.1.0"
 
 

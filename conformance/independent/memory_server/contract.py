@@ -10,6 +10,8 @@ from typing import Any
 
 Json = dict[str, Any]
 
+PROFILES = ["core"]
+
 
 @dataclass(frozen=True)
 class Operation:

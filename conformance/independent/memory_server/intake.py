@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote
 
-from .contract import Operation
+from .contract import PROFILES, Operation
 from .problems import Problem
 from .request import Request
 from .validate import Validation
@@ -42,7 +42,7 @@ class Intake:
             caller = self._app.caller(headers.get("authorization"))
             if not caller.may(operation.permissions):
                 raise Problem("permission_required", {"required": operation.permissions})
-        if operation.profile not in self._profiles():
+        if operation.profile not in PROFILES:
             raise Problem("not_implemented", {"profile": operation.profile})
         sent = self._sent(operation, headers, body)
         validation = Validation(self._app.contract)
@@ -55,11 +55,6 @@ class Intake:
         if operation.body is not None:
             sent = self._with_defaults(sent, operation.body)
         return Request(operation, caller, values["path"], values["query"], headers, sent)
-
-    def _profiles(self) -> list[str]:
-        from .app import PROFILES
-
-        return PROFILES
 
     def _operation(self, method: str, path: str) -> tuple[Operation, dict[str, str]]:
         found = self._app.contract.find(path)
