@@ -109,7 +109,7 @@ export function createAccept(
 
     keys.remember(tenantId, idempotency, jobId, now);
     const source = sources.sourceOf(tenantId, keyId, event);
-    const userId = enqueue(job, "conversation", source);
+    const userId = enqueue(job, "conversation", source, user?.user_id ?? null);
     if (source) sources.keep({ tenantId, externalUserId, keyId }, source, jobId, at);
     countAdd.run(chargedTenantId, userId, minute, adds + 1);
     texts.keep({ tenantId: chargedTenantId, userId }, recentTexts, compared, at);

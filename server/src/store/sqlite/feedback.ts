@@ -28,6 +28,9 @@ export function createFeedbackStore(db: Database, write: WriteTransaction): Feed
   const keys = createIdempotencyRecord(db);
   const usage = createUsageRecord(db);
   const sources = createSourceRecord(db);
+  const findUser = db.prepare<[string, string], { user_id: string }>(
+    "SELECT user_id FROM end_users WHERE tenant_id = ? AND user_hash = user_hash(?)",
+  );
   const insertRetrieval = `
     INSERT INTO retrievals (tenant_id, retrieval_id, external_user_id, user_hash, agent_id, memory_ids, created_at)
     SELECT ?, ?, ?, ?, ?, ?, ?`;
@@ -108,7 +111,8 @@ export function createFeedbackStore(db: Database, write: WriteTransaction): Feed
       const report = { service: FEEDBACK_SERVICE, eventKey: feedbackId, externalUserId, messages: [said] };
       const event = sourceEventOf({ ...report, observedAt: null, scope: {}, evidence: [] }, now);
       const source = { writer: null, event };
-      enqueue({ ...job, queueName, now }, "correction", source);
+      const user = findUser.get(tenantId, externalUserId);
+      enqueue({ ...job, queueName, now }, "correction", source, user?.user_id ?? null);
       sources.keep({ tenantId, externalUserId, keyId: feedback.keyId }, source, jobId, now.getTime());
     }
     return { kind: "accepted", feedback: { feedbackId, retrievalId, outcome, correctionJobId } };
