@@ -4,7 +4,7 @@ import type { JobKind, JobSource, QueuedConversation } from "../types.ts";
 import { userHash } from "./user-hash.ts";
 
 /**
- * Queues a job and brings its user into being. Call it within a transaction.
+ * Queues a job and brings its user into being. Call it within a transaction, and count the job.
  *
  * @param source Who stands behind what is said.
  * @param known The user's id; null when there is no such user yet.

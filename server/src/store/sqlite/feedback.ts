@@ -4,6 +4,7 @@ import { monthOf } from "../../quota/month.ts";
 import type { Feedback, FeedbackAcceptance, FeedbackStore, NewFeedback, NotedRetrieval } from "../types.ts";
 import { createEnqueue } from "./enqueue.ts";
 import { createIdempotencyRecord } from "./idempotency.ts";
+import { createJobCounts } from "./job-counts.ts";
 import { createSourceRecord } from "./source-events.ts";
 import { createUsageRecord } from "./usage.ts";
 import { userHash } from "./user-hash.ts";
@@ -25,6 +26,7 @@ interface RetrievalRow {
 /** Retrievals and what became of them. */
 export function createFeedbackStore(db: Database, write: WriteTransaction): FeedbackStore {
   const enqueue = createEnqueue(db);
+  const counts = createJobCounts(db);
   const keys = createIdempotencyRecord(db);
   const usage = createUsageRecord(db);
   const sources = createSourceRecord(db);
@@ -113,6 +115,8 @@ export function createFeedbackStore(db: Database, write: WriteTransaction): Feed
       const source = { writer: null, event };
       const user = findUser.get(tenantId, externalUserId);
       enqueue({ ...job, queueName, now }, "correction", source, user?.user_id ?? null);
+      counts.open(tenantId, 1);
+      counts.wait(queueName, 1);
       sources.keep({ tenantId, externalUserId, keyId: feedback.keyId }, source, jobId, now.getTime());
     }
     return { kind: "accepted", feedback: { feedbackId, retrievalId, outcome, correctionJobId } };
