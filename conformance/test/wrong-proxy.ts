@@ -43,6 +43,7 @@ export async function startWrongServer(target: string, { spoil, reroute, upstrea
       method,
       headers: headersOn,
       body: bytes.length === 0 ? null : bytes,
+      redirect: "manual",
     });
     const { status } = passedOn;
     const headers = new Headers(passedOn.headers);
