@@ -39,10 +39,18 @@ export async function codeFor(
   throw new Untestable("no code came: the target's outbox holds no mail to the address");
 }
 
+/** Whether the target shows the mail that it sends. */
+export function readsMail(t: Trial): Promise<boolean> {
+  return t.scene("outbox", async () => (await outboxOf(t)).status === 200);
+}
+
+const outboxOf = ({ target }: Trial) => fetch(`${target}/outbox`, { redirect: "manual" });
+
 /** Texts of the mails to an address, the newest first. */
-export async function mailsTo({ target }: Trial, email: string): Promise<string[]> {
-  const page = await fetch(`${target}/outbox`, { redirect: "manual" });
-  if (page.status !== 200) throw new Untestable("needs to read mail: the target has no page /outbox");
+export async function mailsTo(t: Trial, email: string): Promise<string[]> {
+  const page = await outboxOf(t);
+  if (page.status !== 200)
+    throw new Untestable("needs persons of its own, who sign in with mailed codes: the target has no page /outbox");
   const mails = (await page.text()).split("<article>").slice(1);
   return mails.filter((mail) => mail.toLowerCase().includes(email.toLowerCase()));
 }

@@ -22,6 +22,7 @@ const state: RunState = {
   scenes: new Map(),
   cleanups: [],
   control,
+  given: settings.agent,
   target: settings.target,
   profiles: settings.shapesOnly ? [] : await profilesOfTarget(),
   jobSeconds: settings.jobSeconds,
@@ -37,13 +38,17 @@ for (const id of settings.checkIds) {
 
 afterAll(eraseEverything, timeout);
 
+/** The check that runs now. An interrupted run comes to its end while one still waits for an answer. */
+let running: Promise<void> = Promise.resolve();
+
 async function run(check: Check, { task, skip }: TestContext): Promise<void> {
   const obstacle = obstacleFor(check, settings);
   if (obstacle !== null) skip(obstacle);
   const client = newClient();
   task.meta.exchanges = client.exchanges;
   try {
-    await check.run(new Trial(client, state));
+    running = check.run(new Trial(client, state));
+    await running;
   } catch (error) {
     if (error instanceof Untestable) skip(error.message);
     throw error;
@@ -69,6 +74,9 @@ function newClient(): RecordingClient {
 /** Hard-deletes what this run's users have left; says so when it cannot. */
 async function eraseEverything(): Promise<void> {
   if (settings.shapesOnly || settings.readOnly) return;
+  // What an answer tells of on its way now has to be known before it can be erased.
+  pace.hold();
+  await running.catch(() => {});
   // What was added has to go, whatever the requests of the run were limited to.
   pace.lift();
   const trial = new Trial(newClient(), state);
