@@ -61,7 +61,7 @@ const vitest = (name: string): Part => ({
   },
 });
 
-const conformance = (target: "server" | "mock"): Part => ({
+const conformance = (target: "server" | "strict" | "reduced" | "mock"): Part => ({
   name: `conformance-${target}`,
   command: ["node", ".ci/conformance.ts", target, `${results}/conformance-${target}.json`],
   counts: () => {
@@ -127,6 +127,8 @@ const parts: Part[] = [
     needs: { commands: ["chromium", "google-chrome"], install: "apt-get install chromium" },
   },
   conformance("server"),
+  conformance("strict"),
+  conformance("reduced"),
   conformance("mock"),
   fuzz,
   clients,
