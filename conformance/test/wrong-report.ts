@@ -21,6 +21,6 @@ export function edit(answer: PassingAnswer, change: (body: Record<string, unknow
 }
 
 /** The ids of the checks with this outcome in a report. */
-export function idsOf(out: string, word: "FAIL" | "pass"): string[] {
+export function idsOf(out: string, word: "FAIL" | "pass" | "untestable"): string[] {
   return [...out.matchAll(new RegExp(`^. ${word} +(\\S+)`, "gm"))].map(([, id = ""]) => id);
 }
