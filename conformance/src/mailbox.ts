@@ -32,11 +32,16 @@ export async function codeFor(
   const deadline = performance.now() + MAIL_MS;
   while (performance.now() < deadline) {
     const mails = await mailsTo(t, email);
-    const code = CODE.exec(mails[0] ?? "")?.[0];
+    const code = codeIn(mails[0] ?? "");
     if (mails[0] !== before[0] && code !== undefined) return code;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
   throw new Untestable("no code came: the target's outbox holds no mail to the address");
+}
+
+/** The code of a mail. */
+export function codeIn(mail: string): string | undefined {
+  return CODE.exec(mail)?.[0];
 }
 
 /** Texts of the mails to an address, the newest first. */

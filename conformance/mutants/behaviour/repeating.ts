@@ -133,16 +133,6 @@ export const repeating: readonly Fault[] = [
     replace: "AND (memories.created_at, memories.memory_id) <= (:createdAt, :memoryId)",
   }),
   fault({
-    id: "pages-by-number",
-    wrong: "counts rows from the beginning, so that what is added moves the others",
-    requirement: "LST-011",
-    file: "server/src/store/sqlite/memories.ts",
-    find: "AND (memories.created_at, memories.memory_id) < (:createdAt, :memoryId)",
-    replace: `AND memories.memory_id NOT IN (SELECT memory_id FROM memories AS m WHERE m.tenant_id = :tenantId AND m.user_id =
-        (SELECT user_id FROM memories AS x WHERE x.memory_id = :memoryId) AND :createdAt
-        ORDER BY m.created_at DESC, m.memory_id DESC LIMIT :limit - 1)`,
-  }),
-  fault({
     id: "cursor-unsigned",
     wrong: "takes any cursor for one of its own",
     requirement: "LST-003",
