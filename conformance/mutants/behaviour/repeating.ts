@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are templates of the server, quoted.
 import { type Fault, fault } from "./fault.ts";
 
 /** What is sent twice, and lists read page by page. */

@@ -23,8 +23,8 @@ export const retrieving: readonly Fault[] = [
     wrong: "returns up to twenty results without a limit",
     requirement: "RET-002",
     file: "server/src/handlers/retrieve.ts",
-    find: "body.limit ?? 10",
-    replace: "body.limit ?? 20",
+    find: "limit: body.limit ?? 10,",
+    replace: "limit: body.limit === 10 ? 20 : (body.limit ?? 20),",
   }),
   fault({
     id: "any-category-returned",
