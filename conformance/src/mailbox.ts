@@ -32,7 +32,7 @@ export async function codeFor(
   const deadline = performance.now() + MAIL_MS;
   while (performance.now() < deadline) {
     const mails = await mailsTo(t, email);
-    const code = CODE.exec(mails[0] ?? "")?.[0];
+    const code = codeIn(mails[0] ?? "");
     if (mails[0] !== before[0] && code !== undefined) return code;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
@@ -45,6 +45,11 @@ export function readsMail(t: Trial): Promise<boolean> {
 }
 
 const outboxOf = ({ target }: Trial) => fetch(`${target}/outbox`, { redirect: "manual" });
+
+/** The code of a mail. */
+export function codeIn(mail: string): string | undefined {
+  return CODE.exec(mail)?.[0];
+}
 
 /** Texts of the mails to an address, the newest first. */
 export async function mailsTo(t: Trial, email: string): Promise<string[]> {

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are templates of the server, quoted.
 import { type Fault, fault } from "./fault.ts";
 
 /** Who may do what: credentials, permissions, keys, and what belongs to another tenant or user. */
@@ -80,8 +81,8 @@ export const access: readonly Fault[] = [
     replace: "",
   }),
   fault({
-    id: "revoked-told-apart",
-    wrong: "says of a revoked key that it was revoked",
+    id: "missing-key-told-apart",
+    wrong: "tells a missing key from a wrong one",
     requirement: "AUT-008",
     file: "server/src/http/entrance.ts",
     find: "if (!caller.principal) return authenticator.refuse(request, unauthorized());",
@@ -90,13 +91,12 @@ export const access: readonly Fault[] = [
     if (!caller.principal) return authenticator.refuse(request, unauthorized());`,
   }),
   fault({
-    id: "validated-before-permission",
-    wrong: "looks at the body before the credential",
+    id: "query-before-credential",
+    wrong: "looks at the query before the credential",
     requirement: "AUT-005",
     file: "server/src/http/dispatch.ts",
     find: "const { limitHeaders, ...who } = await enter(request, response);",
-    replace: `if (shape && request.headers["content-length"] === "2")
-      validate(validators.body, {}, "body");
+    replace: `validate(validators.query, readQuery(request.url).known, "query");
     const { limitHeaders, ...who } = await enter(request, response);`,
   }),
   fault({

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are templates of the server, quoted.
 import { type Fault, fault } from "./fault.ts";
 
 const WEBHOOKS = "server/src/webhooks";
@@ -5,7 +6,7 @@ const WEBHOOKS = "server/src/webhooks";
 /** Webhooks: when they are sent, to whom, how often and how they are signed. */
 export const alerts: readonly Fault[] = [
   fault({
-    id: "inward-addresses-saved",
+    id: "passwords-in-addresses",
     wrong: "saves a webhook address with a user name and a password",
     requirement: "WHK-001",
     file: "server/src/outward/target.ts",
@@ -78,8 +79,8 @@ export const alerts: readonly Fault[] = [
     replace: "`${time}.${body}`",
   }),
   fault({
-    id: "signed-with-the-time-of-the-event",
-    wrong: "signs every attempt with a time of a minute ago",
+    id: "signed-with-another-time",
+    wrong: "signs every attempt with a time of an hour ago",
     requirement: "WHK-041",
     file: `${WEBHOOKS}/headers.ts`,
     find: "const time = Math.floor(at.getTime() / 1000);",
@@ -94,7 +95,7 @@ export const alerts: readonly Fault[] = [
     replace: "JSON.stringify(body)",
   }),
   fault({
-    id: "user-named-in-an-alert",
+    id: "warns-at-a-quarter",
     wrong: "warns at a quarter of the budget",
     requirement: "WHK-050",
     file: "server/src/quota/alerts.ts",

@@ -1,31 +1,59 @@
 import { access } from "./access.ts";
+import { adding } from "./adding.ts";
+import { agents } from "./agents.ts";
 import { alerts } from "./alerts.ts";
-import { domains } from "./domains.ts";
+import { changing } from "./changing.ts";
+import { claims } from "./claims.ts";
+import { codes } from "./codes.ts";
+import { conflicts } from "./conflicts.ts";
+import { connecting } from "./connecting.ts";
+import { context } from "./context.ts";
+import { edtech } from "./edtech.ts";
 import type { Fault } from "./fault.ts";
-import { memories } from "./memories.ts";
-import { passport } from "./passport.ts";
-import { provenance } from "./provenance.ts";
-import { quota } from "./quota.ts";
+import { feedback } from "./feedback.ts";
+import { gate } from "./gate.ts";
+import { grants } from "./grants.ts";
+import { limits } from "./limits.ts";
+import { modes } from "./modes.ts";
+import { passportMemories } from "./passport-memories.ts";
+import { plans } from "./plans.ts";
 import { repeating } from "./repeating.ts";
+import { repeats } from "./repeats.ts";
 import { retrieving } from "./retrieving.ts";
-import { signIn } from "./sign-in.ts";
+import { sessions } from "./sessions.ts";
+import { sources } from "./sources.ts";
+import { support } from "./support.ts";
 import { tenant } from "./tenant.ts";
-import { usage } from "./usage.ts";
+import { universal } from "./universal.ts";
 import { users } from "./users.ts";
 
 /** Every fault, grouped by what goes wrong. */
 export const FAULTS: readonly Fault[] = [
   ...access,
   ...repeating,
-  ...memories,
+  ...adding,
+  ...changing,
+  ...feedback,
   ...retrieving,
+  ...context,
   ...users,
-  ...quota,
-  ...usage,
+  ...gate,
+  ...repeats,
+  ...plans,
+  ...modes,
+  ...limits,
   ...tenant,
   ...alerts,
-  ...domains,
-  ...provenance,
-  ...passport,
-  ...signIn,
+  ...edtech,
+  ...support,
+  ...sources,
+  ...claims,
+  ...conflicts,
+  ...agents,
+  ...grants,
+  ...universal,
+  ...passportMemories,
+  ...codes,
+  ...sessions,
+  ...connecting,
 ];

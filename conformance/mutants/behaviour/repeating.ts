@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are templates of the server, quoted.
 import { type Fault, fault } from "./fault.ts";
 
 /** What is sent twice, and lists read page by page. */
@@ -131,16 +132,6 @@ export const repeating: readonly Fault[] = [
     file: "server/src/store/sqlite/memories.ts",
     find: "AND (memories.created_at, memories.memory_id) < (:createdAt, :memoryId)",
     replace: "AND (memories.created_at, memories.memory_id) <= (:createdAt, :memoryId)",
-  }),
-  fault({
-    id: "pages-by-number",
-    wrong: "counts rows from the beginning, so that what is added moves the others",
-    requirement: "LST-011",
-    file: "server/src/store/sqlite/memories.ts",
-    find: "AND (memories.created_at, memories.memory_id) < (:createdAt, :memoryId)",
-    replace: `AND memories.memory_id NOT IN (SELECT memory_id FROM memories AS m WHERE m.tenant_id = :tenantId AND m.user_id =
-        (SELECT user_id FROM memories AS x WHERE x.memory_id = :memoryId) AND :createdAt
-        ORDER BY m.created_at DESC, m.memory_id DESC LIMIT :limit - 1)`,
   }),
   fault({
     id: "cursor-unsigned",

@@ -1,8 +1,6 @@
 import { type Fault, fault } from "./fault.ts";
 
-const CONTEXT = "server/src/memory/context";
-
-/** What a retrieve finds, and how it says it. */
+/** What a retrieve finds. */
 export const retrieving: readonly Fault[] = [
   fault({
     id: "worst-first",
@@ -25,8 +23,8 @@ export const retrieving: readonly Fault[] = [
     wrong: "returns up to twenty results without a limit",
     requirement: "RET-002",
     file: "server/src/handlers/retrieve.ts",
-    find: "body.limit ?? 10",
-    replace: "body.limit ?? 20",
+    find: "limit: body.limit ?? 10,",
+    replace: "limit: body.limit === 10 ? 20 : (body.limit ?? 20),",
   }),
   fault({
     id: "any-category-returned",
@@ -89,8 +87,8 @@ export const retrieving: readonly Fault[] = [
     wrong: "does not take the memories of a completed job into its index at once",
     requirement: "ADD-003",
     file: "server/src/store/sqlite/completion.ts",
-    find: "    touchUser.run(tenantId, userId);\n    return \"completed\";",
-    replace: "    return \"completed\";",
+    find: '    touchUser.run(tenantId, userId);\n    return "completed";',
+    replace: '    return "completed";',
   }),
   fault({
     id: "answers-kept-over-changes",
@@ -115,14 +113,6 @@ export const retrieving: readonly Fault[] = [
     file: "server/src/memory/retrieve.ts",
     find: "const retrievalId = uuidv7();",
     replace: "const retrievalId = ((vectors.ids ??= {})[tenantId + externalUserId + retrieval.query] ??= uuidv7());",
-  }),
-  fault({
-    id: "hot-pushed-up",
-    wrong: "adds to the score of what was retrieved before",
-    requirement: "RET-018",
-    file: "server/src/memory/ranking/index.ts",
-    find: "millionths[row] = Math.round(score * 1e6);",
-    replace: "millionths[row] = Math.round((score + (memory.lastAccessedAt === null ? 0 : 0.05)) * 1e6);",
   }),
   fault({
     id: "hot-miscounted",
@@ -188,100 +178,12 @@ export const retrieving: readonly Fault[] = [
     async deleteMemory`,
   }),
   fault({
-    id: "xml-unescaped",
-    wrong: "does not escape memories in xml",
-    requirement: "RET-006",
-    file: `${CONTEXT}/xml.ts`,
-    find: "${toXml(content)}</memory>",
-    replace: "${content}</memory>",
-  }),
-  fault({
-    id: "ampersand-unescaped",
-    wrong: "leaves the ampersand as it is in xml",
-    requirement: "RET-005",
-    file: `${CONTEXT}/xml.ts`,
-    find: `"&": "&amp;"`,
-    replace: `"&": "&"`,
-  }),
-  fault({
-    id: "bullets-unescaped",
-    wrong: "does not escape memories in bullets",
-    requirement: "RET-006",
-    file: `${CONTEXT}/bullets.ts`,
-    find: "lines.push(`- ${escapeLine(content)}`);",
-    replace: "lines.push(`- ${content}`);",
-  }),
-  fault({
-    id: "json-by-hand",
-    wrong: "puts json together by hand, without escaping quotes",
-    requirement: "RET-005",
-    file: `${CONTEXT}/json.ts`,
-    find: "return JSON.stringify(block, null, isShort ? 0 : 2)",
-    replace: `return JSON.stringify(block, null, isShort ? 0 : 2).replaceAll('\\\\"', '"')`,
-  }),
-  fault({
-    id: "twenty-tokens-over",
-    wrong: "writes up to twenty tokens more than asked",
-    requirement: "RET-004",
-    file: `${CONTEXT}/context.ts`,
-    find: "fitsTokens(write(candidates, domain, format), maxTokens)",
-    replace: "fitsTokens(write(candidates, domain, format), maxTokens + 20)",
-  }),
-  fault({
-    id: "tokens-by-characters",
-    wrong: "takes three characters for a token",
-    requirement: "RET-004",
-    file: `${CONTEXT}/tokens.ts`,
-    find: "return count(text, NO_SPECIAL_TOKENS);",
-    replace: "return Math.ceil(text.length / 3);",
-  }),
-  fault({
-    id: "unimportant-kept",
-    wrong: "leaves out the more important first when room is short",
-    requirement: "RET-030",
-    file: `${CONTEXT}/context.ts`,
-    find: "b.importance - a.importance ||",
-    replace: "a.importance - b.importance ||",
-  }),
-  fault({
-    id: "texts-cut",
-    wrong: "cuts memories to fit them in",
-    requirement: "RET-031",
-    file: `${CONTEXT}/bullets.ts`,
-    find: "lines.push(`- ${escapeLine(content)}`);",
-    replace: "lines.push(`- ${escapeLine(content.slice(0, 60))}`);",
-  }),
-  fault({
-    id: "lead-left-out",
-    wrong: "begins a bullets context without its first line",
-    requirement: "RET-026",
-    file: `${CONTEXT}/bullets.ts`,
-    find: "const lines = [LEAD];",
-    replace: "const lines: string[] = [];",
-  }),
-  fault({
-    id: "heading-over-one-category",
-    wrong: "writes a heading where there is one category only",
-    requirement: "RET-027",
-    file: `${CONTEXT}/bullets.ts`,
-    find: "if (headed && category !== current)",
-    replace: "if (category !== current)",
-  }),
-  fault({
-    id: "json-as-one-list",
-    wrong: "names every category the same in json",
-    requirement: "RET-028",
-    file: `${CONTEXT}/json.ts`,
-    find: "for (const { category, content } of items) {",
-    replace: `for (const { content } of items) {
-      const category = "fact";`,
-  }),
-  fault({
-    id: "snippet-in-full",
-    wrong: "puts a long memory into its snippet whole",
-    requirement: "RET-033",
-    file: `${CONTEXT}/snippet.ts`,
-    find: "const SNIPPET_TOKENS = 120;",
-    replace: "const SNIPPET_TOKENS = 2_000;",
+    id: "hot-pushed-up",
+    wrong: "adds to the score of what is hot",
+    requirement: "RET-018",
+    file: "server/src/memory/retrieve.ts",
+    find: "return answerWith(ranked, retrieval, domain, now);",
+    replace: `const pushed = ranked.map((each) => (isHotToday(each.id) ? { ...each, relevance: each.relevance + 0.05 } : each));
+  return answerWith(pushed.sort((a, b) => b.relevance - a.relevance), retrieval, domain, now);`,
   }),
 ];

@@ -19,7 +19,7 @@ export const tenant: readonly Fault[] = [
     replace: "const ended = jobs.completed;",
   }),
   fault({
-    id: "nothing-found-of-all-jobs",
+    id: "nothing-found-uncounted",
     wrong: "counts no job that found nothing",
     requirement: "TEN-008",
     file: "server/src/handlers/tenant-usage.ts",
@@ -35,7 +35,7 @@ export const tenant: readonly Fault[] = [
     replace: "FACT_UPDATE: Object.values(conflicts).reduce((sum, count) => sum + count, 0),",
   }),
   fault({
-    id: "days-backwards",
+    id: "days-without-today",
     wrong: "lists the days of additions without today",
     requirement: "TEN-012",
     file: "server/src/handlers/tenant-usage.ts",
@@ -112,7 +112,7 @@ export const tenant: readonly Fault[] = [
     requirement: "QLG-005",
     file: "server/src/store/sqlite/quality-log.ts",
     find: "nothingToExtract: row.nothing_to_extract === 1,",
-    replace: "nothingToExtract: row.layer === \"L2\",",
+    replace: 'nothingToExtract: row.layer === "L2",',
   }),
   fault({
     id: "settings-lost",
@@ -131,7 +131,7 @@ export const tenant: readonly Fault[] = [
     replace: `if (address !== undefined && address !== "") {`,
   }),
   fault({
-    id: "policy-counts-from-the-month",
+    id: "policy-overlooked",
     wrong: "does not look at the policy that the tenant has set",
     requirement: "QTA-003",
     file: "server/src/quota/standing.ts",

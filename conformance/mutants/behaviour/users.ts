@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are templates of the server, quoted.
 import { type Fault, fault } from "./fault.ts";
 
 const HANDLERS = "server/src/handlers";
@@ -100,12 +101,12 @@ export const users: readonly Fault[] = [
     wrong: "does not list the use of a deprecated field",
     requirement: "TEN-019",
     file: `${HANDLERS}/deprecation.ts`,
-    find: "await store.recordDeprecationUse(tenantId, { operationId, field: \"user_id\", at });",
+    find: 'await store.recordDeprecationUse(tenantId, { operationId, field: "user_id", at });',
     replace: "void [store, tenantId, operationId, at];",
   }),
   fault({
     id: "active-by-retrieving",
-    wrong: "takes a refused add for activity",
+    wrong: "takes a retrieve for activity",
     requirement: "USR-007",
     file: `${HANDLERS}/users.ts`,
     find: "last_active_at: user.lastActiveAt.toISOString(),",
@@ -186,14 +187,19 @@ export const users: readonly Fault[] = [
     find: "memories_removed: receipt.memories ?? 0, receipt }",
     replace: "memories_removed: receipt.memories ?? 0, receipt: { ...receipt, memories: 0 } }",
   }),
-  fault({
+  {
     id: "export-of-one-page",
     wrong: "exports the first page alone",
     requirement: "EXP-008",
-    file: `${HANDLERS}/every-page.ts`,
-    find: "if (rows.length < PAGE) return all;",
-    replace: "if (rows.length >= 0) return all;",
-  }),
+    edits: [
+      { file: `${HANDLERS}/every-page.ts`, find: "const PAGE = 500;", replace: "const PAGE = 50;" },
+      {
+        file: `${HANDLERS}/every-page.ts`,
+        find: "if (rows.length < PAGE) return all;",
+        replace: "if (all) return all;",
+      },
+    ],
+  },
   fault({
     id: "export-without-versions",
     wrong: "exports memories without their history",
@@ -224,8 +230,7 @@ export const users: readonly Fault[] = [
     requirement: "ACC-003",
     file: `${HANDLERS}/account.ts`,
     find: "await store.replaceAccountSettings(tenantId, settings);",
-    replace:
-      "await store.replaceAccountSettings(tenantId, { ...(await accountOf(tenantId)).settings, ...settings });",
+    replace: "await store.replaceAccountSettings(tenantId, { ...(await accountOf(tenantId)).settings, ...settings });",
   }),
   fault({
     id: "keys-outlive-their-account",

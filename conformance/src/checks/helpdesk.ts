@@ -225,6 +225,7 @@ export const helpdesks: Check[] = [
         "ABCPE1234F",
         "482913",
         "hunter2X",
+        "9073",
       ];
       const job = await own.tell(user, [
         "I paid for order NW-7741 with card 4111 1111 1111 1111 in May.",
@@ -238,11 +239,13 @@ export const helpdesks: Check[] = [
         body: { retrieval_id, outcome: "user_corrected", correction: "I use the card 4111 1111 1111 1111." },
       });
       await own.completed(String(feedback.data.correction_job_id));
-      for (const id of job.created_memory_ids.slice(0, 1)) {
-        await own.ok("updateMemory", {
-          path: { memory_id: id },
-          body: { content: "The card 4111-1111-1111-1111 paid for order NW-7741." },
-        });
+      for (const [n, content] of [
+        "The card 4111-1111-1111-1111 paid for order NW-7741.",
+        "The password is hunter2X, the PIN is 9073.",
+        "The verification code for order 4071223344 was 482913.",
+      ].entries()) {
+        const memory_id = job.created_memory_ids[n];
+        if (memory_id !== undefined) await own.ok("updateMemory", { path: { memory_id }, body: { content } });
       }
       const seen = [
         await own.send("listMemories", { query: { external_user_id: user, include_archived: true, limit: 50 } }),
@@ -266,6 +269,7 @@ export const helpdesks: Check[] = [
       const listed = seen[0]?.text ?? "";
       if (/card/i.test(listed)) expect(listed, "memories").toContain("[REDACTED]");
       expect(listed, "an order number in memories").toContain("NW-7741");
+      if (/verification/.test(listed)) expect(listed, "an order number of ten digits").toContain("4071223344");
       if (/ends in/i.test(listed)) expect(listed, "the last four digits alone").toContain("9876");
     },
   ),
@@ -349,6 +353,8 @@ export const helpdesks: Check[] = [
       const user = own.newUser();
       await own.tell(user, "I was charged twice for the course, ticket T-3318.");
       await own.tell(user, "It is solved, the second charge was refunded.");
+      await own.tell(user, "The app crashes on my tablet, ticket T-9001.");
+      await own.tell(user, "It is solved, the app works again after the update.");
       await own.tell(user, "My name is Maya and I would prefer a replacement.");
       await own.tell(user, "My order NW-7741 has not arrived, I am very frustrated, my lawyer will write to you.");
       const profile = await known(own, user);
@@ -360,6 +366,7 @@ export const helpdesks: Check[] = [
       expect(at(/NW-7741/), "where the open issue stands").toBeGreaterThan(-1);
       expect(at(/T-3318|charged twice/), "where the earlier issue stands").toBeGreaterThan(at(/NW-7741/));
       expect(block, "how it ended").toMatch(/refunded|solved/i);
+      expect(block, "an earlier issue that helps with neither").not.toMatch(/T-9001/);
       if (profile.resolution_preference?.method) expect(block, "preference").toMatch(/replacement/i);
       if (
         profile.risk_signals.some(

@@ -388,8 +388,8 @@ export const passportMemories: Check[] = [
         body: { answer: "A" },
       });
       expect(withoutRequest(denied), "error for another person").toEqual(withoutRequest(never));
-      await person.t.ok("answerPassportClarification", { path, body: { answer: "B" } });
-      expect([await desk.live(a), await desk.live(b)], "memories A and B are live").toEqual([false, true]);
+      await person.t.ok("answerPassportClarification", { path, body: { answer: "A" } });
+      expect([await desk.live(a), await desk.live(b)], "memories A and B are live").toEqual([true, false]);
       expect(await questions(person), "questions after the answer").toEqual([]);
       await own.refused("answerClarification", { path, body: { external_user_id: user, answer: "A" } }, 409, "CLR_409");
     },

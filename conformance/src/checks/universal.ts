@@ -154,6 +154,11 @@ export const universal: Check[] = [
         if (category !== kept)
           expect(some.system_prompt_addition.includes(content), `a ${category} in the context`).toBe(false);
       }
+      for (const only of [...categories].reverse()) {
+        await person.t.ok("updateGrant", { path: { grant_id: grant.id }, body: { categories_allowed: [only] } });
+        const { data } = await askPassport(full, QUESTION, { limit: 50 });
+        expect(new Set(data.map(({ category }) => category)), "categories after each change").toEqual(new Set([only]));
+      }
       // What the grant does not cover when the job runs is not stored.
       const missing = categories.find((category) => category !== kept) ?? "goal";
       const words: Record<string, string> = {

@@ -2,8 +2,8 @@ import { type Fault, fault } from "./fault.ts";
 
 const GATE = "server/src/memory/gate";
 
-/** Gate, plans, quota modes and limits. */
-export const quota: readonly Fault[] = [
+/** Layers of the gate and their order. */
+export const gate: readonly Fault[] = [
   fault({
     id: "one-add-more-a-minute",
     wrong: "accepts one add more within a minute than the plan allows",
@@ -101,70 +101,6 @@ export const quota: readonly Fault[] = [
     replace: "yield part;",
   }),
   fault({
-    id: "near-repeats-let-through",
-    wrong: "finds exact repeats only",
-    requirement: "GAT-010",
-    file: `${GATE}/repeats.ts`,
-    find: "REPEAT_ABOVE = 0.92",
-    replace: "REPEAT_ABOVE = 0.9999",
-  }),
-  fault({
-    id: "repeats-by-letter-case",
-    wrong: "takes other letter case for another text",
-    requirement: "GAT-011",
-    file: `${GATE}/repeats.ts`,
-    find: `text.toLowerCase().replace(/\\s+/gu, " ").trim()`,
-    replace: `text.replace(/\\s+/gu, " ").trim()`,
-  }),
-  fault({
-    id: "four-texts-compared",
-    wrong: "compares with the last four texts",
-    requirement: "GAT-011",
-    file: "server/src/store/sqlite/recent-texts.ts",
-    find: "const KEPT = 5;",
-    replace: "const KEPT = 4;",
-  }),
-  fault({
-    id: "repeats-for-half-an-hour",
-    wrong: "forgets after half an hour what was said",
-    requirement: "GAT-011",
-    file: "server/src/store/sqlite/recent-texts.ts",
-    find: "const KEPT_FOR = 3_600_000;",
-    replace: "const KEPT_FOR = 1_800_000;",
-  }),
-  fault({
-    id: "all-roles-compared",
-    wrong: "compares what the assistant said too",
-    requirement: "GAT-012",
-    file: `${GATE}/repeats.ts`,
-    find: "(said.length > 0 ? said : messages)",
-    replace: "(said.length < 0 ? said : messages)",
-  }),
-  fault({
-    id: "other-rooms-taken-for-repeats",
-    wrong: "takes a text with another number for a repeat",
-    requirement: "GAT-013",
-    file: `${GATE}/repeats.ts`,
-    find: "if (hasItsOwn(own, others) && hasItsOwn(others, own)) return 0;\n    return nothingDistinctiveDiffers(text.text, other.text) ? null : 0;",
-    replace: "return null;",
-  }),
-  fault({
-    id: "source-repeats-refused",
-    wrong: "refuses what a source repeats",
-    requirement: "GAT-014",
-    file: `${GATE}/judge.ts`,
-    find: "facts.source === null && facts.recentTexts.length > 0",
-    replace: "facts.recentTexts.length > 0",
-  }),
-  fault({
-    id: "refused-without-embedder",
-    wrong: "takes everything for a repeat while the embedder fails",
-    requirement: "GAT-017",
-    file: `${GATE}/admission.ts`,
-    find: "similarities.set(textId, 0);",
-    replace: "similarities.set(textId, 1);",
-  }),
-  fault({
     id: "blocked-lets-through",
     wrong: "accepts adds in the mode BLOCKED",
     requirement: "GAT-018",
@@ -223,8 +159,8 @@ export const quota: readonly Fault[] = [
     wrong: "lets everything through while the gate fails",
     requirement: "GAT-023",
     file: `${GATE}/admission.ts`,
-    find: "return { ...common, outcome: \"blocked\", reason, entry: {",
-    replace: "return { ...common, accepted: true, outcome: \"queued\", reason: null, entry: {",
+    find: 'return { ...common, outcome: "blocked", reason, entry: {',
+    replace: 'return { ...common, accepted: true, outcome: "queued", reason: null, entry: {',
   }),
   fault({
     id: "refused-begins-a-user",
@@ -237,39 +173,5 @@ export const quota: readonly Fault[] = [
         db.prepare(
           "INSERT INTO end_users (tenant_id, user_id, external_user_id, user_hash, created_at, last_active_at) VALUES (?, ?, ?, ?, ?, ?)",
         ).run(tenantId, uuidv7(), externalUserId, hash, at, at);`,
-  }),
-  fault({
-    id: "tenth-of-the-plan",
-    wrong: "allows the plan `free` ten times its calls",
-    requirement: "QTA-001",
-    file: "server/src/quota/plans.ts",
-    find: "callsPerMonth: 5_000,",
-    replace: "callsPerMonth: 50_000,",
-  }),
-  fault({
-    id: "warn-and-block-swapped",
-    wrong: "blocks on `starter`, where it has to warn",
-    requirement: "QTA-002",
-    file: "server/src/quota/plans.ts",
-    find: `addsPerMinute: 600,
-    policy: "warn",`,
-    replace: `addsPerMinute: 600,
-    policy: "block",`,
-  }),
-  fault({
-    id: "tokens-rounded-up",
-    wrong: "rounds the estimate of tokens up",
-    requirement: "QTA-004",
-    file: "server/src/quota/tokens.ts",
-    find: "Math.floor(characters(content) / 4)",
-    replace: "Math.ceil(characters(content) / 4)",
-  }),
-  fault({
-    id: "no-token-for-short-messages",
-    wrong: "counts no token for a message of three characters",
-    requirement: "QTA-004",
-    file: "server/src/quota/tokens.ts",
-    find: "Math.max(1, ",
-    replace: "Math.max(0, ",
   }),
 ];

@@ -1,7 +1,7 @@
 import { type Fault, fault } from "./fault.ts";
 
-/** What is counted, the modes that follow, limits and circuits. */
-export const usage: readonly Fault[] = [
+/** What is counted, and the quota modes that follow. */
+export const modes: readonly Fault[] = [
   fault({
     id: "counted-twice",
     wrong: "counts an add when it is accepted and again when it is done",
@@ -27,7 +27,8 @@ export const usage: readonly Fault[] = [
     requirement: "QTA-007",
     file: "server/src/store/sqlite/accept.ts",
     find: "if (!accepted) {",
-    replace: "if (!accepted) {\n      usage.count(chargedTenantId, month, { calls: 1, writes: 0, tokens: 0, reads: 0 });",
+    replace:
+      "if (!accepted) {\n      usage.count(chargedTenantId, month, { calls: 1, writes: 0, tokens: 0, reads: 0 });",
   }),
   fault({
     id: "retrieves-counted-as-calls",
@@ -36,14 +37,6 @@ export const usage: readonly Fault[] = [
     file: "server/src/store/sqlite/feedback.ts",
     find: "{ calls: 0, writes: 0, tokens: 0, reads: 1 + others.length }",
     replace: "{ calls: 1, writes: 0, tokens: 0, reads: 1 + others.length }",
-  }),
-  fault({
-    id: "used-up-one-late",
-    wrong: "lets one call more pass than the month has",
-    requirement: "LIM-009",
-    file: "server/src/quota/standing.ts",
-    find: "limit !== null && used >= limit",
-    replace: "limit !== null && used > limit",
   }),
   fault({
     id: "blocked-one-late",
@@ -172,85 +165,5 @@ export const usage: readonly Fault[] = [
     file: "server/src/quota/month.ts",
     find: `\`\${time.getUTCFullYear()}-\${String(time.getUTCMonth() + 1).padStart(2, "0")}\``,
     replace: `new Date(time.getTime() - 86_400_000).toISOString().slice(0, 7)`,
-  }),
-  fault({
-    id: "tenant-adds-unlimited",
-    wrong: "does not limit the adds of a tenant",
-    requirement: "LIM-001",
-    file: "server/src/http/limits.ts",
-    find: "return isPlanName(plan) ? PLANS[plan].addsPerMinute : null;",
-    replace: "return null;",
-  }),
-  fault({
-    id: "one-request-more",
-    wrong: "lets one request more pass than the limit",
-    requirement: "LIM-009",
-    file: "server/src/quota/minute-limits.ts",
-    find: "const isOver = before >= limit;",
-    replace: "const isOver = before > limit;",
-  }),
-  fault({
-    id: "429-without-retry-after",
-    wrong: "answers 429 without Retry-After",
-    requirement: "LIM-005",
-    file: "server/src/http/limits.ts",
-    find: `headers: { "Retry-After": String(count.resetSeconds), ...rateLimitHeaders(counts) },`,
-    replace: "headers: { ...rateLimitHeaders(counts) },",
-  }),
-  fault({
-    id: "limits-untold-on-success",
-    wrong: "tells a limit only when it is reached",
-    requirement: "LIM-007",
-    file: "server/src/http/limits.ts",
-    find: "return counts.length > 0 ? rateLimitHeaders(counts) : {};",
-    replace: "return {};",
-  }),
-  fault({
-    id: "limit-shared-by-tenants",
-    wrong: "counts the adds of all tenants together",
-    requirement: "LIM-010",
-    file: "server/src/http/limits.ts",
-    find: "tenants.take(tenantId, limit, now)",
-    replace: `tenants.take("all", limit, now)`,
-  }),
-  fault({
-    id: "failures-unlimited",
-    wrong: "lets wrong keys be tried without end",
-    requirement: "LIM-003",
-    file: "server/src/http/failed-authentications.ts",
-    find: "if (window.failures <= FAILED_AUTHENTICATIONS) return;",
-    replace: "if (window.failures >= 0) return;",
-  }),
-  fault({
-    id: "missing-key-counted",
-    wrong: "counts a request without a credential as a wrong key",
-    requirement: "LIM-003",
-    file: "server/src/http/auth.ts",
-    find: "if (hasCredential(request)) failures.count",
-    replace: "failures.count",
-  }),
-  fault({
-    id: "queue-one-longer",
-    wrong: "takes one job more than the queue of the plan has room for",
-    requirement: "PRO-004",
-    file: "server/src/memory/gate/judge.ts",
-    find: "facts.planUsage.openJobs >= plan.openJobs",
-    replace: "facts.planUsage.openJobs > plan.openJobs",
-  }),
-  fault({
-    id: "delayed-early",
-    wrong: "says that it is delayed when ten jobs wait",
-    requirement: "PRO-001",
-    file: "server/src/quota/standing.ts",
-    find: "waitingJobs > DELAYED_ABOVE",
-    replace: "waitingJobs >= DELAYED_ABOVE",
-  }),
-  fault({
-    id: "degraded-untold",
-    wrong: "does not say that a retrieve went without vectors",
-    requirement: "CIR-005",
-    file: "server/src/handlers/results.ts",
-    find: `mode === "DEGRADED_RETRIEVE" || found.degraded`,
-    replace: `mode === "DEGRADED_RETRIEVE"`,
   }),
 ];
