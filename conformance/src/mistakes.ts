@@ -53,7 +53,11 @@ export function mistakesOf(
     const found = body === undefined ? [notJson()] : (documented.body.errors ?? []);
     mistakes.push(...found.map((error) => bodyMistake(error, operationId, status)));
   }
-  const said = (body as { status?: unknown } | undefined)?.status;
+  const { request_id: request, status: said } = (body ?? {}) as { request_id?: unknown; status?: unknown };
+  if (typeof request === "string" && headers["x-request-id"] !== undefined && request !== headers["x-request-id"]) {
+    const message = "body/request_id is not the X-Request-ID of the same answer";
+    mistakes.push({ part: "body", message, requirement: "ENV-005" });
+  }
   if (status >= 400 && typeof said === "number" && said !== status) {
     mistakes.push({ part: "body", message: `body/status is ${said}, the answer is ${status}`, requirement: "ERR-002" });
   }
@@ -91,12 +95,16 @@ function headerMistake(error: FieldMistake): Mistake {
   return { part: "headers", message, requirement };
 }
 
+/** Operations that answer with the outcome of an add. */
+export const ADDS: ReadonlySet<OperationId> = new Set<OperationId>(["addMemories", "addUniversalMemories"]);
+
 const PUBLISHED_ERROR_FIELDS = new Set(["error", "code", "request_id"]);
 
 function bodyMistake(error: FieldMistake, operationId: OperationId | null, status: number): Mistake {
   const message = `body${error.instancePath} ${error.message}`;
   if (status < 400) {
-    const requirement = operationId === "addMemories" && error.keyword === "required" ? "ADD-005" : null;
+    const isAdd = operationId !== null && ADDS.has(operationId);
+    const requirement = isAdd && error.keyword === "required" ? "ADD-005" : null;
     return { part: "body", message, requirement };
   }
   const field = error.keyword === "required" ? error.params.missingProperty : error.instancePath.split("/")[1];

@@ -1,4 +1,5 @@
 import type { Exchange } from "./exchange.ts";
+import { ADDS } from "./mistakes.ts";
 
 /**
  * A rule that every exchange of a run is held to, whichever check made it. What is wrong everywhere is reported once
@@ -41,6 +42,14 @@ export const WIRE_RULES: readonly WireRule[] = [
     notForMocks: null,
     applies: always,
     broken: breaking("ENV-002"),
+  },
+  {
+    id: "every-body-names-request",
+    title: "Every body that names its request names that of the header",
+    proves: ["ENV-005"],
+    notForMocks: "a mock answers with examples, whose request is another",
+    applies: always,
+    broken: breaking("ENV-005"),
   },
   {
     id: "every-budget-four-decimals",
@@ -87,7 +96,7 @@ export const WIRE_RULES: readonly WireRule[] = [
     title: "Every outcome of an add carries every field",
     proves: ["ADD-005"],
     notForMocks: null,
-    applies: ({ operationId, status }) => operationId === "addMemories" && status === 200,
+    applies: ({ operationId, status }) => operationId !== null && ADDS.has(operationId) && status === 200,
     broken: breaking("ADD-005"),
   },
   {
@@ -163,7 +172,7 @@ function errorOf({ responseBody }: Exchange): { code?: string; error?: string; t
   return { ...(code && { code }), ...(error && { error }), ...(type && { type }), ...(title && { title }) };
 }
 
-const OWNED = new Set(["ENV-001", "ENV-002", "ENV-003", "ERR-001", "ERR-002", "ERR-010", "ADD-005"]);
+const OWNED = new Set(["ENV-001", "ENV-002", "ENV-003", "ENV-005", "ERR-001", "ERR-002", "ERR-010", "ADD-005"]);
 
 function owned(requirement: string | null): boolean {
   return requirement !== null && OWNED.has(requirement);
