@@ -21,7 +21,8 @@ function requirementOf({ name, inErrors, successes }: UsedSchema, field: string 
   const isOutcome = [...successes].every((operation) => ADDS.has(operation));
   if (successes.size > 0) return isMissing && isOutcome ? "ADD-005" : "ENV-006";
   if (!inErrors) throw new Error(`${name} is in no answer`);
-  if (name !== "Problem") return name === "FieldError" ? "ERR-003" : "ERR-001";
+  if (name === "FieldError" || name === "FieldErrors") return "ERR-003";
+  if (name !== "Problem") return "ERR-001";
   if (field === "details") return "ERR-010";
   return PUBLISHED_ERROR_FIELDS.includes(field ?? "") ? "ERR-001" : "ERR-002";
 }
@@ -29,7 +30,6 @@ function requirementOf({ name, inErrors, successes }: UsedSchema, field: string 
 function ofField(used: UsedSchema, name: string, schema: Schema): WireMutant[] {
   const field = `${used.name}.${name}`;
   const at = ({ field: is }: Place) => is?.schema === used.name && is.name === name;
-  const isSet = (place: Place) => at(place) && place.holder[place.key] !== null;
   const id = kebab(field);
   const requirement = requirementOf(used, name, false);
   const mutants: WireMutant[] = [];
@@ -64,8 +64,8 @@ function ofField(used: UsedSchema, name: string, schema: Schema): WireMutant[] {
         id: `${id}-not-utc`,
         wrong: `writes ${field} with an offset`,
         requirement: "ENV-007",
-        mark: `value:${field}`,
-        spoil: (answer) => change(answer, isSet, withOffset),
+        mark: `field:${field}`,
+        spoil: (answer) => change(answer, at, withOffset),
       }),
     );
   }
@@ -101,7 +101,7 @@ function set(value: unknown): (place: Place) => void {
 }
 
 function withOffset({ holder, key }: Place): void {
-  holder[key] = String(holder[key]).replace(/Z$/, "+00:00");
+  holder[key] = String(holder[key] ?? "2026-03-01T10:00:00Z").replace(/Z$/, "+00:00");
 }
 
 /** Changes all the places of an answer that are meant. */

@@ -195,6 +195,7 @@ const ROWS: readonly Row[] = [
     id: "error-type-of-its-own",
     wrong: "gives every error a type of its own",
     requirement: "ERR-009",
+    mark: "answer:error",
     spoil: inBody(isError, (body) => {
       body.type = `${body.type}/${body.request_id}`;
     }),

@@ -12,8 +12,8 @@ export function describedBody(answer: PassingAnswer): { body: Record<string, unk
 }
 
 /**
- * What an answer has that a mutant can spoil: `answer:error`, `answer:getJob:success`, `header:link:NextPageLinkHeader`, `field:Memory.agent_id`, and
- * `value:Memory.agent_id` and `scalar:AgentId` when it is not null.
+ * What an answer has that a mutant can spoil: `answer:error`, `answer:getJob:success`, `header:link:NextPageLinkHeader`,
+ * `field:Memory.agent_id`, and `scalar:AgentId` when it is not null.
  */
 export function marksOf(answer: PassingAnswer): Set<string> {
   const entry = operationAt(answer.method, answer.path);
@@ -27,7 +27,6 @@ export function marksOf(answer: PassingAnswer): Set<string> {
   for (const { field, holder, key, names } of describedBody(answer)?.places ?? []) {
     if (field !== null) marks.add(`field:${field.schema}.${field.name}`);
     if (holder[key] === null) continue;
-    if (field !== null) marks.add(`value:${field.schema}.${field.name}`);
     for (const name of names) marks.add(`scalar:${name}`);
   }
   return marks;

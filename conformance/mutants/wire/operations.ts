@@ -7,7 +7,9 @@ import { edit, type PassingAnswer } from "./wrong-proxy.ts";
 /** One for each operation and each way in which its answers as a whole can be wrong. */
 export function operationMutants(): WireMutant[] {
   return manifest.operations.flatMap((operation) =>
-    WAYS.filter(({ applies }) => applies?.(operation) !== false).map(({ kind, wrong, on, requirement, spoil }) =>
+    WAYS.filter(
+      ({ on, applies }) => (on === "success" || canBeRefused(operation)) && applies?.(operation) !== false,
+    ).map(({ kind, wrong, on, requirement, spoil }) =>
       wireMutant({
         id: `${kebab(operation.operationId)}-${kind}`,
         wrong: `${wrong}, in ${operation.operationId}`,
@@ -110,6 +112,20 @@ const WAYS: readonly Way[] = [
     }),
   ),
 ];
+
+/** Whether a valid request can be answered with an error while the server is in order. */
+function canBeRefused({ errors }: OperationEntry): boolean {
+  return errors.some((name) => !UNREACHED.has(name));
+}
+
+/** Errors of requests that no client of an operation sends, and of a server that is out of order or leaves it out. */
+const UNREACHED: ReadonlySet<string> = new Set([
+  "malformed_request",
+  "validation_error",
+  "internal_server_error",
+  "service_unavailable",
+  "not_implemented",
+]);
 
 function hasBody({ responses }: OperationEntry): boolean {
   return responses[0]?.contentType !== null;

@@ -50,6 +50,7 @@ export async function startWrongProxy(target: string, { spoil, reroute, upstream
       method,
       headers: headersOn,
       body: bytes.length === 0 ? null : bytes,
+      redirect: "manual",
     });
     const { status } = passedOn;
     const headers = new Headers(passedOn.headers);
