@@ -29,7 +29,8 @@ export function secretsOf({ apiKey, secondApiKey, agent, control }: SuiteSetting
 
 declare module "vitest" {
   interface ProvidedContext {
-    conformance: SuiteSettings;
+    /** One for each run that the worker does, one after the other. */
+    conformance: readonly SuiteSettings[];
   }
   interface TaskMeta {
     /** What a check sent and got. */

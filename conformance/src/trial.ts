@@ -33,6 +33,10 @@ export interface RunState {
   given: SuiteSettings["agent"];
   /** Base URL of the target. */
   target: string;
+  /** The key that the run was given. */
+  apiKey: string;
+  /** True when only shapes can be judged. */
+  shapesOnly: boolean;
   /** Profiles that the target says it has. */
   profiles: readonly string[];
   /** How long a job may take, in seconds. */
@@ -92,6 +96,16 @@ export class Trial {
   /** How long a job may take, in seconds. */
   get jobSeconds(): number {
     return this.#state.jobSeconds;
+  }
+
+  /** The key that the run was given, for checks that send it in a wrong way. */
+  get apiKey(): string {
+    return this.#state.apiKey;
+  }
+
+  /** True when only shapes can be judged, because the target is a mock. */
+  get shapesOnly(): boolean {
+    return this.#state.shapesOnly;
   }
 
   get target(): string {

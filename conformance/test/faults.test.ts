@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type Reference, startReference } from "../mutants/reference.ts";
 import { conformance } from "./command.ts";
-import { startWrongServer, type Wrong } from "./wrong-proxy.ts";
-import { edit, idsOf } from "./wrong-report.ts";
+import { edit, startWrongProxy, type Wrong } from "../mutants/wire/wrong-proxy.ts";
+import { idsOf } from "./wrong-report.ts";
 
 let reference: Reference;
 beforeAll(async () => {
@@ -14,8 +14,8 @@ afterAll(() => reference.stop());
 async function run(wrong: { target?: Wrong; control?: Wrong }) {
   const { url, apiKey, control } = reference;
   const [target, service] = [
-    await startWrongServer(url, wrong.target ?? {}),
-    await startWrongServer(control.url, wrong.control ?? {}),
+    await startWrongProxy(url, wrong.target ?? {}),
+    await startWrongProxy(control.url, wrong.control ?? {}),
   ];
   try {
     const keys = ["--api-key", apiKey, "--control", service.url, "--control-token", control.token];

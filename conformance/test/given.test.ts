@@ -7,7 +7,7 @@ import type { ReportDocument } from "../src/report/document.ts";
 import { conformance, startConformance } from "./command.ts";
 import { makePassport, type Passport } from "./passport.ts";
 import { startTarget, type Target } from "./target.ts";
-import { startWrongServer, type Wrong } from "./wrong-proxy.ts";
+import { startWrongProxy, type Wrong } from "../mutants/wire/wrong-proxy.ts";
 
 /** As a deployment is for others: no control service, and no mail to read. */
 const withoutMail: Wrong["spoil"] = (answer) => {
@@ -24,7 +24,7 @@ beforeAll(async () => {
   passport = await makePassport(target.url, target.apiKey);
   for (const content of ["I am allergic to peanuts.", "I prefer Python examples over Java examples."])
     await tell(content);
-  deployed = await startWrongServer(target.url, { spoil: withoutMail });
+  deployed = await startWrongProxy(target.url, { spoil: withoutMail });
 });
 afterAll(async () => {
   await deployed.close();
@@ -120,7 +120,7 @@ describe("with an agent and a person that were there before", () => {
     const hasAdded = new Promise<void>((resolve) => {
       added = resolve;
     });
-    const watched = await startWrongServer(deployed.url, {
+    const watched = await startWrongProxy(deployed.url, {
       spoil: ({ path }) => void (path === "/v1/universal/memories/add" && added()),
     });
     onTestFinished(() => watched.close());

@@ -1,5 +1,5 @@
 import { manifest } from "@memoryos/contract";
-import { expect, inject } from "vitest";
+import { expect } from "vitest";
 import { type Check, check } from "../check.ts";
 
 const UNKNOWN_ID = "0198b0c4-6d2e-7a51-9c3f-2b7d94e1a860";
@@ -33,7 +33,7 @@ export const credentials: Check[] = [
       proves: ["AUT-001"],
     },
     async (t) => {
-      const { apiKey } = inject("conformance");
+      const { apiKey } = t;
       for (const key of ["mem_neverissued0000000000000000000000000", apiKey.slice(0, -1), `${apiKey}x`]) {
         await t.refused("listMemories", { headers: { authorization: `ApiKey ${key}` } }, 401, "AUTH_001");
       }
@@ -50,7 +50,7 @@ export const credentials: Check[] = [
     { id: "x-api-key", title: "A key in X-API-Key", headers: (key: string) => ({ "x-api-key": key }) },
   ].map(({ id, title, headers }) =>
     check({ id: `${id}-refused`, title: `${title} is refused`, proves: ["AUT-002"] }, async (t) => {
-      const { apiKey } = inject("conformance");
+      const { apiKey } = t;
       await t.refused("listMemories", { as: null, headers: headers(apiKey) }, 401, "AUTH_001");
     }),
   ),
@@ -58,7 +58,7 @@ export const credentials: Check[] = [
   check(
     { id: "scheme-case", title: "The scheme's name may be written in any case", proves: ["AUT-003"] },
     async (t) => {
-      const { apiKey } = inject("conformance");
+      const { apiKey } = t;
       for (const scheme of ["apikey", "APIKEY"]) {
         const query = { external_user_id: t.newUser() };
         const answer = await t.send("listMemories", { query, headers: { authorization: `${scheme} ${apiKey}` } });

@@ -39,6 +39,45 @@ async function known(t: Trial, user: string): Promise<Profile> {
 const contextOf = async (t: Trial, user: string, query: string, fields = {}) =>
   (await t.found(user, query, { context_max_tokens: 2_000, ...fields })).system_prompt_addition;
 
+/** What customers tell, by the kind of support: each field of the context of that kind is spoken of. */
+const SAID_OF_TYPE: Readonly<Record<string, readonly string[]>> = {
+  saas: [
+    "Our workspace has forty people and we are on the annual plan with forty seats.",
+    "The integration with Slack fails with an error since Monday.",
+    "It would be great if you had support for dark mode.",
+    "I am stuck in the set up of our import.",
+  ],
+  ecommerce: [
+    "I ordered a canvas bag, and my order NW-7741 has not arrived.",
+    "I returned the blue shoes and want my money back.",
+    "Please leave parcels at the front desk.",
+    "I always buy black cotton shirts. The seller does not answer me.",
+  ],
+  banking_fintech: [
+    "My savings account was debited twice for one payment.",
+    "I want to file a complaint. My identity verification is pending.",
+    "The interest rate of my loan is wrong, and I see a suspicious transfer that I did not make.",
+  ],
+  travel: [
+    "I booked a flight to Rome and I am a gold member.",
+    "I prefer an aisle seat. My flight was cancelled last week.",
+    "I fly from Oslo to Rome every month.",
+  ],
+  telecom: [
+    "I have a prepaid plan with 20 GB and an old router.",
+    "I want to keep my old number while porting it. The signal is weak at home.",
+    "Please send a technician and activate roaming.",
+  ],
+  edtech_support: [
+    "I enrolled in the spring course and paid the fees.",
+    "My certificate is missing, and I can't log in to watch the lessons.",
+  ],
+  general_info: [
+    "I am looking for a small printer and interested in the basic model.",
+    "A friend recommended you to me, but the price is too expensive.",
+  ],
+};
+
 /** Digits and letters without what groups them. */
 const bare = (text: string) => text.replaceAll(/[^A-Za-z0-9]/g, "");
 
@@ -118,6 +157,26 @@ export const helpdesks: Check[] = [
       const user = auto.newUser();
       await auto.tell(user, "My name is Maya and I like to write by e-mail.");
       expect((await profileOf(auto, user))?.support_type ?? null, "before a conversation shows it").toBeNull();
+    },
+  ),
+
+  deskCheck(
+    {
+      id: "full-support-profile",
+      title: "Whatever a customer has said, the profile of it has the documented shape",
+      proves: ["ENV-006"],
+    },
+    async (t) => {
+      for (const [support_type, words] of Object.entries(SAID_OF_TYPE)) {
+        const own = await helpdesk(t, { support_type });
+        const customer = own.newUser();
+        for (const said of [...words, "I prefer e-mail over phone calls, and please keep it short."]) {
+          await own.add(customer, said);
+        }
+        await own.tell(customer, "I'm not very technical, so please answer in Indian English.");
+        // The answer is compared with the document like any other.
+        await known(own, customer);
+      }
     },
   ),
 

@@ -31,6 +31,8 @@ export interface RunOptions {
   profiles: readonly string[];
   /** Ids, or parts of ids, of checks and requirements; empty for all. */
   filters: readonly string[];
+  /** Exactly these checks and no other; null for those of profiles and filters. Not for the command line. */
+  checks: readonly string[] | null;
   /** From which the order of the checks is drawn; 0 for the order of the catalogue. */
   seed: number;
   /** True: the first failure ends the run. */
@@ -102,6 +104,7 @@ export function readOptions(args: readonly string[], env: Readonly<Record<string
     target: urlOf("--target", required(given.target, "--target", "the base URL of the server")),
     profiles: (given.profile ?? []).map((name) => known("profile", name, manifest.profiles)),
     filters: (given.filter ?? []).map(knownFilter),
+    checks: null,
     spec: given.spec ?? null,
     baseline: given.baseline ?? null,
     report: given.report ?? null,
@@ -121,9 +124,10 @@ export function readOptions(args: readonly string[], env: Readonly<Record<string
 /** Whether a check is to run. */
 export function isChosen(
   check: { id: string; profile: string; proves: readonly string[] },
-  options: Pick<RunOptions, "profiles" | "filters">,
+  options: Pick<RunOptions, "profiles" | "filters" | "checks">,
 ): boolean {
-  const { profiles, filters } = options;
+  const { profiles, filters, checks } = options;
+  if (checks !== null) return checks.includes(check.id);
   if (profiles.length > 0 && !profiles.includes(check.profile)) return false;
   return (
     filters.length === 0 || filters.some((filter) => [check.id, ...check.proves].some((id) => contains(id, filter)))
