@@ -1,10 +1,11 @@
 /**
  * Runs the conformance suite against a target that it starts itself: `node .ci/conformance.ts TARGET RESULT.json`.
  *
- *     server   the reference server with all that the suite can make use of
- *     strict   the same, where webhooks and organisations must be at public addresses
- *     reduced  the same without a profile and without sign-in at organisations
- *     mock     the mock of the contract
+ *     server       the reference server with all that the suite can make use of
+ *     strict       the same, where webhooks and organisations must be at public addresses
+ *     reduced      the same without a profile and without sign-in at organisations
+ *     mock         the mock of the contract
+ *     independent  the server in Python
  *
  * No single server shows everything: what `strict` and `reduced` are there for has to be shown by them.
  */
@@ -38,6 +39,7 @@ const TARGETS: Record<string, { start: () => Promise<Started>; checks?: readonly
     checks: ["left-out-profile", "source-without-provenance", "oauth-not-set-up"],
   },
   mock: { start: mock },
+  independent: { start: independent },
 };
 
 const [name = "", result = ""] = process.argv.slice(2);
@@ -71,22 +73,34 @@ async function server(nodeArguments: readonly string[] = [], variables: Record<s
 }
 
 async function mock(): Promise<Started> {
-  const prism = spawn(process.execPath, ["conformance/src/mock.ts", "--port", "0"], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
+  const { url, stop } = await listening(process.execPath, ["conformance/src/mock.ts", "--port", "0"]);
+  return { options: ["--target", url, "--api-key", "mem_any"], stop };
+}
+
+/** The server in Python, which was made from the documents alone. It has no profile but `core`. */
+async function independent(): Promise<Started> {
+  const keys = ["--api-key", "mem_independent_first", "--second-api-key", "mem_independent_second"];
+  const { url, stop } = await listening("python3", ["conformance/independent/main.py", "--port", "0", ...keys]);
+  return { options: ["--target", url, ...keys, "--profile", "core"], stop };
+}
+
+/** Starts a program that prints its address once it listens. */
+async function listening(command: string, args: string[]) {
+  const program = spawn(command, args, { stdio: ["ignore", "pipe", "inherit"] });
   const url = await new Promise<string>((resolve, reject) => {
     let printed = "";
-    prism.stdout.on("data", (chunk: Buffer) => {
+    program.stdout.on("data", (chunk: Buffer) => {
       printed += chunk;
       const address = /http:\/\/127\.0\.0\.1:\d+/.exec(printed)?.[0];
       if (address !== undefined) resolve(address);
     });
-    prism.once("exit", (code) => reject(new Error(`the mock ended with ${code} before it listened:\n${printed}`)));
+    program.once("error", reject);
+    program.once("exit", (code) => reject(new Error(`${args[0]} ended with ${code} before it listened:\n${printed}`)));
   });
   const stop = async () => {
-    const ended = once(prism, "exit");
-    prism.kill();
+    const ended = once(program, "exit");
+    program.kill();
     await ended;
   };
-  return { options: ["--target", url, "--api-key", "mem_any"], stop };
+  return { url, stop };
 }

@@ -61,7 +61,7 @@ const vitest = (name: string): Part => ({
   },
 });
 
-const conformance = (target: "server" | "strict" | "reduced" | "mock"): Part => ({
+const conformance = (target: "server" | "strict" | "reduced" | "mock" | "independent"): Part => ({
   name: `conformance-${target}`,
   command: ["node", ".ci/conformance.ts", target, `${results}/conformance-${target}.json`],
   counts: () => {
@@ -130,6 +130,7 @@ const parts: Part[] = [
   conformance("strict"),
   conformance("reduced"),
   conformance("mock"),
+  { ...conformance("independent"), needs: { commands: ["python3"], install: "apt-get install python3" } },
   fuzz,
   clients,
   runtimes,

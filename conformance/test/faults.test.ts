@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type Reference, startReference } from "../mutants/reference.ts";
-import { conformance } from "./command.ts";
 import { edit, startWrongProxy, type Wrong } from "../mutants/wire/wrong-proxy.ts";
+import { conformance } from "./command.ts";
 import { idsOf } from "./wrong-report.ts";
 
 let reference: Reference;

@@ -3,11 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { manifest } from "@memoryos/contract";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { startWrongProxy, type Wrong } from "../mutants/wire/wrong-proxy.ts";
 import type { ReportDocument } from "../src/report/document.ts";
 import { conformance, startConformance } from "./command.ts";
 import { makePassport, type Passport } from "./passport.ts";
 import { startTarget, type Target } from "./target.ts";
-import { startWrongProxy, type Wrong } from "../mutants/wire/wrong-proxy.ts";
 
 /** As a deployment is for others: no control service, and no mail to read. */
 const withoutMail: Wrong["spoil"] = (answer) => {
