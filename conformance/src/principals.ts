@@ -142,6 +142,12 @@ export async function mayRegister(app: Trial): Promise<void> {
     throw new Untestable("needs agents and persons of its own: a target that shows mailed codes at /outbox");
 }
 
+/** A token that links an end user of the tenant that `app` asks for to the passport of whoever grants the agent access. */
+export async function linkToken(app: Trial, agent: Agent, user: string): Promise<string> {
+  const { data } = await app.ok("createLinkToken", { body: { agent_id: agent.id, external_user_id: user } });
+  return data.link_token ?? "";
+}
+
 /** Adds through the passport and waits until the job has ended. */
 export async function tellPassport(
   acting: Trial,

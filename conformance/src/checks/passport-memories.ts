@@ -8,6 +8,7 @@ import {
   agentOf,
   appOf,
   askPassport,
+  linkToken,
   type Person,
   personOf,
   tellPassport,
@@ -372,8 +373,7 @@ export const passportMemories: Check[] = [
       const { a, b } = await disagree(desk, user);
       const questions = async (who: Person) => (await who.t.ok("listPassportClarifications")).data.clarifications;
       expect(await questions(person), "questions before the account is linked").toEqual([]);
-      const link = (await own.ok("createLinkToken", { body: { agent_id: agent.id, external_user_id: user } })).data
-        .link_token;
+      const link = await linkToken(own, agent, user);
       await person.grant(agent.id, { categories: ["fact"], link_token: link });
       const asked = await questions(person);
       expect(asked.length, "questions").toBe(1);
@@ -409,8 +409,7 @@ export const passportMemories: Check[] = [
       const person = await personOf(t);
       const user = desk.t.newUser();
       await disagree(desk, user);
-      const link = (await desk.t.ok("createLinkToken", { body: { agent_id: agent.id, external_user_id: user } })).data
-        .link_token;
+      const link = await linkToken(desk.t, agent, user);
       await person.grant(agent.id, { categories: ["fact"], link_token: link });
       const questions = async () => (await person.t.ok("listPassportClarifications")).data.clarifications;
       expect((await questions()).length, "questions while linked").toBe(1);

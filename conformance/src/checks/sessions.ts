@@ -2,7 +2,16 @@ import { expect } from "vitest";
 import { type Check, type CheckDeclaration, check, Untestable } from "../check.ts";
 import type { Answer } from "../exchange.ts";
 import { codeFor } from "../mailbox.ts";
-import { agentOf, appOf, askPassport, type Person, personFrom, personOf, tellPassport } from "../principals.ts";
+import {
+  agentOf,
+  appOf,
+  askPassport,
+  linkToken,
+  type Person,
+  personFrom,
+  personOf,
+  tellPassport,
+} from "../principals.ts";
 import { refusal, type Success, type Trial } from "../trial.ts";
 
 const DAY = 86_400;
@@ -181,12 +190,10 @@ export const sessions: Check[] = [
       const person = await personOf(t);
       const user = app.newUser();
       await app.tell(user, "I live in Pune.");
-      const link = async () =>
-        (await app.ok("createLinkToken", { body: { agent_id: agent.id, external_user_id: user } })).data.link_token;
       await person.grant(agent.id, {
         categories: ["fact", "preference"],
         access_type: "read_write",
-        link_token: await link(),
+        link_token: await linkToken(app, agent, user),
       });
       await tellPassport(agent.for(person), "I am allergic to peanuts.");
       const second = await signInAgain(t, person);
@@ -208,7 +215,7 @@ export const sessions: Check[] = [
       expect([fresh.memory_count, fresh.grants], "memories and grants").toEqual([0, []]);
       expect((await again.t.ok("listConnections")).data, "connections").toEqual([]);
       const linked = await again.t.send("createGrant", {
-        body: { agent_id: agent.id, categories: ["fact"], link_token: await link() },
+        body: { agent_id: agent.id, categories: ["fact"], link_token: await linkToken(app, agent, user) },
       });
       expect(linked.status, "status of linking the end user again").toBe(200);
     },
