@@ -362,8 +362,8 @@ export const tenants: Check[] = [
       const superseded = later.decisions.filter(({ outcome }) => outcome === "superseded").length;
       if (superseded === 0) throw new Untestable("the target saw no contradiction between two places to live in");
       expect(await count(), "contradictions after one").toBe(superseded);
-      await tenant.t.tell(user, "My appointment at the dentist is on Monday.");
-      const moved = await tenant.t.tell(user, "My appointment at the dentist is on Thursday now.");
+      await tenant.t.tell(user, "My rent is 900 euros.");
+      const moved = await tenant.t.tell(user, "My rent is 950 euros now.");
       const more = moved.decisions.filter(({ outcome }) => outcome === "superseded").length;
       expect(await count(), "contradictions after another").toBe(superseded + more);
     },
