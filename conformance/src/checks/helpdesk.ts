@@ -226,6 +226,7 @@ export const helpdesks: Check[] = [
         "482913",
         "hunter2X",
         "9073",
+        "735204",
       ];
       await own.tell(user, [
         "I paid for order NW-7741 with card 4111 1111 1111 1111 in May.",
@@ -245,7 +246,7 @@ export const helpdesks: Check[] = [
       for (const [n, content] of [
         "The card 4111-1111-1111-1111 paid for order NW-7741.",
         "The password is hunter2X, the PIN is 9073.",
-        "The verification code for order 4071223344 was 482913.",
+        "Order 4071223344 has arrived. The verification code was 482913, and 735204 is the OTP.",
       ].entries()) {
         const memory_id = memories[n]?.id;
         if (memory_id !== undefined) await own.ok("updateMemory", { path: { memory_id }, body: { content } });
