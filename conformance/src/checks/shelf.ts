@@ -3,6 +3,7 @@ import { countTokens } from "gpt-tokenizer/encoding/cl100k_base";
 import { expect } from "vitest";
 import { type Check, check, Untestable } from "../check.ts";
 import type { Success, Trial } from "../trial.ts";
+import { bare, bulletsOf } from "./bullets.ts";
 
 const QUESTION = "What is the code of my locker, and what is on the shelves?";
 const MOST = 50;
@@ -55,13 +56,6 @@ function shelf(t: Trial): Promise<Shelf> {
 
 function ask(t: Trial, user: string, fields: Record<string, unknown> = {}): Promise<Success<"retrieveMemories">> {
   return t.found(user, QUESTION, { limit: MOST, context_max_tokens: 4_000, ...fields });
-}
-
-/** Letters and digits alone: a bullet is escaped, its memory is not. */
-const bare = (text: string) => text.replaceAll(/[^\p{L}\p{N}]/gu, "");
-
-function bulletsOf(context: string): string[] {
-  return context.split("\n").flatMap((line) => (line.startsWith("- ") ? [line.slice(2)] : []));
 }
 
 /** Many memories, and long ones. */
