@@ -17,8 +17,12 @@ async function firstPage(t: Trial): Promise<{ user: string; page: Success<"listM
 /** Paging through what is known of a user. */
 export const listing: Check[] = [
   check({ id: "list-newest-first", title: "Memories are listed newest first", proves: ["LST-001"] }, async (t) => {
-    const { memories } = await acquaintance(t);
+    const { user } = await t.remember(["I prefer Python examples over Java examples."]);
+    await t.tell(user, "I am allergic to peanuts.");
+    const memories = await t.memoriesOf(user);
     const times = memories.map(({ created_at }) => Date.parse(created_at));
+    // What one conversation told may all have one time, and then no order shows.
+    if (new Set(times).size < 2) throw new Untestable("the target remembered two conversations at one time");
     expect(times, "created_at of the list").toEqual([...times].sort((left, right) => right - left));
   }),
 
