@@ -173,7 +173,10 @@ export const helpdesks: Check[] = [
         for (const said of [...words, "I prefer e-mail over phone calls, and please keep it short."]) {
           await own.add(customer, said);
         }
-        await own.tell(customer, "I'm not very technical, so please answer in Indian English.");
+        await own.tell(
+          customer,
+          "I'm not very technical, so please answer in Indian English. I am a customer since June 2024.",
+        );
         // The answer is compared with the document like any other.
         await known(own, customer);
       }
