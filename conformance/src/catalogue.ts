@@ -32,9 +32,11 @@ import { retrieving } from "./checks/retrieving.ts";
 import { selecting } from "./checks/selecting.ts";
 import { sessions } from "./checks/sessions.ts";
 import { shapes } from "./checks/shapes.ts";
+import { shelves } from "./checks/shelf.ts";
 import { signIn } from "./checks/sign-in.ts";
 import { sources } from "./checks/sources.ts";
 import { strangers } from "./checks/strangers.ts";
+import { tenantBlocks } from "./checks/tenant-blocks.ts";
 import { tenants } from "./checks/tenants.ts";
 import { universal } from "./checks/universal.ts";
 import { users } from "./checks/users.ts";
@@ -53,6 +55,7 @@ const ALL: readonly Check[] = [
   ...retrieving,
   ...selecting,
   ...context,
+  ...shelves,
   ...feedback,
   ...listing,
   ...lists,
@@ -66,6 +69,7 @@ const ALL: readonly Check[] = [
   ...keys,
   ...users,
   ...tenants,
+  ...tenantBlocks,
   ...webhooks,
   ...sources,
   ...claims,

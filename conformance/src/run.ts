@@ -9,6 +9,7 @@ import { inOrder } from "./order.ts";
 import { redactor } from "./redact.ts";
 import { type CheckResult, type RunResult, resultOf } from "./result.ts";
 import { type SuiteSettings, secretsOf } from "./settings.ts";
+import { tryCredentials } from "./try-credentials.ts";
 
 /** How long the target may take to say that it is there, in seconds. */
 const REACHABLE_SECONDS = 10;
@@ -81,7 +82,7 @@ async function plan(options: RunOptions): Promise<Planned> {
   if (options.apiKey === null && !shapesOnly) {
     throw new UsageError("--api-key is missing: give a key that may read, write and delete");
   }
-  if (!shapesOnly) await tryKeys(options);
+  if (!shapesOnly) await tryCredentials(options);
   const chosen = CHECKS.filter((check) => isChosen(check, options));
   // What every exchange shows needs exchanges: with a filter that names only such rules all checks run.
   const checkIds = inOrder(chosen.length > 0 ? chosen : CHECKS, options.seed).map(({ id }) => id);
@@ -133,23 +134,6 @@ async function obeysPrefer(target: string): Promise<boolean> {
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
     const reason = cause instanceof Error ? cause.message || cause.name : String(cause);
     throw new CouldNotRun(`${target} is not reachable: ${reason}. Is the server running, and is this its base URL?`);
-  }
-}
-
-/**
- * A key that does not open the target would make every check fail, and say nothing about it.
- *
- * @throws CouldNotRun naming the key.
- */
-async function tryKeys({ target, apiKey, secondApiKey }: RunOptions): Promise<void> {
-  for (const [flag, key] of Object.entries({ "--api-key": apiKey, "--second-api-key": secondApiKey })) {
-    if (key === null) continue;
-    const headers = { authorization: `ApiKey ${key}` };
-    const signal = AbortSignal.timeout(REACHABLE_SECONDS * 1_000);
-    const answer = await fetch(`${target}/v1/memories?external_user_id=conformance`, { headers, signal }).catch(
-      () => null,
-    );
-    if (answer?.status === 401) throw new CouldNotRun(`${target} does not accept the key of ${flag}: it answered 401`);
   }
 }
 

@@ -24,7 +24,7 @@ export interface SuiteSettings
 
 /** What no report may show. */
 export function secretsOf({ apiKey, secondApiKey, agent, control }: SuiteSettings): readonly (string | null)[] {
-  return [apiKey, secondApiKey, agent?.key ?? null, agent?.uui ?? null, control?.token ?? null];
+  return [apiKey, secondApiKey, agent?.key ?? null, agent?.uui ?? null, agent?.session ?? null, control?.token ?? null];
 }
 
 declare module "vitest" {

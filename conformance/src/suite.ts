@@ -22,12 +22,14 @@ function declare(given: SuiteSettings): void {
     settings: given,
     pace: new Pace(given),
     madeSecond: null,
+    current: Promise.resolve(),
     state: {
       users: new Set(),
       openJobs: new Set(),
       scenes: new Map(),
       cleanups: [],
       control,
+      given: given.agent,
       target: given.target,
       apiKey: given.apiKey,
       shapesOnly: given.shapesOnly,
@@ -58,6 +60,8 @@ interface Run {
   state: RunState;
   /** Key of the second tenant, when this run made it. */
   madeSecond: string | null;
+  /** The check that is on. An interrupted run comes to its end while one still waits for an answer. */
+  current: Promise<void>;
 }
 
 async function perform(check: Check, run: Run, { task, skip }: TestContext): Promise<void> {
@@ -66,7 +70,8 @@ async function perform(check: Check, run: Run, { task, skip }: TestContext): Pro
   const client = newClient(run);
   task.meta.exchanges = client.exchanges;
   try {
-    await check.run(new Trial(client, run.state));
+    run.current = check.run(new Trial(client, run.state));
+    await run.current;
   } catch (error) {
     if (error instanceof Untestable) skip(error.message);
     throw error;
@@ -94,6 +99,9 @@ function newClient({ settings, pace }: Run): RecordingClient {
 async function eraseEverything(run: Run): Promise<void> {
   const { settings, pace, state, madeSecond } = run;
   if (settings.shapesOnly || settings.readOnly) return;
+  // What an answer tells of on its way now has to be known before it can be erased.
+  pace.hold();
+  await run.current.catch(() => {});
   // What was added has to go, whatever the requests of the run were limited to.
   pace.lift();
   const trial = new Trial(newClient(run), state);

@@ -4,6 +4,7 @@ import { expect } from "vitest";
 import { Untestable } from "./check.ts";
 import type { Control } from "./control.ts";
 import type { Answer, RecordingClient, RequestParts } from "./exchange.ts";
+import type { SuiteSettings } from "./settings.ts";
 
 /** The body of a success; an operation that only redirects has none. */
 export type Success<Op extends OperationId> = operations[Op]["responses"] extends
@@ -28,6 +29,8 @@ export interface RunState {
   cleanups: (() => Promise<void>)[];
   /** Null without a control service. */
   control: Control | null;
+  /** An agent and a person that were there before the run, if it was given any. */
+  given: SuiteSettings["agent"];
   /** Base URL of the target. */
   target: string;
   /** The key that the run was given. */
@@ -83,6 +86,11 @@ export class Trial {
 
   get hasControl(): boolean {
     return this.#state.control !== null;
+  }
+
+  /** An agent and a person that were there before the run, if it was given any. */
+  get given(): SuiteSettings["agent"] {
+    return this.#state.given;
   }
 
   /** How long a job may take, in seconds. */

@@ -14,6 +14,6 @@ export async function reportOnWrong(target: Target, fault: Wrong, filters: reado
 }
 
 /** The ids of the checks with this outcome in a report. */
-export function idsOf(out: string, word: "FAIL" | "pass"): string[] {
+export function idsOf(out: string, word: "FAIL" | "pass" | "untestable"): string[] {
   return [...out.matchAll(new RegExp(`^. ${word} +(\\S+)`, "gm"))].map(([, id = ""]) => id);
 }

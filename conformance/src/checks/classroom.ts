@@ -312,6 +312,8 @@ export const classrooms: Check[] = [
         "friction",
       ];
       for (const [n, topic] of topics.entries()) {
+        // What was studied longer ago is more urgent.
+        if (n === 6) await t.control.advance(10 * DAY);
         await own.tell(user, n % 2 === 0 ? `I struggle with ${topic}.` : `I don't understand ${topic} at all.`);
       }
       await t.control.advance(4 * DAY);

@@ -20,15 +20,25 @@ export const credentials: Check[] = [
       for (const operationId of PROTECTED) {
         const path = { memory_id: UNKNOWN_ID, job_id: UNKNOWN_ID };
         const body = operationId === "addMemories" || operationId === "retrieveMemories" ? { body: { limit: -1 } } : {};
-        await t.refused(operationId, { as: null, path, ...body }, 401, "AUTH_001");
+        const query = operationId === "listMemories" ? { query: { limit: -1 } } : {};
+        await t.refused(operationId, { as: null, path, ...query, ...body }, 401, "AUTH_001");
       }
     },
   ),
 
-  check({ id: "unknown-key", title: "A key that was never issued answers 401", proves: ["AUT-001"] }, async (t) => {
-    const headers = { authorization: "ApiKey mem_neverissued0000000000000000000000000" };
-    await t.refused("listMemories", { headers }, 401, "AUTH_001");
-  }),
+  check(
+    {
+      id: "unknown-key",
+      title: "A key that was never issued answers 401, however much of a valid one it has",
+      proves: ["AUT-001"],
+    },
+    async (t) => {
+      const { apiKey } = t;
+      for (const key of ["mem_neverissued0000000000000000000000000", apiKey.slice(0, -1), `${apiKey}x`]) {
+        await t.refused("listMemories", { headers: { authorization: `ApiKey ${key}` } }, 401, "AUTH_001");
+      }
+    },
+  ),
 
   ...[
     { id: "raw-key", title: "A key without its scheme", headers: (key: string) => ({ authorization: key }) },

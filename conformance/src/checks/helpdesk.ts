@@ -287,8 +287,10 @@ export const helpdesks: Check[] = [
         "ABCPE1234F",
         "482913",
         "hunter2X",
+        "9073",
+        "735204",
       ];
-      const job = await own.tell(user, [
+      await own.tell(user, [
         "I paid for order NW-7741 with card 4111 1111 1111 1111 in May.",
         "Please take it from my card 5555-5555-5555-4444 instead.",
         "My Aadhaar is 2341 2341 2346 and my PAN is ABCPE1234F.",
@@ -300,11 +302,16 @@ export const helpdesks: Check[] = [
         body: { retrieval_id, outcome: "user_corrected", correction: "I use the card 4111 1111 1111 1111." },
       });
       await own.completed(String(feedback.data.correction_job_id));
-      for (const id of job.created_memory_ids.slice(0, 1)) {
-        await own.ok("updateMemory", {
-          path: { memory_id: id },
-          body: { content: "The card 4111-1111-1111-1111 paid for order NW-7741." },
-        });
+      // Words that come with a change are kept as they are, whatever is found worth remembering.
+      await own.tell(user, ["I live in a small house in Ghent.", "I have two cats.", "My sister plays the cello."]);
+      const memories = await own.memoriesOf(user);
+      for (const [n, content] of [
+        "The card 4111-1111-1111-1111 paid for order NW-7741.",
+        "The password is hunter2X, the PIN is 9073.",
+        "Order 4071223344 has arrived. The verification code was 482913, and 735204 is the OTP.",
+      ].entries()) {
+        const memory_id = memories[n]?.id;
+        if (memory_id !== undefined) await own.ok("updateMemory", { path: { memory_id }, body: { content } });
       }
       const seen = [
         await own.send("listMemories", { query: { external_user_id: user, include_archived: true, limit: 50 } }),
@@ -318,7 +325,7 @@ export const helpdesks: Check[] = [
         }),
         await own.send("getSupportProfile", { query: { external_user_id: user } }),
         ...(await Promise.all(
-          job.created_memory_ids.map((memory_id) => own.send("getMemoryHistory", { path: { memory_id } })),
+          memories.map(({ id: memory_id }) => own.send("getMemoryHistory", { path: { memory_id } })),
         )),
         ...(t.has("users") ? [await own.send("exportEndUser", { path: { external_user_id: user } })] : []),
       ];
@@ -328,6 +335,7 @@ export const helpdesks: Check[] = [
       const listed = seen[0]?.text ?? "";
       if (/card/i.test(listed)) expect(listed, "memories").toContain("[REDACTED]");
       expect(listed, "an order number in memories").toContain("NW-7741");
+      if (/verification/.test(listed)) expect(listed, "an order number of ten digits").toContain("4071223344");
       if (/ends in/i.test(listed)) expect(listed, "the last four digits alone").toContain("9876");
     },
   ),
@@ -411,6 +419,8 @@ export const helpdesks: Check[] = [
       const user = own.newUser();
       await own.tell(user, "I was charged twice for the course, ticket T-3318.");
       await own.tell(user, "It is solved, the second charge was refunded.");
+      await own.tell(user, "The app crashes on my tablet, ticket T-9001.");
+      await own.tell(user, "It is solved, the app works again after the update.");
       await own.tell(user, "My name is Maya and I would prefer a replacement.");
       await own.tell(user, "My order NW-7741 has not arrived, I am very frustrated, my lawyer will write to you.");
       const profile = await known(own, user);
@@ -422,6 +432,7 @@ export const helpdesks: Check[] = [
       expect(at(/NW-7741/), "where the open issue stands").toBeGreaterThan(-1);
       expect(at(/T-3318|charged twice/), "where the earlier issue stands").toBeGreaterThan(at(/NW-7741/));
       expect(block, "how it ended").toMatch(/refunded|solved/i);
+      expect(block, "an earlier issue that helps with neither").not.toMatch(/T-9001/);
       if (profile.resolution_preference?.method) expect(block, "preference").toMatch(/replacement/i);
       if (
         profile.risk_signals.some(

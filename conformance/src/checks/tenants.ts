@@ -171,7 +171,7 @@ export const tenants: Check[] = [
     async (t) => {
       for (const plan of ["free", "enterprise"] as const) {
         const tenant = await tenantOf(t, plan);
-        await tenant.set({ usage: { calls_used: 1_250 } });
+        await tenant.set({ usage: { calls_used: 1_234 } });
         const { headers, body } = await tenant.t.send("getTenantUsage");
         const { data } = body as { data: { mode: string; budget_remaining_pct: number; reset_at: string | null } };
         expect(data.mode, "mode").toBe(headers["x-memoryos-quota-mode"]);
@@ -218,6 +218,7 @@ export const tenants: Check[] = [
       const next = Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + 1, 1);
       await tenant.set({ usage: { tokens_used: 1_500_000 } });
       const large = (await tenant.t.ok("getCostSummary")).data;
+      expect(large.estimated_cost_usd, "cost of one and a half million tokens").toBeCloseTo(1.5 * DOLLARS_A_MILLION, 6);
       const expected = (large.estimated_cost_usd * (next - month)) / (now.getTime() - month);
       expect(Math.abs(large.projected_month_cost_usd - expected) / expected, "distance of the projection").toBeLessThan(
         0.02,
@@ -260,6 +261,10 @@ export const tenants: Check[] = [
       const superseded = later.decisions.filter(({ outcome }) => outcome === "superseded").length;
       if (superseded === 0) throw new Untestable("the target saw no contradiction between two places to live in");
       expect(await count(), "contradictions after one").toBe(superseded);
+      await tenant.t.tell(user, "My rent is 900 euros.");
+      const moved = await tenant.t.tell(user, "My rent is 950 euros now.");
+      const more = moved.decisions.filter(({ outcome }) => outcome === "superseded").length;
+      expect(await count(), "contradictions after another").toBe(superseded + more);
     },
   ),
 
