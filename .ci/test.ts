@@ -82,7 +82,7 @@ const mutants: Part = {
     "node",
     "conformance/mutants/main.ts",
     "--sample",
-    "250",
+    "25",
     "--seed",
     "1",
     "--json",
