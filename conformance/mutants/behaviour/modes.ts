@@ -159,7 +159,7 @@ export const modes: readonly Fault[] = [
     replace: `\`\${time.getUTCFullYear()}-01\``,
   }),
   fault({
-    id: "reset-a-day-late",
+    id: "reset-computed-a-day-late",
     wrong: "begins the month on its second day",
     requirement: "QTA-026",
     file: "server/src/quota/month.ts",

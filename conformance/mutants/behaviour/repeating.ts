@@ -158,7 +158,7 @@ export const repeating: readonly Fault[] = [
     replace: `JSON.stringify(["listMemories", tenantId])`,
   }),
   fault({
-    id: "total-of-the-page",
+    id: "total-counted-of-the-page",
     wrong: "counts the rows of the page for the total",
     requirement: "LST-010",
     file: "server/src/handlers/memories.ts",
@@ -190,7 +190,7 @@ export const repeating: readonly Fault[] = [
     replace: `externalUserId === ""`,
   }),
   fault({
-    id: "archived-listed",
+    id: "archived-never-left-out",
     wrong: "lists archived memories",
     requirement: "LST-005",
     file: "server/src/store/sqlite/memories.ts",

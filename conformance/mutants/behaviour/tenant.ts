@@ -4,7 +4,7 @@ import { type Fault, fault } from "./fault.ts";
 /** What a tenant is told of its use, its users and its settings. */
 export const tenant: readonly Fault[] = [
   fault({
-    id: "usage-of-another-mode",
+    id: "usage-read-of-another-mode",
     wrong: "tells another budget in the usage than in the headers",
     requirement: "TEN-003",
     file: "server/src/handlers/tenant-usage.ts",
