@@ -1,3 +1,5 @@
+import { invalidArgument } from "./checks.ts";
+
 /**
  * Properties whose keys are not the contract's but the caller's or the server's own, or kinds in capitals: they pass in
  * both directions as they are, however deep.
@@ -68,48 +70,85 @@ export type CamelCased<T, Absent = never> = T extends readonly (infer Item)[]
  */
 export type CamelInput<T> = CamelCased<T, null | undefined>;
 
-/** What the contract sends, with its keys in camelCase. Unknown fields of a newer server are converted like the others. */
-export function fromWire(value: Record<string, unknown>): Record<string, unknown> {
-  return mapKeys(value, false) as Record<string, unknown>;
+/** What is known of a key. The same keys follow one another in every row, which is what makes reading a long list fast. */
+interface Key {
+  key: string;
+  /** As the other side spells it. */
+  name: string;
+  isOpaque: boolean;
+  isDictionary: boolean;
+  /** The key that followed last time. */
+  next: Key | undefined;
+  /** Comes before the first key of the objects under this one. */
+  inner: Key | undefined;
 }
+
+/** Keys in each direction, and characters of a key: the contract's fit, and what else there is must not fill the memory. */
+const MOST_KNOWN = 999;
+
+function makeKey(key: string, name: string, wireName: string): Key {
+  const [isOpaque, isDictionary] = [opaqueKeys.has(wireName), wireName === DICTIONARY];
+  return { key, name, isOpaque, isDictionary, next: undefined, inner: undefined };
+}
+
+function makeConversion(isOutward: boolean): (value: object) => Record<string, unknown> {
+  const known = new Map<string, Key>();
+
+  /** The key of that name, which followed `previous`. */
+  function follow(previous: Key, key: string): Key {
+    const familiar = known.get(key);
+    if (familiar) {
+      previous.next = familiar;
+      return familiar;
+    }
+    const name = (isOutward ? toSnakeCase : toCamelCase)(key);
+    const made = makeKey(key, name, isOutward ? name : key);
+    if (known.size < MOST_KNOWN && key.length < MOST_KNOWN) known.set(key, made);
+    return made;
+  }
+
+  function convert(value: unknown, above: Key): unknown {
+    if (typeof value !== "object" || value === null) return value;
+    if (Array.isArray(value)) return value.map((item) => convert(item, above));
+    if (isOutward && value instanceof Date)
+      throw invalidArgument(above.key, "must be text (date.toISOString()), not a Date");
+    above.inner ??= makeKey("", "", "");
+    let previous = above.inner;
+    const result: Record<string, unknown> = {};
+    for (const key in value) {
+      // Assigned, the first would be the result's prototype; the contract has no such name.
+      if (key === "__proto__") continue;
+      const item = (value as typeof result)[key];
+      if (isOutward && (item === null || item === undefined || !Object.hasOwn(value, key))) continue;
+      if (above.isDictionary) {
+        result[key] = convert(item, above.inner);
+        continue;
+      }
+      const followed = previous.next;
+      const current: Key = followed?.key === key ? followed : follow(previous, key);
+      previous = current;
+      // Asked here too, because most values are none and the call would cost more than the question.
+      const isLeaf = current.isOpaque || typeof item !== "object" || item === null;
+      result[current.name] = isLeaf ? item : convert(item, current);
+    }
+    return result;
+  }
+
+  const top = makeKey("parameters", "", "");
+  return (value) => convert(value, top) as Record<string, unknown>;
+}
+
+/** What the contract sends, with its keys in camelCase. Unknown fields of a newer server are converted like the others. */
+export const fromWire = makeConversion(false);
 
 /** What the caller gave, with its keys as the contract spells them and without what was left out. */
-export function toWire(value: object): Record<string, unknown> {
-  return mapKeys(value, true) as Record<string, unknown>;
-}
-
-/** Answers repeat the same names in every row; to know them is what makes reading a long list fast. */
-const known = new Map<string, string>();
-
-/** Names in it, and characters of a name: the contract's fit, and what else a server sends must not fill the memory. */
-const MOST_KNOWN = 999;
+export const toWire = makeConversion(true);
 
 /** `external_user_id` as `externalUserId`. */
 export function toCamelCase(key: string): string {
-  let name = known.get(key);
-  if (name === undefined) {
-    name = key.replace(/_([^_])/g, (_, letter: string) => letter.toUpperCase());
-    if (known.size < MOST_KNOWN && key.length < MOST_KNOWN) known.set(key, name);
-  }
-  return name;
+  return key.replace(/_([^_])/g, (_, letter: string) => letter.toUpperCase());
 }
 
 function toSnakeCase(key: string): string {
   return key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-}
-
-function mapKeys(value: unknown, isOutward: boolean, isDictionary = false): unknown {
-  if (typeof value !== "object" || value === null) return value;
-  if (Array.isArray(value)) return value.map((item) => mapKeys(item, isOutward));
-  const result: Record<string, unknown> = {};
-  for (const key of Object.keys(value)) {
-    const item = (value as typeof result)[key];
-    // Assigned, it would be the result's prototype; the contract has no such name.
-    if (key === "__proto__" || (isOutward && (item === null || item === undefined))) continue;
-    const name = isDictionary ? key : isOutward ? toSnakeCase(key) : toCamelCase(key);
-    const wireName = isOutward ? name : key;
-    const isOpaque = !isDictionary && opaqueKeys.has(wireName);
-    result[name] = isOpaque ? item : mapKeys(item, isOutward, wireName === DICTIONARY);
-  }
-  return result;
 }

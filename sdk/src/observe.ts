@@ -112,19 +112,25 @@ export function tell<Name extends keyof Events>(
   name: Name,
   event: () => Events[Name],
 ): void {
-  quietly(() => (hooks[name] as ((event: Events[Name]) => unknown) | undefined)?.(event()));
-  quietly(() => logger[name === "beforeRetry" ? "info" : "debug"]?.(`${name} ${event().operation}`, event()));
+  const level = name === "beforeRetry" ? "info" : "debug";
+  if (hooks?.[name]) quietly(() => (hooks[name] as (event: Events[Name]) => unknown)(event()));
+  if (logger?.[level]) quietly(() => logger[level]?.(`${name} ${event().operation}`, event()));
 }
 
 /** Passes on what the service says about the request itself. */
 export function warn({ logger, warned }: Observers, operation: string, headers: Headers): void {
-  for (const name of ["X-MemoryOS-Ignored-Fields", "Deprecation", "Sunset"]) {
-    const message = `${operation}: ${name}: ${headers.get(name)}`;
-    if (headers.has(name) && !warned.has(message) && warned.size < MOST_WARNINGS) {
-      warned.add(message);
-      quietly(() => logger.warn?.(message));
-    }
-  }
+  if (!logger?.warn) return;
+  const give = (message: string) => {
+    if (warned.has(message) || warned.size >= MOST_WARNINGS) return;
+    warned.add(message);
+    quietly(() => logger.warn?.(message));
+  };
+  const ignored = headers.get("X-MemoryOS-Ignored-Fields");
+  if (ignored) give(`${operation}: the service does not know these fields and ignored them: ${ignored}`);
+  const sunset = headers.get("Sunset");
+  if (sunset) give(`${operation} will be removed on ${sunset}. The changelog of MemoryOS says what takes its place.`);
+  else if (headers.has("Deprecation"))
+    give(`${operation} is deprecated. The changelog of MemoryOS says what takes its place.`);
 }
 
 /** Neither what an observer throws nor a promise that it rejects reaches the call. */

@@ -1,15 +1,23 @@
 import { readAnswer, type Shape } from "./answer.ts";
 import { callBack } from "./callback.ts";
-import { checkCallback, checkHeader, checkObject, checkSignal, checkTimeout, invalidArgument } from "./checks.ts";
-import { type Deadline, startDeadline } from "./deadline.ts";
-import { ConnectionError, type MemoryOSError, TimeoutError } from "./errors.ts";
+import {
+  checkCallback,
+  checkHeader,
+  checkObject,
+  checkSignal,
+  checkTimeout,
+  invalidArgument,
+  reading,
+} from "./checks.ts";
+import { withDeadline } from "./deadline.ts";
+import { ConnectionError, type MemoryOSError, NotFoundError, TimeoutError } from "./errors.ts";
 import { tell, warn } from "./observe.ts";
 import type { Configuration, RequestOptions } from "./options.ts";
 import { type QuotaEnvelope, readQuota } from "./quota.ts";
-import { isRetryable, retryDelay } from "./retry.ts";
+import { isRetryable, mayHaveArrived, retryDelay } from "./retry.ts";
 
-/** One logical call: a request of the contract and how its answer is read. */
-export interface Call<T> {
+/** One logical call: a request of the contract. */
+export interface Call {
   /** Method and path template, which is what hooks and logs get to see. */
   operation: string;
   method: string;
@@ -21,12 +29,14 @@ export interface Call<T> {
   isKeyed: boolean;
   /** The same for all tries of this call. @default a random one */
   idempotencyKey: unknown;
-  shape: Shape<T>;
+  /** JSON of the answer's `data` when what was to be deleted is gone already; undefined for other calls. */
+  gone: string | undefined;
 }
 
 /** Carries calls to the service: time limit, retries, and every failure as a {@link MemoryOSError}. */
 export interface Transport {
-  call<T>(call: Call<T>, options: RequestOptions): Promise<T>;
+  /** Sends a call; `shape` makes its result of the answer. */
+  call<T>(call: Call, shape: Shape<T>, options: RequestOptions): Promise<T>;
   /** Takes no more calls, and waits for those that are under way. */
   close(): Promise<void>;
 }
@@ -36,11 +46,13 @@ export function openTransport(configuration: Configuration): Transport {
   const underWay = new Set<Promise<unknown>>();
   let isClosed = false;
   return {
-    async call(call, options) {
+    call(call, shape, options) {
       if (isClosed) throw invalidArgument("The client", "was closed");
-      const work = carry(configuration, call, options);
+      const work = carry(configuration, call, shape, options);
       underWay.add(work);
-      return work.finally(() => underWay.delete(work));
+      const over = () => underWay.delete(work);
+      work.then(over, over);
+      return work;
     },
     async close() {
       isClosed = true;
@@ -49,52 +61,59 @@ export function openTransport(configuration: Configuration): Transport {
   };
 }
 
-async function carry<T>(configuration: Configuration, call: Call<T>, options: RequestOptions): Promise<T> {
+/** May throw at once. */
+function carry<T>(configuration: Configuration, call: Call, shape: Shape<T>, options: RequestOptions): Promise<T> {
   checkObject("options", options);
   const { operation, isKeyed } = call;
-  const { timeoutMs = configuration.timeoutMs, signal, onResponse } = options;
+  const given = reading(options, () => ({ ...options }));
+  const { timeoutMs = configuration.timeoutMs, signal, onResponse } = given;
+  const idempotencyKey = call.idempotencyKey ?? given.idempotencyKey;
   checkSignal(signal);
   checkCallback("onResponse", onResponse);
   checkTimeout("timeoutMs", timeoutMs);
+  checkHeader("idempotencyKey", idempotencyKey);
   const headers: Record<string, string> = {};
   if (call.body !== null) headers["Content-Type"] = "application/json";
-  if (isKeyed) {
-    const key = call.idempotencyKey ?? options.idempotencyKey;
-    checkHeader("idempotencyKey", key);
-    headers["Idempotency-Key"] = (key as string | undefined) ?? randomKey();
-  }
-  let lastFailure: unknown;
-  const deadline = startDeadline(timeoutMs, signal, () => timedOut(timeoutMs, lastFailure));
-  try {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await send(configuration, call, attempt, headers, deadline, onResponse);
-      } catch (failure) {
-        if (deadline.signal.aborted) throw deadline.signal.reason;
-        const error = failure as MemoryOSError;
-        // A POST that the service would carry out anew is never sent twice.
-        const isLast = (call.method === "POST" && !isKeyed) || attempt > configuration.maxRetries;
-        const delayMs = retryDelay(attempt - 1, error.retryAfterSeconds, Math.random());
-        if (isLast || !isRetryable(error) || delayMs >= deadline.remaining()) throw error;
-        lastFailure = error;
-        tell(configuration, "beforeRetry", () => ({ operation, attempt, delayMs, error: withoutCause(error) }));
-        await deadline.sleep(delayMs);
+  if (isKeyed) headers["Idempotency-Key"] = (idempotencyKey as string | null | undefined) ?? randomKey();
+  else if (idempotencyKey) throw invalidArgument("idempotencyKey", `has no place in ${operation}: leave it out`);
+
+  let lastFailure: MemoryOSError | undefined;
+  let isAnswerLost = false;
+  return withDeadline(
+    timeoutMs,
+    signal,
+    () => timedOut(timeoutMs, lastFailure),
+    async (deadline) => {
+      for (let attempt = 1; ; attempt++) {
+        try {
+          return await send(configuration, call, shape, attempt, headers, deadline.signal, onResponse, isAnswerLost);
+        } catch (failure) {
+          deadline.signal.throwIfAborted();
+          const error = failure as MemoryOSError;
+          // A POST that the service would carry out anew is never sent twice.
+          const isLast = (call.method === "POST" && !isKeyed) || attempt > configuration.maxRetries;
+          const delayMs = retryDelay(attempt - 1, error.retryAfterSeconds, Math.random());
+          if (isLast || !isRetryable(error) || delayMs >= deadline.remaining()) throw error;
+          lastFailure = error;
+          isAnswerLost ||= mayHaveArrived(error);
+          tell(configuration, "beforeRetry", () => ({ operation, attempt, delayMs, error: withoutCause(error) }));
+          await deadline.sleep(delayMs);
+        }
       }
-    }
-  } finally {
-    deadline.stop();
-  }
+    },
+  );
 }
 
 async function send<T>(
   configuration: Configuration,
-  { operation, method, path, body, shape }: Call<T>,
+  { operation, method, path, body, gone }: Call,
+  shape: Shape<T>,
   attempt: number,
   headers: Record<string, string>,
-  { signal, race }: Deadline,
+  signal: AbortSignal,
   onResponse: RequestOptions["onResponse"],
+  isAnswerLost: boolean,
 ): Promise<T> {
-  signal.throwIfAborted();
   const { baseUrl, fetch, secrets } = configuration;
   // A redirect could carry a conversation to a host that nobody named.
   const init: RequestInit = { method, headers: { ...headers, ...secrets }, body, signal, redirect: "manual" };
@@ -106,19 +125,26 @@ async function send<T>(
   tell(configuration, "beforeRequest", () => ({ operation, attempt, headers: new Headers(headers) }));
   try {
     // Without a Request in between the platform has half the work; only a fetch of the caller's own is promised one.
-    response = await race(fetch ? fetch(new Request(baseUrl + path, init)) : globalThis.fetch(baseUrl + path, init));
+    response = await (fetch ? fetch(new Request(baseUrl + path, init)) : globalThis.fetch(baseUrl + path, init));
     if (onResponse) copy = response.clone();
-    text = await race(response.text());
+    text = await response.text();
     quota = readQuota(response.headers);
   } catch (cause) {
     throw connectionFailed(baseUrl, cause);
   }
+  signal.throwIfAborted();
   const { status } = response;
   const durationMs = performance.now() - start;
   tell(configuration, "afterResponse", () => ({ operation, attempt, status, durationMs, quota }));
   warn(configuration, operation, response.headers);
-  if (copy) await race(callBack("onResponse", onResponse, copy));
-  return readAnswer(response, quota, text, shape);
+  if (copy) await callBack("onResponse", onResponse, copy);
+  try {
+    return readAnswer(response, quota, text, shape);
+  } catch (error) {
+    // What an earlier try deleted is not there any more.
+    if (gone && isAnswerLost && error instanceof NotFoundError) return shape({ data: JSON.parse(gone) }, quota) as T;
+    throw error;
+  }
 }
 
 /** What `fetch` or the parser said may quote the address or the body, and with them a person. */

@@ -1,6 +1,6 @@
 import { callBack } from "./callback.ts";
 import { checkCallback, checkObject, checkSignal, checkTimeout } from "./checks.ts";
-import { type Deadline, startDeadline } from "./deadline.ts";
+import { withDeadline } from "./deadline.ts";
 import { type MemoryOSError, TimeoutError } from "./errors.ts";
 import type { RequestOptions } from "./options.ts";
 import type { JobResult } from "./results.ts";
@@ -40,18 +40,17 @@ export async function waitForEnd<Job extends { status: string }>(
   checkCallback("onProgress", onProgress);
 
   let status = "unknown";
-  const deadline: Deadline = startDeadline(timeoutMs, signal, () => stillRunning(jobId, status, timeoutMs));
-  try {
+  const timedOut = () => stillRunning(jobId, status, timeoutMs);
+  return withDeadline(timeoutMs, signal, timedOut, async (deadline) => {
     for (let pause = FIRST_PAUSE_MS; ; pause *= 1.5) {
       const job = await getJob(jobId, { signal: deadline.signal });
       status = job.status;
-      await deadline.race(callBack("onProgress", onProgress, job));
+      await callBack("onProgress", onProgress, job);
       if (status === "completed" || status === "dead") return job;
+      deadline.signal.throwIfAborted();
       await deadline.sleep(Math.min(pause, pollIntervalMs));
     }
-  } finally {
-    deadline.stop();
-  }
+  });
 }
 
 function stillRunning(jobId: string, status: string, timeoutMs: number): MemoryOSError {
