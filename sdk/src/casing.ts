@@ -1,40 +1,18 @@
-import { invalidArgument } from "./checks.ts";
-
 /**
  * Properties whose keys are not the contract's but the caller's or the server's own, or kinds in capitals: they pass in
  * both directions as they are, however deep.
  */
-const OPAQUE = [
-  "attestation",
-  "categories",
-  "competitive_exam_context",
-  "conflict_types_breakdown",
-  "details",
-  "domain_fields",
-  "extraction_metadata",
-  "higher_education_context",
-  "improvement_velocity",
-  "medical_context",
-  "metadata",
-  "operational_metrics",
-  "processing",
-  "processing_metadata",
-  "professional_cert_context",
-  "progress_trend",
-  "receipt",
-  "scope",
-  "sentiment_breakdown",
-  "settings",
-  "support_type_distribution",
-  "syllabus_stage",
-] as const;
+const OPAQUE =
+  "attestation categories competitive_exam_context conflict_types_breakdown details domain_fields extraction_metadata higher_education_context improvement_velocity medical_context metadata operational_metrics processing processing_metadata professional_cert_context progress_trend receipt scope sentiment_breakdown settings support_type_distribution syllabus_stage";
+
+type Words<Text> = Text extends `${infer First} ${infer Rest}` ? First | Words<Rest> : Text;
+
+type OpaqueKey = Words<typeof OPAQUE>;
+
+const opaqueKeys = new Set(OPAQUE.split(" "));
 
 /** The one property whose keys are somebody's own, over values that are the contract's. */
 const DICTIONARY = "forgetting_stages";
-
-type OpaqueKey = (typeof OPAQUE)[number];
-
-const opaqueKeys: ReadonlySet<string> = new Set(OPAQUE);
 
 type CamelCase<Key> = Key extends `${infer Head}_${infer Tail}` ? `${Head}${Capitalize<CamelCase<Tail>>}` : Key;
 
@@ -70,79 +48,50 @@ export type CamelCased<T, Absent = never> = T extends readonly (infer Item)[]
  */
 export type CamelInput<T> = CamelCased<T, null | undefined>;
 
-/** What is known of a key. The same keys follow one another in every row, which is what makes reading a long list fast. */
+/** What is known of a key; answers repeat the same ones in every row. */
 interface Key {
-  key: string;
   /** As the other side spells it. */
   name: string;
   isOpaque: boolean;
-  isDictionary: boolean;
-  /** The key that followed last time. */
-  next: Key | undefined;
-  /** Comes before the first key of the objects under this one. */
-  inner: Key | undefined;
 }
 
 /** Keys in each direction, and characters of a key: the contract's fit, and what else there is must not fill the memory. */
 const MOST_KNOWN = 999;
 
-function makeKey(key: string, name: string, wireName: string): Key {
-  const [isOpaque, isDictionary] = [opaqueKeys.has(wireName), wireName === DICTIONARY];
-  return { key, name, isOpaque, isDictionary, next: undefined, inner: undefined };
-}
-
-function makeConversion(isOutward: boolean): (value: object) => Record<string, unknown> {
+function makeConversion(nameOf: (key: string) => string, isOutward: boolean) {
   const known = new Map<string, Key>();
 
-  /** The key of that name, which followed `previous`. */
-  function follow(previous: Key, key: string): Key {
-    const familiar = known.get(key);
-    if (familiar) {
-      previous.next = familiar;
-      return familiar;
-    }
-    const name = (isOutward ? toSnakeCase : toCamelCase)(key);
-    const made = makeKey(key, name, isOutward ? name : key);
+  function keyOf(key: string): Key {
+    const name = nameOf(key);
+    const made = { name, isOpaque: opaqueKeys.has(isOutward ? name : key) };
     if (known.size < MOST_KNOWN && key.length < MOST_KNOWN) known.set(key, made);
     return made;
   }
 
-  function convert(value: unknown, above: Key): unknown {
+  return function convert(value: unknown, above?: string): unknown {
     if (typeof value !== "object" || value === null) return value;
     if (Array.isArray(value)) return value.map((item) => convert(item, above));
-    if (isOutward && value instanceof Date)
-      throw invalidArgument(above.key, "must be text (date.toISOString()), not a Date");
-    above.inner ??= makeKey("", "", "");
-    let previous = above.inner;
+    const isDictionary = above === DICTIONARY;
     const result: Record<string, unknown> = {};
     for (const key in value) {
-      // Assigned, the first would be the result's prototype; the contract has no such name.
-      if (key === "__proto__") continue;
       const item = (value as typeof result)[key];
-      if (isOutward && (item === null || item === undefined || !Object.hasOwn(value, key))) continue;
-      if (above.isDictionary) {
-        result[key] = convert(item, above.inner);
+      // Assigned, the first would be the result's prototype; the contract has no such name.
+      if (key === "__proto__" || (isOutward && (item === null || item === undefined || !Object.hasOwn(value, key))))
         continue;
-      }
-      const followed = previous.next;
-      const current: Key = followed?.key === key ? followed : follow(previous, key);
-      previous = current;
+      const { name, isOpaque } = known.get(key) ?? keyOf(key);
       // Asked here too, because most values are none and the call would cost more than the question.
-      const isLeaf = current.isOpaque || typeof item !== "object" || item === null;
-      result[current.name] = isLeaf ? item : convert(item, current);
+      const isLeaf = (isOpaque && !isDictionary) || typeof item !== "object" || item === null;
+      result[isDictionary ? key : name] = isLeaf ? item : convert(item, isDictionary ? undefined : key);
     }
     return result;
-  }
-
-  const top = makeKey("parameters", "", "");
-  return (value) => convert(value, top) as Record<string, unknown>;
+  };
 }
 
 /** What the contract sends, with its keys in camelCase. Unknown fields of a newer server are converted like the others. */
-export const fromWire = makeConversion(false);
+export const fromWire = makeConversion(toCamelCase, false) as (value: object) => Record<string, unknown>;
 
 /** What the caller gave, with its keys as the contract spells them and without what was left out. */
-export const toWire = makeConversion(true);
+export const toWire = makeConversion(toSnakeCase, true) as (value: object) => Record<string, unknown>;
 
 /** `external_user_id` as `externalUserId`. */
 export function toCamelCase(key: string): string {

@@ -1,4 +1,4 @@
-import { MemoryOSError, ValidationError } from "./errors.ts";
+import { ValidationError } from "./errors.ts";
 
 /** The error for an argument that is wrong; `rule` completes the sentence that begins with the argument's name. */
 export function invalidArgument(name: string, rule: string, cause?: unknown): ValidationError {
@@ -61,27 +61,4 @@ export function checkSignal(value: unknown): void {
 /** Throws unless `isRight`. Numbers are shown; texts are not, because they may be personal or secret. */
 export function check(isRight: boolean, name: string, what: string, value: unknown): void {
   if (!isRight) throw invalidArgument(name, `must be ${what}${typeof value === "number" ? `, got ${value}` : ""}`);
-}
-
-/** Does what reads the parameters. When one cannot be read or sent (a getter or `toJSON` that throws), it is named. */
-export function reading<T>(parameters: unknown, work: () => T): T {
-  try {
-    return work();
-  } catch (cause) {
-    if (cause instanceof MemoryOSError) throw cause;
-    throw invalidArgument(unreadableOf(parameters), "cannot be sent; cause says why", cause);
-  }
-}
-
-function unreadableOf(parameters: unknown): string {
-  const given = parameters as Record<string, unknown>;
-  const isUnreadable = (name: string) => {
-    try {
-      JSON.stringify(given[name]);
-      return false;
-    } catch {
-      return true;
-    }
-  };
-  return Object.keys(given).find(isUnreadable) ?? "An argument";
 }

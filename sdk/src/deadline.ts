@@ -48,16 +48,9 @@ export function withDeadline<T>(
         new Promise((awake) => {
           wakeUp = setTimeout(awake, ms);
         }),
-    }).then(
-      (result) => {
-        stop();
-        resolve(result);
-      },
-      (error) => {
-        stop();
-        reject(error);
-      },
-    );
+    })
+      .finally(stop)
+      .then(resolve, reject);
   });
 }
 

@@ -1,5 +1,5 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-import { checkObject, checkText, reading } from "./checks.ts";
+import { checkObject, checkText } from "./checks.ts";
 import { type FrontMethods, front } from "./groups/front.ts";
 import { bind, type Descriptor, invoke } from "./operation.ts";
 import { configureMemory, type MemoryOptions, type RequestOptions } from "./options.ts";
@@ -63,10 +63,8 @@ export class Memory implements AsyncDisposable {
    * ```
    */
   async add(parameters: AddParameters, options?: RequestOptions): Promise<AddResult> {
-    reading(parameters, () => {
-      checkConversation(parameters);
-      checkText("externalUserId", parameters.externalUserId);
-    });
+    checkConversation(parameters);
+    checkText("externalUserId", parameters.externalUserId);
     return invoke(this.transport, "POST /v1/memories/add body key", [parameters, options], addResult);
   }
 
@@ -86,12 +84,9 @@ export class Memory implements AsyncDisposable {
     third?: RequestOptions,
   ): Promise<RetrieveResult> {
     const withQuery = typeof first === "string";
-    const parameters = reading(withQuery ? second : first, () => {
-      const question = withQuery ? { ...(second as GetParameters), query: first } : first;
-      checkQuestion(question);
-      checkText("externalUserId", question.externalUserId);
-      return question;
-    });
+    const parameters = withQuery ? { ...(second as GetParameters), query: first } : first;
+    checkQuestion(parameters);
+    checkText("externalUserId", parameters.externalUserId);
     const args = [parameters, withQuery ? third : second];
     // Reading repeats safely; the key says so to whatever stands in between.
     return invoke(this.transport, "POST /v1/memories/retrieve body key", args, retrieveResult);
@@ -108,13 +103,12 @@ export class Memory implements AsyncDisposable {
    */
   async list(parameters: ListParameters, options?: RequestOptions): Promise<MemoryPage> {
     checkObject("parameters", parameters);
-    reading(parameters, () => checkText("externalUserId", parameters.externalUserId));
+    checkText("externalUserId", parameters.externalUserId);
     return this.#invoke("GET /v1/memories?page:50", parameters, options);
   }
 
   /**
-   * Archives a memory, or with `hardDelete` erases it for good. When the answer is lost on its way and a retry finds nothing
-   * more to delete, the deletion is done: `deleted` is true then, and `receipt` empty.
+   * Archives a memory, or with `hardDelete` erases it for good.
    *
    * @example
    * ```ts
@@ -123,9 +117,8 @@ export class Memory implements AsyncDisposable {
    */
   async delete(parameters: DeleteParameters, options?: RequestOptions): Promise<DeleteResult> {
     checkObject("parameters", parameters);
-    const { memoryId, ...rest } = reading(parameters, () => ({ ...parameters }));
-    const descriptor = 'DELETE /v1/memories/{memory_id}? gone:{"deleted":true,"receipt":{}}';
-    return this.#invoke(descriptor, memoryId, rest, options);
+    const { memoryId, ...rest } = parameters;
+    return this.#invoke("DELETE /v1/memories/{memory_id}?", memoryId, rest, options);
   }
 
   /**

@@ -112,25 +112,22 @@ export function tell<Name extends keyof Events>(
   name: Name,
   event: () => Events[Name],
 ): void {
+  const hook = hooks?.[name] as ((event: Events[Name]) => unknown) | undefined;
   const level = name === "beforeRetry" ? "info" : "debug";
-  if (hooks?.[name]) quietly(() => (hooks[name] as (event: Events[Name]) => unknown)(event()));
+  if (hook) quietly(() => hook.call(hooks, event()));
   if (logger?.[level]) quietly(() => logger[level]?.(`${name} ${event().operation}`, event()));
 }
 
 /** Passes on what the service says about the request itself. */
 export function warn({ logger, warned }: Observers, operation: string, headers: Headers): void {
-  if (!logger?.warn) return;
-  const give = (message: string) => {
-    if (warned.has(message) || warned.size >= MOST_WARNINGS) return;
-    warned.add(message);
-    quietly(() => logger.warn?.(message));
-  };
-  const ignored = headers.get("X-MemoryOS-Ignored-Fields");
-  if (ignored) give(`${operation}: the service does not know these fields and ignored them: ${ignored}`);
-  const sunset = headers.get("Sunset");
-  if (sunset) give(`${operation} will be removed on ${sunset}. The changelog of MemoryOS says what takes its place.`);
-  else if (headers.has("Deprecation"))
-    give(`${operation} is deprecated. The changelog of MemoryOS says what takes its place.`);
+  for (const name of ["X-MemoryOS-Ignored-Fields", "Deprecation", "Sunset"]) {
+    const value = headers.get(name);
+    const message = `${operation}: ${name}: ${value}`;
+    if (value && !warned.has(message) && warned.size < MOST_WARNINGS) {
+      warned.add(message);
+      quietly(() => logger?.warn?.(message));
+    }
+  }
 }
 
 /** Neither what an observer throws nor a promise that it rejects reaches the call. */

@@ -1,6 +1,7 @@
 import { isObject, type Shape } from "./answer.ts";
 import { toCamelCase, toWire } from "./casing.ts";
-import { check, checkId, checkObject, checkOptionalInteger, checkText, reading } from "./checks.ts";
+import { check, checkId, checkObject, checkOptionalInteger, checkText, invalidArgument } from "./checks.ts";
+import { MemoryOSError } from "./errors.ts";
 import type { RequestOptions } from "./options.ts";
 import { Page } from "./page.ts";
 import type { QuotaEnvelope } from "./quota.ts";
@@ -15,7 +16,6 @@ import type { Call, Transport } from "./transport.ts";
  * - `body`: the rest is sent as JSON.
  * - `key`: the request has an idempotency key.
  * - `list`, `maybe`: the answer's `data` is a list, it may be null.
- * - `gone:{…}`: `data` where a repeated deletion finds nothing, because the first did it and its answer was lost.
  */
 export type Descriptor = `${"GET" | "POST" | "PATCH" | "DELETE"} /${string}`;
 
@@ -38,90 +38,50 @@ export async function invoke<T>(
   args: readonly unknown[],
   shape?: Shape<T>,
 ): Promise<T> {
-  const operation = operationOf(descriptor);
   const rest = [...args];
-  const request = prepare(operation, rest);
   const pageAt = (cursor: string) =>
     invoke<Page<unknown>>(transport, descriptor, [{ ...(args[0] as object), cursor }, args[1]]);
-  const byOperation: Shape<unknown> = (body, quota) => resultOf(body, quota, operation, pageAt);
-  return transport.call(request, shape ?? (byOperation as Shape<T>), (rest[0] ?? {}) as RequestOptions);
-}
-
-/** What a descriptor says. */
-interface Operation {
-  name: string;
-  method: string;
-  template: string;
-  hasBody: boolean;
-  /** What the query takes; undefined without one. */
-  query: string | undefined;
-  isPaged: boolean;
-  /** The highest that the limit may be; NaN where there is none. */
-  highestLimit: number;
-  isKeyed: boolean;
-  isList: boolean;
-  mayBeNull: boolean;
-  gone: string | undefined;
-}
-
-const operations = new Map<Descriptor, Operation>();
-
-function operationOf(descriptor: Descriptor): Operation {
-  let operation = operations.get(descriptor);
-  if (!operation) {
-    const [method = "", target = "", ...flags] = descriptor.split(" ");
-    const [template = "", query] = target.split("?");
-    operation = {
-      name: `${method} ${template}`,
-      method,
-      template,
-      hasBody: flags.includes("body"),
-      query,
-      isPaged: target.includes("?page"),
-      highestLimit: Number(/(?:page|limit):(\d+)/.exec(target)?.[1]),
-      isKeyed: flags.includes("key"),
-      isList: flags.includes("list"),
-      mayBeNull: flags.includes("maybe"),
-      gone: descriptor.split(" gone:")[1],
-    };
-    operations.set(descriptor, operation);
-  }
-  return operation;
+  const byDescriptor: Shape<unknown> = (body, quota) => resultOf(body, quota, descriptor, pageAt);
+  const call = { ...prepare(descriptor, rest), shape: shape ?? (byDescriptor as Shape<T>) };
+  return transport.call(call, (rest[0] ?? {}) as RequestOptions);
 }
 
 /** `limit` of lists in pages where the caller names none; every one takes as many. */
 const DEFAULT_LIMIT = 50;
 
 /** The request of a call. Takes what it uses off the arguments; what is left are the options. */
-function prepare(operation: Operation, args: unknown[]): Call {
-  const { hasBody, query, highestLimit, gone } = operation;
-  const [first] = args;
-  const path = operation.template.replace(/\{(\w+)\}/g, (_, name: string) => segmentOf(name, args.shift()));
-  const parameters = ((hasBody || query !== undefined) && args.shift()) || {};
-  checkObject("parameters", parameters);
-  return reading(parameters, () => {
+function prepare(descriptor: Descriptor, args: unknown[]): Omit<Call<unknown>, "shape"> {
+  const [method = "", target = ""] = descriptor.split(" ");
+  const [template = "", query] = target.split("?");
+  const hasBody = descriptor.includes(" body");
+  try {
+    const path = template.replace(/\{(\w+)\}/g, (_, name: string) => segmentOf(name, args.shift()));
+    const parameters = ((hasBody || query !== undefined) && args.shift()) || {};
+    checkObject("parameters", parameters);
     const { idempotency_key: idempotencyKey, ...body } = toWire(parameters);
-    if (highestLimit) checkOptionalInteger("limit", body.limit, 1, highestLimit);
-    if (operation.isPaged) body.limit ??= DEFAULT_LIMIT;
+    const limit = Number(/(?:page|limit):(\d+)/.exec(target)?.[1]);
+    if (limit) checkOptionalInteger("limit", body.limit, 1, limit);
+    if (isPaged(descriptor)) body.limit ??= DEFAULT_LIMIT;
     const search: string[] = [];
-    if (query !== undefined) {
-      for (const [name, value] of Object.entries(body)) {
-        if (hasBody && name !== query) continue;
-        delete body[name];
-        const values = Array.isArray(value) && !query.includes(`${name}:csv`) ? value : [value];
-        search.push(...values.map((item) => `${name}=${encodeURIComponent(String(item))}`));
-      }
+    for (const [name, value] of Object.entries(body)) {
+      if (hasBody && name !== query) continue;
+      delete body[name];
+      const values = Array.isArray(value) && !target.includes(`${name}:csv`) ? value : [value];
+      search.push(...values.map((item) => `${name}=${encodeURIComponent(String(item))}`));
     }
     return {
-      operation: operation.name,
-      method: operation.method,
+      operation: `${method} ${template}`,
+      method,
       path: search.length > 0 ? `${path}?${search.join("&")}` : path,
       body: hasBody ? JSON.stringify(body) : null,
-      isKeyed: operation.isKeyed,
+      isKeyed: descriptor.includes(" key"),
       idempotencyKey,
-      gone: gone?.replace("{memory_id}", first as string),
     };
-  });
+  } catch (cause) {
+    throw cause instanceof MemoryOSError
+      ? cause
+      : invalidArgument("An argument", "cannot be sent; cause says why", cause);
+  }
 }
 
 /** An argument as a part of the path. */
@@ -134,16 +94,20 @@ function segmentOf(name: string, value: unknown): string {
   return encodeURIComponent(value as string);
 }
 
+function isPaged(descriptor: Descriptor): boolean {
+  return descriptor.includes("?page");
+}
+
 function resultOf(
   { data, pagination }: Record<string, unknown>,
   quota: QuotaEnvelope,
-  { isPaged, isList, mayBeNull }: Operation,
+  descriptor: Descriptor,
   pageAt: (cursor: string) => Promise<Page<unknown>>,
 ): unknown {
-  if (isPaged) {
+  if (isPaged(descriptor)) {
     return Array.isArray(data) && isObject(pagination) ? new Page(data, pagination, quota, pageAt) : undefined;
   }
-  if (isList) return Array.isArray(data) ? { items: data, quota } : undefined;
-  if (data === null && mayBeNull) return null;
+  if (descriptor.includes(" list")) return Array.isArray(data) ? { items: data, quota } : undefined;
+  if (data === null && descriptor.includes(" maybe")) return null;
   return isObject(data) ? { ...data, quota } : undefined;
 }

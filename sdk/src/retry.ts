@@ -11,11 +11,6 @@ export function isRetryable({ code, status }: MemoryOSError): boolean {
   return code === "CONNECTION" || code === "IDM_409" || [429, 502, 503, 504].includes(status as number);
 }
 
-/** Whether a request that failed so may have had its effect: the connection broke, or a gateway gave up on the answer. */
-export function mayHaveArrived({ code, status }: MemoryOSError): boolean {
-  return code === "CONNECTION" || status === 502 || status === 504;
-}
-
 /**
  * Milliseconds to wait before a retry: full jitter over a range that doubles up to 8 seconds, after the time the service asked for.
  *

@@ -1,23 +1,15 @@
 import { readAnswer, type Shape } from "./answer.ts";
 import { callBack } from "./callback.ts";
-import {
-  checkCallback,
-  checkHeader,
-  checkObject,
-  checkSignal,
-  checkTimeout,
-  invalidArgument,
-  reading,
-} from "./checks.ts";
+import { checkCallback, checkHeader, checkObject, checkSignal, checkTimeout, invalidArgument } from "./checks.ts";
 import { withDeadline } from "./deadline.ts";
-import { ConnectionError, type MemoryOSError, NotFoundError, TimeoutError } from "./errors.ts";
+import { ConnectionError, type MemoryOSError, TimeoutError } from "./errors.ts";
 import { tell, warn } from "./observe.ts";
 import type { Configuration, RequestOptions } from "./options.ts";
 import { type QuotaEnvelope, readQuota } from "./quota.ts";
-import { isRetryable, mayHaveArrived, retryDelay } from "./retry.ts";
+import { isRetryable, retryDelay } from "./retry.ts";
 
-/** One logical call: a request of the contract. */
-export interface Call {
+/** One logical call: a request of the contract and how its answer is read. */
+export interface Call<T> {
   /** Method and path template, which is what hooks and logs get to see. */
   operation: string;
   method: string;
@@ -29,14 +21,12 @@ export interface Call {
   isKeyed: boolean;
   /** The same for all tries of this call. @default a random one */
   idempotencyKey: unknown;
-  /** JSON of the answer's `data` when what was to be deleted is gone already; undefined for other calls. */
-  gone: string | undefined;
+  shape: Shape<T>;
 }
 
 /** Carries calls to the service: time limit, retries, and every failure as a {@link MemoryOSError}. */
 export interface Transport {
-  /** Sends a call; `shape` makes its result of the answer. */
-  call<T>(call: Call, shape: Shape<T>, options: RequestOptions): Promise<T>;
+  call<T>(call: Call<T>, options: RequestOptions): Promise<T>;
   /** Takes no more calls, and waits for those that are under way. */
   close(): Promise<void>;
 }
@@ -46,13 +36,11 @@ export function openTransport(configuration: Configuration): Transport {
   const underWay = new Set<Promise<unknown>>();
   let isClosed = false;
   return {
-    call(call, shape, options) {
+    async call(call, options) {
       if (isClosed) throw invalidArgument("The client", "was closed");
-      const work = carry(configuration, call, shape, options);
+      const work = carry(configuration, call, options);
       underWay.add(work);
-      const over = () => underWay.delete(work);
-      work.then(over, over);
-      return work;
+      return work.finally(() => underWay.delete(work));
     },
     async close() {
       isClosed = true;
@@ -61,58 +49,47 @@ export function openTransport(configuration: Configuration): Transport {
   };
 }
 
-/** May throw at once. */
-function carry<T>(configuration: Configuration, call: Call, shape: Shape<T>, options: RequestOptions): Promise<T> {
+/** Throws at once what is wrong with the options. */
+function carry<T>(configuration: Configuration, call: Call<T>, options: RequestOptions): Promise<T> {
   checkObject("options", options);
   const { operation, isKeyed } = call;
-  const given = reading(options, () => ({ ...options }));
-  const { timeoutMs = configuration.timeoutMs, signal, onResponse } = given;
-  const idempotencyKey = call.idempotencyKey ?? given.idempotencyKey;
+  const { timeoutMs = configuration.timeoutMs, signal, onResponse } = options;
   checkSignal(signal);
   checkCallback("onResponse", onResponse);
   checkTimeout("timeoutMs", timeoutMs);
-  checkHeader("idempotencyKey", idempotencyKey);
+  const key = call.idempotencyKey ?? options.idempotencyKey;
+  checkHeader("idempotencyKey", key);
   const headers: Record<string, string> = {};
   if (call.body !== null) headers["Content-Type"] = "application/json";
-  if (isKeyed) headers["Idempotency-Key"] = (idempotencyKey as string | null | undefined) ?? randomKey();
-  else if (idempotencyKey) throw invalidArgument("idempotencyKey", `has no place in ${operation}: leave it out`);
-
+  if (isKeyed) headers["Idempotency-Key"] = (key as string | null) ?? randomKey();
   let lastFailure: MemoryOSError | undefined;
-  let isAnswerLost = false;
-  return withDeadline(
-    timeoutMs,
-    signal,
-    () => timedOut(timeoutMs, lastFailure),
-    async (deadline) => {
-      for (let attempt = 1; ; attempt++) {
-        try {
-          return await send(configuration, call, shape, attempt, headers, deadline.signal, onResponse, isAnswerLost);
-        } catch (failure) {
-          deadline.signal.throwIfAborted();
-          const error = failure as MemoryOSError;
-          // A POST that the service would carry out anew is never sent twice.
-          const isLast = (call.method === "POST" && !isKeyed) || attempt > configuration.maxRetries;
-          const delayMs = retryDelay(attempt - 1, error.retryAfterSeconds, Math.random());
-          if (isLast || !isRetryable(error) || delayMs >= deadline.remaining()) throw error;
-          lastFailure = error;
-          isAnswerLost ||= mayHaveArrived(error);
-          tell(configuration, "beforeRetry", () => ({ operation, attempt, delayMs, error: withoutCause(error) }));
-          await deadline.sleep(delayMs);
-        }
+  const outOfTime = () => timedOut(timeoutMs, lastFailure);
+  return withDeadline(timeoutMs, signal, outOfTime, async (deadline) => {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await send(configuration, call, attempt, headers, deadline.signal, onResponse);
+      } catch (failure) {
+        deadline.signal.throwIfAborted();
+        const error = failure as MemoryOSError;
+        // A POST that the service would carry out anew is never sent twice.
+        const isLast = (call.method === "POST" && !isKeyed) || attempt > configuration.maxRetries;
+        const delayMs = retryDelay(attempt - 1, error.retryAfterSeconds, Math.random());
+        if (isLast || !isRetryable(error) || delayMs >= deadline.remaining()) throw error;
+        lastFailure = error;
+        tell(configuration, "beforeRetry", () => ({ operation, attempt, delayMs, error: withoutCause(error) }));
+        await deadline.sleep(delayMs);
       }
-    },
-  );
+    }
+  });
 }
 
 async function send<T>(
   configuration: Configuration,
-  { operation, method, path, body, gone }: Call,
-  shape: Shape<T>,
+  { operation, method, path, body, shape }: Call<T>,
   attempt: number,
   headers: Record<string, string>,
   signal: AbortSignal,
   onResponse: RequestOptions["onResponse"],
-  isAnswerLost: boolean,
 ): Promise<T> {
   const { baseUrl, fetch, secrets } = configuration;
   // A redirect could carry a conversation to a host that nobody named.
@@ -138,13 +115,7 @@ async function send<T>(
   tell(configuration, "afterResponse", () => ({ operation, attempt, status, durationMs, quota }));
   warn(configuration, operation, response.headers);
   if (copy) await callBack("onResponse", onResponse, copy);
-  try {
-    return readAnswer(response, quota, text, shape);
-  } catch (error) {
-    // What an earlier try deleted is not there any more.
-    if (gone && isAnswerLost && error instanceof NotFoundError) return shape({ data: JSON.parse(gone) }, quota) as T;
-    throw error;
-  }
+  return readAnswer(response, quota, text, shape);
 }
 
 /** What `fetch` or the parser said may quote the address or the body, and with them a person. */

@@ -1,5 +1,5 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-import { checkObject, checkText, invalidArgument, reading } from "./checks.ts";
+import { checkObject, checkText, invalidArgument } from "./checks.ts";
 import { invoke } from "./operation.ts";
 import { type ClientOptions, checkCredential, configure, type RequestOptions, readAddress } from "./options.ts";
 import {
@@ -123,7 +123,7 @@ export class UniversalMemory implements AsyncDisposable {
    * ```
    */
   async add(parameters: UniversalAddParameters, options?: RequestOptions): Promise<AddResult> {
-    reading(parameters, () => checkConversation(parameters));
+    checkConversation(parameters);
     return invoke(this.#transport, "POST /v1/universal/memories/add body key", [parameters, options], addResult);
   }
 
@@ -147,11 +147,8 @@ export class UniversalMemory implements AsyncDisposable {
     third?: RequestOptions,
   ): Promise<UniversalRetrieveResult> {
     const withQuery = typeof first === "string";
-    const parameters = reading(withQuery ? second : first, () => {
-      const question = withQuery ? { ...(second as UniversalGetParameters), query: first } : first;
-      checkQuestion(question);
-      return question;
-    });
+    const parameters = withQuery ? { ...(second as UniversalGetParameters), query: first } : first;
+    checkQuestion(parameters);
     const args = [parameters, withQuery ? third : second];
     const result = await invoke(
       this.#transport,
