@@ -1,15 +1,19 @@
 /**
- * Runs the conformance suite against a target that it starts itself: `node .ci/conformance.ts server|mock RESULT.json`.
+ * Runs the conformance suite against a target that it starts itself: `node .ci/conformance.ts server|mock|independent RESULT.json`.
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { startReference } from "../conformance/mutants/reference.ts";
 
 const [target = "", result = ""] = process.argv.slice(2);
-const starts: Record<string, () => Promise<{ options: string[]; stop(): Promise<void> }>> = { server, mock };
+const starts: Record<string, () => Promise<{ options: string[]; stop(): Promise<void> }>> = {
+  server,
+  mock,
+  independent,
+};
 const start = starts[target];
 if (!start || !result) {
-  console.error("Usage: node .ci/conformance.ts server|mock RESULT.json");
+  console.error("Usage: node .ci/conformance.ts server|mock|independent RESULT.json");
   process.exit(2);
 }
 const { options, stop } = await start();
@@ -25,22 +29,34 @@ async function server() {
 }
 
 async function mock() {
-  const prism = spawn(process.execPath, ["conformance/src/mock.ts", "--port", "0"], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
+  const { url, stop } = await listening(process.execPath, ["conformance/src/mock.ts", "--port", "0"]);
+  return { options: ["--target", url, "--api-key", "mem_any"], stop };
+}
+
+/** The server in Python, which was made from the documents alone. It has no profile but `core`. */
+async function independent() {
+  const keys = ["--api-key", "mem_independent_first", "--second-api-key", "mem_independent_second"];
+  const { url, stop } = await listening("python3", ["conformance/independent/main.py", "--port", "0", ...keys]);
+  return { options: ["--target", url, ...keys, "--profile", "core"], stop };
+}
+
+/** Starts a program that prints its address once it listens. */
+async function listening(command: string, args: string[]) {
+  const program = spawn(command, args, { stdio: ["ignore", "pipe", "inherit"] });
   const url = await new Promise<string>((resolve, reject) => {
     let printed = "";
-    prism.stdout.on("data", (chunk: Buffer) => {
+    program.stdout.on("data", (chunk: Buffer) => {
       printed += chunk;
       const address = /http:\/\/127\.0\.0\.1:\d+/.exec(printed)?.[0];
       if (address !== undefined) resolve(address);
     });
-    prism.once("exit", (code) => reject(new Error(`the mock ended with ${code} before it listened:\n${printed}`)));
+    program.once("error", reject);
+    program.once("exit", (code) => reject(new Error(`${args[0]} ended with ${code} before it listened:\n${printed}`)));
   });
   const stop = async () => {
-    const ended = once(prism, "exit");
-    prism.kill();
+    const ended = once(program, "exit");
+    program.kill();
     await ended;
   };
-  return { options: ["--target", url, "--api-key", "mem_any"], stop };
+  return { url, stop };
 }

@@ -61,7 +61,7 @@ const vitest = (name: string): Part => ({
   },
 });
 
-const conformance = (target: "server" | "mock"): Part => ({
+const conformance = (target: "server" | "mock" | "independent"): Part => ({
   name: `conformance-${target}`,
   command: ["node", ".ci/conformance.ts", target, `${results}/conformance-${target}.json`],
   counts: () => {
@@ -128,6 +128,7 @@ const parts: Part[] = [
   },
   conformance("server"),
   conformance("mock"),
+  { ...conformance("independent"), needs: { commands: ["python3"], install: "apt-get install python3" } },
   fuzz,
   clients,
   runtimes,

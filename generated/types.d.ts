@@ -4261,7 +4261,7 @@ export interface components {
             importance_score: components["schemas"]["Importance"];
             /** @description How much it mattered when it was stored. */
             original_importance_score: components["schemas"]["Importance"];
-            /** @description How often it was retrieved. */
+            /** @description How often it was retrieved; in a result, before this retrieve. */
             access_count: components["schemas"]["Count"];
             /** @description It is among the memories used most and is answered from the hot tier. */
             is_hot: boolean;
@@ -5795,7 +5795,7 @@ export interface components {
              */
             format?: components["schemas"]["ContextFormat"] | null;
             /**
-             * @description Hard limit for the context block in tokens (cl100k_base).
+             * @description Hard limit for the context block in tokens (cl100k_base). Less important memories are left out first; one that is too long for what is left may be skipped for a shorter one.
              * @default 500
              */
             context_max_tokens?: number | null;
@@ -5849,7 +5849,7 @@ export interface components {
              */
             format?: components["schemas"]["ContextFormat"] | null;
             /**
-             * @description Hard limit for the context block in tokens (cl100k_base).
+             * @description Hard limit for the context block in tokens (cl100k_base). Less important memories are left out first; one that is too long for what is left may be skipped for a shorter one.
              * @default 500
              */
             context_max_tokens?: number | null;
@@ -5990,7 +5990,7 @@ export interface components {
             importance_score: components["schemas"]["Importance"];
             /** @description How much it mattered when it was stored. */
             original_importance_score: components["schemas"]["Importance"];
-            /** @description How often it was retrieved. */
+            /** @description How often it was retrieved; in a result, before this retrieve. */
             access_count: components["schemas"]["Count"];
             /** @description It is among the memories used most and is answered from the hot tier. */
             is_hot: boolean;
@@ -8330,7 +8330,7 @@ export interface components {
          */
         "X-MemoryOS-Processing": components["schemas"]["ProcessingStatus"];
         /**
-         * @description Names of request fields that the contract does not know, at most ten, comma-separated. They were ignored and not stored: most often a misspelt option.
+         * @description Names of request fields that the contract does not know, at most ten, comma-separated. They were ignored and not stored: most often a misspelt option. A nested field has its place before it, as in `messages[0].colour`; what is not printable ASCII in a name, and a comma, is replaced.
          * @example externalUserId
          */
         "X-MemoryOS-Ignored-Fields": components["schemas"]["FieldNamesHeader"];

@@ -177,8 +177,7 @@ export class Trial {
     const user = this.newUser();
     const { job_id } = await this.addQueued({ external_user_id: user, messages: turns(messages), ...fields });
     const job = await this.finished(job_id);
-    if (job?.status !== "completed")
-      throw new Untestable(`its conversation's job did not complete (add-is-remembered)`);
+    if (job?.status !== "completed") throw new Untestable(notCompleted(job));
     const memories = await this.memoriesOf(user);
     if (memories.length === 0) throw new Untestable("nothing was remembered of its conversation (add-is-remembered)");
     return { user, job, memories };
@@ -202,8 +201,7 @@ export class Trial {
   /** @throws Untestable when the job does not complete. */
   async completed(jobId: string): Promise<Job> {
     const job = await this.finished(jobId);
-    if (job?.status !== "completed")
-      throw new Untestable(`its conversation's job did not complete (add-is-remembered)`);
+    if (job?.status !== "completed") throw new Untestable(notCompleted(job));
     return job;
   }
 
@@ -268,4 +266,10 @@ function notLimited(answer: Answer): Answer {
 
 export function excerpt({ status, text }: Answer): string {
   return `${status} ${text.length > 200 ? `${text.slice(0, 200)}…` : text}`;
+}
+
+/** Names the error: what a job says of it is all that a server's author has to go by. */
+function notCompleted(job: Job | null): string {
+  if (job === null) return "its conversation's job did not end in time (add-is-remembered)";
+  return `its conversation's job ended \`${job.status}\` with the error ${JSON.stringify(job.error)} (add-is-remembered)`;
 }

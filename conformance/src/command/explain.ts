@@ -1,6 +1,7 @@
 import { manifest, type RequirementEntry } from "@memoryos/contract";
 import { CHECKS, UNTESTABLE_REQUIREMENTS } from "../catalogue.ts";
 import { familyOf } from "../explain/families.ts";
+import { HINTS } from "../explain/hints.ts";
 import type { Paint } from "../report/terminal.ts";
 import { WIRE_RULES } from "../wire.ts";
 import { didYouMean } from "./suggest.ts";
@@ -43,6 +44,11 @@ function requirementText(requirement: RequirementEntry, paint: Paint): string {
     `${paint("bold", id)}  ${profile}, ${level}, ${keyword}`,
     ...part("Rule", [text], paint),
     ...part("Binds", [operations.includes("*") ? "every operation" : operations.join(", ")], paint),
+    ...part(
+      "What to mind",
+      [HINTS[id]].filter((hint) => hint !== undefined),
+      paint,
+    ),
     ...part("Why it matters", family === undefined ? [] : [family.why], paint),
     ...part("How it is checked", howChecked(requirement), paint),
     ...part("What usually breaks it", family === undefined ? [] : [family.breaks], paint),
@@ -64,6 +70,11 @@ function checkText({ id, title, profile, proves }: (typeof ALL_CHECKS)[number], 
     ...part(
       "Proves",
       rules.map(({ id: rule, level, keyword, text }) => `${rule} (${level}, ${keyword}) ${text}`),
+      paint,
+    ),
+    ...part(
+      "What to mind",
+      rules.flatMap(({ id: rule }) => (HINTS[rule] === undefined ? [] : [`${rule} ${HINTS[rule]}`])),
       paint,
     ),
     ...part(

@@ -93,8 +93,8 @@ export const FAMILIES: Readonly<Record<string, Family>> = {
     breaks: "Leaving vectors, histories or cached answers behind, and a job in flight that stores it anew.",
   },
   FBK: {
-    why: "Feedback is what ranking learns from. It counts once for what was really returned.",
-    breaks: "Taking feedback for memories that the retrieve did not return, or counting a repeat.",
+    why: "Feedback is what ranking learns from, and the way in which people correct what is remembered of them.",
+    breaks: "Taking feedback for memories of another user than the retrieval's, or counting a repeat.",
   },
   CIR: {
     why: "An agent that knows of a fault waits or does without. An empty result in place of an error makes it forget.",

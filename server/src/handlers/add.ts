@@ -43,7 +43,8 @@ export function addHandlers({ admit, worker, hasher, clock, redact }: Services):
         keyId,
         source: report ? sourceEventOf({ ...report, ...withTexts(told, tales) }, now) : null,
       });
-      return answerAdd(admission, { ...call, now, jobAccepted: () => worker.jobAccepted() });
+      const { standing, planUsage } = call;
+      return answerAdd(admission, { standing, planUsage, now, jobAccepted: () => worker.jobAccepted() });
     },
   };
 }

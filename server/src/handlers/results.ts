@@ -54,12 +54,17 @@ export function writeResult(found: FoundMemory, now: Date, reader?: Reader): Jso
   return `${written},"access_count":${access_count},"is_hot":${is_hot},"relevance_score":${relevance_score},"last_accessed":${last_accessed}}` as Json<SearchResult>;
 }
 
-/** The time last written: memories that were found together were accessed together before. */
-let lastTime: { at: Date | null; json: string } = { at: null, json: "null" };
+/** Times as they are written: memories that were found together were accessed together before. */
+const writtenTimes = new WeakMap<Date, string>();
 
 function timeAsJson(at: Date | null): string {
-  if (lastTime.at !== at) lastTime = { at, json: JSON.stringify(at) };
-  return lastTime.json;
+  if (at === null) return "null";
+  let written = writtenTimes.get(at);
+  if (written === undefined) {
+    written = JSON.stringify(at);
+    writtenTimes.set(at, written);
+  }
+  return written;
 }
 
 /** What a retrieve says besides what it found. */

@@ -56,7 +56,8 @@ export function universalHandlers(services: Services): UniversalHandlers {
         keyId: null,
         source: null,
       });
-      return answerAdd(admission, { ...call, now, jobAccepted: () => worker.jobAccepted() });
+      const { standing, planUsage } = call;
+      return answerAdd(admission, { standing, planUsage, now, jobAccepted: () => worker.jobAccepted() });
     },
 
     async retrieveUniversalMemories(call) {

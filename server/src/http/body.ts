@@ -73,8 +73,8 @@ function readPlain(request: IncomingMessage): Promise<Uint8Array> {
     request
       .on("data", (chunk: Buffer) => void chunks.push(chunk))
       .on("end", () => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)))
-      // Also behind the end, when it changes nothing any more.
-      .on("close", brokenOff);
+      // Behind the end as well: a body that is complete has not broken off.
+      .on("close", () => request.complete || brokenOff());
   });
 }
 

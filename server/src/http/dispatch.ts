@@ -78,8 +78,14 @@ export function dispatch(entry: OperationEntry, parts: DispatchParts): RequestHa
     if (shaped && validators.body) validate(validators.body, shaped.value, "body");
 
     const sessionCookie = sessionCookieOf(request.headers);
-    const sender = { client: clientOf(request), sessionCookie, isHttps: isHttps(request) };
-    const call = { path, query, headers, body: shaped?.value, ...sender, ...who };
+    const sender = { sessionCookie, isHttps: isHttps(request) };
+    const call = {
+      ...{ path, query, headers, body: shaped?.value, ...sender, ...who },
+      // Few operations ask.
+      get client() {
+        return clientOf(request);
+      },
+    };
     const reply = await handler(call as Call<OperationId>);
     response.status(success);
     if ("location" in reply) return redirect(response, reply);

@@ -10,7 +10,7 @@ import { MAX_ATTEMPTS, MAX_INTERRUPTIONS, retryDelay } from "./retry.ts";
 /** Jobs worked on at a time, each of another user: one embeds while others extract and commit. */
 const LANES = 4;
 /** Milliseconds that a lane gives way to a burst of adds before each job at the most: accepting comes before working. */
-const GIVE_WAY_WITHIN = 250;
+const GIVE_WAY_WITHIN = 1_000;
 /** Milliseconds until it looks again whether the burst is over. */
 const GIVE_WAY_STEP = 20;
 /** Milliseconds that a lane without work rests at the most. */

@@ -1,15 +1,13 @@
 import type { Database } from "better-sqlite3";
 import { uuidv7 } from "../../ids.ts";
 import { UNIVERSAL } from "../../passport/universal.ts";
-import { monthOf } from "../../quota/month.ts";
-import { type Acceptance, type Judgement, type NewJob, NO_PLAN, type PlanUsage, type Usage } from "../types.ts";
-import type { AlertRecord } from "./alerts.ts";
+import { type Acceptance, type Judgement, type NewJob, NO_PLAN, type PlanUsage } from "../types.ts";
 import { createEnqueue } from "./enqueue.ts";
 import { createAccessReader } from "./grants.ts";
 import { createIdempotencyRecord } from "./idempotency.ts";
 import { createRecentTexts } from "./recent-texts.ts";
 import { createSourceRecord } from "./source-events.ts";
-import { createUsageRecord } from "./usage.ts";
+import type { Tally } from "./tally.ts";
 import { userHash } from "./user-hash.ts";
 
 interface UserRow {
@@ -31,15 +29,11 @@ const UNKNOWN: PlanUsage = {
   waitingJobs: 0,
 };
 
-/** Judges and accepts conversations. Call it within a transaction: everything that it goes by is true in it. */
-export function createAccept(
-  db: Database,
-  alerts: AlertRecord,
-): <J extends Judgement>(job: NewJob<J>) => Acceptance<J> {
+/** Judges and accepts conversations. Call it within a transaction: everything that it goes by is true in it and in the tally. */
+export function createAccept(db: Database, tally: Tally): <J extends Judgement>(job: NewJob<J>) => Acceptance<J> {
   const enqueue = createEnqueue(db);
   const keys = createIdempotencyRecord(db);
   const texts = createRecentTexts(db);
-  const usage = createUsageRecord(db);
   const readAccess = createAccessReader(db);
   const sources = createSourceRecord(db);
   const findUser = db.prepare<[string, string, Buffer], UserRow>(`
@@ -66,12 +60,11 @@ export function createAccept(
     if (recalled) return recalled;
 
     const at = now.getTime();
-    const month = monthOf(now);
     const hash = userHash(externalUserId);
     const user = findUser.get(chargedTenantId, tenantId, hash);
     const { minute, adds } = addsWithinMinute(user, at);
     const recentTexts = user ? texts.read({ tenantId: chargedTenantId, userId: user.user_id }, at) : [];
-    const planUsage = usage.read(chargedTenantId, month) ?? UNKNOWN;
+    const planUsage = tally.look(chargedTenantId, now) ?? UNKNOWN;
     const judgement = judge({
       isBlocked: user !== undefined && user.blocked_at !== null,
       acceptedInMinute: adds,
@@ -101,38 +94,17 @@ export function createAccept(
         at,
       );
     }
-    if (!accepted) {
-      // It answers how the tenant stands as well.
-      alerts.note(chargedTenantId, now, planUsage);
-      return { kind: "refused", judgement };
-    }
+    if (!accepted) return { kind: "refused", judgement };
 
     keys.remember(tenantId, idempotency, jobId, now);
     const source = sources.sourceOf(tenantId, keyId, event);
-    const userId = enqueue(job, "conversation", source);
+    const userId = enqueue(job, "conversation", source, user?.user_id ?? null);
     if (source) sources.keep({ tenantId, externalUserId, keyId }, source, jobId, at);
     countAdd.run(chargedTenantId, userId, minute, adds + 1);
     texts.keep({ tenantId: chargedTenantId, userId }, recentTexts, compared, at);
     const used = { calls: 1, writes: 1, tokens, reads: 0 };
-    usage.count(chargedTenantId, month, used);
-    const after = planUsage === UNKNOWN ? UNKNOWN : withAdd(planUsage, used);
-    alerts.note(chargedTenantId, now, after);
+    const after = tally.count(chargedTenantId, now, job.queueName, used) ?? UNKNOWN;
     return { kind: "accepted", jobId, judgement, planUsage: after };
-  };
-}
-
-/** How a tenant stands that stood so before an accepted add: nobody else writes within the transaction. */
-function withAdd({ usage, openJobs, waitingJobs, ...rest }: PlanUsage, used: Usage): PlanUsage {
-  return {
-    ...rest,
-    usage: {
-      calls: usage.calls + used.calls,
-      writes: usage.writes + used.writes,
-      tokens: usage.tokens + used.tokens,
-      reads: usage.reads + used.reads,
-    },
-    openJobs: openJobs + 1,
-    waitingJobs: waitingJobs + 1,
   };
 }
 

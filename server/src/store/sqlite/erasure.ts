@@ -1,6 +1,7 @@
 import type { Database } from "better-sqlite3";
 import type { Receipt, UserStore } from "../types.ts";
 import { createEventErasure } from "./erased-events.ts";
+import { ENTRIES_OF_USER } from "./quality-log.ts";
 import { createRecentTexts } from "./recent-texts.ts";
 import { createUncharge } from "./uncharge.ts";
 import type { WriteTransaction } from "./write-queue.ts";
@@ -10,15 +11,16 @@ import type { WriteTransaction } from "./write-queue.ts";
  * column and is not here fails a test.
  */
 export const USER_TABLES = {
+  // Before users and jobs, by which its entries are found. A retrieval, feedback on it and a refused add need no user to
+  // exist: they know the name alone.
+  quality_log: "user_hash",
   end_users: "user_id",
   memories: "user_id",
   vectors: "user_id",
   versions: "user_id",
   jobs: "user_id",
-  // A retrieval, feedback on it and a refused add need no user to exist: they know the name alone.
   retrievals: "user_hash",
   feedback: "user_hash",
-  quality_log: "user_hash",
   user_minutes: "user_id",
   weak_signals: "user_id",
   conflicts: "user_id",
@@ -89,13 +91,17 @@ export function createUserErasure(db: Database): UserErasure {
           AND others.conflict_id = theirs.conflict_id AND others.user_id <> theirs.user_id))`);
   const ofUser = Object.entries(USER_TABLES).map(([table, column]) => ({
     table,
-    remove: db.prepare(`DELETE FROM ${table} WHERE tenant_id = :tenantId AND ${column} = :${column}`),
+    remove: db.prepare(
+      table === "quality_log"
+        ? `DELETE FROM quality_log WHERE rowid IN (SELECT row FROM ${ENTRIES_OF_USER})`
+        : `DELETE FROM ${table} WHERE tenant_id = :tenantId AND ${column} = :${column}`,
+    ),
   }));
 
   return {
     erase(tenantId, externalUserId) {
       const user = find.get({ tenantId, externalUserId }) as { user_id: string | null; user_hash: Buffer };
-      const scope = { tenantId, ...user };
+      const scope = { tenantId, externalUserId, ...user };
       const stored_replies = entomb.run(scope).changes;
       if (user.user_id !== null) {
         texts.wipe({ tenantId, userId: user.user_id });

@@ -4,6 +4,7 @@ import { monthOf } from "../../quota/month.ts";
 import type { Feedback, FeedbackAcceptance, FeedbackStore, NewFeedback, NotedRetrieval } from "../types.ts";
 import { createEnqueue } from "./enqueue.ts";
 import { createIdempotencyRecord } from "./idempotency.ts";
+import { createJobCounts } from "./job-counts.ts";
 import { createSourceRecord } from "./source-events.ts";
 import { createUsageRecord } from "./usage.ts";
 import { userHash } from "./user-hash.ts";
@@ -25,9 +26,13 @@ interface RetrievalRow {
 /** Retrievals and what became of them. */
 export function createFeedbackStore(db: Database, write: WriteTransaction): FeedbackStore {
   const enqueue = createEnqueue(db);
+  const counts = createJobCounts(db);
   const keys = createIdempotencyRecord(db);
   const usage = createUsageRecord(db);
   const sources = createSourceRecord(db);
+  const findUser = db.prepare<[string, string], { user_id: string }>(
+    "SELECT user_id FROM end_users WHERE tenant_id = ? AND user_hash = user_hash(?)",
+  );
   const insertRetrieval = `
     INSERT INTO retrievals (tenant_id, retrieval_id, external_user_id, user_hash, agent_id, memory_ids, created_at)
     SELECT ?, ?, ?, ?, ?, ?, ?`;
@@ -108,7 +113,10 @@ export function createFeedbackStore(db: Database, write: WriteTransaction): Feed
       const report = { service: FEEDBACK_SERVICE, eventKey: feedbackId, externalUserId, messages: [said] };
       const event = sourceEventOf({ ...report, observedAt: null, scope: {}, evidence: [] }, now);
       const source = { writer: null, event };
-      enqueue({ ...job, queueName, now }, "correction", source);
+      const user = findUser.get(tenantId, externalUserId);
+      enqueue({ ...job, queueName, now }, "correction", source, user?.user_id ?? null);
+      counts.open(tenantId, 1);
+      counts.wait(queueName, 1);
       sources.keep({ tenantId, externalUserId, keyId: feedback.keyId }, source, jobId, now.getTime());
     }
     return { kind: "accepted", feedback: { feedbackId, retrievalId, outcome, correctionJobId } };

@@ -35,6 +35,7 @@ import { migrate } from "./schema.ts";
 import { createSignInStore } from "./sign-in.ts";
 import { createSourceEventStore } from "./source-events.ts";
 import { keepPlans } from "./steady-plans.ts";
+import { createTally } from "./tally.ts";
 import { createTenantStore } from "./tenants.ts";
 import { createReadsUntilWrite } from "./until-write.ts";
 import { createUsageStore } from "./usage.ts";
@@ -83,8 +84,9 @@ function openLocked(dir: string, lock: { release(): void }): Store {
   const db = openDatabase(path);
   const log = openLogFlush(path);
   const reads = createReadsUntilWrite();
-  const queue = createWriteQueue(db, { flush: log.flush, beforeWrite: reads.forget });
   const alerts = createAlertRecord(db);
+  const tally = createTally(db, alerts);
+  const queue = createWriteQueue(db, { flush: log.flush, beforeWrite: reads.forget, tally });
   const users = createUserErasure(db);
   let open = true;
   const parts = {
@@ -93,7 +95,7 @@ function openLocked(dir: string, lock: { release(): void }): Store {
     ...createAgentStore(db, queue.write),
     ...createUserStore(db, queue.write),
     ...createErasureStore(db, queue.write, users),
-    ...createJobStore(db, queue.write, alerts),
+    ...createJobStore(db, queue, tally),
     ...createLeaseStore(db, queue.write, alerts),
     ...createMemoryStore(db, queue.write),
     ...createVersionStore(db, queue.write),

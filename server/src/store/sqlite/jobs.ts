@@ -1,10 +1,10 @@
 import type { Database } from "better-sqlite3";
 import type { JobStore, LeaseStore } from "../types.ts";
 import { createAccept } from "./accept.ts";
-import type { AlertRecord } from "./alerts.ts";
 import { createCompletion } from "./completion.ts";
 import { type JobRow, toJob } from "./rows.ts";
-import type { WriteTransaction } from "./write-queue.ts";
+import type { Tally } from "./tally.ts";
+import type { WriteQueue } from "./write-queue.ts";
 
 const SELECT_JOB = `
   SELECT jobs.*, end_users.external_user_id
@@ -13,16 +13,16 @@ const SELECT_JOB = `
 /** Accepted conversations and the work on them. */
 export function createJobStore(
   db: Database,
-  write: WriteTransaction,
-  alerts: AlertRecord,
+  { write, writeCounted }: WriteQueue,
+  tally: Tally,
 ): Omit<JobStore, keyof LeaseStore> {
-  const accept = createAccept(db, alerts);
+  const accept = createAccept(db, tally);
   const complete = createCompletion(db);
   const selectJob = db.prepare<[string, string], JobRow>(`${SELECT_JOB} WHERE jobs.tenant_id = ? AND job_id = ?`);
   const countOpen = db.prepare<[], { n: number }>("SELECT coalesce(sum(jobs), 0) AS n FROM open_jobs");
 
   return {
-    acceptJob: (job) => write(() => accept(job)),
+    acceptJob: (job) => writeCounted(() => accept(job)),
     async findJob(tenantId, jobId) {
       const row = selectJob.get(tenantId, jobId);
       return row ? toJob(row) : null;

@@ -18,6 +18,17 @@ const SELECT = `
   FROM quality_log LEFT JOIN jobs
     ON jobs.tenant_id IN (quality_log.tenant_id, '${UNIVERSAL}') AND jobs.job_id = quality_log.job_id`;
 
+/** Entries of :externalUserId of :tenantId, each with its row: those of jobs, and the others. */
+export const ENTRIES_OF_USER = `(
+  SELECT quality_log.rowid AS row, quality_log.* FROM end_users
+  CROSS JOIN jobs ON jobs.tenant_id = end_users.tenant_id AND jobs.user_id = end_users.user_id
+  CROSS JOIN quality_log
+    ON quality_log.tenant_id = jobs.tenant_id AND quality_log.created_at = jobs.created_at AND entry_id = jobs.job_id
+  WHERE end_users.tenant_id = :tenantId AND end_users.user_hash = user_hash(:externalUserId)
+  UNION ALL
+  SELECT rowid AS row, * FROM quality_log
+  WHERE tenant_id = :tenantId AND user_hash = user_hash(:externalUserId) AND job_id IS NULL)`;
+
 /** The log of what the gate made of each add. */
 export function createQualityLogStore(db: Database): QualityLogStore {
   const first = db.prepare<[object], QualityRow>(`
@@ -33,16 +44,16 @@ export function createQualityLogStore(db: Database): QualityLogStore {
     SELECT count(*) AS adds, coalesce(sum(layer <> 'NONE'), 0) AS blocked,
       coalesce(sum(CASE WHEN layer <> 'NONE' THEN tokens ELSE 0 END), 0) AS blockedTokens
     FROM quality_log WHERE tenant_id = ? AND created_at >= ?`);
-  const average = db.prepare<[string, string], { score: number | null }>(
-    "SELECT round(avg(score), 6) AS score FROM quality_log WHERE tenant_id = ? AND user_hash = user_hash(?) AND layer <> 'L1'",
+  const average = db.prepare<[object], { score: number | null }>(
+    `SELECT round(avg(score), 6) AS score FROM ${ENTRIES_OF_USER} WHERE layer <> 'L1'`,
   );
-  const blocks = db.prepare<[string, string, number], QualityRow>(`
+  // What was blocked became no job.
+  const blocks = db.prepare<[object], QualityRow>(`
     SELECT *, 0 AS nothing_to_extract FROM quality_log
-    WHERE tenant_id = ? AND user_hash = user_hash(?) AND layer <> 'NONE'
-    ORDER BY created_at DESC, entry_id DESC LIMIT ?`);
-  const recent = db.prepare<[string, string, number], { adds: number; blocked: number }>(`
-    SELECT count(*) AS adds, coalesce(sum(layer <> 'NONE'), 0) AS blocked
-    FROM quality_log WHERE tenant_id = ? AND user_hash = user_hash(?) AND created_at >= ?`);
+    WHERE tenant_id = :tenantId AND user_hash = user_hash(:externalUserId) AND job_id IS NULL AND layer <> 'NONE'
+    ORDER BY created_at DESC, entry_id DESC LIMIT :limit`);
+  const recent = db.prepare<[object], { adds: number; blocked: number }>(`
+    SELECT count(*) AS adds, coalesce(sum(layer <> 'NONE'), 0) AS blocked FROM ${ENTRIES_OF_USER} WHERE created_at >= :since`);
 
   return {
     async listQuality({ tenantId, after, limit }) {
@@ -56,17 +67,17 @@ export function createQualityLogStore(db: Database): QualityLogStore {
     },
     async userQuality(tenantId, externalUserId, since, limit) {
       return {
-        averageScore: average.get(tenantId, externalUserId)?.score ?? null,
-        blocks: blocks.all(tenantId, externalUserId, limit).map(toEntry),
+        averageScore: average.get({ tenantId, externalUserId })?.score ?? null,
+        blocks: blocks.all({ tenantId, externalUserId, limit }).map(toEntry),
         adds: 0,
         blocked: 0,
-        ...recent.get(tenantId, externalUserId, since.getTime()),
+        ...recent.get({ tenantId, externalUserId, since: since.getTime() }),
       };
     },
     async averageScores(tenantId, externalUserIds) {
       return new Map(
         externalUserIds.flatMap((id): [string, number][] => {
-          const score = average.get(tenantId, id)?.score ?? null;
+          const score = average.get({ tenantId, externalUserId: id })?.score ?? null;
           return score === null ? [] : [[id, score]];
         }),
       );

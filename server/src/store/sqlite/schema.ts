@@ -20,6 +20,7 @@ import agentsOfVersions from "./schema/017-agents-of-versions.ts";
 import issuers from "./schema/018-issuers.ts";
 import passportAccounts from "./schema/019-passport-accounts.ts";
 import readsOfAgents from "./schema/020-reads-of-agents.ts";
+import logOfJobs from "./schema/021-log-of-jobs.ts";
 
 /**
  * Schema versions in order; `user_version` counts those applied. Keys begin with the tenant and go on with the user, so
@@ -51,6 +52,7 @@ export const VERSIONS = [
   issuers,
   passportAccounts,
   readsOfAgents,
+  logOfJobs,
 ];
 
 /**

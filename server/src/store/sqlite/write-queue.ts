@@ -1,7 +1,10 @@
 import type { Database } from "better-sqlite3";
 import { StoreUnavailable } from "../types.ts";
+import type { Tally } from "./tally.ts";
 
 interface Write {
+  /** Whether it counts by the tally. */
+  isCounted: boolean;
   run: () => unknown;
   resolve: (value: unknown) => void;
   reject: (error: unknown) => void;
@@ -19,6 +22,8 @@ const ENOUGH = 64;
 /** Makes changes, several in one transaction. */
 export interface WriteQueue {
   write: WriteTransaction;
+  /** For changes that count by the tally, and read what it counts from it alone. */
+  writeCounted: WriteTransaction;
   /** Resolves when nothing waits. */
   drained(): Promise<void>;
   /**
@@ -41,10 +46,15 @@ export interface WriteQueue {
  *
  * @param flush Makes durable what was committed before the call. @default commits are durable by themselves
  * @param beforeWrite Told of each transaction.
+ * @param tally What counted changes count is settled before any other change, and within their transaction.
  */
 export function createWriteQueue(
   db: Database,
-  { flush = async () => {}, beforeWrite = () => {} }: { flush?: () => Promise<void>; beforeWrite?: () => void } = {},
+  {
+    flush = async () => {},
+    beforeWrite = () => {},
+    tally = { settle() {}, forget() {} },
+  }: { flush?: () => Promise<void>; beforeWrite?: () => void; tally?: Pick<Tally, "settle" | "forget"> } = {},
 ): WriteQueue {
   let waiting: Write[] = [];
   /** From when changes gather until they are flushed. */
@@ -54,12 +64,20 @@ export function createWriteQueue(
   let idle: (() => void)[] = [];
 
   const together = db.transaction((writes: Write[]) => {
-    for (const write of writes) keepValue(write, write.run());
+    for (const write of writes) {
+      if (!write.isCounted) tally.settle();
+      keepValue(write, write.run());
+    }
+    tally.settle();
   });
   const oneByOne = db.transaction((writes: Write[]) => {
     for (const write of writes) runInSavepoint(write);
   });
-  const savepoint = db.transaction((run: () => unknown) => run());
+  const savepoint = db.transaction((run: () => unknown) => {
+    const value = run();
+    tally.settle();
+    return value;
+  });
 
   /** Whoever made the change is told of its value once it is durable. */
   function keepValue(write: Write, value: unknown): void {
@@ -70,6 +88,7 @@ export function createWriteQueue(
     try {
       keepValue(write, savepoint(write.run));
     } catch (error) {
+      tally.forget();
       write.settle = () => write.reject(asStoreError(error));
       // SQLite ends the whole transaction on errors such as a full disk: nothing more can be done in it.
       if (!db.inTransaction) throw error;
@@ -81,6 +100,7 @@ export function createWriteQueue(
     try {
       together.immediate(writes);
     } catch (error) {
+      tally.forget();
       if (writes.length === 1) throw error;
       oneByOne.immediate(writes);
     }
@@ -125,12 +145,17 @@ export function createWriteQueue(
     idle = [];
   }
 
-  return {
-    write: <T>(run: () => T) =>
+  const writer =
+    (isCounted: boolean): WriteTransaction =>
+    <T>(run: () => T) =>
       new Promise<T>((resolve, reject) => {
-        waiting.push({ run, resolve: resolve as (value: unknown) => void, reject, settle() {} });
+        waiting.push({ isCounted, run, resolve: resolve as (value: unknown) => void, reject, settle() {} });
         if (!working) gather();
-      }),
+      });
+
+  return {
+    write: writer(false),
+    writeCounted: writer(true),
     drained: () => (working ? new Promise<void>((resolve) => idle.push(resolve)) : Promise.resolve()),
     breakage: () => broken,
   };

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { v7 as uuidv7 } from "uuid";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type AddFacts, type LeasedJob, type NewJob, type Store, StoreUnavailable } from "../types.ts";
@@ -112,6 +113,56 @@ export function describeAccepting(name: string, open: () => Store): void {
       await store.eraseUser("t", "a");
       expect(await counts()).toEqual([1, 1]);
       expect(await store.countOpenJobs()).toBe(1);
+    });
+
+    it("counts the same whether changes come at the same moment or one after the other", async () => {
+      const key = { tenantId: "s", keyId: "l", name: "second", permissions: [], hash: "i", createdAt: after(0) };
+      await store.createTenant({ tenantId: "s", name: "m", plan: "free", createdAt: after(0) }, key);
+      const months = ["2026-03", "2026-04"];
+      const fails = () => {
+        throw new StoreUnavailable("broken");
+      };
+      const changes: Record<string, (tenantId: string, seconds: number) => Promise<unknown>> = {
+        add: (tenantId, seconds) => add({ tenantId, now: after(seconds), tokens: 7 }),
+        fail: (tenantId, seconds) => add({ tenantId, now: after(seconds), judge: fails }).catch(() => {}),
+        refuse: (tenantId, seconds) =>
+          add({ tenantId, now: after(seconds), judge: () => ({ accepted: false, entry: null }) }),
+        use: (tenantId) => store.setUsage(tenantId, "2026-03", { calls: 5, writes: 5, tokens: 50, reads: 0 }),
+        plan: (tenantId) => store.setPlan(tenantId, "scale"),
+        lease: (_, seconds) => store.leaseJob({ owner: "w", now: after(seconds), until: after(seconds + 60) }),
+        erase: (tenantId) => store.eraseUser(tenantId, "u"),
+      };
+      const change = fc.record({
+        kind: fc.constantFrom(...Object.keys(changes)),
+        tenantId: fc.constantFrom("t", "s"),
+        // Before and after the turn of the month.
+        seconds: fc.constantFrom(0, 119, 121),
+      });
+      const standing = async () => {
+        const standings = [];
+        for (const tenantId of ["t", "s"])
+          for (const month of months) standings.push(await store.readPlanUsage(tenantId, month));
+        return standings;
+      };
+      const clear = async () => {
+        for (const tenantId of ["t", "s"]) {
+          await store.eraseUser(tenantId, "u");
+          await store.setPlan(tenantId, "free");
+          for (const month of months) await store.setUsage(tenantId, month, none);
+        }
+      };
+      await fc.assert(
+        fc.asyncProperty(fc.array(change, { maxLength: 12 }), async (drawn) => {
+          const run = ({ kind, tenantId, seconds }: (typeof drawn)[number]) => changes[kind]?.(tenantId, seconds);
+          await clear();
+          await Promise.all(drawn.map(run));
+          const together = await standing();
+          await clear();
+          for (const each of drawn) await run(each);
+          expect(together).toEqual(await standing());
+        }),
+        { numRuns: 40 },
+      );
     });
 
     it("keeps plan, policy, usage and address as they were set", async () => {
