@@ -61,7 +61,7 @@ const vitest = (name: string): Part => ({
   },
 });
 
-const conformance = (target: "server" | "mock" | "independent"): Part => ({
+const conformance = (target: "server" | "strict" | "reduced" | "mock" | "independent"): Part => ({
   name: `conformance-${target}`,
   command: ["node", ".ci/conformance.ts", target, `${results}/conformance-${target}.json`],
   counts: () => {
@@ -127,6 +127,8 @@ const parts: Part[] = [
     needs: { commands: ["chromium", "google-chrome"], install: "apt-get install chromium" },
   },
   conformance("server"),
+  conformance("strict"),
+  conformance("reduced"),
   conformance("mock"),
   { ...conformance("independent"), needs: { commands: ["python3"], install: "apt-get install python3" } },
   fuzz,

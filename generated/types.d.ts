@@ -3003,7 +3003,7 @@ export interface components {
             source_kind?: components["schemas"]["SourceKind"] | null;
             /** @description When it was said; by default when the server receives it. */
             occurred_at?: string | null;
-            /** @description Accepted from existing clients; a proposal is treated as an ordinary message. */
+            /** @description Accepted from existing clients; a proposal counts as an ordinary assistant message, whatever `role` it names. */
             is_memory_proposal?: boolean | null;
             /** @description Accepted from existing clients; not used. */
             proposed_memory?: components["schemas"]["ProposedMemory"] | null;

@@ -19,6 +19,11 @@ export interface Mutant {
   wrong: string;
   /** The requirement that has to be found broken. */
   requirement: string;
+  /**
+   * What an answer must have for it to show, when every check that gets such an answer can tell (`wire/marks.ts`). Absent
+   * or null when only the checks that name the requirement can.
+   */
+  mark?: string | null;
   /** Starts it; `reference` is a server that does nothing wrong, for those that only need to stand in front of one. */
   start(reference: Reference): Promise<WrongServer>;
 }

@@ -32,6 +32,7 @@ import { retrieving } from "./checks/retrieving.ts";
 import { selecting } from "./checks/selecting.ts";
 import { sessions } from "./checks/sessions.ts";
 import { shapes } from "./checks/shapes.ts";
+import { shelves } from "./checks/shelf.ts";
 import { signIn } from "./checks/sign-in.ts";
 import { sources } from "./checks/sources.ts";
 import { strangers } from "./checks/strangers.ts";
@@ -53,6 +54,7 @@ const ALL: readonly Check[] = [
   ...retrieving,
   ...selecting,
   ...context,
+  ...shelves,
   ...feedback,
   ...listing,
   ...lists,

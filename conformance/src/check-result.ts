@@ -40,7 +40,8 @@ export function checkResult(testCase: TestCase, redact: Redact, stopped: string 
     );
     return { result: { ...common, outcome: "untestable", reason }, fault: null };
   }
-  const reason = redact(test.errors.map(({ message }) => message).join("\n"));
+  // How two values were compared is said for authors of tests.
+  const reason = redact(test.errors.map(({ message }) => message.replace(" // Object.is equality", "")).join("\n"));
   // Without an answer there is nothing that the target could have got wrong.
   const wasAsked = exchanges.length > 0 || test.errors.some(({ name }) => name === "NoAnswer");
   const isOfTheSuite = test.errors.some(({ name, message }) => OF_THE_SUITE.has(name ?? "") || TIMED_OUT.test(message));

@@ -8,9 +8,12 @@ export type Claim = components["schemas"]["Claim"];
 export type Conflict = components["schemas"]["Conflict"];
 type Writer = components["schemas"]["ServiceWriter"];
 
-/** Long ago, so that nothing is later by having come later. */
-export const TIME = "2026-01-10T00:00:00Z";
-export const LATER = "2026-01-20T00:00:00Z";
+/**
+ * Long ago, so that nothing is later by having come later, and in the past by whatever clock the target has: a time in the
+ * future counts as the time of receipt.
+ */
+export const TIME = "2024-01-10T00:00:00Z";
+export const LATER = "2024-01-20T00:00:00Z";
 export const OSLO = "I live in Oslo.";
 export const ROME = "I live in Rome.";
 
@@ -93,14 +96,15 @@ export async function disagree(desk: Desk, user: string): Promise<{ a: string; b
   return { a, b, conflict };
 }
 
-export const hours = (day: string) => `The office hours of Python 101 are on ${day}.`;
+/** Of one value only: office hours may be on two days, and a weekday is another date a week later. */
+export const room = (name: string) => `The room of Python 101 is ${name}.`;
 
 /** A conflict between two users of one course that no rule settles. */
 export async function disagreeBetweenUsers(desk: Desk): Promise<{ ravi: string; maya: string; conflict: Conflict }> {
   const [ravi, maya] = [desk.t.newUser(), desk.t.newUser()];
   const source = { scope: { course: `py101 ${ravi}` }, observed_at: TIME };
-  await desk.reported(ravi, hours("Tuesday"), { service: "desk", ...source });
-  await desk.reported(maya, hours("Thursday"), { service: "shop", ...source });
+  await desk.reported(ravi, room("Curie"), { service: "desk", ...source });
+  await desk.reported(maya, room("Turing"), { service: "shop", ...source });
   const conflict = (await desk.conflicts()).find((each) => [each.user_a_id, each.user_b_id].includes(maya));
   if (conflict === undefined)
     throw new Untestable("the target saw no conflict between two users (conflict-between-users)");

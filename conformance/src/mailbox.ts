@@ -32,17 +32,30 @@ export async function codeFor(
   const deadline = performance.now() + MAIL_MS;
   while (performance.now() < deadline) {
     const mails = await mailsTo(t, email);
-    const code = CODE.exec(mails[0] ?? "")?.[0];
+    const code = codeIn(mails[0] ?? "");
     if (mails[0] !== before[0] && code !== undefined) return code;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
   throw new Untestable("no code came: the target's outbox holds no mail to the address");
 }
 
+/** Whether the target shows the mail that it sends. */
+export function readsMail(t: Trial): Promise<boolean> {
+  return t.scene("outbox", async () => (await outboxOf(t)).status === 200);
+}
+
+const outboxOf = ({ target }: Trial) => fetch(`${target}/outbox`, { redirect: "manual" });
+
+/** The code of a mail. */
+export function codeIn(mail: string): string | undefined {
+  return CODE.exec(mail)?.[0];
+}
+
 /** Texts of the mails to an address, the newest first. */
-export async function mailsTo({ target }: Trial, email: string): Promise<string[]> {
-  const page = await fetch(`${target}/outbox`, { redirect: "manual" });
-  if (page.status !== 200) throw new Untestable("needs to read mail: the target has no page /outbox");
+export async function mailsTo(t: Trial, email: string): Promise<string[]> {
+  const page = await outboxOf(t);
+  if (page.status !== 200)
+    throw new Untestable("needs persons of its own, who sign in with mailed codes: the target has no page /outbox");
   const mails = (await page.text()).split("<article>").slice(1);
   return mails.filter((mail) => mail.toLowerCase().includes(email.toLowerCase()));
 }

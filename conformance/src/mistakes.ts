@@ -2,6 +2,7 @@ import type { FieldMistake, OperationId } from "@memoryos/contract";
 import { responseValidators } from "@memoryos/contract/validators/responses";
 import { operationOf } from "./sample-request.ts";
 import type { AnswerValidators } from "./spec.ts";
+import { timesNotInUtc } from "./times.ts";
 
 /** One way in which an answer differs from the contract. */
 export interface Mistake {
@@ -47,13 +48,21 @@ export function mistakesOf(
   }
   // The validators may convert values in place: they get copies.
   if (!documented.headers({ ...headers })) {
-    mistakes.push(...(documented.headers.errors ?? []).map((error) => headerMistake(error)));
+    const isUniversal = operationId !== null && operationOf(operationId).path.startsWith("/v1/universal");
+    mistakes.push(...(documented.headers.errors ?? []).map((error) => headerMistake(error, isUniversal)));
   }
   if (documented.body && !documented.body(structuredClone(body))) {
     const found = body === undefined ? [notJson()] : (documented.body.errors ?? []);
-    mistakes.push(...found.map((error) => bodyMistake(error, operationId, status)));
+    const listsFields = status === 422 && Array.isArray((body as { details?: unknown } | null | undefined)?.details);
+    mistakes.push(...found.map((error) => bodyMistake(error, operationId, status, listsFields)));
   }
-  const said = (body as { status?: unknown } | undefined)?.status;
+  const times = [...timesNotInUtc(body), ...timesNotInUtc({ reset_at: headers["x-memoryos-quota-reset"] })];
+  mistakes.push(...times.map((message) => ({ part: "body" as const, message, requirement: "ENV-007" })));
+  const { request_id: request, status: said } = (body ?? {}) as { request_id?: unknown; status?: unknown };
+  if (typeof request === "string" && headers["x-request-id"] !== undefined && request !== headers["x-request-id"]) {
+    const message = "body/request_id is not the X-Request-ID of the same answer";
+    mistakes.push({ part: "body", message, requirement: "ENV-005" });
+  }
   if (status >= 400 && typeof said === "number" && said !== status) {
     mistakes.push({ part: "body", message: `body/status is ${said}, the answer is ${status}`, requirement: "ERR-002" });
   }
@@ -82,25 +91,38 @@ const REQUIREMENT_OF_HEADER: Readonly<Record<string, string>> = {
   "x-memoryos-quota-reset": "ENV-004",
 };
 
-function headerMistake(error: FieldMistake): Mistake {
+function headerMistake(error: FieldMistake, isUniversal: boolean): Mistake {
   const missing = error.keyword === "required";
   const name = missing ? String(error.params.missingProperty) : error.instancePath.slice(1);
   const message = missing ? `header ${name} is missing` : `header ${name} ${error.message}`;
   const malformedBudget = !missing && name === "x-memoryos-budget-remaining";
-  const requirement = malformedBudget ? "ENV-003" : (REQUIREMENT_OF_HEADER[name] ?? null);
+  const own = REQUIREMENT_OF_HEADER[name] ?? null;
+  const requirement = malformedBudget ? "ENV-003" : isUniversal && own === "ENV-001" ? "ENV-002" : own;
   return { part: "headers", message, requirement };
 }
 
+/** Operations that answer with the outcome of an add. */
+export const ADDS: ReadonlySet<OperationId> = new Set<OperationId>(["addMemories", "addUniversalMemories"]);
+
 const PUBLISHED_ERROR_FIELDS = new Set(["error", "code", "request_id"]);
 
-function bodyMistake(error: FieldMistake, operationId: OperationId | null, status: number): Mistake {
+function bodyMistake(
+  error: FieldMistake,
+  operationId: OperationId | null,
+  status: number,
+  listsFields: boolean,
+): Mistake {
   const message = `body${error.instancePath} ${error.message}`;
   if (status < 400) {
-    const requirement = operationId === "addMemories" && error.keyword === "required" ? "ADD-005" : null;
+    const isAdd = operationId !== null && ADDS.has(operationId);
+    const isMissing =
+      error.keyword === "required" || (error.keyword === "discriminator" && !("tagValue" in error.params));
+    const requirement = isAdd && isMissing ? "ADD-005" : null;
     return { part: "body", message, requirement };
   }
-  const field = error.keyword === "required" ? error.params.missingProperty : error.instancePath.split("/")[1];
+  // What is missing deeper inside is a mistake of the field that it is inside.
+  const field = error.instancePath.split("/")[1] ?? error.params.missingProperty;
   const published = field === undefined || PUBLISHED_ERROR_FIELDS.has(String(field));
-  if (field === "details") return { part: "body", message, requirement: "ERR-010" };
+  if (field === "details") return { part: "body", message, requirement: listsFields ? "ERR-003" : "ERR-010" };
   return { part: "body", message, requirement: published ? "ERR-001" : "ERR-002" };
 }

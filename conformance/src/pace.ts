@@ -21,6 +21,7 @@ export class Pace {
   readonly #limits: PaceLimits;
   #sent = 0;
   #lifted = false;
+  #held = false;
   /** When the next request may go, by `performance.now()`. */
   #next = 0;
 
@@ -28,8 +29,14 @@ export class Pace {
     this.#limits = limits;
   }
 
+  /** From now on nothing may be sent, until the limits are lifted. */
+  hold(): void {
+    this.#held = true;
+  }
+
   /** From now on any number of requests may be sent. */
   lift(): void {
+    this.#held = false;
     this.#lifted = true;
   }
 
@@ -40,6 +47,7 @@ export class Pace {
    */
   async enter(method: string): Promise<void> {
     const { readOnly, requestsPerSecond } = this.#limits;
+    if (this.#held) throw new Untestable("the run was interrupted");
     const maxRequests = this.#lifted ? null : this.#limits.maxRequests;
     if (readOnly && method !== "GET") throw new Untestable(`sends ${method}, which --read-only leaves out`);
     if (maxRequests !== null && this.#sent >= maxRequests) {

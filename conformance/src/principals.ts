@@ -3,7 +3,7 @@ import { expect } from "vitest";
 import { Untestable } from "./check.ts";
 import type { Plan, TenantState } from "./control.ts";
 import type { Answer } from "./exchange.ts";
-import { codeFor } from "./mailbox.ts";
+import { codeFor, readsMail } from "./mailbox.ts";
 import type { Success, Trial } from "./trial.ts";
 
 /** A tenant of a check's own, so that nothing else counts there. */
@@ -112,8 +112,13 @@ export interface Agent {
   for(person: { token: string }): Trial;
 }
 
-/** Registers a global agent of the tenant that `app` asks for, which is retired when the run ends. */
+/**
+ * Registers a global agent of the tenant that `app` asks for, which is retired when the run ends.
+ *
+ * @throws Untestable where that is not wanted.
+ */
 export async function agentOf(app: Trial, fields: Record<string, unknown> = {}): Promise<Agent> {
+  await mayRegister(app);
   const { data } = await app.ok("createGlobalAgent", {
     body: { name: "Conformance Assistant", redirect_uri: "https://assistant.example.com/back", ...fields },
   });
@@ -125,6 +130,22 @@ export async function agentOf(app: Trial, fields: Record<string, unknown> = {}):
     data,
     for: ({ token }) => app.as({ authorization: `ApiKey ${key}`, "x-memoryos-uui": token }),
   };
+}
+
+/**
+ * A run that was given an agent registers none beside it where it has no persons of its own for them to act for.
+ *
+ * @throws Untestable in such a run.
+ */
+export async function mayRegister(app: Trial): Promise<void> {
+  if (app.given !== null && !(await readsMail(app)))
+    throw new Untestable("needs agents and persons of its own: a target that shows mailed codes at /outbox");
+}
+
+/** A token that links an end user of the tenant that `app` asks for to the passport of whoever grants the agent access. */
+export async function linkToken(app: Trial, agent: Agent, user: string): Promise<string> {
+  const { data } = await app.ok("createLinkToken", { body: { agent_id: agent.id, external_user_id: user } });
+  return data.link_token ?? "";
 }
 
 /** Adds through the passport and waits until the job has ended. */

@@ -9,6 +9,7 @@ import { inOrder } from "./order.ts";
 import { redactor } from "./redact.ts";
 import { type CheckResult, type RunResult, resultOf } from "./result.ts";
 import { type SuiteSettings, secretsOf } from "./settings.ts";
+import { tryCredentials } from "./try-credentials.ts";
 
 /** How long the target may take to say that it is there, in seconds. */
 const REACHABLE_SECONDS = 10;
@@ -37,31 +38,72 @@ export async function runSuite(
   onProgress: OnProgress = () => {},
   stop: AbortSignal = new AbortController().signal,
 ): Promise<Run> {
-  const started = Date.now();
+  const planned = await plan(options);
+  const [ran] = await runChecks([planned], { bail: options.bail, onProgress, onEnd: () => {}, stop });
+  if (ran === undefined) throw new CouldNotRun(`the suite itself did not come to an end against ${options.target}`);
+  return runOf(planned, ran, stop);
+}
+
+/**
+ * Runs against several targets, one after the other, which spares all but the first what a run costs before its first
+ * check. A run that could not be made is told as an error.
+ *
+ * @param onEnd Hears of each run as it ends, by its place in `all`.
+ */
+export async function runSuites(
+  all: readonly RunOptions[],
+  onEnd: (index: number, run: Run | CouldNotRun) => void,
+  stop: AbortSignal,
+): Promise<void> {
+  const planned = await Promise.all(all.map(plan));
+  await runChecks(planned, {
+    bail: false,
+    onProgress: () => {},
+    stop,
+    onEnd: (index, ran) => {
+      try {
+        onEnd(index, runOf(planned[index] as Planned, ran, stop));
+      } catch (error) {
+        if (!(error instanceof CouldNotRun)) throw error;
+        onEnd(index, error);
+      }
+    },
+  });
+}
+
+/** What is known before the first check. */
+interface Planned {
+  options: RunOptions;
+  settings: SuiteSettings;
+}
+
+async function plan(options: RunOptions): Promise<Planned> {
   const shapesOnly = (await obeysPrefer(options.target)) || options.shapesOnly;
   if (options.apiKey === null && !shapesOnly) {
     throw new UsageError("--api-key is missing: give a key that may read, write and delete");
   }
-  if (!shapesOnly) await tryKeys(options);
+  if (!shapesOnly) await tryCredentials(options);
   const chosen = CHECKS.filter((check) => isChosen(check, options));
   // What every exchange shows needs exchanges: with a filter that names only such rules all checks run.
   const checkIds = inOrder(chosen.length > 0 ? chosen : CHECKS, options.seed).map(({ id }) => id);
-  const apiKey = options.apiKey ?? "mem_any";
-  const collected = await runChecks(options, {
-    settings: settingsOf(options, apiKey, shapesOnly, checkIds),
-    onProgress,
-    stop,
-  });
-  const { faults, ...checksAndNotes } = collected;
+  return { options, settings: settingsOf(options, options.apiKey ?? "mem_any", shapesOnly, checkIds) };
+}
+
+function runOf({ options, settings }: Planned, ran: Ran, stop: AbortSignal): Run {
+  if (ran.errors.length > 0) {
+    throw new CouldNotRun(`the suite itself failed against ${options.target}: ${ran.errors.join("; ")}`);
+  }
   const result = resultOf({
-    ...checksAndNotes,
+    checks: ran.ends.map((end) => end.result),
+    notes: ran.notes,
     target: options.target,
-    shapesOnly,
-    startedAt: new Date(started).toISOString(),
-    milliseconds: Date.now() - started,
-    partial: options.filters.length > 0,
+    shapesOnly: settings.shapesOnly,
+    startedAt: new Date(ran.started).toISOString(),
+    milliseconds: Date.now() - ran.started,
+    partial: options.filters.length > 0 || options.checks !== null,
     isChosen: (check) => isChosen(check, options),
   });
+  const faults = ran.ends.flatMap(({ fault }) => (fault === null ? [] : [fault]));
   return { result, faults, interrupted: stop.aborted };
 }
 
@@ -95,39 +137,40 @@ async function obeysPrefer(target: string): Promise<boolean> {
   }
 }
 
-/**
- * A key that does not open the target would make every check fail, and say nothing about it.
- *
- * @throws CouldNotRun naming the key.
- */
-async function tryKeys({ target, apiKey, secondApiKey }: RunOptions): Promise<void> {
-  for (const [flag, key] of Object.entries({ "--api-key": apiKey, "--second-api-key": secondApiKey })) {
-    if (key === null) continue;
-    const headers = { authorization: `ApiKey ${key}` };
-    const signal = AbortSignal.timeout(REACHABLE_SECONDS * 1_000);
-    const answer = await fetch(`${target}/v1/memories?external_user_id=conformance`, { headers, signal }).catch(
-      () => null,
-    );
-    if (answer?.status === 401) throw new CouldNotRun(`${target} does not accept the key of ${flag}: it answered 401`);
-  }
+/** What came of the checks of one run. */
+interface Ran {
+  /** When it started, in milliseconds since 1970. */
+  started: number;
+  ends: CheckEnd[];
+  notes: string[];
+  /** What went wrong with the suite as a whole. */
+  errors: string[];
 }
 
 async function runChecks(
-  { bail }: RunOptions,
-  { settings, onProgress, stop }: { settings: SuiteSettings; onProgress: OnProgress; stop: AbortSignal },
-) {
-  const { target, checkIds } = settings;
-  const redact = redactor(secretsOf(settings));
-  const ends: CheckEnd[] = [];
-  const notes: string[] = [];
+  planned: readonly Planned[],
+  events: { bail: boolean; onProgress: OnProgress; onEnd: (index: number, ran: Ran) => void; stop: AbortSignal },
+): Promise<Ran[]> {
+  const { bail, onProgress, onEnd, stop } = events;
+  const redact = redactor(planned.flatMap(({ settings }) => secretsOf(settings)));
+  const fresh = (): Ran => ({ started: Date.now(), ends: [], notes: [], errors: [] });
+  const ran = [fresh()];
+  const latest = () => ran.at(-1) as Ran;
   const errors: string[] = [];
   const reporter: Reporter = {
     onTestCaseResult(testCase) {
       const end = checkResult(testCase, redact, stop.aborted ? "interrupted" : bail ? "--bail ended the run" : null);
+      const { ends } = latest();
       ends.push(end);
-      onProgress({ done: ends.length, total: checkIds.length, latest: end.result });
+      const total = planned[ran.length - 1]?.settings.checkIds.length ?? 0;
+      onProgress({ done: ends.length, total, latest: end.result });
     },
-    onUserConsoleLog: ({ content }) => void notes.push(redact(content.trim())),
+    onTestSuiteResult(suite) {
+      latest().errors.push(...suite.errors().map(({ message }) => redact(message)));
+      onEnd(ran.length - 1, latest());
+      if (ran.length < planned.length) ran.push(fresh());
+    },
+    onUserConsoleLog: ({ content }) => void latest().notes.push(redact(content.trim())),
     onTestRunEnd(modules, unhandled) {
       const all = [...modules.flatMap((module) => module.errors()), ...unhandled];
       errors.push(...all.map(({ message }) => redact(message)));
@@ -149,7 +192,7 @@ async function runChecks(
       isolate: false,
       fileParallelism: false,
       bail: bail ? 1 : 0,
-      provide: { conformance: settings },
+      provide: { conformance: planned.map(({ settings }) => settings) },
     },
     { cacheDir: fileURLToPath(new URL("../node_modules/.vite", import.meta.url)), logLevel: "silent" },
   );
@@ -163,9 +206,8 @@ async function runChecks(
     await vitest.close();
     process.exitCode = exitCode;
   }
-  if (errors.length > 0) throw new CouldNotRun(`the suite itself failed against ${target}: ${errors.join("; ")}`);
-  const faults = ends.flatMap(({ fault }) => (fault === null ? [] : [fault]));
-  return { checks: ends.map(({ result }) => result), notes, faults };
+  if (errors.length > 0) throw new CouldNotRun(`the suite itself failed: ${errors.join("; ")}`);
+  return ran;
 }
 
 /** Vitest ends the process on a signal, before anything is erased: makes the function that takes its listeners off. */

@@ -24,12 +24,13 @@ export interface SuiteSettings
 
 /** What no report may show. */
 export function secretsOf({ apiKey, secondApiKey, agent, control }: SuiteSettings): readonly (string | null)[] {
-  return [apiKey, secondApiKey, agent?.key ?? null, agent?.uui ?? null, control?.token ?? null];
+  return [apiKey, secondApiKey, agent?.key ?? null, agent?.uui ?? null, agent?.session ?? null, control?.token ?? null];
 }
 
 declare module "vitest" {
   interface ProvidedContext {
-    conformance: SuiteSettings;
+    /** One for each run that the worker does, one after the other. */
+    conformance: readonly SuiteSettings[];
   }
   interface TaskMeta {
     /** What a check sent and got. */

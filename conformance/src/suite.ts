@@ -1,4 +1,4 @@
-import { afterAll, inject, type TestContext, test } from "vitest";
+import { afterAll, beforeAll, describe, inject, type TestContext, test } from "vitest";
 import { CHECKS } from "./catalogue.ts";
 import { type Check, Untestable } from "./check.ts";
 import { Control, FAULTS } from "./control.ts";
@@ -11,69 +11,102 @@ import { NEEDS_CONTROL, type RunState, Trial } from "./trial.ts";
 /** How long to wait for one answer, in seconds. */
 const ANSWER_SECONDS = 30;
 
-const given = inject("conformance");
-const control = given.control && new Control(given.control);
-const second = given.secondApiKey ?? (control && (await control.createTenant("enterprise")).key);
-const settings: SuiteSettings = { ...given, secondApiKey: second };
-const pace = new Pace(settings);
-const state: RunState = {
-  users: new Set(),
-  openJobs: new Set(),
-  scenes: new Map(),
-  cleanups: [],
-  control,
-  target: settings.target,
-  profiles: settings.shapesOnly ? [] : await profilesOfTarget(),
-  jobSeconds: settings.jobSeconds,
-};
-// A check may wait for a shared scene's job and for two of its own.
-const timeout = (3 * settings.jobSeconds + 2 * ANSWER_SECONDS) * 1_000;
-
-for (const id of settings.checkIds) {
-  const check = CHECKS.find((one) => one.id === id);
-  if (check === undefined) throw new Error(`There is no check ${id}`);
-  test(check.id, { timeout }, (context) => run(check, context));
+for (const [index, settings] of inject("conformance").entries()) {
+  describe(String(index), () => declare(settings));
 }
 
-afterAll(eraseEverything, timeout);
+/** The checks of one run, as tests of Vitest. */
+function declare(given: SuiteSettings): void {
+  const control = given.control && new Control(given.control);
+  const run: Run = {
+    settings: given,
+    pace: new Pace(given),
+    madeSecond: null,
+    current: Promise.resolve(),
+    state: {
+      users: new Set(),
+      openJobs: new Set(),
+      scenes: new Map(),
+      cleanups: [],
+      control,
+      given: given.agent,
+      target: given.target,
+      apiKey: given.apiKey,
+      shapesOnly: given.shapesOnly,
+      profiles: [],
+      jobSeconds: given.jobSeconds,
+    },
+  };
+  // A check may wait for a shared scene's job and for two of its own.
+  const timeout = (3 * given.jobSeconds + 2 * ANSWER_SECONDS) * 1_000;
+  beforeAll(async () => {
+    if (given.secondApiKey === null && control !== null) {
+      run.madeSecond = (await control.createTenant("enterprise")).key;
+      run.settings = { ...given, secondApiKey: run.madeSecond };
+    }
+    if (!given.shapesOnly) run.state.profiles = await profilesOfTarget(run);
+  }, timeout);
+  for (const id of given.checkIds) {
+    const check = CHECKS.find((one) => one.id === id);
+    if (check === undefined) throw new Error(`There is no check ${id}`);
+    test(check.id, { timeout }, (context) => perform(check, run, context));
+  }
+  afterAll(() => eraseEverything(run), timeout);
+}
 
-async function run(check: Check, { task, skip }: TestContext): Promise<void> {
-  const obstacle = obstacleFor(check, settings);
+interface Run {
+  settings: SuiteSettings;
+  pace: Pace;
+  state: RunState;
+  /** Key of the second tenant, when this run made it. */
+  madeSecond: string | null;
+  /** The check that is on. An interrupted run comes to its end while one still waits for an answer. */
+  current: Promise<void>;
+}
+
+async function perform(check: Check, run: Run, { task, skip }: TestContext): Promise<void> {
+  const obstacle = obstacleFor(check, run);
   if (obstacle !== null) skip(obstacle);
-  const client = newClient();
+  const client = newClient(run);
   task.meta.exchanges = client.exchanges;
   try {
-    await check.run(new Trial(client, state));
+    run.current = check.run(new Trial(client, run.state));
+    await run.current;
   } catch (error) {
     if (error instanceof Untestable) skip(error.message);
     throw error;
   }
 }
 
-function obstacleFor(check: Check, { shapesOnly, secondApiKey }: SuiteSettings): string | null {
+function obstacleFor(check: Check, { settings, state }: Run): string | null {
+  const { shapesOnly, secondApiKey } = settings;
   if (shapesOnly && !check.shapesOnly) return "a mock keeps no state and no rules: only shapes can be judged";
   if (!check.shapesOnly && check.profile !== "core" && !state.profiles.includes(check.profile))
     return `the target leaves out profile ${check.profile}`;
-  if (check.needs.includes("control") && control === null) return NEEDS_CONTROL;
+  if (check.needs.includes("control") && state.control === null) return NEEDS_CONTROL;
   if (check.needs.includes("second-key") && secondApiKey === null)
     return "needs a key of another tenant: --second-api-key";
   return null;
 }
 
-function newClient(): RecordingClient {
+function newClient({ settings, pace }: Run): RecordingClient {
   const { target, apiKey, secondApiKey, spec } = settings;
   const redact = redactor(secretsOf(settings));
   return new RecordingClient({ target, apiKey, secondApiKey, pace, spec, answerSeconds: ANSWER_SECONDS, redact });
 }
 
 /** Hard-deletes what this run's users have left; says so when it cannot. */
-async function eraseEverything(): Promise<void> {
+async function eraseEverything(run: Run): Promise<void> {
+  const { settings, pace, state, madeSecond } = run;
   if (settings.shapesOnly || settings.readOnly) return;
+  // What an answer tells of on its way now has to be known before it can be erased.
+  pace.hold();
+  await run.current.catch(() => {});
   // What was added has to go, whatever the requests of the run were limited to.
   pace.lift();
-  const trial = new Trial(newClient(), state);
-  if (control !== null) await settle(control);
-  if (second !== null && second !== given.secondApiKey) await trial.withKey(second).raw("deleteAccount");
+  const trial = new Trial(newClient(run), state);
+  if (state.control !== null) await settle(state.control);
+  if (madeSecond !== null) await trial.withKey(madeSecond).raw("deleteAccount");
   // Backwards: what was made of something goes before it.
   for (const cleanup of state.cleanups.toReversed()) {
     await cleanup().catch((error: unknown) => console.warn(`something may be left: ${firstLine(error)}`));
@@ -101,8 +134,8 @@ function firstLine(error: unknown): string {
 }
 
 /** What `/health` says that the target implements. */
-async function profilesOfTarget(): Promise<readonly string[]> {
-  const answer = await newClient().send("getHealth");
+async function profilesOfTarget(run: Run): Promise<readonly string[]> {
+  const answer = await newClient(run).send("getHealth");
   const profiles = (answer.body as { data?: { profiles?: unknown } } | undefined)?.data?.profiles;
   return Array.isArray(profiles) ? profiles.map(String) : [];
 }

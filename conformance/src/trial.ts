@@ -4,6 +4,7 @@ import { expect } from "vitest";
 import { Untestable } from "./check.ts";
 import type { Control } from "./control.ts";
 import type { Answer, RecordingClient, RequestParts } from "./exchange.ts";
+import type { SuiteSettings } from "./settings.ts";
 
 /** The body of a success; an operation that only redirects has none. */
 export type Success<Op extends OperationId> = operations[Op]["responses"] extends
@@ -28,8 +29,14 @@ export interface RunState {
   cleanups: (() => Promise<void>)[];
   /** Null without a control service. */
   control: Control | null;
+  /** An agent and a person that were there before the run, if it was given any. */
+  given: SuiteSettings["agent"];
   /** Base URL of the target. */
   target: string;
+  /** The key that the run was given. */
+  apiKey: string;
+  /** True when only shapes can be judged. */
+  shapesOnly: boolean;
   /** Profiles that the target says it has. */
   profiles: readonly string[];
   /** How long a job may take, in seconds. */
@@ -81,9 +88,24 @@ export class Trial {
     return this.#state.control !== null;
   }
 
+  /** An agent and a person that were there before the run, if it was given any. */
+  get given(): SuiteSettings["agent"] {
+    return this.#state.given;
+  }
+
   /** How long a job may take, in seconds. */
   get jobSeconds(): number {
     return this.#state.jobSeconds;
+  }
+
+  /** The key that the run was given, for checks that send it in a wrong way. */
+  get apiKey(): string {
+    return this.#state.apiKey;
+  }
+
+  /** True when only shapes can be judged, because the target is a mock. */
+  get shapesOnly(): boolean {
+    return this.#state.shapesOnly;
   }
 
   get target(): string {

@@ -2,9 +2,9 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { startWrongProxy, type Wrong, type WrongProxy } from "../mutants/wire/wrong-proxy.ts";
 import { conformance, startConformance } from "./command.ts";
 import { startTarget, type Target } from "./target.ts";
-import { startWrongServer, type Wrong, type WrongServer } from "./wrong-proxy.ts";
 import { idsOf } from "./wrong-report.ts";
 
 let target: Target;
@@ -21,8 +21,8 @@ afterAll(async () => {
 const run = (...args: string[]) => conformance(["--target", target.url, "--api-key", target.apiKey, ...args]);
 
 /** The reference server with a fault, for as long as something is done with it. */
-async function withWrong<T>(fault: Wrong, use: (wrong: WrongServer, args: string[]) => Promise<T>): Promise<T> {
-  const wrong = await startWrongServer(target.url, fault);
+async function withWrong<T>(fault: Wrong, use: (wrong: WrongProxy, args: string[]) => Promise<T>): Promise<T> {
+  const wrong = await startWrongProxy(target.url, fault);
   try {
     return await use(wrong, ["--target", wrong.url, "--api-key", target.apiKey]);
   } finally {

@@ -6,9 +6,9 @@ import { pathToFileURL } from "node:url";
 import type { AxeResults } from "axe-core";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { startWrongProxy } from "../mutants/wire/wrong-proxy.ts";
 import { conformance } from "./command.ts";
 import { startTarget } from "./target.ts";
-import { startWrongServer } from "./wrong-proxy.ts";
 
 /** Looking through a long page for barriers takes a while on a slow machine, in milliseconds. */
 const LONG = 120_000;
@@ -20,7 +20,7 @@ let axe: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "memoryos-page-"));
   const target = await startTarget();
-  const wrong = await startWrongServer(target.url, {
+  const wrong = await startWrongProxy(target.url, {
     spoil: ({ status, headers }) => void (status === 404 && headers.delete("x-memoryos-quota-mode")),
   });
   await conformance(["--target", wrong.url, "--api-key", target.apiKey, "--profile", "core", "--report", folder]);

@@ -3,11 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { XMLParser, XMLValidator } from "fast-xml-parser";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { startWrongProxy } from "../mutants/wire/wrong-proxy.ts";
 import { digestOf } from "../src/report/digest.ts";
 import type { ReportDocument } from "../src/report/document.ts";
 import { conformance, type Ended } from "./command.ts";
 import { startTarget, type Target } from "./target.ts";
-import { startWrongServer } from "./wrong-proxy.ts";
 
 let target: Target;
 let folder: string;
@@ -23,7 +23,7 @@ beforeAll(async () => {
   const filters = ["--filter", "AUT-00", "--filter", "unknown-path", "--filter", "LST-006"];
   const common = ["--api-key", target.apiKey, ...filters, "--seed", "5"];
   await conformance(["--target", target.url, ...common, "--report", good]);
-  const wrong = await startWrongServer(target.url, {
+  const wrong = await startWrongProxy(target.url, {
     spoil: (answer) => {
       if (answer.status === 404) answer.body = answer.body.replace('"REQ_404"', '"REQ<script>\\u0001404"');
       answer.headers.delete("link");

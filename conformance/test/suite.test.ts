@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { edit, startWrongProxy, type Wrong } from "../mutants/wire/wrong-proxy.ts";
 import { conformance } from "./command.ts";
 import { startTarget, type Target } from "./target.ts";
-import { startWrongServer, type Wrong } from "./wrong-proxy.ts";
-import { edit, idsOf, reportOnWrong } from "./wrong-report.ts";
+import { idsOf, reportOnWrong } from "./wrong-report.ts";
 
 let target: Target;
 beforeAll(async () => {
@@ -63,7 +63,7 @@ describe("the suite", () => {
     it("passes a server that keeps tenants apart", async ({ onTestFinished }) => {
       const second = await startTarget();
       onTestFinished(() => second.stop());
-      const both = await startWrongServer(target.url, {
+      const both = await startWrongProxy(target.url, {
         upstream: (authorization) =>
           authorization.endsWith(secondKey)
             ? { url: second.url, authorization: `ApiKey ${second.apiKey}` }
@@ -76,7 +76,7 @@ describe("the suite", () => {
     });
 
     it("fails a server that takes one tenant for the other", async ({ onTestFinished }) => {
-      const oneForAll = await startWrongServer(target.url, {
+      const oneForAll = await startWrongProxy(target.url, {
         upstream: () => ({ url: target.url, authorization: `ApiKey ${target.apiKey}` }),
       });
       onTestFinished(() => oneForAll.close());
@@ -87,7 +87,7 @@ describe("the suite", () => {
   });
 
   it("counts a job that is too slow as untestable for whatever needs its memories", async ({ onTestFinished }) => {
-    const wrong = await startWrongServer(target.url, {
+    const wrong = await startWrongProxy(target.url, {
       spoil: (answer) => {
         if (answer.path.startsWith("/v1/memories/jobs/") && answer.status === 200)
           edit(answer, ({ data }) => Object.assign(data as object, { status: "processing" }));

@@ -59,15 +59,16 @@ describe("a proposal", () => {
         proposed_memory: { content: "Lives in Lisbon", category: "fact" },
         source_kind: "assistant_output",
       },
+      { role: "user", content: "I play the bassoon.", is_memory_proposal: true },
     ];
     const body = { external_user_id: "proposed", messages };
     const added = await server.call("POST", "/v1/memories/add", { body });
     expect(added.body, added.text).toMatchObject({ status: "queued", proposal_ids: [] });
     const job = await server.addAndWait("proposed", messages);
     expect(job.proposal_ids).toEqual([]);
-    const { body: found } = await server.retrieve("proposed", "allergies, Lisbon, zeppelins");
+    const { body: found } = await server.retrieve("proposed", "allergies, Lisbon, zeppelins, bassoon");
     expect(found.source_reviews).toEqual([]);
-    expect(JSON.stringify(found.data)).not.toMatch(/Lisbon|zeppelin/);
+    expect(JSON.stringify(found.data)).not.toMatch(/Lisbon|zeppelin|bassoon/);
     expect(found.data).toMatchObject([{ content: expect.stringMatching(/peanuts/) }]);
   });
 });

@@ -1,5 +1,5 @@
 import { manifest, type OperationEntry } from "@memoryos/contract";
-import { expect, inject } from "vitest";
+import { expect } from "vitest";
 import { type Check, check, Untestable } from "../check.ts";
 import { keyOf, tenantOf } from "../principals.ts";
 import { sampleRequest } from "../sample-request.ts";
@@ -66,7 +66,7 @@ export const access: Check[] = [
       proves: ["AUT-008"],
     },
     async (t) => {
-      const { apiKey } = inject("conformance");
+      const { apiKey } = t;
       const authorizations = ["ApiKey", "ApiKey not-a-key", `Basic ${apiKey}`, `ApiKey ${NEVER_ISSUED}`];
       if (t.has("keys")) {
         const revoked = await keyOf(t, ["read"]);

@@ -53,12 +53,13 @@ export const adding: Check[] = [
             is_memory_proposal: true,
             proposed_memory: { content: "The user owns a blue tractor.", category: "fact" },
           },
+          { role: "user", content: "I own a green submarine.", is_memory_proposal: true },
         ],
         { evidence_mode: "conversation_evidence" },
       );
       const contents = memories.map(({ content }) => content).join("\n");
       expect(contents, "memories of a message without a role").toMatch(/hazelnut/i);
-      expect(contents, "memories of a proposal").not.toMatch(/tractor/i);
+      expect(contents, "memories of a proposal").not.toMatch(/tractor|submarine/i);
     },
   ),
 

@@ -1,7 +1,16 @@
 import { randomUUID } from "node:crypto";
 import { expect } from "vitest";
 import { type Check, type CheckDeclaration, check, Untestable } from "../check.ts";
-import { agentOf, appOf, askPassport, personOf, tellPassport, tenantOf, withoutRequest } from "../principals.ts";
+import {
+  agentOf,
+  appOf,
+  askPassport,
+  mayRegister,
+  personOf,
+  tellPassport,
+  tenantOf,
+  withoutRequest,
+} from "../principals.ts";
 import { refusal } from "../trial.ts";
 
 const UNKNOWN_ID = "0198b0c4-6d2e-7a51-9c3f-2b7d94e1a860";
@@ -43,9 +52,12 @@ export const agents: Check[] = [
       proves: ["GAG-008"],
     },
     async (t) => {
-      const agent = await agentOf(await appOf(t));
-      for (const extra of [{}, { "x-memoryos-uui": `uui_${"0".repeat(48)}` }]) {
-        const headers = { authorization: `ApiKey ${agent.key}`, ...extra };
+      const { key, uui } = t.given ?? {
+        key: (await agentOf(await appOf(t))).key,
+        uui: `uui_${"0".repeat(48)}`,
+      };
+      for (const extra of [{}, { "x-memoryos-uui": uui }]) {
+        const headers = { authorization: `ApiKey ${key}`, ...extra };
         await t.refused("listMemories", { as: null, headers }, 401, "AUTH_001");
       }
     },
@@ -183,6 +195,7 @@ export const agents: Check[] = [
       proves: ["KEY-012", "IDM-012"],
     },
     async (t) => {
+      await mayRegister(t);
       const app = await appOf(t);
       const headers = { "idempotency-key": randomUUID() };
       const body = { name: "Made Once", redirect_uri: "" };

@@ -107,6 +107,42 @@ export const changing: Check[] = [
 
   check(
     {
+      id: "version-of-each-kind",
+      title: "A change of importance alone adds one version, and a change of words alone one more",
+      proves: ["UPD-005"],
+    },
+    async (t) => {
+      const { memory, path } = await subject(t);
+      const importance_score = memory.importance_score > 5 ? 3 : 8;
+      for (const [n, body] of [{ importance_score }, { content: CHANGED }].entries()) {
+        await t.ok("updateMemory", { path, body });
+        const all = await versions(t, path);
+        expect(all.length, `versions after change ${n + 1}`).toBe(n + 2);
+        expect(all.at(-1)?.change_type, "kind of the change").toBe("manual_edit");
+      }
+    },
+  ),
+
+  check(
+    {
+      id: "new-words-by-meaning",
+      title: "New words are found by their meaning, also when the old ones were retrieved before",
+      proves: ["UPD-002"],
+    },
+    async (t) => {
+      const { user, path } = await subject(t);
+      await t.tell(user, "I bake bread on Sundays.");
+      const question = "Which food must my child avoid?";
+      await t.found(user, question);
+      const content = "The user's daughter is allergic to shellfish.";
+      await t.ok("updateMemory", { path, body: { content } });
+      const { data } = await t.found(user, question);
+      expect(data[0]?.content, "what is found first by the new meaning").toBe(content);
+    },
+  ),
+
+  check(
+    {
       id: "reading-is-no-retrieval",
       title: "Reading a memory by id, in a list, in its history or in an export leaves its statistics as they are",
       proves: ["MEM-003", "RET-025", "RET-022"],

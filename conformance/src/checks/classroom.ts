@@ -143,6 +143,32 @@ export const classrooms: Check[] = [
 
   classCheck(
     {
+      id: "full-study-profile",
+      title: "Whatever a student has said, the profile of it has the documented shape",
+      proves: ["ENV-006"],
+    },
+    async (t) => {
+      const own = await classroom(t);
+      const student = own.newUser();
+      for (const said of [
+        "I can't do rotational motion because I don't know the cross product of vectors.",
+        "I thought torque and force are the same thing.",
+        "I scored 58 out of 70 in my physics pre-board 2 on 14 February.",
+        "I study for 45 minutes a session, five times a week.",
+        "Explain it in Hinglish please.",
+        "I am learning to play the guitar. I am a beginner.",
+        "My physics exam is on 3 October.",
+      ]) {
+        await own.add(student, said);
+      }
+      await own.tell(student, "I improved a lot in geometry.");
+      // The answer is compared with the document like any other.
+      await known(own, student);
+    },
+  ),
+
+  classCheck(
+    {
       id: "latest-conversation-decides",
       title: "What is said later replaces what was said, and a topic is strong or weak, never both",
       proves: ["DOM-025", "EDU-006", "DOM-014"],
@@ -286,6 +312,8 @@ export const classrooms: Check[] = [
         "friction",
       ];
       for (const [n, topic] of topics.entries()) {
+        // What was studied longer ago is more urgent.
+        if (n === 6) await t.control.advance(10 * DAY);
         await own.tell(user, n % 2 === 0 ? `I struggle with ${topic}.` : `I don't understand ${topic} at all.`);
       }
       await t.control.advance(4 * DAY);

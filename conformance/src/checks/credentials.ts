@@ -1,5 +1,5 @@
 import { manifest } from "@memoryos/contract";
-import { expect, inject } from "vitest";
+import { expect } from "vitest";
 import { type Check, check } from "../check.ts";
 
 const UNKNOWN_ID = "0198b0c4-6d2e-7a51-9c3f-2b7d94e1a860";
@@ -20,15 +20,25 @@ export const credentials: Check[] = [
       for (const operationId of PROTECTED) {
         const path = { memory_id: UNKNOWN_ID, job_id: UNKNOWN_ID };
         const body = operationId === "addMemories" || operationId === "retrieveMemories" ? { body: { limit: -1 } } : {};
-        await t.refused(operationId, { as: null, path, ...body }, 401, "AUTH_001");
+        const query = operationId === "listMemories" ? { query: { limit: -1 } } : {};
+        await t.refused(operationId, { as: null, path, ...query, ...body }, 401, "AUTH_001");
       }
     },
   ),
 
-  check({ id: "unknown-key", title: "A key that was never issued answers 401", proves: ["AUT-001"] }, async (t) => {
-    const headers = { authorization: "ApiKey mem_neverissued0000000000000000000000000" };
-    await t.refused("listMemories", { headers }, 401, "AUTH_001");
-  }),
+  check(
+    {
+      id: "unknown-key",
+      title: "A key that was never issued answers 401, however much of a valid one it has",
+      proves: ["AUT-001"],
+    },
+    async (t) => {
+      const { apiKey } = t;
+      for (const key of ["mem_neverissued0000000000000000000000000", apiKey.slice(0, -1), `${apiKey}x`]) {
+        await t.refused("listMemories", { headers: { authorization: `ApiKey ${key}` } }, 401, "AUTH_001");
+      }
+    },
+  ),
 
   ...[
     { id: "raw-key", title: "A key without its scheme", headers: (key: string) => ({ authorization: key }) },
@@ -40,7 +50,7 @@ export const credentials: Check[] = [
     { id: "x-api-key", title: "A key in X-API-Key", headers: (key: string) => ({ "x-api-key": key }) },
   ].map(({ id, title, headers }) =>
     check({ id: `${id}-refused`, title: `${title} is refused`, proves: ["AUT-002"] }, async (t) => {
-      const { apiKey } = inject("conformance");
+      const { apiKey } = t;
       await t.refused("listMemories", { as: null, headers: headers(apiKey) }, 401, "AUTH_001");
     }),
   ),
@@ -48,7 +58,7 @@ export const credentials: Check[] = [
   check(
     { id: "scheme-case", title: "The scheme's name may be written in any case", proves: ["AUT-003"] },
     async (t) => {
-      const { apiKey } = inject("conformance");
+      const { apiKey } = t;
       for (const scheme of ["apikey", "APIKEY"]) {
         const query = { external_user_id: t.newUser() };
         const answer = await t.send("listMemories", { query, headers: { authorization: `${scheme} ${apiKey}` } });

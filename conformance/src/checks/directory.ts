@@ -60,6 +60,9 @@ export const directory: Check[] = [
         `aardvark ${mark}`,
         `Zebra ${mark}`,
       ]);
+      expect(await find({ search: `ZEBRA ${mark}` }), "a name searched without regard to case").toEqual([
+        `Zebra ${mark}`,
+      ]);
       expect(await find({ search: mark, category: "travel" }), "of one line of business").toEqual([`Zebra ${mark}`]);
       const all = (await t.ok("listOrganisations", { as: null, query: { limit: 50 } })).data.map(
         ({ is_verified }) => is_verified,

@@ -124,9 +124,11 @@ export const gate: Check[] = [
     async (t) => {
       const { t: own } = await tenantOf(t);
       const text = (content: string) => [{ role: "user" as const, content }];
-      const blocked = [text("ok"), text("oh, fine!"), text("no no no no"), text("你好")];
+      // "yes yes yes yes" scores 0.3358 and "maybe maybe maybe maybe" 0.3838, on either side of 0.35.
+      const blocked = [text("ok"), text("oh, fine!"), text("no no no no"), text("yes yes yes yes"), text("你好")];
       const passing = [
         text("hello there"),
+        text("maybe maybe maybe maybe"),
         [...text("ok"), ...text("ok")],
         text("no no no no?"),
         text("我喜欢喝茶"),
@@ -163,7 +165,9 @@ export const gate: Check[] = [
       const { t: own } = await tenantOf(t);
       const user = own.newUser();
       expect(await outcome(own, user, REPEATED), "first time").toBe("queued");
-      expect(await outcome(own, own.newUser(), REPEATED), "the same from another user").toBe("queued");
+      const other = own.newUser();
+      await outcome(own, other, sentence());
+      expect(await outcome(own, other, REPEATED), "the same from another user").toBe("queued");
       const again = await own.add(user, "  i LIKE green\n\ttea with  honey. ");
       expect(again.outcome, "again").toMatchObject({ status: "L3", blocked_reason: "duplicate_query", job_id: null });
       const withMore = [
@@ -175,6 +179,10 @@ export const gate: Check[] = [
       expect(await outcome(own, user, REPEATED), "59 minutes later").toBe("L3");
       await t.control.advance(120);
       expect(await outcome(own, user, REPEATED), "after an hour").toBe("queued");
+      // Too long to be taken for near repeats: what is equal but for letter case is found all the same.
+      const long = `${sentence()} ${"I walked by the sea for an hour and saw nobody. ".repeat(40)}`;
+      expect(await outcome(own, user, long), "a long text").toBe("queued");
+      expect(await outcome(own, user, ` ${long.toUpperCase()}`), "the long text in capitals").toBe("L3");
       const texts = Array.from({ length: 5 }, sentence);
       for (const each of texts) await outcome(own, user, each);
       for (const each of texts) expect(await outcome(own, user, each), "one of the last five").toBe("L3");
@@ -205,6 +213,10 @@ export const gate: Check[] = [
       for (const [first, second] of [
         ["Meet me in room 412.", "Meet me in room 414."],
         ["My sister Anna is a nurse at the hospital.", "My sister Mia is a nurse at the hospital."],
+        [
+          "Please remember that the weekly planning meeting of the whole design team takes place in room 412.",
+          "Please remember that the weekly planning meeting of the whole design team takes place in room 414.",
+        ],
         ["I have worked at the BBC for ten years now.", "I have worked at the NHS for ten years now."],
       ] as const) {
         const other = own.newUser();
@@ -369,6 +381,12 @@ export const gate: Check[] = [
         blocked_reason: "budget_exhausted",
       });
       expect(await outcome(tenant.t, tenant.t.newUser()), "an add of about 15 tokens with 40 left").toBe("queued");
+      const text = sentence();
+      const tokens = Math.floor(text.length / 4);
+      await tenant.set({ usage: { tokens_used: 2_000_000 - tokens + 1 } });
+      expect(await outcome(tenant.t, tenant.t.newUser(), text), "with one token too few").toBe("L4");
+      await tenant.set({ usage: { tokens_used: 2_000_000 - tokens } });
+      expect(await outcome(tenant.t, tenant.t.newUser(), text), "with exactly as many tokens left").toBe("queued");
     },
   ),
 ];

@@ -5,22 +5,18 @@ import {
   agentOf,
   appOf,
   askPassport,
+  linkToken,
   type Person,
   personOf,
   tenantOf,
   withoutRequest,
 } from "../principals.ts";
-import { refusal, type Trial } from "../trial.ts";
+import { refusal } from "../trial.ts";
 
 const DAY_MS = 86_400_000;
 
 function grantCheck(declaration: CheckDeclaration, run: Check["run"]): Check {
   return check({ profile: "passport", ...declaration }, run);
-}
-
-async function linkToken(app: Trial, agent: Agent, user: string): Promise<string> {
-  const { data } = await app.ok("createLinkToken", { body: { agent_id: agent.id, external_user_id: user } });
-  return data.link_token ?? "";
 }
 
 const follow = (person: Person, agent: Agent, link_token: string, fields = {}) =>

@@ -39,6 +39,45 @@ async function known(t: Trial, user: string): Promise<Profile> {
 const contextOf = async (t: Trial, user: string, query: string, fields = {}) =>
   (await t.found(user, query, { context_max_tokens: 2_000, ...fields })).system_prompt_addition;
 
+/** What customers tell, by the kind of support: each field of the context of that kind is spoken of. */
+const SAID_OF_TYPE: Readonly<Record<string, readonly string[]>> = {
+  saas: [
+    "Our workspace has forty people and we are on the annual plan with forty seats.",
+    "The integration with Slack fails with an error since Monday.",
+    "It would be great if you had support for dark mode.",
+    "I am stuck in the set up of our import.",
+  ],
+  ecommerce: [
+    "I ordered a canvas bag, and my order NW-7741 has not arrived.",
+    "I returned the blue shoes and want my money back.",
+    "Please leave parcels at the front desk.",
+    "I always buy black cotton shirts. The seller does not answer me.",
+  ],
+  banking_fintech: [
+    "My savings account was debited twice for one payment.",
+    "I want to file a complaint. My identity verification is pending.",
+    "The interest rate of my loan is wrong, and I see a suspicious transfer that I did not make.",
+  ],
+  travel: [
+    "I booked a flight to Rome and I am a gold member.",
+    "I prefer an aisle seat. My flight was cancelled last week.",
+    "I fly from Oslo to Rome every month.",
+  ],
+  telecom: [
+    "I have a prepaid plan with 20 GB and an old router.",
+    "I want to keep my old number while porting it. The signal is weak at home.",
+    "Please send a technician and activate roaming.",
+  ],
+  edtech_support: [
+    "I enrolled in the spring course and paid the fees.",
+    "My certificate is missing, and I can't log in to watch the lessons.",
+  ],
+  general_info: [
+    "I am looking for a small printer and interested in the basic model.",
+    "A friend recommended you to me, but the price is too expensive.",
+  ],
+};
+
 /** Digits and letters without what groups them. */
 const bare = (text: string) => text.replaceAll(/[^A-Za-z0-9]/g, "");
 
@@ -118,6 +157,26 @@ export const helpdesks: Check[] = [
       const user = auto.newUser();
       await auto.tell(user, "My name is Maya and I like to write by e-mail.");
       expect((await profileOf(auto, user))?.support_type ?? null, "before a conversation shows it").toBeNull();
+    },
+  ),
+
+  deskCheck(
+    {
+      id: "full-support-profile",
+      title: "Whatever a customer has said, the profile of it has the documented shape",
+      proves: ["ENV-006"],
+    },
+    async (t) => {
+      for (const [support_type, words] of Object.entries(SAID_OF_TYPE)) {
+        const own = await helpdesk(t, { support_type });
+        const customer = own.newUser();
+        for (const said of [...words, "I prefer e-mail over phone calls, and please keep it short."]) {
+          await own.add(customer, said);
+        }
+        await own.tell(customer, "I'm not very technical, so please answer in Indian English.");
+        // The answer is compared with the document like any other.
+        await known(own, customer);
+      }
     },
   ),
 
@@ -225,6 +284,7 @@ export const helpdesks: Check[] = [
         "ABCPE1234F",
         "482913",
         "hunter2X",
+        "9073",
       ];
       const job = await own.tell(user, [
         "I paid for order NW-7741 with card 4111 1111 1111 1111 in May.",
@@ -238,11 +298,13 @@ export const helpdesks: Check[] = [
         body: { retrieval_id, outcome: "user_corrected", correction: "I use the card 4111 1111 1111 1111." },
       });
       await own.completed(String(feedback.data.correction_job_id));
-      for (const id of job.created_memory_ids.slice(0, 1)) {
-        await own.ok("updateMemory", {
-          path: { memory_id: id },
-          body: { content: "The card 4111-1111-1111-1111 paid for order NW-7741." },
-        });
+      for (const [n, content] of [
+        "The card 4111-1111-1111-1111 paid for order NW-7741.",
+        "The password is hunter2X, the PIN is 9073.",
+        "The verification code for order 4071223344 was 482913.",
+      ].entries()) {
+        const memory_id = job.created_memory_ids[n];
+        if (memory_id !== undefined) await own.ok("updateMemory", { path: { memory_id }, body: { content } });
       }
       const seen = [
         await own.send("listMemories", { query: { external_user_id: user, include_archived: true, limit: 50 } }),
@@ -266,6 +328,7 @@ export const helpdesks: Check[] = [
       const listed = seen[0]?.text ?? "";
       if (/card/i.test(listed)) expect(listed, "memories").toContain("[REDACTED]");
       expect(listed, "an order number in memories").toContain("NW-7741");
+      if (/verification/.test(listed)) expect(listed, "an order number of ten digits").toContain("4071223344");
       if (/ends in/i.test(listed)) expect(listed, "the last four digits alone").toContain("9876");
     },
   ),
@@ -349,6 +412,8 @@ export const helpdesks: Check[] = [
       const user = own.newUser();
       await own.tell(user, "I was charged twice for the course, ticket T-3318.");
       await own.tell(user, "It is solved, the second charge was refunded.");
+      await own.tell(user, "The app crashes on my tablet, ticket T-9001.");
+      await own.tell(user, "It is solved, the app works again after the update.");
       await own.tell(user, "My name is Maya and I would prefer a replacement.");
       await own.tell(user, "My order NW-7741 has not arrived, I am very frustrated, my lawyer will write to you.");
       const profile = await known(own, user);
@@ -360,6 +425,7 @@ export const helpdesks: Check[] = [
       expect(at(/NW-7741/), "where the open issue stands").toBeGreaterThan(-1);
       expect(at(/T-3318|charged twice/), "where the earlier issue stands").toBeGreaterThan(at(/NW-7741/));
       expect(block, "how it ended").toMatch(/refunded|solved/i);
+      expect(block, "an earlier issue that helps with neither").not.toMatch(/T-9001/);
       if (profile.resolution_preference?.method) expect(block, "preference").toMatch(/replacement/i);
       if (
         profile.risk_signals.some(

@@ -25,6 +25,13 @@ export const isolation: Check[] = [
       const found = await t.ok("retrieveMemories", { body: { external_user_id: other, query: LANGUAGE_QUESTION } });
       expect(found.data, "found for another user").toEqual([]);
       expect(await t.memoriesOf(other), "listed for another user").toEqual([]);
+      // Of users about whom as much was said nothing may be mixed up that is kept of what was retrieved before.
+      const [first, second] = [await t.remember(["I play the cello."]), await t.remember(["I play the oboe."])];
+      for (const { user, memories } of [first, second, first]) {
+        const ids = (await t.found(user, "What do I play?")).data.map(({ id }) => id);
+        const own = memories.map(({ id }) => id);
+        for (const id of ids) expect(own, "memories of the user who asks").toContain(id);
+      }
     },
   ),
 

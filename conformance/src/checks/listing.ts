@@ -17,9 +17,17 @@ async function firstPage(t: Trial): Promise<{ user: string; page: Success<"listM
 /** Paging through what is known of a user. */
 export const listing: Check[] = [
   check({ id: "list-newest-first", title: "Memories are listed newest first", proves: ["LST-001"] }, async (t) => {
-    const { memories } = await acquaintance(t);
-    const times = memories.map(({ created_at }) => Date.parse(created_at));
+    const { user, memories } = await t.remember(["I repair old clocks in Ghent."]);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    await t.tell(user, "I have a canary called Figaro.");
+    const listed = await t.memoriesOf(user);
+    const times = listed.map(({ created_at }) => Date.parse(created_at));
     expect(times, "created_at of the list").toEqual([...times].sort((left, right) => right - left));
+    if (listed.length === memories.length) throw new Untestable("nothing was remembered of the second conversation");
+    expect(
+      memories.map(({ id }) => id),
+      "memories of the first conversation",
+    ).not.toContain(listed[0]?.id);
   }),
 
   check(

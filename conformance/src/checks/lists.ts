@@ -71,6 +71,27 @@ export const lists: Check[] = [
         ).toEqual(expected);
         expect(pagination.total, `total with category ${category}`).toBe(expected.length);
       }
+      const other = t.newUser();
+      for (const agent_id of ["tutor", "clerk"]) {
+        await t.tell(
+          other,
+          `I have told the ${agent_id} that I am allergic to ${agent_id === "tutor" ? "milk" : "nuts"}.`,
+          {
+            agent_id,
+          },
+        );
+      }
+      const all = await t.memoriesOf(other);
+      for (const agent_id of ["tutor", "clerk", "nobody"]) {
+        const query = { external_user_id: other, agent_id, limit: 50 };
+        const { data, pagination } = await t.ok("listMemories", { query });
+        const expected = all.filter((memory) => memory.agent_id === agent_id).map(({ id }) => id);
+        expect(
+          data.map(({ id }) => id),
+          `listed with the agent ${agent_id}`,
+        ).toEqual(expected);
+        expect(pagination.total, `total with the agent ${agent_id}`).toBe(expected.length);
+      }
     },
   ),
 

@@ -209,6 +209,7 @@ export const modes: Check[] = [
       await tenant.t.found(user, "Where is my boat?");
       const memories = await tenant.t.memoriesOf(user);
       for (const { id } of memories) await tenant.t.ok("deleteMemory", { path: { memory_id: id } });
+      await used();
       expect(await used(), "used after a retrieve, a list and deletions").toEqual({
         calls_used: 1,
         writes_used: 1,

@@ -1,17 +1,20 @@
 import { expect } from "vitest";
+import { actingOf, eraseLater, foundBy, latest, memoryOf } from "../acting.ts";
 import { type Check, type CheckDeclaration, check, Untestable } from "../check.ts";
 import { deskOf, disagree } from "../desk.ts";
+import { readsMail } from "../mailbox.ts";
 import {
   type Agent,
   agentOf,
   appOf,
   askPassport,
+  linkToken,
   type Person,
   personOf,
   tellPassport,
   withoutRequest,
 } from "../principals.ts";
-import { refusal, type Trial } from "../trial.ts";
+import { refusal, type Success, type Trial } from "../trial.ts";
 
 const UNKNOWN_ID = "0198b0c4-6d2e-7a51-9c3f-2b7d94e1a860";
 const SAID = [
@@ -49,6 +52,15 @@ async function remembered(t: Trial): Promise<Remembered> {
   return { app, agent, person, acting };
 }
 
+/** A person with two memories or more; one of the run's own, or the one that it was given with what they have. */
+async function library(t: Trial): Promise<{ person: Trial; total: number }> {
+  const ofMail = await readsMail(t);
+  const person = ofMail ? (await remembered(t)).person.t : (await actingOf(t)).person;
+  const { total_count: total } = await person.ok("listPassportMemories");
+  if (total < 2) throw new Untestable("the person of --uui has fewer than two memories");
+  return { person, total };
+}
+
 const list = async ({ t }: Person, query: Record<string, string | number> = {}) =>
   (await t.ok("listPassportMemories", { query: { limit: 50, ...query } })).data;
 
@@ -56,46 +68,74 @@ const list = async ({ t }: Person, query: Record<string, string | number> = {}) 
 export const passportMemories: Check[] = [
   memoryCheck(
     {
-      id: "passport-list",
-      title: "Memories come by importance or by time, and are counted and paged as every list",
-      proves: ["PME-002", "PME-003", "PME-007", "USR-006", "LST-002", "MEM-003"],
+      id: "passport-list-ordered",
+      title: "Memories come by importance, or by the time at which they were stored",
+      proves: ["PME-002"],
     },
     async (t) => {
-      const { person, acting } = await remembered(t);
-      const byImportance = await list(person);
-      const scores = byImportance.map(({ importance_score }) => importance_score);
+      const { person } = await library(t);
+      const listed = async (query = {}) =>
+        (await person.ok("listPassportMemories", { query: { limit: 50, ...query } })).data;
+      const scores = (await listed()).map(({ importance_score }) => importance_score);
       expect(scores, "importance scores").toEqual([...scores].sort((left, right) => right - left));
-      const times = (rows: typeof byImportance) => rows.map(({ stored_at }) => Date.parse(stored_at));
-      const recent = times(await list(person, { sort: "recent" }));
+      const times = async (sort: string) => (await listed({ sort })).map(({ stored_at }) => Date.parse(stored_at));
+      const recent = await times("recent");
       expect(recent, "stored_at with sort=recent").toEqual([...recent].sort((left, right) => right - left));
-      const oldest = times(await list(person, { sort: "oldest" }));
+      const oldest = await times("oldest");
       expect(oldest, "stored_at with sort=oldest").toEqual([...oldest].sort((left, right) => left - right));
-      const seen: string[] = [];
+    },
+  ),
+
+  memoryCheck(
+    {
+      id: "passport-list-counted",
+      title: "The list is counted and paged as every list, also by category",
+      proves: ["PME-003", "USR-006", "LST-002"],
+    },
+    async (t) => {
+      const { person, total } = await library(t);
+      const limit = Math.min(50, Math.ceil(total / 20));
+      const seen: { id: string; category: string }[] = [];
       let cursor: string | null = null;
-      for (let n = 0; n < 60; n++) {
-        const page: {
-          data: { id: string }[];
-          next_cursor: string | null;
-          total_count: number;
-          pagination: { next_cursor: string | null; total: number };
-        } = await person.t.ok("listPassportMemories", { query: { limit: 1, ...(cursor !== null && { cursor }) } });
+      do {
+        const page: Success<"listPassportMemories"> = await person.ok("listPassportMemories", {
+          query: { limit, ...(cursor !== null && { cursor }) },
+        });
         expect([page.pagination.next_cursor, page.pagination.total], "pagination").toEqual([
           page.next_cursor,
           page.total_count,
         ]);
-        expect(page.total_count, "total_count").toBe(byImportance.length);
-        seen.push(...page.data.map(({ id }) => id));
+        expect(page.total_count, "total_count").toBe(total);
+        seen.push(...page.data);
         cursor = page.next_cursor;
-        if (cursor === null) break;
+      } while (cursor !== null && seen.length <= total);
+      expect(seen.length, "rows seen by paging").toBe(total);
+      expect(new Set(seen.map(({ id }) => id)).size, "different rows seen by paging").toBe(total);
+      if (total <= 50) {
+        const whole = (await person.ok("listPassportMemories", { query: { limit: 50 } })).data;
+        expect(
+          seen.map(({ id }) => id),
+          "rows seen by paging",
+        ).toEqual(whole.map(({ id }) => id));
       }
-      expect(seen, "rows seen by paging").toEqual(byImportance.map(({ id }) => id));
-      expect((await person.t.ok("getPassport")).data.memory_count, "memory_count").toBe(byImportance.length);
-      const [category] = byImportance.map((row) => row.category);
-      const some = await person.t.ok("listPassportMemories", { query: { category: category ?? "fact", limit: 50 } });
+      expect((await person.ok("getPassport")).data.memory_count, "memory_count").toBe(total);
+      const category = seen[0]?.category ?? "fact";
+      const some = await person.ok("listPassportMemories", { query: { category, limit: 50 } });
       expect(some.total_count, "total_count of a category").toBe(
-        byImportance.filter((row) => row.category === category).length,
+        seen.filter((row) => row.category === category).length,
       );
-      for (const { importance_trend } of byImportance)
+    },
+  ),
+
+  memoryCheck(
+    {
+      id: "passport-trend",
+      title: "The importance of what was just stored is stable, and reading it counts nothing",
+      proves: ["PME-007", "MEM-003"],
+    },
+    async (t) => {
+      const { person, acting } = await remembered(t);
+      for (const { importance_trend } of await list(person))
         expect(importance_trend, "importance_trend of what was just stored").toBe("stable");
       const before = (await askPassport(acting, QUESTION)).data.map(({ id, access_count }) => [id, access_count]);
       expect(before.length, "found by the agent").toBeGreaterThan(0);
@@ -110,16 +150,19 @@ export const passportMemories: Check[] = [
       proves: ["PME-018", "PME-019", "PME-020"],
     },
     async (t) => {
-      const { person, acting } = await remembered(t);
-      const [old] = await list(person);
-      if (old === undefined) throw new Untestable("nothing is in the passport");
+      const acting = await actingOf(t);
+      const { person } = acting;
+      const oldId = await memoryOf(acting, "I keep my spare bicycle in a cellar in Uppsala.");
+      const old = (await latest(acting)).find(({ id }) => id === oldId);
+      if (old === undefined) throw new Untestable("what was remembered is not in the list (passport-list-ordered)");
       const corrected_content = "  Zebra stripes: the user counts them, 42 in all!  ";
-      const { data } = await person.t.ok("correctPassportMemory", {
+      const { data } = await person.ok("correctPassportMemory", {
         path: { memory_id: old.id },
         body: { corrected_content },
       });
+      eraseLater(acting, data.new_memory_id);
       expect(data.new_memory_id, "new_memory_id").not.toBe(old.id);
-      const rows = await list(person);
+      const rows = await latest(acting);
       const fresh = rows.find(({ id }) => id === data.new_memory_id);
       expect(fresh, "the new memory").toMatchObject({
         content: corrected_content.trim(),
@@ -131,23 +174,17 @@ export const passportMemories: Check[] = [
         "memories",
       ).not.toContain(old.id);
       for (const operationId of ["getPassportMemoryHistory", "deletePassportMemory"] as const) {
-        await person.t.refused(operationId, { path: { memory_id: old.id } }, 404, "MEM_404");
+        await person.refused(operationId, { path: { memory_id: old.id } }, 404, "MEM_404");
       }
-      const history = (await person.t.ok("getPassportMemoryHistory", { path: { memory_id: data.new_memory_id } })).data;
+      const history = (await person.ok("getPassportMemoryHistory", { path: { memory_id: data.new_memory_id } })).data;
       expect(history[0]?.content, "first version").toBe(old.content);
       expect(history.at(-1), "last version").toMatchObject({
         change_type: "user_corrected",
         content: corrected_content.trim(),
       });
-      const found = (await askPassport(acting, "How many zebra stripes are there?", { limit: 50 })).data;
-      expect(
-        found.map(({ id }) => id),
-        "found by the agent",
-      ).toContain(data.new_memory_id);
-      expect(
-        found.map(({ id }) => id),
-        "found by the agent",
-      ).not.toContain(old.id);
+      const found = await foundBy(acting, "How many zebra stripes are there?");
+      expect(found, "found by the agent").toContain(data.new_memory_id);
+      expect(found, "found by the agent").not.toContain(old.id);
     },
   ),
 
@@ -158,18 +195,17 @@ export const passportMemories: Check[] = [
       proves: ["PME-015"],
     },
     async (t) => {
-      const { person, acting } = await remembered(t);
-      const found = (await askPassport(acting, QUESTION)).data[0];
-      if (found === undefined) throw new Untestable("nothing was found");
-      const path = { memory_id: found.id };
-      await person.t.ok("flagPassportMemory", { path, body: { reason: "outdated" } });
-      const flagged = async () => (await list(person)).find(({ id }) => id === found.id)?.is_flagged;
+      const acting = await actingOf(t);
+      const { person } = acting;
+      const memoryId = await memoryOf(acting, "I built a birdhouse for storks out of old skis.");
+      const question = "Out of what is the birdhouse for storks?";
+      if (!(await foundBy(acting, question)).includes(memoryId)) throw new Untestable("the agent does not find it");
+      const path = { memory_id: memoryId };
+      await person.ok("flagPassportMemory", { path, body: { reason: "outdated" } });
+      const flagged = async () => (await latest(acting)).find(({ id }) => id === memoryId)?.is_flagged;
       expect(await flagged(), "is_flagged").toBe(true);
-      expect(
-        (await askPassport(acting, QUESTION)).data.map(({ id }) => id),
-        "found by the agent",
-      ).toContain(found.id);
-      await person.t.ok("unflagPassportMemory", { path });
+      expect(await foundBy(acting, question), "found by the agent").toContain(memoryId);
+      await person.ok("unflagPassportMemory", { path });
       expect(await flagged(), "is_flagged after the flag was taken back").toBe(false);
     },
   ),
@@ -182,24 +218,29 @@ export const passportMemories: Check[] = [
       proves: ["PME-023", "PME-026"],
     },
     async (t) => {
-      const { person, acting, agent } = await remembered(t);
-      const [first] = await list(person);
-      const { data } = await person.t.ok("correctPassportMemory", {
-        path: { memory_id: first?.id ?? "" },
-        body: { corrected_content: "I keep zebras." },
+      const acting = await actingOf(t);
+      const { person } = acting;
+      const first = await memoryOf(acting, "I rode a camel through the dunes of Namibia.");
+      const { data } = await person.ok("correctPassportMemory", {
+        path: { memory_id: first },
+        body: { corrected_content: "I keep quaggazebras." },
       });
+      eraseLater(acting, data.new_memory_id);
       const path = { memory_id: data.new_memory_id };
-      await person.t.ok("deletePassportMemory", { path });
+      await person.ok("deletePassportMemory", { path });
       for (const operationId of ["deletePassportMemory", "getPassportMemoryHistory"] as const)
-        await person.t.refused(operationId, { path }, 404, "MEM_404");
+        await person.refused(operationId, { path }, 404, "MEM_404");
+      const [grant] = (await person.ok("listGrants")).data.grants.filter(({ is_active }) => is_active);
       const seen = [
-        await person.t.send("listPassportMemories", { query: { limit: 50 } }),
-        await person.t.send("previewPassportMemories", { query: { agent_id: agent.id } }),
-        await person.t.send("getPassportDomainProfile"),
-        await acting.send("retrieveUniversalMemories", { body: { query: "zebras", limit: 50 } }),
+        await person.send("listPassportMemories", { query: { sort: "recent", limit: 50 } }),
+        await person.send("previewPassportMemories", { query: { agent_id: grant?.agent_id ?? "" } }),
+        await person.send("getPassportDomainProfile"),
+        await acting.t.send("retrieveUniversalMemories", { body: { query: "quaggazebras", limit: 50 } }),
       ];
-      for (const { text } of seen)
-        expect(text.includes("zebras") || text.includes(data.new_memory_id), "the deleted memory is shown").toBe(false);
+      for (const { text } of seen) {
+        const shown = text.includes("quaggazebras") || text.includes(data.new_memory_id) || text.includes(first);
+        expect(shown, "the deleted memory is shown").toBe(false);
+      }
     },
   ),
 
@@ -332,8 +373,7 @@ export const passportMemories: Check[] = [
       const { a, b } = await disagree(desk, user);
       const questions = async (who: Person) => (await who.t.ok("listPassportClarifications")).data.clarifications;
       expect(await questions(person), "questions before the account is linked").toEqual([]);
-      const link = (await own.ok("createLinkToken", { body: { agent_id: agent.id, external_user_id: user } })).data
-        .link_token;
+      const link = await linkToken(own, agent, user);
       await person.grant(agent.id, { categories: ["fact"], link_token: link });
       const asked = await questions(person);
       expect(asked.length, "questions").toBe(1);
@@ -348,8 +388,8 @@ export const passportMemories: Check[] = [
         body: { answer: "A" },
       });
       expect(withoutRequest(denied), "error for another person").toEqual(withoutRequest(never));
-      await person.t.ok("answerPassportClarification", { path, body: { answer: "B" } });
-      expect([await desk.live(a), await desk.live(b)], "memories A and B are live").toEqual([false, true]);
+      await person.t.ok("answerPassportClarification", { path, body: { answer: "A" } });
+      expect([await desk.live(a), await desk.live(b)], "memories A and B are live").toEqual([true, false]);
       expect(await questions(person), "questions after the answer").toEqual([]);
       await own.refused("answerClarification", { path, body: { external_user_id: user, answer: "A" } }, 409, "CLR_409");
     },
@@ -369,8 +409,7 @@ export const passportMemories: Check[] = [
       const person = await personOf(t);
       const user = desk.t.newUser();
       await disagree(desk, user);
-      const link = (await desk.t.ok("createLinkToken", { body: { agent_id: agent.id, external_user_id: user } })).data
-        .link_token;
+      const link = await linkToken(desk.t, agent, user);
       await person.grant(agent.id, { categories: ["fact"], link_token: link });
       const questions = async () => (await person.t.ok("listPassportClarifications")).data.clarifications;
       expect((await questions()).length, "questions while linked").toBe(1);

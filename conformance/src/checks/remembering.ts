@@ -74,6 +74,8 @@ export const remembering: Check[] = [
       if (added.status === "queued" && (await t.finished(added.job_id)) === null) {
         throw new Untestable("the second job did not end in time");
       }
+      const more = ["My neighbour plays the trombone.", statement];
+      await t.tell(user, more, { conversation_id: "third" });
       const about = (list: { content: string }[]) => list.filter(({ content }) => /peanut/i.test(content)).length;
       expect(about(await t.memoriesOf(user)), "memories about peanuts").toBe(about(memories));
     },

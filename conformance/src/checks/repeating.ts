@@ -187,6 +187,24 @@ export const repeating: Check[] = [
 
   check(
     {
+      id: "retry-after-user-erased",
+      title: "A retry after its end user was erased answers 410 and begins nobody anew",
+      profile: "users",
+      proves: ["IDM-007"],
+    },
+    async (t) => {
+      const user = t.newUser();
+      const headers = { "idempotency-key": randomUUID() };
+      const body = { external_user_id: user, messages: turns(["I learn to throw boomerangs on the beach."]) };
+      await t.completed((await t.addQueued(body, headers)).job_id);
+      await t.ok("deleteEndUser", { path: { external_user_id: user } });
+      await t.refused("addMemories", { body, headers }, 410, "IDM_410");
+      await t.refused("getEndUserStats", { path: { external_user_id: user } }, 404, "PRX_404");
+    },
+  ),
+
+  check(
+    {
       id: "secret-not-replayed",
       title: "The replay of what made a key has its id and null for the secret",
       profile: "keys",

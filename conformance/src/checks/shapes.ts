@@ -1,5 +1,5 @@
 import { manifest, type OperationEntry } from "@memoryos/contract";
-import { expect, inject } from "vitest";
+import { expect } from "vitest";
 import { type Check, check } from "../check.ts";
 import type { RequestParts } from "../exchange.ts";
 import { sampleRequest } from "../sample-request.ts";
@@ -16,7 +16,7 @@ export const shapes: Check[] = manifest.operations.map((operation) =>
       shapesOnly: true,
     },
     async (t) => {
-      const mock = inject("conformance").shapesOnly;
+      const mock = t.shapesOnly;
       if (!mock && operation.profile !== "core") return await shapeOfOther(t, operation);
       const { body, credentials, query } = sampleRequest(operation.operationId);
       const ownBody = body === undefined ? {} : { body: mock ? body : { ...body, external_user_id: t.newUser() } };

@@ -70,6 +70,46 @@ export const strangers: Check[] = [
 
   check(
     {
+      id: "other-tenants-lists",
+      title: "Nothing of another tenant is in a list or counted in a number",
+      proves: ["TNT-001"],
+      needs: ["control"],
+    },
+    async (t) => {
+      const own = t.has("provenance") ? (await deskOf(t)).t : (await tenantOf(t)).t;
+      const { t: stranger } = await tenantOf(t);
+      const { user } = await own.remember(["I live in Trondheim with two cats."]);
+      await own.add(user, "ok");
+      if (t.has("keys")) await own.ok("createAgent", { body: { name: "Tutor" } });
+      if (t.has("passport")) await agentOf(own);
+      const lists: OperationId[] = ["listMemories"];
+      if (t.has("keys")) lists.push("listAgents");
+      if (t.has("tenant")) lists.push("listTenantUsers", "listQualityLog");
+      if (t.has("provenance"))
+        lists.push("listClaims", "listSharedContextConflicts", "listSourceEvents", "listServiceWriters");
+      if (t.has("passport")) lists.push("listGlobalAgents");
+      for (const operationId of lists) {
+        const { status, body } = await stranger.send(operationId);
+        expect([status, (body as { data?: unknown }).data], `answer of ${operationId}`).toEqual([200, []]);
+      }
+      if (t.has("keys")) {
+        const { data } = await stranger.ok("listApiKeys");
+        expect(data.length, "keys of a new tenant").toBe(1);
+      }
+      if (t.has("users")) expect((await stranger.ok("getAccount")).data.memory_count, "memory_count").toBe(0);
+      if (t.has("tenant")) {
+        const { data: usage } = await stranger.ok("getTenantUsage");
+        expect([usage.calls_used, usage.writes_used, usage.tokens_used], "used by a new tenant").toEqual([0, 0, 0]);
+        const { data: costs } = await stranger.ok("getCostSummary");
+        expect([costs.gate_block_rate, costs.savings_from_gate_usd], "blocked for a new tenant").toEqual([0, 0]);
+        const { data: days } = await stranger.ok("listMemoryAdditions");
+        expect(Math.max(...days.map(({ count }) => count)), "additions of a day").toBe(0);
+      }
+    },
+  ),
+
+  check(
+    {
       id: "other-tenants-claims",
       title: "Writers, claims and conflicts of another tenant answer like those that never existed",
       profile: "provenance",
@@ -124,7 +164,6 @@ export const strangers: Check[] = [
       } finally {
         await t.control.fail("llm", false);
       }
-      const before = t.has("tenant") ? await tenant.usage() : null;
       for (let n = 0; n < 40; n++) {
         await t.control.advance(15);
         const { status } = (await tenant.t.ok("getJob", { path: { job_id: jobId } })).data;
@@ -132,11 +171,11 @@ export const strangers: Check[] = [
         await new Promise((resolve) => setTimeout(resolve, 20));
       }
       const after = t.has("tenant") ? await tenant.usage() : null;
-      expect([after?.calls_used, after?.writes_used, after?.tokens_used], "used after another attempt").toEqual([
-        before?.calls_used,
-        before?.writes_used,
-        before?.tokens_used,
-      ]);
+      // 25 characters.
+      if (after !== null)
+        expect([after.calls_used, after.writes_used, after.tokens_used], "used after another attempt").toEqual([
+          1, 1, 6,
+        ]);
       await healthy(t);
     },
   ),

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { expect } from "vitest";
+import { actingOf, addFor } from "../acting.ts";
 import { type Check, type CheckDeclaration, check, Untestable } from "../check.ts";
 import {
   agentOf,
@@ -11,7 +12,7 @@ import {
   tenantOf,
   withoutRequest,
 } from "../principals.ts";
-import { sentence } from "../scenes.ts";
+import { eventually, sentence } from "../scenes.ts";
 import { refusal, type Trial } from "../trial.ts";
 
 const UNKNOWN_ID = "0198b0c4-6d2e-7a51-9c3f-2b7d94e1a860";
@@ -49,25 +50,23 @@ export const universal: Check[] = [
       proves: ["UNI-001", "UNI-002"],
     },
     async (t) => {
-      const { agent, person } = await acting(t);
-      const good = { authorization: `ApiKey ${agent.key}`, "x-memoryos-uui": person.token };
+      const { agentKey, token } = await actingOf(t);
+      const good = { authorization: `ApiKey ${agentKey}`, "x-memoryos-uui": token };
       const unknownKey = `ApiKey agent_sk_${"0".repeat(64)}`;
       const unknownToken = `uui_${"0".repeat(48)}`;
       const wrong: Record<string, string>[] = [
         {},
         { authorization: good.authorization },
-        { "x-memoryos-uui": person.token },
+        { "x-memoryos-uui": token },
         { ...good, authorization: unknownKey },
         { ...good, "x-memoryos-uui": unknownToken },
-        { ...good, authorization: `Bearer ${agent.key}` },
+        { ...good, authorization: `Bearer ${agentKey}` },
         { ...good, "x-memoryos-uui": "no-token" },
-        { ...good, "x-memoryos-uui": person.session },
       ];
-      const tenantKey = (await tenantKeyOf(t)) ?? null;
-      if (tenantKey !== null) wrong.push({ ...good, authorization: `ApiKey ${tenantKey}` });
-      const answers = [];
-      for (const headers of wrong)
-        answers.push(await t.send("retrieveUniversalMemories", { as: null, headers, body: { query: QUESTION } }));
+      const body = { query: QUESTION };
+      const byTenant = { as: "first", headers: { "x-memoryos-uui": token }, body } as const;
+      const answers = [await t.send("retrieveUniversalMemories", byTenant)];
+      for (const headers of wrong) answers.push(await t.send("retrieveUniversalMemories", { as: null, headers, body }));
       for (const answer of answers) {
         refusal(answer, 403, "UAT_001");
         expect(withoutRequest(answer), "error").toEqual(withoutRequest(answers[0] as (typeof answers)[number]));
@@ -155,6 +154,11 @@ export const universal: Check[] = [
         if (category !== kept)
           expect(some.system_prompt_addition.includes(content), `a ${category} in the context`).toBe(false);
       }
+      for (const only of [...categories].reverse()) {
+        await person.t.ok("updateGrant", { path: { grant_id: grant.id }, body: { categories_allowed: [only] } });
+        const { data } = await askPassport(full, QUESTION, { limit: 50 });
+        expect(new Set(data.map(({ category }) => category)), "categories after each change").toEqual(new Set([only]));
+      }
       // What the grant does not cover when the job runs is not stored.
       const missing = categories.find((category) => category !== kept) ?? "goal";
       const words: Record<string, string> = {
@@ -236,25 +240,34 @@ export const universal: Check[] = [
 
   uniCheck(
     {
+      id: "job-states",
+      title: "A job says where it stands in two words that mean the same",
+      proves: ["UNI-031"],
+    },
+    async (t) => {
+      const pair = await actingOf(t);
+      const path = { job_id: await addFor(pair, "I collect antique globes from Zanzibar.") };
+      const seen: [status: string, state: string][] = [];
+      const isDone = await eventually(async () => {
+        const { status, state } = await pair.t.ok("getUniversalJob", { path });
+        seen.push([status, state]);
+        return status === "completed" || status === "dead";
+      }, t.jobSeconds);
+      for (const [status, state] of seen) expect(state, `state of a ${status} job`).toBe(STATES[status]);
+      if (!isDone) throw new Untestable("the job of an add to the passport did not end in time");
+    },
+  ),
+
+  uniCheck(
+    {
       id: "job-of-an-agent",
       title: "A job answers to its agent and person alone, also after the grant has ended, and holds no words",
-      proves: ["UNI-029", "UNI-030", "UNI-031", "UNI-033"],
+      proves: ["UNI-029", "UNI-030", "UNI-033"],
     },
     async (t) => {
       const { owner, agent, person, grant, t: full } = await acting(t);
       const added = await full.ok("addUniversalMemories", { body: addBody("I collect antique globes from Zanzibar.") });
       const path = { job_id: added.job_id ?? "" };
-      const states = new Set<string>();
-      for (let n = 0; n < 200; n++) {
-        const job = await full.ok("getUniversalJob", { path });
-        states.add(`${job.status} ${job.state}`);
-        if (job.status === "completed" || job.status === "dead") break;
-        await new Promise((resolve) => setTimeout(resolve, 10));
-      }
-      for (const state of states) {
-        const [status = "", name] = state.split(" ");
-        expect(name, `state of a ${status} job`).toBe(STATES[status]);
-      }
       const job = await passportJob(full, path.job_id);
       for (const id of job.result?.created_memory_ids ?? []) {
         const decided = job.result?.decisions.map(({ memory_id }) => memory_id);
@@ -385,7 +398,3 @@ export const universal: Check[] = [
     },
   ),
 ];
-
-async function tenantKeyOf(t: Trial): Promise<string | null> {
-  return t.hasControl ? (await tenantOf(t)).key : null;
-}

@@ -36,7 +36,10 @@ export const users: Check[] = [
         "PRX_403",
       );
       await app.refused("retrieveMemories", { body: { external_user_id: user, query: QUESTION } }, 403, "PRX_403");
-      if (t.has("domains")) await app.refused("getEdTechProfile", { query: path }, 403, "PRX_403");
+      for (const profile of ["getEdTechProfile", "getSupportProfile"] as const)
+        if (t.has("domains")) await app.refused(profile, { query: path }, 403, "PRX_403");
+      const feedback = { retrieval_id: before.retrieval_id, outcome: "user_corrected", correction: "I live in Oslo." };
+      await app.refused("sendRetrievalFeedback", { body: feedback }, 403, "PRX_403");
       const stats = (await app.ok("getEndUserStats", { path })).data;
       expect(stats.memory_count, "memory_count of a blocked user").toBe(memories.length);
       const exported = (await app.ok("exportEndUser", { path })).data.memories;
@@ -127,11 +130,14 @@ export const users: Check[] = [
       const app = await appOf(t);
       const { user, memories } = await app.remember(["I live in Trondheim.", "I am allergic to peanuts."]);
       const path = { external_user_id: user };
+      const whole = (await app.ok("getEndUserStats", { path })).data.memory_count;
+      expect(whole, "memory_count before one is archived").toBe(memories.length);
+      await app.ok("deleteMemory", { path: { memory_id: memories[0]?.id ?? "" } });
       const answer = await app.send("getEndUserStats", { path });
       const { data } = answer.body as { data: Record<string, unknown> };
       const { pagination } = await app.ok("listMemories", { query: path });
       expect(data.memory_count, "memory_count").toBe(pagination.total);
-      expect(memories.length, "memories").toBe(pagination.total);
+      expect(pagination.total, "memories that are not archived").toBe(memories.length - 1);
       expect(data.user_id, "user_id").toBe(user);
       const { headers } = answer;
       const named = headers["x-memoryos-deprecated-fields"] ?? "";

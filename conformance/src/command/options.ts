@@ -12,8 +12,11 @@ export interface RunOptions {
   apiKey: string | null;
   /** A key of another tenant; null leaves what needs one untestable. */
   secondApiKey: string | null;
-  /** A global agent's key, and the passport token of a person for whom it may act; null leaves what needs them untestable. */
-  agent: { key: string; uui: string } | null;
+  /**
+   * A global agent's key, the passport token of a person for whom it may act, and perhaps a session of this person, which
+   * alone can erase what the agent adds; null leaves what needs them untestable.
+   */
+  agent: { key: string; uui: string; session: string | null } | null;
   /** The target's control service, and what opens it; null leaves what needs one untestable. */
   control: { url: string; token: string } | null;
   /** OpenAPI document to hold answers to; null for the one of the contract. */
@@ -28,6 +31,8 @@ export interface RunOptions {
   profiles: readonly string[];
   /** Ids, or parts of ids, of checks and requirements; empty for all. */
   filters: readonly string[];
+  /** Exactly these checks and no other; null for those of profiles and filters. Not for the command line. */
+  checks: readonly string[] | null;
   /** From which the order of the checks is drawn; 0 for the order of the catalogue. */
   seed: number;
   /** True: the first failure ends the run. */
@@ -57,6 +62,11 @@ export const RUN_FLAGS = {
   "second-api-key": { kind: "text", value: "KEY", help: "a key of another tenant" },
   "agent-key": { kind: "text", value: "KEY", help: "the key of a global agent, together with --uui" },
   uui: { kind: "text", value: "TOKEN", help: "the passport token of a person who lets this agent read and write" },
+  session: {
+    kind: "text",
+    value: "TOKEN",
+    help: "a session of this person: without it nothing is added for them,\nbecause nothing else could erase it again",
+  },
   control: { kind: "text", value: "URL", help: "base URL of the control service, which turns clock, quota and faults" },
   "control-token": { kind: "text", value: "TOKEN", help: "what opens the control service" },
   spec: {
@@ -94,6 +104,7 @@ export function readOptions(args: readonly string[], env: Readonly<Record<string
     target: urlOf("--target", required(given.target, "--target", "the base URL of the server")),
     profiles: (given.profile ?? []).map((name) => known("profile", name, manifest.profiles)),
     filters: (given.filter ?? []).map(knownFilter),
+    checks: null,
     spec: given.spec ?? null,
     baseline: given.baseline ?? null,
     report: given.report ?? null,
@@ -113,9 +124,10 @@ export function readOptions(args: readonly string[], env: Readonly<Record<string
 /** Whether a check is to run. */
 export function isChosen(
   check: { id: string; profile: string; proves: readonly string[] },
-  options: Pick<RunOptions, "profiles" | "filters">,
+  options: Pick<RunOptions, "profiles" | "filters" | "checks">,
 ): boolean {
-  const { profiles, filters } = options;
+  const { profiles, filters, checks } = options;
+  if (checks !== null) return checks.includes(check.id);
   if (profiles.length > 0 && !profiles.includes(check.profile)) return false;
   return (
     filters.length === 0 || filters.some((filter) => [check.id, ...check.proves].some((id) => contains(id, filter)))
@@ -168,11 +180,13 @@ function keysOf(given: Given<typeof RUN_FLAGS>) {
     throw new UsageError("--second-api-key must be a key of another tenant, got the same key twice");
   }
   const agent = together("--agent-key", given["agent-key"], "--uui", given.uui);
+  const session = optional(given.session, (text) => headerValue("--session", text));
+  if (session !== null && agent === null) throw new UsageError("--session needs --agent-key and --uui as well");
   const control = together("--control", given.control, "--control-token", given["control-token"]);
   return {
     apiKey,
     secondApiKey,
-    agent: agent && { key: headerValue("--agent-key", agent[0]), uui: headerValue("--uui", agent[1]) },
+    agent: agent && { key: headerValue("--agent-key", agent[0]), uui: headerValue("--uui", agent[1]), session },
     control: control && { url: urlOf("--control", control[0]), token: headerValue("--control-token", control[1]) },
   };
 }

@@ -36,8 +36,9 @@ export async function provision(env: Environment, say: (line: string) => void): 
   const program = join(bin, process.platform === "win32" ? "schemathesis.exe" : "schemathesis");
   const stamp = join(folder, "installed");
   if (!existsSync(stamp)) {
-    say(`Installing Schemathesis ${version} into ${folder}`);
-    install(folder, join(bin, process.platform === "win32" ? "python.exe" : "python"), env);
+    const installer = installerOf(env);
+    say(`Installing Schemathesis ${version} into ${folder}, with ${installer}`);
+    install(installer, { folder, python: join(bin, process.platform === "win32" ? "python.exe" : "python"), env });
     writeFileSync(stamp, `${version}\n`);
   }
   return { program, version };
@@ -48,31 +49,30 @@ function cacheFolder(env: Environment): string {
   return env.MEMORYOS_CACHE || join(env.XDG_CACHE_HOME || join(homedir(), ".cache"), "memoryos");
 }
 
-function install(folder: string, python: string, env: Environment): void {
+/** `uv`, or else the name of a Python that is new enough and can make a `venv`. */
+function installerOf(env: Environment): string {
+  if (runs("uv", ["--version"], env)) return "uv";
+  const system = ["python3", "python"].find((name) => runs(name, ["-c", OLD_ENOUGH], env));
+  if (system !== undefined) return system;
+  throw new CouldNotRun(
+    `Schemathesis needs Python ${PYTHON} or newer with venv, or uv, and neither is here. Install uv ` +
+      "(https://docs.astral.sh/uv/), or python3 and python3-venv: apt-get install python3 python3-venv, brew install python",
+  );
+}
+
+function install(
+  installer: string,
+  { folder, python, env }: { folder: string; python: string; env: Environment },
+): void {
   const must = mustWith(env);
-  if (runs("uv", ["--version"], env)) {
+  if (installer === "uv") {
     must("uv", ["venv", "--quiet", "--clear", "--python", `>=${PYTHON}`, folder]);
     must("uv", ["pip", "install", "--quiet", "--require-hashes", "--python", python, "-r", REQUIREMENTS]);
     return;
   }
-  const system = ["python3", "python"].find((name) => runs(name, ["-c", OLD_ENOUGH], env));
-  if (system === undefined) {
-    throw new CouldNotRun(
-      `Schemathesis needs Python ${PYTHON} or newer with venv, or uv, and neither is here. Install uv ` +
-        "(https://docs.astral.sh/uv/), or python3 and python3-venv: apt-get install python3 python3-venv, brew install python",
-    );
-  }
-  must(system, ["-m", "venv", "--clear", folder]);
-  must(python, [
-    "-m",
-    "pip",
-    "install",
-    "--quiet",
-    "--disable-pip-version-check",
-    "--require-hashes",
-    "-r",
-    REQUIREMENTS,
-  ]);
+  must(installer, ["-m", "venv", "--clear", folder]);
+  const quietly = ["--quiet", "--disable-pip-version-check"];
+  must(python, ["-m", "pip", "install", ...quietly, "--require-hashes", "-r", REQUIREMENTS]);
 }
 
 const OLD_ENOUGH = `import ensurepip, sys; sys.exit(sys.version_info < (${PYTHON.replace(".", ", ")}))`;

@@ -30,11 +30,7 @@ export function renderSummary(document: ReportDocument, paint: Paint): string {
   const { checks, faults, notes, baseline, fuzz } = document;
   const of = (outcome: Outcome) => checks.filter((check) => check.outcome === outcome);
   return [
-    ...section(
-      "Failures",
-      [...of("fail"), ...of("warn")].flatMap((check) => failure(check, paint)),
-      paint,
-    ),
+    ...section("Failures", failures([...of("fail"), ...of("warn")], paint), paint),
     ...section("Untestable", untestable(of("untestable"), paint), paint),
     ...section("Known failures that pass: take them off the baseline", baseline?.stale ?? [], paint),
     ...section("Faults of the suite, which say nothing about the target", faults, paint),
@@ -46,6 +42,14 @@ export function renderSummary(document: ReportDocument, paint: Paint): string {
     ending(document, paint),
     "",
   ].join("\n");
+}
+
+/** Each failure, and where there is more to read about the first rule that is broken. */
+function failures(checks: readonly ReportedCheck[], paint: Paint): string[] {
+  const rule = checks.flatMap(({ proves }) => proves)[0];
+  if (rule === undefined) return [];
+  const hint = `Why a rule is there and what usually breaks it: memoryos-conformance explain ${rule}`;
+  return [...checks.flatMap((check) => failure(check, paint)), paint("dim", hint)];
 }
 
 function failure(check: ReportedCheck, paint: Paint): string[] {

@@ -15,6 +15,7 @@ type AddReply = Reply<"addMemories">;
 /** A message as an add carries it. */
 interface Said {
   role?: StoredMessage["role"];
+  is_memory_proposal?: boolean;
   external_turn_id?: string;
   occurred_at?: string;
 }
@@ -27,7 +28,8 @@ interface Said {
  */
 export function toMessages(messages: readonly Said[], contents: readonly string[]): StoredMessage[] {
   return messages.map((message, index) => ({
-    role: message.role ?? "user",
+    // A proposal is the assistant's whatever it says (ADD-018).
+    role: message.is_memory_proposal ? "assistant" : (message.role ?? "user"),
     content: contents[index] ?? "",
     external_turn_id: message.external_turn_id ?? null,
     occurred_at: message.occurred_at

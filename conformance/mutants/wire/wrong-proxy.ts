@@ -1,4 +1,4 @@
-import { createServer, type IncomingHttpHeaders } from "node:http";
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
 /** An answer on its way through the proxy, to be spoilt in place. */
@@ -13,8 +13,8 @@ export interface PassingAnswer {
   body: string;
 }
 
-/** A server that is wrong in one way. */
-export interface WrongServer {
+/** A proxy that makes the server behind it wrong in one way. */
+export interface WrongProxy {
   url: string;
   close(): Promise<void>;
 }
@@ -29,9 +29,16 @@ export interface Wrong {
   upstream?: (authorization: string) => { url: string; authorization: string };
 }
 
+/** Changes the JSON body of an answer. */
+export function edit(answer: PassingAnswer, change: (body: Record<string, unknown>) => void): void {
+  const body = JSON.parse(answer.body);
+  change(body);
+  answer.body = JSON.stringify(body);
+}
+
 /** Stands in front of `target` and is wrong in the way described. */
-export async function startWrongServer(target: string, { spoil, reroute, upstream }: Wrong): Promise<WrongServer> {
-  const server = createServer(async (request, response) => {
+export async function startWrongProxy(target: string, { spoil, reroute, upstream }: Wrong): Promise<WrongProxy> {
+  const pass = async (request: IncomingMessage, response: ServerResponse) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const { method = "GET", url: path = "/", headers: requestHeaders } = request;
@@ -43,6 +50,7 @@ export async function startWrongServer(target: string, { spoil, reroute, upstrea
       method,
       headers: headersOn,
       body: bytes.length === 0 ? null : bytes,
+      redirect: "manual",
     });
     const { status } = passedOn;
     const headers = new Headers(passedOn.headers);
@@ -52,6 +60,10 @@ export async function startWrongServer(target: string, { spoil, reroute, upstrea
     answer.headers.delete("content-length");
     answer.headers.delete("content-encoding");
     response.writeHead(answer.status, Object.fromEntries(answer.headers)).end(answer.body);
+  };
+  const server = createServer((request, response) => {
+    // As a server does that goes down in the middle of an answer.
+    pass(request, response).catch(() => response.destroy());
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {

@@ -1,0 +1,147 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are templates of the server, quoted.
+import { type Fault, fault } from "./fault.ts";
+
+const HANDLERS = "server/src/handlers";
+const STORE = "server/src/store/sqlite";
+
+/** Changing memories, their history, and forgetting. */
+export const changing: readonly Fault[] = [
+  fault({
+    id: "importance-reset",
+    wrong: "sets the importance back when the words change",
+    requirement: "UPD-001",
+    file: `${HANDLERS}/memories.ts`,
+    find: "...(importance === undefined ? {} : { importance }),",
+    replace: "importance: importance ?? 5,",
+  }),
+  fault({
+    id: "old-vector-kept",
+    wrong: "finds a memory by the words that it had before",
+    requirement: "UPD-002",
+    file: `${STORE}/versions.ts`,
+    find: "reword.run({ ...memory, content: words.content });\n      replaceVector.run({ ...memory, vector: fromVector(words.vector) });",
+    replace: "reword.run({ ...memory, content: words.content });",
+  }),
+  fault({
+    id: "index-not-told",
+    wrong: "retrieves the old words after a change",
+    requirement: "UPD-002",
+    file: `${STORE}/versions.ts`,
+    find: "touch.run({ ...memory, at });\n    touchUser.run(memory);",
+    replace: "touch.run({ ...memory, at });",
+  }),
+  fault({
+    id: "archiving-by-update-ignored",
+    wrong: "does not archive by an update",
+    requirement: "UPD-003",
+    file: `${HANDLERS}/memories.ts`,
+    find: "...(archived === undefined ? {} : { archived }),",
+    replace: "...(archived === false ? { archived } : {}),",
+  }),
+  fault({
+    id: "archived-for-good",
+    wrong: "does not bring an archived memory back",
+    requirement: "UPD-004",
+    file: `${HANDLERS}/memories.ts`,
+    find: "...(archived === undefined ? {} : { archived }),",
+    replace: "...(archived === true ? { archived } : {}),",
+  }),
+  fault({
+    id: "importance-without-a-version",
+    wrong: "adds no version when the importance changes",
+    requirement: "UPD-005",
+    file: `${STORE}/versions.ts`,
+    find: "if (isReworded || isRated) note(",
+    replace: "if (isReworded) note(",
+  }),
+  fault({
+    id: "no-change-noted",
+    wrong: "takes an update that changes nothing for a change",
+    requirement: "UPD-005",
+    file: `${STORE}/versions.ts`,
+    find: "if (!isReworded && !isRated && !isMoved) return row;",
+    replace: "",
+  }),
+  fault({
+    id: "original-importance-lost",
+    wrong: "forgets how important a memory was at first",
+    requirement: "UPD-006",
+    file: `${STORE}/versions.ts`,
+    find: "UPDATE memories SET importance = :importance WHERE",
+    replace: "UPDATE memories SET importance = :importance, original_importance = :importance WHERE",
+  }),
+  fault({
+    id: "history-backwards",
+    wrong: "lists the newest version first",
+    requirement: "HIS-001",
+    file: `${STORE}/versions.ts`,
+    find: "`SELECT * FROM versions WHERE ${OF_MEMORY} ORDER BY version_number`",
+    replace: "`SELECT * FROM versions WHERE ${OF_MEMORY} ORDER BY version_number DESC`",
+  }),
+  fault({
+    id: "version-not-raised",
+    wrong: "gives every version the number 1",
+    requirement: "HIS-001",
+    file: `${HANDLERS}/wire.ts`,
+    find: "version_number: version.number,",
+    replace: "version_number: 1,",
+  }),
+  fault({
+    id: "history-lost-on-update",
+    wrong: "keeps the last version alone",
+    requirement: "HIS-002",
+    file: `${STORE}/versions.ts`,
+    find: "versions.all(identity(memory)).map(toVersion)",
+    replace: "versions.all(identity(memory)).slice(-1).map((row) => toVersion({ ...row, version_number: 1 }))",
+  }),
+  fault({
+    id: "archiving-not-in-the-history",
+    wrong: "calls an archiving a change of words in the history",
+    requirement: "HIS-004",
+    file: `${STORE}/versions.ts`,
+    find: `note(memory, archived ? "archived" : "restored",`,
+    replace: `note(memory, archived ? "manual_edit" : "restored",`,
+  }),
+  fault({
+    id: "archived-unreadable",
+    wrong: "answers 404 for an archived memory",
+    requirement: "DEL-001",
+    file: `${STORE}/memories.ts`,
+    find: "WHERE memories.tenant_id = ? AND memories.memory_id = ?`",
+    replace: "WHERE memories.tenant_id = ? AND memories.memory_id = ? AND archived_at IS NULL`",
+  }),
+  fault({
+    id: "archiving-twice-refused",
+    wrong: "answers 404 to a second archiving",
+    requirement: "DEL-003",
+    file: `${HANDLERS}/memories.ts`,
+    find: "const receipt = call.query.hard_delete",
+    replace: `if (memory.archivedAt !== null && !call.query.hard_delete) throw new ApiError("memory_not_found");
+      const receipt = call.query.hard_delete`,
+  }),
+  fault({
+    id: "archived-not-erased",
+    wrong: "does not erase what was archived before",
+    requirement: "DEL-002",
+    file: `${HANDLERS}/memories.ts`,
+    find: "const receipt = call.query.hard_delete",
+    replace: "const receipt = call.query.hard_delete && memory.archivedAt === null",
+  }),
+  fault({
+    id: "receipt-without-counts",
+    wrong: "writes a receipt that counts nothing",
+    requirement: "DEL-005",
+    file: `${HANDLERS}/memories.ts`,
+    find: "return { body: { data: { deleted: true, receipt } } };",
+    replace:
+      "return { body: { data: { deleted: true, receipt: Object.fromEntries(Object.keys(receipt).map((key) => [key, 0])) } } };",
+  }),
+  fault({
+    id: "vectors-left-behind",
+    wrong: "leaves the vector of an erased memory in its index",
+    requirement: "DEL-002",
+    file: `${STORE}/erase-memory.ts`,
+    find: "    touchUser.run(tenantId, userId);\n",
+    replace: "",
+  }),
+];
