@@ -1,15 +1,30 @@
+import { check } from "./checks.ts";
+
 /**
  * Properties whose keys are not the contract's but the caller's or the server's own, or kinds in capitals: they pass in
  * both directions as they are, however deep.
  */
+type OpaqueKey =
+  | "attestation"
+  | "categories"
+  | `${"competitive_exam" | "higher_education" | "medical" | "professional_cert"}_context`
+  | `${"conflict_types" | "sentiment"}_breakdown`
+  | "details"
+  | "domain_fields"
+  | "improvement_velocity"
+  | `${"extraction_" | "processing_" | ""}metadata`
+  | "operational_metrics"
+  | "processing"
+  | "progress_trend"
+  | "receipt"
+  | "scope"
+  | "settings"
+  | "support_type_distribution"
+  | "syllabus_stage";
+
+/** How they begin, which is enough to know them: of the contract's other properties none that begins so is an object. */
 const OPAQUE =
-  "attestation categories competitive_exam_context conflict_types_breakdown details domain_fields extraction_metadata higher_education_context improvement_velocity medical_context metadata operational_metrics processing processing_metadata professional_cert_context progress_trend receipt scope sentiment_breakdown settings support_type_distribution syllabus_stage";
-
-type Words<Text> = Text extends `${infer First} ${infer Rest}` ? First | Words<Rest> : Text;
-
-type OpaqueKey = Words<typeof OPAQUE>;
-
-const opaqueKeys = new Set(OPAQUE.split(" "));
+  /^(attest|categories|competi|conflict_types|details|domain_f|extraction|higher|improve|medical|metadata|operational|process|profess|progress|receipt|scope|sentiment|settings|support_type|syllabus)/;
 
 /** The one property whose keys are somebody's own, over values that are the contract's. */
 const DICTIONARY = "forgetting_stages";
@@ -63,14 +78,15 @@ function makeConversion(nameOf: (key: string) => string, isOutward: boolean) {
 
   function keyOf(key: string): Key {
     const name = nameOf(key);
-    const made = { name, isOpaque: opaqueKeys.has(isOutward ? name : key) };
+    const made = { name, isOpaque: OPAQUE.test(isOutward ? name : key) };
     if (known.size < MOST_KNOWN && key.length < MOST_KNOWN) known.set(key, made);
     return made;
   }
 
-  return function convert(value: unknown, above?: string): unknown {
+  return function convert(value: unknown, above = "parameters"): unknown {
     if (typeof value !== "object" || value === null) return value;
     if (Array.isArray(value)) return value.map((item) => convert(item, above));
+    if (isOutward) check(!("toISOString" in value), above, "text, such as date.toISOString()", value);
     const isDictionary = above === DICTIONARY;
     const result: Record<string, unknown> = {};
     for (const key in value) {

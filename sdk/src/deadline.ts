@@ -1,14 +1,18 @@
+import { ended } from "./callback.ts";
 import { MemoryOSError } from "./errors.ts";
 
-/** The time that a piece of work has. */
-export interface Deadline {
-  /** Aborted at the end, with a {@link MemoryOSError} as its reason. */
-  readonly signal: AbortSignal;
-  /** Milliseconds left. */
-  remaining(): number;
-  /** Waits. */
-  sleep(ms: number): Promise<void>;
-}
+/**
+ * Work within a time limit.
+ *
+ * @param signal Aborted at the end, with a {@link MemoryOSError} as its reason.
+ * @param sleep Waits so many milliseconds.
+ * @param remaining Milliseconds left.
+ */
+type LimitedWork<T> = (
+  signal: AbortSignal,
+  sleep: (ms: number) => Promise<void>,
+  remaining: () => number,
+) => Promise<T>;
 
 /**
  * Does work that ends when its time is up or its caller gives up, even when it ignores the deadline's signal. Work that
@@ -20,7 +24,7 @@ export function withDeadline<T>(
   timeoutMs: number,
   outer: AbortSignal | undefined,
   timedOut: () => MemoryOSError,
-  work: (deadline: Deadline) => Promise<T>,
+  work: LimitedWork<T>,
 ): Promise<T> {
   // One promise for all the work: to race each wait of it against the end costs more than the rest of a call.
   return new Promise((resolve, reject) => {
@@ -41,14 +45,11 @@ export function withDeadline<T>(
     const giveUp = () => endWith(abortedBy(outer?.reason));
     const timer = setTimeout(() => endWith(timedOut()), timeoutMs);
     outer?.addEventListener("abort", giveUp);
-    work({
-      signal: controller.signal,
-      remaining: () => end - performance.now(),
-      sleep: (ms) =>
-        new Promise((awake) => {
-          wakeUp = setTimeout(awake, ms);
-        }),
-    })
+    const sleep = (ms: number) =>
+      new Promise<void>((awake) => {
+        wakeUp = setTimeout(awake, ms);
+      });
+    work(controller.signal, sleep, () => end - performance.now())
       .finally(stop)
       .then(resolve, reject);
   });
@@ -57,5 +58,5 @@ export function withDeadline<T>(
 /** An outer deadline already speaks for itself; any other reason is the caller's. */
 function abortedBy(reason: unknown): MemoryOSError {
   if (reason instanceof MemoryOSError) return reason;
-  return new MemoryOSError("The call ended because its signal said so.", { code: "ABORTED", cause: reason });
+  return ended("its signal said so", reason);
 }

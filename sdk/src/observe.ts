@@ -101,7 +101,7 @@ type Events = { beforeRequest: RequestEvent; afterResponse: ResponseEvent; befor
 
 /** Who is told, and which warnings were given. */
 export interface Observers {
-  hooks: Hooks;
+  hooks: Hooks | undefined;
   logger: Logger;
   warned: Set<string>;
 }
@@ -120,7 +120,10 @@ export function tell<Name extends keyof Events>(
 
 /** Passes on what the service says about the request itself. */
 export function warn({ logger, warned }: Observers, operation: string, headers: Headers): void {
-  for (const name of ["X-MemoryOS-Ignored-Fields", "Deprecation", "Sunset"]) {
+  const fields = "X-MemoryOS-Deprecated-Fields";
+  // Where it is fields that end, the dates are theirs and not the operation's.
+  const ending = headers.has(fields) ? [fields] : ["Deprecation", "Sunset"];
+  for (const name of ["X-MemoryOS-Ignored-Fields", ...ending]) {
     const value = headers.get(name);
     const message = `${operation}: ${name}: ${value}`;
     if (value && !warned.has(message) && warned.size < MOST_WARNINGS) {

@@ -1,5 +1,5 @@
 import { callBack } from "./callback.ts";
-import { checkCallback, checkObject, checkSignal, checkTimeout } from "./checks.ts";
+import { checkCallback, checkSignal, checkTimeout, copyOf } from "./checks.ts";
 import { withDeadline } from "./deadline.ts";
 import { type MemoryOSError, TimeoutError } from "./errors.ts";
 import type { RequestOptions } from "./options.ts";
@@ -32,8 +32,7 @@ export async function waitForEnd<Job extends { status: string }>(
   getJob: (jobId: string, options: RequestOptions) => Promise<Job>,
   options: WaitOptions<Job>,
 ): Promise<Job> {
-  checkObject("options", options);
-  const { timeoutMs = 120_000, pollIntervalMs = 1_000, signal, onProgress } = options;
+  const { timeoutMs = 120_000, pollIntervalMs = 1_000, signal, onProgress } = copyOf("options", options);
   checkTimeout("timeoutMs", timeoutMs);
   checkTimeout("pollIntervalMs", pollIntervalMs);
   checkSignal(signal);
@@ -41,14 +40,14 @@ export async function waitForEnd<Job extends { status: string }>(
 
   let status = "unknown";
   const timedOut = () => stillRunning(jobId, status, timeoutMs);
-  return withDeadline(timeoutMs, signal, timedOut, async (deadline) => {
+  return withDeadline(timeoutMs, signal, timedOut, async (ownSignal, sleep) => {
     for (let pause = FIRST_PAUSE_MS; ; pause *= 1.5) {
-      const job = await getJob(jobId, { signal: deadline.signal });
+      const job = await getJob(jobId, { signal: ownSignal });
       status = job.status;
       await callBack("onProgress", onProgress, job);
       if (status === "completed" || status === "dead") return job;
-      deadline.signal.throwIfAborted();
-      await deadline.sleep(Math.min(pause, pollIntervalMs));
+      ownSignal.throwIfAborted();
+      await sleep(Math.min(pause, pollIntervalMs));
     }
   });
 }

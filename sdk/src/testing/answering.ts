@@ -1,4 +1,4 @@
-import { isObject } from "../answer.ts";
+import { isObject } from "../checks.ts";
 import type { Call, Grant, Reply } from "./call.ts";
 import { type Blocked, type Conditions, envelopeHeaders } from "./conditions.ts";
 import type { Extract } from "./extraction.ts";
