@@ -29,7 +29,12 @@ export function readAnswer<T>(response: Response, quota: QuotaEnvelope, text: st
 /** `detail` and its relatives came later than the published fields, so an older server may not send them. */
 type AnyProblem = Pick<components["schemas"]["Problem"], "code" | "error"> & Partial<components["schemas"]["Problem"]>;
 
-function errorOf({ headers, ok, status }: Response, quota: QuotaEnvelope, body: unknown, cause: unknown): MemoryOSError {
+function errorOf(
+  { headers, ok, status }: Response,
+  quota: QuotaEnvelope,
+  body: unknown,
+  cause: unknown,
+): MemoryOSError {
   const { requestId } = quota;
   const fields = { status, requestId, retryAfterSeconds: readWait(headers, Date.now()), quota };
   if (!ok && isProblem(body)) {

@@ -70,7 +70,12 @@ export function checkCallback(name: string, value: unknown): void {
 /** Throws unless the value is left out or can stand in a header. */
 export function checkHeader(name: string, value: unknown): void {
   const text = value ?? "none";
-  check(typeof text === "string" && /^[\x21-\x7e]{1,255}$/.test(text), name, "1 to 255 visible ASCII characters", value);
+  check(
+    typeof text === "string" && /^[\x21-\x7e]{1,255}$/.test(text),
+    name,
+    "1 to 255 visible ASCII characters",
+    value,
+  );
 }
 
 /** Throws unless the value can be an identifier that the service made. It becomes part of a path. */
@@ -89,8 +94,7 @@ export function checkTimeout(name: string, value: unknown): void {
 
 /** Throws unless the value is left out or an AbortSignal (of whatever realm). */
 export function checkSignal(value: unknown): void {
-  const isSignal = typeof (value as AbortSignal | null)?.addEventListener === "function";
-  check(isSignal || value === undefined, "signal", "an AbortSignal", value);
+  check(!value || "addEventListener" in Object(value), "signal", "an AbortSignal", value);
 }
 
 /** Throws unless `isRight`. Numbers are shown; texts are not, because they may be personal or secret. */

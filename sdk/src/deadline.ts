@@ -58,5 +58,5 @@ export function withDeadline<T>(
 /** An outer deadline already speaks for itself; any other reason is the caller's. */
 function abortedBy(reason: unknown): MemoryOSError {
   if (reason instanceof MemoryOSError) return reason;
-  return ended("its signal said so", reason);
+  return ended("of its signal", reason);
 }

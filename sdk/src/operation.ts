@@ -1,6 +1,16 @@
 import type { Shape } from "./answer.ts";
 import { toCamelCase, toWire } from "./casing.ts";
-import { check, checkId, checkObject, checkOptionalInteger, checkText, copyOf, isObject, isText, reading } from "./checks.ts";
+import {
+  check,
+  checkId,
+  checkObject,
+  checkOptionalInteger,
+  checkText,
+  copyOf,
+  isObject,
+  isText,
+  reading,
+} from "./checks.ts";
 import type { RequestOptions } from "./options.ts";
 import { Page } from "./page.ts";
 import type { QuotaEnvelope } from "./quota.ts";

@@ -115,7 +115,7 @@ export function configureMemory(options: MemoryOptions): Configuration {
  */
 export function checkCredential(name: string, value: unknown, start: "mem_" | "agent_sk_" | "uui_"): void {
   const fits = typeof value === "string" && value.startsWith(start) && /^[\x21-\x7e]+$/.test(value);
-  check(fits, name, `${start}… alone, without a scheme before it`, value);
+  check(fits, name, `${start}… alone, ${value ? "no scheme before it" : "not empty"}`, value);
 }
 
 /** An address of a service, without slashes at its end. */

@@ -64,13 +64,20 @@ function carry<T>(
   check(isKeyed || !idempotencyKey, "idempotencyKey", `left out of ${operation}`, idempotencyKey);
   const headers: Record<string, string> = {};
   if (body !== null) headers["Content-Type"] = "application/json";
-  if (isKeyed) headers["Idempotency-Key"] = idempotencyKey ?? randomKey();
+  if (isKeyed) {
+    // The platform's own is many times faster, but browsers offer it on secure pages only.
+    headers["Idempotency-Key"] =
+      idempotencyKey ?? crypto.randomUUID?.() ?? crypto.getRandomValues(new Uint32Array(4)).join("-");
+  }
   let lastFailure: MemoryOSError | undefined;
   let isAnswerLost = false;
   return withDeadline(
     timeoutMs,
     outer,
-    () => timedOut(timeoutMs, lastFailure),
+    () => {
+      const message = `No complete answer within ${timeoutMs} ms: try again, or raise timeoutMs.`;
+      return new TimeoutError(message, { code: "TIMEOUT", cause: lastFailure });
+    },
     async (signal, sleep, remaining) => {
       for (let attempt = 1; ; attempt++) {
         try {
@@ -79,7 +86,8 @@ function carry<T>(
           signal.throwIfAborted();
           const error = failure as MemoryOSError;
           // What an earlier try deleted is not there any more.
-          if (gone && isAnswerLost && error instanceof NotFoundError) return { ...JSON.parse(gone), quota: error.quota };
+          if (gone && isAnswerLost && error instanceof NotFoundError)
+            return { ...JSON.parse(gone), quota: error.quota };
           // A POST that the service would carry out anew is never sent twice.
           const isLast = (method === "POST" && !isKeyed) || attempt > maxRetries;
           const delayMs = retryDelay(attempt - 1, error.retryAfterSeconds, Math.random());
@@ -110,7 +118,8 @@ function carry<T>(
       text = await response.text();
       quota = readQuota(response.headers);
     } catch (cause) {
-      throw connectionFailed(baseUrl, cause);
+      const message = `The connection to ${baseUrl} failed. Check baseUrl, the network and any proxy.`;
+      throw new ConnectionError(message, { code: "CONNECTION", cause });
     }
     signal.throwIfAborted();
     const { status } = response;
@@ -125,19 +134,4 @@ function carry<T>(
 /** What `fetch` or the parser said may quote the address or the body, and with them a person. */
 function withoutCause(error: MemoryOSError): MemoryOSError {
   return new (error.constructor as typeof MemoryOSError)(error.message, { ...error });
-}
-
-function timedOut(timeoutMs: number, cause: unknown): MemoryOSError {
-  const message = `No complete answer within ${timeoutMs} ms. Try again, or raise timeoutMs.`;
-  return new TimeoutError(message, { code: "TIMEOUT", cause });
-}
-
-function connectionFailed(baseUrl: string, cause: unknown): MemoryOSError {
-  const message = `${baseUrl} could not be reached, or the connection broke. Check baseUrl, the network and any proxy.`;
-  return new ConnectionError(message, { code: "CONNECTION", cause });
-}
-
-/** The first is many times faster, but browsers offer it on secure pages only. */
-function randomKey(): string {
-  return crypto.randomUUID?.() ?? crypto.getRandomValues(new Uint32Array(4)).join("-");
 }

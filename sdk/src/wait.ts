@@ -1,7 +1,7 @@
 import { callBack } from "./callback.ts";
 import { checkCallback, checkSignal, checkTimeout, copyOf } from "./checks.ts";
 import { withDeadline } from "./deadline.ts";
-import { type MemoryOSError, TimeoutError } from "./errors.ts";
+import { TimeoutError } from "./errors.ts";
 import type { RequestOptions } from "./options.ts";
 import type { JobResult } from "./results.ts";
 
@@ -39,7 +39,10 @@ export async function waitForEnd<Job extends { status: string }>(
   checkCallback("onProgress", onProgress);
 
   let status = "unknown";
-  const timedOut = () => stillRunning(jobId, status, timeoutMs);
+  const timedOut = () => {
+    const message = `Job ${jobId} is still ${status} after ${timeoutMs} ms: wait again, or raise timeoutMs.`;
+    return new TimeoutError(message, { code: "TIMEOUT", details: { job_id: jobId, status } });
+  };
   return withDeadline(timeoutMs, signal, timedOut, async (ownSignal, sleep) => {
     for (let pause = FIRST_PAUSE_MS; ; pause *= 1.5) {
       const job = await getJob(jobId, { signal: ownSignal });
@@ -50,9 +53,4 @@ export async function waitForEnd<Job extends { status: string }>(
       await sleep(Math.min(pause, pollIntervalMs));
     }
   });
-}
-
-function stillRunning(jobId: string, status: string, timeoutMs: number): MemoryOSError {
-  const message = `Job ${jobId} is still ${status} after ${timeoutMs} ms. It goes on: wait again, or raise timeoutMs.`;
-  return new TimeoutError(message, { code: "TIMEOUT", details: { job_id: jobId, status } });
 }
