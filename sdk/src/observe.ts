@@ -77,7 +77,8 @@ export interface Hooks {
 
 /**
  * Where the SDK logs: `console`, or any logger of that shape. Requests and answers are `debug`, retries `info`, each with
- * its event; `warn` tells once each which fields the service ignored and which operations end (`Deprecation`, `Sunset`).
+ * its event; `warn` tells once each which fields the service ignored, and which fields (`X-MemoryOS-Deprecated-Fields`) and operations
+ * (`Deprecation`, `Sunset`) end.
  *
  * @example
  * ```ts
