@@ -75,6 +75,26 @@ const conformance = (target: "server" | "strict" | "reduced" | "mock" | "indepen
   },
 });
 
+/** A sample of the servers that are wrong in one way; `npm run mutants` has all of them. */
+const mutants: Part = {
+  name: "mutants",
+  command: [
+    "node",
+    "conformance/mutants/main.ts",
+    "--sample",
+    "25",
+    "--seed",
+    "1",
+    "--json",
+    `${results}/mutants.json`,
+  ],
+  counts: () => {
+    const { killed, notKilled } = read("mutants.json") as { killed: number; notKilled: string[] };
+    return { passed: killed, failed: notKilled.length, skipped: 0 };
+  },
+  failures: () => (read("mutants.json") as { notKilled: string[] }).notKilled,
+};
+
 /** Within bounds; `npm run fuzz` goes further. */
 const fuzz: Part = {
   name: "fuzz",
@@ -131,6 +151,7 @@ const parts: Part[] = [
   conformance("reduced"),
   conformance("mock"),
   { ...conformance("independent"), needs: { commands: ["python3"], install: "apt-get install python3" } },
+  mutants,
   fuzz,
   clients,
   runtimes,

@@ -58,7 +58,9 @@ async function tryThem(options: MutantsOptions, store: Store, stop: AbortSignal)
   const progress = progressOf(open.length, paint);
   progress.say(`${chosen.length} mutants${drawn}; ${kept} are known from earlier runs`);
   if (open.length > 0) {
-    const seen = store.survey() ?? (await lookAround(store, progress.say, stop));
+    // Those without a mark are looked for by the checks that name their requirement, whatever these get.
+    const needsSurvey = open.some(({ mark = null }) => mark !== null);
+    const seen = needsSurvey ? (store.survey() ?? (await lookAround(store, progress.say, stop))) : { marks: {} };
     const onEnd = (mutant: Mutant, result: MutantResult) => {
       results.set(mutant.id, result);
       store.keep(mutant, result);

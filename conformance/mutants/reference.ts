@@ -63,7 +63,11 @@ export async function startReference(
       },
     },
   );
+  // Whoever is ended before its time leaves no server behind.
+  const kill = () => void server.kill();
+  process.once("exit", kill);
   const stop = async () => {
+    process.off("exit", kill);
     if (server.exitCode === null && server.signalCode === null && server.kill()) await once(server, "exit");
     await rm(folder, { recursive: true, force: true });
   };

@@ -36,6 +36,7 @@ import { shelves } from "./checks/shelf.ts";
 import { signIn } from "./checks/sign-in.ts";
 import { sources } from "./checks/sources.ts";
 import { strangers } from "./checks/strangers.ts";
+import { tenantBlocks } from "./checks/tenant-blocks.ts";
 import { tenants } from "./checks/tenants.ts";
 import { universal } from "./checks/universal.ts";
 import { users } from "./checks/users.ts";
@@ -68,6 +69,7 @@ const ALL: readonly Check[] = [
   ...keys,
   ...users,
   ...tenants,
+  ...tenantBlocks,
   ...webhooks,
   ...sources,
   ...claims,

@@ -67,6 +67,31 @@ describe("mistakesOf", () => {
     expect(broken({ ...ERROR, body: { ...(ERROR.body as object), status: 400 } })).toEqual(["ERR-002"]);
   });
 
+  it("blames another request id in the body than in the header on ENV-005", () => {
+    expect(broken(withHeaders({ "x-request-id": "req-2" }))).toEqual(["ENV-005"]);
+  });
+
+  it("blames a time with an offset on ENV-007, but not one of the caller's own metadata", () => {
+    const time = "2026-03-01T10:00:00+01:00";
+    expect(broken({ ...ERROR, body: { ...(ERROR.body as object), since: time } })).toEqual(["ENV-007"]);
+    expect(broken(withHeaders({ "x-memoryos-quota-reset": time }))).toContain("ENV-007");
+    expect(broken({ ...ERROR, body: { ...(ERROR.body as object), metadata: { since: time } } })).toEqual([]);
+  });
+
+  it("blames a wrong field of a 422 that is not told in full on ERR-003", () => {
+    const details = [{ pointer: "/query", code: "too_short" }];
+    const headers = { ...HEADERS, "content-type": "application/problem+json" };
+    const body = { ...(ERROR.body as object), error: "validation_error", code: "REQ_422", status: 422, details };
+    const found = mistakesOf("retrieveMemories", { status: 422, headers, body });
+    expect(new Set(found.map(({ requirement }) => requirement))).toEqual(new Set(["ERR-003"]));
+  });
+
+  it("blames a missing quota header of /v1/universal on ENV-002", () => {
+    const { "x-memoryos-quota-mode": _, ...headers } = ERROR.headers;
+    const found = mistakesOf("getUniversalJob", { ...ERROR, headers });
+    expect(found.map(({ requirement }) => requirement)).toEqual(["ENV-002"]);
+  });
+
   it("names a status that is not documented", () => {
     const [mistake] = mistakesOf("getMemory", { ...ERROR, status: 418 });
     expect(mistake).toMatchObject({ part: "status", message: "status 418 is not documented for getMemory" });

@@ -116,7 +116,7 @@ function bodyMistake(
   if (status < 400) {
     const isAdd = operationId !== null && ADDS.has(operationId);
     const isMissing =
-      error.keyword === "required" || (error.keyword === "discriminator" && !("tagValue" in error.params));
+      error.keyword === "required" || (error.keyword === "discriminator" && error.params.tagValue === undefined);
     const requirement = isAdd && isMissing ? "ADD-005" : null;
     return { part: "body", message, requirement };
   }

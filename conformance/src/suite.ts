@@ -27,6 +27,7 @@ function declare(given: SuiteSettings): void {
       users: new Set(),
       openJobs: new Set(),
       scenes: new Map(),
+      anyCompleted: false,
       cleanups: [],
       control,
       given: given.agent,

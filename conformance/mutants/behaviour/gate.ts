@@ -167,11 +167,11 @@ export const gate: readonly Fault[] = [
     wrong: "makes an end user of an add that it refuses",
     requirement: "USR-005",
     file: "server/src/store/sqlite/accept.ts",
-    find: "if (!accepted) {",
-    replace: `if (!accepted) {
-      if (user === undefined && entry)
-        db.prepare(
-          "INSERT INTO end_users (tenant_id, user_id, external_user_id, user_hash, created_at, last_active_at) VALUES (?, ?, ?, ?, ?, ?)",
-        ).run(tenantId, uuidv7(), externalUserId, hash, at, at);`,
+    find: `if (!accepted) return { kind: "refused", judgement };`,
+    replace: `if (!accepted && user === undefined && entry)
+      db.prepare(
+        "INSERT INTO end_users (tenant_id, user_id, external_user_id, user_hash, created_at, last_active_at) VALUES (?, ?, ?, ?, ?, ?)",
+      ).run(tenantId, uuidv7(), externalUserId, hash, at, at);
+    if (!accepted) return { kind: "refused", judgement };`,
   }),
 ];

@@ -26,9 +26,9 @@ export const modes: readonly Fault[] = [
     wrong: "counts an add that it refuses",
     requirement: "QTA-007",
     file: "server/src/store/sqlite/accept.ts",
-    find: "if (!accepted) {",
-    replace:
-      "if (!accepted) {\n      usage.count(chargedTenantId, month, { calls: 1, writes: 0, tokens: 0, reads: 0 });",
+    find: `if (!accepted) return { kind: "refused", judgement };`,
+    replace: `if (!accepted) db.prepare("UPDATE usage_months SET calls = calls + 1 WHERE tenant_id = ?").run(chargedTenantId);
+    if (!accepted) return { kind: "refused", judgement };`,
   }),
   fault({
     id: "retrieves-counted-as-calls",
@@ -159,7 +159,7 @@ export const modes: readonly Fault[] = [
     replace: `\`\${time.getUTCFullYear()}-01\``,
   }),
   fault({
-    id: "reset-a-day-late",
+    id: "reset-computed-a-day-late",
     wrong: "begins the month on its second day",
     requirement: "QTA-026",
     file: "server/src/quota/month.ts",

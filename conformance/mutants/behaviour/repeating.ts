@@ -17,8 +17,7 @@ export const repeating: readonly Fault[] = [
     requirement: "QTA-007",
     file: "server/src/store/sqlite/accept.ts",
     find: `if (recalled?.kind === "replayed") return`,
-    replace: `if (recalled?.kind === "replayed")
-      usage.count(chargedTenantId, monthOf(now), { calls: 1, writes: 1, tokens, reads: 0 });
+    replace: `if (recalled?.kind === "replayed") db.prepare("UPDATE usage_months SET calls = calls + 1 WHERE tenant_id = ?").run(chargedTenantId);
     if (recalled?.kind === "replayed") return`,
   }),
   fault({
@@ -74,8 +73,9 @@ export const repeating: readonly Fault[] = [
     wrong: "remembers the key of an add that it did not accept",
     requirement: "IDM-010",
     file: "server/src/store/sqlite/accept.ts",
-    find: "if (!accepted) {",
-    replace: "if (!accepted) {\n      keys.remember(tenantId, idempotency, jobId, now);",
+    find: `if (!accepted) return { kind: "refused", judgement };`,
+    replace: `if (!accepted) keys.remember(tenantId, idempotency, jobId, now);
+    if (!accepted) return { kind: "refused", judgement };`,
   }),
   fault({
     id: "key-in-body-overlooked",
@@ -158,7 +158,7 @@ export const repeating: readonly Fault[] = [
     replace: `JSON.stringify(["listMemories", tenantId])`,
   }),
   fault({
-    id: "total-of-the-page",
+    id: "total-counted-of-the-page",
     wrong: "counts the rows of the page for the total",
     requirement: "LST-010",
     file: "server/src/handlers/memories.ts",
@@ -190,7 +190,7 @@ export const repeating: readonly Fault[] = [
     replace: `externalUserId === ""`,
   }),
   fault({
-    id: "archived-listed",
+    id: "archived-never-left-out",
     wrong: "lists archived memories",
     requirement: "LST-005",
     file: "server/src/store/sqlite/memories.ts",

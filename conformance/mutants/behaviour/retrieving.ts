@@ -99,7 +99,7 @@ export const retrieving: readonly Fault[] = [
     replace: "JSON.stringify([{ ...retrieval",
   }),
   fault({
-    id: "one-retrieval-id",
+    id: "retrieval-id-reused",
     wrong: "gives every retrieve the same id",
     requirement: "RET-023",
     file: "server/src/memory/retrieve.ts",
@@ -115,7 +115,7 @@ export const retrieving: readonly Fault[] = [
     replace: "const retrievalId = ((vectors.ids ??= {})[tenantId + externalUserId + retrieval.query] ??= uuidv7());",
   }),
   fault({
-    id: "hot-miscounted",
+    id: "hot-counted-wrong",
     wrong: "counts every result as one of the hot tier",
     requirement: "RET-019",
     file: "server/src/handlers/results.ts",

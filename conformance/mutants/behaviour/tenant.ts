@@ -1,9 +1,10 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are templates of the server, quoted.
 import { type Fault, fault } from "./fault.ts";
 
 /** What a tenant is told of its use, its users and its settings. */
 export const tenant: readonly Fault[] = [
   fault({
-    id: "usage-of-another-mode",
+    id: "usage-read-of-another-mode",
     wrong: "tells another budget in the usage than in the headers",
     requirement: "TEN-003",
     file: "server/src/handlers/tenant-usage.ts",
@@ -159,8 +160,8 @@ export const tenant: readonly Fault[] = [
     wrong: "lists accepted adds among those that were blocked",
     requirement: "TUS-012",
     file: "server/src/store/sqlite/quality-log.ts",
-    find: "WHERE tenant_id = ? AND user_hash = user_hash(?) AND layer <> 'NONE'\n",
-    replace: "WHERE tenant_id = ? AND user_hash = user_hash(?)\n",
+    find: "SELECT *, 0 AS nothing_to_extract FROM quality_log\n    WHERE tenant_id = :tenantId AND user_hash = user_hash(:externalUserId) AND job_id IS NULL AND layer <> 'NONE'\n",
+    replace: "SELECT *, 0 AS nothing_to_extract FROM ${ENTRIES_OF_USER}\n",
   }),
   fault({
     id: "eight-days",
@@ -175,7 +176,7 @@ export const tenant: readonly Fault[] = [
     wrong: "counts what L1 blocked into the mean score",
     requirement: "TUS-014",
     file: "server/src/store/sqlite/quality-log.ts",
-    find: " AND layer <> 'L1'",
-    replace: "",
+    find: " FROM ${ENTRIES_OF_USER} WHERE layer <> 'L1'`",
+    replace: " FROM ${ENTRIES_OF_USER}`",
   }),
 ];

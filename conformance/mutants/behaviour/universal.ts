@@ -106,7 +106,8 @@ export const universal: readonly Fault[] = [
     wrong: "does not count what an agent adds as its owner's",
     requirement: "UNI-011",
     file: `${STORE}/accept.ts`,
-    find: "usage.count(chargedTenantId, month, used);",
-    replace: "usage.count(tenantId, month, used);",
+    find: "const used = { calls: 1, writes: 1, tokens, reads: 0 };",
+    replace: `const own = chargedTenantId === tenantId ? 1 : 0;
+    const used = { calls: own, writes: own, tokens: own * tokens, reads: 0 };`,
   }),
 ];

@@ -35,14 +35,18 @@ export async function runAll({ mutants, survey, sideBySide, onEnd, stop }: RunAl
   ];
   const work = async () => {
     let reference: Reference | null = null;
-    for (let batch = batches.shift(); batch !== undefined && !stop.aborted; batch = batches.shift()) {
-      const isUsedUp = batch.length > 1 && reference !== null;
-      if (isUsedUp) await reference?.stop();
-      if (isUsedUp) reference = null;
-      reference ??= await startReference();
-      await runBatch(batch, reference, onEnd, stop);
+    try {
+      for (let batch = batches.shift(); batch !== undefined && !stop.aborted; batch = batches.shift()) {
+        if (batch.length > 1) {
+          await reference?.stop();
+          reference = null;
+        }
+        reference ??= await startReference();
+        await runBatch(batch, reference, onEnd, stop);
+      }
+    } finally {
+      await reference?.stop();
     }
-    await reference?.stop();
   };
   await Promise.all(Array.from({ length: sideBySide }, work));
 }

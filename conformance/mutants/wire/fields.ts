@@ -79,7 +79,7 @@ function ofScalar(used: UsedSchema): WireMutant[] {
       id: `${kebab(used.name)}-${kind}`,
       wrong: `answers a value that is ${kind} as ${used.name}`,
       requirement: requirementOf(used, null, false),
-      mark: `scalar:${used.name}`,
+      mark: `scalar:${used.name}:${used.successes.size > 0 ? "success" : "error"}`,
       spoil: (answer) => {
         if (answer.status >= 400 && used.successes.size > 0) return;
         const isOne = ({ names, holder, key }: Place) => names.includes(used.name) && holder[key] !== null;

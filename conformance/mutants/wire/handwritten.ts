@@ -93,7 +93,7 @@ const ROWS: readonly Row[] = [
   {
     id: "stale-quota-reset",
     wrong: "sends each tenant always the quota reset of its first answer",
-    requirement: "QTA-026",
+    requirement: "QTA-025",
     spoil: stale("x-memoryos-quota-reset"),
   },
   {

@@ -13,7 +13,7 @@ export function describedBody(answer: PassingAnswer): { body: Record<string, unk
 
 /**
  * What an answer has that a mutant can spoil: `answer:error`, `answer:getJob:success`, `header:link:NextPageLinkHeader`,
- * `field:Memory.agent_id`, and `scalar:AgentId` when it is not null.
+ * `field:Memory.agent_id`, and `scalar:AgentId:success` when it is not null.
  */
 export function marksOf(answer: PassingAnswer): Set<string> {
   const entry = operationAt(answer.method, answer.path);
@@ -27,7 +27,7 @@ export function marksOf(answer: PassingAnswer): Set<string> {
   for (const { field, holder, key, names } of describedBody(answer)?.places ?? []) {
     if (field !== null) marks.add(`field:${field.schema}.${field.name}`);
     if (holder[key] === null) continue;
-    for (const name of names) marks.add(`scalar:${name}`);
+    for (const name of names) marks.add(`scalar:${name}:${outcome}`);
   }
   return marks;
 }

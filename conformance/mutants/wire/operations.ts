@@ -125,6 +125,7 @@ const UNREACHED: ReadonlySet<string> = new Set([
   "internal_server_error",
   "service_unavailable",
   "not_implemented",
+  "organisation_oauth_unavailable",
 ]);
 
 function hasBody({ responses }: OperationEntry): boolean {

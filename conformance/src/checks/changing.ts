@@ -135,7 +135,7 @@ export const changing: Check[] = [
       const question = "Which food must my child avoid?";
       await t.found(user, question);
       const content = "The user's daughter is allergic to shellfish.";
-      await t.ok("updateMemory", { path, body: { content } });
+      await t.ok("updateMemory", { path, body: { content, importance_score: 9 } });
       const { data } = await t.found(user, question);
       expect(data[0]?.content, "what is found first by the new meaning").toBe(content);
     },

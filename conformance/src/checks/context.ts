@@ -4,6 +4,7 @@ import { expect } from "vitest";
 import { type Check, check, Untestable } from "../check.ts";
 import { acquaintance, LANGUAGE_QUESTION } from "../scenes.ts";
 import type { Success, Trial } from "../trial.ts";
+import { bare, bulletsOf } from "./bullets.ts";
 
 const ORDER = ["expertise", "preference", "goal", "fact", "procedure", "relationship"];
 /** Tokens of a snippet may be counted with another tokenizer: one in ten is allowed for. */
@@ -14,11 +15,6 @@ type Found = Success<"retrieveMemories">;
 async function ask(t: Trial, fields: Record<string, unknown> = {}): Promise<Found> {
   const { user } = await acquaintance(t);
   return t.found(user, LANGUAGE_QUESTION, { context_max_tokens: 4_000, limit: 50, ...fields });
-}
-
-/** Lines of a bullets context that are memories, without their bullet. */
-function bulletsOf(context: string): string[] {
-  return context.split("\n").flatMap((line) => (line.startsWith("- ") ? [line.slice(2)] : []));
 }
 
 /** How the context block is written. */
@@ -188,9 +184,6 @@ function sectionsOf(lines: readonly string[]): string[][] {
   }
   return sections;
 }
-
-/** Letters and digits alone: a bullet is escaped, its memory is not. */
-const bare = (text: string) => text.replaceAll(/[^\p{L}\p{N}]/gu, "");
 
 function memoryOf({ data }: Found, bullet: string) {
   return data.find(({ content }) => bare(content) === bare(bullet));

@@ -214,8 +214,8 @@ export const gate: Check[] = [
         ["Meet me in room 412.", "Meet me in room 414."],
         ["My sister Anna is a nurse at the hospital.", "My sister Mia is a nurse at the hospital."],
         [
-          "Please remember that the weekly planning meeting of the whole design team takes place in room 412.",
-          "Please remember that the weekly planning meeting of the whole design team takes place in room 414.",
+          "The invoice number 20260412 for the new kitchen was paid by bank transfer on Monday.",
+          "The invoice number 20260413 for the new kitchen was paid by bank transfer on Monday.",
         ],
         ["I have worked at the BBC for ten years now.", "I have worked at the NHS for ten years now."],
       ] as const) {

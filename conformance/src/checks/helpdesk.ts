@@ -173,7 +173,10 @@ export const helpdesks: Check[] = [
         for (const said of [...words, "I prefer e-mail over phone calls, and please keep it short."]) {
           await own.add(customer, said);
         }
-        await own.tell(customer, "I'm not very technical, so please answer in Indian English.");
+        await own.tell(
+          customer,
+          "I'm not very technical, so please answer in Indian English. I am a customer since June 2024.",
+        );
         // The answer is compared with the document like any other.
         await known(own, customer);
       }
@@ -285,8 +288,9 @@ export const helpdesks: Check[] = [
         "482913",
         "hunter2X",
         "9073",
+        "735204",
       ];
-      const job = await own.tell(user, [
+      await own.tell(user, [
         "I paid for order NW-7741 with card 4111 1111 1111 1111 in May.",
         "Please take it from my card 5555-5555-5555-4444 instead.",
         "My Aadhaar is 2341 2341 2346 and my PAN is ABCPE1234F.",
@@ -298,12 +302,15 @@ export const helpdesks: Check[] = [
         body: { retrieval_id, outcome: "user_corrected", correction: "I use the card 4111 1111 1111 1111." },
       });
       await own.completed(String(feedback.data.correction_job_id));
+      // Words that come with a change are kept as they are, whatever is found worth remembering.
+      await own.tell(user, ["I live in a small house in Ghent.", "I have two cats.", "My sister plays the cello."]);
+      const memories = await own.memoriesOf(user);
       for (const [n, content] of [
         "The card 4111-1111-1111-1111 paid for order NW-7741.",
         "The password is hunter2X, the PIN is 9073.",
-        "The verification code for order 4071223344 was 482913.",
+        "Order 4071223344 has arrived. The verification code was 482913, and 735204 is the OTP.",
       ].entries()) {
-        const memory_id = job.created_memory_ids[n];
+        const memory_id = memories[n]?.id;
         if (memory_id !== undefined) await own.ok("updateMemory", { path: { memory_id }, body: { content } });
       }
       const seen = [
@@ -318,7 +325,7 @@ export const helpdesks: Check[] = [
         }),
         await own.send("getSupportProfile", { query: { external_user_id: user } }),
         ...(await Promise.all(
-          job.created_memory_ids.map((memory_id) => own.send("getMemoryHistory", { path: { memory_id } })),
+          memories.map(({ id: memory_id }) => own.send("getMemoryHistory", { path: { memory_id } })),
         )),
         ...(t.has("users") ? [await own.send("exportEndUser", { path: { external_user_id: user } })] : []),
       ];

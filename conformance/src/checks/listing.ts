@@ -22,6 +22,8 @@ export const listing: Check[] = [
     await t.tell(user, "I have a canary called Figaro.");
     const listed = await t.memoriesOf(user);
     const times = listed.map(({ created_at }) => Date.parse(created_at));
+    // A clock that goes by the second may have one time for both, and then no order shows.
+    if (new Set(times).size < 2) throw new Untestable("the target remembered two conversations at one time");
     expect(times, "created_at of the list").toEqual([...times].sort((left, right) => right - left));
     if (listed.length === memories.length) throw new Untestable("nothing was remembered of the second conversation");
     expect(

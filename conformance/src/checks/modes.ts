@@ -255,6 +255,11 @@ export const modes: Check[] = [
     async (t) => {
       const tenant = await tenantOf(t, "free");
       await tenant.set({ usage: { calls_used: 4_999 } });
+      const before = await tenant.t.send("listMemories");
+      expect([before.headers[MODE], before.headers[BUDGET]], "mode and budget before the last add").toEqual([
+        "FULL",
+        "0.0002",
+      ]);
       const last = await tenant.t.add(tenant.t.newUser(), sentence());
       expect(last.outcome.status, "last add").toBe("queued");
       expect([last.headers[MODE], last.headers[BUDGET]], "mode and budget of the last add").toEqual(["FULL", "0.0000"]);
@@ -300,6 +305,8 @@ export const modes: Check[] = [
       await t.control.advanceTo(new Date(next.getTime() + 1_000));
       const after = await tenant.t.send("listMemories");
       expect([after.headers[MODE], after.headers[BUDGET]], "after the reset").toEqual(["FULL", "1.0000"]);
+      const afterNext = Date.UTC(next.getUTCFullYear(), next.getUTCMonth() + 1, 1);
+      expect(Date.parse(after.headers[RESET] ?? ""), "X-MemoryOS-Quota-Reset after the reset").toBe(afterNext);
       const { outcome } = await tenant.t.add(tenant.t.newUser(), sentence());
       expect(outcome.status, "add after the reset").toBe("queued");
     },

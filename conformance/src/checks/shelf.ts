@@ -3,6 +3,7 @@ import { countTokens } from "gpt-tokenizer/encoding/cl100k_base";
 import { expect } from "vitest";
 import { type Check, check, Untestable } from "../check.ts";
 import type { Success, Trial } from "../trial.ts";
+import { bare, bulletsOf } from "./bullets.ts";
 
 const QUESTION = "What is the code of my locker, and what is on the shelves?";
 const MOST = 50;
@@ -18,9 +19,20 @@ interface Shelf {
   texts: ReadonlyMap<string, string>;
 }
 
+const THINGS = [
+  "maps & charts",
+  "coins & stamps",
+  "kites & balloons",
+  "trumpets & drums",
+  "scarves & mittens",
+  "lenses & mirrors",
+  "seeds & bulbs",
+  "chess pieces & dice",
+];
+
 /** Awkward in every format: quotes, backslashes, ampersands and what looks like an entity. */
 const textOf = (n: number) =>
-  `The user keeps on shelf ${n} of the locker room "maps & charts" of 'far' places, a box \\ a bag, and the sign &amp; of ${n}.`;
+  `The user keeps "${THINGS[n]}" on shelf ${n} of the locker room, in a box that is marked '&amp; ${n} \\ b', under a cloth.`;
 
 /**
  * A user with more memories than a retrieve returns by default, some of them with texts that only an update can give exactly.
@@ -46,13 +58,6 @@ function ask(t: Trial, user: string, fields: Record<string, unknown> = {}): Prom
   return t.found(user, QUESTION, { limit: MOST, context_max_tokens: 4_000, ...fields });
 }
 
-/** Letters and digits alone: a bullet is escaped, its memory is not. */
-const bare = (text: string) => text.replaceAll(/[^\p{L}\p{N}]/gu, "");
-
-function bulletsOf(context: string): string[] {
-  return context.split("\n").flatMap((line) => (line.startsWith("- ") ? [line.slice(2)] : []));
-}
-
 /** Many memories, and long ones. */
 export const shelves: Check[] = [
   check(
@@ -62,7 +67,7 @@ export const shelves: Check[] = [
       const all = await ask(t, user);
       if (all.data.length <= 10) throw new Untestable("no more than ten memories answer the question");
       const found = await t.found(user, QUESTION);
-      expect(found.data.length, "results without a limit").toBe(10);
+      expect(found.data.length, "results without a limit").toBeLessThanOrEqual(10);
     },
   ),
 
@@ -75,7 +80,7 @@ export const shelves: Check[] = [
     async (t) => {
       const { user, texts } = await shelf(t);
       const json = await ask(t, user, { format: "json" });
-      const wanted = json.data.flatMap(({ id }) => texts.get(id) ?? []);
+      const wanted = json.data.flatMap(({ id, content }) => (texts.has(id) ? [content] : []));
       if (wanted.length === 0) throw new Untestable("none of these texts was found");
       let parsed: unknown;
       expect(() => {
@@ -83,7 +88,8 @@ export const shelves: Check[] = [
       }, "parsing the json context").not.toThrow();
       for (const text of wanted) expect(textsIn(parsed), "texts of the json context").toContain(text);
       const xml = (await ask(t, user, { format: "xml" })).system_prompt_addition;
-      expect(xml, "an ampersand of the xml context").not.toMatch(/&(?![a-z]+;|#\d+;|#x[0-9a-f]+;)/i);
+      const marked = xml.replaceAll(/<!\[CDATA\[[\s\S]*?\]\]>/g, "");
+      expect(marked, "an ampersand of the xml context").not.toMatch(/&(?![a-z]+;|#\d+;|#x[0-9a-f]+;)/i);
       const parser = new XMLParser({ parseTagValue: false, trimValues: false, htmlEntities: true });
       for (const text of wanted) expect(textsIn(parser.parse(xml)), "texts of the xml context").toContain(text);
     },
@@ -136,18 +142,19 @@ export const shelves: Check[] = [
       const { user, texts } = await shelf(t);
       for (const cap of [80, 120, 160, 200]) {
         const found = await ask(t, user, { context_max_tokens: cap });
-        const long = found.data.filter(({ id }) => texts.has(id));
         const lines = bulletsOf(found.system_prompt_addition).map(bare);
-        const importance = (isInside: boolean) =>
-          long
-            .filter(({ content }) => lines.includes(bare(content)) === isInside)
-            .map(({ importance_score }) => importance_score);
-        const [inside, outside] = [importance(true), importance(false)];
-        // Escaping may make one line a token longer than another: the least important of those inside may be the next.
-        if (inside.length === 0 || outside.length === 0) continue;
-        expect(Math.max(...outside), `importance of what was left out at ${cap}`).toBeLessThanOrEqual(
-          Math.min(...inside),
+        const long = found.data.filter(({ id }) => texts.has(id));
+        const [inside, outside] = [true, false].map((isIn) =>
+          long.filter(({ content }) => lines.includes(bare(content)) === isIn),
         );
+        for (const left of outside ?? []) {
+          // What is longer, or needs a heading of its own, may not have fitted in its place.
+          const instead = (inside ?? []).filter(
+            ({ content, category }) => category === left.category && countTokens(content) >= countTokens(left.content),
+          );
+          const least = Math.min(10, ...instead.map(({ importance_score }) => importance_score));
+          expect(left.importance_score, `importance of what was left out at ${cap}`).toBeLessThanOrEqual(least);
+        }
       }
     },
   ),
