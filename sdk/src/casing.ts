@@ -64,11 +64,11 @@ export type CamelCased<T, Absent = never> = T extends readonly (infer Item)[]
 export type CamelInput<T> = CamelCased<T, null | undefined>;
 
 /** What is known of a key; answers repeat the same ones in every row. */
-type Key = [
+interface Key {
   /** As the other side spells it. */
-  name: string,
-  isOpaque: boolean,
-];
+  name: string;
+  isOpaque: boolean;
+}
 
 /** Keys in each direction, and characters of a key: the contract's fit, and what else there is must not fill the memory. */
 const MOST_KNOWN = 999;
@@ -78,7 +78,7 @@ function makeConversion(nameOf: (key: string) => string, isOutward: boolean) {
 
   function keyOf(key: string): Key {
     const name = nameOf(key);
-    const made: Key = [name, OPAQUE.test(isOutward ? name : key)];
+    const made = { name, isOpaque: OPAQUE.test(isOutward ? name : key) };
     if (known.size < MOST_KNOWN && key.length < MOST_KNOWN) known.set(key, made);
     return made;
   }
@@ -94,10 +94,10 @@ function makeConversion(nameOf: (key: string) => string, isOutward: boolean) {
       // Assigned, the first would be the result's prototype; the contract has no such name.
       if (key === "__proto__" || (isOutward && (item === null || item === undefined || !Object.hasOwn(value, key))))
         continue;
-      const [name, isOpaque] = known.get(key) ?? keyOf(key);
+      const found = known.get(key) ?? keyOf(key);
       // Asked here too, because most values are none and the call would cost more than the question.
-      const isLeaf = (isOpaque && !isDictionary) || typeof item !== "object" || item === null;
-      result[isDictionary ? key : name] = isLeaf ? item : convert(item, isDictionary ? undefined : key);
+      const isLeaf = (found.isOpaque && !isDictionary) || typeof item !== "object" || item === null;
+      result[isDictionary ? key : found.name] = isLeaf ? item : convert(item, isDictionary ? "" : key);
     }
     return result;
   };

@@ -113,9 +113,8 @@ export function tell<Name extends keyof Events>(
   name: Name,
   event: () => Events[Name],
 ): void {
-  const hook = hooks?.[name] as ((event: Events[Name]) => unknown) | undefined;
+  if (hooks?.[name]) quietly(() => (hooks[name] as (event: Events[Name]) => unknown)(event()));
   const level = name === "beforeRetry" ? "info" : "debug";
-  if (hook) quietly(() => hook.call(hooks, event()));
   if (logger?.[level]) quietly(() => logger[level]?.(`${name} ${event().operation}`, event()));
 }
 
